@@ -1,0 +1,225 @@
+"""A case and what it holds.
+
+Words follow the policy (sections 2 and 3) and the report's form. Nothing here
+knows Slack beyond the opaque ids of people.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Self
+
+NUMBER_ALPHABET = "23456789CDFGHJKLMNPQRTVWXY"  # nothing that reads as another, no vowels
+NUMBER_LENGTH = 6
+
+
+class State(StrEnum):
+    RECEIVED = "received"
+    ACKNOWLEDGED = "acknowledged"
+    EXAMINING = "examining"
+    RESPONDING = "responding"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+class Safety(StrEnum):
+    SAFE = "safe"
+    UNEASY = "uneasy"
+    DANGER = "danger"
+
+
+class Identity(StrEnum):
+    NAMED = "named"
+    ANONYMOUS = "anonymous"  # not shown to the desk
+
+
+class Scene(StrEnum):
+    IN_PERSON = "in_person"
+    PHONE = "phone"
+    VISIT = "visit"
+    MAIL = "mail"
+    ONLINE = "online"
+    OUR_SERVICE = "our_service"
+
+
+class ReporterRole(StrEnum):
+    SELF = "self"
+    WITNESS = "witness"
+    ON_BEHALF = "on_behalf"
+
+
+class Sharing(StrEnum):
+    YES = "yes"
+    ASK = "ask"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """The optional part of a report. Every text is whole and as it was typed."""
+
+    role: ReporterRole | None = None
+    categories: tuple[str, ...] = ()
+    demand: str = ""
+    response: str = ""
+    customer: str = ""
+    witnesses: str = ""
+    condition: str = ""
+    wishes: tuple[str, ...] = ()
+    sharing: Sharing | None = None
+
+    def __bool__(self) -> bool:
+        return self != Details()
+
+    def merged(self, later: Self) -> "Details":
+        """These details with every field that ``later`` fills taken from it."""
+        filled = {f.name: v for f in fields(later) if (v := getattr(later, f.name))}
+        return replace(self, **filled)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready, only what is filled."""
+        return {
+            f.name: list(v) if isinstance(v, tuple) else v
+            for f in fields(self)
+            if (v := getattr(self, f.name))
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """The inverse of ``to_dict``; ignores what it does not know."""
+        known = {f.name for f in fields(cls)}
+        values: dict[str, Any] = {
+            k: tuple(v) if isinstance(v, list) else v for k, v in data.items() if k in known
+        }
+        if role := values.get("role"):
+            values["role"] = ReporterRole(role)
+        if sharing := values.get("sharing"):
+            values["sharing"] = Sharing(sharing)
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What somebody tells the desk. The first five are the required ones."""
+
+    safety: Safety
+    identity: Identity
+    occurred_on: date
+    scene: Scene
+    narrative: str
+    exclude: frozenset[str] = frozenset()
+    details: Details = field(default_factory=Details)
+
+    @property
+    def urgent(self) -> bool:
+        return self.safety is Safety.DANGER
+
+    @property
+    def anonymous(self) -> bool:
+        return self.identity is Identity.ANONYMOUS
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready. The people to exclude are kept beside it, not in it."""
+        return {
+            "safety": self.safety,
+            "identity": self.identity,
+            "occurred_on": self.occurred_on.isoformat(),
+            "scene": self.scene,
+            "narrative": self.narrative,
+            "details": self.details.to_dict(),
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], exclude: frozenset[str] = frozenset()) -> Self:
+        """The inverse of ``to_dict``."""
+        return cls(
+            safety=Safety(data["safety"]),
+            identity=Identity(data["identity"]),
+            occurred_on=date.fromisoformat(data["occurred_on"]),
+            scene=Scene(data["scene"]),
+            narrative=data["narrative"],
+            exclude=exclude,
+            details=Details.from_dict(data.get("details", {})),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """Where a case's card stands: the desk's conversation and the card's ts."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The head of a case: what decides rights and fills envelopes, no content.
+
+    ``id`` is random and stable: it is the ``value`` of ``case_open`` and
+    ``report_open``. ``number`` is for people; it is random too, since a running
+    number would tell a desk member who is excluded that a case exists.
+    ``version`` counts the changes; saving an outdated one raises ``Conflict``.
+    """
+
+    id: str
+    number: str
+    workspace: str
+    state: State
+    urgent: bool
+    anonymous: bool
+    reporter: str
+    excluded: frozenset[str]
+    received_at: datetime
+    respond_by: datetime
+    answered_at: datetime | None = None
+    opened_at: datetime | None = None
+    handlers: tuple[str, ...] = ()
+    thread: Thread | None = None
+    version: int = 0
+
+
+class EntryKind(StrEnum):
+    REPORT = "report"  # the report itself, JSON of Report.to_dict
+    DETAILS = "details"  # what was added in the second step, JSON of Details.to_dict
+    MESSAGE = "message"  # from the reporter to the desk
+    ANSWER = "answer"  # from the desk to the reporter
+    NOTE = "note"  # inside the desk only
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One piece of content in a case's record, as it was written."""
+
+    id: str
+    case_id: str
+    kind: EntryKind
+    at: datetime
+    author: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A file that the reporter gave. ``stored`` says whether its bytes are in the vault yet."""
+
+    id: str
+    case_id: str
+    at: datetime
+    slack_file: str
+    name: str
+    mimetype: str
+    size: int
+    stored: bool = False
+    failed: bool = False
+
+
+def new_id() -> str:
+    """A random identifier of 128 bits."""
+    return secrets.token_hex(16)
+
+
+def new_number() -> str:
+    """A case number such as ``M-7KQ4RD``: random, easily read aloud."""
+    return "M-" + "".join(secrets.choice(NUMBER_ALPHABET) for _ in range(NUMBER_LENGTH))

@@ -1,0 +1,39 @@
+"""Expected errors: a code and values, never prose (``messages`` has the sentences)."""
+
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """Every expected error. Each has a sentence ``error.<code>`` in both catalogues."""
+
+    NOT_YOURS = "not_yours"
+    NOT_IN_THIS_STATE = "not_in_this_state"
+    CLAIM_FIRST = "claim_first"
+    ALREADY_YOURS = "already_yours"
+    CHANGED_MEANWHILE = "changed_meanwhile"
+    EMPTY_TEXT = "empty_text"
+    FUTURE_DATE = "future_date"
+    NOT_STORED = "not_stored"
+
+
+class Refusal(Exception):
+    """Something that the person can understand and act on.
+
+    ``code`` picks the sentence, ``field`` the input that it belongs to (a block
+    id of the modal), ``values`` fill the sentence's placeholders. Never holds
+    anything that somebody typed.
+    """
+
+    def __init__(self, code: Code, *, field: str | None = None, **values: str) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.field = field
+        self.values = values
+
+
+class Conflict(Exception):
+    """The case was changed by somebody else since it was read."""
+
+
+class StoreUnavailable(Exception):
+    """The store could not be read or written in time; nothing was changed."""

@@ -1,0 +1,215 @@
+"""What the use cases need from outside, as protocols; ``bot.storage`` implements the store."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Protocol
+
+from bot.domain.case import Case, Entry, EntryKind, Evidence, Thread
+from bot.domain.roles import Members
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The present moment, timezone-aware, in UTC."""
+        ...
+
+
+class Directory(Protocol):
+    async def members(self) -> Members:
+        """The members of today, read from the settings or their user groups."""
+        ...
+
+
+class DeliveryKind(StrEnum):
+    CARD = "card"  # the case's one message in the desk's conversation
+    CARD_UPDATE = "card_update"  # the same message, brought up to date
+    THREAD = "thread"  # an envelope in the case's thread
+    REPORTER = "reporter"  # an envelope in the reporter's DM with the bot
+    PERSON = "person"  # a word to somebody outside any case
+    PLACE = "place"  # a word to a conversation outside any case
+    EVIDENCE = "evidence"  # fetch a file from Slack into the vault
+    HOME = "home"  # publish somebody's App Home anew
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Something to be sent once its time has come, written with what causes it.
+
+    ``key`` makes it unique: scheduling the same key again does nothing. ``lane``
+    orders: within a lane nothing is sent before what was scheduled earlier is done.
+    ``payload`` is JSON-ready and sealed (with the case's key where there is a case).
+    """
+
+    key: str
+    kind: DeliveryKind
+    lane: str
+    due_at: datetime
+    case_id: str | None = None
+    payload: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery in hand. ``id`` is random and goes into the message's metadata.
+
+    ``doubtful``: an earlier attempt may have taken effect (a crash, a timeout): look
+    for ``id`` in the conversation before sending.
+    """
+
+    id: str
+    delivery: Delivery
+    attempt: int
+    doubtful: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEvent:
+    """One line of the record. ``actor`` is stored sealed, ``standing`` in clear."""
+
+    at: datetime
+    action: str
+    standing: str
+    actor: str
+    case_id: str | None = None
+    refused: bool = False
+
+
+class Cases(Protocol):
+    async def add(self, case: Case) -> None:
+        """Stores a new case and makes its key."""
+
+    async def get(self, case_id: str) -> Case | None: ...
+
+    async def save(self, case: Case) -> Case:
+        """Writes every clear column and the handlers; answers it with the next version.
+
+        Raises ``Conflict`` where the stored version is not ``case.version``.
+        """
+        ...
+
+    async def by_reporter(self, user: str) -> Sequence[Case]:
+        """Somebody's own cases, newest first."""
+        ...
+
+    async def by_thread(self, thread: Thread) -> Case | None: ...
+
+    async def in_channel(self, channel: str) -> Sequence[Case]:
+        """Cases whose card stands in this conversation and that are not ended, newest first."""
+        ...
+
+    async def place(self, case_id: str, thread: Thread) -> None:
+        """Remembers where the card stands. Does not count as a change."""
+
+
+class Entries(Protocol):
+    async def add(self, entry: Entry) -> None: ...
+
+    async def of(self, case_id: str, *kinds: EntryKind) -> Sequence[Entry]:
+        """In the order in which they were written; all kinds where none is named."""
+        ...
+
+
+class EvidenceFiles(Protocol):
+    async def add(self, evidence: Evidence) -> None: ...
+
+    async def get(self, evidence_id: str) -> Evidence | None: ...
+
+    async def of(self, case_id: str) -> Sequence[Evidence]: ...
+
+    async def seal(self, evidence_id: str, data: bytes) -> None:
+        """Stores the bytes and their SHA-256 encrypted, and marks the file as stored."""
+
+    async def open(self, evidence_id: str) -> bytes: ...
+
+    async def give_up(self, evidence_id: str) -> None:
+        """Marks it as failed: Slack has it no more, or it is too large."""
+
+
+class Audit(Protocol):
+    async def record(self, event: AuditEvent) -> None:
+        """Appends to the chain."""
+
+    async def of(self, case_id: str) -> Sequence[AuditEvent]: ...
+
+
+class Deliveries(Protocol):
+    async def schedule(self, delivery: Delivery) -> None:
+        """Does nothing where the key is known."""
+
+    async def claim(self, now: datetime, *, lease: timedelta, limit: int) -> Sequence[Claimed]:
+        """Takes what is due, and what another left when its lease ran out (doubtful)."""
+        ...
+
+    async def sent(self, claimed: Claimed) -> None: ...
+
+    async def retry(self, claimed: Claimed, *, due_at: datetime, doubtful: bool) -> None: ...
+
+    async def dead(self, claimed: Claimed) -> None: ...
+
+    async def abandon_leases(self) -> int:
+        """At the start of the only process: what is in sending was left by a dead one.
+
+        Makes it due and doubtful at once; answers how many.
+        """
+        ...
+
+
+class Drafts(Protocol):
+    """What somebody has begun to write, kept sealed for them alone."""
+
+    async def get(self, owner: str) -> Mapping[str, Any] | None: ...
+
+    async def put(self, owner: str, body: Mapping[str, Any], now: datetime) -> None: ...
+
+    async def discard(self, owner: str) -> None: ...
+
+    async def expire(self, before: datetime) -> int: ...
+
+
+class Inbox(Protocol):
+    """What Slack has delivered before: one line for each event or submission taken."""
+
+    async def take(self, origin: str, now: datetime, case_id: str | None = None) -> bool:
+        """True the first time; False where ``origin`` was taken before."""
+        ...
+
+    async def case_of(self, origin: str) -> str | None: ...
+
+
+class Unit(Protocol):
+    """One transaction. Everything in it happens, or nothing."""
+
+    @property
+    def cases(self) -> Cases: ...
+    @property
+    def entries(self) -> Entries: ...
+    @property
+    def evidence(self) -> EvidenceFiles: ...
+    @property
+    def audit(self) -> Audit: ...
+    @property
+    def deliveries(self) -> Deliveries: ...
+    @property
+    def drafts(self) -> Drafts: ...
+    @property
+    def inbox(self) -> Inbox: ...
+
+
+class Store(Protocol):
+    def write(self) -> AbstractAsyncContextManager[Unit]:
+        """A transaction that commits when the block ends without an error.
+
+        Raises ``StoreUnavailable`` within 2 s where the database is locked or
+        away; after leaving the block everything is durable.
+        """
+        ...
+
+    def read(self) -> AbstractAsyncContextManager[Unit]:
+        """A consistent reading; writing in it is an error."""
+        ...
+
+    async def ready(self) -> bool: ...
