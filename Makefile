@@ -1,0 +1,53 @@
+# Each target sets up what it needs in .venv and then does its work.
+# PYTHON=/path/to/python chooses another interpreter (3.11 or newer).
+
+SHELL := /bin/sh
+VENV  := .venv
+BIN   := $(VENV)/bin
+SETUP := sh .ci/setup
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test faults bench lint format lock clean
+
+help: ## what there is
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1	\2/' | expand -t 14
+
+demo: ## sets up everything and opens the practice workspace
+	@$(SETUP) run
+	@exec $(BIN)/python -m bot demo $(ARGS)
+
+test: ## sets up everything and runs the whole suite; ARGS="-k word" chooses
+	@$(SETUP) dev
+	@exec $(BIN)/python -m pytest $(ARGS)
+
+faults: ## the long runs that kill, drop and delay
+	@$(SETUP) dev
+	@exec env MADOGUCHI_LONG_RUNS=1 $(BIN)/python -m pytest -m faults $(ARGS)
+
+bench: ## the benchmarks
+	@$(SETUP) dev
+	@exec $(BIN)/python -m tests.bench $(ARGS)
+
+lint: ## format, lint, types, import rules
+	@$(SETUP) dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: ## formats the code and mends what ruff can mend
+	@$(SETUP) dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: ## writes the lock files anew: the newest versions that pyproject.toml allows
+	@$(SETUP) dev
+	$(BIN)/uv pip compile $(LOCK) --group build -o requirements.lock
+	$(BIN)/uv pip compile $(LOCK) --group dev -c requirements.lock -o requirements-dev.lock
+
+LOCK := pyproject.toml --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
+
+clean: ## removes what the targets made (not the data of a bot)
+	rm -rf $(VENV) build dist out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+	find bot handlers messages tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
