@@ -1,0 +1,163 @@
+"""Logs that never hold content.
+
+A case's text must not leave the encrypted store by way of a log line, so a line
+is made of an allow-list of keys, an exception is its type and where it happened
+without its message, and what libraries say is reduced to who said it and how
+grave it is: slack_sdk and Bolt put message text into theirs.
+"""
+
+import logging
+import re
+import sys
+import traceback
+from collections.abc import MutableMapping
+from types import TracebackType
+from typing import Any, TextIO
+
+import structlog
+
+KEYS = frozenset(
+    {
+        "event",  # what happened: a constant written in the code
+        "level",
+        "ts",
+        "logger",  # which library spoke
+        "ref",  # the reference that a person was shown beside an error
+        "case",  # a case's number
+        "delivery",  # a delivery's random id
+        "kind",  # of a delivery, a request, an event
+        "method",  # of Slack's Web API
+        "error",  # a type or one of Slack's error codes
+        "frames",  # where an exception happened: file:line
+        "action",  # an action id
+        "attempt",
+        "count",
+        "seconds",
+        "status",
+        "mode",
+        "host",
+        "port",
+        "reason",
+        "part",  # database or slack
+        "version",
+        "variable",  # a setting's name
+    }
+)
+"""Everything that a log line can hold; any other key is dropped."""
+
+_WORD = re.compile(r"[\w.:/,+-]{0,120}", re.ASCII)
+"""A value is an identifier, a number or a code; a sentence somebody typed is not."""
+
+LIBRARIES = (
+    "slack_sdk",
+    "slack_bolt",
+    "sqlalchemy",
+    "aiosqlite",
+    "alembic",
+    "aiohttp",
+    "asyncio",
+    "psycopg",
+)
+
+
+def where(error: BaseException) -> tuple[str, ...]:
+    """The frames of an exception as ``file:line``, innermost last; never its message."""
+    return tuple(
+        f"{_short(frame.filename)}:{frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__)[-12:]
+    )
+
+
+def _short(path: str) -> str:
+    return "/".join(path.replace("\\", "/").split("/")[-2:])
+
+
+def _exception(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Replaces an exception by its type and its frames."""
+    info = event.pop("exc_info", None)
+    if info is True:
+        info = sys.exc_info()[1]
+    elif isinstance(info, tuple):
+        info = info[1]
+    if isinstance(info, BaseException):
+        event["error"] = type(info).__name__
+        event["frames"] = where(info)
+    if isinstance(event.get("error"), BaseException):
+        error = event["error"]
+        event["error"] = type(error).__name__
+        event.setdefault("frames", where(error))
+    return event
+
+
+def _allowed(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Drops every key that is not listed, and every value that is more than a word."""
+    kept: dict[str, Any] = {}
+    for key, value in event.items():
+        if key not in KEYS:
+            continue
+        if key in ("event", "level", "ts") or value is None or isinstance(value, int | float):
+            kept[key] = value
+        elif key == "frames":
+            kept[key] = list(value)
+        else:
+            kept[key] = word if _WORD.fullmatch(word := str(value)) else "…"
+    return kept
+
+
+class LibraryHandler(logging.Handler):
+    """What a library logs, reduced to its name, the level and the exception's type."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            error = record.exc_info[1] if record.exc_info else None
+            structlog.get_logger().log(
+                record.levelno,
+                "library",
+                logger=record.name,
+                error=error,
+                part=f"{record.module}:{record.lineno}",
+            )
+        except Exception:  # a log must never be what fails
+            self.handleError(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Says nothing: the standard handler would print the record with its message."""
+
+
+def configure(*, stream: TextIO | None = None, pretty: bool | None = None) -> None:
+    """Sets up logging for the whole process, to ``stream`` (stderr).
+
+    JSON lines, or readable ones where the stream is a terminal (``pretty``).
+    """
+    stream = stream or sys.stderr
+    pretty = stream.isatty() if pretty is None else pretty
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True, key="ts"),
+            _exception,
+            _allowed,
+            structlog.dev.ConsoleRenderer(timestamp_key="ts")
+            if pretty
+            else structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(stream),
+        cache_logger_on_first_use=False,
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [LibraryHandler()]
+    root.setLevel(logging.WARNING)
+    for name in LIBRARIES:
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.propagate = True
+        logger.setLevel(logging.WARNING)
+    logging.captureWarnings(True)
+    sys.excepthook = _last_words
+
+
+def _last_words(_: type[BaseException], error: BaseException, __: TracebackType | None) -> None:
+    """An exception that nothing caught ends the process without showing its message."""
+    if not isinstance(error, KeyboardInterrupt):
+        structlog.get_logger().critical("crashed", error=error)

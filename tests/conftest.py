@@ -1,0 +1,55 @@
+"""What every test stands on: an environment without the operator's own settings."""
+
+import os
+from collections.abc import Callable
+
+import pytest
+
+from bot.settings import Settings, load
+
+PLAIN = {
+    "SLACK_BOT_TOKEN": "xoxb-test",
+    "SLACK_APP_TOKEN": "xapp-test",
+    "SLACK_SIGNING_SECRET": "secret-of-tests",
+    "MADOGUCHI_DESK_MEMBERS": "U0DESK1,U0DESK2,U0DESK3",
+    "MADOGUCHI_HR_MEMBERS": "U0HR1,U0HR2",
+    "MADOGUCHI_ANNOUNCEMENT_CHANNEL": "C0GENERAL",
+}
+"""The settings that are required, for the people of the practice workspace."""
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the machine reaches a test; the operator's language is English."""
+    for name in list(os.environ):
+        if name.startswith(("MADOGUCHI_", "SLACK_")) and name not in TEST_SWITCHES:
+            monkeypatch.delenv(name)
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+
+
+TEST_SWITCHES = ("MADOGUCHI_REQUIRE_BROWSER", "MADOGUCHI_LONG_RUNS", "MADOGUCHI_TEST_POSTGRES")
+
+
+@pytest.fixture
+def settings_with(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Settings]:
+    """Loads settings from the plain environment with some variables changed.
+
+    A keyword is the variable's name; ``None`` removes it. ``MADOGUCHI_`` may be
+    left out: ``settings_with(COMMAND="/help")``.
+    """
+
+    def make(**changes: str | None) -> Settings:
+        environ: dict[str, str | None] = {**PLAIN}
+        for name, value in changes.items():
+            full = name if name.startswith(("SLACK_", "MADOGUCHI_")) else f"MADOGUCHI_{name}"
+            environ[full] = value
+        for name, value in environ.items():
+            if value is None:
+                monkeypatch.delenv(name, raising=False)
+            else:
+                monkeypatch.setenv(name, value)
+        return load(env_file=None)
+
+    return make
