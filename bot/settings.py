@@ -242,7 +242,9 @@ class Settings(BaseSettings):
     desk: Members = Field(validation_alias="MADOGUCHI_DESK_MEMBERS")
     desk_fallback: Users = ()
     hr: Members = Field(validation_alias="MADOGUCHI_HR_MEMBERS")
-    announcement_channel: Annotated[str, AfterValidator(_channel)]
+    announcement_channel: Annotated[str, AfterValidator(_channel)] = Field(
+        validation_alias="MADOGUCHI_ANNOUNCEMENT_CHANNEL"
+    )
     company_name: str = ""
     locale: Literal["ja", "en"] = "ja"
     public_url: Annotated[str, AfterValidator(_public)] | None = None
@@ -360,8 +362,43 @@ def load(env_file: Path | None = Path(".env")) -> Settings:
 
     Raises :class:`SettingsError` with every problem at once.
     """
+    return _load(env_file, {})
+
+
+def outline(env_file: Path | None = Path(".env")) -> Settings:
+    """Settings for describing the app before it exists, when no token can be known yet.
+
+    What is required and not set is made up: only good for the manifest. What is
+    set and wrong is an error, as in :func:`load`.
+    """
+    invented: dict[str, str] = {}
     try:
-        return Settings(_env_file=env_file)
+        return _load(env_file, invented)
+    except SettingsError as error:
+        for problem in error.problems:
+            if problem.code not in ("missing", "no_way_in"):
+                raise
+            invented[problem.variable] = _INVENTED[problem.variable]
+    settings = _load(env_file, invented)
+    if "SLACK_SIGNING_SECRET" in invented and settings.public_url is None:
+        # Nothing says how Slack shall reach the bot: the way that needs no address.
+        invented["SLACK_APP_TOKEN"] = "xapp-"
+        settings = _load(env_file, invented)
+    return settings
+
+
+_INVENTED = {
+    "SLACK_BOT_TOKEN": "xoxb-",
+    "SLACK_SIGNING_SECRET": "-",
+    "MADOGUCHI_DESK_MEMBERS": "U0",
+    "MADOGUCHI_HR_MEMBERS": "U0",
+    "MADOGUCHI_ANNOUNCEMENT_CHANNEL": "C0",
+}
+
+
+def _load(env_file: Path | None, given: dict[str, str]) -> Settings:
+    try:
+        return Settings(_env_file=env_file, **given)  # type: ignore[arg-type]
     except ValidationError as error:
         problems: list[Problem] = []
         for part in error.errors(include_url=False, include_context=False, include_input=False):
