@@ -1,0 +1,228 @@
+"""The shapes in which a case leaves the domain. ``messages`` receives these and nothing else.
+
+The desk's shape of an anonymous case has no reporter to leak; a card has no content.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.domain.case import (
+    Case,
+    Details,
+    Entry,
+    EntryKind,
+    Evidence,
+    Identity,
+    Report,
+    Safety,
+    Scene,
+    State,
+)
+from bot.domain.lifecycle import Action, possible
+from bot.domain.roles import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """The envelope in the desk's conversation: no content, no reporter."""
+
+    case_id: str
+    number: str
+    state: State
+    urgent: bool
+    received_at: datetime
+    respond_by: datetime
+    answered: bool
+    handlers: tuple[str, ...]
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was reported, without who reported it."""
+
+    safety: Safety
+    occurred_on: date
+    scene: Scene
+    narrative: str
+    details: Details
+    exclude: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of the report, by name; never a link to Slack."""
+
+    name: str
+    size: int
+    stored: bool
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One piece of the conversation. ``author`` is for the desk only, never the reporter."""
+
+    kind: EntryKind
+    at: datetime
+    text: str
+    author: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskView:
+    """A case as those of the desk see it who may know. ``reporter`` is None when not shown."""
+
+    case_id: str
+    number: str
+    state: State
+    urgent: bool
+    received_at: datetime
+    respond_by: datetime
+    answered: bool
+    handlers: tuple[str, ...]
+    reporter: str | None
+    told: Told
+    files: tuple[File, ...]
+    lines: tuple[Line, ...]
+    can: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReporterView:
+    """A case as its reporter sees it: roles, no names of the desk."""
+
+    case_id: str
+    number: str
+    state: State
+    urgent: bool
+    identity: Identity
+    received_at: datetime
+    respond_by: datetime
+    answered: bool
+    opened_at: datetime | None
+    handled: bool
+    told: Told
+    files: tuple[File, ...]
+    lines: tuple[Line, ...]
+    can: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One line in somebody's own list."""
+
+    case_id: str
+    number: str
+    state: State
+    received_at: datetime
+    opened_at: datetime | None
+    news: bool = False
+
+
+def card_view(case: Case, people: Sequence[str]) -> CardView:
+    return CardView(
+        case_id=case.id,
+        number=case.number,
+        state=case.state,
+        urgent=case.urgent,
+        received_at=case.received_at,
+        respond_by=case.respond_by,
+        answered=case.answered_at is not None,
+        handlers=tuple(u for u in case.handlers if u in people),
+        people=tuple(people),
+    )
+
+
+def report_of(entries: Sequence[Entry], excluded: frozenset[str] = frozenset()) -> Report:
+    """The report as it stands: the first telling, with what was added since."""
+    told: Report | None = None
+    details = Details()
+    for entry in entries:
+        if entry.kind is EntryKind.REPORT:
+            told = Report.from_dict(json.loads(entry.body), excluded)
+            details = told.details
+        elif entry.kind is EntryKind.DETAILS:
+            details = details.merged(Details.from_dict(json.loads(entry.body)))
+    if told is None:
+        raise LookupError("a case without its report")
+    return Report(
+        safety=told.safety,
+        identity=told.identity,
+        occurred_on=told.occurred_on,
+        scene=told.scene,
+        narrative=told.narrative,
+        exclude=excluded,
+        details=details,
+    )
+
+
+def _told(report: Report) -> Told:
+    return Told(
+        safety=report.safety,
+        occurred_on=report.occurred_on,
+        scene=report.scene,
+        narrative=report.narrative,
+        details=report.details,
+        exclude=tuple(sorted(report.exclude)),
+    )
+
+
+def _files(evidence: Sequence[Evidence]) -> tuple[File, ...]:
+    return tuple(File(e.name, e.size, e.stored, e.failed) for e in evidence)
+
+
+def desk_view(
+    case: Case, entries: Sequence[Entry], evidence: Sequence[Evidence], standing: Standing
+) -> DeskView:
+    """Without the reporter where the case is anonymous: not even as an author."""
+    shown = {EntryKind.MESSAGE, EntryKind.ANSWER, EntryKind.NOTE}
+    return DeskView(
+        case_id=case.id,
+        number=case.number,
+        state=case.state,
+        urgent=case.urgent,
+        received_at=case.received_at,
+        respond_by=case.respond_by,
+        answered=case.answered_at is not None,
+        handlers=case.handlers,
+        reporter=None if case.anonymous else case.reporter,
+        told=_told(report_of(entries, case.excluded)),
+        files=_files(evidence),
+        lines=tuple(
+            Line(e.kind, e.at, e.body, None if e.kind is EntryKind.MESSAGE else e.author)
+            for e in entries
+            if e.kind in shown
+        ),
+        can=possible(case.state, standing),
+    )
+
+
+def reporter_view(
+    case: Case, entries: Sequence[Entry], evidence: Sequence[Evidence]
+) -> ReporterView:
+    """Without notes, and without the names of the desk."""
+    shown = {EntryKind.MESSAGE, EntryKind.ANSWER}
+    report = report_of(entries, case.excluded)
+    return ReporterView(
+        case_id=case.id,
+        number=case.number,
+        state=case.state,
+        urgent=case.urgent,
+        identity=Identity.ANONYMOUS if case.anonymous else Identity.NAMED,
+        received_at=case.received_at,
+        respond_by=case.respond_by,
+        answered=case.answered_at is not None,
+        opened_at=case.opened_at,
+        handled=bool(case.handlers),
+        told=_told(report),
+        files=_files(evidence),
+        lines=tuple(Line(e.kind, e.at, e.body) for e in entries if e.kind in shown),
+        can=possible(case.state, Standing.REPORTER),
+    )
+
+
+def summary(case: Case) -> Summary:
+    return Summary(case.id, case.number, case.state, case.received_at, case.opened_at)

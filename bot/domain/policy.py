@@ -1,0 +1,118 @@
+"""The company's policy and outside contacts, read from data that the company may change."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+OPTION_LIMIT = 75
+"""Characters of an option's text and description (Slack's limit)."""
+
+CHECKBOX_LIMIT = 10
+"""Options of a group of checkboxes (Slack's limit)."""
+
+
+class PolicyError(ValueError):
+    """A file of the policy cannot be used; the message names the place and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to choose, in both languages. ``id`` is stored, so it stays for ever."""
+
+    id: str
+    ja: str
+    en: str
+    ja_hint: str = ""
+    en_hint: str = ""
+
+    def text(self, language: str) -> str:
+        return self.ja if language == "ja" else self.en
+
+    def hint(self, language: str) -> str:
+        return self.ja_hint if language == "ja" else self.en_hint
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A place outside the company that helps: a telephone number or a page."""
+
+    id: str
+    ja: str
+    en: str
+    reach: str
+
+    def text(self, language: str) -> str:
+        return self.ja if language == "ja" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the forms and the judgement need of the policy."""
+
+    categories: tuple[Choice, ...]
+    wishes: tuple[Choice, ...]
+    contacts: tuple[Contact, ...]
+
+    def category(self, id_: str) -> Choice | None:
+        return next((c for c in self.categories if c.id == id_), None)
+
+    def wish(self, id_: str) -> Choice | None:
+        return next((w for w in self.wishes if w.id == id_), None)
+
+
+def _choices(data: Mapping[str, Any], name: str, file: str) -> tuple[Choice, ...]:
+    rows = data.get(name, [])
+    if not 1 <= len(rows) <= CHECKBOX_LIMIT:
+        raise PolicyError(f"{file}: [[{name}]] needs 1 to {CHECKBOX_LIMIT} entries")
+    choices = []
+    for place, row in enumerate(rows, 1):
+        missing = [k for k in ("id", "ja", "en") if not row.get(k)]
+        if missing:
+            raise PolicyError(f"{file}: [[{name}]] number {place} lacks {', '.join(missing)}")
+        choice = Choice(**{k: str(row.get(k, "")) for k in Choice.__dataclass_fields__})
+        for key in ("ja", "en", "ja_hint", "en_hint"):
+            if len(getattr(choice, key)) > OPTION_LIMIT:
+                raise PolicyError(
+                    f"{file}: [[{name}]] {choice.id}: {key} is longer than {OPTION_LIMIT}"
+                )
+        choices.append(choice)
+    if len({c.id for c in choices}) != len(choices):
+        raise PolicyError(f"{file}: [[{name}]] has an id twice")
+    return tuple(choices)
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise PolicyError(f"{path.name}: cannot be read ({type(error).__name__})") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PolicyError(f"{path.name}: is not valid TOML ({error})") from None
+
+
+def load_policy(policy_file: Path, contacts_file: Path) -> Policy:
+    """Reads both files; raises ``PolicyError`` that names the file and the entry.
+
+    A contact without its source and the day of checking is left out, never shown.
+    """
+    policy = _parse(policy_file)
+    contacts = _parse(contacts_file).get("contacts", [])
+    return Policy(
+        categories=_choices(policy, "categories", policy_file.name),
+        wishes=_choices(policy, "wishes", policy_file.name),
+        contacts=tuple(
+            Contact(row["id"], row["ja"], row["en"], row["reach"])
+            for row in contacts
+            if all(row.get(k) for k in ("id", "ja", "en", "reach", "source", "checked"))
+        ),
+    )
+
+
+SHIPPED = Path(__file__).parent.parent / "policy"
+
+
+def shipped_policy() -> Policy:
+    """The policy and contacts that come with the bot."""
+    return load_policy(SHIPPED / "policy.toml", SHIPPED / "contacts.toml")

@@ -1,0 +1,222 @@
+"""Words between the reporter and the desk: through the buttons, or typed into a DM."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from enum import StrEnum
+
+from bot.domain.case import Case, Entry, EntryKind, State, Thread, new_id
+from bot.domain.disclosure import ReporterView, Summary, reporter_view, summary
+from bot.domain.errors import Refusal
+from bot.domain.lifecycle import Action
+from bot.domain.ports import Delivery, DeliveryKind
+from bot.usecases.desk import Act, Desk, act, required, thread_line, to_reporter
+from bot.usecases.report import GivenFile, take_files
+
+ENDED = (State.CLOSED, State.WITHDRAWN)
+
+
+async def _write(acting: Act, kind: EntryKind, text: str) -> None:
+    await acting.unit.entries.add(
+        Entry(new_id(), acting.case.id, kind, acting.now, acting.user, text)
+    )
+
+
+async def answer(desk: Desk, case_id: str, user: str, text: str, origin: str) -> None:
+    """The desk's answer to the reporter, once for each ``origin``."""
+    required(text, "message")
+
+    async def do(acting: Act) -> None:
+        unit, case = acting.unit, acting.case
+        if not await unit.inbox.take(origin, acting.now, case.id):
+            return
+        await _write(acting, EntryKind.ANSWER, text)
+        first = case.answered_at is None
+        if first:
+            case = await unit.cases.save(replace(case, answered_at=acting.now))
+        key = new_id()
+        for delivery in thread_line(acting, "answered", key, actor=user, then_card=first):
+            await unit.deliveries.schedule(delivery)
+        await unit.deliveries.schedule(to_reporter(case, "answer", key, acting.now))
+
+    await act(desk, Action.CASE_REPLY, case_id, user, do)
+
+
+async def note(desk: Desk, case_id: str, user: str, text: str, origin: str) -> None:
+    """A note inside the desk, once for each ``origin``."""
+    required(text, "message")
+
+    async def do(acting: Act) -> None:
+        if await acting.unit.inbox.take(origin, acting.now, acting.case.id):
+            await _write(acting, EntryKind.NOTE, text)
+            for delivery in thread_line(acting, "noted", new_id(), actor=user):
+                await acting.unit.deliveries.schedule(delivery)
+
+    await act(desk, Action.CASE_NOTE, case_id, user, do)
+
+
+async def message(desk: Desk, case_id: str, user: str, text: str, origin: str) -> None:
+    """The reporter's further words to the desk, once for each ``origin``."""
+    required(text, "message")
+
+    async def do(acting: Act) -> None:
+        if await acting.unit.inbox.take(origin, acting.now, acting.case.id):
+            await _write(acting, EntryKind.MESSAGE, text)
+            for delivery in thread_line(acting, "message", new_id()):
+                await acting.unit.deliveries.schedule(delivery)
+
+    await act(desk, Action.REPORT_REPLY, case_id, user, do)
+
+
+async def mine(desk: Desk, user: str) -> Sequence[Summary]:
+    """Somebody's own cases, newest first."""
+    async with desk.store.read() as unit:
+        return [summary(case) for case in await unit.cases.by_reporter(user)]
+
+
+async def open_mine(desk: Desk, case_id: str, user: str) -> ReporterView:
+    """A case for its reporter: state, promise, whether it was read, the conversation."""
+
+    async def do(acting: Act) -> ReporterView:
+        return reporter_view(
+            acting.case,
+            await acting.unit.entries.of(case_id),
+            await acting.unit.evidence.of(case_id),
+        )
+
+    return await act(desk, Action.REPORT_OPEN, case_id, user, do)
+
+
+class Taken(StrEnum):
+    """What became of text that somebody typed into a DM."""
+
+    NOTE = "note"
+    MESSAGE = "message"
+    DRAFT = "draft"
+    WHICH_CASE = "which_case"
+    NOTHING = "nothing"
+
+
+async def typed(
+    desk: Desk,
+    *,
+    user: str,
+    channel: str,
+    thread_ts: str | None,
+    with_bot_alone: bool,
+    text: str,
+    files: Sequence[GivenFile],
+    about_case: str | None,
+    origin: str,
+) -> Taken:
+    """Takes text that somebody typed into a DM of their own accord into the record.
+
+    In a case's thread it is a note. In the reporter's own DM it goes to the case that
+    the thread is about (``about_case``), else to their newest one that is open, else it
+    becomes a draft. Taken once for each ``origin``, and confirmed by a message.
+    """
+    if not text.strip() and not files:
+        return Taken.NOTHING
+    case = await _threads_case(desk, channel, thread_ts)
+    if case is not None:
+        return await _as_note(desk, case, user, text, files, origin)
+    if with_bot_alone:
+        own = await _own_case(desk, user, about_case)
+        if own is not None:
+            return await _as_message(desk, own, user, text, files, origin)
+        return await _as_draft(desk, user, text, origin)
+    if thread_ts is None:
+        async with desk.store.read() as unit:
+            here = await unit.cases.in_channel(channel)
+        if len(here) == 1:
+            return await _as_note(desk, here[0], user, text, files, origin)
+        return await _which_case(desk, channel, origin)
+    return Taken.NOTHING
+
+
+async def _threads_case(desk: Desk, channel: str, thread_ts: str | None) -> Case | None:
+    if thread_ts is None:
+        return None
+    async with desk.store.read() as unit:
+        return await unit.cases.by_thread(Thread(channel, thread_ts))
+
+
+async def _own_case(desk: Desk, user: str, about_case: str | None) -> Case | None:
+    async with desk.store.read() as unit:
+        own = await unit.cases.by_reporter(user)
+    chosen = [c for c in own if c.id == about_case] or [c for c in own if c.state not in ENDED]
+    return next(iter([*chosen, *own]), None)
+
+
+async def _as_note(
+    desk: Desk, case: Case, user: str, text: str, files: Sequence[GivenFile], origin: str
+) -> Taken:
+    async def do(acting: Act) -> None:
+        if await acting.unit.inbox.take(origin, acting.now, acting.case.id):
+            if text.strip():
+                await _write(acting, EntryKind.NOTE, text)
+            await take_files(acting, files)
+            for delivery in thread_line(acting, "note_taken", new_id()):
+                await acting.unit.deliveries.schedule(delivery)
+
+    try:
+        await act(desk, Action.CASE_NOTE, case.id, user, do)
+    except Refusal:
+        return Taken.NOTHING  # typed by somebody who may no longer know; the refusal is recorded
+    return Taken.NOTE
+
+
+async def _as_message(
+    desk: Desk, case: Case, user: str, text: str, files: Sequence[GivenFile], origin: str
+) -> Taken:
+    async def do(acting: Act) -> None:
+        unit = acting.unit
+        if not await unit.inbox.take(origin, acting.now, acting.case.id):
+            return
+        if text.strip():
+            await _write(acting, EntryKind.MESSAGE, text)
+        await take_files(acting, files)
+        key = new_id()
+        for delivery in thread_line(acting, "message" if text.strip() else "files", key):
+            await unit.deliveries.schedule(delivery)
+        await unit.deliveries.schedule(
+            to_reporter(acting.case, "message_taken", f"taken:{key}", acting.now)
+        )
+
+    await act(desk, Action.REPORT_REPLY, case.id, user, do)
+    return Taken.MESSAGE
+
+
+async def _as_draft(desk: Desk, user: str, text: str, origin: str) -> Taken:
+    now = desk.clock.now()
+    async with desk.store.write() as unit:
+        if await unit.inbox.take(origin, now):
+            values = dict(await unit.drafts.get(user) or {})
+            earlier = str(values.get("narrative", ""))
+            values["narrative"] = f"{earlier}\n\n{text}" if earlier else text
+            await unit.drafts.put(user, values, now)
+            await unit.deliveries.schedule(
+                Delivery(
+                    key=f"person:{new_id()}",
+                    kind=DeliveryKind.PERSON,
+                    lane=f"person:{new_id()}",
+                    due_at=now,
+                    payload={"what": "draft_taken", "user": user},
+                )
+            )
+    return Taken.DRAFT
+
+
+async def _which_case(desk: Desk, channel: str, origin: str) -> Taken:
+    now = desk.clock.now()
+    async with desk.store.write() as unit:
+        if await unit.inbox.take(origin, now):
+            await unit.deliveries.schedule(
+                Delivery(
+                    key=f"place:{new_id()}",
+                    kind=DeliveryKind.PLACE,
+                    lane=f"place:{new_id()}",
+                    due_at=now,
+                    payload={"what": "which_case", "channel": channel},
+                )
+            )
+    return Taken.WHICH_CASE

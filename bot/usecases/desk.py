@@ -1,0 +1,169 @@
+"""What every use case stands on: the store, the clock, today's members, the promises."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from bot.domain.case import Case
+from bot.domain.errors import Code, Conflict, Refusal
+from bot.domain.lifecycle import Action, Rule, check
+from bot.domain.ports import AuditEvent, Clock, Delivery, DeliveryKind, Directory, Store, Unit
+from bot.domain.promises import Calendar
+from bot.domain.roles import Members, Standing, standing
+
+T = TypeVar("T")
+
+CONFLICTS = 5
+"""How often an act is tried anew when somebody else changed the case in between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The surroundings of a use case."""
+
+    store: Store
+    clock: Clock
+    directory: Directory
+    calendar: Calendar
+    first_response: timedelta
+    first_response_urgent: timedelta
+    workspace: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Somebody acting on a case, with the right to, inside a transaction."""
+
+    unit: Unit
+    case: Case
+    user: str
+    standing: Standing
+    rule: Rule
+    members: Members
+    now: datetime
+
+
+@asynccontextmanager
+async def _acting(
+    desk: Desk, action: Action, case_id: str, user: str, members: Members
+) -> AsyncIterator[Act]:
+    async with desk.store.write() as unit:
+        case = await unit.cases.get(case_id)
+        if case is None:
+            raise Refusal(Code.NOT_YOURS)
+        who = standing(user, case, members)
+        rule = check(case.state, action, who)
+        now = desk.clock.now()
+        yield Act(unit, case, user, who, rule, members, now)
+        await unit.audit.record(AuditEvent(now, action, who, user, case.id))
+
+
+async def act(
+    desk: Desk,
+    action: Action,
+    case_id: str,
+    user: str,
+    do: Callable[[Act], Awaitable[T]],
+) -> T:
+    """Runs ``do`` in one transaction, where ``user`` has the right to ``action`` now.
+
+    The act is recorded with it. A refusal is recorded too, then raised. Where somebody
+    else changed the case in between, it is tried anew on the case as it is.
+    """
+    members = await desk.directory.members()
+    for _ in range(CONFLICTS):
+        try:
+            async with _acting(desk, action, case_id, user, members) as acting:
+                return await do(acting)
+        except Conflict:
+            continue
+        except Refusal as refusal:
+            if refusal.field is None:
+                await _record_refusal(desk, action, case_id, user, members)
+            raise
+    raise Refusal(Code.CHANGED_MEANWHILE)
+
+
+async def may(desk: Desk, action: Action, case_id: str, user: str) -> Case:
+    """The head of the case, where ``user`` may do ``action`` now: for a form to be opened.
+
+    Nothing is recorded but a refusal; the right is decided anew when the form is sent.
+    """
+    members = await desk.directory.members()
+    async with desk.store.read() as unit:
+        case = await unit.cases.get(case_id)
+    try:
+        if case is None:
+            raise Refusal(Code.NOT_YOURS)
+        check(case.state, action, standing(user, case, members))
+    except Refusal:
+        await _record_refusal(desk, action, case_id, user, members)
+        raise
+    return case
+
+
+async def _record_refusal(
+    desk: Desk, action: Action, case_id: str, user: str, members: Members
+) -> None:
+    async with desk.store.write() as unit:
+        case = await unit.cases.get(case_id)
+        who = standing(user, case, members) if case else Standing.OUTSIDER
+        await unit.audit.record(
+            AuditEvent(desk.clock.now(), action, who, user, case.id if case else None, refused=True)
+        )
+
+
+def required(text: str, field: str) -> str:
+    """The text as it was typed; a ``Refusal`` on ``field`` where there is nothing in it."""
+    if not text.strip():
+        raise Refusal(Code.EMPTY_TEXT, field=field)
+    return text
+
+
+# Deliveries. Keys and lanes are stored in clear: they hold ids of cases, never of people.
+
+
+def desk_lane(case_id: str) -> str:
+    return f"desk:{case_id}"
+
+
+def thread_line(
+    act: Act, what: str, key: str, *, actor: str | None = None, then_card: bool = False
+) -> list[Delivery]:
+    """An envelope in the case's thread, and the card brought up to date where it changed."""
+    lane = desk_lane(act.case.id)
+    lines = [
+        Delivery(
+            key=f"thread:{key}",
+            kind=DeliveryKind.THREAD,
+            lane=lane,
+            due_at=act.now,
+            case_id=act.case.id,
+            payload={"what": what, "actor": actor},
+        )
+    ]
+    if then_card:
+        lines.append(
+            Delivery(
+                key=f"card_update:{key}",
+                kind=DeliveryKind.CARD_UPDATE,
+                lane=lane,
+                due_at=act.now,
+                case_id=act.case.id,
+            )
+        )
+    return lines
+
+
+def to_reporter(case: Case, what: str, key: str, now: datetime) -> Delivery:
+    """An envelope in the reporter's DM with the bot."""
+    return Delivery(
+        key=f"reporter:{key}",
+        kind=DeliveryKind.REPORTER,
+        lane=f"reporter:{case.id}",
+        due_at=now,
+        case_id=case.id,
+        payload={"what": what},
+    )

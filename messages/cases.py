@@ -1,0 +1,339 @@
+"""A case in modals: as the desk sees it, and as its reporter sees it. Slack keeps neither."""
+
+import json
+from collections.abc import Sequence
+
+from slackblocks.blocks import Block
+from slackblocks.elements import Button
+
+from bot.domain.case import EntryKind
+from bot.domain.disclosure import DeskView, File, Line, ReporterView, Summary, Told
+from bot.domain.lifecycle import Action
+from bot.domain.policy import Choice, Policy
+from messages import ids
+from messages.kit import (
+    Json,
+    actions,
+    button,
+    confirm,
+    context,
+    divider,
+    fields,
+    header,
+    modal,
+    question,
+    section,
+    text_input,
+    typed,
+)
+from messages.texts import Texts
+
+PAGE_UNITS = 12_000
+"""Content of one page: far below Slack's 250 kB for a view, whatever the alphabet."""
+
+PAGE_BLOCKS = 60
+"""Content blocks of one page; Slack allows 100 in all."""
+
+
+def user(user_id: str) -> str:
+    """Somebody of the desk, as a mention. Never called for the reporter of an anonymous case."""
+    return f"<@{user_id}>"
+
+
+def people(t: Texts, user_ids: Sequence[str]) -> str:
+    return "、".join(map(user, user_ids)) if user_ids else t("common.none")
+
+
+def _size(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, size // 1000)} kB"
+
+
+def _names(choices: Sequence[Choice | None], ids_: Sequence[str], t: Texts) -> str:
+    return "\n".join(
+        t("common.list", item=choice.text(t.language) if choice else id_)
+        for id_, choice in zip(ids_, choices, strict=True)
+    )
+
+
+def _part(t: Texts, name: str, text: str) -> list[Block]:
+    if not text.strip():
+        return []
+    return [context(f"*{t(f'part.{name}')}*", f"part.{name}"), *typed(text, f"told.{name}")]
+
+
+def _file(t: Texts, file: File) -> str:
+    if file.failed:
+        return t("part.file_failed", name=file.name)
+    return t(
+        "part.file" if file.stored else "part.file_waiting",
+        name=file.name,
+        size=_size(file.size),
+    )
+
+
+def _told(t: Texts, told: Told, policy: Policy, files: Sequence[File]) -> list[Block]:
+    """What was reported, in the order in which one asks."""
+    details = told.details
+    blocks: list[Block] = [
+        header(t("part.told"), "told"),
+        fields(
+            [
+                f"*{t('safety.desk')}*\n{t(f'safety.{told.safety}')}",
+                f"*{t('part.occurred_on')}*\n{t.day(told.occurred_on)}",
+                f"*{t('scene.label')}*\n{t(f'scene.{told.scene}')}",
+                *([f"*{t('part.role')}*\n{t(f'role.{details.role}')}"] if details.role else []),
+            ],
+            "told.facts",
+        ),
+        *_part(t, "narrative", told.narrative),
+        *_part(
+            t,
+            "categories",
+            _names([policy.category(c) for c in details.categories], details.categories, t),
+        ),
+    ]
+    for name in ("demand", "response", "customer", "witnesses", "condition"):
+        blocks += _part(t, name, getattr(details, name))
+    blocks += _part(
+        t, "wishes", _names([policy.wish(w) for w in details.wishes], details.wishes, t)
+    )
+    if details.sharing:
+        blocks += _part(t, "sharing", t(f"sharing.{details.sharing}"))
+    if told.exclude:
+        blocks += [
+            context(f"*{t('part.exclude')}*", "part.exclude"),
+            section(people(t, told.exclude), "told.exclude"),
+        ]
+    if files:
+        lines = [
+            t(
+                "part.file_failed"
+                if f.failed
+                else "part.file"
+                if f.stored
+                else "part.file_waiting",
+                name=f.name,
+                **({} if f.failed else {"size": _size(f.size)}),
+            )
+            for f in files
+        ]
+        blocks += _part(t, "files", "\n".join(lines))
+    return blocks
+
+
+def _talk(t: Texts, lines: Sequence[Line], *, desk: bool) -> list[Block]:
+    side = "desk" if desk else "reporter"
+    blocks: list[Block] = [header(t("part.talk"), "talk")]
+    if not lines:
+        return [*blocks, context(t("case.empty_talk"), "talk.none")]
+    for place, line in enumerate(lines):
+        key = "line.note" if line.kind is EntryKind.NOTE else f"line.{line.kind}_{side}"
+        values = {"at": t.moment(line.at)}
+        if desk and line.kind is not EntryKind.MESSAGE:
+            values["author"] = user(line.author or "")
+        blocks += [
+            context(f"*{t(key, **values)}*", f"talk.{place}"),
+            *typed(line.text, f"talk.{place}.text"),
+        ]
+    return blocks
+
+
+def _units(block: Block) -> int:
+    return len(json.dumps(block._resolve(), ensure_ascii=False))
+
+
+def pages(blocks: Sequence[Block]) -> list[list[Block]]:
+    """Content cut into pages that fit into a modal; nothing is left out."""
+    result: list[list[Block]] = [[]]
+    used = 0
+    for block in blocks:
+        units = _units(block)
+        if result[-1] and (used + units > PAGE_UNITS or len(result[-1]) >= PAGE_BLOCKS):
+            result.append([])
+            used = 0
+        result[-1].append(block)
+        used += units
+    return result
+
+
+def _paged(
+    t: Texts, content: Sequence[Block], page: int, action_id: str, case_id: str
+) -> list[Block]:
+    leaves = pages(content)
+    page = min(max(page, 0), len(leaves) - 1)
+    blocks = list(leaves[page])
+    if len(leaves) > 1:
+        turns = []
+        if page > 0:
+            turns.append(("previous", page - 1))
+        if page < len(leaves) - 1:
+            turns.append(("next", page + 1))
+        blocks += [
+            context(t("common.page", page=str(page + 1), pages=str(len(leaves))), "page"),
+            actions(
+                [
+                    button(
+                        t(f"common.{turn}"), f"{action_id}_{turn}", json.dumps([case_id, target])
+                    )
+                    for turn, target in turns
+                ],
+                "turn",
+            ),
+        ]
+    return blocks
+
+
+def claim_button(t: Texts, case_id: str) -> Button:
+    return button(
+        t("button.case_claim"),
+        ids.CASE_CLAIM,
+        case_id,
+        confirm=confirm(
+            t("claim.confirm_title"),
+            t("claim.confirm_text"),
+            t("claim.confirm"),
+            t("common.cancel"),
+        ),
+    )
+
+
+def case_modal(t: Texts, view: DeskView, policy: Policy, page: int = 0) -> Json:
+    """The whole case for somebody of the desk who may know."""
+    facts = [
+        t("case.state", state=t(f"state.{view.state}")),
+        t("case.due_done") if view.answered else t("case.due", due=t.moment(view.respond_by)),
+        t("case.received", at=t.moment(view.received_at)),
+        t("case.handlers", handlers=people(t, view.handlers)),
+        t(
+            "case.reporter",
+            reporter=user(view.reporter) if view.reporter else t("common.not_shown"),
+        ),
+    ]
+    top: list[Block] = []
+    if view.urgent:
+        top.append(section(t("case.urgent"), "urgent"))
+    top.append(fields(facts, "facts"))
+    buttons = []
+    if Action.CASE_CLAIM in view.can:
+        buttons.append(claim_button(t, view.case_id))
+    for action in (Action.CASE_REPLY, Action.CASE_NOTE):
+        if action in view.can:
+            buttons.append(
+                button(
+                    t(f"button.{action}"),
+                    action,
+                    view.case_id,
+                    primary=action is Action.CASE_REPLY,
+                )
+            )
+    if buttons:
+        top.append(actions(buttons, "do"))
+    content = [
+        *_told(t, view.told, policy, view.files),
+        divider("line"),
+        *_talk(t, view.lines, desk=True),
+    ]
+    return modal(
+        title=t("case.title", number=view.number),
+        blocks=[*top, *_paged(t, content, page, ids.CASE_PAGE, view.case_id)],
+        callback_id=ids.CASE_OPEN,
+        close=t("common.close"),
+        metadata=json.dumps({"case": view.case_id}),
+    )
+
+
+def report_view_modal(t: Texts, view: ReporterView, policy: Policy, page: int = 0) -> Json:
+    """The case as its reporter sees it."""
+    facts = [
+        t("mine.state", state=t(f"state.{view.state}")),
+        t("mine.promise_done")
+        if view.answered
+        else t("mine.promise", due=t.moment(view.respond_by)),
+        t(f"identity.answer_{view.identity}"),
+    ]
+    read = t("mine.read", at=t.moment(view.opened_at)) if view.opened_at else t("mine.unread")
+    buttons = [
+        button(t(f"button.{action}"), action, view.case_id, primary=action is Action.REPORT_REPLY)
+        for action in (Action.REPORT_REPLY, Action.REPORT_MORE)
+        if action in view.can
+    ]
+    content = [
+        *_talk(t, view.lines, desk=False),
+        divider("line"),
+        *_told(t, view.told, policy, view.files),
+    ]
+    return modal(
+        title=t("case.title", number=view.number),
+        blocks=[
+            fields(facts, "facts"),
+            context(read, "read"),
+            *([actions(buttons, "do")] if buttons else []),
+            *_paged(t, content, page, ids.REPORT_PAGE, view.case_id),
+            context(t("mine.no_harm"), "no_harm"),
+        ],
+        callback_id=ids.REPORT_OPEN,
+        close=t("common.close"),
+        metadata=json.dumps({"case": view.case_id}),
+    )
+
+
+def write_modal(t: Texts, kind: str, case_id: str, number: str, *, initial: str = "") -> Json:
+    """One text to write: ``case_reply``, ``case_note`` or ``report_reply``."""
+    group = {ids.CASE_REPLY: "reply", ids.CASE_NOTE: "note", ids.REPORT_REPLY: "mine"}[kind]
+    prefix = "mine.reply_" if kind == ids.REPORT_REPLY else f"{group}."
+    placeholder = f"{prefix}placeholder"
+    blocks: list[Block] = [
+        context(t("case.title", number=number), "about"),
+        question(
+            t(f"{prefix}label"),
+            text_input(placeholder=t(placeholder) if t.has(placeholder) else "", initial=initial),
+            ids.MESSAGE,
+            hint=t(f"{prefix}hint"),
+        ),
+    ]
+    if kind == ids.CASE_REPLY:
+        blocks.append(context(t("reply.care"), "care"))
+    return modal(
+        title=t(f"{prefix}title"),
+        blocks=blocks,
+        callback_id=kind,
+        submit=t("common.send"),
+        close=t("common.cancel"),
+        metadata=json.dumps({"case": case_id}),
+    )
+
+
+def written_modal(t: Texts) -> Json:
+    """What the reporter wrote has arrived."""
+    return modal(
+        title=t("mine.reply_title"),
+        blocks=[section(t("mine.reply_done"), "done")],
+        callback_id="report_reply_done",
+        close=t("common.close"),
+    )
+
+
+def summary_blocks(t: Texts, summaries: Sequence[Summary]) -> list[Block]:
+    """Somebody's own cases, a line and a button each."""
+    blocks: list[Block] = []
+    for s in summaries:
+        line = t(
+            "mine.line", number=s.number, state=t(f"state.{s.state}"), at=t.moment(s.received_at)
+        )
+        block = section(line, f"mine.{s.case_id}")
+        block.accessory = button(t("button.report_open"), ids.REPORT_OPEN, s.case_id)
+        blocks.append(block)
+    return blocks
+
+
+def status_modal(t: Texts, summaries: Sequence[Summary]) -> Json:
+    blocks: list[Block] = summary_blocks(t, summaries[:40]) or [
+        section(t("mine.empty"), "empty"),
+    ]
+    blocks.append(actions([button(t("button.report_new"), ids.REPORT_NEW)], "new"))
+    return modal(
+        title=t("mine.title"),
+        blocks=blocks,
+        callback_id=ids.REPORT_STATUS,
+        close=t("common.close"),
+    )

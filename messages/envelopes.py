@@ -1,0 +1,96 @@
+"""Messages that stay in Slack: numbers, states, deadlines and buttons. Never content."""
+
+from dataclasses import dataclass
+
+from slackblocks.blocks import Block
+
+from bot.domain.disclosure import CardView
+from bot.domain.lifecycle import Action, possible
+from bot.domain.policy import Policy
+from bot.domain.roles import Standing
+from messages import ids
+from messages.cases import claim_button, people, user
+from messages.kit import Json, actions, button, context, fields, message_blocks, section
+from messages.report import contact_lines
+from messages.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What ``chat.postMessage`` takes: the words for notifications, and the blocks."""
+
+    text: str
+    blocks: list[Json]
+
+
+def card(t: Texts, view: CardView) -> Message:
+    """A case's one message in the desk's conversation. Its buttons follow the lifecycle."""
+    urgent = "_urgent" if view.urgent else ""
+    title = t("card.urgent" if view.urgent else "card.new", number=view.number)
+    blocks: list[Block] = [section(title, "title")]
+    if view.urgent and not view.handlers:
+        blocks.append(section(t("card.mention", people=" ".join(map(user, view.people))), "page"))
+    blocks.append(
+        fields(
+            [
+                t("card.state", state=t(f"state.{view.state}")),
+                t("card.answered")
+                if view.answered
+                else t("card.due", due=t.moment(view.respond_by)),
+                t("card.received", at=t.moment(view.received_at)),
+                t("card.handlers", handlers=people(t, view.handlers)),
+            ],
+            "facts",
+        )
+    )
+    can = {*possible(view.state, Standing.DESK), *possible(view.state, Standing.HANDLER)}
+    buttons = [button(t("button.case_open"), ids.CASE_OPEN, view.case_id, primary=True)]
+    if Action.CASE_CLAIM in can:
+        buttons.append(claim_button(t, view.case_id))
+    if Action.CASE_REPLY in can:
+        buttons.append(button(t("button.case_reply"), ids.CASE_REPLY, view.case_id))
+    blocks += [actions(buttons, "do"), context(t("card.hint"), "hint")]
+    text = t(f"card.fallback{urgent}", number=view.number)
+    if view.urgent and not view.handlers:
+        text = " ".join([text, *map(user, view.people)])
+    return Message(text, message_blocks(blocks))
+
+
+def thread(t: Texts, what: str, actor: str | None) -> Message:
+    """A line in the case's thread; ``actor`` is somebody of the desk, never the reporter."""
+    text = t(f"thread.{what}", user=user(actor)) if actor else t(f"thread.{what}")
+    return Message(text, message_blocks([section(text, "what")]))
+
+
+def place(t: Texts, what: str) -> Message:
+    """A word to a conversation of the desk, about no case."""
+    text = t(f"place.{what}")
+    return Message(text, message_blocks([section(text, "what")]))
+
+
+def to_reporter(
+    t: Texts, what: str, *, case_id: str, number: str, due: str, policy: Policy
+) -> Message:
+    """An envelope in the reporter's DM with the bot, with the button that opens the letter."""
+    text = t(f"dm.{what}", number=number, due=due)
+    blocks: list[Block] = [section(text, "what")]
+    if what == "receipt_nobody":
+        blocks.append(context(contact_lines(t, policy.contacts), "contacts"))
+    buttons = [button(t("button.report_open"), ids.REPORT_OPEN, case_id, primary=True)]
+    if not what.startswith("receipt"):
+        buttons.append(button(t("button.report_reply"), ids.REPORT_REPLY, case_id))
+    blocks.append(actions(buttons, "do"))
+    hint = "message_taken_hint" if what == "message_taken" else "receipt_hint"
+    blocks.append(context(t(f"dm.{hint}"), "hint"))
+    return Message(t("dm.fallback", number=number), message_blocks(blocks))
+
+
+def to_person(t: Texts, what: str) -> Message:
+    """A word to somebody about no case, with the way to the report."""
+    blocks: list[Block] = [
+        section(t(f"dm.{what}"), "what"),
+        actions([button(t("button.report_new"), ids.REPORT_NEW, primary=True)], "do"),
+    ]
+    if t.has(f"dm.{what}_hint"):
+        blocks.append(context(t(f"dm.{what}_hint"), "hint"))
+    return Message(t("dm.fallback_plain"), message_blocks(blocks))

@@ -1,0 +1,50 @@
+"""Slack identifiers, shared by builders and listeners. Stable for ever: old messages carry them.
+
+An identifier is never renamed nor used for something else.
+"""
+
+from typing import Final
+
+VALUE: Final = "value"
+"""The ``action_id`` of the one element of each input block."""
+
+# shortcuts
+REPORT_NEW: Final = "report_new"
+REPORT_MESSAGE: Final = "report_message"
+
+# modals (callback ids) and buttons (action ids); where both exist they are the same word
+REPORT: Final = "report"
+REPORT_MORE: Final = "report_more"
+REPORT_DISCARD: Final = "report_discard"
+REPORT_OPEN: Final = "report_open"
+REPORT_REPLY: Final = "report_reply"
+REPORT_PAGE: Final = "report_page"  # followed by _previous or _next
+REPORT_STATUS: Final = "report_status"
+CASE_OPEN: Final = "case_open"
+CASE_CLAIM: Final = "case_claim"
+CASE_REPLY: Final = "case_reply"
+CASE_NOTE: Final = "case_note"
+CASE_PAGE: Final = "case_page"  # followed by _previous or _next
+
+# inputs of the report: block ids
+SAFETY: Final = "safety"
+IDENTITY: Final = "identity"
+OCCURRED_ON: Final = "occurred_on"
+SCENE: Final = "scene"
+NARRATIVE: Final = "narrative"
+ROLE: Final = "role"
+CATEGORIES: Final = "categories"
+DEMAND: Final = "demand"
+RESPONSE: Final = "response"
+CUSTOMER: Final = "customer"
+WITNESSES: Final = "witnesses"
+CONDITION: Final = "condition"
+WISHES: Final = "wishes"
+EXCLUDE: Final = "exclude"
+SHARING: Final = "sharing"
+EVIDENCE: Final = "evidence"
+
+MESSAGE: Final = "message"
+
+DELIVERY_EVENT: Final = "madoguchi_delivery"
+"""``event_type`` of the metadata of every message that the bot posts."""

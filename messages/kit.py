@@ -1,0 +1,217 @@
+"""Small steps on top of slackblocks: rendering with the guards that it lacks, and shorthands.
+
+Every text that a person typed goes through ``typed`` (shown literally) or
+``texts.escape`` (inside mrkdwn).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from slackblocks import blocks as b
+from slackblocks import elements as e
+from slackblocks import objects as o
+from slackblocks import views as v
+from slackblocks.blocks import Block
+
+from messages.ids import VALUE
+
+Json = dict[str, Any]
+
+SECTION_LIMIT = 3000
+"""Characters of a section's text (Slack's limit)."""
+
+CONTENT_CHUNK = 2800
+"""What we put into one section: room for Slack to count characters in another way."""
+
+
+class SurfaceError(ValueError):
+    """A surface breaks a rule of Slack's that the builder does not check."""
+
+
+def plain(text: str) -> o.PlainText:
+    return o.PlainText(text, emoji=False)
+
+
+def mrkdwn(text: str) -> o.Markdown:
+    return o.Markdown(text)
+
+
+def section(text: str, block_id: str) -> b.SectionBlock:
+    """Our own sentence, in mrkdwn; values that were typed must be escaped."""
+    return b.SectionBlock(mrkdwn(text), block_id=block_id)
+
+
+def fields(texts: Sequence[str], block_id: str) -> b.SectionBlock:
+    return b.SectionBlock(fields=[mrkdwn(text) for text in texts], block_id=block_id)
+
+
+def context(text: str, block_id: str) -> b.ContextBlock:
+    return b.ContextBlock([mrkdwn(text)], block_id=block_id)
+
+
+def header(text: str, block_id: str) -> b.HeaderBlock:
+    return b.HeaderBlock(plain(text), block_id=block_id)
+
+
+def divider(block_id: str) -> b.DividerBlock:
+    return b.DividerBlock(block_id=block_id)
+
+
+def chunks(text: str, size: int = CONTENT_CHUNK) -> list[str]:
+    """A long text in pieces of at most ``size`` UTF-16 units, whole when joined again.
+
+    Breaks after a line or a sentence where one ends in the second half of a piece.
+    """
+    pieces: list[str] = []
+    rest = text
+    while _units(rest) > size:
+        cut = len(rest.encode("utf-16-le")[: size * 2].decode("utf-16-le", "ignore"))
+        ends = [
+            place + len(end)
+            for end in ("\n", "。", ". ")
+            if (place := rest.rfind(end, cut // 2, cut)) != -1
+        ]
+        cut = max(ends, default=cut)
+        pieces.append(rest[:cut])
+        rest = rest[cut:]
+    return [*pieces, rest]
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def typed(text: str, block_id: str) -> list[Block]:
+    """What somebody typed, literally: plain text knows no mention, link or emphasis."""
+    return [
+        b.SectionBlock(plain(piece), block_id=f"{block_id}.{place}")
+        for place, piece in enumerate(chunks(text))
+        if piece.strip()
+    ]
+
+
+def button(
+    text: str,
+    action_id: str,
+    value: str | None = None,
+    *,
+    primary: bool = False,
+    danger: bool = False,
+    confirm: o.ConfirmationDialogue | None = None,
+) -> e.Button:
+    style = e.ButtonStyle.PRIMARY if primary else e.ButtonStyle.DANGER if danger else None
+    return e.Button(
+        text=plain(text), action_id=action_id, value=value, style=style, confirm=confirm
+    )
+
+
+def confirm(title: str, text: str, yes: str, no: str) -> o.ConfirmationDialogue:
+    return o.ConfirmationDialogue(plain(title), plain(text), plain(yes), plain(no))
+
+
+def actions(buttons: Sequence[e.Element], block_id: str) -> b.ActionsBlock:
+    return b.ActionsBlock(list(buttons), block_id=block_id)
+
+
+def option(text: str, value: str, hint: str = "") -> o.Option:
+    return o.Option(plain(text), value, description=plain(hint) if hint else None)
+
+
+def question(
+    label: str,
+    element: e.Element,
+    block_id: str,
+    *,
+    hint: str = "",
+    optional: bool = False,
+    dispatch: bool = False,
+) -> b.InputBlock:
+    """An input block; its one element has the action id ``value``."""
+    return b.InputBlock(
+        label=plain(label),
+        element=element,
+        block_id=block_id,
+        hint=plain(hint) if hint else None,
+        optional=optional,
+        dispatch_action=dispatch,
+    )
+
+
+def text_input(
+    *, placeholder: str = "", initial: str = "", max_length: int = 3000, watched: bool = False
+) -> e.PlainTextInput:
+    """A text of several lines. ``watched`` sends each pause in typing, so that a draft is kept."""
+    return e.PlainTextInput(
+        action_id=VALUE,
+        multiline=True,
+        max_length=max_length,
+        placeholder=plain(placeholder) if placeholder else None,
+        initial_value=initial or None,
+        dispatch_action_config=(
+            o.DispatchActionConfiguration(trigger_actions_on=["on_character_entered"])
+            if watched
+            else None
+        ),
+    )
+
+
+def modal(
+    *,
+    title: str,
+    blocks: Iterable[Block],
+    callback_id: str,
+    close: str,
+    submit: str | None = None,
+    metadata: str = "",
+    notify_on_close: bool = False,
+) -> Json:
+    """A modal, rendered and guarded."""
+    return rendered(
+        v.ModalView(
+            title=plain(title),
+            blocks=list(blocks),
+            callback_id=callback_id,
+            close=plain(close),
+            submit=plain(submit) if submit else None,
+            private_metadata=metadata or None,
+            notify_on_close=notify_on_close,
+        )
+    )
+
+
+def home(blocks: Iterable[Block]) -> Json:
+    """An App Home, rendered and guarded."""
+    return rendered(v.HomeTabView(blocks=list(blocks)))
+
+
+def message_blocks(blocks: Iterable[Block]) -> list[Json]:
+    """The blocks of a message, rendered and guarded."""
+    resolved = [block._resolve() for block in blocks]
+    _guard(resolved)
+    return resolved
+
+
+def rendered(view: v.View) -> Json:
+    resolved: Json = view._resolve()
+    _guard(resolved["blocks"])
+    return resolved
+
+
+def _guard(blocks: list[Json]) -> None:
+    """Unique block ids, and no emoji codes out of typed text (``:)`` stays what it is)."""
+    ids = [block.get("block_id") for block in blocks]
+    if None in ids or len(set(ids)) != len(ids):
+        raise SurfaceError("every block needs a block_id of its own")
+    for block in blocks:
+        _literal(block)
+
+
+def _literal(node: Any) -> None:
+    if isinstance(node, Mapping):
+        if node.get("type") == "plain_text" and isinstance(node, dict):
+            node["emoji"] = False
+        for child in node.values():
+            _literal(child)
+    elif isinstance(node, list):
+        for child in node:
+            _literal(child)

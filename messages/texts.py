@@ -1,0 +1,81 @@
+"""The catalogues: every sentence that a person reads, by key, in two languages."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from babel.dates import format_date, format_datetime
+
+from bot.domain.promises import TOKYO
+
+LANGUAGES: Final = ("ja", "en")
+DEFAULT: Final = "ja"
+
+_DATE = {"ja": "y年M月d日(EEE)", "en": "EEE, d MMM y"}
+_MOMENT = {"ja": "M月d日(EEE) H:mm", "en": "EEE, d MMM, H:mm"}
+_BABEL = {"ja": "ja_JP", "en": "en_GB"}
+
+
+def language_of(locale: str | None) -> str:
+    """``ja`` or ``en`` for a locale of a Slack profile (``ja-JP``, ``en-US``, …).
+
+    Nothing gives Japanese; any language other than Japanese gives English.
+    """
+    if not locale:
+        return DEFAULT
+    return "ja" if locale.lower().startswith("ja") else "en"
+
+
+def _flat(data: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in data.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, str]:
+    """All sentences of a language by dotted key."""
+    source = Path(__file__).with_name(f"{language}.toml").read_text(encoding="utf-8")
+    return dict(_flat(tomllib.loads(source)))
+
+
+class Texts:
+    """The sentences of one language. Calling it with an unknown key is an error."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language if language in LANGUAGES else DEFAULT
+        self._texts = catalogue(self.language)
+
+    def __call__(self, key: str, /, **values: str) -> str:
+        return self._texts[key].format(**values)
+
+    def has(self, key: str) -> bool:
+        return key in self._texts
+
+    def day(self, day: Any) -> str:
+        """A date, with the day of the week."""
+        return str(format_date(day, _DATE[self.language], locale=_BABEL[self.language]))
+
+    def moment(self, at: datetime) -> str:
+        """A moment in Japan's time."""
+        return str(
+            format_datetime(at, _MOMENT[self.language], tzinfo=TOKYO, locale=_BABEL[self.language])
+        )
+
+
+@cache
+def texts(language: str) -> Texts:
+    return Texts(language)
+
+
+def escape(typed: str) -> str:
+    """Text that somebody typed, safe inside mrkdwn: no mention, link or control survives.
+
+    Slack's own three replacements (docs: formatting text for app surfaces).
+    """
+    return typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
