@@ -1,0 +1,44 @@
+/** The people API of the practice workspace. Nothing here throws: a failure is an answer. */
+
+import { t } from "./i18n.js";
+
+/** Longer than the app's three seconds, so that the workspace's own answer comes first. */
+const PATIENCE = 15_000;
+
+async function request(path, options = {}) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), PATIENCE);
+  try {
+    const response = await fetch(path, { ...options, signal: stop.signal });
+    return await response.json();
+  } catch {
+    return { ok: false, error: "no_connection", message: t("trouble_connecting") };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export function getPeople() {
+  return request("/practice/people");
+}
+
+export function getState(user) {
+  return request(`/practice/state?user=${encodeURIComponent(user)}`);
+}
+
+/** Does what a person does; the answer is {ok: true, …} or {ok: false, error, message}. */
+export function act(user, what, details = {}) {
+  return request("/practice/act", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ user, do: what, ...details }),
+  });
+}
+
+/** Uploads one file; the answer's `file` has its id. */
+export function upload(user, file) {
+  const body = new FormData();
+  body.set("user", user);
+  body.set("file", file);
+  return request("/practice/upload", { method: "POST", body });
+}

@@ -1,0 +1,102 @@
+/** One message: who, when, what, its blocks, files and thread. */
+
+import { classes, html, useEffect, useRef } from "../dom.js";
+import { Blocks } from "../blocks/blocks.js";
+import { Surface, useForm } from "../blocks/surface.js";
+import { usePage } from "../context.js";
+import { t } from "../i18n.js";
+import { clock, fileSize, fromTs, full } from "../time.js";
+import { replies } from "../workspace.js";
+import { Avatar } from "./avatar.js";
+import { Menu } from "./menu.js";
+import { Mrkdwn } from "./text.js";
+
+/** The blocks of a message with what is chosen in them. */
+function MessageBlocks({ conversation, message }) {
+  const page = usePage();
+  const form = useForm(`${page.me}:${conversation.id}:${message.ts}`, message.blocks, {});
+  const surface = {
+    kind: "message",
+    form,
+    dispatch: async (what, block, element, selected) => {
+      const answer = await page.act(what, {
+        channel: conversation.id, ts: message.ts, block_id: block.block_id, action_id: element.action_id,
+        ...(what === "choose" ? { selected } : {}),
+      });
+      if (answer.ok) page.happened({ type: what, name: element.action_id });
+      else page.toast(answer.message || t("trouble_connecting"), "wrong");
+    },
+  };
+  return html`<${Surface.Provider} value=${surface}><${Blocks} blocks=${message.blocks} /><//>`;
+}
+
+function Files({ files }) {
+  const { me } = usePage();
+  return files?.length > 0 && html`<ul class="message-files">
+    ${files.map((file) => html`<li key=${file.id}><a href=${`${file.url}?user=${me}`} download=${file.name} data-testid=${`file-${file.id}`}>
+      <span class="file-icon" aria-hidden="true">📄</span><span class="words"><span class="name">${file.name}</span>
+      <span class="note">${fileSize(file.size)}</span></span></a></li>`)}
+  </ul>`;
+}
+
+function ThreadBar({ conversation, message }) {
+  const { openThread } = usePage();
+  const answers = replies(conversation, message.ts).filter((reply) => !reply.ephemeral);
+  const count = Math.max(message.reply_count ?? 0, answers.length);
+  if (!count) return null;
+  const fresh = answers.filter((reply) => reply.unread).length;
+  const faces = [...new Set(answers.map((reply) => reply.user))].slice(0, 3);
+  return html`<button type="button" class=${classes("thread-bar", fresh > 0 && "unread")} data-testid=${`thread-open-${message.ts}`}
+    onClick=${() => openThread(message.ts)}>
+    ${faces.map((id) => html`<${Avatar} key=${id} id=${id} small />`)}
+    <span class="link">${t("replies", { n: count })}</span>
+    ${fresh > 0 && html`<span class="badge">${t("new_count", { n: fresh })}</span>`}
+    ${answers.length > 0 && html`<span class="note">${t("last_reply", { time: clock(fromTs(answers.at(-1).ts)) })}</span>`}
+  </button>`;
+}
+
+export function Message({ conversation, message, follows, inThread, targetOf }) {
+  const page = usePage();
+  const { directory } = page;
+  const root = useRef(null);
+  const time = fromTs(message.ts);
+  const author = message.bot ? directory.botId : message.user;
+  const items = [
+    ...(inThread || message.ephemeral ? [] : [{
+      key: "reply", label: t("reply_in_thread"), testid: "reply-in-thread",
+      run: () => page.openThread(message.thread_ts ?? message.ts),
+    }]),
+    ...(message.ephemeral ? [] : directory.shortcuts("message").map((shortcut) => ({
+      key: shortcut.callback_id, label: shortcut.name, note: directory.app.name, testid: `shortcut-${shortcut.callback_id}`,
+      run: () => page.attempt("message_shortcut", {
+        callback_id: shortcut.callback_id, channel: conversation.id, ts: message.ts,
+      }),
+    }))),
+  ];
+  useEffect(() => {
+    if (targetOf === message.ts) root.current?.scrollIntoView({ block: "center" });
+  }, [targetOf]);
+  return html`<li class=${classes("message", follows && "follows", message.ephemeral && "ephemeral")} ref=${root}
+    data-testid=${`message-${message.ts}`} tabindex="-1">
+    <div class="gutter">${follows
+      ? html`<time class="late" title=${full(time)}>${clock(time)}</time>`
+      : html`<${Avatar} id=${author} />`}</div>
+    <div class="content">
+      <div class=${follows ? "hidden" : "byline"}>
+        <strong>${directory.name(author)}</strong>
+        ${message.bot && html`<span class="tag">${t("app_tag")}</span>`}
+        <time title=${full(time)} dateTime=${time.toISOString()}>${clock(time)}</time>
+      </div>
+      ${message.ephemeral && html`<div class="only-you"><span aria-hidden="true">👁</span> ${t("only_you")}</div>`}
+      ${message.blocks?.length
+        ? html`<${MessageBlocks} conversation=${conversation} message=${message} />`
+        : message.text && html`<${Mrkdwn} text=${message.text} />`}
+      ${message.edited && html`<span class="note edited">${t("edited")}</span>`}
+      <${Files} files=${message.files} />
+      ${!inThread && html`<${ThreadBar} conversation=${conversation} message=${message} />`}
+    </div>
+    ${items.length > 0 && html`<div class="message-tools">
+      <${Menu} label=${t("message_actions")} testid=${`message-menu-${message.ts}`} items=${items}><span aria-hidden="true">⋯</span><//>
+    </div>`}
+  </li>`;
+}
