@@ -1,0 +1,165 @@
+"""The record of who did what: a chain in which every line vouches for the one before.
+
+A line's MAC covers the line as it is stored and the MAC of the line before it;
+the head covers the last line and how many there are. Without the key nobody
+can change, remove, reorder or append a line so that ``verify`` does not tell.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from bot.domain.ports import AuditEvent
+from bot.storage.cipher import Mac, Seal
+from bot.storage.errors import KeyDestroyed
+from bot.storage.keyring import Keyring
+from bot.storage.schema import audit, audit_head
+from bot.storage.transaction import Transaction
+
+_START = bytes(32)
+_HEAD = 1
+_PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ChainCheck:
+    """``lines`` were found; ``broken_at`` is the first that does not fit, None where all do."""
+
+    lines: int
+    broken_at: int | None = None
+
+    @property
+    def whole(self) -> bool:
+        return self.broken_at is None
+
+
+class StoredAudit:
+    def __init__(self, transaction: Transaction, keyring: Keyring) -> None:
+        self._transaction = transaction
+        self._keyring = keyring
+        self._pending: list[AuditEvent] = []
+
+    async def record(self, event: AuditEvent) -> None:
+        """Appends to the chain, at the end of the transaction."""
+        # The head is one row for all: taken last, it is held for the shortest
+        # time, and no two transactions can wait for each other over it.
+        self._pending.append(event)
+
+    async def of(self, case_id: str) -> Sequence[AuditEvent]:
+        """A case's lines, oldest first. The actor is empty where the case's key was destroyed."""
+        rows = await self._transaction.rows(
+            select(audit).where(audit.c.case_id == case_id).order_by(audit.c.seq)
+        )
+        try:
+            seal = await self._keyring.open(case_id) if rows else None
+        except KeyDestroyed:
+            seal = None
+        stored = [
+            AuditEvent(
+                at=row.at,
+                action=row.action,
+                standing=row.standing,
+                actor=seal.decrypt_text(row.actor, _place(row.seq)) if seal else "",
+                case_id=row.case_id,
+                refused=row.refused,
+            )
+            for row in rows
+        ]
+        return [*stored, *(event for event in self._pending if event.case_id == case_id)]
+
+    async def flush(self) -> None:
+        """Writes what was recorded; the transaction must do nothing but commit after this."""
+        if not self._pending:
+            return
+        chain = self._keyring.chain
+        head = await self._transaction.row(
+            select(audit_head).where(audit_head.c.id == _HEAD).with_for_update()
+        )
+        if head is None:
+            raise KeyDestroyed("the head of the audit chain is missing")
+        seq, last = head.seq, bytes(head.last_mac)
+        lines = []
+        for event in self._pending:
+            seq += 1
+            line = await self._line(event, seq)
+            line["mac"] = last = _line_mac(chain, line, last)
+            lines.append(line)
+        await self._transaction.change(insert(audit), lines)
+        await self._transaction.change(
+            update(audit_head).where(audit_head.c.id == _HEAD).values(_head(chain, seq, last))
+        )
+        self._pending.clear()
+
+    async def _line(self, event: AuditEvent, seq: int) -> dict[str, Any]:
+        return {
+            "seq": seq,
+            "at": event.at,
+            "case_id": event.case_id,
+            "action": str(event.action),
+            "standing": str(event.standing),
+            "refused": event.refused,
+            "actor": (await self._seal(event)).encrypt_text(event.actor, _place(seq)),
+        }
+
+    async def _seal(self, event: AuditEvent) -> Seal:
+        if event.case_id is None:
+            return self._keyring.system
+        try:
+            return await self._keyring.open(event.case_id)
+        except KeyDestroyed:  # an act on a case that is gone is recorded all the same
+            return self._keyring.system
+
+
+async def begin_chain(transaction: Transaction, chain: Mac) -> None:
+    """Writes the head of an empty chain where there is none."""
+    await transaction.insert_new(audit_head, {"id": _HEAD, **_head(chain, 0, _START)})
+
+
+async def verify_chain(transaction: Transaction, chain: Mac) -> ChainCheck:
+    """Reads the whole chain."""
+    seq, last = 0, _START
+    while True:
+        rows = await transaction.rows(
+            select(audit).where(audit.c.seq > seq).order_by(audit.c.seq).limit(_PAGE)
+        )
+        for row in rows:
+            line = row._mapping
+            if row.seq != seq + 1 or _line_mac(chain, line, last) != bytes(row.mac):
+                return ChainCheck(lines=seq, broken_at=seq + 1)
+            seq, last = row.seq, bytes(row.mac)
+        if len(rows) < _PAGE:
+            break
+    head = await transaction.row(select(audit_head).where(audit_head.c.id == _HEAD))
+    expected = _head(chain, seq, last)
+    if head is None or any(getattr(head, name) != value for name, value in expected.items()):
+        return ChainCheck(lines=seq, broken_at=seq + 1)
+    return ChainCheck(lines=seq)
+
+
+def _head(chain: Mac, seq: int, last: bytes) -> dict[str, Any]:
+    return {
+        "seq": seq,
+        "last_mac": last,
+        "mac": chain.of("audit.head", seq.to_bytes(8, "big"), last),
+    }
+
+
+def _line_mac(chain: Mac, line: Mapping[Any, Any], last: bytes) -> bytes:
+    case_id = line["case_id"]
+    return chain.of(
+        "audit.line",
+        line["seq"].to_bytes(8, "big"),
+        line["at"].isoformat().encode(),
+        b"" if case_id is None else b"=" + case_id.encode(),
+        line["action"].encode(),
+        line["standing"].encode(),
+        bytes([line["refused"]]),
+        bytes(line["actor"]),
+        last,
+    )
+
+
+def _place(seq: int) -> str:
+    return f"audit.actor.{seq}"

@@ -1,0 +1,152 @@
+"""Encryption of what is stored.
+
+Each scope (a case, a draft, the system) has a random key of 32 bytes, kept
+wrapped by a master key. Texts and bytes are AES-256-GCM under the scope's key
+with the associated data ``version|workspace|scope|field``, where the field is
+``table.column.row``: a ciphertext that was moved to another row, column, case
+or workspace does not open. Destroying the wrapped key destroys the scope.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from bot.storage.errors import CipherError, MasterKeyMissing
+
+KEY_BYTES = 32
+KEY_ID_BYTES = 8
+VERSION = b"\x01"
+_NONCE_BYTES = 12
+
+
+class Ciphertext(bytes):
+    """What a sealed column takes; nothing but this module makes one."""
+
+    def __repr__(self) -> str:
+        return f"<Ciphertext of {len(self)} bytes>"
+
+
+def key_id(master: bytes) -> bytes:
+    """Names a master key without telling anything about it."""
+    return hashlib.sha256(b"madoguchi master key id" + master).digest()[:KEY_ID_BYTES]
+
+
+def _associated(workspace: str, scope: str, place: str) -> bytes:
+    """``version|workspace|scope|place``, each piece free of the separator."""
+    pieces = (workspace, scope, place)
+    if any("|" in piece for piece in pieces):
+        raise ValueError("a piece of the associated data holds the separator")
+    return "|".join((str(VERSION[0]), *pieces)).encode()
+
+
+def _encrypt(key: bytes, plain: bytes, associated: bytes) -> bytes:
+    # Random nonces are safe here: one key never encrypts near 2**32 messages.
+    nonce = os.urandom(_NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, plain, associated)
+
+
+def _decrypt(key: bytes, blob: bytes, associated: bytes) -> bytes:
+    try:
+        return AESGCM(key).decrypt(blob[:_NONCE_BYTES], blob[_NONCE_BYTES:], associated)
+    except (InvalidTag, ValueError):
+        pass
+    raise CipherError("a stored value does not open in its place")
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """Encrypts and decrypts within one scope."""
+
+    workspace: str
+    scope: str
+    _key: bytes = field(repr=False)
+
+    def encrypt(self, plain: bytes, place: str) -> Ciphertext:
+        """``place`` is ``table.column.row``."""
+        associated = _associated(self.workspace, self.scope, place)
+        return Ciphertext(VERSION + _encrypt(self._key, plain, associated))
+
+    def decrypt(self, blob: bytes, place: str) -> bytes:
+        """The inverse of ``encrypt`` in the same place; else ``CipherError``."""
+        if blob[:1] != VERSION:
+            raise CipherError("a stored value is of an unknown version")
+        return _decrypt(self._key, blob[1:], _associated(self.workspace, self.scope, place))
+
+    def encrypt_text(self, text: str, place: str) -> Ciphertext:
+        # A lone surrogate can arrive in JSON; it must not lose a report.
+        return self.encrypt(text.encode("utf-8", "surrogatepass"), place)
+
+    def decrypt_text(self, blob: bytes, place: str) -> str:
+        return self.decrypt(blob, place).decode("utf-8", "surrogatepass")
+
+    def encrypt_json(self, value: Any, place: str) -> Ciphertext:
+        return self.encrypt(json.dumps(value, separators=(",", ":")).encode(), place)
+
+    def decrypt_json(self, blob: bytes, place: str) -> Any:
+        return json.loads(self.decrypt(blob, place))
+
+
+@dataclass(frozen=True, slots=True)
+class Mac:
+    """Keyed hashes: equality without telling the value, and the audit's chain."""
+
+    _key: bytes = field(repr=False)
+
+    def of(self, purpose: str, *pieces: bytes) -> bytes:
+        """HMAC-SHA256 over the pieces with their lengths; differs for each purpose."""
+        digest = hmac.new(self._key, digestmod=hashlib.sha256)
+        for piece in (purpose.encode(), *pieces):
+            digest.update(len(piece).to_bytes(8, "big"))
+            digest.update(piece)
+        return digest.digest()
+
+    def of_text(self, purpose: str, text: str) -> bytes:
+        return self.of(purpose, text.encode("utf-8", "surrogatepass"))
+
+
+class Masters:
+    """The master keys: the newest wraps, each unwraps what it wrapped."""
+
+    def __init__(self, keys: Sequence[bytes], workspace: str) -> None:
+        if not keys:
+            raise ValueError("no master key")
+        if any(len(key) != KEY_BYTES for key in keys):
+            raise ValueError(f"a master key must have {KEY_BYTES} bytes")
+        self.workspace = workspace
+        self._newest = key_id(keys[0])
+        self._keys: Mapping[bytes, bytes] = {key_id(key): key for key in keys}
+
+    def knows(self, wanted: bytes) -> bool:
+        return wanted in self._keys
+
+    def wrap(self, scope: str, key: bytes) -> bytes:
+        """``version, id of the master key, nonce, ciphertext``."""
+        associated = _associated(self.workspace, scope, "key")
+        return VERSION + self._newest + _encrypt(self._keys[self._newest], key, associated)
+
+    def unwrap(self, scope: str, wrapped: bytes) -> bytes:
+        """The scope's key; ``MasterKeyMissing`` where its master key is not given."""
+        start = len(VERSION)
+        end = start + KEY_ID_BYTES
+        master = self._keys.get(wrapped[start:end])
+        if wrapped[:start] != VERSION or master is None:
+            raise MasterKeyMissing("a stored key is under a master key that was not given")
+        return _decrypt(master, wrapped[end:], _associated(self.workspace, scope, "key"))
+
+    def seal(self, scope: str, wrapped: bytes) -> Seal:
+        return Seal(self.workspace, scope, self.unwrap(scope, wrapped))
+
+    def mac(self, scope: str, wrapped: bytes) -> Mac:
+        return Mac(self.unwrap(scope, wrapped))
+
+
+def new_key() -> bytes:
+    return secrets.token_bytes(KEY_BYTES)

@@ -1,0 +1,41 @@
+"""The column types of the schema."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import BigInteger, LargeBinary
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from bot.storage.cipher import Ciphertext
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment as whole microseconds since 1970 in UTC; takes aware datetimes only."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else _EPOCH + value * _MICROSECOND
+
+
+class Sealed(TypeDecorator[bytes]):
+    """Content or identity, encrypted. Refuses everything that the cipher did not make."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        if value is not None and not isinstance(value, Ciphertext):
+            raise TypeError("a sealed column takes only what the cipher made")
+        return value

@@ -1,0 +1,57 @@
+"""Brings the tables up to date, in the caller's transaction: wholly or not at all."""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, column, func, select, table
+
+from bot.storage.errors import StorageError
+from bot.storage.transaction import Transaction
+
+HEAD = "0001"
+"""The newest revision; a test holds it to the files."""
+
+MIGRATION_PATIENCE = 600.0
+"""Seconds that a migration, or a reading of everything, may take."""
+
+_LOCK = 0x6D61646F  # "mado": two processes that start at once migrate one after the other
+_VERSION = table("alembic_version", column("version_num"))
+
+
+async def upgrade(current: Transaction) -> None:
+    """Runs the migrations that are missing. ``StorageError`` where the database is newer."""
+    if current.dialect == "postgresql":
+        await current.rows(select(func.set_config("statement_timeout", "0", True)))
+        await current.rows(select(func.set_config("lock_timeout", "0", True)))
+        await current.rows(select(func.pg_advisory_xact_lock(_LOCK)))
+    if await current.run(_revision) == HEAD:
+        return
+    await current.run(_upgrade)
+
+
+def _revision(connection: Connection) -> str | None:
+    """The revision of the database, None where it is empty."""
+    if not connection.dialect.has_table(connection, _VERSION.name):
+        return None
+    return connection.scalar(select(_VERSION.c.version_num))
+
+
+def _upgrade(connection: Connection) -> None:
+    # Imported here: a start with the tables up to date does without it.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    folder = str(Path(__file__).parent / "migrations")
+    config.set_main_option("script_location", folder.replace("%", "%%"))
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError:
+        newer = True
+    else:
+        newer = False
+    if newer:
+        raise StorageError(
+            "the database was made by a newer version of this program: install that one"
+        )

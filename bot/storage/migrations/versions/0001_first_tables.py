@@ -1,0 +1,151 @@
+"""The first tables.
+
+Nothing is stored before them, so there is no data to carry over or to check.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+_COUNTER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_OPEN = sa.text("state IN ('ready', 'sending', 'unknown')")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "keys",
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("scope", name="pk_keys"),
+    )
+    op.create_table(
+        "cases",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("workspace", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("anonymous", sa.Boolean(), nullable=False),
+        sa.Column("reporter_mac", sa.LargeBinary(), nullable=False),
+        sa.Column("reporter", sa.LargeBinary(), nullable=False),
+        sa.Column("excluded", sa.LargeBinary(), nullable=False),
+        sa.Column("handlers", sa.LargeBinary(), nullable=False),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("respond_by", sa.BigInteger(), nullable=False),
+        sa.Column("answered_at", sa.BigInteger()),
+        sa.Column("opened_at", sa.BigInteger()),
+        sa.Column("channel", sa.Text()),
+        sa.Column("thread_ts", sa.Text()),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_cases"),
+        sa.UniqueConstraint("number", name="uq_cases_number"),
+    )
+    op.create_index("ix_cases_reporter_mac", "cases", ["reporter_mac"])
+    op.create_index("ix_cases_channel_thread_ts", "cases", ["channel", "thread_ts"])
+    op.create_table(
+        "entries",
+        sa.Column("seq", _COUNTER, autoincrement=True, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("author", sa.LargeBinary(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name="pk_entries"),
+        sa.UniqueConstraint("id", name="uq_entries_id"),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_entries_case_id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_entries_case_id", "entries", ["case_id"])
+    op.create_table(
+        "evidence",
+        sa.Column("seq", _COUNTER, autoincrement=True, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("meta", sa.LargeBinary(), nullable=False),
+        sa.Column("sha256", sa.LargeBinary()),
+        sa.Column("stored", sa.Boolean(), nullable=False),
+        sa.Column("failed", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name="pk_evidence"),
+        sa.UniqueConstraint("id", name="uq_evidence_id"),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_evidence_case_id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_evidence_case_id", "evidence", ["case_id"])
+    op.create_table(
+        "audit",
+        sa.Column("seq", _COUNTER, autoincrement=False, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.Text()),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("standing", sa.Text(), nullable=False),
+        sa.Column("refused", sa.Boolean(), nullable=False),
+        sa.Column("actor", sa.LargeBinary(), nullable=False),
+        sa.Column("mac", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name="pk_audit"),
+    )
+    op.create_index("ix_audit_case_id", "audit", ["case_id"])
+    op.create_table(
+        "audit_head",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("last_mac", sa.LargeBinary(), nullable=False),
+        sa.Column("mac", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_audit_head"),
+    )
+    op.create_table(
+        "deliveries",
+        sa.Column("seq", _COUNTER, autoincrement=True, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("key_mac", sa.LargeBinary(), nullable=False),
+        sa.Column("lane_mac", sa.LargeBinary(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("case_id", sa.Text()),
+        sa.Column("planned_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("lease_until", sa.BigInteger()),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("payload", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name="pk_deliveries"),
+        sa.UniqueConstraint("id", name="uq_deliveries_id"),
+        sa.UniqueConstraint("key_mac", name="uq_deliveries_key_mac"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_deliveries_case_id", "deliveries", ["case_id"])
+    op.create_index(
+        "ix_deliveries_open_due_at",
+        "deliveries",
+        ["due_at"],
+        sqlite_where=_OPEN,
+        postgresql_where=_OPEN,
+    )
+    op.create_index(
+        "ix_deliveries_open_lane",
+        "deliveries",
+        ["lane_mac", "planned_at", "seq"],
+        sqlite_where=_OPEN,
+        postgresql_where=_OPEN,
+    )
+    op.create_table(
+        "drafts",
+        sa.Column("owner_mac", sa.LargeBinary(), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("owner_mac", name="pk_drafts"),
+    )
+    op.create_index("ix_drafts_updated_at", "drafts", ["updated_at"])
+    op.create_table(
+        "inbox",
+        sa.Column("origin_mac", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.Text()),
+        sa.PrimaryKeyConstraint("origin_mac", name="pk_inbox"),
+    )

@@ -1,0 +1,216 @@
+"""The tables, and the inventory of what stands in them in clear.
+
+Everything with content or identity is ``Sealed``. Any other column of text or
+bytes is named in ``CLEAR`` with the reason why it may be read by somebody who
+has the database without the master key.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
+
+from bot.storage.columns import Instant, Sealed
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite counts rows up by itself only where the key is its INTEGER PRIMARY KEY.
+_Counter = BigInteger().with_variant(Integer, "sqlite")
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("scope", Text, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("workspace", Text, nullable=False),
+    Column("number", Text, nullable=False, unique=True),
+    Column("state", Text, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("anonymous", Boolean, nullable=False),
+    Column("reporter_mac", LargeBinary, nullable=False, index=True),
+    Column("reporter", Sealed, nullable=False),
+    Column("excluded", Sealed, nullable=False),
+    Column("handlers", Sealed, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("respond_by", Instant, nullable=False),
+    Column("answered_at", Instant),
+    Column("opened_at", Instant),
+    Column("channel", Text),
+    Column("thread_ts", Text),
+    Column("version", Integer, nullable=False),
+    Index(None, "channel", "thread_ts"),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("seq", _Counter, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("case_id", Text, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("author", Sealed, nullable=False),
+    Column("body", Sealed, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("seq", _Counter, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("case_id", Text, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("meta", Sealed, nullable=False),
+    Column("sha256", Sealed),
+    Column("stored", Boolean, nullable=False),
+    Column("failed", Boolean, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    # The chain counts its lines itself, without gaps.
+    Column("seq", _Counter, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("case_id", Text, index=True),
+    Column("action", Text, nullable=False),
+    Column("standing", Text, nullable=False),
+    Column("refused", Boolean, nullable=False),
+    Column("actor", Sealed, nullable=False),
+    Column("mac", LargeBinary, nullable=False),
+)
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("last_mac", LargeBinary, nullable=False),
+    Column("mac", LargeBinary, nullable=False),
+)
+
+_OPEN = text("state IN ('ready', 'sending', 'unknown')")
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("seq", _Counter, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("key_mac", LargeBinary, nullable=False, unique=True),
+    Column("lane_mac", LargeBinary, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("case_id", Text, index=True),
+    # When it was to be sent at first: the order within its lane. ``due_at`` moves with retries.
+    Column("planned_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("lease_until", Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("payload", Sealed, nullable=False),
+    # What is done stays, since its key must stay unique; these skip it.
+    Index(
+        "ix_deliveries_open_due_at",
+        "due_at",
+        sqlite_where=_OPEN,
+        postgresql_where=_OPEN,
+    ),
+    Index(
+        "ix_deliveries_open_lane",
+        "lane_mac",
+        "planned_at",
+        "seq",
+        sqlite_where=_OPEN,
+        postgresql_where=_OPEN,
+    ),
+    sqlite_autoincrement=True,
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("owner_mac", LargeBinary, primary_key=True),
+    Column("scope", Text, nullable=False),
+    Column("body", Sealed, nullable=False),
+    Column("updated_at", Instant, nullable=False, index=True),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("origin_mac", LargeBinary, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("case_id", Text),
+)
+
+_RANDOM = "random, tells nothing"
+_KEYED = "a keyed hash: equal values are seen to be equal and nothing else"
+_WORD = "one of a few fixed words, needed to find and order rows"
+_WHERE = "an id of the desk's conversation, which names nobody outside the desk"
+
+CLEAR: dict[str, str] = {
+    "keys.scope": "a random id or the name of a purpose",
+    "keys.wrapped": "encrypted already, by the master key",
+    "cases.id": _RANDOM,
+    "cases.workspace": "the company's own workspace id",
+    "cases.number": _RANDOM,
+    "cases.state": _WORD,
+    "cases.reporter_mac": _KEYED,
+    "cases.channel": _WHERE,
+    "cases.thread_ts": _WHERE,
+    "entries.id": _RANDOM,
+    "entries.case_id": _RANDOM,
+    "entries.kind": _WORD,
+    "evidence.id": _RANDOM,
+    "evidence.case_id": _RANDOM,
+    "audit.case_id": _RANDOM,
+    "audit.action": _WORD,
+    "audit.standing": _WORD,
+    "audit.mac": _KEYED,
+    "audit_head.last_mac": _KEYED,
+    "audit_head.mac": _KEYED,
+    "deliveries.id": _RANDOM,
+    "deliveries.key_mac": _KEYED,
+    "deliveries.lane_mac": _KEYED,
+    "deliveries.kind": _WORD,
+    "deliveries.case_id": _RANDOM,
+    "deliveries.state": _WORD,
+    "drafts.owner_mac": _KEYED,
+    "drafts.scope": "a random id",
+    "inbox.origin_mac": _KEYED,
+    "inbox.case_id": _RANDOM,
+}
+
+
+def sealed_columns() -> frozenset[str]:
+    """``table.column`` of every encrypted column: the inventory."""
+    return frozenset(
+        f"{table.name}.{column.name}"
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, Sealed)
+    )

@@ -1,0 +1,250 @@
+"""The store: opens the database, and gives out transactions."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, suppress
+from functools import cached_property
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.domain.errors import StoreUnavailable
+from bot.storage.audit import ChainCheck, StoredAudit, begin_chain, verify_chain
+from bot.storage.cases import StoredCases
+from bot.storage.cipher import Masters
+from bot.storage.deliveries import StoredDeliveries
+from bot.storage.drafts import StoredDrafts
+from bot.storage.engine import Engines, make_engines, parse_url
+from bot.storage.entries import StoredEntries
+from bot.storage.errors import StorageError
+from bot.storage.evidence import StoredEvidence
+from bot.storage.files import locked, private_folder
+from bot.storage.inbox import StoredInbox
+from bot.storage.keyring import Keyring, Standing, any_keys, open_standing
+from bot.storage.masterkeys import load_master_keys
+from bot.storage.migrate import MIGRATION_PATIENCE, upgrade
+from bot.storage.transaction import Janitor, Transaction, checkpoint, transaction
+
+PATIENCE = 1.5
+"""Seconds that a transaction may wait for the database, apart from its commit's grace.
+
+Slack closes an unacknowledged modal's request after 3 s: what cannot be stored
+within two must be told to the person in the rest.
+"""
+
+_ERASE_AFTER = 1.0
+
+
+class StoredUnit:
+    """One transaction's repositories."""
+
+    def __init__(self, current: Transaction, standing: Standing, vault: Path) -> None:
+        self._transaction = current
+        self._vault = vault
+        self.keyring = Keyring(current, standing)
+
+    @cached_property
+    def cases(self) -> StoredCases:
+        return StoredCases(self._transaction, self.keyring)
+
+    @cached_property
+    def entries(self) -> StoredEntries:
+        return StoredEntries(self._transaction, self.keyring)
+
+    @cached_property
+    def evidence(self) -> StoredEvidence:
+        return StoredEvidence(self._transaction, self.keyring, self._vault)
+
+    @cached_property
+    def audit(self) -> StoredAudit:
+        return StoredAudit(self._transaction, self.keyring)
+
+    @cached_property
+    def deliveries(self) -> StoredDeliveries:
+        return StoredDeliveries(self._transaction, self.keyring)
+
+    @cached_property
+    def drafts(self) -> StoredDrafts:
+        return StoredDrafts(self._transaction, self.keyring)
+
+    @cached_property
+    def inbox(self) -> StoredInbox:
+        return StoredInbox(self._transaction, self.keyring)
+
+
+class SqlStore:
+    """Implements ``bot.domain.ports.Store``; made by ``open_store``."""
+
+    def __init__(
+        self,
+        engines: Engines,
+        *,
+        data_dir: Path,
+        master_keys: tuple[bytes, ...] | None,
+        workspace: str,
+        patience: float,
+    ) -> None:
+        self._engines = engines
+        self._data_dir = data_dir
+        self._master_keys = master_keys
+        self._workspace = workspace
+        self._patience = patience
+        self._janitor = Janitor()
+        self._standing: Standing | None = None
+        self._erasing: asyncio.Task[None] | None = None
+
+    async def migrate(self) -> None:
+        """Brings the tables up to date and opens the store's keys; makes both at first.
+
+        Raises a ``StorageError`` that says what to do, or ``StoreUnavailable``.
+        """
+        async with self._transaction(
+            self._engines.writer, writable=True, patience=MIGRATION_PATIENCE
+        ) as current:
+            await upgrade(current)
+            await self._open_keys(current)
+            await current.commit()
+
+    async def open_keys(self) -> None:
+        """Opens the keys of a store that another process keeps up to date."""
+        async with self._transaction(self._engines.reader, writable=False) as current:
+            await self._open_keys(current)
+
+    def write(self) -> AbstractAsyncContextManager[StoredUnit]:
+        """A transaction that commits when the block ends without an error.
+
+        Raises ``StoreUnavailable`` where the database is locked or away for
+        2 s; an error from the block rolls back and passes unchanged. After
+        leaving the block everything is durable. Where the commit itself is not
+        answered in time, it may still have happened.
+        """
+        return self._write()
+
+    def read(self) -> AbstractAsyncContextManager[StoredUnit]:
+        """A consistent reading; writing in it is an error."""
+        return self._read()
+
+    async def ready(self) -> bool:
+        """Whether a transaction that writes can begin now."""
+        try:
+            async with self._transaction(self._engines.writer, writable=True) as current:
+                return self._standing is not None and await any_keys(current)
+        except (StoreUnavailable, StorageError):
+            return False
+
+    async def verify_audit(self) -> ChainCheck:
+        """Reads the whole record and says whether anybody altered it."""
+        async with self._transaction(
+            self._engines.reader, writable=False, patience=MIGRATION_PATIENCE
+        ) as current:
+            return await verify_chain(current, self._open.chain)
+
+    async def close(self) -> None:
+        """Finishes what is under way and lets go of the database."""
+        if self._erasing is not None:
+            self._erasing.cancel()
+            await self._erase()
+        await self._janitor.finish(self._patience)
+        await self._engines.dispose()
+
+    @property
+    def _open(self) -> Standing:
+        if self._standing is None:
+            raise StorageError("the store is not migrated yet")
+        return self._standing
+
+    @asynccontextmanager
+    async def _write(self) -> AsyncIterator[StoredUnit]:
+        standing = self._open
+        async with self._transaction(self._engines.writer, writable=True) as current:
+            unit = StoredUnit(current, standing, self._data_dir / "evidence")
+            yield unit
+            await unit.audit.flush()
+            await current.commit()
+        if unit.keyring.destroyed:
+            self._erase_soon()
+
+    @asynccontextmanager
+    async def _read(self) -> AsyncIterator[StoredUnit]:
+        standing = self._open
+        async with self._transaction(self._engines.reader, writable=False) as current:
+            yield StoredUnit(current, standing, self._data_dir / "evidence")
+
+    def _transaction(
+        self, engine: AsyncEngine, *, writable: bool, patience: float | None = None
+    ) -> AbstractAsyncContextManager[Transaction]:
+        return transaction(
+            engine,
+            self._janitor,
+            patience=self._patience if patience is None else patience,
+            writable=writable,
+        )
+
+    async def _open_keys(self, current: Transaction) -> None:
+        stored_before = await any_keys(current)
+        keys = load_master_keys(self._master_keys, self._data_dir, create=not stored_before)
+        self._standing = await open_standing(current, Masters(keys, self._workspace))
+        if not stored_before:
+            await begin_chain(current, self._standing.chain)
+
+    def _erase_soon(self) -> None:
+        """One checkpoint for the keys that are destroyed within a second."""
+        if self._erasing is None and self._engines.sqlite_file is not None:
+            self._erasing = self._janitor.take(self._erase_later())
+
+    async def _erase_later(self) -> None:
+        await asyncio.sleep(_ERASE_AFTER)
+        await self._erase()
+
+    async def _erase(self) -> None:
+        """Copies the write-ahead log into the database and empties it.
+
+        ``secure_delete`` overwrites a destroyed key in the database, but the
+        log still holds the page as it was. Where somebody is reading, the log
+        is emptied by a later checkpoint.
+        """
+        self._erasing = None
+        with suppress(StoreUnavailable, StorageError):
+            await checkpoint(self._engines.writer, self._janitor, patience=self._patience)
+
+
+@asynccontextmanager
+async def open_store(
+    *,
+    database_url: str,
+    data_dir: Path,
+    master_keys: tuple[bytes, ...] | None,
+    workspace: str,
+    patience: float = PATIENCE,
+    readonly: bool = False,
+) -> AsyncIterator[SqlStore]:
+    """Opens the store; ``migrate()`` comes next. Everything is let go of at the end.
+
+    ``database_url``: ``sqlite:///file`` or ``postgresql://…``. ``data_dir`` gets
+    mode 0700 and holds the evidence and, without ``master_keys``, the key file.
+    ``workspace`` is bound into everything that is encrypted. ``readonly`` reads
+    beside a running bot and needs no ``migrate()``.
+
+    Raises ``StoreInUse`` where another process writes to this SQLite database.
+    """
+    url = parse_url(database_url)
+    with ExitStack() as stack:
+        if not readonly:
+            private_folder(data_dir)
+        engines = make_engines(url, patience=patience, readonly=readonly)
+        if engines.sqlite_file is not None and not readonly:
+            file = engines.sqlite_file
+            stack.enter_context(locked(file.with_name(file.name + ".lock")))
+        store = SqlStore(
+            engines,
+            data_dir=data_dir,
+            master_keys=master_keys,
+            workspace=workspace,
+            patience=patience,
+        )
+        try:
+            if readonly:
+                await store.open_keys()
+            yield store
+        finally:
+            await store.close()
