@@ -1,0 +1,89 @@
+"""Methods about the app itself, people, groups and the team."""
+
+from bot.practice import cast, payloads
+from bot.practice.errors import Json, SlackError
+from bot.practice.methods import Call, method, page_of
+
+
+@method("api.test", tier=4, token="any")
+def api_test(call: Call) -> Json:
+    if call.text("error"):
+        raise SlackError(call.text("error"))
+    return {"args": {name: one for name, one in call.args.items() if name != "token"}}
+
+
+@method("auth.test", tier=4, token="any")
+def auth_test(call: Call) -> Json:
+    return {
+        "url": f"{call.core.url}/",
+        "team": cast.TEAM_NAME,
+        "user": call.core.user(cast.BOT_USER_ID).name,
+        "team_id": cast.TEAM_ID,
+        "user_id": cast.BOT_USER_ID,
+        "bot_id": cast.BOT_ID,
+        "is_enterprise_install": False,
+    }
+
+
+@method("team.info", "team:read")
+def team_info(call: Call) -> Json:
+    return {
+        "team": {
+            "id": cast.TEAM_ID,
+            "name": cast.TEAM_NAME,
+            "domain": cast.TEAM_DOMAIN,
+            "email_domain": "",
+            "icon": {"image_default": True},
+        }
+    }
+
+
+@method("bots.info", "users:read")
+def bots_info(call: Call) -> Json:
+    if call.text("bot") != cast.BOT_ID:
+        raise SlackError("bot_not_found")
+    return {"bot": payloads.bot(call.core)}
+
+
+@method("users.info", "users:read", tier=4)
+def users_info(call: Call) -> Json:
+    user = call.core.user(call.required("user"))
+    return {"user": payloads.user(user, with_locale=call.flag("include_locale"))}
+
+
+@method("users.list", "users:read", tier=2)
+def users_list(call: Call) -> Json:
+    with_locale = call.flag("include_locale")
+    everybody = [
+        payloads.user(one, with_locale=with_locale) for one in call.core.workspace.users.values()
+    ]
+    page, cursor = page_of(call, everybody, default=1000)
+    return {"members": page, "cache_ts": 0, "response_metadata": {"next_cursor": cursor}}
+
+
+@method("usergroups.list", "usergroups:read", tier=2)
+def usergroups_list(call: Call) -> Json:
+    groups = []
+    for group_id, members in call.core.workspace.groups.items():
+        one: Json = {
+            "id": group_id,
+            "team_id": cast.TEAM_ID,
+            "is_usergroup": True,
+            "name": "相談窓口",
+            "handle": "desk",
+            "description": "",
+            "date_delete": 0,
+            "user_count": len(members),
+        }
+        if call.flag("include_users"):
+            one["users"] = list(members)
+        groups.append(one)
+    return {"usergroups": groups}
+
+
+@method("usergroups.users.list", "usergroups:read", tier=2)
+def usergroups_users_list(call: Call) -> Json:
+    members = call.core.workspace.groups.get(call.required("usergroup"))
+    if members is None:
+        raise SlackError("no_such_subteam")
+    return {"users": list(members)}
