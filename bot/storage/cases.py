@@ -53,8 +53,12 @@ class StoredCases:
         await self._keyring.keep(case.id)
 
     async def get(self, case_id: str) -> Case | None:
-        """None also where the case's key was destroyed."""
-        return next(iter(await self._select(_CASES.where(cases.c.id == case_id))), None)
+        """None also where the case's key was destroyed.
+
+        In a transaction that writes, the case stays as it was read until the end.
+        """
+        found = await self._select(_CASES.where(cases.c.id == case_id), lock=True)
+        return next(iter(found), None)
 
     async def save(self, case: Case) -> Case:
         """Writes what may change in a case, except its thread; answers it with the next version.
@@ -76,7 +80,8 @@ class StoredCases:
 
     async def by_thread(self, thread: Thread) -> Case | None:
         found = await self._select(
-            _CASES.where(cases.c.channel == thread.channel, cases.c.thread_ts == thread.ts)
+            _CASES.where(cases.c.channel == thread.channel, cases.c.thread_ts == thread.ts),
+            lock=True,
         )
         return next(iter(found), None)
 
@@ -92,7 +97,10 @@ class StoredCases:
             .values(channel=thread.channel, thread_ts=thread.ts)
         )
 
-    async def _select(self, statement: Select[Any]) -> list[Case]:
+    async def _select(self, statement: Select[Any], *, lock: bool = False) -> list[Case]:
+        if lock and self._transaction.writable:
+            # SQLite has no such clause and needs none: its one writer has begun already.
+            statement = statement.with_for_update(of=cases)
         return [self._opened(row) for row in await self._transaction.rows(statement)]
 
     def _opened(self, row: Row[Any]) -> Case:

@@ -76,7 +76,10 @@ def _sqlite(url: URL, *, readonly: bool) -> Engines:
 
     def make(begin: str, pragmas: tuple[str, ...], **options: Any) -> AsyncEngine:
         engine = create_async_engine(
-            url, hide_parameters=True, connect_args={"isolation_level": None}, **options
+            url,
+            hide_parameters=True,
+            connect_args={"isolation_level": None},
+            **options,
         )
         event.listen(engine.sync_engine, "connect", _on_connect(pragmas))
         event.listen(engine.sync_engine, "begin", _on_begin(begin))
@@ -140,13 +143,13 @@ def _postgresql(url: URL, patience: float) -> Engines:
 
 
 def _on_connect(pragmas: tuple[str, ...]) -> Callable[[Any, Any], None]:
-    def connect(connection: Any, record: Any) -> None:
+    def prepare(connection: Any, record: Any) -> None:
         cursor = connection.cursor()
         for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    return connect
+    return prepare
 
 
 def _on_begin(statement: str) -> Callable[[Connection], None]:

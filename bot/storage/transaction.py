@@ -125,7 +125,7 @@ class Transaction:
     def __init__(self, connection: AsyncConnection, patience: Patience, *, writable: bool) -> None:
         self._connection = connection
         self._patience = patience
-        self._writable = writable
+        self.writable = writable
         self._running: asyncio.Task[Any] | None = None
         self.dialect = connection.dialect.name
 
@@ -148,9 +148,10 @@ class Transaction:
         self, statement: Executable, values: Sequence[Mapping[str, Any]] | None = None
     ) -> int:
         """Runs a change, once for each of ``values`` where given; answers how many rows it met."""
-        if not self._writable:
+        if not self.writable:
             raise StorageError("this transaction only reads")
-        result = await self.call(self._connection.execute(statement, values))
+        counted = statement.execution_options(preserve_rowcount=True)
+        result = await self.call(self._connection.execute(counted, values))
         return result.rowcount
 
     async def run(self, work: Callable[[Connection], T]) -> T:
