@@ -1,17 +1,20 @@
 """The keys of the scopes: made, opened and destroyed within a transaction."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, insert, select
 
 from bot.storage import schema
 from bot.storage.cipher import KEY_ID_BYTES, VERSION, Mac, Masters, Seal, new_key
-from bot.storage.errors import KeyDestroyed, MasterKeyMissing
+from bot.storage.errors import CipherError, KeyDestroyed, MasterKeyMissing, StorageError
 from bot.storage.transaction import Transaction
 
 SYSTEM = "system"
 INDEX = "index"
 CHAIN = "chain"
+_STANDING = (SYSTEM, INDEX, CHAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,31 +98,40 @@ async def any_keys(transaction: Transaction) -> bool:
     return await transaction.row(select(schema.keys.c.scope).limit(1)) is not None
 
 
+async def make_standing(transaction: Transaction, masters: Masters) -> Standing:
+    """Makes the store's own keys, at its first start."""
+    wrapped = {scope: masters.wrap(scope, new_key()) for scope in _STANDING}
+    await transaction.change(
+        insert(schema.keys),
+        [{"scope": scope, "wrapped": wrapped[scope]} for scope in _STANDING],
+    )
+    return _standing(masters, wrapped)
+
+
 async def open_standing(transaction: Transaction, masters: Masters) -> Standing:
-    """Opens the store's own keys, and makes those that are missing where it may write.
+    """Opens the store's own keys.
 
     Raises ``MasterKeyMissing`` where any stored key is under a master key that
     was not given: better at the start than when somebody opens that case.
     """
     named = func.substr(schema.keys.c.wrapped, len(VERSION) + 1, KEY_ID_BYTES)
-    for found in await transaction.rows(select(named.label("master")).distinct()):
-        if not masters.knows(bytes(found.master)):
+    for row in await transaction.rows(select(named.label("master")).distinct()):
+        if not masters.knows(bytes(row.master)):
             raise MasterKeyMissing(
                 "the database holds keys that none of the given master keys opens "
-                f"(the one named {bytes(found.master).hex()} is missing)"
+                f"(the one named {bytes(row.master).hex()} is missing)"
             )
-    wrapped = {}
-    for scope in (SYSTEM, INDEX, CHAIN):
-        row = await transaction.row(
-            select(schema.keys.c.wrapped).where(schema.keys.c.scope == scope)
-        )
-        if row is None:
-            wrapped[scope] = masters.wrap(scope, new_key())
-            await transaction.change(
-                insert(schema.keys).values(scope=scope, wrapped=wrapped[scope])
-            )
-        else:
-            wrapped[scope] = row.wrapped
+    rows = await transaction.rows(select(schema.keys).where(schema.keys.c.scope.in_(_STANDING)))
+    wrapped = {row.scope: bytes(row.wrapped) for row in rows}
+    if len(wrapped) == len(_STANDING):
+        with suppress(CipherError):
+            return _standing(masters, wrapped)
+    raise StorageError(
+        f"the database was made for another workspace than {masters.workspace}, or was altered"
+    )
+
+
+def _standing(masters: Masters, wrapped: Mapping[str, bytes]) -> Standing:
     return Standing(
         masters=masters,
         system=masters.seal(SYSTEM, wrapped[SYSTEM]),

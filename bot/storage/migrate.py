@@ -28,6 +28,12 @@ async def upgrade(current: Transaction) -> None:
     await current.run(_upgrade)
 
 
+async def require_current(current: Transaction) -> None:
+    """``StorageError`` where the tables are not those of this version."""
+    if await current.run(_revision) != HEAD:
+        raise StorageError("the database is not that of this version: start the bot once")
+
+
 def _revision(connection: Connection) -> str | None:
     """The revision of the database, None where it is empty."""
     if not connection.dialect.has_table(connection, _VERSION.name):

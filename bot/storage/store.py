@@ -20,13 +20,13 @@ from bot.storage.errors import StorageError
 from bot.storage.evidence import StoredEvidence
 from bot.storage.files import locked, private_folder
 from bot.storage.inbox import StoredInbox
-from bot.storage.keyring import Keyring, Standing, any_keys, open_standing
+from bot.storage.keyring import Keyring, Standing, any_keys, make_standing, open_standing
 from bot.storage.masterkeys import load_master_keys
-from bot.storage.migrate import MIGRATION_PATIENCE, upgrade
+from bot.storage.migrate import MIGRATION_PATIENCE, require_current, upgrade
 from bot.storage.transaction import Janitor, Transaction, checkpoint, transaction
 
-PATIENCE = 1.5
-"""Seconds that a transaction may wait for the database, apart from its commit's grace.
+PATIENCE = 1.3
+"""Seconds that a transaction may wait for the database, apart from the grace of its end.
 
 Slack closes an unacknowledged modal's request after 3 s: what cannot be stored
 within two must be told to the person in the rest.
@@ -106,8 +106,9 @@ class SqlStore:
             await current.commit()
 
     async def open_keys(self) -> None:
-        """Opens the keys of a store that another process keeps up to date."""
+        """Opens the keys of a store that the running bot has set up and keeps up to date."""
         async with self._transaction(self._engines.reader, writable=False) as current:
+            await require_current(current)
             await self._open_keys(current)
 
     def write(self) -> AbstractAsyncContextManager[StoredUnit]:
@@ -181,11 +182,16 @@ class SqlStore:
         )
 
     async def _open_keys(self, current: Transaction) -> None:
-        stored_before = await any_keys(current)
-        keys = load_master_keys(self._master_keys, self._data_dir, create=not stored_before)
-        self._standing = await open_standing(current, Masters(keys, self._workspace))
-        if not stored_before:
+        first = not await any_keys(current)
+        keys = load_master_keys(
+            self._master_keys, self._data_dir, create=first and current.writable
+        )
+        masters = Masters(keys, self._workspace)
+        if first:
+            self._standing = await make_standing(current, masters)
             await begin_chain(current, self._standing.chain)
+        else:
+            self._standing = await open_standing(current, masters)
 
     def _erase_soon(self) -> None:
         """One checkpoint for the keys that are destroyed within a second."""

@@ -34,6 +34,9 @@ T = TypeVar("T")
 COMMIT_GRACE = 0.4
 """Seconds that a commit gets in any case: given up, its outcome would not be known."""
 
+_RELEASE_WAIT = 0.2
+"""Seconds that a caller waits for its connection to be given back before it goes on."""
+
 _RETRY_PAUSE = 0.005
 
 
@@ -204,7 +207,7 @@ async def transaction(
     finally:
         # Shielded: a second cancellation must not stop the cleaning.
         releasing = janitor.take(current.release())
-        await asyncio.wait({releasing}, timeout=COMMIT_GRACE)
+        await asyncio.wait({releasing}, timeout=_RELEASE_WAIT)
 
 
 async def checkpoint(engine: AsyncEngine, janitor: Janitor, *, patience: float) -> None:
