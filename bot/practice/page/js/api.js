@@ -5,12 +5,20 @@ import { t } from "./i18n.js";
 /** Longer than the app's three seconds, so that the workspace's own answer comes first. */
 const PATIENCE = 15_000;
 
+/** What went wrong, in the person's language where the page has words for it. */
+function inWords({ error, message }) {
+  const key = `error_${error}`;
+  const known = t(key);
+  return known === key ? message : known;
+}
+
 async function request(path, options = {}) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), PATIENCE);
   try {
     const response = await fetch(path, { ...options, signal: stop.signal });
-    return await response.json();
+    const answer = await response.json();
+    return answer.ok === false ? { ...answer, message: inWords(answer) } : answer;
   } catch {
     return { ok: false, error: "no_connection", message: t("trouble_connecting") };
   } finally {

@@ -1,12 +1,12 @@
 /** The rendering library in one place: Preact with htm, so that no build step is needed. */
 
-import { h } from "preact";
-import htm from "htm";
+import { h } from "../vendor/preact/preact.module.js";
+import htm from "../vendor/htm/htm.module.js";
 
-export { createContext, Fragment, render } from "preact";
+export { createContext, Fragment, render } from "../vendor/preact/preact.module.js";
 export {
   useCallback, useContext, useEffect, useLayoutEffect, useMemo, useRef, useState,
-} from "preact/hooks";
+} from "../vendor/preact/hooks.module.js";
 
 export const html = htm.bind(h);
 

@@ -265,8 +265,6 @@ function App({ firstPeople }) {
     foldTour: () => changeTour((old) => ({ folded: !old.folded })),
     restartTour: () => changeTour(() => ({ done: new Set() })),
     say: (text) => setSaid(text),
-    group: (id) => people.usergroups?.find((group) => group.id === id)?.users
-      ?? (id === "S0DESK" ? people.users.filter((user) => user.group === "desk").map((user) => user.id) : null),
     confirm: (object) => new Promise((resolve) => setAsked({
       object, answer: (yes) => { setAsked(null); resolve(yes); },
     })),

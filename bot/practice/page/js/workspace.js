@@ -2,14 +2,13 @@
 
 import { t } from "./i18n.js";
 
-export const BOT = "U0MADOGUCHI";
 export const GROUPS = ["employee", "desk", "hr", "none"];
 
 export class Directory {
   constructor(people) {
     this.people = people;
     this.app = people.app;
-    this.botId = people.app.bot_user_id ?? BOT;
+    this.botId = people.app.bot_user;
     this.byId = new Map(people.users.map((user) => [user.id, user]));
   }
 
@@ -22,9 +21,14 @@ export class Directory {
   }
 
   name(id) {
-    if (id === this.botId) return this.app.name;
+    if (id === this.botId) return this.app.bot_name ?? this.app.name;
     if (id === "USLACKBOT") return "Slackbot";
     return this.user(id)?.real_name ?? id;
+  }
+
+  /** The members of a user group, or null. */
+  group(id) {
+    return this.people.user_groups?.find((group) => group.id === id) ?? null;
   }
 
   role(id) {

@@ -52,12 +52,14 @@ function Channel({ conversation }) {
   const shown = roots(conversation);
   useRead(conversation, shown);
   const name = title(conversation, directory, me);
+  const app = isApp(conversation, directory);
+  const closed = app && (directory.app.messages_tab === false || directory.app.messages_tab_read_only);
   const full = conversation.type === "channel" ? `#${name}` : name;
   return html`
     <${Messages} key=${`${me}:${conversation.id}`} conversation=${conversation} messages=${shown}
       label=${t("messages_in", { name: full })}
-      empty=${isApp(conversation, directory) ? t("empty_app") : t("empty_conversation", { name: full })} />
-    <${Composer} key=${`${me}:${conversation.id}`} channel=${conversation.id} placeholder=${t("write_to", { name: full })} />`;
+      empty=${app ? t("empty_app") : t("empty_conversation", { name: full })} />
+    ${closed ? html`<p class="closed">${t("error_restricted_action")}</p>` : html`<${Composer} key=${`${me}:${conversation.id}`} channel=${conversation.id} placeholder=${t("write_to", { name: full })} />`}`;
 }
 
 function AppTabs() {

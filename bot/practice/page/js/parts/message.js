@@ -1,10 +1,12 @@
 /** One message: who, when, what, its blocks, files and thread. */
 
-import { classes, html, useEffect, useRef } from "../dom.js";
+import { classes, html, useEffect, useRef, useState } from "../dom.js";
 import { Blocks } from "../blocks/blocks.js";
 import { Surface, useForm } from "../blocks/surface.js";
 import { usePage } from "../context.js";
+import { emoji } from "../emoji.js";
 import { t } from "../i18n.js";
+import { unescape } from "../mrkdwn.js";
 import { clock, fileSize, fromTs, full } from "../time.js";
 import { replies } from "../workspace.js";
 import { Avatar } from "./avatar.js";
@@ -14,7 +16,7 @@ import { Mrkdwn } from "./text.js";
 /** The blocks of a message with what is chosen in them. */
 function MessageBlocks({ conversation, message }) {
   const page = usePage();
-  const form = useForm(`${page.me}:${conversation.id}:${message.ts}`, message.blocks, {});
+  const form = useForm(`${page.me}:${conversation.id}:${message.ts}`, message.blocks, message.values);
   const surface = {
     kind: "message",
     form,
@@ -31,9 +33,8 @@ function MessageBlocks({ conversation, message }) {
 }
 
 function Files({ files }) {
-  const { me } = usePage();
   return files?.length > 0 && html`<ul class="message-files">
-    ${files.map((file) => html`<li key=${file.id}><a href=${`${file.url}?user=${me}`} download=${file.name} data-testid=${`file-${file.id}`}>
+    ${files.map((file) => html`<li key=${file.id}><a href=${file.url} download=${file.name} data-testid=${`file-${file.id}`}>
       <span class="file-icon" aria-hidden="true">📄</span><span class="words"><span class="name">${file.name}</span>
       <span class="note">${fileSize(file.size)}</span></span></a></li>`)}
   </ul>`;
@@ -55,9 +56,52 @@ function ThreadBar({ conversation, message }) {
   </button>`;
 }
 
+/** The stored text as it was typed: a mention stays one. */
+function editable(text) {
+  return unescape(text ?? "");
+}
+
+/** Changing one's own message in its place; Esc leaves it as it was. */
+function Editor({ conversation, message, onEnd }) {
+  const page = usePage();
+  const [text, setText] = useState(editable(message.text));
+  const field = useRef(null);
+  useEffect(() => field.current?.focus(), []);
+  const save = async () => {
+    if ((await page.attempt("edit", { channel: conversation.id, ts: message.ts, text })).ok) onEnd();
+  };
+  const key = (event) => {
+    if (event.isComposing) return;
+    if (event.key === "Escape") {
+      event.preventDefault();
+      event.stopPropagation();
+      onEnd();
+    } else if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      save();
+    }
+  };
+  return html`<div class="editor">
+    <textarea class="control" ref=${field} rows="3" aria-label=${t("edit_message")} data-testid="message-editor" value=${text}
+      onInput=${(event) => setText(event.currentTarget.value)} onKeyDown=${key}></textarea>
+    <div class="dialog-buttons"><button type="button" class="button small" onClick=${onEnd}>${t("cancel")}</button>
+      <button type="button" class="button small primary" data-testid="message-save" onClick=${save}>${t("save")}</button></div>
+  </div>`;
+}
+
+function Reactions({ reactions }) {
+  const { directory } = usePage();
+  return reactions?.length > 0 && html`<ul class="reactions">
+    ${reactions.map((one) => html`<li key=${one.name} title=${one.users.map((id) => directory.name(id)).join(t("comma"))}>
+      ${emoji(one.name) ?? `:${one.name}:`} ${one.users.length}</li>`)}
+  </ul>`;
+}
+
 export function Message({ conversation, message, follows, inThread, targetOf }) {
   const page = usePage();
-  const { directory } = page;
+  const { directory, me } = page;
+  const [editing, setEditing] = useState(false);
+  const own = message.user === me && !message.bot;
   const root = useRef(null);
   const time = fromTs(message.ts);
   const author = message.bot ? directory.botId : message.user;
@@ -72,6 +116,16 @@ export function Message({ conversation, message, follows, inThread, targetOf }) 
         callback_id: shortcut.callback_id, channel: conversation.id, ts: message.ts,
       }),
     }))),
+    ...(own && !message.deleted ? [
+      { key: "edit", label: t("edit_message"), run: () => setEditing(true) },
+      { key: "delete", label: t("delete_message"), run: async () => {
+        const sure = await page.confirm({
+          title: t("delete_message"), text: { type: "plain_text", text: t("delete_sure") }, confirm: t("delete"),
+          deny: t("cancel"), style: "danger",
+        });
+        if (sure) page.attempt("delete", { channel: conversation.id, ts: message.ts });
+      } },
+    ] : []),
   ];
   useEffect(() => {
     if (targetOf === message.ts) root.current?.scrollIntoView({ block: "center" });
@@ -88,11 +142,14 @@ export function Message({ conversation, message, follows, inThread, targetOf }) 
         <time title=${full(time)} dateTime=${time.toISOString()}>${clock(time)}</time>
       </div>
       ${message.ephemeral && html`<div class="only-you"><span aria-hidden="true">👁</span> ${t("only_you")}</div>`}
-      ${message.blocks?.length
+      ${message.deleted ? html`<p class="note">${t("deleted")}</p>` : editing
+        ? html`<${Editor} conversation=${conversation} message=${message} onEnd=${() => setEditing(false)} />`
+        : message.blocks?.length
         ? html`<${MessageBlocks} conversation=${conversation} message=${message} />`
         : message.text && html`<${Mrkdwn} text=${message.text} />`}
       ${message.edited && html`<span class="note edited">${t("edited")}</span>`}
       <${Files} files=${message.files} />
+      <${Reactions} reactions=${message.reactions} />
       ${!inThread && html`<${ThreadBar} conversation=${conversation} message=${message} />`}
     </div>
     ${items.length > 0 && html`<div class="message-tools">

@@ -15,7 +15,7 @@ export function Link({ url, children }) {
 
 /** A person, channel or group named in a text. */
 export function Mention({ kind, id, label }) {
-  const { me, directory, snapshot, group } = usePage();
+  const { me, directory, snapshot } = usePage();
   if (kind === "user") {
     return html`<span class=${id === me ? "mention own" : "mention"}>@${directory.name(id) ?? label}</span>`;
   }
@@ -23,8 +23,9 @@ export function Mention({ kind, id, label }) {
     const known = snapshot.conversations.find((conversation) => conversation.id === id);
     return html`<span class="mention">#${known?.name ?? label ?? id}</span>`;
   }
-  const mine = group(id)?.includes(me);
-  return html`<span class=${mine ? "mention own" : "mention"}>${label ?? `@${id}`}</span>`;
+  const group = directory.group(id);
+  return html`<span class=${group?.members.includes(me) ? "mention own" : "mention"}>
+    ${group ? `@${group.name}` : label ?? `@${id}`}</span>`;
 }
 
 function DateToken({ node }) {
