@@ -44,6 +44,7 @@ class Controls:
             web.get("/practice/log", self._log),
             web.get("/practice/breaches", self._breaches),
             web.get("/practice/sockets", self._sockets),
+            web.get("/practice/deliveries", self._deliveries),
             web.get("/practice/files/{file}", self._file),
             web.post("/practice/act", self._act),
             web.post("/practice/upload", self._upload),
@@ -138,6 +139,9 @@ class Controls:
 
     async def _breaches(self, request: web.Request) -> web.Response:
         return web.json_response({"breaches": self.core.record.breaches})
+
+    async def _deliveries(self, request: web.Request) -> web.Response:
+        return web.json_response({"deliveries": self.core.record.deliveries})
 
     async def _add_fault(self, request: web.Request) -> web.Response:
         body = await _json(request)

@@ -93,7 +93,15 @@ class Dispatcher:
             await self.transport.send(kind, payload, None)
 
     async def _once(self, kind: str, payload: Json, retry: Retry | None) -> Any:
-        answer = await self.transport.send(kind, payload, retry)
+        began = time.monotonic()
+        outcome = "acknowledged"
+        try:
+            answer = await self.transport.send(kind, payload, retry)
+        except Undelivered as failed:
+            outcome = failed.code
+            raise
+        finally:
+            self.core.record.delivery(kind, payload, retry, time.monotonic() - began, outcome)
         if self.lose_acknowledgements > 0:
             self.lose_acknowledgements -= 1
             reason = "http_timeout" if self.transport is self.http else "timeout"

@@ -36,7 +36,7 @@ def message_posted(core: Core, where: Conversation, one: Message) -> None:
     if one.only_for is not None:
         return
     if _hears(core, where):
-        core.outbox.event(_in(where, payloads.message(core, where, one, metadata=True)))
+        core.outbox.event(_in(where, payloads.message(core, where, one)))
     mentioned = f"<@{cast.BOT_USER_ID}>" in one.text and not one.bot_id
     heard = "app_mention" in core.app.events and "app_mentions:read" in core.app.scopes
     if mentioned and heard and where.kind == "channel" and cast.BOT_USER_ID in where.members:

@@ -11,6 +11,9 @@ from typing import Any
 from bot.practice.errors import Json, SlackError
 from bot.practice.validate import elements
 
+FILE_BYTES = 10_000_000
+"""The most that one file of a file input may hold."""
+
 # What each element's value is called in a state and what it is while nothing is chosen.
 VALUE_KEYS: dict[str, tuple[str, Any]] = {
     "plain_text_input": ("value", None),
@@ -59,6 +62,7 @@ _WORDS = {
     "number": ("Please enter a valid number.", "正しい数値を入力してください。"),
     "too_low": ("Please enter {n} or more.", "{n} 以上で入力してください。"),
     "too_high": ("Please enter {n} or less.", "{n} 以下で入力してください。"),
+    "too_large": ("This file is too large.", "ファイルが大きすぎます。"),
     "filetype": ("This file type isn't allowed.", "この種類のファイルは選べません。"),
 }
 
@@ -195,6 +199,8 @@ def _complaint(element: Json, value: Any, optional: bool, locale: str) -> str:
     most = element.get("max_files" if kind == "file_input" else "max_selected_items")
     if kind == "file_input":
         most = most or 10
+        if any(one["size"] > FILE_BYTES for one in value):
+            return say("too_large", locale)
         allowed = [one.lower() for one in element.get("filetypes") or []]
         if allowed and any(one["filetype"] not in allowed for one in value):
             return say("filetype", locale)

@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+from bot.practice.delivery import Retry
 from bot.practice.errors import Json
 
 SECRET_ARGUMENTS = frozenset({"token"})
@@ -17,6 +18,7 @@ class Record:
     def __init__(self) -> None:
         self.calls: list[Json] = []
         self.breaches: list[Json] = []
+        self.deliveries: list[Json] = []
         self._n = 0
 
     def call(self, method: str, args: Json, error: str | None) -> None:
@@ -37,6 +39,23 @@ class Record:
         """``method`` is the Web API method, or ``ack:<kind>`` / ``response_url``."""
         self.breaches.append(
             {"method": method, "error": error, "detail": detail, "pointer": pointer}
+        )
+
+    def delivery(
+        self, kind: str, payload: Json, retry: Retry | None, seconds: float, outcome: str
+    ) -> None:
+        """One attempt to reach the app: what it was, how long it took, how it ended."""
+        event = payload.get("event") or {}
+        what = payload.get("command") or event.get("type") or payload.get("type")
+        self.deliveries.append(
+            {
+                "kind": kind,
+                "what": what,
+                "id": payload.get("event_id") or payload.get("trigger_id"),
+                "retry": retry.number if retry else 0,
+                "seconds": seconds,
+                "outcome": outcome,
+            }
         )
 
     def since(self, n: int) -> list[Json]:

@@ -14,7 +14,7 @@ BLOCK_ID = Str(255)
 ACTION_ID = Str(255)
 DATE = Str(pattern=r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 CLOCK = Str(pattern=r"([01]\d|2[0-3]):[0-5]\d")
-URL = Str(3000, pattern=r"(https?|slack|mailto|tel)://?.*|mailto:.*|tel:.*")
+URL = Str(3000, pattern=r"(https?|slack)://.+|(mailto|tel):.+")
 IMAGE_URL = Str(3000, pattern=r"https?://.*")
 
 CONFIRM = Obj(

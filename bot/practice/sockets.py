@@ -181,13 +181,18 @@ class Sockets:
     # -- on demand ---------------------------------------------------------
 
     async def ask_to_reconnect(self, reason: str = "refresh_requested") -> None:
-        """``disconnect`` to every socket, each closed once it has nothing to wait for."""
+        """``disconnect`` to every socket, each closed once it has nothing to wait for.
+
+        With the reason ``warning`` Slack only says that it will come to that soon.
+        """
         for socket in list(self.open):
-            socket.retiring = True
+            socket.retiring = reason != "warning"
             message: Json = {"type": "disconnect", "reason": reason}
             message["debug_info"] = {"host": "practice"}
             with contextlib.suppress(ConnectionError):
                 await socket.ws.send_json(message)
+            if not socket.retiring:
+                continue
             task = asyncio.create_task(self._retire(socket))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)

@@ -93,7 +93,7 @@ class WebApi:
                 return answer
             body = self._run(name, args, request)
         except _Ratelimited as limited:
-            return self._ratelimited(name, args, limited.seconds)
+            return self._ratelimited(name, args, limited.seconds, request)
         except SlackError as raised:
             error, fault = raised, None
         except Dropped:
@@ -123,18 +123,20 @@ class WebApi:
         elif fault.kind == "drop_before":
             raise Dropped
         elif fault.kind == "ratelimited":
-            return self._ratelimited(name, args, max(1, round(fault.seconds)))
+            return self._ratelimited(name, args, max(1, round(fault.seconds)), request)
         elif fault.kind == "http_500":
             self.core.record.call(name, args, "http_500")
             return web.Response(status=500, text="internal error")
         return None
 
-    def _ratelimited(self, name: str, args: Json, seconds: int) -> web.Response:
+    def _ratelimited(
+        self, name: str, args: Json, seconds: int, request: web.Request
+    ) -> web.Response:
         self.core.record.call(name, args, "ratelimited")
         return web.json_response(
             {"ok": False, "error": "ratelimited"},
             status=429,
-            headers={"Retry-After": str(seconds)},
+            headers={"Retry-After": str(seconds), **self._headers(name, args, request)},
         )
 
     def _run(self, name: str, args: Json, request: web.Request) -> Json:
@@ -166,9 +168,12 @@ class WebApi:
         raise SlackError("invalid_auth")
 
     def _headers(self, name: str, args: Json, request: web.Request) -> Mapping[str, str]:
-        held = "connections:write"
-        if _token(args, request) == self.core.secrets.bot_token:
-            held = ",".join(self.core.app.scopes)
+        held = {
+            self.core.secrets.bot_token: ",".join(self.core.app.scopes),
+            self.core.secrets.app_token: "connections:write",
+        }.get(_token(args, request))
+        if held is None:
+            return {}
         found = METHODS.get(name)
         accepted = ",".join(found.scopes) if found else ""
         return {"X-OAuth-Scopes": held, "X-Accepted-OAuth-Scopes": accepted}

@@ -9,6 +9,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.practice import cast
 from bot.practice.errors import Json
@@ -191,6 +192,13 @@ class Workspace:
     def new_id(self, prefix: str) -> str:
         """An id as Slack's look: a letter for the kind, then capitals and digits."""
         return f"{prefix}{next(self._ids):04d}{secrets.token_hex(3).upper()}"
+
+    def add_user(self, user_id: str, real_name: str, locale: str = "ja-JP", **more: Any) -> User:
+        """Somebody more than the cast, for tests that need them."""
+        name = real_name.lower().replace(" ", ".")
+        made = User(user_id, name, real_name, locale, "none", "#6b6b6b", **more)
+        self.users[user_id] = made
+        return made
 
     # -- conversations -----------------------------------------------------
 

@@ -117,12 +117,12 @@ async def connected(practice: Practice, app: AsyncApp, way: str) -> AsyncIterato
         handler = AsyncSocketModeHandler(
             app, "xapp-practice", web_client=AsyncWebClient(base_url=practice.api_url)
         )
-        await handler.connect_async()
+        await handler.connect_async()  # type: ignore[no-untyped-call]
         try:
             yield
         finally:
-            await handler.client.disconnect()
-            await handler.client.close()
+            await handler.client.disconnect()  # type: ignore[no-untyped-call]
+            await handler.client.close()  # type: ignore[no-untyped-call]
         return
 
     async def slack_events(request: web.Request) -> web.Response:
