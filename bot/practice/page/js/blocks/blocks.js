@@ -7,6 +7,13 @@ import { Element } from "./elements.js";
 import { InputBlock } from "./input.js";
 import { Picture } from "./picture.js";
 import { RichText } from "./rich_text.js";
+import { useSurface } from "./surface.js";
+
+/** A heading of the level that fits where the blocks are. */
+function Header({ block }) {
+  const { heading } = useSurface();
+  return html`<${heading} class="block header">${plainText(block.text)}<//>`;
+}
 
 function Section({ block }) {
   return html`<div class="block section">
@@ -24,7 +31,7 @@ function Section({ block }) {
 
 function Block({ block }) {
   switch (block.type) {
-    case "header": return html`<h3 class="block header">${plainText(block.text)}</h3>`;
+    case "header": return html`<${Header} block=${block} />`;
     case "section": return html`<${Section} block=${block} />`;
     case "divider": return html`<hr class="block divider" />`;
     case "context": return html`<div class="block context">

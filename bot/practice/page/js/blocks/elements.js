@@ -15,11 +15,11 @@ function Button({ block, element }) {
   const page = usePage();
   const surface = useSurface();
   const [pending, run] = usePending();
-  const press = () => run(async () => {
-    if (element.confirm && !(await page.confirm(element.confirm))) return;
+  const press = async () => {
+    if (pending || (element.confirm && !(await page.confirm(element.confirm)))) return;
     if (element.url && safeUrl(element.url)) window.open(element.url, "_blank", "noopener");
-    await surface.dispatch("press", block, element);
-  });
+    await run(() => surface.dispatch("press", block, element));
+  };
   return html`<button type="button" class=${classes("button", element.style)}
     data-testid=${`button-${element.action_id}`} aria-label=${element.accessibility_label}
     aria-busy=${pending} onClick=${press}>

@@ -1,6 +1,6 @@
 /** The file input of a form, and what is known of the files that were uploaded here. */
 
-import { html, useState } from "../dom.js";
+import { html, useRef, useState } from "../dom.js";
 import { upload } from "../api.js";
 import { usePage } from "../context.js";
 import { t } from "../i18n.js";
@@ -42,15 +42,16 @@ export function FileChips({ ids, onRemove }) {
 
 export function FileControl({ element, id, testid, value, onChange, aria }) {
   const { me } = usePage();
+  const field = useRef(null);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
   const most = element.max_files ?? 10;
   const chosen = value ?? [];
   const accept = (element.filetypes ?? []).map((type) => `.${type}`).join(",");
   const add = async (event) => {
-    const field = event.currentTarget;
-    const files = [...field.files];
-    field.value = "";
+    const picked = event.currentTarget;
+    const files = [...picked.files];
+    picked.value = "";
     if (!files.length) return;
     if (chosen.length + files.length > most) {
       setProblem(t("too_many_files", { n: most }));
@@ -64,8 +65,10 @@ export function FileControl({ element, id, testid, value, onChange, aria }) {
     if (ids.length) onChange([...chosen, ...ids]);
   };
   return html`<div class="files">
-    <input id=${id} type="file" data-testid=${testid} data-focus ...${aria} aria-busy=${busy} accept=${accept || undefined}
+    <input id=${id} ref=${field} type="file" class="hidden" data-testid=${testid} data-focus ...${aria} aria-busy=${busy} accept=${accept || undefined}
       multiple=${most > 1} onChange=${add} />
+    <span class="button" aria-hidden="true" onClick=${() => field.current.click()}>
+      ${t(most > 1 ? "choose_files" : "choose_file")}</span>
     ${busy && html`<span class="note" role="status"><span class="spinner" aria-hidden="true"></span> ${t("uploading")}</span>`}
     <${FileChips} ids=${chosen} onRemove=${(gone) => onChange(chosen.filter((other) => other !== gone))} />
     ${problem && html`<div class="error" role="alert">${problem}</div>`}

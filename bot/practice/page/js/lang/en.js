@@ -88,6 +88,8 @@ export default {
   no_command_in_thread: "{command} is not supported in threads. Please use the channel's own message field.",
   uploading: "Uploading…",
   upload_failed: "{name} could not be uploaded.",
+  choose_file: "Choose a file",
+  choose_files: "Choose files",
   too_many_files: "At most {n} files.",
 
   optional: "(optional)",

@@ -82,6 +82,8 @@ export default {
   no_command_in_thread: "{command} はスレッドでは使えません。チャンネルの入力欄でお試しください。",
   uploading: "アップロードしています…",
   upload_failed: "{name} をアップロードできませんでした。",
+  choose_file: "ファイルを選ぶ",
+  choose_files: "ファイルを選ぶ(複数可)",
   too_many_files: "ファイルは {n} 個までです。",
 
   optional: "(任意)",

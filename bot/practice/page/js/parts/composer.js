@@ -42,7 +42,7 @@ export function Composer({ channel, threadTs, placeholder }) {
   const id = useMemo(() => newId("composer"), []);
   const prefix = threadTs ? "thread-" : "";
   const found = threadTs ? [] : matching(directory.commands(), draft.text);
-  const listed = !shut && found.length > 0;
+  const listed = !shut && !busy && !problem && found.length > 0;
 
   useLayoutEffect(() => {
     const node = field.current;

@@ -30,7 +30,7 @@ function Home() {
   const view = page.snapshot.home?.view ?? null;
   const form = useForm(`${page.me}:home`, view?.blocks ?? null, view?.values ?? view?.state?.values);
   const surface = {
-    kind: "home",
+    heading: "h2",
     form,
     dispatch: async (what, block, element, selected) => {
       const answer = await page.act(what, {

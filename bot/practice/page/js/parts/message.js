@@ -14,11 +14,11 @@ import { Menu } from "./menu.js";
 import { Mrkdwn } from "./text.js";
 
 /** The blocks of a message with what is chosen in them. */
-function MessageBlocks({ conversation, message }) {
+function MessageBlocks({ conversation, message, inThread }) {
   const page = usePage();
   const form = useForm(`${page.me}:${conversation.id}:${message.ts}`, message.blocks, message.values);
   const surface = {
-    kind: "message",
+    heading: inThread ? "h3" : "h2",
     form,
     dispatch: async (what, block, element, selected) => {
       const answer = await page.act(what, {
@@ -145,7 +145,7 @@ export function Message({ conversation, message, follows, inThread, targetOf }) 
       ${message.deleted ? html`<p class="note">${t("deleted")}</p>` : editing
         ? html`<${Editor} conversation=${conversation} message=${message} onEnd=${() => setEditing(false)} />`
         : message.blocks?.length
-        ? html`<${MessageBlocks} conversation=${conversation} message=${message} />`
+        ? html`<${MessageBlocks} conversation=${conversation} message=${message} inThread=${inThread} />`
         : message.text && html`<${Mrkdwn} text=${message.text} />`}
       ${message.edited && html`<span class="note edited">${t("edited")}</span>`}
       <${Files} files=${message.files} />

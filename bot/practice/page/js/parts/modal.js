@@ -77,7 +77,7 @@ export function Modal({ view, depth }) {
       setTimeout(() => {
         const wrong = body.current?.querySelector(".block.input.wrong");
         wrong?.querySelector("[data-focus]")?.focus();
-        wrong?.scrollIntoView({ block: "nearest" });
+        wrong?.scrollIntoView({ block: "center" });
       });
     } else {
       setTrouble(answer.message || t("trouble_connecting"));
@@ -90,7 +90,7 @@ export function Modal({ view, depth }) {
   });
 
   const surface = {
-    kind: "modal",
+    heading: "h3",
     form,
     errors,
     submit: view.submit ? submit : undefined,
@@ -112,13 +112,13 @@ export function Modal({ view, depth }) {
   const needsSend = Boolean(view.submit);
   return html`<${Dialog} className="modal" testid="modal" labelledby=${`${id}-title`} focusOn=${firstField(view)}
     fallback=${page.focusHome} onEscape=${() => close(false)}>
-    <header class="modal-head">
+    <div class="modal-head">
       ${depth > 1 && html`<button type="button" class="icon-button" data-testid="modal-back" aria-label=${t("back")}
         title=${t("back")} onClick=${() => close(false)}><span aria-hidden="true">←</span></button>`}
       <h2 id=${`${id}-title`} data-testid="modal-title">${plainText(view.title)}</h2>
       <button type="button" class="icon-button" data-testid="modal-close" aria-label=${t("close")} title=${t("close")}
         onClick=${() => close(true)}><span aria-hidden="true">✕</span></button>
-    </header>
+    </div>
     <${LostBar} />
     <div class="modal-body" ref=${body} inert=${submitting} onFocusIn=${remember} tabindex="0" role="group"
       aria-labelledby=${`${id}-title`} data-callback=${view.callback_id}>
@@ -127,14 +127,14 @@ export function Modal({ view, depth }) {
       <${Surface.Provider} value=${surface}><${Blocks} blocks=${view.blocks} /><//>
     </div>
     ${trouble && html`<div class="banner wrong" role="alert" data-testid="modal-trouble">${trouble}</div>`}
-    <footer class="dialog-buttons modal-foot">
+    <div class="dialog-buttons modal-foot">
       <button type="button" class="button" data-testid="modal-cancel" aria-busy=${closing} onClick=${() => close(false)}>
         ${plainText(view.close) || (needsSend ? t("cancel") : t("close"))}</button>
       ${needsSend && html`<button type="button" ref=${sendButton} class="button primary solid" data-testid="modal-submit"
         aria-busy=${submitting} onClick=${submit}>
         ${submitting && html`<span class="spinner" aria-hidden="true"></span>`}
         <span>${plainText(view.submit)}</span></button>`}
-    </footer>
+    </div>
     <${Toasts} />
   <//>`;
 }

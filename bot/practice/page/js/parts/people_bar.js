@@ -13,8 +13,6 @@ function Person({ user }) {
   const role = t(`role_${user.group}`);
   return html`<a class=${classes("person", own && "own")} href=${`?user=${user.id}`} data-testid=${`persona-${user.id}`}
     aria-current=${own ? "true" : undefined} title=${`${user.real_name} · ${role}`}
-    aria-label=${[user.real_name, role, own && t("you_are"), unread > 0 && t("has_news", { n: unread })]
-      .filter(Boolean).join(t("comma"))}
     onClick=${(event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
       event.preventDefault();
@@ -22,7 +20,9 @@ function Person({ user }) {
     }}>
     <span class="face"><${Avatar} id=${user.id} />
       ${unread > 0 && html`<span class="news" data-testid=${`news-${user.id}`}></span>`}</span>
-    <span class="who"><span class="name">${user.real_name}</span><span class="role">${role}</span></span>
+    <span class="who"><span class="name">${user.real_name}</span> <span class="role">${role}</span></span>
+    ${own && html`<span class="hidden">${t("you_are")}</span>`}
+    ${unread > 0 && html`<span class="hidden">${t("has_news", { n: unread })}</span>`}
   </a>`;
 }
 
@@ -40,7 +40,7 @@ export function PeopleBar() {
     <div class="language" role="group" aria-label=${t("language_of", { name: user.real_name })}>
       ${[["ja", "ja-JP", "日本語"], ["en", "en-US", "English"]].map(([code, locale, name]) => html`
         <button type="button" key=${code} lang=${code} aria-pressed=${language === code} data-testid=${`language-${code}`}
-          title=${name} aria-label=${name} onClick=${() => switchLanguage(locale)}>${code === "ja" ? "日本語" : "EN"}</button>`)}
+          onClick=${() => switchLanguage(locale)}>${name}</button>`)}
     </div>
   </header>`;
 }
