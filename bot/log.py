@@ -48,6 +48,8 @@ KEYS = frozenset(
 _WORD = re.compile(r"[\w.:/,+-]{0,120}", re.ASCII)
 """A value is an identifier, a number or a code; a sentence somebody typed is not."""
 
+OURS = ("bot", "handlers", "messages")
+
 LIBRARIES = (
     "slack_sdk",
     "slack_bolt",
@@ -110,9 +112,11 @@ class LibraryHandler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         try:
             error = record.exc_info[1] if record.exc_info else None
+            # Our own modules write a constant sentence; its arguments stay out.
+            ours = record.name.split(".")[0] in OURS
             structlog.get_logger().log(
                 record.levelno,
-                "library",
+                str(record.msg) if ours else "library",
                 logger=record.name,
                 error=error,
                 part=f"{record.module}:{record.lineno}",
@@ -124,10 +128,13 @@ class LibraryHandler(logging.Handler):
         """Says nothing: the standard handler would print the record with its message."""
 
 
-def configure(*, stream: TextIO | None = None, pretty: bool | None = None) -> None:
+def configure(
+    *, stream: TextIO | None = None, pretty: bool | None = None, quiet: bool = False
+) -> None:
     """Sets up logging for the whole process, to ``stream`` (stderr).
 
     JSON lines, or readable ones where the stream is a terminal (``pretty``).
+    ``quiet`` says nothing below a crash: for commands that report by themselves.
     """
     stream = stream or sys.stderr
     pretty = stream.isatty() if pretty is None else pretty
@@ -141,7 +148,9 @@ def configure(*, stream: TextIO | None = None, pretty: bool | None = None) -> No
             if pretty
             else structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.CRITICAL if quiet else logging.INFO
+        ),
         logger_factory=structlog.PrintLoggerFactory(stream),
         cache_logger_on_first_use=False,
     )

@@ -89,6 +89,7 @@ class SocketMode:
         self._token = app_token
         self._timing = timing or Timing()
         self._stopping = asyncio.Event()
+        self._drained = asyncio.Event()
         self._current: _Connection | None = None
         self._connections: set[_Connection] = set()
         self._requests: set[asyncio.Task[None]] = set()
@@ -129,6 +130,8 @@ class SocketMode:
                         # A connection that dies at once is not tried again at once.
                         await self._sleep(wait)
                         wait = min(wait * 2, self._timing.longest_retry)
+                # The answers to what was taken still leave over these connections.
+                await self._drained.wait()
             finally:
                 await self._close_all()
 
@@ -145,6 +148,7 @@ class SocketMode:
                 for task in late:
                     task.cancel()
                 await asyncio.wait(late, timeout=1)
+        self._drained.set()
 
     # one connection
 

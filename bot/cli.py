@@ -1,0 +1,215 @@
+"""The commands. Each imports what it needs when it runs, so that ``--help`` is quick."""
+
+import asyncio
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+
+import typer
+from rich.console import Console
+
+from bot.console import Words, language
+
+if TYPE_CHECKING:
+    from bot.settings import Settings, SettingsError
+
+app = typer.Typer(
+    name="madoguchi",
+    help="Madoguchi (窓口): the consultation desk for customer harassment, in Slack.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+WRONG_SETTINGS = 2
+
+
+def main() -> None:
+    """The program: ``madoguchi …`` and ``python -m bot …``."""
+    app()
+
+
+def _settings() -> "Settings":
+    from bot.settings import SettingsError, load
+
+    try:
+        return load()
+    except SettingsError as error:
+        _explain(error)
+
+
+def _explain(error: "SettingsError") -> NoReturn:
+    """Says what is wrong with the settings, a line each, and ends with code 2."""
+    head = Words(
+        "設定を直してください(環境変数、または .env)。例は .env.example にあります。",
+        "These settings need attention (environment or .env; see .env.example).",
+    )
+    err.print(head.to(language()), style="bold")
+    for line in error.lines():
+        err.print(f"  {line}", markup=False, soft_wrap=True)
+    raise typer.Exit(WRONG_SETTINGS)
+
+
+@app.command()
+def run(
+    socket: Annotated[
+        bool, typer.Option("--socket", help="Socket Mode, whatever the settings suggest.")
+    ] = False,
+    http: Annotated[
+        bool, typer.Option("--http", help="HTTP: Slack sends to POST /slack/events.")
+    ] = False,
+    host: Annotated[
+        str | None,
+        typer.Option(
+            help="Where to listen; by default everywhere over HTTP, else on this machine alone."
+        ),
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(help="Default: $PORT, else 3000. In Socket Mode, for health and metrics."),
+    ] = None,
+) -> None:
+    """Runs the bot: Socket Mode where SLACK_APP_TOKEN is set, else HTTP."""
+    from bot import log
+    from bot.app import open_bot
+    from bot.serve import CannotListen, serve
+    from bot.settings import SettingsError
+
+    if socket and http:
+        raise typer.BadParameter("--socket and --http exclude each other")
+    settings = _settings()
+    mode: Literal["socket", "http"] = (
+        "socket" if socket or (settings.socket_mode and not http) else "http"
+    )
+    log.configure()
+    try:
+        asyncio.run(
+            serve(
+                settings,
+                opener=open_bot,
+                mode=mode,
+                host=host or ("0.0.0.0" if mode == "http" else "127.0.0.1"),
+                port=_port(port),
+            )
+        )
+    except SettingsError as error:
+        _explain(error)
+    except CannotListen as error:
+        words = Words(
+            "{where} で待ち受けられません。--port で別のポートを選んでください。",
+            "Cannot listen at {where}: choose another port with --port.",
+        )
+        err.print(words.to(language(), where=error))
+        raise typer.Exit(1) from None
+    except Exception as error:
+        _crashed(error)
+
+
+def _port(given: int | None) -> int:
+    if given is not None:
+        return given
+    value = os.environ.get("PORT", "").strip() or "3000"
+    if not value.isdecimal() or int(value) > 65535:
+        raise typer.BadParameter("the environment variable PORT is not a port")
+    return int(value)
+
+
+def _crashed(error: Exception) -> NoReturn:
+    """An error that ends the bot: logged without its message, unless it is the operator's."""
+    import structlog
+
+    from bot.storage.errors import StorageError
+
+    structlog.get_logger().critical("crashed", error=error)
+    if isinstance(error, StorageError):
+        # Written for the operator: says what to do, and holds nothing that was stored.
+        err.print(str(error), markup=False, soft_wrap=True)
+    raise typer.Exit(1)
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="The port of the practice workspace.")] = 8321,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Do not open a browser.")
+    ] = False,
+    data: Annotated[
+        Path | None, typer.Option(help="Keep the data in this folder, for the next time.")
+    ] = None,
+) -> None:
+    """Opens the practice workspace: a local Slack with the real bot in it."""
+    from typing import Any, cast
+
+    from bot import demo as practice_run
+    from bot.practice.server import Practice
+    from bot.settings import SettingsError
+
+    def make(manifest: dict[str, Any], at: int) -> Practice:
+        return Practice(
+            manifest,
+            practice_run.BOT_TOKEN,
+            practice_run.APP_TOKEN,
+            practice_run.SIGNING_SECRET,
+            port=at,
+        )
+
+    try:
+        code = asyncio.run(
+            practice_run.demo(
+                make_slack=make,
+                is_connected=lambda slack: bool(cast(Practice, slack).deliveries.sockets.open),
+                port=port,
+                browser=not no_browser,
+                data=data,
+                console=out,
+            )
+        )
+    except SettingsError as error:
+        _explain(error)
+    raise typer.Exit(code)
+
+
+@app.command()
+def check() -> None:
+    """Checks settings, scopes, members, channel, keys, database and clock."""
+    from bot import log
+    from bot.check import State
+    from bot.check import check as findings
+
+    settings = _settings()
+    log.configure(quiet=True)
+    tongue = language()
+    marks = {State.OK: "[green]✓[/]", State.WARN: "[yellow]![/]", State.FAIL: "[red]✗[/]"}
+
+    async def show() -> bool:
+        failed = False
+        async for found in findings(settings):
+            out.print(marks[found.state], end=" ")
+            out.print(
+                f"{found.what.to(tongue)}: {found.says.to(tongue, **found.values)}",
+                markup=False,
+                soft_wrap=True,
+            )
+            failed = failed or found.state is State.FAIL
+        return failed
+
+    if asyncio.run(show()):
+        raise typer.Exit(1)
+
+
+@app.command()
+def manifest() -> None:
+    """Prints the Slack app manifest for these settings. Works before there is a token."""
+    import json
+
+    from bot.manifest import manifest as make
+    from bot.settings import SettingsError, outline
+
+    try:
+        made = make(outline())
+    except SettingsError as error:
+        _explain(error)
+    print(json.dumps(made, ensure_ascii=False, indent=2))
