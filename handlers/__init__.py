@@ -1,0 +1,12 @@
+"""Slack listeners, a file a journey: payload in, use case, surface out."""
+
+from slack_bolt.async_app import AsyncApp
+
+from handlers import casework, home, mine, report, typed
+from handlers.context import Context
+
+
+def register(app: AsyncApp, context: Context) -> None:
+    """Registers every listener."""
+    for journey in (report, casework, mine, typed, home):
+        journey.register(app, context)

@@ -98,9 +98,18 @@ def emergency_card(t: Texts) -> list[Block]:
 
 
 def report_modal(
-    t: Texts, values: Values, *, retention: str, from_draft: bool = False, metadata: str = ""
+    t: Texts,
+    values: Values,
+    *,
+    retention: str,
+    from_draft: bool = False,
+    beside: bool = False,
 ) -> Json:
-    """The first step: what is required, who must not know, and what to know before sending."""
+    """The first step: what is required, who must not know, and what to know before sending.
+
+    ``from_draft``: it was filled from what the person had begun. ``beside``: more was typed
+    than fits into the form, and goes with it.
+    """
     blocks: list[Block] = []
     if from_draft:
         blocks += [
@@ -121,6 +130,8 @@ def report_modal(
                 "draft_actions",
             ),
         ]
+    if beside:
+        blocks.append(context(t("report.beside"), "beside"))
     blocks += [
         section(t("report.intro"), "intro"),
         question(
@@ -195,7 +206,7 @@ def report_modal(
         callback_id=ids.REPORT,
         submit=t("report.submit"),
         close=t("common.close"),
-        metadata=metadata,
+        metadata=json.dumps({"from_draft": from_draft, "beside": beside}),
         notify_on_close=True,
     )
 

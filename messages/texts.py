@@ -67,6 +67,14 @@ class Texts:
             format_datetime(at, _MOMENT[self.language], tzinfo=TOKYO, locale=_BABEL[self.language])
         )
 
+    def period(self, parts: Mapping[str, float]) -> str:
+        """A length of calendar time, from its ``years``, ``months``, ``weeks`` and ``days``."""
+        return self("period.join").join(
+            self(f"period.{unit}", n=f"{parts[unit]:g}")
+            for unit in ("years", "months", "weeks", "days")
+            if parts.get(unit)
+        )
+
 
 @cache
 def texts(language: str) -> Texts:

@@ -11,6 +11,7 @@ class Code(StrEnum):
     CLAIM_FIRST = "claim_first"
     ALREADY_YOURS = "already_yours"
     CHANGED_MEANWHILE = "changed_meanwhile"
+    REQUIRED = "required"
     EMPTY_TEXT = "empty_text"
     FUTURE_DATE = "future_date"
     NOT_STORED = "not_stored"

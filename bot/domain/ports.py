@@ -31,7 +31,6 @@ class DeliveryKind(StrEnum):
     PERSON = "person"  # a word to somebody outside any case
     PLACE = "place"  # a word to a conversation outside any case
     EVIDENCE = "evidence"  # fetch a file from Slack into the vault
-    HOME = "home"  # publish somebody's App Home anew
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from bot.domain.errors import Refusal
 from bot.domain.lifecycle import Action
 from bot.domain.ports import Delivery, DeliveryKind
 from bot.usecases.desk import Act, Desk, act, required, thread_line, to_reporter
-from bot.usecases.report import GivenFile, take_files
+from bot.usecases.report import GivenFile, append_to_draft, take_files
 
 ENDED = (State.CLOSED, State.WITHDRAWN)
 
@@ -123,7 +123,7 @@ async def typed(
         own = await _own_case(desk, user, about_case)
         if own is not None:
             return await _as_message(desk, own, user, text, files, origin)
-        return await _as_draft(desk, user, text, origin)
+        return await _as_draft(desk, user, text, files, origin)
     if thread_ts is None:
         async with desk.store.read() as unit:
             here = await unit.cases.in_channel(channel)
@@ -154,7 +154,7 @@ async def _as_note(
         if await acting.unit.inbox.take(origin, acting.now, acting.case.id):
             if text.strip():
                 await _write(acting, EntryKind.NOTE, text)
-            await take_files(acting, files)
+            await take_files(acting.unit, acting.case, files, acting.now)
             for delivery in thread_line(acting, "note_taken", new_id()):
                 await acting.unit.deliveries.schedule(delivery)
 
@@ -174,7 +174,7 @@ async def _as_message(
             return
         if text.strip():
             await _write(acting, EntryKind.MESSAGE, text)
-        await take_files(acting, files)
+        await take_files(unit, acting.case, files, acting.now)
         key = new_id()
         for delivery in thread_line(acting, "message" if text.strip() else "files", key):
             await unit.deliveries.schedule(delivery)
@@ -186,14 +186,13 @@ async def _as_message(
     return Taken.MESSAGE
 
 
-async def _as_draft(desk: Desk, user: str, text: str, origin: str) -> Taken:
+async def _as_draft(
+    desk: Desk, user: str, text: str, files: Sequence[GivenFile], origin: str
+) -> Taken:
     now = desk.clock.now()
     async with desk.store.write() as unit:
         if await unit.inbox.take(origin, now):
-            values = dict(await unit.drafts.get(user) or {})
-            earlier = str(values.get("narrative", ""))
-            values["narrative"] = f"{earlier}\n\n{text}" if earlier else text
-            await unit.drafts.put(user, values, now)
+            await append_to_draft(unit, user, text, files, now)
             await unit.deliveries.schedule(
                 Delivery(
                     key=f"person:{new_id()}",

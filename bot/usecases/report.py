@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.case import (
@@ -23,6 +23,9 @@ from bot.domain.ports import AuditEvent, Delivery, DeliveryKind, Unit
 from bot.domain.promises import TOKYO, respond_by
 from bot.domain.roles import Standing, may_know
 from bot.usecases.desk import Act, Desk, act, desk_lane, required, thread_line, to_reporter
+
+LONGEST_INPUT = 3000
+"""Characters of a text input (Slack's limit)."""
 
 DRAFT_KEPT = timedelta(days=7)
 
@@ -45,7 +48,13 @@ class Received:
     nobody: bool
 
 
-async def submit(desk: Desk, report: Report, reporter: str, origin: str) -> Received:
+async def submit(
+    desk: Desk,
+    report: Report,
+    reporter: str,
+    origin: str,
+    files: Sequence[GivenFile] = (),
+) -> Received:
     """Stores a report, the entry in the record and what has to be sent, in one transaction.
 
     ``origin`` names the submission: the same one again answers the case that it made.
@@ -105,8 +114,20 @@ async def submit(desk: Desk, report: Report, reporter: str, origin: str) -> Rece
         if people and case.urgent:
             receipt = "receipt_urgent"
         await unit.deliveries.schedule(to_reporter(case, receipt, f"receipt:{case.id}", now))
-        await unit.drafts.discard(reporter)
+        await take_files(unit, case, files, now)
+        await _take_beside(unit, case, now)
+        await discard_begun(unit, reporter)
     return Received(case, not people)
+
+
+async def _take_beside(unit: Unit, case: Case, now: datetime) -> None:
+    """What was typed before and did not fit into the form goes into the record with it."""
+    beside = await unit.drafts.get(beside_draft(case.reporter)) or {}
+    if text := str(beside.get("text") or ""):
+        await unit.entries.add(
+            Entry(new_id(), case.id, EntryKind.MESSAGE, now, case.reporter, text)
+        )
+    await take_files(unit, case, [GivenFile(**f) for f in beside.get("files") or ()], now)
 
 
 async def _made_by(unit: Unit, origin: str) -> Case:
@@ -139,31 +160,31 @@ async def _add(acting: Act, details: Details, files: Sequence[GivenFile]) -> Non
         await unit.entries.add(
             Entry(new_id(), case.id, EntryKind.DETAILS, acting.now, acting.user, body)
         )
-    await take_files(acting, files)
+    await take_files(unit, case, files, acting.now)
     for delivery in thread_line(acting, "details" if details else "files", key):
         await unit.deliveries.schedule(delivery)
 
 
-async def take_files(acting: Act, files: Sequence[GivenFile]) -> None:
+async def take_files(unit: Unit, case: Case, files: Sequence[GivenFile], now: datetime) -> None:
     """Notes the files and has them fetched into the vault."""
     for file in files:
         evidence = Evidence(
             id=new_id(),
-            case_id=acting.case.id,
-            at=acting.now,
+            case_id=case.id,
+            at=now,
             slack_file=file.id,
             name=file.name,
             mimetype=file.mimetype,
             size=file.size,
         )
-        await acting.unit.evidence.add(evidence)
-        await acting.unit.deliveries.schedule(
+        await unit.evidence.add(evidence)
+        await unit.deliveries.schedule(
             Delivery(
                 key=f"evidence:{evidence.id}",
                 kind=DeliveryKind.EVIDENCE,
                 lane=f"evidence:{evidence.id}",
-                due_at=acting.now,
-                case_id=acting.case.id,
+                due_at=now,
+                case_id=case.id,
                 payload={"evidence": evidence.id},
             )
         )
@@ -172,6 +193,37 @@ async def take_files(acting: Act, files: Sequence[GivenFile]) -> None:
 def more_draft(user: str, case_id: str) -> str:
     """The owner of the draft of a second step (kept as a keyed hash, like every owner)."""
     return f"{user}:{case_id}"
+
+
+def beside_draft(user: str) -> str:
+    """The owner of what somebody typed before the form and that does not fit into it."""
+    return f"{user}:beside"
+
+
+def joined(
+    values: Mapping[str, Any], beside: Mapping[str, Any], text: str
+) -> tuple[dict[str, Any], str]:
+    """The form's values with ``text`` behind what was begun, and what does not fit into it."""
+    earlier = str(values.get("narrative") or "") + str(beside.get("text") or "")
+    whole = "\n\n".join(part for part in (earlier, text) if part.strip())
+    return {**values, "narrative": whole[:LONGEST_INPUT]}, whole[LONGEST_INPUT:]
+
+
+async def append_to_draft(
+    unit: Unit, user: str, text: str, files: Sequence[GivenFile], now: datetime
+) -> None:
+    """Puts what somebody typed outside the form behind what they had begun."""
+    beside = dict(await unit.drafts.get(beside_draft(user)) or {})
+    values, rest = joined(await unit.drafts.get(user) or {}, beside, text)
+    await unit.drafts.put(user, values, now)
+    kept = [*(beside.get("files") or ()), *(asdict(file) for file in files)]
+    if rest or kept:
+        await unit.drafts.put(beside_draft(user), {"text": rest, "files": kept}, now)
+
+
+async def discard_begun(unit: Unit, user: str) -> None:
+    await unit.drafts.discard(user)
+    await unit.drafts.discard(beside_draft(user))
 
 
 async def keep_draft(
@@ -189,9 +241,17 @@ async def draft(desk: Desk, owner: str) -> Mapping[str, Any]:
         return await unit.drafts.get(owner) or {}
 
 
-async def discard_draft(desk: Desk, owner: str) -> None:
+async def keep_beside(desk: Desk, user: str, text: str) -> None:
+    """Keeps what was too long for the form, until it is sent with it."""
     async with desk.store.write() as unit:
-        await unit.drafts.discard(owner)
+        beside = await unit.drafts.get(beside_draft(user)) or {}
+        await unit.drafts.put(beside_draft(user), {**beside, "text": text}, desk.clock.now())
+
+
+async def discard_draft(desk: Desk, user: str) -> None:
+    """Throws away everything that somebody has begun."""
+    async with desk.store.write() as unit:
+        await discard_begun(unit, user)
 
 
 async def expire_drafts(desk: Desk) -> int:

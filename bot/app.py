@@ -1,0 +1,242 @@
+"""The composition root: settings, store, use cases, Slack, in this order."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import aiohttp
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+import handlers
+from bot import metrics
+from bot.delivery.profiles import Profiles, SlackDirectory
+from bot.delivery.sender import Sender
+from bot.delivery.worker import Worker
+from bot.domain.errors import StoreUnavailable
+from bot.domain.policy import SHIPPED, load_policy
+from bot.domain.ports import Store, Unit
+from bot.domain.promises import CALENDARS
+from bot.settings import Settings
+from bot.storage.store import SqlStore, open_store
+from bot.usecases import report
+from bot.usecases.desk import Desk
+from handlers.context import Context
+from handlers.drafts import DraftKeeper
+
+log = structlog.get_logger()
+
+CALL = 10
+"""Seconds that one call to Slack may take."""
+
+GRACE = 8.0
+"""Seconds that what is being sent may take at the end."""
+
+HOUSEKEEPING = 3600.0
+"""Seconds between two looks for drafts that have expired."""
+
+RETRY = 2.0
+"""Seconds between two attempts to learn at the very first start which workspace this is."""
+
+WORKSPACE_FILE = "workspace"
+
+
+class SystemClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class WakingStore:
+    """The store for everybody but the worker: after each commit the worker looks for work."""
+
+    def __init__(self, store: Store, wake: Callable[[], None]) -> None:
+        self._store = store
+        self._wake = wake
+
+    def write(self) -> AbstractAsyncContextManager[Unit]:
+        return self._write()
+
+    @asynccontextmanager
+    async def _write(self) -> AsyncIterator[Unit]:
+        async with self._store.write() as unit:
+            yield unit
+        self._wake()
+
+    def read(self) -> AbstractAsyncContextManager[Unit]:
+        return self._store.read()
+
+    async def ready(self) -> bool:
+        return await self._store.ready()
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """The running bot, for ``bot.serve``."""
+
+    bolt: AsyncApp
+    web: AsyncWebClient
+    store: Store
+
+    async def ready(self) -> dict[str, bool]:
+        """Whether the database takes transactions and Slack answers."""
+
+        async def slack() -> bool:
+            try:
+                await self.web.api_call("auth.test")
+            except Exception:
+                return False
+            return True
+
+        database, answers = await asyncio.gather(self.store.ready(), slack())
+        return {"database": database, "slack": answers}
+
+
+@asynccontextmanager
+async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
+    """Opens everything, runs the worker, and lets go of it all in order at the end."""
+    policy = load_policy(
+        settings.policy_file or SHIPPED / "policy.toml",
+        settings.contacts_file or SHIPPED / "contacts.toml",
+    )
+    timeout = aiohttp.ClientTimeout(total=CALL)
+    async with aiohttp.ClientSession(timeout=timeout, trust_env=True) as session:
+        web = web_client(settings, session)
+        workspace = await _workspace(web, settings.data_dir)
+        async with open_store(
+            database_url=settings.database,
+            data_dir=settings.data_dir,
+            master_keys=settings.master_keys,
+            workspace=workspace,
+        ) as store:
+            await store.migrate()
+            if settings.database_url is None:  # one process alone writes to a SQLite file
+                await _take_over(store)
+            profiles = Profiles(web, settings.locale)
+            directory = SlackDirectory(
+                web,
+                desk=settings.desk_members,
+                desk_group=settings.desk_group,
+                fallback=settings.desk_fallback,
+                hr=settings.hr_members,
+                hr_group=settings.hr_group,
+            )
+            wake = asyncio.Event()
+            desk = Desk(
+                store=WakingStore(store, wake.set),
+                clock=SystemClock(),
+                directory=directory,
+                calendar=CALENDARS[settings.calendar],
+                first_response=settings.first_response,
+                first_response_urgent=settings.first_response_urgent,
+                workspace=workspace,
+            )
+            sender = Sender(web, desk, profiles, policy, settings.locale)
+            worker = Worker(store, sender, desk.clock, wake)
+            drafts = DraftKeeper(desk)
+            bolt = bolt_app(settings, web)
+            handlers.register(
+                bolt,
+                Context(
+                    desk=desk,
+                    web=web,
+                    locales=profiles,
+                    policy=policy,
+                    drafts=drafts,
+                    command=settings.command,
+                    retention={str(u): float(n) for u, n in settings.retention.items()},
+                ),
+            )
+            tasks = [
+                asyncio.create_task(worker.run()),
+                asyncio.create_task(drafts.run()),
+                asyncio.create_task(_housekeeping(desk)),
+            ]
+            try:
+                yield Bot(bolt, web, store)
+            finally:
+                await worker.stop(GRACE)
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+                with contextlib.suppress(StoreUnavailable):
+                    await drafts.flush()
+
+
+def web_client(settings: Settings, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """A client that never repeats a call by itself: as it comes it posts twice.
+
+    (slack_sdk's own handler repeats after a dropped connection, whether the call
+    took effect or not.)
+    """
+    return AsyncWebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        timeout=CALL,
+        session=session,
+        retry_handlers=[],
+    )
+
+
+def bolt_app(settings: Settings, web: AsyncWebClient) -> AsyncApp:
+    """Bolt without its listeners' futures: a request is acknowledged by what its listener did."""
+    secret = settings.slack_signing_secret
+    app = AsyncApp(
+        client=web,
+        token=settings.slack_bot_token.get_secret_value(),
+        signing_secret=secret.get_secret_value() if secret else None,
+        request_verification_enabled=True,
+        process_before_response=True,
+    )
+
+    @app.error
+    async def failed(error: Exception) -> BoltResponse:
+        """Nothing is acknowledged: Slack delivers an event again. No message is logged."""
+        metrics.errors.labels("listener").inc()
+        log.error("listener_failed", exc_info=error)
+        return BoltResponse(status=500, body="")
+
+    return app
+
+
+async def _workspace(web: AsyncWebClient, data_dir: Path) -> str:
+    """The workspace's id, which is bound into everything that is encrypted.
+
+    Asked of Slack once; afterwards the bot starts and takes reports while Slack is away.
+    """
+    file = data_dir / WORKSPACE_FILE
+    if file.exists() and (known := file.read_text(encoding="ascii").strip()):
+        return known
+    while True:
+        try:
+            answer = await web.auth_test()
+        except Exception as error:
+            log.warning("slack_unreachable", error=type(error).__name__, seconds=RETRY)
+            await asyncio.sleep(RETRY)
+            continue
+        workspace = str(answer["team_id"])
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.write_text(workspace + "\n", encoding="ascii")
+        return workspace
+
+
+async def _take_over(store: SqlStore) -> None:
+    """What a dead process was sending is due at once, and looked for before it is sent."""
+    async with store.write() as unit:
+        left = await unit.deliveries.abandon_leases()
+    if left:
+        log.info("taken_over", count=left)
+
+
+async def _housekeeping(desk: Desk) -> None:
+    while True:
+        try:
+            await report.expire_drafts(desk)
+        except StoreUnavailable:
+            log.warning("store_unavailable", part="database")
+        await asyncio.sleep(HOUSEKEEPING)

@@ -1,0 +1,98 @@
+"""What a failed call to Slack means for what was to be sent.
+
+A table of Slack's error codes; whatever is not in it is tried again.
+"""
+
+import asyncio
+from dataclasses import dataclass
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+LONGEST_PAUSE = 10.0
+"""Seconds between two attempts, at most, unless Slack's ``Retry-After`` says more."""
+
+GONE = frozenset(
+    {
+        "user_not_found",
+        "users_not_found",
+        "user_disabled",
+        "account_inactive_user",
+        "cannot_dm_bot",
+        "cannot_message_self",
+        "user_not_visible",
+        "messages_tab_disabled",
+        "message_not_found",
+        "thread_not_found",
+        "cant_update_message",
+        "file_not_found",
+        "file_deleted",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "msg_too_long",
+        "msg_blocks_too_long",
+        "metadata_too_large",
+        "invalid_metadata_format",
+    }
+)
+"""Codes after which the same call can never succeed."""
+
+PEOPLE_GONE = frozenset(
+    {"user_not_found", "users_not_found", "user_disabled", "cannot_dm_bot", "user_not_visible"}
+)
+"""Codes of ``conversations.open`` that concern one of the people named."""
+
+AMBIGUOUS = frozenset(
+    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "unknown"}
+)
+"""Codes after which the call may have taken effect all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """``code`` for the log; ``gone``: never again; ``doubtful``: it may have taken effect."""
+
+    code: str
+    gone: bool = False
+    doubtful: bool = False
+    retry_after: float | None = None
+
+
+def code_of(error: SlackApiError) -> str:
+    """Slack's error code; ``unknown`` where the answer held none."""
+    data = getattr(error.response, "data", error.response)
+    code = data.get("error") if isinstance(data, dict) else None
+    return code if isinstance(code, str) else "unknown"
+
+
+def _status(error: SlackApiError) -> int:
+    for name in ("status_code", "status"):
+        status = getattr(error.response, name, None)
+        if isinstance(status, int):
+            return status
+    return 200
+
+
+def failure(error: BaseException) -> Failure:
+    """Reads an exception of a call to Slack."""
+    if isinstance(error, SlackApiError):
+        code, status = code_of(error), _status(error)
+        if status == 429 or code in ("ratelimited", "rate_limited"):
+            headers = getattr(error.response, "headers", None) or {}
+            pause = headers.get("Retry-After") or headers.get("retry-after")
+            return Failure("ratelimited", retry_after=float(pause) if pause else 1.0)
+        return Failure(
+            code,
+            gone=code in GONE and status < 500,
+            doubtful=status >= 500 or code in AMBIGUOUS,
+        )
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return Failure("not_connected")
+    if isinstance(error, aiohttp.ClientError | asyncio.TimeoutError | OSError):
+        return Failure(type(error).__name__, doubtful=True)
+    return Failure(type(error).__name__, doubtful=True)
+
+
+def pause(attempt: int) -> float:
+    """Seconds until the next attempt: half a second, doubling, at most ten."""
+    return float(min(LONGEST_PAUSE, 0.5 * 2 ** max(0, attempt - 1)))

@@ -1,0 +1,121 @@
+"""What Slack knows of people: the language of their profile, and who belongs to a group."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.errors import StoreUnavailable
+from bot.domain.roles import Members
+
+LANGUAGE_FOR = 600.0
+"""Seconds for which a language is remembered, in memory only: it tells who wrote to us."""
+
+REMEMBERED = 5000
+"""People whose language is remembered at most."""
+
+MEMBERS_FOR = 60.0
+"""Seconds for which a user group's members are taken as today's."""
+
+PATIENCE = 0.4
+"""Seconds that a modal waits for somebody's language: its trigger lives 3 s."""
+
+
+class Profiles:
+    """The locale of somebody's Slack profile, or the company's where it is not to be had."""
+
+    def __init__(self, web: AsyncWebClient, default: str) -> None:
+        self._web = web
+        self._default = default
+        self._known: OrderedDict[str, tuple[float, str]] = OrderedDict()
+        self._asking: dict[str, asyncio.Task[str]] = {}
+
+    async def locale(self, user: str, *, patience: float = PATIENCE) -> str:
+        """Never fails, and answers within ``patience`` seconds."""
+        known = self._known.get(user)
+        if known and known[0] > time.monotonic():
+            return known[1]
+        task = self._asking.get(user)
+        if task is None:
+            task = self._asking[user] = asyncio.create_task(self._ask(user))
+            task.add_done_callback(lambda _: self._asking.pop(user, None))
+        try:
+            return await asyncio.wait_for(asyncio.shield(task), patience)
+        except Exception:
+            return known[1] if known else self._default
+
+    async def _ask(self, user: str) -> str:
+        try:
+            answer = await self._web.users_info(user=user, include_locale=True)
+        except Exception:
+            return self._default
+        person: dict[str, Any] = answer.get("user") or {}
+        locale = str(person.get("locale") or self._default)
+        self._known[user] = (time.monotonic() + LANGUAGE_FOR, locale)
+        self._known.move_to_end(user)
+        while len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        return locale
+
+    def forget(self, user: str) -> None:
+        """The person's profile has changed."""
+        self._known.pop(user, None)
+
+    async def gone(self, user: str) -> bool:
+        """Whether somebody has left the workspace. Raises what the call raises."""
+        answer = await self._web.users_info(user=user)
+        person: dict[str, Any] = answer.get("user") or {}
+        return bool(person.get("deleted"))
+
+
+class SlackDirectory:
+    """Today's members: the settings' lists, or the members of a user group (``S…``)."""
+
+    def __init__(
+        self,
+        web: AsyncWebClient,
+        *,
+        desk: tuple[str, ...],
+        desk_group: str | None,
+        fallback: tuple[str, ...],
+        hr: tuple[str, ...],
+        hr_group: str | None,
+    ) -> None:
+        self._web = web
+        self._desk, self._desk_group = desk, desk_group
+        self._fallback = fallback
+        self._hr, self._hr_group = hr, hr_group
+        self._groups: dict[str, tuple[float, tuple[str, ...]]] = {}
+        self._lock = asyncio.Lock()
+
+    async def members(self) -> Members:
+        """Raises ``StoreUnavailable`` where a group could never be read yet."""
+        return Members(
+            desk=self._desk or await self._group(self._desk_group),
+            fallback=self._fallback,
+            hr=self._hr or await self._group(self._hr_group),
+        )
+
+    async def _group(self, group: str | None) -> tuple[str, ...]:
+        if group is None:
+            return ()
+        known = self._groups.get(group)
+        if known and known[0] > time.monotonic():
+            return known[1]
+        async with self._lock:
+            known = self._groups.get(group)
+            if known and known[0] > time.monotonic():
+                return known[1]
+            try:
+                answer = await asyncio.wait_for(
+                    self._web.usergroups_users_list(usergroup=group), 1.0
+                )
+            except Exception:
+                if known is None:
+                    raise StoreUnavailable from None
+                return known[1]  # Slack is away: yesterday's members rather than nobody
+            users = tuple(answer.get("users") or ())
+            self._groups[group] = (time.monotonic() + MEMBERS_FOR, users)
+            return users

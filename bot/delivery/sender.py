@@ -1,0 +1,281 @@
+"""The only place that posts into Slack. Each delivery is posted effectively once.
+
+A post carries the delivery's random id as metadata; where an earlier attempt may have
+taken effect, the conversation is searched for it first (Slack has no idempotency key).
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.delivery.outcome import PEOPLE_GONE, code_of
+from bot.delivery.profiles import Profiles
+from bot.domain.case import Case, Thread
+from bot.domain.policy import Policy
+from bot.domain.ports import Claimed, DeliveryKind
+from bot.domain.roles import may_know
+from bot.usecases import casework
+from bot.usecases.desk import Desk
+from messages import envelopes
+from messages.envelopes import Message
+from messages.ids import DELIVERY_EVENT
+from messages.texts import Texts, language_of, texts
+
+LARGEST_FILE = 100_000_000
+"""Bytes of a file that is taken into the vault."""
+
+SEARCHED = 5
+"""Pages of a conversation's history that are searched for an earlier attempt."""
+
+
+class Waiting(Exception):
+    """It cannot be sent yet, and nothing is wrong: nobody may know, or the card is not there."""
+
+
+class Undeliverable(Exception):
+    """It can never be sent; ``code`` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Sender:
+    """Sends one delivery. Raises ``Waiting``, ``Undeliverable``, or what the call raised."""
+
+    def __init__(
+        self, web: AsyncWebClient, desk: Desk, profiles: Profiles, policy: Policy, locale: str
+    ) -> None:
+        self._web = web
+        self._desk = desk
+        self._profiles = profiles
+        self._policy = policy
+        self._locale = locale
+        self._send = {
+            DeliveryKind.CARD: self._card,
+            DeliveryKind.CARD_UPDATE: self._card_update,
+            DeliveryKind.THREAD: self._thread,
+            DeliveryKind.REPORTER: self._reporter,
+            DeliveryKind.PERSON: self._person,
+            DeliveryKind.PLACE: self._place,
+            DeliveryKind.EVIDENCE: self._evidence,
+        }
+
+    async def send(self, claimed: Claimed) -> None:
+        await self._send[claimed.delivery.kind](claimed)
+
+    # the desk
+
+    async def _card(self, claimed: Claimed) -> None:
+        case = await self._case(claimed)
+        if case.thread is not None:
+            return  # posted by an earlier attempt that died before it was marked as sent
+        people = await self._people(case)
+        if not people:
+            raise Waiting
+        channel, people = await self._open(people)
+        view = await casework.card(self._desk, case.id)
+        if view is None:
+            raise Undeliverable("no_case")
+        message = envelopes.card(await self._texts_of(people), view)
+        ts = await self._post(claimed, channel, message)
+        async with self._desk.store.write() as unit:
+            await unit.cases.place(case.id, Thread(channel, ts))
+
+    async def _card_update(self, claimed: Claimed) -> None:
+        case = await self._case(claimed)
+        view = await casework.card(self._desk, case.id)
+        if case.thread is None or view is None:
+            raise Waiting
+        message = envelopes.card(await self._texts_of(view.people), view)
+        await self._web.chat_update(
+            channel=case.thread.channel,
+            ts=case.thread.ts,
+            text=message.text,
+            blocks=message.blocks,
+        )
+
+    async def _thread(self, claimed: Claimed) -> None:
+        case = await self._case(claimed)
+        if case.thread is None:
+            raise Waiting
+        payload = claimed.delivery.payload or {}
+        t = await self._texts_of(await self._people(case))
+        message = envelopes.thread(t, payload["what"], payload.get("actor"))
+        await self._post(claimed, case.thread.channel, message, thread_ts=case.thread.ts)
+
+    async def _place(self, claimed: Claimed) -> None:
+        payload = claimed.delivery.payload or {}
+        message = envelopes.place(texts(language_of(self._locale)), payload["what"])
+        await self._post(claimed, payload["channel"], message)
+
+    async def _people(self, case: Case) -> tuple[str, ...]:
+        members = await self._desk.directory.members()
+        return may_know(members, reporter=case.reporter, excluded=case.excluded)
+
+    async def _open(self, people: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+        """The conversation of exactly these people, without any who has left the workspace."""
+        try:
+            answer = await self._web.conversations_open(users=",".join(people))
+        except SlackApiError as error:
+            if code_of(error) not in PEOPLE_GONE:
+                raise
+            here = tuple([u for u in people if not await self._has_gone(u)])
+            if not here or here == tuple(people):
+                raise
+            answer = await self._web.conversations_open(users=",".join(here))
+            return answer["channel"]["id"], here
+        return answer["channel"]["id"], tuple(people)
+
+    async def _has_gone(self, user: str) -> bool:
+        try:
+            return await self._profiles.gone(user)
+        except SlackApiError as error:
+            if code_of(error) in PEOPLE_GONE:
+                return True
+            raise
+
+    # the reporter, and people outside any case
+
+    async def _reporter(self, claimed: Claimed) -> None:
+        case = await self._case(claimed)
+        t = await self._texts_of([case.reporter])
+        message = envelopes.to_reporter(
+            t,
+            (claimed.delivery.payload or {})["what"],
+            case_id=case.id,
+            number=case.number,
+            due=t.moment(case.respond_by),
+            policy=self._policy,
+        )
+        await self._post(claimed, await self._im(case.reporter), message)
+
+    async def _person(self, claimed: Claimed) -> None:
+        payload = claimed.delivery.payload or {}
+        message = envelopes.to_person(await self._texts_of([payload["user"]]), payload["what"])
+        await self._post(claimed, await self._im(payload["user"]), message)
+
+    async def _im(self, user: str) -> str:
+        answer = await self._web.conversations_open(users=user)
+        return str(answer["channel"]["id"])
+
+    # files
+
+    async def _evidence(self, claimed: Claimed) -> None:
+        evidence_id = (claimed.delivery.payload or {})["evidence"]
+        async with self._desk.store.read() as unit:
+            evidence = await unit.evidence.get(evidence_id)
+        if evidence is None or evidence.stored or evidence.failed:
+            return
+        try:
+            data = await self._download(evidence.slack_file)
+        except Undeliverable:
+            async with self._desk.store.write() as unit:
+                await unit.evidence.give_up(evidence_id)
+            raise
+        async with self._desk.store.write() as unit:
+            await unit.evidence.seal(evidence_id, data)
+
+    async def _download(self, file_id: str) -> bytes:
+        """The file's bytes, with the token sent to Slack's own file host only."""
+        try:
+            answer = await self._web.files_info(file=file_id)
+        except SlackApiError as error:
+            if (code := code_of(error)) in ("file_not_found", "file_deleted"):
+                raise Undeliverable(code) from None
+            raise
+        file: dict[str, Any] = answer["file"]
+        url = str(file.get("url_private_download") or file.get("url_private") or "")
+        if not self._is_slacks(url):
+            raise Undeliverable("foreign_file_host")
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as session,
+            session.get(
+                url,
+                headers={"Authorization": f"Bearer {self._web.token}"},
+                allow_redirects=False,
+            ) as response,
+        ):
+            if response.status in (403, 404, 410):
+                raise Undeliverable("file_not_readable")
+            response.raise_for_status()
+            if response.status >= 300:
+                raise Undeliverable("file_redirected")
+            parts: list[bytes] = []
+            size = 0
+            async for part in response.content.iter_chunked(1 << 16):
+                size += len(part)
+                if size > LARGEST_FILE:
+                    raise Undeliverable("file_too_large")
+                parts.append(part)
+        return b"".join(parts)
+
+    def _is_slacks(self, url: str) -> bool:
+        ours, theirs = urlsplit(self._web.base_url), urlsplit(url)
+        if theirs.scheme == ours.scheme and theirs.netloc == ours.netloc:
+            return True
+        host = theirs.hostname or ""
+        slack = (ours.hostname or "").endswith("slack.com")
+        return slack and theirs.scheme == "https" and host.endswith((".slack.com",))
+
+    # posting
+
+    async def _case(self, claimed: Claimed) -> Case:
+        case_id = claimed.delivery.case_id
+        async with self._desk.store.read() as unit:
+            case = await unit.cases.get(case_id) if case_id else None
+        if case is None:
+            raise Undeliverable("no_case")
+        return case
+
+    async def _texts_of(self, people: Sequence[str]) -> Texts:
+        """The language that these people share by their profiles, else the company's."""
+        locales = await asyncio.gather(*(self._profiles.locale(u, patience=5.0) for u in people))
+        languages = {language_of(locale) for locale in locales}
+        return texts(languages.pop() if len(languages) == 1 else language_of(self._locale))
+
+    async def _post(
+        self, claimed: Claimed, channel: str, message: Message, *, thread_ts: str | None = None
+    ) -> str:
+        if claimed.doubtful and (ts := await self._find(claimed, channel, thread_ts)):
+            return ts
+        answer = await self._web.chat_postMessage(
+            channel=channel,
+            text=message.text,
+            blocks=message.blocks,
+            thread_ts=thread_ts,
+            metadata={"event_type": DELIVERY_EVENT, "event_payload": {"id": claimed.id}},
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return str(answer["ts"])
+
+    async def _find(self, claimed: Claimed, channel: str, thread_ts: str | None) -> str | None:
+        """The ts of the message that an earlier attempt of this delivery has posted."""
+        cursor: str | None = None
+        oldest = f"{claimed.created_at.timestamp() - 60:.6f}"
+        for _ in range(SEARCHED):
+            common: dict[str, Any] = {
+                "channel": channel,
+                "oldest": oldest,
+                "include_all_metadata": True,
+                "limit": 200,
+                "cursor": cursor,
+            }
+            if thread_ts:
+                answer = await self._web.conversations_replies(ts=thread_ts, **common)
+            else:
+                answer = await self._web.conversations_history(**common)
+            for message in answer.get("messages") or ():
+                payload = (message.get("metadata") or {}).get("event_payload") or {}
+                if payload.get("id") == claimed.id:
+                    return str(message["ts"])
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                break
+        return None

@@ -1,0 +1,104 @@
+"""The desk's buttons: open, claim, answer, note."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.domain.lifecycle import Action
+from bot.usecases import casework, conversation
+from bot.usecases.desk import may
+from handlers.context import Context
+from handlers.forms import values_of
+from handlers.guard import pressing, submitting
+from handlers.report import case_of, origin_of
+from messages import ids
+from messages.cases import case_modal, write_modal
+
+Ack = Callable[..., Awaitable[Any]]
+
+Write = Callable[..., Awaitable[None]]
+
+TURNS = ("previous", "next")
+
+
+def target(body: Mapping[str, Any]) -> str:
+    """The case that a pressed button names: a hint; the right is decided when acting."""
+    return str(body["actions"][0].get("value"))
+
+
+def page_target(body: Mapping[str, Any]) -> tuple[str, int]:
+    case_id, page = json.loads(body["actions"][0]["value"])
+    return str(case_id), int(page)
+
+
+def register(app: AsyncApp, context: Context) -> None:
+    @app.action(ids.CASE_OPEN)
+    async def open_case(ack: Ack, body: dict[str, Any]) -> None:
+        user = body["user"]["id"]
+        async with pressing(context, body, ids.CASE_OPEN):
+            view = await casework.open_case(context.desk, target(body), user)
+            await context.show(body, case_modal(await context.texts(user), view, context.policy))
+        await ack()
+
+    async def turn(ack: Ack, body: dict[str, Any]) -> None:
+        user = body["user"]["id"]
+        async with pressing(context, body, ids.CASE_PAGE):
+            case_id, page = page_target(body)
+            view = await casework.open_case(context.desk, case_id, user)
+            t = await context.texts(user)
+            await context.refresh(body["view"]["id"], case_modal(t, view, context.policy, page))
+        await ack()
+
+    for way in TURNS:
+        app.action(f"{ids.CASE_PAGE}_{way}")(turn)
+
+    @app.action(ids.CASE_CLAIM)
+    async def claim(ack: Ack, body: dict[str, Any]) -> None:
+        user = body["user"]["id"]
+        async with pressing(context, body, ids.CASE_CLAIM):
+            await casework.claim(context.desk, target(body), user)
+            await _refresh_case(context, (body.get("view") or {}).get("id"), target(body), user)
+        await ack()
+
+    _register_writing(app, context, ids.CASE_REPLY, Action.CASE_REPLY, conversation.answer)
+    _register_writing(app, context, ids.CASE_NOTE, Action.CASE_NOTE, conversation.note)
+
+
+async def _refresh_case(context: Context, view_id: str | None, case_id: str, user: str) -> None:
+    """Shows an open case as it is now, where it is open in a modal."""
+    if view_id:
+        view = await casework.open_case(context.desk, case_id, user)
+        t = await context.texts(user)
+        await context.refresh(view_id, case_modal(t, view, context.policy))
+
+
+def _register_writing(
+    app: AsyncApp, context: Context, kind: str, action: Action, write: Write
+) -> None:
+    """A button that opens a form for one text, and the form."""
+
+    @app.action(kind)
+    async def open_form(ack: Ack, body: dict[str, Any]) -> None:
+        user = body["user"]["id"]
+        async with pressing(context, body, kind):
+            case = await may(context.desk, action, target(body), user)
+            t = await context.texts(user)
+            await context.show(body, write_modal(t, kind, case.id, case.number))
+        await ack()
+
+    @app.view(kind)
+    async def submitted(ack: Ack, body: dict[str, Any]) -> None:
+        user, view = body["user"]["id"], body["view"]
+        text = str(values_of(view).get(ids.MESSAGE) or "")
+        case_id = case_of(view)
+
+        async def store() -> dict[str, Any]:
+            await write(context.desk, case_id, user, text, origin_of(body))
+            return {}
+
+        if await submitting(context, body, ack, kind, ids.MESSAGE, store):
+            under = view.get("previous_view_id")
+            async with pressing(context, body, kind):
+                await _refresh_case(context, under, case_id, user)

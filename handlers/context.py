@@ -1,0 +1,93 @@
+"""What every listener is given, and how it speaks to the person who acted."""
+
+import asyncio
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.policy import Policy
+from bot.usecases.desk import Desk
+from handlers.drafts import DraftKeeper
+from messages.kit import Json
+from messages.notes import note_modal
+from messages.texts import Texts, language_of, texts
+
+log = structlog.get_logger()
+
+OPENING = 2.0
+"""Seconds that the opening of a modal may take: its trigger lives 3 s."""
+
+Body = Mapping[str, Any]
+
+
+class Locales(Protocol):
+    async def locale(self, user: str) -> str:
+        """The locale of somebody's Slack profile, soon, and without failing."""
+        ...
+
+    def forget(self, user: str) -> None: ...
+
+
+class CouldNotOpen(Exception):
+    """Slack did not open the modal; the person has to be told in another way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The surroundings of the listeners, made once by ``bot.app``."""
+
+    desk: Desk
+    web: AsyncWebClient
+    locales: Locales
+    policy: Policy
+    drafts: DraftKeeper
+    command: str
+    retention: Mapping[str, float]
+
+    async def texts(self, user: str) -> Texts:
+        """The catalogue in the language of somebody's Slack profile."""
+        return texts(language_of(await self.locales.locale(user)))
+
+    async def show(self, body: Body, view: Json) -> None:
+        """Opens a modal, or puts it on top of the one in which a button was pressed.
+
+        Raises ``CouldNotOpen`` within two seconds.
+        """
+        inside = (body.get("view") or {}).get("type") == "modal"
+        call = self.web.views_push if inside else self.web.views_open
+        try:
+            await asyncio.wait_for(call(trigger_id=body["trigger_id"], view=view), OPENING)
+        except Exception as error:
+            log.warning("could_not_open", error=type(error).__name__)
+            raise CouldNotOpen from None
+
+    async def refresh(self, view_id: str | None, view: Json, hash_: str | None = None) -> None:
+        """Brings an open modal up to date, where that is still possible."""
+        if view_id:
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(
+                    self.web.views_update(view_id=view_id, view=view, hash=hash_), OPENING
+                )
+
+    async def tell(self, body: Body, text: str) -> None:
+        """Says one thing to the person who pressed something: a modal, else only to them."""
+        user = body["user"]["id"]
+        try:
+            await self.show(body, note_modal(await self.texts(user), text))
+        except (CouldNotOpen, KeyError):
+            await self.whisper(body, text)
+
+    async def whisper(self, body: Body, text: str) -> None:
+        """A message that only this person sees and that Slack does not keep."""
+        channel = (body.get("channel") or {}).get("id")
+        if channel is None:
+            return
+        with contextlib.suppress(Exception):
+            await asyncio.wait_for(
+                self.web.chat_postEphemeral(channel=channel, user=body["user"]["id"], text=text),
+                OPENING,
+            )
