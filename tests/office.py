@@ -1,0 +1,353 @@
+"""An office to act in: the local Slack in this process, the real bot as a process of its own.
+
+People act as they would in Slack; what they see is what the local Slack shows them.
+"""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from bot.manifest import manifest
+from bot.practice import snapshot
+from bot.practice.server import Practice
+from bot.settings import Settings
+from tests.conftest import PLAIN
+
+Json = dict[str, Any]
+
+EMPLOYEE, OTHER_EMPLOYEE = "U0EMP1", "U0EMP2"
+TANAKA, SUZUKI, MARIA = "U0DESK1", "U0DESK2", "U0DESK3"
+DESK = (TANAKA, SUZUKI, MARIA)
+HR, GUEST = "U0HR1", "U0GUEST"
+
+SECRET = "practice-signing-secret"
+ROOT = Path(__file__).resolve().parent.parent
+
+PATIENCE = 20.0
+"""Seconds until something that must happen has happened, on a busy machine."""
+
+
+class NotSeen(AssertionError):
+    """What had to appear did not."""
+
+
+async def eventually(look: Callable[[], Any], what: str, patience: float = PATIENCE) -> Any:
+    """The first true answer of ``look``."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + patience
+    while loop.time() < end:
+        if found := look():
+            return found
+        await asyncio.sleep(0.03)
+    raise NotSeen(what)
+
+
+def strings(node: Any) -> Iterator[str]:
+    """Every text inside a JSON value, keys left out."""
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict):
+        for child in node.values():
+            yield from strings(child)
+    elif isinstance(node, list | tuple):
+        for child in node:
+            yield from strings(child)
+
+
+def shown(node: Any) -> str:
+    """All text of a surface, for looking something up in it."""
+    return "\n".join(strings(node))
+
+
+def buttons(surface: Any) -> dict[str, Json]:
+    """The buttons of a message or view by action id, with their block's id."""
+    found: dict[str, Json] = {}
+    for block in surface.get("blocks") or ():
+        elements = [*(block.get("elements") or ()), block.get("accessory") or {}]
+        for element in elements:
+            if element.get("type") == "button":
+                found[element["action_id"]] = {**element, "block_id": block["block_id"]}
+    return found
+
+
+@dataclass
+class Person:
+    """Somebody of the practice workspace."""
+
+    office: "Office"
+    id: str
+
+    async def act(self, do: str, **what: Any) -> Json:
+        return await self.office.slack.act(self.id, do, **what)
+
+    @property
+    def sees(self) -> Json:
+        return snapshot.of(self.office.slack.core, self.id)
+
+    @property
+    def views(self) -> list[Json]:
+        return list(self.sees["views"])
+
+    @property
+    def view(self) -> Json:
+        """The modal on top."""
+        if not self.views:
+            raise NotSeen(f"no modal is open for {self.id}")
+        return self.views[-1]
+
+    def messages(self, *, kind: str | None = None) -> list[Json]:
+        """All messages of all conversations, oldest first, with their channel."""
+        return sorted(
+            (
+                {**message, "channel": conversation["id"], "channel_type": conversation["type"]}
+                for conversation in self.sees["conversations"]
+                for message in conversation["messages"]
+                if kind is None or conversation["type"] == kind
+            ),
+            key=lambda message: float(message["ts"]),
+        )
+
+    def with_button(self, action_id: str, **where: Any) -> list[Json]:
+        return [m for m in self.messages(**where) if action_id in buttons(m)]
+
+    async def command(self, text: str = "", command: str = "/sodan") -> Json:
+        answer = await self.act("command", command=command, text=text, channel="C0GENERAL")
+        assert answer["ok"], answer
+        return answer
+
+    async def press(self, action_id: str, message: Json | None = None) -> Json:
+        """Presses a button of a message, or else of the modal on top."""
+        if message is not None:
+            button = buttons(message)[action_id]
+            return await self.act(
+                "press",
+                channel=message["channel"],
+                ts=message["ts"],
+                block_id=button["block_id"],
+                action_id=action_id,
+            )
+        view = self.view
+        button = buttons(view)[action_id]
+        return await self.act(
+            "press", view_id=view["id"], block_id=button["block_id"], action_id=action_id, values={}
+        )
+
+    async def choose(self, block_id: str, selected: Any, **values: Any) -> Json:
+        """Changes an input of the modal on top that reports its changes."""
+        return await self.act(
+            "choose",
+            view_id=self.view["id"],
+            block_id=block_id,
+            action_id="value",
+            selected=selected,
+            values={b: {"value": v} for b, v in values.items()},
+        )
+
+    async def submit(self, **values: Any) -> Json:
+        return await self.act(
+            "submit", view_id=self.view["id"], values={b: {"value": v} for b, v in values.items()}
+        )
+
+    async def report(self, narrative: str = "電話でどなられました", **changes: Any) -> Json:
+        """Opens the report and sends the first step."""
+        await self.command()
+        values = {
+            "safety": "safe",
+            "identity": "named",
+            "occurred_on": datetime.now(UTC).date().isoformat(),
+            "scene": "phone",
+            "narrative": narrative,
+            **changes,
+        }
+        return await self.submit(**values)
+
+    async def close(self) -> None:
+        while self.views:
+            await self.act("close", view_id=self.view["id"], all=True)
+
+    async def card(self, number: int = 1) -> Json:
+        """The ``number``-th card of a case that this person can see."""
+        cards = await eventually(
+            lambda: (found := self.with_button("case_open")) and len(found) >= number and found,
+            f"card {number} for {self.id}",
+        )
+        return dict(cards[number - 1])
+
+    async def envelope(self, number: int = 1) -> Json:
+        """The ``number``-th message of the bot that leads to one's own case."""
+        found = await eventually(
+            lambda: (
+                (seen := self.with_button("report_open", kind="im"))
+                and len(seen) >= number
+                and seen
+            ),
+            f"envelope {number} for {self.id}",
+        )
+        return dict(found[number - 1])
+
+    def thread(self, card: Json) -> list[Json]:
+        return [
+            m
+            for m in self.messages()
+            if m["channel"] == card["channel"]
+            and m.get("thread_ts") == card["ts"]
+            and m["ts"] != card["ts"]
+        ]
+
+
+class BotProcess:
+    """``madoguchi run`` as its own process."""
+
+    def __init__(self, environ: dict[str, str], mode: str, port: int, log: Path) -> None:
+        self._environ = environ
+        self._mode = mode
+        self.port = port
+        self.log = log
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        with self.log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot", "run", f"--{self._mode}",
+                "--host", "127.0.0.1", "--port", str(self.port),
+                cwd=ROOT, env=self._environ, stdout=log, stderr=log,
+            )  # fmt: skip
+
+    async def until_ready(self) -> None:
+        async with aiohttp.ClientSession() as session:
+            for _ in range(600):
+                assert self._process is not None
+                if self._process.returncode is not None:
+                    raise AssertionError(f"the bot ended:\n{self.logged()}")
+                with contextlib.suppress(aiohttp.ClientError, OSError):
+                    async with session.get(f"http://127.0.0.1:{self.port}/readyz") as answer:
+                        if answer.status == 200:
+                            return
+                await asyncio.sleep(0.05)
+        raise AssertionError(f"the bot did not become ready:\n{self.logged()}")
+
+    def logged(self) -> str:
+        return self.log.read_text(encoding="utf-8") if self.log.exists() else ""
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    async def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Ends it and waits; answers the exit code."""
+        if self._process is None:
+            return 0
+        if self._process.returncode is None:
+            self._process.send_signal(number)
+        code = await asyncio.wait_for(self._process.wait(), 30)
+        self._process = None
+        return code
+
+    async def kill(self) -> None:
+        await self.stop(signal.SIGKILL)
+
+
+@dataclass
+class Office:
+    """The local Slack and the bot in it."""
+
+    slack: Practice
+    bot: BotProcess
+    data: Path
+
+    def person(self, user_id: str) -> Person:
+        return Person(self, user_id)
+
+    @property
+    def employee(self) -> Person:
+        return self.person(EMPLOYEE)
+
+    @property
+    def tanaka(self) -> Person:
+        return self.person(TANAKA)
+
+    @property
+    def suzuki(self) -> Person:
+        return self.person(SUZUKI)
+
+    @property
+    def maria(self) -> Person:
+        return self.person(MARIA)
+
+    def posted(self) -> list[Json]:
+        """Every message that the bot has posted and that stays in Slack."""
+        return [
+            call["args"]
+            for call in self.slack.record.calls
+            if call["ok"] and call["method"] in ("chat.postMessage", "chat.update", "views.publish")
+        ]
+
+    def breaches(self) -> list[Any]:
+        return list(self.slack.record.breaches)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.asynccontextmanager
+async def open_office(
+    tmp_path: Path,
+    mode: str = "socket",
+    *,
+    retry_delays: tuple[float, ...] = (0.0, 0.3, 0.6, 1.2),
+    environ: dict[str, str] | None = None,
+    start: bool = True,
+    **practice: Any,
+) -> AsyncIterator[Office]:
+    """Opens the office; ``mode`` is how Slack reaches the bot: ``socket`` or ``http``."""
+    changes = environ or {}
+    variables = {
+        **{k: v for k, v in os.environ.items() if not k.startswith(("MADOGUCHI_", "SLACK_"))},
+        **PLAIN,
+        "SLACK_BOT_TOKEN": "xoxb-practice",
+        "SLACK_APP_TOKEN": "xapp-practice",
+        "SLACK_SIGNING_SECRET": SECRET,
+        "MADOGUCHI_CALENDAR": "always",
+        "MADOGUCHI_DATA_DIR": str(tmp_path / "data"),
+        **changes,
+    }
+    settings = Settings.model_validate({k: v for k, v in variables.items() if k in _fields()})
+    port = free_port()
+    async with Practice(
+        manifest(settings),
+        port=0,
+        retry_delays=retry_delays,
+        **{"posting_limits": False, **practice},
+    ) as slack:
+        variables["SLACK_API_URL"] = slack.api_url
+        bot = BotProcess(variables, mode, port, tmp_path / "bot.log")
+        if mode == "http":
+            slack.request_url = f"http://127.0.0.1:{port}/slack/events"
+        office = Office(slack, bot, tmp_path / "data")
+        try:
+            if start:
+                await bot.start()
+                await bot.until_ready()
+            yield office
+        finally:
+            await bot.stop()
+
+
+def _fields() -> set[str]:
+    from bot.settings import variables
+
+    return set(variables())
