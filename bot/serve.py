@@ -10,7 +10,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
-from typing import Literal, Protocol
+from typing import Literal, Protocol, Self
 
 import structlog
 from aiohttp import web
@@ -63,19 +63,74 @@ async def serve(
     timing = timing or Timing()
     settings = settings.reached_by(mode)
     with _stop_signals() as stop:
-        async with opener(settings) as bot:
-            sockets = _sockets(settings, bot, timing) if mode == "socket" else None
+        life = _Life(opener, settings)
+        sockets: SocketMode | None = None
 
-            async def ready() -> dict[str, bool]:
-                parts = dict(await bot.ready())
-                if sockets is not None:
-                    parts["socket"] = sockets.connected
-                return parts
+        async def ready() -> dict[str, bool]:
+            bot = life.bot
+            parts = {"open": False} if bot is None else dict(await bot.ready())
+            if mode == "socket":
+                parts["socket"] = sockets is not None and sockets.connected
+            return parts
 
-            app = application(ready, None if sockets is not None else bot.bolt)
-            async with _listening(app, mode, host, port, timing):
+        def bolt() -> AsyncApp | None:
+            return None if life.bot is None else life.bot.bolt
+
+        app = application(ready, bolt if mode == "http" else None)
+        async with life, _listening(app, mode, host, port, timing):
+            bot = await life.opened(stop)
+            if bot is not None:
+                sockets = _sockets(settings, bot, timing) if mode == "socket" else None
                 await _until(stop, sockets)
     log.info("stopped")
+
+
+class _Life:
+    """The bot, opened and closed in one task, so that opening can be waited for or given up.
+
+    At the very first start it may take until Slack can be reached: health is
+    served meanwhile, and a signal to stop is heard.
+    """
+
+    def __init__(self, opener: Opener, settings: Settings) -> None:
+        self.bot: Bot | None = None
+        self._opener = opener
+        self._settings = settings
+        self._open = asyncio.Event()
+        self._leave = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._task = asyncio.create_task(self._live())
+        return self
+
+    async def _live(self) -> None:
+        async with self._opener(self._settings) as bot:
+            self.bot = bot
+            self._open.set()
+            await self._leave.wait()
+
+    async def opened(self, stop: asyncio.Event) -> Bot | None:
+        """The bot, or None where it is told to stop before. Raises what opening raises."""
+        assert self._task is not None
+        waits = [asyncio.create_task(self._open.wait()), asyncio.create_task(stop.wait())]
+        await asyncio.wait((*waits, self._task), return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+        if self._task.done():
+            await self._task
+        return self.bot
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self._task is not None
+        self._leave.set()
+        if self.bot is None:
+            self._task.cancel()
+        # What opening raised was raised by ``opened``.
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.wait((self._task,))
+            if self.bot is not None:
+                await self._task
 
 
 def _sockets(settings: Settings, bot: Bot, timing: Timing) -> SocketMode:

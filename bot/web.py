@@ -24,8 +24,13 @@ PATIENCE = 5.0
 """How long a probe waits for the parts to answer, in seconds."""
 
 
-def application(ready: Readiness, bolt: AsyncApp | None = None) -> web.Application:
-    """``/healthz``, ``/readyz`` and ``/metrics``; with ``bolt``, ``/slack/events`` too."""
+def application(
+    ready: Readiness, bolt: Callable[[], AsyncApp | None] | None = None
+) -> web.Application:
+    """``/healthz``, ``/readyz`` and ``/metrics``; with ``bolt``, ``/slack/events`` too.
+
+    While ``bolt`` answers None, Slack is asked to come back.
+    """
 
     async def healthz(_: web.Request) -> web.Response:
         return web.json_response({"alive": True})
@@ -45,8 +50,10 @@ def application(ready: Readiness, bolt: AsyncApp | None = None) -> web.Applicati
         )
 
     async def events(request: web.Request) -> web.Response:
-        assert bolt is not None
-        response = await dispatch(bolt, await to_bolt_request(request))
+        app = bolt() if bolt is not None else None
+        if app is None:
+            raise web.HTTPServiceUnavailable
+        response = await dispatch(app, await to_bolt_request(request))
         return await to_aiohttp_response(response)
 
     app = web.Application(client_max_size=LARGEST)

@@ -72,6 +72,9 @@ def make(settings: Settings) -> SmallBot:
 async def open_small_bot(settings: Settings) -> AsyncIterator[SmallBot]:
     bot = make(settings)
     if "SMALL_BOT_RECORD" in os.environ:
+        if "SMALL_BOT_NEVER_OPENS" in os.environ:
+            _record("opening")
+            await asyncio.sleep(3600)
 
         async def open_gate() -> None:
             while not Path(os.environ["SMALL_BOT_RECORD"] + ".gate").exists():

@@ -79,12 +79,12 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
     """Starts small bots; all are ended at the end, by force where it must be."""
     started: list[Process] = []
 
-    async def begin(api_url: str, mode: str, port: int = 0) -> Process:
+    async def begin(api_url: str, mode: str, port: int = 0, **more: str) -> Process:
         record = tmp_path / f"record-{len(started)}"
         environ = {
             name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")
         }
-        environ |= PLAIN | {"SLACK_API_URL": api_url, "SMALL_BOT_RECORD": str(record)}
+        environ |= PLAIN | {"SLACK_API_URL": api_url, "SMALL_BOT_RECORD": str(record)} | more
         process = Process(
             await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -200,6 +200,23 @@ async def test_it_stops_while_slack_cannot_be_reached(start: Start) -> None:
         await bot.logged("slack_unreachable")
         bot.send(signal.SIGTERM)
         assert await bot.ended(within=5) == 0
+
+
+@pytest.mark.parametrize("mode", ["socket", "http"])
+async def test_while_it_is_still_opening_it_is_alive_and_hears_the_signal(
+    start: Start, practice: Practice, mode: str
+) -> None:
+    bot = await start(practice.api_url, mode, SMALL_BOT_NEVER_OPENS="1")
+    port = (await bot.logged("listening"))["port"]
+    await bot.wait_for("opening")
+    assert (await get(port, "/healthz"))[0] == 200
+    status, parts = await get(port, "/readyz")
+    assert status == 503 and parts["open"] is False
+    if mode == "http":
+        practice.request_url = f"http://127.0.0.1:{port}/slack/events"
+        assert (await sodan(practice, "too early"))["ok"] is False
+    bot.send(signal.SIGTERM)
+    assert await bot.ended(within=5) == 0
 
 
 async def test_a_taken_port_does_not_stop_socket_mode(start: Start, practice: Practice) -> None:

@@ -19,7 +19,7 @@ Make = Callable[..., Settings]
 
 @contextlib.asynccontextmanager
 async def serving(bot: SmallBot, *, events: bool = True) -> AsyncIterator[str]:
-    runner = web.AppRunner(application(bot.ready, bot.bolt if events else None))
+    runner = web.AppRunner(application(bot.ready, (lambda: bot.bolt) if events else None))
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     try:
