@@ -13,9 +13,13 @@ const SOON = 1200;
 export function followNews(users, onNews) {
   let timer = null;
   let due = 0;
+  let asking = false;
+  let again = false;
   let stopped = false;
 
   const ask = async () => {
+    asking = true;
+    again = false;
     if (document.visibilityState === "visible") {
       const found = await Promise.all(users.map(async (id) => {
         const snapshot = await getState(id);
@@ -23,7 +27,8 @@ export function followNews(users, onNews) {
       }));
       if (!stopped) onNews(Object.fromEntries(found.filter(Boolean)));
     }
-    schedule(EVERY);
+    asking = false;
+    schedule(again ? SOON : EVERY);
   };
   const schedule = (wait) => {
     if (stopped) return;
@@ -34,7 +39,8 @@ export function followNews(users, onNews) {
   schedule(100);
   return {
     hint: () => {
-      if (due - Date.now() > SOON) schedule(SOON);
+      if (asking) again = true;
+      else if (due - Date.now() > SOON) schedule(SOON);
     },
     stop: () => {
       stopped = true;

@@ -1,6 +1,6 @@
 /** A button that opens a menu, by the ARIA menu button pattern. */
 
-import { classes, html, useEffect, useMemo, useRef, useState } from "../dom.js";
+import { classes, html, useLayoutEffect, useMemo, useRef, useState } from "../dom.js";
 import { newId } from "../dom.js";
 
 /** `items`: [{key, label, note, testid, run}]; `up` opens it above the button. */
@@ -11,7 +11,8 @@ export function Menu({ label, testid, className, items, up, heading, children })
   const button = useRef(null);
   const entries = () => [...(root.current?.querySelectorAll("[role=menuitem]") ?? [])];
 
-  useEffect(() => {
+  // Before the next key arrives: it belongs to the menu.
+  useLayoutEffect(() => {
     if (!open) return undefined;
     entries()[0]?.focus();
     const outside = (event) => {

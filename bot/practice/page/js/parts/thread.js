@@ -1,6 +1,6 @@
 /** A thread beside the conversation. */
 
-import { html, useEffect, useRef } from "../dom.js";
+import { html, useLayoutEffect, useRef } from "../dom.js";
 import { usePage } from "../context.js";
 import { t } from "../i18n.js";
 import { replies, title } from "../workspace.js";
@@ -15,7 +15,7 @@ export function Thread({ conversation, ts }) {
   const first = conversation.messages.find((message) => message.ts === ts);
   const shown = [...(first ? [first] : []), ...replies(conversation, ts)];
   useRead(conversation, shown);
-  useEffect(() => {
+  useLayoutEffect(() => {
     root.current?.focus();
   }, [ts]);
   const close = () => {
