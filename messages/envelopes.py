@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from slackblocks.blocks import Block
 
 from bot.domain.disclosure import CardView
-from bot.domain.lifecycle import Action, possible
+from bot.domain.lifecycle import Action
 from bot.domain.policy import Policy
-from bot.domain.roles import Standing
 from messages import ids
 from messages.cases import claim_button, people, user
 from messages.kit import Json, actions, button, context, fields, message_blocks, section
@@ -43,11 +42,10 @@ def card(t: Texts, view: CardView) -> Message:
             "facts",
         )
     )
-    can = {*possible(view.state, Standing.DESK), *possible(view.state, Standing.HANDLER)}
     buttons = [button(t("button.case_open"), ids.CASE_OPEN, view.case_id, primary=True)]
-    if Action.CASE_CLAIM in can:
+    if Action.CASE_CLAIM in view.can:
         buttons.append(claim_button(t, view.case_id))
-    if Action.CASE_REPLY in can:
+    if Action.CASE_REPLY in view.can:
         buttons.append(button(t("button.case_reply"), ids.CASE_REPLY, view.case_id))
     blocks += [actions(buttons, "do"), context(t("card.hint"), "hint")]
     text = t(f"card.fallback{urgent}", number=view.number)

@@ -116,7 +116,7 @@ class Sender:
 
     async def _people(self, case: Case) -> tuple[str, ...]:
         members = await self._desk.directory.members()
-        return may_know(members, reporter=case.reporter, excluded=case.excluded)
+        return may_know(members, case.barred)
 
     async def _open(self, people: Sequence[str]) -> tuple[str, tuple[str, ...]]:
         """The conversation of exactly these people, without any who has left the workspace."""

@@ -161,6 +161,12 @@ class Case:
     ``report_open``. ``number`` is for people; it is random too, since a running
     number would tell a desk member who is excluded that a case exists.
     ``version`` counts the changes; saving an outdated one raises ``Conflict``.
+
+    ``by_desk``: somebody of the desk entered it for a person who called.
+    ``called``: it began with one press of ``help_now``, without a word.
+    ``judged``, ``measured``: it was, at least once. ``alone_reason``: why one person
+    alone responds to it was recorded. ``next_step_by``: what the desk has promised
+    after the first answer. ``checkins``: whether the reporter is asked after the close.
     """
 
     id: str
@@ -176,8 +182,26 @@ class Case:
     answered_at: datetime | None = None
     opened_at: datetime | None = None
     handlers: tuple[str, ...] = ()
+    recused: frozenset[str] = frozenset()
+    by_desk: bool = False
+    called: bool = False
+    judged: bool = False
+    measured: bool = False
+    alone_reason: bool = False
+    next_step_by: datetime | None = None
+    closed_at: datetime | None = None
+    checkins: bool = True
     thread: Thread | None = None
     version: int = 0
+
+    @property
+    def barred(self) -> frozenset[str]:
+        """Who may never learn of it: excluded by the reporter, recused, or the reporter.
+
+        A call that somebody of the desk took and entered bars nobody for that.
+        """
+        own = frozenset() if self.by_desk else frozenset({self.reporter})
+        return self.excluded | self.recused | own
 
 
 class EntryKind(StrEnum):
@@ -186,6 +210,15 @@ class EntryKind(StrEnum):
     MESSAGE = "message"  # from the reporter to the desk
     ANSWER = "answer"  # from the desk to the reporter
     NOTE = "note"  # inside the desk only
+    JUDGEMENT = "judgement"  # JSON of Judgement.to_dict; every version stays
+    MEASURE = "measure"  # JSON of Measure.to_dict; the last of an id is how it stands
+    APPROVAL = "approval"  # JSON: a second person's word on a grave measure
+    CLOSING = "closing"  # JSON: what the reporter is told, and what shall be done to prevent
+    REOPENING = "reopening"  # why
+    ASSIGNMENT = "assignment"  # JSON: to whom, and why
+    RECUSAL = "recusal"  # why, where it was said
+    ALONE = "alone"  # why one person alone responds
+    CHECKIN = "checkin"  # what the reporter answered after the close
 
 
 @dataclass(frozen=True, slots=True)

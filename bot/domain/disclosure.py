@@ -37,6 +37,7 @@ class CardView:
     answered: bool
     handlers: tuple[str, ...]
     people: tuple[str, ...]
+    can: tuple[Action, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,9 @@ def card_view(case: Case, people: Sequence[str]) -> CardView:
         answered=case.answered_at is not None,
         handlers=tuple(u for u in case.handlers if u in people),
         people=tuple(people),
+        can=tuple(
+            dict.fromkeys((*possible(case, Standing.DESK), *possible(case, Standing.HANDLER)))
+        ),
     )
 
 
@@ -196,7 +200,7 @@ def desk_view(
             for e in entries
             if e.kind in shown
         ),
-        can=possible(case.state, standing),
+        can=possible(case, standing),
     )
 
 
@@ -220,7 +224,7 @@ def reporter_view(
         told=_told(report),
         files=_files(evidence),
         lines=tuple(Line(e.kind, e.at, e.body) for e in entries if e.kind in shown),
-        can=possible(case.state, Standing.REPORTER),
+        can=possible(case, Standing.REPORTER),
     )
 
 

@@ -1,17 +1,20 @@
 """The lifecycle of a case, as a table.
 
-State x action gives the next state and who may do it. The buttons, the check
-when somebody acts, the diagram in the docs and the tests come from ``RULES``.
-A pair that is not in it is refused; it never passes in silence.
+State x action gives the next state, who may do it and what must be true of the case.
+The buttons, the check when somebody acts, the diagram in the docs and the tests come
+from ``RULES``. A pair that is not in it is refused; it never passes in silence.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.case import State
+from bot.domain.case import Case, State
 from bot.domain.errors import Code, Refusal
 from bot.domain.roles import Standing
+
+HANDLERS_TO_RESPOND = 2
+"""Several people, never the floor alone (policy section 3(1)); fewer need a recorded reason."""
 
 
 class Action(StrEnum):
@@ -20,18 +23,41 @@ class Action(StrEnum):
     CASE_OPEN = "case_open"
     CASE_CLAIM = "case_claim"
     CASE_REPLY = "case_reply"
+    CASE_JUDGE = "case_judge"
+    CASE_MEASURE = "case_measure"
+    CASE_APPROVE = "case_approve"
     CASE_NOTE = "case_note"
+    CASE_ASSIGN = "case_assign"
+    CASE_CLOSE = "case_close"
+    CASE_REOPEN = "case_reopen"
+    CASE_FILE = "case_file"
+    CASE_RECUSE = "case_recuse"
     REPORT_OPEN = "report_open"
     REPORT_REPLY = "report_reply"
     REPORT_MORE = "report_more"
+    REPORT_EVIDENCE = "report_evidence"
+    REPORT_WITHDRAW = "report_withdraw"
+    REPORT_FILE = "report_file"
+    HELP_CALL_OFF = "help_call_off"
+    CHECKIN_FINE = "checkin_fine"
+    CHECKIN_CHANGED = "checkin_changed"
+    CHECKIN_STOP = "checkin_stop"
+
+
+class Fact(StrEnum):
+    """What must be true of a case beside its state; the value is the refusal's code."""
+
+    JUDGED = "judge_first"
+    CALLED = "not_called"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``next`` is the state afterwards, ``who`` may do it."""
+    """``next`` is the state afterwards, ``who`` may do it, ``needs`` must be true before."""
 
     next: State
     who: frozenset[Standing]
+    needs: frozenset[Fact] = frozenset()
 
 
 DESK = frozenset({Standing.HANDLER, Standing.DESK})
@@ -39,51 +65,121 @@ HANDLERS = frozenset({Standing.HANDLER})
 UNCLAIMED = frozenset({Standing.DESK})
 REPORTER = frozenset({Standing.REPORTER})
 
-_LIVE = (State.RECEIVED, State.ACKNOWLEDGED, State.EXAMINING, State.RESPONDING)
-_ENDED = (State.CLOSED, State.WITHDRAWN)
+RECEIVED, ACKNOWLEDGED, EXAMINING, RESPONDING, CLOSED, WITHDRAWN = State
+LIVE = (RECEIVED, ACKNOWLEDGED, EXAMINING, RESPONDING)
+ENDED = (CLOSED, WITHDRAWN)
+
+_Table = dict[tuple[State, Action], Rule]
 
 
-def _staying(
-    action: Action, who: frozenset[Standing], states: Iterable[State]
-) -> dict[tuple[State, Action], Rule]:
+def _staying(action: Action, who: frozenset[Standing], states: Iterable[State]) -> _Table:
     return {(state, action): Rule(state, who) for state in states}
 
 
-RULES: dict[tuple[State, Action], Rule] = {
+def _going(
+    action: Action,
+    who: frozenset[Standing],
+    moves: dict[State, State],
+    needs: frozenset[Fact] = frozenset(),
+) -> _Table:
+    return {(state, action): Rule(to, who, needs) for state, to in moves.items()}
+
+
+_JUDGED = frozenset({Fact.JUDGED})
+
+RULES: _Table = {
     **_staying(Action.CASE_OPEN, DESK, State),
-    **_staying(Action.CASE_CLAIM, UNCLAIMED, _LIVE[1:]),
-    (State.RECEIVED, Action.CASE_CLAIM): Rule(State.ACKNOWLEDGED, UNCLAIMED),
-    **_staying(Action.CASE_REPLY, HANDLERS, (*_LIVE, State.CLOSED)),
+    **_staying(Action.CASE_FILE, DESK, State),
     **_staying(Action.CASE_NOTE, DESK, State),
+    **_staying(Action.CASE_RECUSE, DESK, State),
+    **_staying(Action.CASE_CLAIM, UNCLAIMED, LIVE[1:]),
+    (RECEIVED, Action.CASE_CLAIM): Rule(ACKNOWLEDGED, UNCLAIMED),
+    **_staying(Action.CASE_ASSIGN, DESK, LIVE[1:]),
+    (RECEIVED, Action.CASE_ASSIGN): Rule(ACKNOWLEDGED, DESK),
+    **_staying(Action.CASE_REPLY, HANDLERS, (*LIVE, CLOSED)),
+    **_going(
+        Action.CASE_JUDGE,
+        HANDLERS,
+        {ACKNOWLEDGED: EXAMINING, EXAMINING: EXAMINING, RESPONDING: RESPONDING},
+    ),
+    # To responding only with two handlers, or with a reason why one alone: ``after_measure``.
+    **_going(
+        Action.CASE_MEASURE,
+        HANDLERS,
+        {ACKNOWLEDGED: RESPONDING, EXAMINING: RESPONDING, RESPONDING: RESPONDING},
+    ),
+    **_staying(Action.CASE_APPROVE, DESK, LIVE[1:]),
+    **_going(
+        Action.CASE_CLOSE,
+        HANDLERS,
+        {ACKNOWLEDGED: CLOSED, EXAMINING: CLOSED, RESPONDING: CLOSED},
+        _JUDGED,
+    ),
+    (CLOSED, Action.CASE_REOPEN): Rule(EXAMINING, DESK),
     **_staying(Action.REPORT_OPEN, REPORTER, State),
+    **_staying(Action.REPORT_FILE, REPORTER, State),
     **_staying(Action.REPORT_REPLY, REPORTER, State),
-    **_staying(Action.REPORT_MORE, REPORTER, _LIVE),
+    **_staying(Action.REPORT_MORE, REPORTER, LIVE),
+    **_staying(Action.REPORT_EVIDENCE, REPORTER, (*LIVE, CLOSED)),
+    **_going(Action.REPORT_WITHDRAW, REPORTER, dict.fromkeys((*LIVE, CLOSED), WITHDRAWN)),
+    **_going(
+        Action.HELP_CALL_OFF,
+        REPORTER,
+        dict.fromkeys(LIVE, WITHDRAWN),
+        frozenset({Fact.CALLED}),
+    ),
+    (CLOSED, Action.CHECKIN_FINE): Rule(CLOSED, REPORTER),
+    (CLOSED, Action.CHECKIN_STOP): Rule(CLOSED, REPORTER),
+    (CLOSED, Action.CHECKIN_CHANGED): Rule(EXAMINING, REPORTER),
+}
+
+_FACTS = {
+    Fact.JUDGED: lambda case: case.judged,
+    Fact.CALLED: lambda case: case.called,
 }
 
 
-def check(state: State, action: Action, standing: Standing) -> Rule:
+def check(case: Case, action: Action, standing: Standing) -> Rule:
     """The rule for this act, or a ``Refusal`` that says why not.
 
-    Somebody outside the case is told only that it is not theirs, whatever the
+    Somebody outside the case is told only that it is not theirs, whatever its
     state; a desk member who has not claimed yet is told to claim first.
     """
-    allowed_somewhere = any(
-        standing in rule.who for (_, known), rule in RULES.items() if known is action
-    )
-    rule = RULES.get((state, action))
-    if rule is not None and standing in rule.who:
-        return rule
+    rule = RULES.get((case.state, action))
+    if rule is None or standing not in rule.who:
+        raise Refusal(_reason(rule, action, standing))
+    for need in rule.needs:
+        if not _FACTS[need](case):
+            raise Refusal(Code(need.value))
+    return rule
+
+
+def _reason(rule: Rule | None, action: Action, standing: Standing) -> Code:
     if standing is Standing.DESK and rule is not None and rule.who == HANDLERS:
-        raise Refusal(Code.CLAIM_FIRST)
+        return Code.CLAIM_FIRST
     if standing is Standing.HANDLER and action is Action.CASE_CLAIM:
-        raise Refusal(Code.ALREADY_YOURS)
-    if not allowed_somewhere:
-        raise Refusal(Code.NOT_YOURS)
-    raise Refusal(Code.NOT_IN_THIS_STATE)
+        return Code.ALREADY_YOURS
+    if any(standing in known.who for (_, a), known in RULES.items() if a is action):
+        return Code.NOT_IN_THIS_STATE
+    return Code.NOT_YOURS
 
 
-def possible(state: State, standing: Standing) -> tuple[Action, ...]:
-    """What ``standing`` can do in ``state``, in the order of ``Action``."""
+def possible(case: Case, standing: Standing) -> tuple[Action, ...]:
+    """What ``standing`` can do with the case as it is, in the order of ``Action``."""
     return tuple(
-        a for a in Action if (rule := RULES.get((state, a))) is not None and standing in rule.who
+        action
+        for action in Action
+        if (rule := RULES.get((case.state, action))) is not None
+        and standing in rule.who
+        and all(_FACTS[need](case) for need in rule.needs)
     )
+
+
+def may_respond(case: Case) -> bool:
+    """Whether the case may be responded to: by two, or by one with a recorded reason."""
+    return len(case.handlers) >= HANDLERS_TO_RESPOND or case.alone_reason
+
+
+def with_measures(case: Case) -> State:
+    """The state of a live case that has measures: responding as soon as it may be."""
+    return RESPONDING if case.measured and may_respond(case) else case.state

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
-from bot.domain.case import Case, Entry, EntryKind, Evidence, Thread
+from bot.domain.case import Case, Entry, EntryKind, Evidence, State, Thread
 from bot.domain.roles import Members
 
 
@@ -31,6 +31,9 @@ class DeliveryKind(StrEnum):
     PERSON = "person"  # a word to somebody outside any case
     PLACE = "place"  # a word to a conversation outside any case
     EVIDENCE = "evidence"  # fetch a file from Slack into the vault
+    MOVE = "move"  # bring the card into the conversation of those who may know now
+    CLEAR = "clear"  # take our messages out of a conversation that has the case no more
+    TIMER = "timer"  # look whether a promise, a reminder or a check-in is due
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,26 @@ class AuditEvent:
     refused: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which cases of somebody's list: every condition that is given must hold.
+
+    ``due_until`` orders by what is due, soonest first; else newest first. ``after`` is
+    (due or received, case id) of the last case of the page before. ``mark`` is
+    (purpose, value), as given to ``Cases.mark``.
+    """
+
+    handler: bool = False
+    unclaimed: bool = False
+    waiting: bool = False
+    state: State | None = None
+    received_from: datetime | None = None
+    received_until: datetime | None = None
+    due_until: datetime | None = None
+    mark: tuple[str, str] | None = None
+    after: tuple[datetime, str] | None = None
+
+
 class Cases(Protocol):
     async def add(self, case: Case) -> None:
         """Stores a new case and makes its key."""
@@ -100,8 +123,40 @@ class Cases(Protocol):
         """Cases whose card stands in this conversation and that are not ended, newest first."""
         ...
 
+    async def by_number(self, number: str) -> Case | None: ...
+
+    async def live(self) -> Sequence[str]:
+        """The ids of all cases that are not ended."""
+        ...
+
     async def place(self, case_id: str, thread: Thread) -> None:
         """Remembers where the card stands. Does not count as a change."""
+
+    async def seated(self, case_id: str) -> frozenset[bytes]:
+        """The keyed names of those who find the case in their lists."""
+        ...
+
+    def seat_of(self, user: str) -> bytes:
+        """Somebody's keyed name, as in ``seated``."""
+        ...
+
+    async def seat(
+        self, case: Case, people: Sequence[str], *, due_at: datetime | None, waiting: bool
+    ) -> None:
+        """Lets exactly these people find the case in their lists, as it is now."""
+
+    async def find(self, user: str, wanted: Wanted, *, limit: int) -> Sequence[Case]:
+        """One page of somebody's list; the caller checks that they may know of each."""
+        ...
+
+    async def mark(self, case_id: str, purpose: str, values: Sequence[str]) -> None:
+        """Makes the case findable by these values without storing them."""
+
+    async def unmark(self, case_id: str, purpose: str, values: Sequence[str]) -> None: ...
+
+    async def marked(self, purpose: str, values: Sequence[str], *, limit: int) -> Sequence[Case]:
+        """Cases that carry one of these marks, newest first."""
+        ...
 
 
 class Entries(Protocol):

@@ -31,15 +31,14 @@ class Members:
     hr: tuple[str, ...] = ()
 
 
-def may_know(members: Members, *, reporter: str, excluded: frozenset[str]) -> tuple[str, ...]:
+def may_know(members: Members, barred: frozenset[str]) -> tuple[str, ...]:
     """The people who may know of a case, at most eight, in the configured order.
 
-    Never the reporter, never an excluded person. Where none or only one of the
+    Never anybody who is barred (``Case.barred``). Where none or only one of the
     desk is left, ``DESK_FALLBACK`` joins. Of more than eight the first eight
     have the case; each who is excluded makes room for the next. Empty where
     everybody is barred.
     """
-    barred = excluded | {reporter}
     seats = [user for user in dict.fromkeys(members.desk) if user not in barred]
     if len(seats) <= 1:
         seats += [u for u in dict.fromkeys(members.fallback) if u not in barred and u not in seats]
@@ -48,8 +47,8 @@ def may_know(members: Members, *, reporter: str, excluded: frozenset[str]) -> tu
 
 def standing(user: str, case: Case, members: Members) -> Standing:
     """What ``user`` is to ``case``, by the members of today."""
-    if user == case.reporter:
+    if user == case.reporter and not case.by_desk:
         return Standing.REPORTER
-    if user not in may_know(members, reporter=case.reporter, excluded=case.excluded):
+    if user not in may_know(members, case.barred):
         return Standing.OUTSIDER
     return Standing.HANDLER if user in case.handlers else Standing.DESK

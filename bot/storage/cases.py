@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Row, Select, delete, insert, select, tuple_, update
 
 from bot.domain.case import Case, State, Thread
 from bot.domain.errors import Conflict
+from bot.domain.ports import Wanted
 from bot.storage.cipher import Seal
 from bot.storage.keyring import Keyring
-from bot.storage.schema import cases, keys
+from bot.storage.schema import cases, keys, marks, seats
 from bot.storage.transaction import Transaction
 
 _ENDED = (State.CLOSED, State.WITHDRAWN)
@@ -40,7 +42,6 @@ class StoredCases:
                 "anonymous": case.anonymous,
                 "reporter_mac": self._reporter_mac(case.reporter),
                 "reporter": seal.encrypt_text(case.reporter, place("reporter")),
-                "excluded": seal.encrypt_json(sorted(case.excluded), place("excluded")),
                 "channel": case.thread.channel if case.thread else None,
                 "thread_ts": case.thread.ts if case.thread else None,
                 "version": case.version,
@@ -97,6 +98,116 @@ class StoredCases:
             .values(channel=thread.channel, thread_ts=thread.ts)
         )
 
+    async def by_number(self, number: str) -> Case | None:
+        found = await self._select(_CASES.where(cases.c.number == number))
+        return next(iter(found), None)
+
+    async def live(self) -> Sequence[str]:
+        """The ids of all cases that are not ended."""
+        rows = await self._transaction.rows(
+            select(cases.c.id).where(cases.c.state.not_in(_ENDED)).order_by(cases.c.received_at)
+        )
+        return [row.id for row in rows]
+
+    # who finds a case in their lists
+
+    async def seated(self, case_id: str) -> frozenset[bytes]:
+        rows = await self._transaction.rows(
+            select(seats.c.user_mac).where(seats.c.case_id == case_id)
+        )
+        return frozenset(row.user_mac for row in rows)
+
+    def seat_of(self, user: str) -> bytes:
+        return self._keyring.index.of_text("seats.user", user)
+
+    async def seat(
+        self, case: Case, people: Sequence[str], *, due_at: datetime | None, waiting: bool
+    ) -> None:
+        """Lets exactly these people find the case, as it is now."""
+        await self._transaction.change(delete(seats).where(seats.c.case_id == case.id))
+        if people:
+            await self._transaction.change(
+                insert(seats),
+                [
+                    {
+                        "case_id": case.id,
+                        "user_mac": self.seat_of(user),
+                        "received_at": case.received_at,
+                        "state": case.state,
+                        "handler": user in case.handlers,
+                        "unclaimed": not any(h in people for h in case.handlers)
+                        and case.state not in _ENDED,
+                        "due_at": due_at,
+                        "waiting": waiting,
+                    }
+                    for user in people
+                ],
+            )
+
+    async def find(self, user: str, wanted: Wanted, *, limit: int) -> Sequence[Case]:
+        """Cases in which somebody has a seat, newest first (for ``due``: soonest first).
+
+        One page: ``wanted.after`` is the last case of the page before. Whether the
+        person may know of them is checked again by the caller.
+        """
+        mine = seats.c.user_mac == self.seat_of(user)
+        statement = _CASES.join(seats, seats.c.case_id == cases.c.id).where(mine)
+        if wanted.handler:
+            statement = statement.where(seats.c.handler.is_(True))
+        if wanted.unclaimed:
+            statement = statement.where(seats.c.unclaimed.is_(True))
+        if wanted.waiting:
+            statement = statement.where(seats.c.waiting.is_(True))
+        if wanted.state is not None:
+            statement = statement.where(seats.c.state == wanted.state)
+        if wanted.received_from is not None:
+            statement = statement.where(seats.c.received_at >= wanted.received_from)
+        if wanted.received_until is not None:
+            statement = statement.where(seats.c.received_at < wanted.received_until)
+        if wanted.mark is not None:
+            mac = self._mark(*wanted.mark)
+            statement = statement.join(marks, marks.c.case_id == cases.c.id).where(
+                marks.c.mac == mac
+            )
+        column = seats.c.due_at if wanted.due_until is not None else seats.c.received_at
+        order = (column, seats.c.case_id)
+        if wanted.due_until is not None:
+            statement = statement.where(column <= wanted.due_until)
+            if wanted.after is not None:
+                statement = statement.where(tuple_(*order) > tuple_(*wanted.after))
+            return await self._select(statement.order_by(*order).limit(limit))
+        if wanted.after is not None:
+            statement = statement.where(tuple_(*order) < tuple_(*wanted.after))
+        return await self._select(
+            statement.order_by(column.desc(), seats.c.case_id.desc()).limit(limit)
+        )
+
+    # equality without the value
+
+    def _mark(self, purpose: str, value: str) -> bytes:
+        return self._keyring.index.of_text(f"marks.{purpose}", value)
+
+    async def mark(self, case_id: str, purpose: str, values: Sequence[str]) -> None:
+        """Adds marks by which the case can be found: kinds of conduct, a customer's names."""
+        for value in dict.fromkeys(values):
+            await self._transaction.insert_new(
+                marks, {"mac": self._mark(purpose, value), "case_id": case_id}
+            )
+
+    async def unmark(self, case_id: str, purpose: str, values: Sequence[str]) -> None:
+        macs = [self._mark(purpose, value) for value in values]
+        await self._transaction.change(
+            delete(marks).where(marks.c.case_id == case_id, marks.c.mac.in_(macs))
+        )
+
+    async def marked(self, purpose: str, values: Sequence[str], *, limit: int) -> Sequence[Case]:
+        """Cases that carry one of these marks, newest first."""
+        macs = [self._mark(purpose, value) for value in dict.fromkeys(values)]
+        if not macs:
+            return []
+        found = select(marks.c.case_id).where(marks.c.mac.in_(macs)).distinct()
+        return await self._select(_NEWEST.where(cases.c.id.in_(found)).limit(limit))
+
     async def _select(self, statement: Select[Any], *, lock: bool = False) -> list[Case]:
         if lock and self._transaction.writable:
             # SQLite has no such clause and needs none: its one writer has begun already.
@@ -120,6 +231,15 @@ class StoredCases:
             answered_at=row.answered_at,
             opened_at=row.opened_at,
             handlers=tuple(seal.decrypt_json(row.handlers, place("handlers"))),
+            recused=frozenset(seal.decrypt_json(row.recused, place("recused"))),
+            by_desk=row.by_desk,
+            called=row.called,
+            judged=row.judged,
+            measured=row.measured,
+            alone_reason=row.alone_reason,
+            checkins=row.checkins,
+            next_step_by=row.next_step_by,
+            closed_at=row.closed_at,
             thread=Thread(row.channel, row.thread_ts) if row.channel else None,
             version=row.version,
         )
@@ -141,7 +261,17 @@ def _changing(case: Case, seal: Seal) -> dict[str, Any]:
     return {
         "state": case.state,
         "urgent": case.urgent,
+        "excluded": seal.encrypt_json(sorted(case.excluded), f"cases.excluded.{case.id}"),
         "handlers": seal.encrypt_json(list(case.handlers), f"cases.handlers.{case.id}"),
+        "recused": seal.encrypt_json(sorted(case.recused), f"cases.recused.{case.id}"),
+        "by_desk": case.by_desk,
+        "called": case.called,
+        "judged": case.judged,
+        "measured": case.measured,
+        "alone_reason": case.alone_reason,
+        "checkins": case.checkins,
+        "next_step_by": case.next_step_by,
+        "closed_at": case.closed_at,
         "received_at": case.received_at,
         "respond_by": case.respond_by,
         "answered_at": case.answered_at,

@@ -46,13 +46,22 @@ cases = Table(
     Column("id", Text, primary_key=True),
     Column("workspace", Text, nullable=False),
     Column("number", Text, nullable=False, unique=True),
-    Column("state", Text, nullable=False),
+    Column("state", Text, nullable=False, index=True),
     Column("urgent", Boolean, nullable=False),
     Column("anonymous", Boolean, nullable=False),
     Column("reporter_mac", LargeBinary, nullable=False, index=True),
     Column("reporter", Sealed, nullable=False),
     Column("excluded", Sealed, nullable=False),
     Column("handlers", Sealed, nullable=False),
+    Column("recused", Sealed, nullable=False),
+    Column("by_desk", Boolean, nullable=False),
+    Column("called", Boolean, nullable=False),
+    Column("judged", Boolean, nullable=False),
+    Column("measured", Boolean, nullable=False),
+    Column("alone_reason", Boolean, nullable=False),
+    Column("checkins", Boolean, nullable=False),
+    Column("next_step_by", Instant),
+    Column("closed_at", Instant),
     Column("received_at", Instant, nullable=False),
     Column("respond_by", Instant, nullable=False),
     Column("answered_at", Instant),
@@ -61,6 +70,38 @@ cases = Table(
     Column("thread_ts", Text),
     Column("version", Integer, nullable=False),
     Index(None, "channel", "thread_ts"),
+)
+
+# Who may know of a case, for their lists: a row a person, named by a keyed hash. What
+# decides a right is computed when somebody acts; these rows only find candidates.
+seats = Table(
+    "seats",
+    metadata,
+    Column("case_id", Text, ForeignKey("cases.id"), primary_key=True),
+    Column("user_mac", LargeBinary, primary_key=True),
+    Column("received_at", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("handler", Boolean, nullable=False),
+    Column("unclaimed", Boolean, nullable=False),
+    # The next promise that is open, None where nothing is due.
+    Column("due_at", Instant),
+    # Whose turn it is: true while the reporter is to answer.
+    Column("waiting", Boolean, nullable=False),
+    Index("ix_seats_received", "user_mac", "received_at"),
+    Index("ix_seats_state", "user_mac", "state", "received_at"),
+    Index("ix_seats_handler", "user_mac", "handler", "received_at"),
+    Index("ix_seats_unclaimed", "user_mac", "unclaimed", "received_at"),
+    Index("ix_seats_due", "user_mac", "due_at"),
+    Index("ix_seats_waiting", "user_mac", "waiting", "received_at"),
+)
+
+# Equality without the value: kinds of conduct, and the customers that were named.
+marks = Table(
+    "marks",
+    metadata,
+    Column("mac", LargeBinary, primary_key=True),
+    Column("case_id", Text, ForeignKey("cases.id"), primary_key=True),
+    Index("ix_marks_case_id", "case_id"),
 )
 
 entries = Table(
@@ -182,6 +223,11 @@ CLEAR: dict[str, str] = {
     "cases.reporter_mac": _KEYED,
     "cases.channel": _WHERE,
     "cases.thread_ts": _WHERE,
+    "seats.case_id": _RANDOM,
+    "seats.user_mac": _KEYED,
+    "seats.state": _WORD,
+    "marks.mac": _KEYED,
+    "marks.case_id": _RANDOM,
     "entries.id": _RANDOM,
     "entries.case_id": _RANDOM,
     "entries.kind": _WORD,

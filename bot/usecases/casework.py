@@ -1,7 +1,5 @@
 """The desk's work on a case: open, claim, and (in conversation) answer."""
 
-from dataclasses import replace
-
 from bot.domain.disclosure import CardView, DeskView, card_view, desk_view
 from bot.domain.lifecycle import Action
 from bot.domain.roles import may_know
@@ -14,7 +12,7 @@ async def open_case(desk: Desk, case_id: str, user: str) -> DeskView:
     async def do(acting: Act) -> DeskView:
         case = acting.case
         if case.opened_at is None:
-            case = await acting.unit.cases.save(replace(case, opened_at=acting.now))
+            case = await acting.save(opened_at=acting.now)
         return desk_view(
             case,
             await acting.unit.entries.of(case.id),
@@ -32,9 +30,7 @@ async def claim(desk: Desk, case_id: str, user: str) -> None:
         case = acting.case
         first = not case.handlers
         key = f"claim:{case.id}:{len(case.handlers)}"
-        case = await acting.unit.cases.save(
-            replace(case, handlers=(*case.handlers, user), state=acting.rule.next)
-        )
+        case = await acting.save(handlers=(*case.handlers, user), state=acting.rule.next)
         for delivery in thread_line(acting, "claimed", key, actor=user, then_card=True):
             await acting.unit.deliveries.schedule(delivery)
         if first:
@@ -50,4 +46,4 @@ async def card(desk: Desk, case_id: str) -> CardView | None:
         case = await unit.cases.get(case_id)
     if case is None:
         return None
-    return card_view(case, may_know(members, reporter=case.reporter, excluded=case.excluded))
+    return card_view(case, may_know(members, case.barred))

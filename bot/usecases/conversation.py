@@ -1,7 +1,6 @@
 """Words between the reporter and the desk: through the buttons, or typed into a DM."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from enum import StrEnum
 
 from bot.domain.case import Case, Entry, EntryKind, State, Thread, new_id
@@ -32,7 +31,7 @@ async def answer(desk: Desk, case_id: str, user: str, text: str, origin: str) ->
         await _write(acting, EntryKind.ANSWER, text)
         first = case.answered_at is None
         if first:
-            case = await unit.cases.save(replace(case, answered_at=acting.now))
+            case = await acting.save(answered_at=acting.now)
         key = new_id()
         for delivery in thread_line(acting, "answered", key, actor=user, then_card=first):
             await unit.deliveries.schedule(delivery)

@@ -2,16 +2,16 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from bot.domain.case import Case
+from bot.domain.case import Case, Entry, EntryKind, new_id
 from bot.domain.errors import Code, Conflict, Refusal
-from bot.domain.lifecycle import Action, Rule, check
+from bot.domain.lifecycle import LIVE, Action, Rule, check
 from bot.domain.ports import AuditEvent, Clock, Delivery, DeliveryKind, Directory, Store, Unit
 from bot.domain.promises import Calendar
-from bot.domain.roles import Members, Standing, standing
+from bot.domain.roles import Members, Standing, may_know, standing
 
 T = TypeVar("T")
 
@@ -32,7 +32,7 @@ class Desk:
     workspace: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Act:
     """Somebody acting on a case, with the right to, inside a transaction."""
 
@@ -44,6 +44,37 @@ class Act:
     members: Members
     now: datetime
 
+    async def save(self, **changes: Any) -> Case:
+        """Stores the case with these changes; it stands in everybody's lists as it is now."""
+        self.case = await self.unit.cases.save(replace(self.case, **changes))
+        await seat(self.unit, self.case, self.members)
+        return self.case
+
+    async def schedule(self, *deliveries: Delivery) -> None:
+        for delivery in deliveries:
+            await self.unit.deliveries.schedule(delivery)
+
+    async def write(self, kind: EntryKind, body: str) -> None:
+        """Adds a piece to the record."""
+        await self.unit.entries.add(Entry(new_id(), self.case.id, kind, self.now, self.user, body))
+
+
+async def seat(unit: Unit, case: Case, members: Members) -> None:
+    """Lets those who may know of a case today find it in their lists."""
+    await unit.cases.seat(
+        case,
+        may_know(members, case.barred),
+        due_at=promised_by(case),
+        waiting=case.answered_at is not None and case.state in LIVE and case.next_step_by is None,
+    )
+
+
+def promised_by(case: Case) -> datetime | None:
+    """What the desk has promised next: the first answer, then the next step it named."""
+    if case.state not in LIVE:
+        return None
+    return case.respond_by if case.answered_at is None else case.next_step_by
+
 
 @asynccontextmanager
 async def _acting(
@@ -54,7 +85,7 @@ async def _acting(
         if case is None:
             raise Refusal(Code.NOT_YOURS)
         who = standing(user, case, members)
-        rule = check(case.state, action, who)
+        rule = check(case, action, who)
         now = desk.clock.now()
         yield Act(unit, case, user, who, rule, members, now)
         await unit.audit.record(AuditEvent(now, action, who, user, case.id))
@@ -97,7 +128,7 @@ async def may(desk: Desk, action: Action, case_id: str, user: str) -> Case:
     try:
         if case is None:
             raise Refusal(Code.NOT_YOURS)
-        check(case.state, action, standing(user, case, members))
+        check(case, action, standing(user, case, members))
     except Refusal:
         await _record_refusal(desk, action, case_id, user, members)
         raise

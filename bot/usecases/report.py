@@ -22,7 +22,16 @@ from bot.domain.lifecycle import Action
 from bot.domain.ports import AuditEvent, Delivery, DeliveryKind, Unit
 from bot.domain.promises import TOKYO, respond_by
 from bot.domain.roles import Standing, may_know
-from bot.usecases.desk import Act, Desk, act, desk_lane, required, thread_line, to_reporter
+from bot.usecases.desk import (
+    Act,
+    Desk,
+    act,
+    desk_lane,
+    required,
+    seat,
+    thread_line,
+    to_reporter,
+)
 
 LONGEST_INPUT = 3000
 """Characters of a text input (Slack's limit)."""
@@ -66,7 +75,6 @@ async def submit(
     if report.occurred_on > now.astimezone(TOKYO).date():
         raise Refusal(Code.FUTURE_DATE, field="occurred_on")
     members = await desk.directory.members()
-    people = may_know(members, reporter=reporter, excluded=report.exclude)
     case = Case(
         id=new_id(),
         number=new_number(),
@@ -85,11 +93,13 @@ async def submit(
             first_response_urgent=desk.first_response_urgent,
         ),
     )
+    people = may_know(members, case.barred)
     async with desk.store.write() as unit:
         if not await unit.inbox.take(origin, now, case.id):
             made = await _made_by(unit, origin)
             return Received(made, not people)
         await unit.cases.add(case)
+        await seat(unit, case, members)
         await unit.entries.add(
             Entry(
                 new_id(),

@@ -34,6 +34,15 @@ def upgrade() -> None:
         sa.Column("reporter", sa.LargeBinary(), nullable=False),
         sa.Column("excluded", sa.LargeBinary(), nullable=False),
         sa.Column("handlers", sa.LargeBinary(), nullable=False),
+        sa.Column("recused", sa.LargeBinary(), nullable=False),
+        sa.Column("by_desk", sa.Boolean(), nullable=False),
+        sa.Column("called", sa.Boolean(), nullable=False),
+        sa.Column("judged", sa.Boolean(), nullable=False),
+        sa.Column("measured", sa.Boolean(), nullable=False),
+        sa.Column("alone_reason", sa.Boolean(), nullable=False),
+        sa.Column("checkins", sa.Boolean(), nullable=False),
+        sa.Column("next_step_by", sa.BigInteger()),
+        sa.Column("closed_at", sa.BigInteger()),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.Column("respond_by", sa.BigInteger(), nullable=False),
         sa.Column("answered_at", sa.BigInteger()),
@@ -46,6 +55,34 @@ def upgrade() -> None:
     )
     op.create_index("ix_cases_reporter_mac", "cases", ["reporter_mac"])
     op.create_index("ix_cases_channel_thread_ts", "cases", ["channel", "thread_ts"])
+    op.create_index("ix_cases_state", "cases", ["state"])
+    op.create_table(
+        "seats",
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("user_mac", sa.LargeBinary(), nullable=False),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("handler", sa.Boolean(), nullable=False),
+        sa.Column("unclaimed", sa.Boolean(), nullable=False),
+        sa.Column("due_at", sa.BigInteger()),
+        sa.Column("waiting", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("case_id", "user_mac", name="pk_seats"),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_seats_case_id"),
+    )
+    op.create_index("ix_seats_received", "seats", ["user_mac", "received_at"])
+    op.create_index("ix_seats_state", "seats", ["user_mac", "state", "received_at"])
+    op.create_index("ix_seats_handler", "seats", ["user_mac", "handler", "received_at"])
+    op.create_index("ix_seats_unclaimed", "seats", ["user_mac", "unclaimed", "received_at"])
+    op.create_index("ix_seats_due", "seats", ["user_mac", "due_at"])
+    op.create_index("ix_seats_waiting", "seats", ["user_mac", "waiting", "received_at"])
+    op.create_table(
+        "marks",
+        sa.Column("mac", sa.LargeBinary(), nullable=False),
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("mac", "case_id", name="pk_marks"),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_marks_case_id"),
+    )
+    op.create_index("ix_marks_case_id", "marks", ["case_id"])
     op.create_table(
         "entries",
         sa.Column("seq", _COUNTER, autoincrement=True, nullable=False),
