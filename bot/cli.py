@@ -73,14 +73,16 @@ def run(
     ] = None,
 ) -> None:
     """Runs the bot: Socket Mode where SLACK_APP_TOKEN is set, else HTTP."""
+    if socket and http:
+        raise typer.BadParameter("--socket and --http exclude each other")
+    port = _port(port)
+    settings = _settings()
+
     from bot import log
     from bot.app import open_bot
     from bot.serve import CannotListen, serve
     from bot.settings import SettingsError
 
-    if socket and http:
-        raise typer.BadParameter("--socket and --http exclude each other")
-    settings = _settings()
     mode: Literal["socket", "http"] = (
         "socket" if socket or (settings.socket_mode and not http) else "http"
     )
@@ -92,7 +94,7 @@ def run(
                 opener=open_bot,
                 mode=mode,
                 host=host or ("0.0.0.0" if mode == "http" else "127.0.0.1"),
-                port=_port(port),
+                port=port,
             )
         )
     except SettingsError as error:

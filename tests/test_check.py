@@ -1,0 +1,226 @@
+"""``madoguchi check`` against the practice Slack: each line, each failure."""
+
+import base64
+import os
+import time
+from collections.abc import AsyncIterator, Callable
+from email.utils import formatdate
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from bot.check import CLOCK, SCOPES, Finding, State, check
+from bot.manifest import manifest
+from bot.practice.server import Practice
+from bot.settings import Settings
+from bot.storage.store import open_store
+
+Make = Callable[..., Settings]
+KEY = base64.b64encode(os.urandom(32)).decode()
+
+
+@pytest.fixture
+async def practice(settings_with: Make) -> AsyncIterator[Practice]:
+    """The app as it is installed for the plain settings, with a user group beside them."""
+    settings = settings_with(HR_MEMBERS="S0DESK")
+    async with Practice(manifest(settings), "xoxb-test", "xapp-test", port=0) as slack:
+        yield slack
+
+
+@pytest.fixture
+def found(settings_with: Make, practice: Practice, tmp_path: Path) -> Callable[..., Any]:
+    """The findings for changed settings, by their name in English."""
+
+    async def collect(**changes: str | None) -> dict[str, list[Finding]]:
+        plain: dict[str, str | None] = {
+            "SLACK_API_URL": practice.api_url,
+            "DATA_DIR": str(tmp_path / "data"),
+            "MASTER_KEYS": KEY,
+            "HR_MEMBERS": "S0DESK",
+        }
+        collected: dict[str, list[Finding]] = {}
+        async for one in check(settings_with(**plain | changes)):
+            collected.setdefault(one.what.en, []).append(one)
+            assert one.says.to("ja", **one.values) and one.says.to("en", **one.values)
+        return collected
+
+    return collect
+
+
+def says(findings: list[Finding]) -> str:
+    return " ".join(one.says.to("en", **one.values) for one in findings)
+
+
+def failed(collected: dict[str, list[Finding]]) -> set[str]:
+    return {
+        name for name, ones in collected.items() if any(one.state is State.FAIL for one in ones)
+    }
+
+
+async def test_all_is_well(found: Callable[..., Any], tmp_path: Path) -> None:
+    collected = await found()
+    states = {one.state for ones in collected.values() for one in ones}
+    assert states == {State.OK}, collected
+    assert list(collected) == [
+        "Settings",
+        "Bot token",
+        "Scopes",
+        "Way in",
+        "Desk members",
+        "HR members",
+        "Notice channel",
+        "Clock",
+        "Master keys",
+        "Database",
+    ]
+    assert not (tmp_path / "data").exists()
+
+
+async def test_it_posts_nothing(found: Callable[..., Any], practice: Practice) -> None:
+    await found()
+    called = {one["method"] for one in practice.record.since(0)}
+    assert called == {
+        "auth.test",
+        "apps.connections.open",
+        "users.info",
+        "usergroups.users.list",
+        "conversations.info",
+    }
+
+
+async def test_a_wrong_token(found: Callable[..., Any]) -> None:
+    collected = await found(SLACK_BOT_TOKEN="xoxb-of-another-app")
+    assert failed(collected) == {"Bot token"}
+    assert "not valid" in says(collected["Bot token"])
+
+
+async def test_a_wrong_app_token(found: Callable[..., Any]) -> None:
+    assert failed(await found(SLACK_APP_TOKEN="xapp-other")) == {"Way in"}
+
+
+async def test_over_http_no_app_token_is_asked_for(found: Callable[..., Any]) -> None:
+    collected = await found(SLACK_APP_TOKEN=None, PUBLIC_URL="https://bot.example")
+    assert failed(collected) == set()
+    assert "https://bot.example" in says(collected["Way in"])
+
+
+async def test_slack_cannot_be_reached(found: Callable[..., Any]) -> None:
+    collected = await found(SLACK_API_URL="http://127.0.0.1:9/api/")
+    assert failed(collected) == {"Bot token"}
+    assert "cannot be reached" in says(collected["Bot token"])
+
+
+async def test_scopes_too_few_and_too_many(found: Callable[..., Any]) -> None:
+    collected = await found(ANNOUNCEMENT_CHANNEL="G0PRIVATE")
+    [scopes] = collected["Scopes"]
+    assert scopes.state is State.FAIL
+    assert scopes.values == {"missing": "groups:read", "needless": "channels:read"}
+
+
+async def test_members_who_cannot_serve(found: Callable[..., Any], practice: Practice) -> None:
+    practice.workspace.users["U0DESK2"].deleted = True
+    collected = await found(DESK_MEMBERS="U0DESK1,U0DESK2,U0NOBODY,U0MADOGUCHI")
+    text = says(collected["Desk members"])
+    # The group of HR holds the one who has left, too.
+    assert failed(collected) == {"Desk members", "HR members"}
+    assert "U0DESK2 is deactivated" in text
+    assert "nobody with the id U0NOBODY" in text
+    assert "U0MADOGUCHI is a bot" in text
+    assert "U0DESK1" not in text
+
+
+async def test_a_small_desk_should_have_a_fallback(found: Callable[..., Any]) -> None:
+    collected = await found(DESK_MEMBERS="U0DESK1,U0DESK2")
+    assert [one.state for one in collected["Desk fallback"]] == [State.WARN]
+    collected = await found(DESK_MEMBERS="U0DESK1,U0DESK2", DESK_FALLBACK="U0HR1")
+    assert [one.state for one in collected["Desk fallback"]] == [State.OK]
+
+
+async def test_an_unknown_group(found: Callable[..., Any]) -> None:
+    collected = await found(HR_MEMBERS="S0OTHER")
+    assert failed(collected) == {"HR members"}
+    assert "no user group S0OTHER" in says(collected["HR members"])
+
+
+async def test_a_channel_without_the_bot(found: Callable[..., Any]) -> None:
+    assert failed(await found(ANNOUNCEMENT_CHANNEL="C0RANDOM")) == {"Notice channel"}
+    assert failed(await found(ANNOUNCEMENT_CHANNEL="C0NOWHERE")) == {"Notice channel"}
+
+
+async def test_a_misspelt_setting_is_named(
+    found: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MADOGUCHI_DESK_FALBACK", "U0HR1")
+    [line] = (await found())["Settings"]
+    assert line.state is State.WARN
+    assert line.values == {
+        "name": "MADOGUCHI_DESK_FALBACK",
+        "near": "→ MADOGUCHI_DESK_FALLBACK",
+    }
+
+
+async def test_the_key_that_will_be_made(found: Callable[..., Any], tmp_path: Path) -> None:
+    [keys] = (await found(MASTER_KEYS=None))["Master keys"]
+    assert keys.state is State.WARN
+    assert str(tmp_path / "data" / "master.key") in keys.values["file"]
+    assert not (tmp_path / "data").exists()
+
+
+async def test_a_store_is_opened_beside_a_running_bot(
+    found: Callable[..., Any], settings_with: Make, tmp_path: Path
+) -> None:
+    settings = settings_with(DATA_DIR=str(tmp_path / "data"), MASTER_KEYS=KEY)
+    async with open_store(
+        database_url=settings.database,
+        data_dir=settings.data_dir,
+        master_keys=settings.master_keys,
+        workspace="T0PRACTICE",
+    ) as store:
+        await store.migrate()
+        assert failed(await found()) == set()
+        other = base64.b64encode(os.urandom(32)).decode()
+        assert failed(await found(MASTER_KEYS=other)) == {"Database"}
+        assert failed(await found(MASTER_KEYS=None)) == {"Database"}
+
+
+async def test_an_unreachable_database(found: Callable[..., Any]) -> None:
+    collected = await found(DATABASE_URL="postgresql://nobody@127.0.0.1:9/none")
+    assert failed(collected) == {"Database"}
+
+
+async def test_a_damaged_database(found: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "madoguchi.db").write_bytes(b"not a database at all" * 500)
+    assert failed(await found()) == {"Database"}
+
+
+@pytest.mark.parametrize(("skew", "state"), [(0, State.OK), (50, State.OK), (300, State.WARN)])
+async def test_the_clock_is_compared_with_slacks(
+    settings_with: Make, skew: int, state: State, tmp_path: Path
+) -> None:
+    async def auth_test(request: web.Request) -> web.Response:
+        return web.json_response(
+            {"ok": True, "team": "T", "team_id": "T0", "user": "bot"},
+            headers={"Date": formatdate(time.time() - skew, usegmt=True)},
+        )
+
+    async def other(request: web.Request) -> web.Response:
+        return web.json_response({"ok": False, "error": "unknown_method"})
+
+    app = web.Application()
+    app.router.add_route("*", "/api/auth.test", auth_test)
+    app.router.add_route("*", "/api/{method}", other)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    settings = settings_with(
+        SLACK_API_URL=f"http://127.0.0.1:{runner.addresses[0][1]}/api/", DATA_DIR=str(tmp_path)
+    )
+    try:
+        collected = [one async for one in check(settings)]
+    finally:
+        await runner.cleanup()
+    assert [one.state for one in collected if one.what is CLOCK] == [state]
+    assert [one.state for one in collected if one.what is SCOPES] == [State.WARN]

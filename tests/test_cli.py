@@ -1,0 +1,150 @@
+"""The commands as an operator types them."""
+
+import asyncio
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.manifest import manifest
+from bot.practice.server import Practice
+from bot.settings import Settings
+from tests.conftest import PLAIN
+
+Make = Callable[..., Settings]
+ROOT = Path(__file__).parent.parent
+
+
+def madoguchi(*arguments: str, cwd: Path, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Runs the program in ``cwd`` with nothing in its environment but what is given."""
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=cwd,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LANG": "en_US.UTF-8"} | environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_help_names_every_command(tmp_path: Path) -> None:
+    done = madoguchi("--help", cwd=tmp_path)
+    assert done.returncode == 0
+    for command in ("run", "demo", "check", "manifest"):
+        assert re.search(rf"\b{command}\b", done.stdout)
+    for option in ("--socket", "--http", "--host", "--port"):
+        assert option in madoguchi("run", "--help", cwd=tmp_path).stdout
+
+
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_missing_settings_are_explained(tmp_path: Path, command: str) -> None:
+    done = madoguchi(command, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "SLACK_BOT_TOKEN: is not set." in done.stderr
+    assert "MADOGUCHI_DESK_MEMBERS: is not set." in done.stderr
+    assert "Traceback" not in done.stderr
+    done = madoguchi(command, cwd=tmp_path, LANG="ja_JP.UTF-8")
+    assert "SLACK_BOT_TOKEN: 設定されていません。" in done.stderr
+
+
+def test_a_wrong_value_is_not_shown(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(
+        "\n".join(f"{k}={v}" for k, v in PLAIN.items())
+        + "\nSLACK_APP_TOKEN=xoxb-canary\nMADOGUCHI_MASTER_KEYS=canary!\n",
+        "utf-8",
+    )
+    done = madoguchi("run", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "SLACK_APP_TOKEN" in done.stderr and "MADOGUCHI_MASTER_KEYS" in done.stderr
+    assert "canary" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "missing"),
+    [(("--socket",), "SLACK_APP_TOKEN"), (("--http",), "SLACK_SIGNING_SECRET")],
+)
+def test_a_forced_mode_names_what_it_needs(
+    tmp_path: Path, arguments: tuple[str, ...], missing: str
+) -> None:
+    done = madoguchi("run", *arguments, cwd=tmp_path, **{**PLAIN, missing: ""})
+    assert done.returncode == 2
+    assert missing in done.stderr
+
+
+def test_the_two_modes_exclude_each_other(tmp_path: Path) -> None:
+    assert madoguchi("run", "--socket", "--http", cwd=tmp_path, **PLAIN).returncode == 2
+
+
+def test_the_manifest_needs_no_token(tmp_path: Path) -> None:
+    done = madoguchi("manifest", cwd=tmp_path, MADOGUCHI_COMMAND="/tasukete")
+    assert done.returncode == 0, done.stderr
+    made = json.loads(done.stdout)
+    assert made["features"]["slash_commands"][0]["command"] == "/tasukete"
+
+
+def test_the_manifest_over_http_needs_the_address(tmp_path: Path) -> None:
+    done = madoguchi("manifest", cwd=tmp_path, SLACK_SIGNING_SECRET="s")
+    assert done.returncode == 2
+    assert "MADOGUCHI_PUBLIC_URL: is not set." in done.stderr
+
+
+@pytest.mark.parametrize("port", ["http", "70000", "-1"])
+def test_a_port_that_is_none(tmp_path: Path, port: str) -> None:
+    done = madoguchi("run", cwd=tmp_path, PORT=port, **PLAIN)
+    assert done.returncode == 2
+    assert "PORT" in done.stderr
+
+
+@pytest.mark.parametrize(("channel", "code"), [("C0GENERAL", 0), ("C0RANDOM", 1)])
+async def test_check_prints_a_line_each_and_ends_with_its_verdict(
+    settings_with: Make, tmp_path: Path, channel: str, code: int
+) -> None:
+    settings = settings_with(DESK_FALLBACK="U0HR1")
+    async with Practice(manifest(settings), "xoxb-test", "xapp-test", port=0) as practice:
+        done = await asyncio.to_thread(
+            madoguchi,
+            "check",
+            cwd=tmp_path,
+            **PLAIN
+            | {
+                "SLACK_API_URL": practice.api_url,
+                "MADOGUCHI_ANNOUNCEMENT_CHANNEL": channel,
+                "MADOGUCHI_DATA_DIR": str(tmp_path / "data"),
+            },
+        )
+    assert done.returncode == code, done.stdout + done.stderr
+    lines = done.stdout.splitlines()
+    assert len(lines) == 10
+    assert all(line[:2] in ("✓ ", "! ", "✗ ") for line in lines)
+    assert any(line.startswith("✗ Notice channel") for line in lines) == bool(code)
+    assert not (tmp_path / "data").exists()
+
+
+def test_without_a_command_the_help_is_shown() -> None:
+    shown = CliRunner().invoke(app, [])
+    assert "manifest" in shown.output
+
+
+def test_help_is_quick_because_nothing_else_is_loaded() -> None:
+    loaded = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys, bot.cli; print([m for m in "
+            "('slack_bolt', 'sqlalchemy', 'aiohttp', 'bot.app', 'bot.practice') "
+            "if m in sys.modules])",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert loaded.stdout.strip() == "[]"
