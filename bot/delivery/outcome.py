@@ -9,8 +9,11 @@ from dataclasses import dataclass
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-LONGEST_PAUSE = 10.0
-"""Seconds between two attempts, at most, unless Slack's ``Retry-After`` says more."""
+LONGEST_PAUSE = 8.0
+"""Seconds until the next attempt, at most, unless Slack's ``Retry-After`` says more.
+
+Ten are promised between two; the worker looks about once a second.
+"""
 
 GONE = frozenset(
     {
@@ -94,5 +97,5 @@ def failure(error: BaseException) -> Failure:
 
 
 def pause(attempt: int) -> float:
-    """Seconds until the next attempt: half a second, doubling, at most ten."""
+    """Seconds until the next attempt: half a second, doubling up to ``LONGEST_PAUSE``."""
     return float(min(LONGEST_PAUSE, 0.5 * 2 ** max(0, attempt - 1)))

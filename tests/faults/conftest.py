@@ -1,0 +1,19 @@
+"""Offices in which things go wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.office import open_office
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.faults)
+
+
+@pytest.fixture
+async def office(tmp_path: Path):
+    async with open_office(tmp_path) as opened:
+        yield opened
