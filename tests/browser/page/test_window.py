@@ -78,6 +78,12 @@ MRKDWN = [
     ("<!subteam^S0DESK>", ".mention", "@相談窓口"),
     ("<!date^1795568400^{date_num} {time}|later>", "time", "2026-11-25 10:00"),
     ("<!date^1795568400^{nonsense}|later>", "time", "later"),
+    (
+        "窓口:https://example.com/a_b_c?x=1&amp;y=2。",
+        "a[href='https://example.com/a_b_c?x=1&y=2']",
+        "https://example.com/a_b_c?x=1&y=2",
+    ),
+    ("see https://example.com/x, then", "a", "https://example.com/x"),
     (":tada: *:lock: safe*", "strong", "🔒 safe"),
     ("snake_case_name and 2*3*4", "p", "snake_case_name and 2*3*4"),
     ("日本語*太字*です", "p", "日本語*太字*です"),

@@ -4,7 +4,7 @@
  * after a character that is no letter or digit and closes before one, which is why `*太字*`
  * glued to Japanese letters stays as it is, there as here.
  *
- * parse(text) → blocks: {kind: "code", text} | {kind: "quote"|"lines", lines: [[node]]} |
+ * parse(text, verbatim) → blocks: {kind: "code", text} | {kind: "quote"|"lines", lines: [[node]]} |
  *   {kind: "list", ordered, items: [{number, nodes}]}
  * node: {kind: "text"|"code", text} | {kind: "bold"|"italic"|"strike", nodes} |
  *   {kind: "link", url, text} | {kind: "user"|"channel"|"group", id, label} |
@@ -23,7 +23,7 @@ export function safeUrl(url) {
   return /^(https?:\/\/|mailto:|tel:)/i.test(url) ? url : null;
 }
 
-export function parse(source) {
+export function parse(source, verbatim = false) {
   const blocks = [];
   const parts = String(source).split(/```/);
   const closed = parts.length % 2 === 1;
@@ -35,13 +35,13 @@ export function parse(source) {
       let text = lead + part;
       if (index > 0 && !lead) text = text.replace(/^\n/, "");
       if (index < parts.length - 1) text = text.replace(/\n$/, "");
-      if (text) blocks.push(...lines(text));
+      if (text) blocks.push(...lines(text, verbatim));
     }
   });
   return blocks;
 }
 
-function lines(text) {
+function lines(text, verbatim) {
   const found = [];
   const add = (kind, extra, key, item) => {
     const last = found.at(-1);
@@ -52,11 +52,11 @@ function lines(text) {
     const quote = /^(?:&gt;|>)\s?(.*)$/.exec(line);
     const bullet = /^\s*[•◦▪-]\s+(.*)$/.exec(line);
     const numbered = /^\s*(\d{1,3})[.)]\s+(.*)$/.exec(line);
-    if (quote) add("quote", {}, "lines", inline(quote[1]));
-    else if (bullet) add("list", { ordered: false }, "items", { nodes: inline(bullet[1]) });
+    if (quote) add("quote", {}, "lines", inline(quote[1], verbatim));
+    else if (bullet) add("list", { ordered: false }, "items", { nodes: inline(bullet[1], verbatim) });
     else if (numbered) {
-      add("list", { ordered: true }, "items", { number: Number(numbered[1]), nodes: inline(numbered[2]) });
-    } else add("lines", {}, "lines", inline(line));
+      add("list", { ordered: true }, "items", { number: Number(numbered[1]), nodes: inline(numbered[2], verbatim) });
+    } else add("lines", {}, "lines", inline(line, verbatim));
   }
   return found;
 }
@@ -64,8 +64,11 @@ function lines(text) {
 const LETTER = /[\p{L}\p{N}]/u;
 const MARKS = { "*": "bold", _: "italic", "~": "strike" };
 
-/** The nodes of one line. */
-export function inline(source) {
+/** An address standing alone; punctuation at its end belongs to the sentence. */
+const ADDRESS = /https?:\/\/[\w\-.~:/?#[\]@!$&'()*+,;=%]*[\w\-~/#&=%]/iy;
+
+/** The nodes of one line. `verbatim`: addresses that stand alone are not made links. */
+export function inline(source, verbatim = false) {
   const nodes = [];
   let plain = "";
   const flush = () => {
@@ -86,6 +89,14 @@ export function inline(source) {
         continue;
       }
     }
+    ADDRESS.lastIndex = i;
+    const address = char === "h" && !verbatim && !/\w/.test(before) && ADDRESS.exec(source)?.[0];
+    if (address) {
+      flush();
+      nodes.push({ kind: "link", url: unescape(address), text: unescape(address) });
+      i += address.length;
+      continue;
+    }
     if (char === "`") {
       const end = source.indexOf("`", i + 1);
       if (end > i + 1) {
@@ -99,7 +110,7 @@ export function inline(source) {
       const end = closing(source, i, char);
       if (end > 0) {
         flush();
-        nodes.push({ kind: MARKS[char], nodes: inline(source.slice(i + 1, end)) });
+        nodes.push({ kind: MARKS[char], nodes: inline(source.slice(i + 1, end), verbatim) });
         i = end + 1;
         continue;
       }

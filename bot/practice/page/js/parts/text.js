@@ -54,9 +54,9 @@ function Lines({ lines }) {
   return lines.map((nodes, index) => html`${index > 0 && html`<br />`}<${Nodes} nodes=${nodes} />`);
 }
 
-export function Mrkdwn({ text }) {
+export function Mrkdwn({ text, verbatim }) {
   return html`<div class="text">
-    ${parse(text ?? "").map((block) => {
+    ${parse(text ?? "", verbatim).map((block) => {
       if (block.kind === "code") return html`<pre><code>${block.text}</code></pre>`;
       if (block.kind === "quote") return html`<blockquote><${Lines} lines=${block.lines} /></blockquote>`;
       if (block.kind === "list") {
@@ -71,7 +71,7 @@ export function Mrkdwn({ text }) {
 /** A plain_text or mrkdwn object. */
 export function TextObject({ object }) {
   if (!object) return null;
-  if (object.type === "mrkdwn") return html`<${Mrkdwn} text=${object.text} />`;
+  if (object.type === "mrkdwn") return html`<${Mrkdwn} text=${object.text} verbatim=${object.verbatim} />`;
   return html`<div class="text plain">${plainText(object)}</div>`;
 }
 
@@ -85,6 +85,6 @@ export function plainText(object) {
 
 /** A short text inside a line: options and context may hold mrkdwn. */
 export function InlineText({ object }) {
-  if (object?.type === "mrkdwn") return html`<${Mrkdwn} text=${object.text} />`;
+  if (object?.type === "mrkdwn") return html`<${Mrkdwn} text=${object.text} verbatim=${object.verbatim} />`;
   return plainText(object);
 }
