@@ -5,7 +5,7 @@ The desk's shape of an anonymous case has no reporter to leak; a card has no con
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.domain.case import (
@@ -20,7 +20,8 @@ from bot.domain.case import (
     Scene,
     State,
 )
-from bot.domain.lifecycle import Action, possible
+from bot.domain.judgement import Judgement, Measure, MeasureState, standing_measures
+from bot.domain.lifecycle import Action, may_respond, possible
 from bot.domain.roles import Standing
 
 
@@ -88,6 +89,9 @@ class DeskView:
     told: Told
     files: tuple[File, ...]
     lines: tuple[Line, ...]
+    judgements: tuple[Judgement, ...]
+    measures: tuple[Measure, ...]
+    needs_second: bool
     can: tuple[Action, ...]
 
 
@@ -108,6 +112,7 @@ class ReporterView:
     told: Told
     files: tuple[File, ...]
     lines: tuple[Line, ...]
+    offers: tuple[str, ...]
     can: tuple[Action, ...]
 
 
@@ -178,11 +183,55 @@ def _files(evidence: Sequence[Evidence]) -> tuple[File, ...]:
     return tuple(File(e.name, e.size, e.stored, e.failed) for e in evidence)
 
 
+_REPORTER_READS = frozenset({EntryKind.MESSAGE, EntryKind.ANSWER, EntryKind.CLOSING})
+_DESK_READS = _REPORTER_READS | {
+    EntryKind.NOTE,
+    EntryKind.APPROVAL,
+    EntryKind.REOPENING,
+    EntryKind.ASSIGNMENT,
+    EntryKind.RECUSAL,
+    EntryKind.ALONE,
+}
+_TEXT_IN = {
+    EntryKind.CLOSING: "outcome_note",
+    EntryKind.APPROVAL: "note",
+    EntryKind.ASSIGNMENT: "reason",
+}
+"""Where the text of an entry stands whose body is JSON."""
+
+
+def _lines(entries: Sequence[Entry], shown: frozenset[EntryKind]) -> tuple[Line, ...]:
+    lines = []
+    for entry in entries:
+        if entry.kind in shown:
+            key = _TEXT_IN.get(entry.kind)
+            text = entry.body if key is None else str(json.loads(entry.body).get(key) or "")
+            author = None if entry.kind is EntryKind.MESSAGE else entry.author
+            lines.append(Line(entry.kind, entry.at, text, author))
+    return tuple(lines)
+
+
+def prevention_of(entries: Sequence[Entry]) -> str:
+    """What shall be done so that it does not happen again, as the last close says."""
+    closings = [e for e in entries if e.kind is EntryKind.CLOSING]
+    return str(json.loads(closings[-1].body).get("prevention") or "") if closings else ""
+
+
+def measures_in(entries: Sequence[Entry]) -> tuple[Measure, ...]:
+    """The measures of a case as they stand."""
+    return standing_measures(
+        [
+            Measure.from_dict(json.loads(e.body), at=e.at)
+            for e in entries
+            if e.kind is EntryKind.MEASURE
+        ]
+    )
+
+
 def desk_view(
     case: Case, entries: Sequence[Entry], evidence: Sequence[Evidence], standing: Standing
 ) -> DeskView:
     """Without the reporter where the case is anonymous: not even as an author."""
-    shown = {EntryKind.MESSAGE, EntryKind.ANSWER, EntryKind.NOTE}
     return DeskView(
         case_id=case.id,
         number=case.number,
@@ -195,11 +244,14 @@ def desk_view(
         reporter=None if case.anonymous else case.reporter,
         told=_told(report_of(entries, case.excluded)),
         files=_files(evidence),
-        lines=tuple(
-            Line(e.kind, e.at, e.body, None if e.kind is EntryKind.MESSAGE else e.author)
+        lines=_lines(entries, _DESK_READS),
+        judgements=tuple(
+            Judgement.from_dict(json.loads(e.body), judge=e.author, at=e.at)
             for e in entries
-            if e.kind in shown
+            if e.kind is EntryKind.JUDGEMENT
         ),
+        measures=measures_in(entries),
+        needs_second=case.measured and not may_respond(case),
         can=possible(case, standing),
     )
 
@@ -208,7 +260,6 @@ def reporter_view(
     case: Case, entries: Sequence[Entry], evidence: Sequence[Evidence]
 ) -> ReporterView:
     """Without notes, and without the names of the desk."""
-    shown = {EntryKind.MESSAGE, EntryKind.ANSWER}
     report = report_of(entries, case.excluded)
     return ReporterView(
         case_id=case.id,
@@ -223,7 +274,12 @@ def reporter_view(
         handled=bool(case.handlers),
         told=_told(report),
         files=_files(evidence),
-        lines=tuple(Line(e.kind, e.at, e.body) for e in entries if e.kind in shown),
+        lines=tuple(replace(line, author=None) for line in _lines(entries, _REPORTER_READS)),
+        offers=tuple(
+            dict.fromkeys(
+                m.kind for m in measures_in(entries) if m.state is not MeasureState.DROPPED
+            )
+        ),
         can=possible(case, Standing.REPORTER),
     )
 

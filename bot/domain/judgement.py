@@ -85,9 +85,10 @@ class Measure:
     approved_by: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON-ready, without who and when: these stand with the entry."""
+        """JSON-ready, without when: that stands with the entry."""
         return {
             "id": self.id,
+            "by": self.by,
             "kind": self.kind,
             "state": self.state,
             "due_on": self.due_on.isoformat() if self.due_on else None,
@@ -97,12 +98,12 @@ class Measure:
         }
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any], *, by: str, at: datetime) -> Self:
+    def from_dict(cls, data: Mapping[str, Any], *, at: datetime) -> Self:
         return cls(
             id=data["id"],
             kind=data["kind"],
             state=MeasureState(data["state"]),
-            by=by,
+            by=data["by"],
             at=at,
             due_on=date.fromisoformat(data["due_on"]) if data.get("due_on") else None,
             detail=data.get("detail", ""),

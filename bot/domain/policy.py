@@ -12,6 +12,9 @@ OPTION_LIMIT = 75
 CHECKBOX_LIMIT = 10
 """Options of a group of checkboxes (Slack's limit)."""
 
+SELECT_LIMIT = 100
+"""Options of a menu (Slack's limit)."""
+
 
 class PolicyError(ValueError):
     """A file of the policy cannot be used; the message names the place and what to do."""
@@ -35,6 +38,28 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasureKind:
+    """A measure that the company may take (policy section 3(1) and 3(2))."""
+
+    id: str
+    ja: str
+    en: str
+    inward: bool
+    grave: bool = False
+    legal: bool = False
+    care: bool = False
+    ja_offer: str = ""
+    en_offer: str = ""
+
+    def text(self, language: str) -> str:
+        return self.ja if language == "ja" else self.en
+
+    def offer(self, language: str) -> str:
+        """What the reporter is told is offered; empty where it is no care measure."""
+        return self.ja_offer if language == "ja" else self.en_offer
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     """A place outside the company that helps: a telephone number or a page."""
 
@@ -54,6 +79,14 @@ class Policy:
     categories: tuple[Choice, ...]
     wishes: tuple[Choice, ...]
     contacts: tuple[Contact, ...]
+    guards: tuple[Choice, ...] = ()
+    measures: tuple[MeasureKind, ...] = ()
+
+    def guard(self, id_: str) -> Choice | None:
+        return next((g for g in self.guards if g.id == id_), None)
+
+    def measure(self, id_: str) -> MeasureKind | None:
+        return next((m for m in self.measures if m.id == id_), None)
 
     def category(self, id_: str) -> Choice | None:
         return next((c for c in self.categories if c.id == id_), None)
@@ -83,6 +116,39 @@ def _choices(data: Mapping[str, Any], name: str, file: str) -> tuple[Choice, ...
     return tuple(choices)
 
 
+def _measures(data: Mapping[str, Any], file: str) -> tuple[MeasureKind, ...]:
+    rows = data.get("measures", [])
+    if not 1 <= len(rows) <= SELECT_LIMIT:
+        raise PolicyError(f"{file}: [[measures]] needs 1 to {SELECT_LIMIT} entries")
+    kinds = []
+    for place, row in enumerate(rows, 1):
+        missing = [k for k in ("id", "ja", "en", "direction") if not row.get(k)]
+        if missing:
+            raise PolicyError(f"{file}: [[measures]] number {place} lacks {', '.join(missing)}")
+        if row["direction"] not in ("inward", "outward"):
+            raise PolicyError(f"{file}: [[measures]] {row['id']}: direction is inward or outward")
+        if max(len(row["ja"]), len(row["en"])) > OPTION_LIMIT:
+            raise PolicyError(
+                f"{file}: [[measures]] {row['id']}: a text is longer than {OPTION_LIMIT}"
+            )
+        kinds.append(
+            MeasureKind(
+                id=row["id"],
+                ja=row["ja"],
+                en=row["en"],
+                inward=row["direction"] == "inward",
+                grave=bool(row.get("grave")),
+                legal=bool(row.get("legal")),
+                care=bool(row.get("care")),
+                ja_offer=str(row.get("ja_offer", "")),
+                en_offer=str(row.get("en_offer", "")),
+            )
+        )
+    if len({kind.id for kind in kinds}) != len(kinds):
+        raise PolicyError(f"{file}: [[measures]] has an id twice")
+    return tuple(kinds)
+
+
 def _parse(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -102,6 +168,8 @@ def load_policy(policy_file: Path, contacts_file: Path) -> Policy:
     return Policy(
         categories=_choices(policy, "categories", policy_file.name),
         wishes=_choices(policy, "wishes", policy_file.name),
+        guards=_choices(policy, "guards", policy_file.name),
+        measures=_measures(policy, policy_file.name),
         contacts=tuple(
             Contact(row["id"], row["ja"], row["en"], row["reach"])
             for row in contacts
