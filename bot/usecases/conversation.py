@@ -8,7 +8,7 @@ from bot.domain.disclosure import ReporterView, Summary, reporter_view, summary
 from bot.domain.errors import Refusal
 from bot.domain.lifecycle import Action
 from bot.domain.ports import Delivery, DeliveryKind
-from bot.usecases.desk import Act, Desk, act, required, thread_line, to_reporter
+from bot.usecases.desk import Act, Desk, act, once, required, thread_line, to_reporter
 from bot.usecases.report import GivenFile, append_to_draft, take_files
 
 ENDED = (State.CLOSED, State.WITHDRAWN)
@@ -26,7 +26,7 @@ async def answer(desk: Desk, case_id: str, user: str, text: str, origin: str) ->
 
     async def do(acting: Act) -> None:
         unit, case = acting.unit, acting.case
-        if not await unit.inbox.take(origin, acting.now, case.id):
+        if not await unit.inbox.take(once(origin, text), acting.now, case.id):
             return
         await _write(acting, EntryKind.ANSWER, text)
         first = case.answered_at is None
@@ -45,7 +45,7 @@ async def note(desk: Desk, case_id: str, user: str, text: str, origin: str) -> N
     required(text, "message")
 
     async def do(acting: Act) -> None:
-        if await acting.unit.inbox.take(origin, acting.now, acting.case.id):
+        if await acting.unit.inbox.take(once(origin, text), acting.now, acting.case.id):
             await _write(acting, EntryKind.NOTE, text)
             for delivery in thread_line(acting, "noted", new_id(), actor=user):
                 await acting.unit.deliveries.schedule(delivery)
@@ -58,7 +58,7 @@ async def message(desk: Desk, case_id: str, user: str, text: str, origin: str) -
     required(text, "message")
 
     async def do(acting: Act) -> None:
-        if await acting.unit.inbox.take(origin, acting.now, acting.case.id):
+        if await acting.unit.inbox.take(once(origin, text), acting.now, acting.case.id):
             await _write(acting, EntryKind.MESSAGE, text)
             for delivery in thread_line(acting, "message", new_id()):
                 await acting.unit.deliveries.schedule(delivery)

@@ -1,5 +1,7 @@
 """What every use case stands on: the store, the clock, today's members, the promises."""
 
+import hashlib
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -151,6 +153,16 @@ def required(text: str, field: str) -> str:
     if not text.strip():
         raise Refusal(Code.EMPTY_TEXT, field=field)
     return text
+
+
+def once(origin: str, content: Any) -> str:
+    """The name under which a submission is taken once: its form with what was filled in.
+
+    Sent again as it was, it is the same; changed before it was sent again, it is another.
+    ``content`` is JSON-ready. The inbox keeps a keyed hash of the name alone.
+    """
+    written = json.dumps(content, sort_keys=True).encode()
+    return f"{origin}:{hashlib.sha256(written).hexdigest()}"
 
 
 # Deliveries. Keys and lanes are stored in clear: they hold ids of cases, never of people.

@@ -27,6 +27,7 @@ from bot.usecases.desk import (
     Desk,
     act,
     desk_lane,
+    once,
     required,
     seat,
     thread_line,
@@ -66,7 +67,9 @@ async def submit(
 ) -> Received:
     """Stores a report, the entry in the record and what has to be sent, in one transaction.
 
-    ``origin`` names the submission: the same one again answers the case that it made.
+    ``origin`` names the submission: the same one again answers the case that it made. What
+    the person changed before sending it again (Slack lost the first answer, the form was
+    still open) is a report of its own: nothing that was written is lost.
     Raises ``Refusal`` on ``narrative`` or ``occurred_on``, ``StoreUnavailable``; in
     both cases nothing was stored. When this returns, everything is durable.
     """
@@ -95,9 +98,11 @@ async def submit(
     )
     people = may_know(members, case.barred)
     async with desk.store.write() as unit:
-        if not await unit.inbox.take(origin, now, case.id):
-            made = await _made_by(unit, origin)
+        this = once(origin, {**report.to_dict(), "exclude": sorted(report.exclude)})
+        if not await unit.inbox.take(this, now, case.id):
+            made = await _made_by(unit, this)
             return Received(made, not people)
+        await unit.inbox.take(origin, now, case.id)  # ends the draft
         await unit.cases.add(case)
         await seat(unit, case, members)
         await unit.entries.add(
@@ -154,7 +159,8 @@ async def add_details(
     """Adds what was filled in the second step, once for each ``origin``."""
 
     async def do(acting: Act) -> Case:
-        if (details or files) and await acting.unit.inbox.take(origin, acting.now, case_id):
+        this = once(origin, [details.to_dict(), [file.id for file in files]])
+        if (details or files) and await acting.unit.inbox.take(this, acting.now, case_id):
             await _add(acting, details, files)
         await acting.unit.drafts.discard(more_draft(user, case_id))
         return acting.case
@@ -176,8 +182,11 @@ async def _add(acting: Act, details: Details, files: Sequence[GivenFile]) -> Non
 
 
 async def take_files(unit: Unit, case: Case, files: Sequence[GivenFile], now: datetime) -> None:
-    """Notes the files and has them fetched into the vault."""
+    """Notes the files and has them fetched into the vault; each of them once."""
+    known = {e.slack_file for e in await unit.evidence.of(case.id)} if files else set()
     for file in files:
+        if file.id in known:
+            continue
         evidence = Evidence(
             id=new_id(),
             case_id=case.id,
