@@ -11,7 +11,7 @@ from bot.usecases import casework, conversation
 from bot.usecases.desk import may
 from handlers.context import Context
 from handlers.forms import values_of
-from handlers.guard import pressing, submitting
+from handlers.guard import pressing, reference, submitting
 from handlers.report import case_of, origin_of
 from messages import ids
 from messages.cases import case_modal, write_modal
@@ -59,19 +59,30 @@ def register(app: AsyncApp, context: Context) -> None:
         user = body["user"]["id"]
         async with pressing(context, body, ids.CASE_CLAIM):
             await casework.claim(context.desk, target(body), user)
-            await _refresh_case(context, (body.get("view") or {}).get("id"), target(body), user)
+            await refresh_case(context, body, target(body))
         await ack()
 
     _register_writing(app, context, ids.CASE_REPLY, Action.CASE_REPLY, conversation.answer)
     _register_writing(app, context, ids.CASE_NOTE, Action.CASE_NOTE, conversation.note)
 
 
-async def _refresh_case(context: Context, view_id: str | None, case_id: str, user: str) -> None:
-    """Shows an open case as it is now, where it is open in a modal."""
-    if view_id:
-        view = await casework.open_case(context.desk, case_id, user)
+async def refresh_case(context: Context, body: Mapping[str, Any], case_id: str) -> None:
+    """Shows an open case as it is now: the modal of the button, or the one under the form.
+
+    A courtesy: where it fails, nothing of what was done is lost, and nobody is told.
+    """
+    view = body.get("view") or {}
+    submitted = body.get("type") == "view_submission"
+    view_id = view.get("previous_view_id") if submitted else view.get("id")
+    if not view_id:
+        return
+    user = body["user"]["id"]
+    try:
+        shown = await casework.open_case(context.desk, case_id, user)
         t = await context.texts(user)
-        await context.refresh(view_id, case_modal(t, view, context.policy))
+        await context.refresh(view_id, case_modal(t, shown, context.policy))
+    except Exception as error:
+        reference("refresh", error)
 
 
 def _register_writing(
@@ -99,6 +110,4 @@ def _register_writing(
             return {}
 
         if await submitting(context, body, ack, kind, ids.MESSAGE, store):
-            under = view.get("previous_view_id")
-            async with pressing(context, body, kind):
-                await _refresh_case(context, under, case_id, user)
+            await refresh_case(context, body, case_id)

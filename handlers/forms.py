@@ -49,7 +49,8 @@ def values_of(view: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _one_of(kind: type[E], values: Values, field: str) -> E:
+def one_of(kind: type[E], values: Values, field: str) -> E:
+    """The choice of a required input; a ``Refusal`` on it where there is none."""
     try:
         return kind(str(values.get(field)))
     except ValueError:
@@ -88,10 +89,10 @@ def read_details(values: Values) -> Details:
 def read_report(values: Values) -> Report:
     """The report; raises ``Refusal`` on the first required input that lacks its answer."""
     return Report(
-        safety=_one_of(Safety, values, ids.SAFETY),
-        identity=_one_of(Identity, values, ids.IDENTITY),
+        safety=one_of(Safety, values, ids.SAFETY),
+        identity=one_of(Identity, values, ids.IDENTITY),
         occurred_on=_day(values, ids.OCCURRED_ON),
-        scene=_one_of(Scene, values, ids.SCENE),
+        scene=one_of(Scene, values, ids.SCENE),
         narrative=str(values.get(ids.NARRATIVE) or ""),
         exclude=frozenset(values.get(ids.EXCLUDE) or ()),
         details=read_details(values),

@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.lifecycle import Action
-from bot.usecases import conversation
+from bot.usecases import conversation, judging
 from bot.usecases.desk import may
 from handlers.casework import TURNS, page_target, target
 from handlers.context import Context
@@ -49,6 +49,16 @@ def register(app: AsyncApp, context: Context) -> None:
             case = await may(context.desk, Action.REPORT_REPLY, target(body), user)
             t = await context.texts(user)
             await context.show(body, write_modal(t, ids.REPORT_REPLY, case.id, case.number))
+        await ack()
+
+    @app.action(ids.REPORT_WITHDRAW)
+    async def withdraw(ack: Ack, body: dict[str, Any]) -> None:
+        user, case_id = body["user"]["id"], target(body)
+        async with pressing(context, body, ids.REPORT_WITHDRAW):
+            await judging.withdraw(context.desk, case_id, user)
+            await context.refresh(
+                (body.get("view") or {}).get("id"), await _case(context, case_id, user)
+            )
         await ack()
 
     @app.view(ids.REPORT_REPLY)

@@ -8,6 +8,7 @@ from slackblocks.elements import Button
 
 from bot.domain.case import EntryKind
 from bot.domain.disclosure import DeskView, File, Line, ReporterView, Summary, Told
+from bot.domain.judgement import Judgement, MeasureState
 from bot.domain.lifecycle import Action
 from bot.domain.policy import Choice, Policy
 from messages import ids
@@ -26,7 +27,8 @@ from messages.kit import (
     text_input,
     typed,
 )
-from messages.texts import Texts
+from messages.report import contact_lines
+from messages.texts import Texts, escape
 
 PAGE_UNITS = 12_000
 """Content of one page: far below Slack's 250 kB for a view, whatever the alphabet."""
@@ -127,7 +129,9 @@ def _talk(t: Texts, lines: Sequence[Line], *, desk: bool) -> list[Block]:
     if not lines:
         return [*blocks, context(t("case.empty_talk"), "talk.none")]
     for place, line in enumerate(lines):
-        key = "line.note" if line.kind is EntryKind.NOTE else f"line.{line.kind}_{side}"
+        key = f"line.{line.kind}_{side}"
+        if not t.has(key):
+            key = f"line.{line.kind}"
         values = {"at": t.moment(line.at)}
         if desk and line.kind is not EntryKind.MESSAGE:
             values["author"] = user(line.author or "")
@@ -197,6 +201,104 @@ def claim_button(t: Texts, case_id: str) -> Button:
     )
 
 
+_WORK = (Action.CASE_REPLY, Action.CASE_JUDGE, Action.CASE_MEASURE, Action.CASE_CLOSE)
+_SELDOM = (Action.CASE_NOTE, Action.CASE_ASSIGN, Action.CASE_REOPEN, Action.CASE_RECUSE)
+
+
+def _judged(t: Texts, judgements: Sequence[Judgement], policy: Policy) -> list[Block]:
+    """The judgement as it stands with its reasons, and the earlier ones in a line each."""
+    if not judgements:
+        return [section(t("judge.none"), "judged")]
+    *earlier, last = judgements
+
+    def line(key: str, judgement: Judgement) -> str:
+        return t(
+            key,
+            outcome=t(f"outcome.{judgement.outcome}"),
+            judge=user(judgement.judge),
+            at=t.moment(judgement.at),
+        )
+
+    blocks: list[Block] = [section(line("judge.now", last), "judged")]
+    parts = [
+        ("categories", _names([policy.category(c) for c in last.categories], last.categories, t)),
+        ("demand_validity", last.demand_validity),
+        ("means", last.means),
+        ("environment", last.environment),
+        ("guards", _names([policy.guard(g) for g in last.guards], last.guards, t)),
+        ("reason", last.reason),
+    ]
+    for name, text in parts:
+        if text.strip():
+            blocks += [
+                context(f"*{t(f'judge.{name}')}*", f"judged.{name}"),
+                *typed(text, f"judged.{name}.text"),
+            ]
+    for place, judgement in enumerate(reversed(earlier)):
+        blocks.append(context(line("judge.earlier", judgement), f"judged.earlier.{place}"))
+        blocks += typed(judgement.reason, f"judged.earlier.{place}.reason")
+    return blocks
+
+
+def _measures(t: Texts, view: DeskView, policy: Policy) -> list[Block]:
+    """Every measure as it stands; one that waits for approval has the button for it."""
+    if not view.measures:
+        return []
+    blocks: list[Block] = [header(t("measure.heading"), "measures")]
+    if view.needs_second:
+        blocks.append(context(t("thread.second_handler"), "measures.second"))
+    for place, measure in enumerate(view.measures):
+        kind = policy.measure(measure.kind)
+        waiting = (
+            kind is not None
+            and kind.grave
+            and measure.approved_by is None
+            and measure.state is MeasureState.PLANNED
+        )
+        entered = t(f"measure_state.{measure.wanted or measure.state}")
+        line = t(
+            "measure.line",
+            name=kind.text(t.language) if kind else escape(measure.kind),
+            state=t("measure.waiting", state=entered) if waiting else entered,
+            due=t("measure.due", day=t.day(measure.due_on)) if measure.due_on else "",
+            by=user(measure.by),
+        )
+        if measure.approved_by:
+            line += " · " + t("measure.approved", by=user(measure.approved_by))
+        block = section(line, f"measure.{place}")
+        if waiting and Action.CASE_APPROVE in view.can:
+            block.accessory = button(
+                t("button.case_approve"), ids.CASE_APPROVE, json.dumps([view.case_id, measure.id])
+            )
+        blocks += [block, *typed(measure.detail, f"measure.{place}.detail")]
+    return blocks
+
+
+def _prevention(t: Texts, prevention: str) -> list[Block]:
+    if not prevention.strip():
+        return []
+    return [
+        context(f"*{t('close.prevention_heading')}*", "prevention"),
+        *typed(prevention, "prevention.text"),
+    ]
+
+
+def _offers(t: Texts, offers: Sequence[str], policy: Policy) -> list[Block]:
+    """What is offered to the reporter, in gentle words, with help outside the company."""
+    texts = [
+        measure.offer(t.language)
+        for kind in offers
+        if (measure := policy.measure(kind)) is not None and measure.care
+    ]
+    if not texts:
+        return []
+    return [
+        header(t("offer.heading"), "offers"),
+        section("\n".join(t("common.list", item=text) for text in texts), "offers.list"),
+        context(t("offer.contacts") + "\n" + contact_lines(t, policy.contacts), "offers.contacts"),
+    ]
+
+
 def case_modal(t: Texts, view: DeskView, policy: Policy, page: int = 0) -> Json:
     """The whole case for somebody of the desk who may know."""
     facts = [
@@ -216,22 +318,24 @@ def case_modal(t: Texts, view: DeskView, policy: Policy, page: int = 0) -> Json:
     buttons = []
     if Action.CASE_CLAIM in view.can:
         buttons.append(claim_button(t, view.case_id))
-    for action in (Action.CASE_REPLY, Action.CASE_NOTE):
-        if action in view.can:
-            buttons.append(
-                button(
-                    t(f"button.{action}"),
-                    action,
-                    view.case_id,
-                    primary=action is Action.CASE_REPLY,
-                )
-            )
+    buttons += [
+        button(t(f"button.{a}"), a, view.case_id, primary=a is Action.CASE_REPLY)
+        for a in _WORK
+        if a in view.can
+    ]
     if buttons:
         top.append(actions(buttons, "do"))
+    seldom = [button(t(f"button.{a}"), a, view.case_id) for a in _SELDOM if a in view.can]
+    if seldom:
+        top.append(actions(seldom, "seldom"))
     content = [
         *_told(t, view.told, policy, view.files),
         divider("line"),
+        *_judged(t, view.judgements, policy),
+        *_measures(t, view, policy),
+        divider("line_talk"),
         *_talk(t, view.lines, desk=True),
+        *_prevention(t, view.prevention),
     ]
     return modal(
         title=t("case.title", number=view.number),
@@ -257,8 +361,20 @@ def report_view_modal(t: Texts, view: ReporterView, policy: Policy, page: int = 
         for action in (Action.REPORT_REPLY, Action.REPORT_MORE)
         if action in view.can
     ]
+    if Action.REPORT_WITHDRAW in view.can:
+        buttons.append(
+            button(
+                t("button.report_withdraw"),
+                ids.REPORT_WITHDRAW,
+                view.case_id,
+                confirm=confirm(
+                    t("withdraw.title"), t("withdraw.text"), t("withdraw.yes"), t("common.cancel")
+                ),
+            )
+        )
     content = [
         *_talk(t, view.lines, desk=False),
+        *_offers(t, view.offers, policy),
         divider("line"),
         *_told(t, view.told, policy, view.files),
     ]

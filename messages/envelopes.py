@@ -1,5 +1,6 @@
 """Messages that stay in Slack: numbers, states, deadlines and buttons. Never content."""
 
+import json
 from dataclasses import dataclass
 
 from slackblocks.blocks import Block
@@ -54,10 +55,19 @@ def card(t: Texts, view: CardView) -> Message:
     return Message(text, message_blocks(blocks))
 
 
-def thread(t: Texts, what: str, actor: str | None) -> Message:
-    """A line in the case's thread; ``actor`` is somebody of the desk, never the reporter."""
+def thread(
+    t: Texts, what: str, actor: str | None, *, case_id: str, measure: str | None = None
+) -> Message:
+    """A line in the case's thread; ``actor`` is somebody of the desk, never the reporter.
+
+    ``measure`` is one that waits for approval: its button comes with the line.
+    """
     text = t(f"thread.{what}", user=user(actor)) if actor else t(f"thread.{what}")
-    return Message(text, message_blocks([section(text, "what")]))
+    blocks: list[Block] = [section(text, "what")]
+    if measure:
+        value = json.dumps([case_id, measure])
+        blocks.append(actions([button(t("button.case_approve"), ids.CASE_APPROVE, value)], "do"))
+    return Message(text, message_blocks(blocks))
 
 
 def place(t: Texts, what: str) -> Message:

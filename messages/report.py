@@ -45,7 +45,7 @@ def _picked(
     return [x for v, x in zip(values, options, strict=True) if v in chosen] or None
 
 
-def _radio(t: Texts, block_id: str, values: Sequence[str], chosen: object) -> e.RadioButtonGroup:
+def radio(t: Texts, block_id: str, values: Sequence[str], chosen: object) -> e.RadioButtonGroup:
     options = [
         option(
             t(f"{block_id}.{value}"),
@@ -71,7 +71,7 @@ def _select(
     )
 
 
-def _checkboxes(t: Texts, choices: Sequence[Choice], chosen: object) -> e.CheckboxGroup:
+def checkboxes(t: Texts, choices: Sequence[Choice], chosen: object) -> e.CheckboxGroup:
     options = [option(c.text(t.language), c.id, c.hint(t.language)) for c in choices]
     return e.CheckboxGroup(
         action_id=ids.VALUE,
@@ -136,7 +136,7 @@ def report_modal(
         section(t("report.intro"), "intro"),
         question(
             t("safety.question"),
-            _radio(t, "safety", list(Safety), values.get(ids.SAFETY)),
+            radio(t, "safety", list(Safety), values.get(ids.SAFETY)),
             ids.SAFETY,
             dispatch=True,
         ),
@@ -146,7 +146,7 @@ def report_modal(
     blocks += [
         question(
             t("identity.question"),
-            _radio(t, "identity", list(Identity), values.get(ids.IDENTITY)),
+            radio(t, "identity", list(Identity), values.get(ids.IDENTITY)),
             ids.IDENTITY,
             dispatch=True,
         ),
@@ -257,7 +257,7 @@ def more_modal(
         ),
         question(
             t("more.categories"),
-            _checkboxes(t, policy.categories, values.get(ids.CATEGORIES)),
+            checkboxes(t, policy.categories, values.get(ids.CATEGORIES)),
             ids.CATEGORIES,
             hint=t("more.categories_hint"),
             optional=True,
@@ -269,14 +269,14 @@ def more_modal(
         _optional_text(t, ids.CONDITION, values),
         question(
             t("more.wishes"),
-            _checkboxes(t, policy.wishes, values.get(ids.WISHES)),
+            checkboxes(t, policy.wishes, values.get(ids.WISHES)),
             ids.WISHES,
             hint=t("more.wishes_hint"),
             optional=True,
         ),
         question(
             t("more.sharing"),
-            _radio(t, "sharing", list(Sharing), values.get(ids.SHARING)),
+            radio(t, "sharing", list(Sharing), values.get(ids.SHARING)),
             ids.SHARING,
             hint=t("more.sharing_hint"),
             optional=True,

@@ -106,7 +106,13 @@ class Sender:
             raise Waiting
         payload = claimed.delivery.payload or {}
         t = await self._texts_of(await self._people(case))
-        message = envelopes.thread(t, payload["what"], payload.get("actor"))
+        message = envelopes.thread(
+            t,
+            payload["what"],
+            payload.get("actor"),
+            case_id=case.id,
+            measure=payload.get("measure"),
+        )
         await self._post(claimed, case.thread.channel, message, thread_ts=case.thread.ts)
 
     async def _place(self, claimed: Claimed) -> None:

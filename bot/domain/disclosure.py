@@ -92,6 +92,7 @@ class DeskView:
     judgements: tuple[Judgement, ...]
     measures: tuple[Measure, ...]
     needs_second: bool
+    prevention: str
     can: tuple[Action, ...]
 
 
@@ -252,6 +253,7 @@ def desk_view(
         ),
         measures=measures_in(entries),
         needs_second=case.measured and not may_respond(case),
+        prevention=prevention_of(entries),
         can=possible(case, standing),
     )
 
