@@ -72,8 +72,8 @@ def files_get_upload_url(call: Call) -> Json:
 def files_complete_upload(call: Call) -> Json:
     core = call.core
     wanted = call.structure("files")
-    if not isinstance(wanted, list) or not wanted:
-        raise SlackError("invalid_arguments", "files must be a JSON array")
+    if not isinstance(wanted, list) or not wanted or not all(isinstance(f, dict) for f in wanted):
+        raise SlackError("invalid_arguments", "files must be a JSON array of objects")
     found = []
     for one in wanted:
         file = core.workspace.files.get(str(one.get("id")))

@@ -312,7 +312,7 @@ BLOCKS: dict[str, Obj] = {
     "actions": _block({"elements": List(Kinds(ELEMENTS, IN_ACTIONS), 25)}),
     "context": _block({"elements": List(Kinds(ELEMENTS, IN_CONTEXT), 10)}),
     "divider": _block({}),
-    "header": _block({"text": plain(150)}, {"level": Int(1, 4)}),
+    "header": _block({"text": plain(150)}),
     "image": _block(
         {"alt_text": Str(2000)},
         {"image_url": IMAGE_URL, "slack_file": _IMAGE_FILE, "title": plain(2000)},
@@ -339,8 +339,8 @@ BLOCKS: dict[str, Obj] = {
     ),
 }
 
-MESSAGE_ONLY = frozenset({"markdown"})
-MODAL_ONLY_ELEMENTS = frozenset({"file_input"})
+MESSAGE_ONLY = ("markdown",)
+MODAL_ONLY_ELEMENTS = ("file_input",)
 
 _VIEW: dict[str, Rule] = {
     "private_metadata": Str(3000, 0),

@@ -49,6 +49,10 @@ def check(payload: Any) -> None:
         validate.view(payload, ("modal", "home"))
 
 
+def mrkdwn(text: str) -> Json:
+    return {"type": "mrkdwn", "text": text}
+
+
 def long(n: int) -> str:
     return "あ" * n
 
@@ -255,6 +259,112 @@ AT_AND_OVER: list[tuple[str, int, Callable[[int], Any], str]] = [
         ),
         "/blocks/0/alt_text",
     ),
+    (
+        "radio option text",
+        75,
+        lambda n: element(select("radio_buttons", options=[option(long(n))])),
+        "/view/blocks/0/element/options/0/text/text",
+    ),
+    (
+        "checkbox option value",
+        150,
+        lambda n: element(select("checkboxes", options=[option("a", long(n))])),
+        "/view/blocks/0/element/options/0/value",
+    ),
+    (
+        "checkbox option description",
+        75,
+        lambda n: element(select("checkboxes", options=[option(description=plain(long(n)))])),
+        "/view/blocks/0/element/options/0/description/text",
+    ),
+    (
+        "overflow option text",
+        75,
+        lambda n: message(actions(select("overflow", options=[option(long(n))]))),
+        "/blocks/0/elements/0/options/0/text/text",
+    ),
+    (
+        "overflow option value",
+        150,
+        lambda n: message(actions(select("overflow", options=[option("a", long(n))]))),
+        "/blocks/0/elements/0/options/0/value",
+    ),
+    (
+        "overflow option description",
+        75,
+        lambda n: message(
+            actions(select("overflow", options=[option(description=plain(long(n)))]))
+        ),
+        "/blocks/0/elements/0/options/0/description/text",
+    ),
+    (
+        "options of a group",
+        100,
+        lambda n: element(
+            {
+                "type": "static_select",
+                "action_id": "a",
+                "option_groups": [{"label": plain("g"), "options": options(n)}],
+            }
+        ),
+        "/view/blocks/0/element/option_groups/0/options",
+    ),
+    (
+        "placeholder of a select",
+        150,
+        lambda n: element(select(placeholder=plain(long(n)))),
+        "/view/blocks/0/element/placeholder/text",
+    ),
+    (
+        "min_length",
+        3000,
+        lambda n: modal(text_input(min_length=n)),
+        "/view/blocks/0/element/min_length",
+    ),
+    (
+        "context text in mrkdwn",
+        3000,
+        lambda n: message({"type": "context", "elements": [mrkdwn(long(n))]}),
+        "/blocks/0/elements/0/text",
+    ),
+    (
+        "context text in plain text",
+        3000,
+        lambda n: message({"type": "context", "elements": [plain(long(n))]}),
+        "/blocks/0/elements/0/text",
+    ),
+    (
+        "alt text of an image in a context",
+        2000,
+        lambda n: message(
+            {
+                "type": "context",
+                "elements": [
+                    {"type": "image", "image_url": "https://a.example/i", "alt_text": long(n)}
+                ],
+            }
+        ),
+        "/blocks/0/elements/0/alt_text",
+    ),
+    (
+        "image title",
+        2000,
+        lambda n: message(
+            {
+                "type": "image",
+                "image_url": "https://a.example/i",
+                "alt_text": "a",
+                "title": plain(long(n)),
+            }
+        ),
+        "/blocks/0/title/text",
+    ),
+    (
+        "markdown",
+        12_000,
+        lambda n: message({"type": "markdown", "text": long(n)}),
+        "/blocks/0/text",
+    ),
     ("message blocks", 50, lambda n: message(*[{"type": "divider"}] * n), "/blocks"),
     ("modal blocks", 100, lambda n: modal(*[{"type": "divider"}] * n), "/view/blocks"),
     (
@@ -289,10 +399,6 @@ def test_a_limit_is_passed_at_it_and_refused_over_it(
     with pytest.raises(InvalidPayload) as refused:
         check(build(limit + 1))
     assert pointer in [where for where, _ in refused.value.problems]
-
-
-def mrkdwn(text: str) -> Json:
-    return {"type": "mrkdwn", "text": text}
 
 
 INVALID: list[tuple[str, Any, str, str]] = [
@@ -551,6 +657,12 @@ INVALID: list[tuple[str, Any, str, str]] = [
         "only one element can be focused on load",
         "/view/blocks/1/element/focus_on_load",
     ),
+    (
+        "a text input for nothing",
+        modal(text_input(max_length=0)),
+        "must be more than 0",
+        "/view/blocks/0/element/max_length",
+    ),
     ("modal without title", modal(title=None), "missing required field: title", "/view"),
     (
         "home with a title",
@@ -647,7 +759,8 @@ VALID: list[tuple[str, Any]] = [
     ),
     ("a modal without blocks", modal(blocks=[])),
     ("a modal that only shows", modal(section(), submit=None, close=plain("close"))),
-    ("an empty private_metadata", modal(private_metadata="")),
+    ("empty names of a view", modal(private_metadata="", callback_id="", external_id="")),
+    ("the shortest lengths", modal(text_input(min_length=0, max_length=1, initial_value=""))),
     ("an empty home", {"type": "home", "blocks": []}),
     (
         "every input",

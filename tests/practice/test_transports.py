@@ -123,6 +123,34 @@ async def test_a_duplicate_has_the_same_event_id(practice: Practice, way: str) -
     assert len({one["id"] for one in practice.record.deliveries}) == 2
 
 
+@WAYS
+async def test_a_submission_can_come_twice_and_is_answered_once(
+    practice: Practice, client: AsyncWebClient, way: str
+) -> None:
+    app = bolt(practice)
+    taken: list[str] = []
+
+    @app.view("report")
+    async def submitted(ack: Any, view: Any) -> None:
+        taken.append(view["id"])
+        await ack()
+
+    async with connected(practice, app, way):
+        opened = await client.views_open(
+            trigger_id=practice.core.new_trigger("U0EMP1"), view=modal()
+        )
+        practice.deliveries.duplicate = 1
+        done = await practice.act(
+            "U0EMP1",
+            "submit",
+            view_id=opened["view"]["id"],
+            values={"message": {"value": "a"}},
+        )
+        await practice.settled()
+    assert done == {"ok": True, "closed": True}
+    assert taken == [opened["view"]["id"]] * 2
+
+
 async def test_a_lost_acknowledgement_of_a_submission_is_trouble_for_the_person(
     practice: Practice,
 ) -> None:
