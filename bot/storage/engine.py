@@ -32,7 +32,9 @@ _POOL = 8
 @dataclass(frozen=True, slots=True)
 class Engines:
     writer: AsyncEngine
+    writers: int
     reader: AsyncEngine
+    readers: int
     sqlite_file: Path | None
 
     async def dispose(self) -> None:
@@ -100,7 +102,9 @@ def _sqlite(url: URL, *, readonly: bool) -> Engines:
             pool_size=1,
             max_overflow=0,
         ),
+        writers=1,
         reader=make("BEGIN", (*common, "query_only = ON"), pool_size=_READERS, max_overflow=0),
+        readers=_READERS,
         sqlite_file=file,
     )
 
@@ -134,10 +138,12 @@ def _postgresql(url: URL, patience: float) -> Engines:
 
     return Engines(
         writer=make(),
+        writers=_POOL,
         reader=make(
             default_transaction_read_only="on",
             default_transaction_isolation="repeatable\\ read",
         ),
+        readers=_POOL,
         sqlite_file=None,
     )
 

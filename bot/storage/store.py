@@ -6,8 +6,6 @@ from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanag
 from functools import cached_property
 from pathlib import Path
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from bot.domain.errors import StoreUnavailable
 from bot.storage.audit import ChainCheck, StoredAudit, begin_chain, verify_chain
 from bot.storage.cases import StoredCases
@@ -23,7 +21,7 @@ from bot.storage.inbox import StoredInbox
 from bot.storage.keyring import Keyring, Standing, any_keys, make_standing, open_standing
 from bot.storage.masterkeys import load_master_keys
 from bot.storage.migrate import MIGRATION_PATIENCE, require_current, upgrade
-from bot.storage.transaction import Janitor, Transaction, checkpoint, transaction
+from bot.storage.transaction import Database, Janitor, Transaction
 
 PATIENCE = 1.3
 """Seconds that a transaction may wait for the database, apart from the grace of its end.
@@ -83,13 +81,17 @@ class SqlStore:
         master_keys: tuple[bytes, ...] | None,
         workspace: str,
         patience: float,
+        readonly: bool,
     ) -> None:
         self._engines = engines
+        self._readonly = readonly
         self._data_dir = data_dir
         self._master_keys = master_keys
         self._workspace = workspace
         self._patience = patience
         self._janitor = Janitor()
+        self._writing = Database(engines.writer, engines.writers, self._janitor)
+        self._reading = Database(engines.reader, engines.readers, self._janitor)
         self._standing: Standing | None = None
         self._erasing: asyncio.Task[None] | None = None
 
@@ -98,16 +100,15 @@ class SqlStore:
 
         Raises a ``StorageError`` that says what to do, or ``StoreUnavailable``.
         """
-        async with self._transaction(
-            self._engines.writer, writable=True, patience=MIGRATION_PATIENCE
-        ) as current:
+        async with self._begin(writable=True) as current:
+            current.be_patient(MIGRATION_PATIENCE)
             await upgrade(current)
             await self._open_keys(current)
             await current.commit()
 
     async def open_keys(self) -> None:
         """Opens the keys of a store that the running bot has set up and keeps up to date."""
-        async with self._transaction(self._engines.reader, writable=False) as current:
+        async with self._begin(writable=False) as current:
             await require_current(current)
             await self._open_keys(current)
 
@@ -128,16 +129,15 @@ class SqlStore:
     async def ready(self) -> bool:
         """Whether a transaction that writes can begin now."""
         try:
-            async with self._transaction(self._engines.writer, writable=True) as current:
+            async with self._begin(writable=True) as current:
                 return self._standing is not None and await any_keys(current)
         except (StoreUnavailable, StorageError):
             return False
 
     async def verify_audit(self) -> ChainCheck:
         """Reads the whole record and says whether anybody altered it."""
-        async with self._transaction(
-            self._engines.reader, writable=False, patience=MIGRATION_PATIENCE
-        ) as current:
+        async with self._begin(writable=False) as current:
+            current.be_patient(MIGRATION_PATIENCE)
             return await verify_chain(current, self._open.chain)
 
     async def close(self) -> None:
@@ -157,7 +157,7 @@ class SqlStore:
     @asynccontextmanager
     async def _write(self) -> AsyncIterator[StoredUnit]:
         standing = self._open
-        async with self._transaction(self._engines.writer, writable=True) as current:
+        async with self._begin(writable=True) as current:
             unit = StoredUnit(current, standing, self._data_dir / "evidence")
             yield unit
             await unit.audit.flush()
@@ -168,18 +168,15 @@ class SqlStore:
     @asynccontextmanager
     async def _read(self) -> AsyncIterator[StoredUnit]:
         standing = self._open
-        async with self._transaction(self._engines.reader, writable=False) as current:
+        async with self._begin(writable=False) as current:
             yield StoredUnit(current, standing, self._data_dir / "evidence")
 
-    def _transaction(
-        self, engine: AsyncEngine, *, writable: bool, patience: float | None = None
-    ) -> AbstractAsyncContextManager[Transaction]:
-        return transaction(
-            engine,
-            self._janitor,
-            patience=self._patience if patience is None else patience,
-            writable=writable,
-        )
+    def _begin(self, *, writable: bool) -> AbstractAsyncContextManager[Transaction]:
+        if writable and self._readonly:
+            # The lock file, and with it the one writer, is another process's.
+            raise StorageError("this store was opened to read only")
+        database = self._writing if writable else self._reading
+        return database.transaction(patience=self._patience, writable=writable)
 
     async def _open_keys(self, current: Transaction) -> None:
         first = not await any_keys(current)
@@ -211,7 +208,7 @@ class SqlStore:
         """
         self._erasing = None
         with suppress(StoreUnavailable, StorageError):
-            await checkpoint(self._engines.writer, self._janitor, patience=self._patience)
+            await self._writing.checkpoint(patience=self._patience)
 
 
 @asynccontextmanager
@@ -247,6 +244,7 @@ async def open_store(
             master_keys=master_keys,
             workspace=workspace,
             patience=patience,
+            readonly=readonly,
         )
         try:
             if readonly:

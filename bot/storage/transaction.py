@@ -1,12 +1,14 @@
 """One transaction on one connection, with bounded waiting and errors that tell nothing.
 
 Every call to the database runs in a task of its own. Where it takes too long,
-or where the caller is cancelled, the caller goes on at once and the connection
-is cleaned up behind it: neither a stuck server nor a cancelled listener leaves
-a transaction open or a connection half used.
+or where the caller is cancelled, the caller goes on at once; the call itself is
+never cancelled, but awaited and rolled back behind the caller. A call that is
+cut off leaves SQLite's connection closed but alive as long as anything still
+refers to its cursor, and with it the write lock.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
@@ -54,23 +56,9 @@ def _translated(error: BaseException) -> BaseException:
     return error
 
 
-def _is_locked(error: DBAPIError) -> bool:
-    return getattr(error.orig, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
-
-
-async def _acquire(engine: AsyncEngine) -> AsyncConnection:
-    """A connection with its transaction begun; tries again while SQLite is locked."""
-    while True:
-        connection = await engine.connect()
-        try:
-            await connection.begin()
-        except BaseException as error:
-            await asyncio.shield(connection.close())
-            if not (isinstance(error, DBAPIError) and _is_locked(error)):
-                raise
-        else:
-            return connection
-        await asyncio.sleep(_RETRY_PAUSE)
+def _is_locked(error: BaseException) -> bool:
+    name = getattr(getattr(error, "orig", None), "sqlite_errorname", "")
+    return str(name).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 
 
 class Janitor:
@@ -100,6 +88,22 @@ class Patience:
 
     def __init__(self, seconds: float) -> None:
         self._left = seconds
+
+    def extend(self, seconds: float) -> None:
+        self._left = seconds
+
+    async def enter(self, slots: asyncio.Semaphore) -> None:
+        """Takes one of the slots, or raises ``StoreUnavailable`` where none gets free."""
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        entered = False
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._left):
+                await slots.acquire()
+                entered = True
+        self._left -= loop.time() - started
+        if not entered:
+            raise StoreUnavailable
 
     async def wait(self, task: asyncio.Task[T], *, least: float = 0.0) -> T:
         """The task's result, or ``StoreUnavailable`` where it takes too long.
@@ -139,6 +143,10 @@ class Transaction:
         self._running = None
         return result
 
+    def be_patient(self, seconds: float) -> None:
+        """Lets this transaction, now that it has begun, wait for so long: for migrations."""
+        self._patience.extend(seconds)
+
     async def rows(self, statement: Executable) -> Sequence[Row[Any]]:
         result = await self.call(self._connection.execute(statement))
         return result.all()
@@ -172,50 +180,85 @@ class Transaction:
     async def release(self) -> None:
         """Rolls back what is not committed and gives the connection back."""
         if self._running is not None:
-            self._running.cancel()
-            await asyncio.wait({self._running})
-            if not self._running.cancelled():
-                self._running.exception()
+            await _settled(self._running)
         with suppress(SQLAlchemyError, OSError):
             await self._connection.rollback()
         with suppress(SQLAlchemyError, OSError):
             await self._connection.close()
 
 
-async def _abandon(acquiring: asyncio.Task[AsyncConnection]) -> None:
-    acquiring.cancel()
-    await asyncio.wait({acquiring})
-    if not acquiring.cancelled() and acquiring.exception() is None:
-        await acquiring.result().close()
+class Database:
+    """One engine and as many slots as it has connections.
+
+    The slots are taken in order of asking, and leaving their queue touches no connection.
+    """
+
+    def __init__(self, engine: AsyncEngine, slots: int, janitor: Janitor) -> None:
+        self._engine = engine
+        self._slots = asyncio.Semaphore(slots)
+        self._janitor = janitor
+
+    @asynccontextmanager
+    async def transaction(self, *, patience: float, writable: bool) -> AsyncIterator[Transaction]:
+        """A transaction that is rolled back unless the block commits it."""
+        waiting = Patience(patience)
+        await waiting.enter(self._slots)
+        beginning = asyncio.create_task(self._begin(until=time.monotonic() + patience))
+        try:
+            connection = await waiting.wait(beginning)
+        except BaseException:
+            self._janitor.take(self._undo(beginning))
+            raise
+        current = Transaction(connection, waiting, writable=writable)
+        try:
+            yield current
+        finally:
+            releasing = self._janitor.take(self._release(current))
+            await asyncio.wait({releasing}, timeout=_RELEASE_WAIT)
+
+    async def checkpoint(self, *, patience: float) -> None:
+        """Copies SQLite's write-ahead log into the database and empties it, where nobody reads."""
+        waiting = Patience(patience)
+        await waiting.enter(self._slots)
+        await waiting.wait(self._janitor.take(self._checkpoint()))
+
+    async def _begin(self, *, until: float) -> AsyncConnection:
+        """A connection with its transaction begun; tries again while SQLite is locked."""
+        while True:
+            connection = await self._engine.connect()
+            try:
+                await connection.begin()
+            except BaseException as error:
+                await connection.close()
+                if not _is_locked(error) or time.monotonic() > until:
+                    raise
+            else:
+                return connection
+            await asyncio.sleep(_RETRY_PAUSE)
+
+    async def _undo(self, beginning: asyncio.Task[AsyncConnection]) -> None:
+        try:
+            if await _settled(beginning):
+                await beginning.result().close()
+        finally:
+            self._slots.release()
+
+    async def _release(self, current: Transaction) -> None:
+        try:
+            await current.release()
+        finally:
+            self._slots.release()
+
+    async def _checkpoint(self) -> None:
+        try:
+            async with self._engine.connect() as connection:
+                await connection.execution_options(**{WITHOUT_BEGIN: True})
+                await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            self._slots.release()
 
 
-@asynccontextmanager
-async def transaction(
-    engine: AsyncEngine, janitor: Janitor, *, patience: float, writable: bool
-) -> AsyncIterator[Transaction]:
-    """A transaction that is rolled back unless the block commits it."""
-    waiting = Patience(patience)
-    acquiring = asyncio.create_task(_acquire(engine))
-    try:
-        connection = await waiting.wait(acquiring)
-    except BaseException:
-        janitor.take(_abandon(acquiring))
-        raise
-    current = Transaction(connection, waiting, writable=writable)
-    try:
-        yield current
-    finally:
-        # Shielded: a second cancellation must not stop the cleaning.
-        releasing = janitor.take(current.release())
-        await asyncio.wait({releasing}, timeout=_RELEASE_WAIT)
-
-
-async def checkpoint(engine: AsyncEngine, janitor: Janitor, *, patience: float) -> None:
-    """Copies SQLite's write-ahead log into the database and empties it, where nobody reads."""
-
-    async def work() -> None:
-        async with engine.connect() as connection:
-            await connection.execution_options(**{WITHOUT_BEGIN: True})
-            await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    await Patience(patience).wait(janitor.take(work()))
+async def _settled(task: asyncio.Task[Any]) -> bool:
+    """Waits until a task has ended, however it ended; whether it has a result."""
+    await asyncio.wait({task})
+    return not task.cancelled() and task.exception() is None

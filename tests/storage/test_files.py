@@ -1,0 +1,281 @@
+"""What lies on the disk: modes, the lock, the key file."""
+
+import asyncio
+import base64
+import logging
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.storage import load_master_keys
+from bot.storage.cipher import new_key
+from bot.storage.errors import CipherError, MasterKeyMissing, StorageError, StoreInUse
+from tests.storage.conftest import MASTER, NOW, Place, an_entry, some_evidence, stored_case
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+async def test_only_the_bots_own_user_may_read(sqlite_place: Place) -> None:
+    data_dir = sqlite_place.data_dir
+    data_dir.mkdir(mode=0o755)
+    sqlite_place.file.touch(mode=0o644)
+    previous = os.umask(0)
+    try:
+        async with sqlite_place.open(master_keys=None) as store:
+            await store.migrate()
+            case = await stored_case(store)
+            item = some_evidence(case.id)
+            async with store.write() as unit:
+                await unit.evidence.add(item)
+                await unit.evidence.seal(item.id, b"bytes")
+            names = {path.name for path in data_dir.iterdir()}
+            assert {"master.key", "madoguchi.sqlite-wal", "evidence"} < names
+            for path in data_dir.rglob("*"):
+                assert mode(path) == (0o700 if path.is_dir() else 0o600), path
+            assert mode(data_dir) == 0o700
+    finally:
+        os.umask(previous)
+
+
+SECOND = """
+import asyncio, sys
+from pathlib import Path
+from bot.storage import open_store
+
+async def main():
+    async with open_store(
+        database_url=sys.argv[1], data_dir=Path(sys.argv[2]), master_keys=(bytes(range(32)),),
+        workspace="T0PRACTICE", readonly=len(sys.argv) > 3,
+    ) as store:
+        if len(sys.argv) == 3:
+            await store.migrate()
+        print("opened", flush=True)
+        if len(sys.argv) == 3:
+            await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
+
+
+def another_process(place: Place, *extra: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-c", SECOND, place.url, str(place.data_dir), *extra],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+
+
+async def test_a_second_process_on_the_same_file_refuses_to_start(sqlite_place: Place) -> None:
+    async with sqlite_place.open() as store:
+        await store.migrate()
+        with another_process(sqlite_place) as second:
+            out, error = await asyncio.to_thread(second.communicate, timeout=30)
+        assert second.returncode == 1
+        assert out == ""
+        assert "another process uses the database" in error
+        with pytest.raises(StoreInUse):
+            async with sqlite_place.open():
+                pass
+        await stored_case(store)
+
+
+async def test_a_killed_process_leaves_no_lock(sqlite_place: Place) -> None:
+    with another_process(sqlite_place) as first:
+        assert first.stdout is not None
+        assert await asyncio.to_thread(first.stdout.readline) == "opened\n"
+        with pytest.raises(StoreInUse):
+            async with sqlite_place.open():
+                pass
+        first.kill()
+        await asyncio.to_thread(first.wait)
+    async with sqlite_place.open() as store:
+        await store.migrate()
+        await stored_case(store)
+
+
+async def test_an_operators_reading_goes_on_beside_the_bot(place: Place) -> None:
+    async with place.open() as store:
+        await store.migrate()
+        case = await stored_case(store)
+        async with place.open(readonly=True) as reading:
+            async with reading.read() as unit:
+                assert await unit.cases.get(case.id) == case
+            assert (await reading.verify_audit()).whole
+            with pytest.raises(StorageError, match="read only"):
+                await stored_case(reading)
+        with another_process(place, "readonly") as second:
+            out, error = await asyncio.to_thread(second.communicate, timeout=30)
+        assert (out, error) == ("opened\n", "")
+
+
+async def test_reading_what_is_not_there_makes_nothing(sqlite_place: Place) -> None:
+    with pytest.raises(StorageError, match="no database"):
+        async with sqlite_place.open(readonly=True, master_keys=None):
+            pass
+    assert not sqlite_place.data_dir.exists()
+
+
+async def test_an_open_lock_file_of_an_earlier_run_does_no_harm(sqlite_place: Place) -> None:
+    for _ in range(2):
+        async with sqlite_place.open() as store:
+            await store.migrate()
+
+
+def test_the_key_file_is_made_once_with_a_warning(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    data_dir = tmp_path / "data"
+    with caplog.at_level(logging.WARNING):
+        made = load_master_keys(None, data_dir)
+    assert [len(key) for key in made] == [32]
+    assert "keep a copy" in caplog.text
+    assert base64.b64encode(made[0]).decode() not in caplog.text
+    assert mode(data_dir / "master.key") == 0o600
+    caplog.clear()
+    assert load_master_keys(None, data_dir) == made
+    assert caplog.text == ""
+
+
+def test_given_keys_make_no_file(tmp_path: Path) -> None:
+    keys = (new_key(), new_key())
+    assert load_master_keys(keys, tmp_path) == keys
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_key_file_holds_several_keys_newest_first(tmp_path: Path) -> None:
+    keys = (new_key(), new_key())
+    file = tmp_path / "master.key"
+    file.write_bytes(b"\n".join(base64.b64encode(key) for key in keys))
+    file.chmod(0o644)
+    assert load_master_keys(None, tmp_path) == keys
+    assert mode(file) == 0o600
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"not base64!", base64.b64encode(b"short")])
+def test_a_damaged_key_file_is_told_and_kept(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "master.key"
+    file.write_bytes(content)
+    with pytest.raises(StorageError, match=r"master\.key") as caught:
+        load_master_keys(None, tmp_path)
+    assert file.read_bytes() == content
+    assert "not base64!" not in str(caught.value)
+
+
+def test_a_given_key_of_another_length_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="32 bytes"):
+        load_master_keys((b"short",), tmp_path)
+
+
+async def test_the_wrong_master_key_is_told_at_the_start(place: Place) -> None:
+    async with place.open() as store:
+        await store.migrate()
+        await stored_case(store)
+    async with place.open(master_keys=(new_key(),)) as store:
+        with pytest.raises(MasterKeyMissing, match="none of the given master keys"):
+            await store.migrate()
+        assert not await store.ready()
+
+
+async def test_a_missing_key_file_is_not_made_anew(place: Place) -> None:
+    async with place.open(master_keys=None) as store:
+        await store.migrate()
+    (place.data_dir / "master.key").unlink()
+    async with place.open(master_keys=None) as store:
+        with pytest.raises(MasterKeyMissing, match="is missing"):
+            await store.migrate()
+    assert not (place.data_dir / "master.key").exists()
+
+
+async def test_an_older_master_key_goes_on_opening_what_it_wrapped(place: Place) -> None:
+    newest = new_key()
+    async with place.open() as store:
+        await store.migrate()
+        old = await stored_case(store)
+    async with place.open(master_keys=(newest, MASTER)) as store:
+        await store.migrate()
+        new = await stored_case(store)
+        async with store.read() as unit:
+            assert await unit.cases.get(old.id) == old
+            assert await unit.cases.get(new.id) == new
+    async with place.open(master_keys=(MASTER,)) as store:
+        with pytest.raises(MasterKeyMissing):
+            await store.migrate()
+
+
+async def test_a_store_of_another_workspace_is_refused(place: Place) -> None:
+    async with place.open() as store:
+        await store.migrate()
+    async with place.open(workspace="T0OTHER") as store:
+        with pytest.raises(StorageError, match="another workspace"):
+            await store.migrate()
+
+
+@pytest.mark.parametrize(
+    "url", ["", "sqlite://", "sqlite:///:memory:", "mysql://u:secret@h/d", "x"]
+)
+async def test_a_url_that_cannot_be_used_is_told_without_showing_it(
+    tmp_path: Path, url: str
+) -> None:
+    place = Place("sqlite", url, tmp_path)
+    with pytest.raises(StorageError, match="sqlite") as caught:
+        async with place.open():
+            pass
+    assert "secret" not in str(caught.value)
+
+
+async def test_altered_or_exchanged_evidence_does_not_open(sqlite_place: Place) -> None:
+    async with sqlite_place.open() as store:
+        await store.migrate()
+        case = await stored_case(store)
+        one, other = some_evidence(case.id), some_evidence(case.id)
+        async with store.write() as unit:
+            for item in (one, other):
+                await unit.evidence.add(item)
+                await unit.evidence.seal(item.id, item.id.encode())
+        vault = sqlite_place.data_dir / "evidence"
+        assert {path.name for path in vault.iterdir()} == {one.id, other.id}
+        (vault / one.id).write_bytes((vault / other.id).read_bytes())
+        blob = bytearray((vault / other.id).read_bytes())
+        blob[-1] ^= 1
+        (vault / other.id).write_bytes(blob)
+        async with store.read() as unit:
+            for item in (one, other):
+                with pytest.raises(CipherError):
+                    await unit.evidence.open(item.id)
+
+
+async def test_what_is_committed_survives_a_kill(sqlite_place: Place) -> None:
+    script = SECOND.replace(
+        'print("opened", flush=True)',
+        """from tests.storage.conftest import an_entry, stored_case
+        case = await stored_case(store)
+        async with store.write() as unit:
+            await unit.entries.add(an_entry(case.id))
+        async with store.write() as unit:
+            await unit.entries.add(an_entry(case.id))
+            print(case.id, flush=True)
+            await asyncio.sleep(60)""",
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script, sqlite_place.url, str(sqlite_place.data_dir)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    ) as process:
+        assert process.stdout is not None
+        case_id = (await asyncio.to_thread(process.stdout.readline)).strip()
+        process.kill()
+        await asyncio.to_thread(process.wait)
+    async with sqlite_place.open() as store:
+        await store.migrate()
+        async with store.write() as unit:
+            assert len(await unit.entries.of(case_id)) == 1
+            await unit.entries.add(an_entry(case_id, at=NOW))

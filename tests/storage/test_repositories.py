@@ -1,0 +1,292 @@
+"""What goes in comes out, on both databases."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.case import EntryKind, State, Thread, new_id
+from bot.domain.errors import Code, Conflict, Refusal
+from bot.domain.ports import AuditEvent, Store
+from bot.storage import SqlStore
+from bot.storage.errors import KeyDestroyed, StorageError
+from tests.storage.conftest import (
+    NOW,
+    a_case,
+    a_delivery,
+    an_entry,
+    some_evidence,
+    stored_case,
+)
+
+
+def test_the_store_is_what_the_use_cases_ask_for(store: SqlStore) -> None:
+    held_by_the_type_checker: Store = store
+    ports = ("write", "read", "ready")
+    assert all(callable(getattr(held_by_the_type_checker, name)) for name in ports)
+
+
+async def test_a_case_comes_back_as_it_was(store: SqlStore) -> None:
+    case = await stored_case(
+        store, urgent=True, anonymous=True, thread=Thread("G0DESK", "1.2"), handlers=("U0DESK1",)
+    )
+    async with store.read() as unit:
+        assert await unit.cases.get(case.id) == case
+        assert await unit.cases.by_thread(Thread("G0DESK", "1.2")) == case
+        assert await unit.cases.by_thread(Thread("G0DESK", "1.3")) is None
+        assert await unit.cases.get(new_id()) is None
+
+
+async def test_saving_writes_what_changes_and_counts_the_version(store: SqlStore) -> None:
+    case = await stored_case(store)
+    changed = replace(
+        case,
+        state=State.ACKNOWLEDGED,
+        urgent=True,
+        handlers=("U0DESK2", "U0DESK1"),
+        answered_at=NOW + timedelta(minutes=5),
+        opened_at=NOW + timedelta(minutes=1),
+        respond_by=NOW + timedelta(hours=1),
+    )
+    async with store.write() as unit:
+        saved = await unit.cases.save(changed)
+    assert saved == replace(changed, version=1)
+    async with store.read() as unit:
+        assert await unit.cases.get(case.id) == saved
+
+
+async def test_saving_what_somebody_else_has_changed_is_a_conflict(store: SqlStore) -> None:
+    case = await stored_case(store)
+    async with store.write() as unit:
+        await unit.cases.save(replace(case, urgent=True))
+    with pytest.raises(Conflict):
+        async with store.write() as unit:
+            await unit.entries.add(an_entry(case.id))
+            await unit.cases.save(case)
+    async with store.read() as unit:
+        found = await unit.cases.get(case.id)
+        assert found is not None
+        assert found.urgent
+        assert await unit.entries.of(case.id) == []
+
+
+async def test_placing_the_card_neither_counts_nor_is_undone_by_a_save(store: SqlStore) -> None:
+    case = await stored_case(store)
+    async with store.write() as unit:
+        await unit.cases.place(case.id, Thread("G0DESK", "1.2"))
+    async with store.write() as unit:
+        await unit.cases.save(case)  # as it was read before its card was placed
+    async with store.read() as unit:
+        found = await unit.cases.get(case.id)
+    assert found == replace(case, thread=Thread("G0DESK", "1.2"), version=1)
+
+
+async def test_a_number_that_is_taken_does_not_lose_the_report(store: SqlStore) -> None:
+    first = await stored_case(store)
+    second = a_case(number=first.number)
+    async with store.write() as unit:
+        with pytest.raises(Conflict):
+            await unit.cases.add(second)
+        second = replace(second, number="M-OTHER1")
+        await unit.cases.add(second)
+        await unit.entries.add(an_entry(second.id))
+    async with store.read() as unit:
+        assert await unit.cases.get(second.id) == second
+        assert len(await unit.entries.of(second.id)) == 1
+        assert await unit.cases.get(first.id) == first
+
+
+async def test_a_case_of_another_workspace_is_refused(store: SqlStore) -> None:
+    with pytest.raises(ValueError, match="workspace"):
+        await stored_case(store, workspace="T0OTHER")
+
+
+async def test_somebodys_own_cases_newest_first(store: SqlStore) -> None:
+    older = await stored_case(store)
+    newer = await stored_case(store, received_at=NOW + timedelta(microseconds=1))
+    await stored_case(store, reporter="U0EMP2")
+    async with store.read() as unit:
+        assert await unit.cases.by_reporter("U0EMP1") == [newer, older]
+        assert await unit.cases.by_reporter("U0NOBODY") == []
+
+
+async def test_the_open_cases_of_a_conversation_newest_first(store: SqlStore) -> None:
+    def at(number: int, **changes: Any) -> dict[str, Any]:
+        moment = NOW + timedelta(seconds=number)
+        return {"received_at": moment, "thread": Thread("G0DESK", f"{number}.0"), **changes}
+
+    older, newer = await stored_case(store, **at(1)), await stored_case(store, **at(2))
+    await stored_case(store, **at(3, state=State.CLOSED))
+    await stored_case(store, **at(4, state=State.WITHDRAWN))
+    await stored_case(store, **at(5, thread=Thread("G0OTHER", "5.0")))
+    async with store.read() as unit:
+        assert await unit.cases.in_channel("G0DESK") == [newer, older]
+
+
+async def test_entries_come_in_the_order_of_writing(store: SqlStore) -> None:
+    case, other = await stored_case(store), await stored_case(store)
+    # A clock that goes back must not turn a conversation around.
+    written = [
+        an_entry(case.id, "一", at=NOW),
+        an_entry(case.id, "二 \U0001f600 \x00 end", at=NOW - timedelta(hours=1)),
+        an_entry(case.id, "", kind=EntryKind.NOTE),
+        an_entry(case.id, "x" * 100_000, kind=EntryKind.ANSWER),
+    ]
+    async with store.write() as unit:
+        for entry in written:
+            await unit.entries.add(entry)
+        await unit.entries.add(an_entry(other.id))
+    async with store.read() as unit:
+        assert await unit.entries.of(case.id) == written
+        assert await unit.entries.of(case.id, EntryKind.NOTE, EntryKind.ANSWER) == written[2:]
+        assert await unit.entries.of(new_id()) == []
+
+
+async def test_half_a_surrogate_pair_does_not_lose_a_report(store: SqlStore) -> None:
+    case = await stored_case(store)
+    entry = an_entry(case.id, "half \ud83d of it")
+    async with store.write() as unit:
+        await unit.entries.add(entry)
+    async with store.read() as unit:
+        assert await unit.entries.of(case.id) == [entry]
+
+
+async def test_an_entry_needs_its_case(store: SqlStore) -> None:
+    with pytest.raises(KeyDestroyed):
+        async with store.write() as unit:
+            await unit.entries.add(an_entry(new_id()))
+
+
+async def test_evidence_comes_back_byte_for_byte(store: SqlStore) -> None:
+    case = await stored_case(store)
+    first, second = some_evidence(case.id), some_evidence(case.id, name="画面.png")
+    data = bytes(range(256)) * 5000
+    async with store.write() as unit:
+        await unit.evidence.add(first)
+        await unit.evidence.add(second)
+    async with store.read() as unit:
+        assert await unit.evidence.of(case.id) == [first, second]
+        with pytest.raises(LookupError):
+            await unit.evidence.open(first.id)
+    async with store.write() as unit:
+        await unit.evidence.seal(first.id, data)
+        await unit.evidence.give_up(second.id)
+    async with store.read() as unit:
+        assert await unit.evidence.get(first.id) == replace(first, stored=True)
+        assert await unit.evidence.get(second.id) == replace(second, failed=True)
+        assert await unit.evidence.open(first.id) == data
+        assert await unit.evidence.get(new_id()) is None
+    with pytest.raises(LookupError):
+        async with store.write() as unit:
+            await unit.evidence.seal(new_id(), data)
+
+
+async def test_a_draft_is_kept_replaced_and_discarded(store: SqlStore) -> None:
+    async with store.write() as unit:
+        assert await unit.drafts.get("U0EMP1") is None
+        await unit.drafts.put("U0EMP1", {"narrative": "書きかけ"}, NOW)
+        await unit.drafts.put("U0EMP2", {"narrative": "another's"}, NOW)
+        await unit.drafts.put("U0EMP1", {"narrative": "書きかけの続き"}, NOW)
+    async with store.write() as unit:
+        assert await unit.drafts.get("U0EMP1") == {"narrative": "書きかけの続き"}
+        await unit.drafts.discard("U0EMP1")
+        await unit.drafts.discard("U0NOBODY")
+        assert await unit.drafts.get("U0EMP1") is None
+        assert await unit.drafts.get("U0EMP2") == {"narrative": "another's"}
+
+
+async def test_old_drafts_expire(store: SqlStore) -> None:
+    async with store.write() as unit:
+        await unit.drafts.put("U0EMP1", {}, NOW)
+        await unit.drafts.put("U0EMP2", {}, NOW + timedelta(days=1))
+    async with store.write() as unit:
+        assert await unit.drafts.expire(NOW + timedelta(days=1)) == 1
+        assert await unit.drafts.get("U0EMP1") is None
+        assert await unit.drafts.get("U0EMP2") == {}
+
+
+async def test_what_slack_delivers_twice_is_taken_once(store: SqlStore) -> None:
+    async with store.write() as unit:
+        assert await unit.inbox.take("Ev1", NOW, "a" * 32)
+        assert not await unit.inbox.take("Ev1", NOW)
+    async with store.write() as unit:
+        assert not await unit.inbox.take("Ev1", NOW)
+        assert await unit.inbox.take("Ev2", NOW)
+        assert await unit.inbox.case_of("Ev1") == "a" * 32
+        assert await unit.inbox.case_of("Ev2") is None
+        assert await unit.inbox.case_of("Ev3") is None
+
+
+async def test_what_was_taken_in_a_failed_transaction_can_be_taken_again(store: SqlStore) -> None:
+    with pytest.raises(Refusal):
+        async with store.write() as unit:
+            assert await unit.inbox.take("Ev1", NOW)
+            raise Refusal(Code.NOT_YOURS)
+    async with store.write() as unit:
+        assert await unit.inbox.take("Ev1", NOW)
+
+
+@pytest.mark.parametrize(
+    "make_error",
+    [
+        lambda: Refusal(Code.NOT_YOURS, field="narrative", number="M-1"),
+        lambda: Conflict(),
+        lambda: ZeroDivisionError("the caller's own"),
+    ],
+)
+async def test_an_error_in_the_block_undoes_all_and_passes_unchanged(
+    store: SqlStore, make_error: Callable[[], Exception]
+) -> None:
+    case, error = a_case(), make_error()
+    with pytest.raises(type(error)) as caught:
+        async with store.write() as unit:
+            await unit.cases.add(case)
+            await unit.entries.add(an_entry(case.id))
+            await unit.audit.record(AuditEvent(NOW, "report", "reporter", "U0EMP1", case.id))
+            await unit.deliveries.schedule(a_delivery(case_id=case.id))
+            await unit.drafts.put("U0EMP1", {}, NOW)
+            raise error
+    assert caught.value is error
+    async with store.write() as unit:
+        assert await unit.cases.get(case.id) is None
+        assert await unit.entries.of(case.id) == []
+        assert await unit.audit.of(case.id) == []
+        assert await unit.deliveries.claim(NOW, lease=timedelta(1), limit=9) == []
+        assert await unit.drafts.get("U0EMP1") is None
+        await unit.cases.add(case)  # its key is gone too
+
+
+async def test_a_reading_cannot_write(store: SqlStore) -> None:
+    with pytest.raises(StorageError):
+        async with store.read() as unit:
+            await unit.cases.add(a_case())
+
+
+async def test_a_reading_sees_one_moment(store: SqlStore) -> None:
+    case = await stored_case(store)
+    async with store.read() as unit:
+        assert await unit.entries.of(case.id) == []
+        async with store.write() as other:
+            await other.entries.add(an_entry(case.id))
+        assert await unit.entries.of(case.id) == []
+    async with store.read() as unit:
+        assert len(await unit.entries.of(case.id)) == 1
+
+
+async def test_a_destroyed_key_takes_the_case_with_it(store: SqlStore) -> None:
+    case, other = await stored_case(store), await stored_case(store)
+    async with store.write() as unit:
+        await unit.entries.add(an_entry(case.id))
+        await unit.audit.record(AuditEvent(NOW, "report", "reporter", "U0EMP1", case.id))
+    async with store.write() as unit:
+        await unit.keyring.destroy(case.id)
+    async with store.read() as unit:
+        assert await unit.cases.get(case.id) is None
+        assert await unit.cases.by_reporter("U0EMP1") == [other]
+        with pytest.raises(KeyDestroyed):
+            await unit.entries.of(case.id)
+        # What was done stays on record; who did it is gone with the case.
+        assert [line.actor for line in await unit.audit.of(case.id)] == [""]
+    assert (await store.verify_audit()).whole
