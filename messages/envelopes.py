@@ -26,7 +26,10 @@ class Message:
 def card(t: Texts, view: CardView) -> Message:
     """A case's one message in the desk's conversation. Its buttons follow the lifecycle."""
     urgent = "_urgent" if view.urgent else ""
-    title = t("card.urgent" if view.urgent else "card.new", number=view.number)
+    if view.handlers:
+        title = t(f"card.taken{urgent}", number=view.number)
+    else:
+        title = t("card.urgent" if view.urgent else "card.new", number=view.number)
     blocks: list[Block] = [section(title, "title")]
     if view.urgent and not view.handlers:
         blocks.append(section(t("card.mention", people=" ".join(map(user, view.people))), "page"))

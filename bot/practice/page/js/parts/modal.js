@@ -38,6 +38,8 @@ function useFocusKept(hash, root) {
   };
 }
 
+const OVERTAKEN = new Set(["action_not_found", "view_not_found"]);
+
 export function Modal({ view, depth }) {
   const page = usePage();
   const id = useMemo(() => newId("modal"), []);
@@ -102,6 +104,8 @@ export function Modal({ view, depth }) {
         view_id: view.id, block_id: block.block_id, action_id: element.action_id, values: form.values(),
         ...(what === "choose" ? { selected } : {}),
       });
+      // The form was sent or replaced while a change was on its way: nothing is lost by that.
+      if (what === "choose" && OVERTAKEN.has(answer.error)) return;
       if (!answer.ok) setTrouble(answer.message || t("trouble_connecting"));
       else {
         setTrouble("");
