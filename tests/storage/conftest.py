@@ -1,11 +1,13 @@
 """The real databases: a SQLite file, and a PostgreSQL from a wheel or a URL."""
 
+import asyncio
 import os
 import shutil
 import tempfile
+import threading
 import warnings
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -81,18 +83,48 @@ def postgres_server() -> Iterator[str]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
-    """An empty database."""
+@contextmanager
+def new_database(server: str, template: str = "template1") -> Iterator[str]:
+    """The URL of a database that is dropped at the end."""
     name = f"test_{new_id()}"
-    with psycopg.connect(postgres_server, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}".encode())
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
         try:
-            yield (
-                make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
-            )
+            url = make_url(server).set(database=name)
+            yield url.render_as_string(hide_password=False)
         finally:
             admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(
+    postgres_server: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The name of a database to copy: a migration takes longer than a copy."""
+
+    async def migrate(url: str) -> None:
+        async with Place("postgres", url, tmp_path_factory.mktemp("template")).open() as store:
+            await store.migrate()
+
+    with new_database(postgres_server) as url:
+        # A thread has no loop of its own that this could disturb.
+        thread = threading.Thread(target=lambda: asyncio.run(migrate(url)))
+        thread.start()
+        thread.join()
+        yield str(make_url(url).database)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, migrated_postgres: str) -> Iterator[str]:
+    """A database with the tables and the keys of a first start."""
+    with new_database(postgres_server, migrated_postgres) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_server: str) -> Iterator[str]:
+    with new_database(postgres_server) as url:
+        yield url
 
 
 @pytest.fixture
@@ -101,12 +133,24 @@ def sqlite_place(tmp_path: Path) -> Place:
     return Place("sqlite", f"sqlite:///{data_dir}/madoguchi.sqlite", data_dir)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=BOTH)
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     if request.param == "sqlite":
         found: Place = request.getfixturevalue("sqlite_place")
         return found
     return Place("postgres", request.getfixturevalue("postgres_url"), tmp_path / "data")
+
+
+@pytest.fixture(params=BOTH)
+def empty_place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """A place where no store was opened before."""
+    if request.param == "sqlite":
+        found: Place = request.getfixturevalue("sqlite_place")
+        return found
+    return Place("postgres", request.getfixturevalue("empty_postgres_url"), tmp_path / "data")
 
 
 @pytest.fixture

@@ -184,14 +184,14 @@ async def test_the_wrong_master_key_is_told_at_the_start(place: Place) -> None:
         assert not await store.ready()
 
 
-async def test_a_missing_key_file_is_not_made_anew(place: Place) -> None:
-    async with place.open(master_keys=None) as store:
+async def test_a_missing_key_file_is_not_made_anew(empty_place: Place) -> None:
+    async with empty_place.open(master_keys=None) as store:
         await store.migrate()
-    (place.data_dir / "master.key").unlink()
-    async with place.open(master_keys=None) as store:
+    (empty_place.data_dir / "master.key").unlink()
+    async with empty_place.open(master_keys=None) as store:
         with pytest.raises(MasterKeyMissing, match="is missing"):
             await store.migrate()
-    assert not (place.data_dir / "master.key").exists()
+    assert not (empty_place.data_dir / "master.key").exists()
 
 
 async def test_an_older_master_key_goes_on_opening_what_it_wrapped(place: Place) -> None:

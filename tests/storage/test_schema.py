@@ -151,8 +151,8 @@ def test_a_moment_without_a_zone_is_refused() -> None:
         Instant().process_bind_param(datetime(2026, 1, 1), sqlite.dialect())
 
 
-async def test_the_migrations_lead_to_the_schema(place: Place) -> None:
-    async with place.open() as store:
+async def test_the_migrations_lead_to_the_schema(empty_place: Place) -> None:
+    async with empty_place.open() as store:
         await store.migrate()
 
     def opinion(context: Any, inspected: Any, declared: Any, found: Any, wanted: Any) -> bool:
@@ -162,7 +162,7 @@ async def test_the_migrations_lead_to_the_schema(place: Place) -> None:
             wanted = wanted.impl_instance
         return found._type_affinity is not wanted._type_affinity
 
-    engine = place.sync_engine()
+    engine = empty_place.sync_engine()
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": opinion})
         assert compare_metadata(context, schema.metadata) == []
@@ -186,14 +186,14 @@ def test_the_newest_migration_is_the_one_that_the_store_expects() -> None:
     assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
 
 
-async def test_migrating_twice_changes_nothing(place: Place) -> None:
-    async with place.open() as store:
+async def test_migrating_twice_changes_nothing(empty_place: Place) -> None:
+    async with empty_place.open() as store:
         await store.migrate()
         case = await stored_case(store)
         await store.migrate()
         async with store.read() as unit:
             assert await unit.cases.get(case.id) == case
-    async with place.open() as store:
+    async with empty_place.open() as store:
         await store.migrate()
         async with store.read() as unit:
             assert await unit.cases.get(case.id) == case
@@ -213,8 +213,8 @@ async def test_a_database_of_a_newer_version_is_refused(place: Place) -> None:
     engine.dispose()
 
 
-async def test_a_store_that_is_not_migrated_says_so(place: Place) -> None:
-    async with place.open() as store:
+async def test_a_store_that_is_not_migrated_says_so(empty_place: Place) -> None:
+    async with empty_place.open() as store:
         assert not await store.ready()
         with pytest.raises(StorageError, match="not migrated"):
             async with store.read():
