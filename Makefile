@@ -7,7 +7,7 @@ BIN   := $(VENV)/bin
 SETUP := sh .ci/setup
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults bench lint format lock clean
+.PHONY: help demo test faults bench lint format docs lock clean
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1	\2/' | expand -t 14
@@ -39,6 +39,10 @@ format: ## formats the code and mends what ruff can mend
 	@$(SETUP) dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: ## writes the pages that are made from the code
+	@$(SETUP) run
+	$(BIN)/python -m bot.domain.diagram > docs/LIFECYCLE.md
 
 lock: ## writes the lock files anew: the newest versions that pyproject.toml allows
 	@$(SETUP) dev

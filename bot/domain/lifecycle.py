@@ -5,7 +5,7 @@ The buttons, the check when somebody acts, the diagram in the docs and the tests
 from ``RULES``. A pair that is not in it is refused; it never passes in silence.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -45,10 +45,10 @@ class Action(StrEnum):
 
 
 class Fact(StrEnum):
-    """What must be true of a case beside its state; the value is the refusal's code."""
+    """What must be true of a case beside its state."""
 
-    JUDGED = "judge_first"
-    CALLED = "not_called"
+    JUDGED = "judged"
+    CALLED = "called"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +133,11 @@ RULES: _Table = {
     (CLOSED, Action.CHECKIN_CHANGED): Rule(EXAMINING, REPORTER),
 }
 
-_FACTS = {
+_FACTS: dict[Fact, Callable[[Case], bool]] = {
     Fact.JUDGED: lambda case: case.judged,
     Fact.CALLED: lambda case: case.called,
 }
+_LACKING = {Fact.JUDGED: Code.JUDGE_FIRST, Fact.CALLED: Code.NOT_CALLED}
 
 
 def check(case: Case, action: Action, standing: Standing) -> Rule:
@@ -150,7 +151,7 @@ def check(case: Case, action: Action, standing: Standing) -> Rule:
         raise Refusal(_reason(rule, action, standing))
     for need in rule.needs:
         if not _FACTS[need](case):
-            raise Refusal(Code(need.value))
+            raise Refusal(_LACKING[need])
     return rule
 
 

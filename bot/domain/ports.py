@@ -129,8 +129,8 @@ class Cases(Protocol):
         """The ids of all cases that are not ended."""
         ...
 
-    async def place(self, case_id: str, thread: Thread) -> None:
-        """Remembers where the card stands. Does not count as a change."""
+    async def place(self, case_id: str, thread: Thread | None) -> None:
+        """Remembers where the card stands, if anywhere. Does not count as a change."""
 
     async def seated(self, case_id: str) -> frozenset[bytes]:
         """The keyed names of those who find the case in their lists."""

@@ -1,4 +1,4 @@
-"""When the desk must have answered.
+"""When the desk must have answered, when it is reminded, and when the reporter is asked again.
 
 Business time is the policy's own: Monday to Friday, 9:00 to 18:00, not on public
 holidays nor around the New Year (29 December to 3 January).
@@ -10,6 +10,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import holidays
+from whenever import ItemizedDelta, ZonedDateTime
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 OPENS, CLOSES = time(9), time(18)
@@ -21,12 +22,19 @@ class Calendar(Protocol):
         """The moment at which ``duration`` has passed since ``start``."""
         ...
 
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """How much of the time from ``start`` to ``end`` counts; nothing where it is past."""
+        ...
+
 
 class Always:
     """Every second counts."""
 
     def after(self, start: datetime, duration: timedelta) -> datetime:
         return start + duration
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        return max(end - start, timedelta())
 
 
 @lru_cache(maxsize=64)
@@ -57,6 +65,18 @@ class JapaneseBusinessHours:
                 left -= closes - moment
             moment = datetime.combine(moment.date() + timedelta(days=1), time(), TOKYO)
 
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        counted = timedelta()
+        begins, ends = start.astimezone(TOKYO), end.astimezone(TOKYO)
+        day = begins.date()
+        while day <= ends.date():
+            if self.is_business_day(day):
+                opens = max(datetime.combine(day, OPENS, TOKYO), begins)
+                closes = min(datetime.combine(day, CLOSES, TOKYO), ends)
+                counted += max(closes - opens, timedelta())
+            day += timedelta(days=1)
+        return counted
+
 
 CALENDARS: dict[str, Calendar] = {"jp": JapaneseBusinessHours(), "always": Always()}
 
@@ -73,3 +93,42 @@ def respond_by(
     if urgent:
         return received_at + first_response_urgent
     return calendar.after(received_at, first_response)
+
+
+REMIND_AFTER = 0.75
+"""The share of the time until something is due after which those who do it are reminded."""
+
+
+def remind_at(start: datetime, due: datetime, calendar: Calendar) -> datetime:
+    """When to remind of what was promised at ``start`` and is ``due`` then.
+
+    After three quarters of the time that counts; of the plain time where none counts
+    (promised on Friday evening for Sunday). Never after ``due``.
+    """
+    counting = calendar.between(start, due)
+    if not counting:
+        return start + (due - start) * REMIND_AFTER
+    return min(calendar.after(start, counting * REMIND_AFTER), due)
+
+
+def end_of(day: date) -> datetime:
+    """When business hours end on a day: until then, what is due on that day is due."""
+    return datetime.combine(day, CLOSES, TOKYO).astimezone(UTC)
+
+
+def start_after(day: date) -> datetime:
+    """The first moment after a day, in Japan's time."""
+    return datetime.combine(day + timedelta(days=1), time(), TOKYO).astimezone(UTC)
+
+
+def checkin_at(closed_at: datetime, period: ItemizedDelta, calendar: Calendar) -> datetime:
+    """When the reporter is asked how they are, a calendar period after the close.
+
+    Months are months, whatever their days: P1M after 31 January is the last of February.
+    A period of whole days is asked about in business hours, the next ones where the close
+    was outside of them; nobody is asked at night.
+    """
+    closed = ZonedDateTime(closed_at.astimezone(TOKYO))
+    due = closed.add(period).to_stdlib().astimezone(UTC)
+    to_the_clock = any(period.get(unit) for unit in ("hours", "minutes", "seconds", "nanoseconds"))
+    return due if to_the_clock else calendar.after(due, timedelta())
