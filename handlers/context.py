@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.domain.policy import Policy
 from bot.usecases.desk import Desk
@@ -82,12 +83,20 @@ class Context:
             await self.whisper(body, text)
 
     async def whisper(self, body: Body, text: str) -> None:
-        """A message that only this person sees and that Slack does not keep."""
-        channel = (body.get("channel") or {}).get("id")
-        if channel is None:
-            return
+        """A message that only this person sees and that Slack does not keep.
+
+        Where something was pressed on a message, also in a conversation without the bot, at
+        the address that Slack gave for it; else in the person's own DM with the bot.
+        """
         with contextlib.suppress(Exception):
-            await asyncio.wait_for(
-                self.web.chat_postEphemeral(channel=channel, user=body["user"]["id"], text=text),
-                OPENING,
+            await asyncio.wait_for(self._whisper(body, text), OPENING)
+
+    async def _whisper(self, body: Body, text: str) -> None:
+        if url := body.get("response_url"):
+            await AsyncWebhookClient(url).send(
+                text=text, response_type="ephemeral", replace_original=False
             )
+            return
+        user = body["user"]["id"]
+        opened = await self.web.conversations_open(users=user)
+        await self.web.chat_postEphemeral(channel=opened["channel"]["id"], user=user, text=text)

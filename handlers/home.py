@@ -15,6 +15,7 @@ def register(app: AsyncApp, context: Context) -> None:
         if event.get("tab") != "home":
             return
         user = event["user"]
+        context.locales.forget(user)  # whoever changed the profile's language looks here
         summaries = await conversation.mine(context.desk, user)
         t = await context.texts(user)
         await context.web.views_publish(user_id=user, view=home_view(t, summaries, context.policy))

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.errors import StoreUnavailable
 from bot.domain.roles import Members
 
-LANGUAGE_FOR = 600.0
+LANGUAGE_FOR = 60.0
 """Seconds for which a language is remembered, in memory only: it tells who wrote to us."""
 
 REMEMBERED = 5000

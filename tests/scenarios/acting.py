@@ -25,6 +25,13 @@ class Told:
     number: str
 
 
+def newcomer(office: Office, user_id: str, locale: str = "ja-JP") -> Person:
+    """Somebody more than the cast: who has no case and no draft yet."""
+    office.slack.workspace.add_user(user_id, f"Newcomer {user_id}", locale)
+    office.slack.workspace.conversations[cast.GENERAL_ID].members.append(user_id)
+    return office.person(user_id)
+
+
 def today(days: int = 0) -> str:
     """A day in Japan, where the desk is."""
     return (datetime.now(UTC) + timedelta(hours=9, days=days)).date().isoformat()

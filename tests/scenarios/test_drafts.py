@@ -1,0 +1,171 @@
+"""What somebody has begun to write: kept, restored, thrown away, sent."""
+
+import pytest
+
+from tests.office import Office, Person, buttons, eventually, shown
+from tests.scenarios.acting import (
+    Told,
+    all_pages,
+    envelope_count,
+    literal,
+    newcomer,
+    number_in,
+    open_case,
+    today,
+    upload,
+)
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+REST = {"safety": "safe", "identity": "named", "scene": "phone"}
+
+
+def narrative(person: Person) -> str:
+    return str(person.view["values"]["narrative"]["value"]["value"] or "")
+
+
+async def clean(person: Person) -> None:
+    await person.close()
+    await person.command()
+    if "report_discard" in buttons(person.view):
+        await person.press("report_discard")
+    await person.close()
+
+
+async def sent(person: Person, **values: object) -> Told:
+    """Sends the report that is open, and answers its case."""
+    answer = await person.submit(**{**REST, "occurred_on": today(), **values})
+    assert answer.get("updated"), answer
+    number = number_in(person.view)
+    await person.close()
+    (receipt,) = await envelope_count(person, Told("", number), 1)
+    return Told(buttons(receipt)["report_open"]["value"], number)
+
+
+async def test_closed_by_mistake_and_opened_again(office: Office) -> None:
+    employee = office.employee
+    await employee.command()
+    await employee.choose("identity", "anonymous")
+    await employee.choose("exclude", ["U0DESK1"])
+    await employee.choose("narrative", "書きかけの文", identity="anonymous", exclude=["U0DESK1"])
+    await employee.close()
+    await employee.command()
+    view = employee.view
+    assert narrative(employee) == "書きかけの文"
+    assert view["values"]["identity"]["value"]["selected_option"]["value"] == "anonymous"
+    assert view["values"]["exclude"]["value"]["selected_users"] == ["U0DESK1"]
+    assert "前に書きかけた内容を戻しました" in shown(view)
+    other = office.person("U0EMP2")
+    await other.command()
+    assert narrative(other) == ""
+    await other.close()
+    await clean(employee)
+
+
+async def test_discarded(office: Office) -> None:
+    employee = office.employee
+    await employee.command()
+    await employee.choose("narrative", "消したい文")
+    await employee.close()
+    await employee.command()
+    await employee.press("report_discard")
+    assert "消しました" in shown(employee.view)
+    await employee.close()
+    await employee.command()
+    assert narrative(employee) == ""
+    assert "report_discard" not in buttons(employee.view)
+
+
+async def test_sent_clears_it(office: Office) -> None:
+    employee = office.employee
+    await employee.command()
+    await employee.choose("narrative", "送る文")
+    await employee.close()
+    await employee.command()
+    await sent(employee, narrative=narrative(employee))
+    await employee.command()
+    assert narrative(employee) == ""
+    assert "戻しました" not in shown(employee.view)
+
+
+async def test_typed_into_the_dm_becomes_a_draft_and_is_said_to_be_one(office: Office) -> None:
+    guest = office.person("U0GUEST")
+    await guest.act("say", channel="app", text="上司に <b>言えない</b> & つらい")
+    word = await eventually(lambda: guest.with_button("report_new", kind="im"), "the word about it")
+    assert "まだ窓口には届いていません" in shown(word[-1])
+    await guest.press("report_new", word[-1])
+    assert narrative(guest) == "上司に <b>言えない</b> & つらい"
+    case = await sent(guest, narrative=narrative(guest), identity="anonymous")
+    view = await open_case(office.tanaka, case)
+    assert "上司に <b>言えない</b> & つらい" in literal([view])
+
+
+async def test_long_typed_text_and_files_arrive_whole(office: Office) -> None:
+    guest = newcomer(office, "U0LONG")
+    first = "".join(f"{n}、電話が来ました。" for n in range(500))
+    second = "".join(f"また{n}回目です。" for n in range(300))
+    assert len(first) > 4000
+    await guest.act("say", channel="app", text=first)
+    await eventually(lambda: guest.with_button("report_new", kind="im"), "a word")
+    file = upload(guest, "log.txt", b"log of the calls")
+    await guest.act("say", channel="app", text=second, files=[file])
+    await eventually(lambda: len(guest.with_button("report_new", kind="im")) >= 2, "a word")
+    await guest.command()
+    assert "入りきらない文とファイル" in shown(guest.view)
+    case = await sent(guest, narrative=narrative(guest))
+    tanaka = office.tanaka
+    await open_case(tanaka, case)
+    pages = await all_pages(tanaka)
+    whole = literal(pages).replace("\n\n", "")
+    written = first + second
+    assert written[:2990] in whole, "the form's own part"
+    cut = next(n for n in range(2990, 3001) if written[n : n + 300] in whole)
+    assert written[:cut] in whole
+    assert written[cut:] in whole, "what did not fit into the form goes with it"
+    assert "log.txt" in shown(pages)
+
+
+async def test_long_text_behind_the_command_arrives_whole(office: Office) -> None:
+    james = office.person("U0EMP2")
+    text = " ".join(f"Call {n} was worse." for n in range(300))
+    assert len(text) > 5000
+    await james.command(text)
+    await james.close()
+    await james.command()
+    case = await sent(james, narrative=narrative(james))
+    await open_case(office.maria, case)
+    assert text in literal(await all_pages(office.maria))
+
+
+async def test_message_shortcut_goes_behind_what_was_begun(office: Office) -> None:
+    employee = office.employee
+    await clean(employee)
+    await employee.command()
+    await employee.choose("narrative", "自分の文")
+    await employee.close()
+    posted = await employee.act("say", channel="C0GENERAL", text="引用する文")
+    await employee.act(
+        "message_shortcut", callback_id="report_message", channel="C0GENERAL", ts=posted["ts"]
+    )
+    assert narrative(employee) == "自分の文\n\n引用する文"
+    await clean(employee)
+
+
+async def test_second_step_closed_by_mistake_is_restored(office: Office) -> None:
+    employee = office.employee
+    await clean(employee)
+    await employee.command()
+    answer = await employee.submit(**REST, occurred_on=today(), narrative="一段目")
+    assert answer.get("updated"), answer
+    number = number_in(employee.view)
+    await employee.choose("demand", "書きかけの要求")
+    await employee.close()
+    (receipt,) = await envelope_count(employee, Told("", number), 1)
+    await employee.press("report_open", receipt)
+    await employee.press("report_more")
+    assert employee.view["values"]["demand"]["value"]["value"] == "書きかけの要求"
+    await employee.submit(demand="書きかけの要求")
+    await employee.close()
+    await employee.press("report_open", receipt)
+    await employee.press("report_more")
+    assert employee.view["values"]["demand"]["value"]["value"] in (None, "")
