@@ -91,7 +91,10 @@ def failure(error: BaseException) -> Failure:
         )
     if isinstance(error, aiohttp.ClientConnectorError):
         return Failure("not_connected")
-    if isinstance(error, aiohttp.ClientError | asyncio.TimeoutError | OSError):
+    if isinstance(error, asyncio.TimeoutError):
+        # Slack may still be at it: looked for too soon it is not found, and posted twice.
+        return Failure(type(error).__name__, doubtful=True, retry_after=LONGEST_PAUSE)
+    if isinstance(error, aiohttp.ClientError | OSError):
         return Failure(type(error).__name__, doubtful=True)
     return Failure(type(error).__name__, doubtful=True)
 

@@ -9,10 +9,16 @@ from bot import metrics
 from bot.delivery.outcome import failure, pause
 from bot.delivery.sender import Sender, Undeliverable, Waiting
 from bot.domain.errors import StoreUnavailable
-from bot.domain.ports import Claimed, Clock, Store
+from bot.domain.ports import Claimed, Clock, DeliveryKind, Store
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=45)
 """After which another may take over what somebody was sending."""
+
+SENDING = 40.0
+"""Seconds that one attempt may take: given up before somebody else takes it over.
+
+Files are fetched for as long as it takes; fetched twice they are kept once.
+"""
 
 AT_ONCE = 12
 POLL = 1.0
@@ -73,9 +79,10 @@ class Worker:
     async def _deliver(self, claimed: Claimed) -> None:
         kind = claimed.delivery.kind
         try:
-            await self._sender.send(claimed)
+            async with asyncio.timeout(None if kind is DeliveryKind.EVIDENCE else SENDING):
+                await self._sender.send(claimed)
         except Waiting:
-            await self._settle(claimed, "waiting", again_in=NOBODY_YET)
+            await self._settle(claimed, "waiting", again_in=NOBODY_YET, doubtful=claimed.doubtful)
         except Undeliverable as error:
             log.error("undeliverable", delivery=claimed.id, kind=kind, error=error.code)
             await self._settle(claimed, "dead")

@@ -219,9 +219,7 @@ def posted(office: Office) -> Counter[tuple[str, bool, str]]:
 async def told(office: Office, user: str, before: int, patience: float = 4.0) -> str:
     """What somebody was told since they had ``before`` messages, and no modal opened."""
     person = office.person(user)
-    news = await eventually(
-        lambda: person.messages()[before:], f"a word to {user}", patience
-    )
+    news = await eventually(lambda: person.messages()[before:], f"a word to {user}", patience)
     return shown(news)
 
 

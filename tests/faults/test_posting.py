@@ -25,6 +25,8 @@ from tests.office import Office, eventually, shown
 APART = 10.0
 """Seconds between two attempts at most, where Slack asks for no longer pause."""
 
+OPENS = ("conversations.open", "users.info")
+
 FAULTS = matrix(
     ({"kind": "refuse"}, {"kind": "drop_after"}, {"kind": "ratelimited", "seconds": 1}),
     {"kind": "refuse", "error": "service_unavailable"},
@@ -101,11 +103,12 @@ async def test_an_answer_that_comes_too_late(seconds: float, office: Office) -> 
     await exactly_one(office)
 
 
-@pytest.mark.parametrize("seconds", matrix((0.5,), 8.0))
+@pytest.mark.parametrize("seconds", matrix((0.5,), 9.5))
 async def test_a_slack_that_is_slow_in_everything(seconds: float, office: Office) -> None:
     """Longer than the lease of a delivery: nobody else takes it meanwhile."""
     await office.employee.command()
-    for method in ("conversations.open", "users.info", "chat.postMessage"):
+    mishap(office, "chat.postMessage", "drop_after", times=1)
+    for method in (*OPENS, "conversations.history", "chat.postMessage"):
         mishap(office, method, "delay", times=1000, seconds=seconds)
     await office.employee.submit(**REPORT)
     await all_sent(office, patience=180)
