@@ -145,6 +145,8 @@ class SqlStore:
         if self._erasing is not None:
             self._erasing.cancel()
             await self._erase()
+        await self._reading.close(patience=self._patience)
+        await self._writing.close(patience=self._patience)
         await self._janitor.finish(self._patience)
         await self._engines.dispose()
 

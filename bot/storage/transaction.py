@@ -196,11 +196,15 @@ class Database:
     def __init__(self, engine: AsyncEngine, slots: int, janitor: Janitor) -> None:
         self._engine = engine
         self._slots = asyncio.Semaphore(slots)
+        self._count = slots
+        self._closed = False
         self._janitor = janitor
 
     @asynccontextmanager
     async def transaction(self, *, patience: float, writable: bool) -> AsyncIterator[Transaction]:
         """A transaction that is rolled back unless the block commits it."""
+        if self._closed:
+            raise StoreUnavailable
         waiting = Patience(patience)
         await waiting.enter(self._slots)
         beginning = asyncio.create_task(self._begin(until=time.monotonic() + patience))
@@ -215,6 +219,14 @@ class Database:
         finally:
             releasing = self._janitor.take(self._release(current))
             await asyncio.wait({releasing}, timeout=_RELEASE_WAIT)
+
+    async def close(self, *, patience: float) -> None:
+        """Begins nothing any more, and waits for the transactions that are under way."""
+        self._closed = True
+        waiting = Patience(patience)
+        with suppress(StoreUnavailable):
+            for _ in range(self._count):
+                await waiting.enter(self._slots)
 
     async def checkpoint(self, *, patience: float) -> None:
         """Copies SQLite's write-ahead log into the database and empties it, where nobody reads."""

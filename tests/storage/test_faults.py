@@ -367,6 +367,49 @@ async def test_closing_waits_for_nobody_and_leaves_no_thread(sqlite_place: Place
     connection.close()
 
 
+async def test_closing_finishes_what_is_under_way_and_begins_nothing_new(place: Place) -> None:
+    inside, go_on = asyncio.Event(), asyncio.Event()
+    async with place.open() as store:
+        await store.migrate()
+        case = await stored_case(store)
+
+        async def slow() -> None:
+            async with store.write() as unit:
+                inside.set()
+                await go_on.wait()
+                await unit.entries.add(an_entry(case.id))
+
+        under_way = asyncio.create_task(slow())
+        await inside.wait()
+        asyncio.get_running_loop().call_later(0.2, go_on.set)
+    await under_way
+    with pytest.raises(StoreUnavailable):
+        await saving(store, case)()
+    async with place.open() as store:
+        await store.migrate()
+        async with store.read() as unit:
+            assert len(await unit.entries.of(case.id)) == 1
+
+
+async def test_sqlite_is_set_up_for_durability_and_erasure(sqlite_place: Place) -> None:
+    async with sqlite_place.open() as store:
+        await store.migrate()
+        for engine, expected in (
+            (store._engines.writer, {"journal_mode": "wal", "query_only": 0}),
+            (store._engines.reader, {"query_only": 1}),
+        ):
+            async with engine.connect() as connection:
+                for pragma, value in {
+                    "synchronous": 2,
+                    "secure_delete": 1,
+                    "foreign_keys": 1,
+                    "trusted_schema": 0,
+                    **expected,
+                }.items():
+                    answer = await connection.exec_driver_sql(f"PRAGMA {pragma}")
+                    assert answer.scalar() == value, pragma
+
+
 async def test_what_is_answered_twice_is_stored_once(store: SqlStore) -> None:
     """Two deliveries of one submission at the same moment make one case."""
 
