@@ -32,7 +32,9 @@ def card(t: Texts, view: CardView) -> Message:
         title = t("card.urgent" if view.urgent else "card.new", number=view.number)
     blocks: list[Block] = [section(title, "title")]
     if view.urgent and not view.handlers:
-        blocks.append(section(t("card.mention", people=" ".join(map(user, view.people))), "page"))
+        blocks.append(section(t("card.mention", people=" ".join(map(user, view.called))), "page"))
+    if view.needs_somebody:
+        blocks.append(section(t("timing.card_away"), "away"))
     blocks.append(
         fields(
             [
@@ -42,6 +44,11 @@ def card(t: Texts, view: CardView) -> Message:
                 else t("card.due", due=t.moment(view.respond_by)),
                 t("card.received", at=t.moment(view.received_at)),
                 t("card.handlers", handlers=people(t, view.handlers)),
+                *(
+                    [t("timing.next_step", due=t.moment(view.next_step_by))]
+                    if view.next_step_by
+                    else []
+                ),
             ],
             "facts",
         )
@@ -54,7 +61,7 @@ def card(t: Texts, view: CardView) -> Message:
     blocks += [actions(buttons, "do"), context(t("card.hint"), "hint")]
     text = t(f"card.fallback{urgent}", number=view.number)
     if view.urgent and not view.handlers:
-        text = " ".join([text, *map(user, view.people)])
+        text = " ".join([text, *map(user, view.called)])
     return Message(text, message_blocks(blocks))
 
 

@@ -70,5 +70,13 @@ OUTCOME_NOTE: Final = "outcome_note"
 PREVENTION: Final = "prevention"
 MEMBER: Final = "member"
 
+# time: check-ins, the next step, being away
+CHECKIN_FINE: Final = "checkin_fine"
+CHECKIN_CHANGED: Final = "checkin_changed"
+CHECKIN_STOP: Final = "checkin_stop"
+NEXT_STEP_BY: Final = "next_step_by"
+AWAY_UNTIL: Final = "away_until"
+AWAY_BACK: Final = "away_back"
+
 DELIVERY_EVENT: Final = "madoguchi_delivery"
 """``event_type`` of the metadata of every message that the bot posts."""

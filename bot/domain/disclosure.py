@@ -4,7 +4,7 @@ The desk's shape of an anonymous case has no reporter to leak; a card has no con
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -21,7 +21,7 @@ from bot.domain.case import (
     State,
 )
 from bot.domain.judgement import Judgement, Measure, MeasureState, standing_measures
-from bot.domain.lifecycle import Action, may_respond, possible
+from bot.domain.lifecycle import LIVE, Action, may_respond, possible
 from bot.domain.roles import Standing
 
 
@@ -39,6 +39,18 @@ class CardView:
     handlers: tuple[str, ...]
     people: tuple[str, ...]
     can: tuple[Action, ...]
+    away: frozenset[str] = frozenset()
+    next_step_by: datetime | None = None
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """Who is called when somebody is needed: those who are here, else everybody."""
+        return tuple(u for u in self.people if u not in self.away) or self.people
+
+    @property
+    def needs_somebody(self) -> bool:
+        """Whether everybody who handles the case is away."""
+        return bool(self.handlers) and self.away.issuperset(self.handlers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +106,7 @@ class DeskView:
     needs_second: bool
     prevention: str
     can: tuple[Action, ...]
+    next_step_by: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +128,7 @@ class ReporterView:
     lines: tuple[Line, ...]
     offers: tuple[str, ...]
     can: tuple[Action, ...]
+    next_step_by: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +143,7 @@ class Summary:
     news: bool = False
 
 
-def card_view(case: Case, people: Sequence[str]) -> CardView:
+def card_view(case: Case, people: Sequence[str], away: Collection[str] = ()) -> CardView:
     return CardView(
         case_id=case.id,
         number=case.number,
@@ -143,6 +157,8 @@ def card_view(case: Case, people: Sequence[str]) -> CardView:
         can=tuple(
             dict.fromkeys((*possible(case, Standing.DESK), *possible(case, Standing.HANDLER)))
         ),
+        away=frozenset(away),
+        next_step_by=case.next_step_by if case.state in LIVE else None,
     )
 
 
@@ -255,6 +271,7 @@ def desk_view(
         needs_second=case.measured and not may_respond(case),
         prevention=prevention_of(entries),
         can=possible(case, standing),
+        next_step_by=case.next_step_by if case.state in LIVE else None,
     )
 
 
@@ -283,6 +300,7 @@ def reporter_view(
             )
         ),
         can=possible(case, Standing.REPORTER),
+        next_step_by=case.next_step_by if case.state in LIVE else None,
     )
 
 

@@ -20,6 +20,7 @@ class Code(StrEnum):
     REQUIRED = "required"
     EMPTY_TEXT = "empty_text"
     FUTURE_DATE = "future_date"
+    PAST_DATE = "past_date"
     NOT_STORED = "not_stored"
 
 

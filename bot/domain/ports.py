@@ -1,6 +1,6 @@
 """What the use cases need from outside, as protocols; ``bot.storage`` implements the store."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -141,9 +141,18 @@ class Cases(Protocol):
         ...
 
     async def seat(
-        self, case: Case, people: Sequence[str], *, due_at: datetime | None, waiting: bool
+        self,
+        case: Case,
+        people: Sequence[str],
+        *,
+        due_at: datetime | None,
+        waiting: bool,
+        away: Collection[str] = (),
     ) -> None:
-        """Lets exactly these people find the case in their lists, as it is now."""
+        """Lets exactly these people find the case in their lists, as it is now.
+
+        Unclaimed is also one whose handlers are all ``away``.
+        """
 
     async def find(self, user: str, wanted: Wanted, *, limit: int) -> Sequence[Case]:
         """One page of somebody's list; the caller checks that they may know of each."""
@@ -234,6 +243,17 @@ class Inbox(Protocol):
     async def case_of(self, origin: str) -> str | None: ...
 
 
+class Absences(Protocol):
+    """Who of the desk is away; their names are kept as keyed hashes alone."""
+
+    async def put(self, user: str, until: datetime | None) -> None:
+        """Away until then, exclusive; None: back."""
+
+    async def of(self, users: Sequence[str], now: datetime) -> Mapping[str, datetime]:
+        """Those of ``users`` who are away now, and until when."""
+        ...
+
+
 class Unit(Protocol):
     """One transaction. Everything in it happens, or nothing."""
 
@@ -251,6 +271,8 @@ class Unit(Protocol):
     def drafts(self) -> Drafts: ...
     @property
     def inbox(self) -> Inbox: ...
+    @property
+    def absences(self) -> Absences: ...
 
 
 class Store(Protocol):

@@ -1,6 +1,6 @@
 """The heads of the cases."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -91,11 +91,14 @@ class StoredCases:
             _NEWEST.where(cases.c.channel == channel, cases.c.state.not_in(_ENDED))
         )
 
-    async def place(self, case_id: str, thread: Thread) -> None:
+    async def place(self, case_id: str, thread: Thread | None) -> None:
         await self._transaction.change(
             update(cases)
             .where(cases.c.id == case_id)
-            .values(channel=thread.channel, thread_ts=thread.ts)
+            .values(
+                channel=thread.channel if thread else None,
+                thread_ts=thread.ts if thread else None,
+            )
         )
 
     async def by_number(self, number: str) -> Case | None:
@@ -121,7 +124,13 @@ class StoredCases:
         return self._keyring.index.of_text("seats.user", user)
 
     async def seat(
-        self, case: Case, people: Sequence[str], *, due_at: datetime | None, waiting: bool
+        self,
+        case: Case,
+        people: Sequence[str],
+        *,
+        due_at: datetime | None,
+        waiting: bool,
+        away: Collection[str] = (),
     ) -> None:
         """Lets exactly these people find the case, as it is now."""
         await self._transaction.change(delete(seats).where(seats.c.case_id == case.id))
@@ -135,7 +144,7 @@ class StoredCases:
                         "received_at": case.received_at,
                         "state": case.state,
                         "handler": user in case.handlers,
-                        "unclaimed": not any(h in people for h in case.handlers)
+                        "unclaimed": not any(h in people and h not in away for h in case.handlers)
                         and case.state not in _ENDED,
                         "due_at": due_at,
                         "waiting": waiting,

@@ -104,6 +104,14 @@ marks = Table(
     Index("ix_marks_case_id", "case_id"),
 )
 
+# Until when somebody of the desk is away.
+absences = Table(
+    "absences",
+    metadata,
+    Column("user_mac", LargeBinary, primary_key=True),
+    Column("until", Instant, nullable=False),
+)
+
 entries = Table(
     "entries",
     metadata,
@@ -226,6 +234,7 @@ CLEAR: dict[str, str] = {
     "seats.case_id": _RANDOM,
     "seats.user_mac": _KEYED,
     "seats.state": _WORD,
+    "absences.user_mac": _KEYED,
     "marks.mac": _KEYED,
     "marks.case_id": _RANDOM,
     "entries.id": _RANDOM,

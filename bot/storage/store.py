@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from bot.domain.errors import StoreUnavailable
+from bot.storage.absences import StoredAbsences
 from bot.storage.audit import ChainCheck, StoredAudit, begin_chain, verify_chain
 from bot.storage.cases import StoredCases
 from bot.storage.cipher import Masters
@@ -64,6 +65,10 @@ class StoredUnit:
     @cached_property
     def drafts(self) -> StoredDrafts:
         return StoredDrafts(self._transaction, self.keyring)
+
+    @cached_property
+    def absences(self) -> StoredAbsences:
+        return StoredAbsences(self._transaction, self.keyring)
 
     @cached_property
     def inbox(self) -> StoredInbox:

@@ -101,6 +101,8 @@ async def card(desk: Desk, case_id: str) -> CardView | None:
     members = await desk.directory.members()
     async with desk.store.read() as unit:
         case = await unit.cases.get(case_id)
-    if case is None:
-        return None
-    return card_view(case, may_know(members, case.barred))
+        if case is None:
+            return None
+        people = may_know(members, case.barred)
+        away = await unit.absences.of(people, desk.clock.now())
+    return card_view(case, people, away)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from whenever import ItemizedDelta
+
 from bot.domain.case import Case, Entry, EntryKind, new_id
 from bot.domain.errors import Code, Conflict, Refusal
 from bot.domain.lifecycle import LIVE, Action, Rule, check
@@ -32,12 +34,14 @@ class Desk:
     first_response: timedelta
     first_response_urgent: timedelta
     workspace: str
+    checkins: tuple[ItemizedDelta, ...] = ()
 
 
 @dataclass(slots=True)
 class Act:
     """Somebody acting on a case, with the right to, inside a transaction."""
 
+    desk: Desk
     unit: Unit
     case: Case
     user: str
@@ -49,7 +53,7 @@ class Act:
     async def save(self, **changes: Any) -> Case:
         """Stores the case with these changes; it stands in everybody's lists as it is now."""
         self.case = await self.unit.cases.save(replace(self.case, **changes))
-        await seat(self.unit, self.case, self.members)
+        await seat(self.unit, self.case, self.members, self.now)
         return self.case
 
     async def schedule(self, *deliveries: Delivery) -> None:
@@ -61,11 +65,15 @@ class Act:
         await self.unit.entries.add(Entry(new_id(), self.case.id, kind, self.now, self.user, body))
 
 
-async def seat(unit: Unit, case: Case, members: Members) -> None:
-    """Lets those who may know of a case today find it in their lists."""
+async def seat(unit: Unit, case: Case, members: Members, now: datetime) -> None:
+    """Lets those who may know of a case today find it in their lists.
+
+    Where everybody who handles it is away, it stands among those that need somebody.
+    """
     await unit.cases.seat(
         case,
         may_know(members, case.barred),
+        away=await unit.absences.of(case.handlers, now),
         due_at=promised_by(case),
         waiting=case.answered_at is not None and case.state in LIVE and case.next_step_by is None,
     )
@@ -89,7 +97,7 @@ async def _acting(
         who = standing(user, case, members)
         rule = check(case, action, who)
         now = desk.clock.now()
-        yield Act(unit, case, user, who, rule, members, now)
+        yield Act(desk, unit, case, user, who, rule, members, now)
         await unit.audit.record(AuditEvent(now, action, who, user, case.id))
 
 

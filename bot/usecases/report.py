@@ -22,6 +22,7 @@ from bot.domain.lifecycle import Action
 from bot.domain.ports import AuditEvent, Delivery, DeliveryKind, Unit
 from bot.domain.promises import TOKYO, respond_by
 from bot.domain.roles import Standing, may_know
+from bot.usecases import timing
 from bot.usecases.desk import (
     Act,
     Desk,
@@ -104,7 +105,7 @@ async def submit(
             return Received(made, not people)
         await unit.inbox.take(origin, now, case.id)  # ends the draft
         await unit.cases.add(case)
-        await seat(unit, case, members)
+        await seat(unit, case, members, now)
         await unit.entries.add(
             Entry(
                 new_id(),
@@ -125,6 +126,7 @@ async def submit(
                 case_id=case.id,
             )
         )
+        await timing.received(desk, unit, case, now)
         receipt = "receipt_nobody" if not people else "receipt"
         if people and case.urgent:
             receipt = "receipt_urgent"

@@ -84,6 +84,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_marks_case_id", "marks", ["case_id"])
     op.create_table(
+        "absences",
+        sa.Column("user_mac", sa.LargeBinary(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("user_mac", name="pk_absences"),
+    )
+    op.create_table(
         "entries",
         sa.Column("seq", _COUNTER, autoincrement=True, nullable=False),
         sa.Column("id", sa.Text(), nullable=False),

@@ -1,0 +1,86 @@
+"""Being away is respected: whoever is away is not called, and their cases are shown to others."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from bot.domain.case import Case
+from bot.domain.errors import Code, Refusal
+from bot.domain.lifecycle import LIVE
+from bot.domain.ports import Unit, Wanted
+from bot.domain.promises import TOKYO, start_after
+from bot.domain.roles import may_know
+from bot.usecases import timing
+from bot.usecases.desk import Desk, seat
+
+PAGE = 100
+"""Cases of somebody's list that are looked through at once."""
+
+
+async def may_be_away(desk: Desk, user: str) -> bool:
+    """Whether somebody has the control at all: the desk's members and who steps in for them."""
+    members = await desk.directory.members()
+    return user in members.desk or user in members.fallback
+
+
+async def away_until(desk: Desk, user: str) -> date | None:
+    """The last day on which somebody is away, in Japan's time; None where they are here."""
+    async with desk.store.read() as unit:
+        until = (await unit.absences.of([user], desk.clock.now())).get(user)
+    # Kept is the midnight after it.
+    return None if until is None else until.astimezone(TOKYO).date() - timedelta(days=1)
+
+
+async def set_away(desk: Desk, user: str, last_day: date | None) -> None:
+    """Somebody of the desk is away up to and including a day; None: they are back.
+
+    Raises ``Refusal`` for anybody else, and for a day that is past. The cards of the cases
+    that they handle say at once whether they need somebody else, and again on their return.
+    """
+    if not await may_be_away(desk, user):
+        raise Refusal(Code.NOT_YOURS)
+    now = desk.clock.now()
+    if last_day is not None and last_day < now.astimezone(TOKYO).date():
+        raise Refusal(Code.PAST_DATE, field="away_until")
+    members = await desk.directory.members()
+    async with desk.store.write() as unit:
+        before = (await unit.absences.of([user], now)).get(user)
+        until = None if last_day is None else start_after(last_day)
+        await unit.absences.put(user, until)
+        for case in await _handled(unit, user):
+            if user in may_know(members, case.barred):
+                await seat(unit, case, members, now)
+                await timing.presence(unit, case, until, now)
+                if until is not None and before is None and await _nobody(unit, case, now):
+                    await unit.deliveries.schedule(
+                        timing.line(
+                            case,
+                            "needs_somebody",
+                            f"needs:{case.id}:{now.timestamp():.6f}",
+                            now,
+                            mention=timing.Mention.EVERYBODY,
+                        )
+                    )
+
+
+async def _handled(unit: Unit, user: str) -> list[Case]:
+    """The live cases that somebody handles."""
+    found: list[Case] = []
+    wanted = Wanted(handler=True)
+    while True:
+        page = await unit.cases.find(user, wanted, limit=PAGE)
+        found += [case for case in page if case.state in LIVE and user in case.handlers]
+        if len(page) < PAGE:
+            return found
+        wanted = Wanted(handler=True, after=(page[-1].received_at, page[-1].id))
+
+
+async def _nobody(unit: Unit, case: Case, now: datetime) -> bool:
+    """Whether everybody who handles the case is away."""
+    return set(case.handlers) <= set(await unit.absences.of(case.handlers, now))
+
+
+async def present(desk: Desk, people: Sequence[str]) -> tuple[str, ...]:
+    """Those of ``people`` who are not away, in the same order."""
+    async with desk.store.read() as unit:
+        away = await unit.absences.of(people, desk.clock.now())
+    return tuple(user for user in people if user not in away)
