@@ -84,9 +84,10 @@ class AuditEvent:
 class Wanted:
     """Which cases of somebody's list: every condition that is given must hold.
 
-    ``due_until`` orders by what is due, soonest first; else newest first. ``after`` is
-    (due or received, case id) of the last case of the page before. ``mark`` is
-    (purpose, value), as given to ``Cases.mark``.
+    ``handler``: that they handle and that are not ended. ``due_until`` orders by what is
+    due, soonest first; else newest first. ``after`` is (due or received, case id) of the
+    last case of the page before, ``before`` that of the first case of the page behind.
+    ``mark`` is (purpose, value), as given to ``Cases.mark``.
     """
 
     handler: bool = False
@@ -98,6 +99,12 @@ class Wanted:
     due_until: datetime | None = None
     mark: tuple[str, str] | None = None
     after: tuple[datetime, str] | None = None
+    before: tuple[datetime, str] | None = None
+
+    @property
+    def needs_seat(self) -> bool:
+        """Whether it asks for what stands in the seat alone."""
+        return self.handler or self.unclaimed or self.waiting or self.due_until is not None
 
 
 class Cases(Protocol):

@@ -5,17 +5,20 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, insert, select, tuple_, update
 
 from bot.domain.case import Case, State, Thread
 from bot.domain.errors import Conflict
 from bot.domain.ports import Wanted
 from bot.storage.cipher import Seal
 from bot.storage.keyring import Keyring
-from bot.storage.schema import cases, keys, marks, seats
+from bot.storage.schema import cases, keys, marks, seat_marks, seats
 from bot.storage.transaction import Transaction
 
 _ENDED = (State.CLOSED, State.WITHDRAWN)
+
+LISTED = frozenset({"category"})
+"""Purposes of marks to which somebody's list can be narrowed."""
 
 
 class StoredCases:
@@ -143,7 +146,7 @@ class StoredCases:
                         "user_mac": self.seat_of(user),
                         "received_at": case.received_at,
                         "state": case.state,
-                        "handler": user in case.handlers,
+                        "handler": user in case.handlers and case.state not in _ENDED,
                         "unclaimed": not any(h in people and h not in away for h in case.handlers)
                         and case.state not in _ENDED,
                         "due_at": due_at,
@@ -152,15 +155,46 @@ class StoredCases:
                     for user in people
                 ],
             )
+        await self._list_marks(case.id)
+
+    async def _list_marks(self, case_id: str) -> None:
+        """Each seat of the case stands once with each of its listed marks."""
+        await self._transaction.change(delete(seat_marks).where(seat_marks.c.case_id == case_id))
+        await self._transaction.change(
+            insert(seat_marks).from_select(
+                ["case_id", "user_mac", "mac", "received_at", "state"],
+                select(
+                    seats.c.case_id,
+                    seats.c.user_mac,
+                    marks.c.mac,
+                    seats.c.received_at,
+                    seats.c.state,
+                )
+                .join(marks, marks.c.case_id == seats.c.case_id)
+                .where(seats.c.case_id == case_id, marks.c.listed.is_(True)),
+            )
+        )
 
     async def find(self, user: str, wanted: Wanted, *, limit: int) -> Sequence[Case]:
         """Cases in which somebody has a seat, newest first (for ``due``: soonest first).
 
-        One page: ``wanted.after`` is the last case of the page before. Whether the
-        person may know of them is checked again by the caller.
+        One page, after ``wanted.after`` or before ``wanted.before``. Whether the person
+        may know of them is checked again by the caller.
         """
-        mine = seats.c.user_mac == self.seat_of(user)
-        statement = _CASES.join(seats, seats.c.case_id == cases.c.id).where(mine)
+        listed = seats if wanted.mark is None else seat_marks
+        statement = _CASES.join(listed, listed.c.case_id == cases.c.id).where(
+            listed.c.user_mac == self.seat_of(user)
+        )
+        if wanted.mark is not None:
+            statement = statement.where(listed.c.mac == self._mark(*wanted.mark))
+            if wanted.needs_seat:
+                statement = statement.join(
+                    seats,
+                    and_(
+                        seats.c.case_id == listed.c.case_id,
+                        seats.c.user_mac == listed.c.user_mac,
+                    ),
+                )
         if wanted.handler:
             statement = statement.where(seats.c.handler.is_(True))
         if wanted.unclaimed:
@@ -168,28 +202,38 @@ class StoredCases:
         if wanted.waiting:
             statement = statement.where(seats.c.waiting.is_(True))
         if wanted.state is not None:
-            statement = statement.where(seats.c.state == wanted.state)
+            statement = statement.where(listed.c.state == wanted.state)
         if wanted.received_from is not None:
-            statement = statement.where(seats.c.received_at >= wanted.received_from)
+            statement = statement.where(listed.c.received_at >= wanted.received_from)
         if wanted.received_until is not None:
-            statement = statement.where(seats.c.received_at < wanted.received_until)
-        if wanted.mark is not None:
-            mac = self._mark(*wanted.mark)
-            statement = statement.join(marks, marks.c.case_id == cases.c.id).where(
-                marks.c.mac == mac
-            )
-        column = seats.c.due_at if wanted.due_until is not None else seats.c.received_at
-        order = (column, seats.c.case_id)
-        if wanted.due_until is not None:
-            statement = statement.where(column <= wanted.due_until)
-            if wanted.after is not None:
-                statement = statement.where(tuple_(*order) > tuple_(*wanted.after))
-            return await self._select(statement.order_by(*order).limit(limit))
-        if wanted.after is not None:
-            statement = statement.where(tuple_(*order) < tuple_(*wanted.after))
-        return await self._select(
-            statement.order_by(column.desc(), seats.c.case_id.desc()).limit(limit)
-        )
+            statement = statement.where(listed.c.received_at < wanted.received_until)
+        soonest = wanted.due_until is not None
+        at = seats.c.due_at if soonest else listed.c.received_at
+        if soonest:
+            statement = statement.where(at <= wanted.due_until)
+        return await self._page(statement, (at, listed.c.case_id), wanted, limit)
+
+    async def _page(
+        self,
+        statement: Select[Any],
+        order: tuple[ColumnElement[Any], ColumnElement[Any]],
+        wanted: Wanted,
+        limit: int,
+    ) -> Sequence[Case]:
+        """A page by its keys: as far into the list as it may be, it costs the same."""
+        back = wanted.before is not None
+        ascending = (wanted.due_until is not None) is not back
+        start = wanted.before if back else wanted.after
+        if start is not None:
+            here = tuple_(*order)
+            there = tuple_(*start, types=[column.type for column in order])
+            statement = statement.where(here > there if ascending else here < there)
+        if not ascending:
+            statement = statement.order_by(*(column.desc() for column in order))
+        else:
+            statement = statement.order_by(*order)
+        found = await self._select(statement.limit(limit))
+        return found[::-1] if back else found
 
     # equality without the value
 
@@ -200,14 +244,23 @@ class StoredCases:
         """Adds marks by which the case can be found: kinds of conduct, a customer's names."""
         for value in dict.fromkeys(values):
             await self._transaction.insert_new(
-                marks, {"mac": self._mark(purpose, value), "case_id": case_id}
+                marks,
+                {
+                    "mac": self._mark(purpose, value),
+                    "case_id": case_id,
+                    "listed": purpose in LISTED,
+                },
             )
+        if purpose in LISTED:
+            await self._list_marks(case_id)
 
     async def unmark(self, case_id: str, purpose: str, values: Sequence[str]) -> None:
         macs = [self._mark(purpose, value) for value in values]
         await self._transaction.change(
             delete(marks).where(marks.c.case_id == case_id, marks.c.mac.in_(macs))
         )
+        if purpose in LISTED:
+            await self._list_marks(case_id)
 
     async def marked(self, purpose: str, values: Sequence[str], *, limit: int) -> Sequence[Case]:
         """Cases that carry one of these marks, newest first."""

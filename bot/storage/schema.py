@@ -87,12 +87,26 @@ seats = Table(
     Column("due_at", Instant),
     # Whose turn it is: true while the reporter is to answer.
     Column("waiting", Boolean, nullable=False),
-    Index("ix_seats_received", "user_mac", "received_at"),
-    Index("ix_seats_state", "user_mac", "state", "received_at"),
-    Index("ix_seats_handler", "user_mac", "handler", "received_at"),
-    Index("ix_seats_unclaimed", "user_mac", "unclaimed", "received_at"),
-    Index("ix_seats_due", "user_mac", "due_at"),
-    Index("ix_seats_waiting", "user_mac", "waiting", "received_at"),
+    Index("ix_seats_received", "user_mac", "received_at", "case_id"),
+    Index("ix_seats_state", "user_mac", "state", "received_at", "case_id"),
+    Index("ix_seats_handler", "user_mac", "handler", "received_at", "case_id"),
+    Index("ix_seats_unclaimed", "user_mac", "unclaimed", "received_at", "case_id"),
+    Index("ix_seats_due", "user_mac", "due_at", "case_id"),
+    Index("ix_seats_waiting", "user_mac", "waiting", "received_at", "case_id"),
+)
+
+# The seats once more for each listed mark, so that a page of a list of one kind costs the
+# same however many cases there are.
+seat_marks = Table(
+    "seat_marks",
+    metadata,
+    Column("case_id", Text, ForeignKey("cases.id"), primary_key=True),
+    Column("user_mac", LargeBinary, primary_key=True),
+    Column("mac", LargeBinary, primary_key=True),
+    Column("received_at", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+    Index("ix_seat_marks_received", "user_mac", "mac", "received_at", "case_id"),
+    Index("ix_seat_marks_state", "user_mac", "mac", "state", "received_at", "case_id"),
 )
 
 # Equality without the value: kinds of conduct, and the customers that were named.
@@ -101,6 +115,8 @@ marks = Table(
     metadata,
     Column("mac", LargeBinary, primary_key=True),
     Column("case_id", Text, ForeignKey("cases.id"), primary_key=True),
+    # Whether lists can be narrowed to it.
+    Column("listed", Boolean, nullable=False),
     Index("ix_marks_case_id", "case_id"),
 )
 
@@ -234,6 +250,10 @@ CLEAR: dict[str, str] = {
     "seats.case_id": _RANDOM,
     "seats.user_mac": _KEYED,
     "seats.state": _WORD,
+    "seat_marks.case_id": _RANDOM,
+    "seat_marks.user_mac": _KEYED,
+    "seat_marks.mac": _KEYED,
+    "seat_marks.state": _WORD,
     "absences.user_mac": _KEYED,
     "marks.mac": _KEYED,
     "marks.case_id": _RANDOM,

@@ -69,16 +69,35 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", "user_mac", name="pk_seats"),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_seats_case_id"),
     )
-    op.create_index("ix_seats_received", "seats", ["user_mac", "received_at"])
-    op.create_index("ix_seats_state", "seats", ["user_mac", "state", "received_at"])
-    op.create_index("ix_seats_handler", "seats", ["user_mac", "handler", "received_at"])
-    op.create_index("ix_seats_unclaimed", "seats", ["user_mac", "unclaimed", "received_at"])
-    op.create_index("ix_seats_due", "seats", ["user_mac", "due_at"])
-    op.create_index("ix_seats_waiting", "seats", ["user_mac", "waiting", "received_at"])
+    op.create_index("ix_seats_received", "seats", ["user_mac", "received_at", "case_id"])
+    op.create_index("ix_seats_state", "seats", ["user_mac", "state", "received_at", "case_id"])
+    op.create_index("ix_seats_handler", "seats", ["user_mac", "handler", "received_at", "case_id"])
+    op.create_index(
+        "ix_seats_unclaimed", "seats", ["user_mac", "unclaimed", "received_at", "case_id"]
+    )
+    op.create_index("ix_seats_due", "seats", ["user_mac", "due_at", "case_id"])
+    op.create_index("ix_seats_waiting", "seats", ["user_mac", "waiting", "received_at", "case_id"])
+    op.create_table(
+        "seat_marks",
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("user_mac", sa.LargeBinary(), nullable=False),
+        sa.Column("mac", sa.LargeBinary(), nullable=False),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("case_id", "user_mac", "mac", name="pk_seat_marks"),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_seat_marks_case_id"),
+    )
+    op.create_index(
+        "ix_seat_marks_received", "seat_marks", ["user_mac", "mac", "received_at", "case_id"]
+    )
+    op.create_index(
+        "ix_seat_marks_state", "seat_marks", ["user_mac", "mac", "state", "received_at", "case_id"]
+    )
     op.create_table(
         "marks",
         sa.Column("mac", sa.LargeBinary(), nullable=False),
         sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("listed", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("mac", "case_id", name="pk_marks"),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_marks_case_id"),
     )
