@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain.lifecycle import Action
+from bot.domain.case import Case
+from bot.domain.lifecycle import LIVE, Action
+from bot.domain.promises import TOKYO
 from bot.usecases import casework, conversation
 from bot.usecases.desk import may
 from handlers.context import Context
@@ -14,7 +17,7 @@ from handlers.forms import values_of
 from handlers.guard import pressing, reference, submitting
 from handlers.report import case_of, origin_of
 from messages import ids
-from messages.cases import case_modal, write_modal
+from messages.cases import NextStep, case_modal, write_modal
 
 Ack = Callable[..., Awaitable[Any]]
 
@@ -85,6 +88,16 @@ async def refresh_case(context: Context, body: Mapping[str, Any], case_id: str) 
         reference("refresh", error)
 
 
+def _next_step(case: Case, now: datetime) -> NextStep | None:
+    """The input for the next step of a live case, with what is promised and not yet due."""
+    if case.state not in LIVE:
+        return None
+    due = case.next_step_by
+    if due is None or due <= now:
+        return NextStep()
+    return NextStep((due - timedelta(seconds=1)).astimezone(TOKYO).date())
+
+
 def _register_writing(
     app: AsyncApp, context: Context, kind: str, action: Action, write: Write
 ) -> None:
@@ -96,17 +109,22 @@ def _register_writing(
         async with pressing(context, body, kind):
             case = await may(context.desk, action, target(body), user)
             t = await context.texts(user)
-            await context.show(body, write_modal(t, kind, case.id, case.number))
+            step = _next_step(case, context.desk.clock.now()) if kind == ids.CASE_REPLY else None
+            await context.show(body, write_modal(t, kind, case.id, case.number, next_step=step))
         await ack()
 
     @app.view(kind)
     async def submitted(ack: Ack, body: dict[str, Any]) -> None:
         user, view = body["user"]["id"], body["view"]
-        text = str(values_of(view).get(ids.MESSAGE) or "")
+        values = values_of(view)
+        text = str(values.get(ids.MESSAGE) or "")
+        more = {}
+        if day := values.get(ids.NEXT_STEP_BY):
+            more["next_step_on"] = date.fromisoformat(day)
         case_id = case_of(view)
 
         async def store() -> dict[str, Any]:
-            await write(context.desk, case_id, user, text, origin_of(body))
+            await write(context.desk, case_id, user, text, origin_of(body), **more)
             return {}
 
         if await submitting(context, body, ack, kind, ids.MESSAGE, store):

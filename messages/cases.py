@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from slackblocks.blocks import Block
-from slackblocks.elements import Button
+from slackblocks.elements import Button, DatePicker
 
 from bot.domain.case import EntryKind
 from bot.domain.disclosure import DeskView, File, Line, ReporterView, Summary, Told
@@ -22,6 +24,7 @@ from messages.kit import (
     fields,
     header,
     modal,
+    plain,
     question,
     section,
     text_input,
@@ -304,6 +307,11 @@ def case_modal(t: Texts, view: DeskView, policy: Policy, page: int = 0) -> Json:
     facts = [
         t("case.state", state=t(f"state.{view.state}")),
         t("case.due_done") if view.answered else t("case.due", due=t.moment(view.respond_by)),
+        *(
+            [t("timing.case_next_step", due=t.moment(view.next_step_by))]
+            if view.next_step_by
+            else []
+        ),
         t("case.received", at=t.moment(view.received_at)),
         t("case.handlers", handlers=people(t, view.handlers)),
         t(
@@ -353,6 +361,11 @@ def report_view_modal(t: Texts, view: ReporterView, policy: Policy, page: int = 
         t("mine.promise_done")
         if view.answered
         else t("mine.promise", due=t.moment(view.respond_by)),
+        *(
+            [t("timing.mine_next_step", due=t.moment(view.next_step_by))]
+            if view.next_step_by
+            else []
+        ),
         t(f"identity.answer_{view.identity}"),
     ]
     read = t("mine.read", at=t.moment(view.opened_at)) if view.opened_at else t("mine.unread")
@@ -393,7 +406,22 @@ def report_view_modal(t: Texts, view: ReporterView, policy: Policy, page: int = 
     )
 
 
-def write_modal(t: Texts, kind: str, case_id: str, number: str, *, initial: str = "") -> Json:
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The input for the day by which the desk writes again; ``day``: promised so far."""
+
+    day: date | None = None
+
+
+def write_modal(
+    t: Texts,
+    kind: str,
+    case_id: str,
+    number: str,
+    *,
+    initial: str = "",
+    next_step: NextStep | None = None,
+) -> Json:
     """One text to write: ``case_reply``, ``case_note`` or ``report_reply``."""
     group = {ids.CASE_REPLY: "reply", ids.CASE_NOTE: "note", ids.REPORT_REPLY: "mine"}[kind]
     prefix = "mine.reply_" if kind == ids.REPORT_REPLY else f"{group}."
@@ -407,6 +435,21 @@ def write_modal(t: Texts, kind: str, case_id: str, number: str, *, initial: str 
             hint=t(f"{prefix}hint"),
         ),
     ]
+    if next_step is not None:
+        picker = DatePicker(
+            action_id=ids.VALUE,
+            initial_date=next_step.day.isoformat() if next_step.day else None,
+            placeholder=plain(t("timing.next_step_placeholder")),
+        )
+        blocks.append(
+            question(
+                t("timing.next_step_label"),
+                picker,
+                ids.NEXT_STEP_BY,
+                hint=t("timing.next_step_hint"),
+                optional=True,
+            )
+        )
     if kind == ids.CASE_REPLY:
         blocks.append(context(t("reply.care"), "care"))
     return modal(

@@ -1,13 +1,16 @@
 """Words between the reporter and the desk: through the buttons, or typed into a DM."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.case import Case, Entry, EntryKind, State, Thread, new_id
 from bot.domain.disclosure import ReporterView, Summary, reporter_view, summary
-from bot.domain.errors import Refusal
-from bot.domain.lifecycle import Action
+from bot.domain.errors import Code, Refusal
+from bot.domain.lifecycle import LIVE, Action
 from bot.domain.ports import Delivery, DeliveryKind
+from bot.domain.promises import end_of, start_after
+from bot.usecases import timing
 from bot.usecases.desk import Act, Desk, act, once, required, thread_line, to_reporter
 from bot.usecases.report import GivenFile, append_to_draft, take_files
 
@@ -20,24 +23,52 @@ async def _write(acting: Act, kind: EntryKind, text: str) -> None:
     )
 
 
-async def answer(desk: Desk, case_id: str, user: str, text: str, origin: str) -> None:
-    """The desk's answer to the reporter, once for each ``origin``."""
+async def answer(
+    desk: Desk,
+    case_id: str,
+    user: str,
+    text: str,
+    origin: str,
+    next_step_on: date | None = None,
+) -> None:
+    """The desk's answer to the reporter, once for each ``origin``.
+
+    ``next_step_on``: the day by which the desk writes again; it takes the place of what
+    was promised before, and None says that nothing is. Raises ``Refusal`` on it where
+    that day is past.
+    """
     required(text, "message")
 
     async def do(acting: Act) -> None:
         unit, case = acting.unit, acting.case
-        if not await unit.inbox.take(once(origin, text), acting.now, case.id):
+        promised = _promised_on(acting, next_step_on)
+        this = once(origin, [text, next_step_on.isoformat()] if next_step_on else text)
+        if not await unit.inbox.take(this, acting.now, case.id):
             return
         await _write(acting, EntryKind.ANSWER, text)
         first = case.answered_at is None
-        if first:
-            case = await acting.save(answered_at=acting.now)
+        changed = first or promised != case.next_step_by
+        if changed:
+            case = await acting.save(
+                answered_at=case.answered_at or acting.now, next_step_by=promised
+            )
+            await timing.next_step(acting)
         key = new_id()
-        for delivery in thread_line(acting, "answered", key, actor=user, then_card=first):
+        for delivery in thread_line(acting, "answered", key, actor=user, then_card=changed):
             await unit.deliveries.schedule(delivery)
         await unit.deliveries.schedule(to_reporter(case, "answer", key, acting.now))
 
     await act(desk, Action.CASE_REPLY, case_id, user, do)
+
+
+def _promised_on(acting: Act, day: date | None) -> datetime | None:
+    """By when on that day; once business hours are over, until its end."""
+    if day is None or acting.case.state not in LIVE:
+        return None
+    moment = next((m for m in (end_of(day), start_after(day)) if m > acting.now), None)
+    if moment is None:
+        raise Refusal(Code.PAST_DATE, field="next_step_by")
+    return moment
 
 
 async def note(desk: Desk, case_id: str, user: str, text: str, origin: str) -> None:
