@@ -102,12 +102,15 @@ class Details:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What somebody tells the desk. The first five are the required ones."""
+    """What somebody tells the desk. The first five are the required ones.
+
+    A call for help (``Case.called``) begins without the scene and with an empty narrative.
+    """
 
     safety: Safety
     identity: Identity
     occurred_on: date
-    scene: Scene
+    scene: Scene | None
     narrative: str
     exclude: frozenset[str] = frozenset()
     details: Details = field(default_factory=Details)
@@ -138,7 +141,7 @@ class Report:
             safety=Safety(data["safety"]),
             identity=Identity(data["identity"]),
             occurred_on=date.fromisoformat(data["occurred_on"]),
-            scene=Scene(data["scene"]),
+            scene=Scene(data["scene"]) if data["scene"] else None,
             narrative=data["narrative"],
             exclude=exclude,
             details=Details.from_dict(data.get("details", {})),
@@ -205,7 +208,7 @@ class Case:
 
 
 class EntryKind(StrEnum):
-    REPORT = "report"  # the report itself, JSON of Report.to_dict
+    REPORT = "report"  # the report itself, JSON of Report.to_dict; a call may have more of them
     DETAILS = "details"  # what was added in the second step, JSON of Details.to_dict
     MESSAGE = "message"  # from the reporter to the desk
     ANSWER = "answer"  # from the desk to the reporter

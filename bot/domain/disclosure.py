@@ -21,13 +21,23 @@ from bot.domain.case import (
     State,
 )
 from bot.domain.judgement import Judgement, Measure, MeasureState, standing_measures
-from bot.domain.lifecycle import LIVE, Action, may_respond, possible
+from bot.domain.lifecycle import (
+    LIVE,
+    Action,
+    may_respond,
+    possible,
+    promised_by,
+    waits_for_reporter,
+)
 from bot.domain.roles import Standing
 
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """The envelope in the desk's conversation: no content, no reporter."""
+    """The envelope in the desk's conversation: no content, and no reporter.
+
+    ``caller`` is the exception: whoever pressed for help and waits for somebody to come.
+    """
 
     case_id: str
     number: str
@@ -41,6 +51,7 @@ class CardView:
     can: tuple[Action, ...]
     away: frozenset[str] = frozenset()
     next_step_by: datetime | None = None
+    caller: str | None = None
 
     @property
     def called(self) -> tuple[str, ...]:
@@ -59,10 +70,15 @@ class Told:
 
     safety: Safety
     occurred_on: date
-    scene: Scene
+    scene: Scene | None
     narrative: str
     details: Details
     exclude: tuple[str, ...] = ()
+
+    @property
+    def nothing_yet(self) -> bool:
+        """Whether it is a call for help behind which no report has come so far."""
+        return not self.narrative.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +103,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class DeskView:
-    """A case as those of the desk see it who may know. ``reporter`` is None when not shown."""
+    """A case as those of the desk see it who may know. ``reporter`` is None when not shown.
+
+    ``taken_by`` is whoever of the desk entered it for a person who called.
+    """
 
     case_id: str
     number: str
@@ -107,6 +126,7 @@ class DeskView:
     prevention: str
     can: tuple[Action, ...]
     next_step_by: datetime | None = None
+    taken_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +153,36 @@ class ReporterView:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One line in somebody's own list."""
+    """How one of somebody's own cases stands, without a word of what it is about.
+
+    ``promised_by`` is what the desk has promised next. ``offers``: measures as in
+    ``ReporterView``; what they are is content.
+    """
 
     case_id: str
     number: str
     state: State
     received_at: datetime
     opened_at: datetime | None
-    news: bool = False
+    answered: bool = False
+    handlers: int = 0
+    promised_by: datetime | None = None
+    offers: tuple[str, ...] = ()
+    called: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """A case in a list of somebody of the desk who may know of it: no content, no reporter."""
+
+    case_id: str
+    number: str
+    state: State
+    urgent: bool
+    received_at: datetime
+    promised_by: datetime | None
+    waiting: bool
+    handlers: tuple[str, ...]
 
 
 def card_view(case: Case, people: Sequence[str], away: Collection[str] = ()) -> CardView:
@@ -159,17 +201,26 @@ def card_view(case: Case, people: Sequence[str], away: Collection[str] = ()) -> 
         ),
         away=frozenset(away),
         next_step_by=case.next_step_by if case.state in LIVE else None,
+        caller=case.reporter if _waits_for_help(case) else None,
     )
 
 
+def _waits_for_help(case: Case) -> bool:
+    return case.called and not case.anonymous and not case.by_desk and case.state in LIVE
+
+
 def report_of(entries: Sequence[Entry], excluded: frozenset[str] = frozenset()) -> Report:
-    """The report as it stands: the first telling, with what was added since."""
+    """The report as it stands: the first telling, with what was added since.
+
+    Behind a call for help it may have been told in several pieces: no word is dropped.
+    """
     told: Report | None = None
     details = Details()
     for entry in entries:
         if entry.kind is EntryKind.REPORT:
-            told = Report.from_dict(json.loads(entry.body), excluded)
-            details = told.details
+            later = Report.from_dict(json.loads(entry.body), excluded)
+            told = later if told is None else _told_again(told, later)
+            details = details.merged(later.details)
         elif entry.kind is EntryKind.DETAILS:
             details = details.merged(Details.from_dict(json.loads(entry.body)))
     if told is None:
@@ -182,6 +233,15 @@ def report_of(entries: Sequence[Entry], excluded: frozenset[str] = frozenset()) 
         narrative=told.narrative,
         exclude=excluded,
         details=details,
+    )
+
+
+def _told_again(told: Report, later: Report) -> Report:
+    parts = (told.narrative, later.narrative)
+    return replace(
+        later,
+        narrative="\n\n".join(part for part in parts if part.strip()),
+        scene=later.scene or told.scene,
     )
 
 
@@ -258,7 +318,7 @@ def desk_view(
         respond_by=case.respond_by,
         answered=case.answered_at is not None,
         handlers=case.handlers,
-        reporter=None if case.anonymous else case.reporter,
+        reporter=None if case.anonymous or case.by_desk else case.reporter,
         told=_told(report_of(entries, case.excluded)),
         files=_files(evidence),
         lines=_lines(entries, _DESK_READS),
@@ -272,7 +332,13 @@ def desk_view(
         prevention=prevention_of(entries),
         can=possible(case, standing),
         next_step_by=case.next_step_by if case.state in LIVE else None,
+        taken_by=case.reporter if case.by_desk and not case.anonymous else None,
     )
+
+
+def _offered(entries: Sequence[Entry]) -> tuple[str, ...]:
+    standing = [m.kind for m in measures_in(entries) if m.state is not MeasureState.DROPPED]
+    return tuple(dict.fromkeys(standing))
 
 
 def reporter_view(
@@ -294,15 +360,36 @@ def reporter_view(
         told=_told(report),
         files=_files(evidence),
         lines=tuple(replace(line, author=None) for line in _lines(entries, _REPORTER_READS)),
-        offers=tuple(
-            dict.fromkeys(
-                m.kind for m in measures_in(entries) if m.state is not MeasureState.DROPPED
-            )
-        ),
+        offers=_offered(entries),
         can=possible(case, Standing.REPORTER),
         next_step_by=case.next_step_by if case.state in LIVE else None,
     )
 
 
-def summary(case: Case) -> Summary:
-    return Summary(case.id, case.number, case.state, case.received_at, case.opened_at)
+def summary(case: Case, measures: Sequence[Entry] = ()) -> Summary:
+    """``measures``: the case's entries of that kind."""
+    return Summary(
+        case_id=case.id,
+        number=case.number,
+        state=case.state,
+        received_at=case.received_at,
+        opened_at=case.opened_at,
+        answered=case.answered_at is not None,
+        handlers=len(case.handlers),
+        promised_by=promised_by(case),
+        offers=_offered(measures),
+        called=case.called,
+    )
+
+
+def desk_row(case: Case) -> DeskRow:
+    return DeskRow(
+        case_id=case.id,
+        number=case.number,
+        state=case.state,
+        urgent=case.urgent,
+        received_at=case.received_at,
+        promised_by=promised_by(case),
+        waiting=waits_for_reporter(case),
+        handlers=case.handlers,
+    )

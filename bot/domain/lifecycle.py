@@ -7,6 +7,7 @@ from ``RULES``. A pair that is not in it is refused; it never passes in silence.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.case import Case, State
@@ -31,10 +32,12 @@ class Action(StrEnum):
     CASE_CLOSE = "case_close"
     CASE_REOPEN = "case_reopen"
     CASE_FILE = "case_file"
+    CASE_MORE = "case_more"
     CASE_RECUSE = "case_recuse"
     REPORT_OPEN = "report_open"
     REPORT_REPLY = "report_reply"
     REPORT_MORE = "report_more"
+    REPORT_ADD = "report_add"
     REPORT_EVIDENCE = "report_evidence"
     REPORT_WITHDRAW = "report_withdraw"
     REPORT_FILE = "report_file"
@@ -49,6 +52,7 @@ class Fact(StrEnum):
 
     JUDGED = "judged"
     CALLED = "called"
+    BY_DESK = "by_desk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +76,13 @@ ENDED = (CLOSED, WITHDRAWN)
 _Table = dict[tuple[State, Action], Rule]
 
 
-def _staying(action: Action, who: frozenset[Standing], states: Iterable[State]) -> _Table:
-    return {(state, action): Rule(state, who) for state in states}
+def _staying(
+    action: Action,
+    who: frozenset[Standing],
+    states: Iterable[State],
+    needs: frozenset[Fact] = frozenset(),
+) -> _Table:
+    return {(state, action): Rule(state, who, needs) for state in states}
 
 
 def _going(
@@ -120,6 +129,9 @@ RULES: _Table = {
     **_staying(Action.REPORT_FILE, REPORTER, State),
     **_staying(Action.REPORT_REPLY, REPORTER, State),
     **_staying(Action.REPORT_MORE, REPORTER, LIVE),
+    # The report behind a call for help, and what the desk was told by telephone.
+    **_staying(Action.REPORT_ADD, REPORTER, LIVE, frozenset({Fact.CALLED})),
+    **_staying(Action.CASE_MORE, DESK, LIVE, frozenset({Fact.BY_DESK})),
     **_staying(Action.REPORT_EVIDENCE, REPORTER, (*LIVE, CLOSED)),
     **_going(Action.REPORT_WITHDRAW, REPORTER, dict.fromkeys((*LIVE, CLOSED), WITHDRAWN)),
     **_going(
@@ -136,8 +148,13 @@ RULES: _Table = {
 _FACTS: dict[Fact, Callable[[Case], bool]] = {
     Fact.JUDGED: lambda case: case.judged,
     Fact.CALLED: lambda case: case.called,
+    Fact.BY_DESK: lambda case: case.by_desk,
 }
-_LACKING = {Fact.JUDGED: Code.JUDGE_FIRST, Fact.CALLED: Code.NOT_CALLED}
+_LACKING = {
+    Fact.JUDGED: Code.JUDGE_FIRST,
+    Fact.CALLED: Code.NOT_CALLED,
+    Fact.BY_DESK: Code.NOT_IN_THIS_STATE,
+}
 
 
 def check(case: Case, action: Action, standing: Standing) -> Rule:
@@ -174,6 +191,18 @@ def possible(case: Case, standing: Standing) -> tuple[Action, ...]:
         and standing in rule.who
         and all(_FACTS[need](case) for need in rule.needs)
     )
+
+
+def promised_by(case: Case) -> datetime | None:
+    """What the desk has promised next: the first answer, then the next step it named."""
+    if case.state not in LIVE:
+        return None
+    return case.respond_by if case.answered_at is None else case.next_step_by
+
+
+def waits_for_reporter(case: Case) -> bool:
+    """Whether it is the reporter's turn: the desk has answered and promised nothing since."""
+    return case.state in LIVE and case.answered_at is not None and case.next_step_by is None
 
 
 def may_respond(case: Case) -> bool:

@@ -12,7 +12,7 @@ from whenever import ItemizedDelta
 
 from bot.domain.case import Case, Entry, EntryKind, new_id
 from bot.domain.errors import Code, Conflict, Refusal
-from bot.domain.lifecycle import LIVE, Action, Rule, check
+from bot.domain.lifecycle import Action, Rule, check, promised_by, waits_for_reporter
 from bot.domain.ports import AuditEvent, Clock, Delivery, DeliveryKind, Directory, Store, Unit
 from bot.domain.promises import Calendar
 from bot.domain.roles import Members, Standing, may_know, standing
@@ -75,15 +75,8 @@ async def seat(unit: Unit, case: Case, members: Members, now: datetime) -> None:
         may_know(members, case.barred),
         away=await unit.absences.of(case.handlers, now),
         due_at=promised_by(case),
-        waiting=case.answered_at is not None and case.state in LIVE and case.next_step_by is None,
+        waiting=waits_for_reporter(case),
     )
-
-
-def promised_by(case: Case) -> datetime | None:
-    """What the desk has promised next: the first answer, then the next step it named."""
-    if case.state not in LIVE:
-        return None
-    return case.respond_by if case.answered_at is None else case.next_step_by
 
 
 @asynccontextmanager
