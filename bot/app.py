@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
@@ -16,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
 from bot import metrics
+from bot.clock import clock_of
 from bot.delivery.profiles import Profiles, SlackDirectory
 from bot.delivery.sender import Sender
 from bot.delivery.worker import Worker
@@ -23,9 +25,10 @@ from bot.domain.errors import StoreUnavailable
 from bot.domain.policy import SHIPPED, load_policy
 from bot.domain.ports import Store, Unit
 from bot.domain.promises import CALENDARS
+from bot.domain.roles import Members
 from bot.settings import Settings
 from bot.storage.store import SqlStore, open_store
-from bot.usecases import report
+from bot.usecases import moving, report
 from bot.usecases.desk import Desk
 from handlers.context import Context
 from handlers.drafts import DraftKeeper
@@ -41,15 +44,13 @@ GRACE = 8.0
 HOUSEKEEPING = 3600.0
 """Seconds between two looks for drafts that have expired."""
 
+MEMBERS = timedelta(seconds=60)
+"""Between two looks at who belongs to the desk."""
+
 RETRY = 2.0
 """Seconds between two attempts to learn at the very first start which workspace this is."""
 
 WORKSPACE_FILE = "workspace"
-
-
-class SystemClock:
-    def now(self) -> datetime:
-        return datetime.now(UTC)
 
 
 class WakingStore:
@@ -118,8 +119,10 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
             if settings.database_url is None:  # one process alone writes to a SQLite file
                 await _take_over(store)
             profiles = Profiles(web, settings.locale)
+            clock = clock_of(os.environ, settings.slack_api_url, settings.data_dir)
             directory = SlackDirectory(
                 web,
+                clock,
                 desk=settings.desk_members,
                 desk_group=settings.desk_group,
                 fallback=settings.desk_fallback,
@@ -129,12 +132,13 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
             wake = asyncio.Event()
             desk = Desk(
                 store=WakingStore(store, wake.set),
-                clock=SystemClock(),
+                clock=clock,
                 directory=directory,
                 calendar=CALENDARS[settings.calendar],
                 first_response=settings.first_response,
                 first_response_urgent=settings.first_response_urgent,
                 workspace=workspace,
+                checkins=settings.checkins,
             )
             sender = Sender(web, desk, profiles, policy, settings.locale)
             worker = Worker(store, sender, desk.clock, wake)
@@ -156,6 +160,7 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
                 asyncio.create_task(worker.run()),
                 asyncio.create_task(drafts.run()),
                 asyncio.create_task(_housekeeping(desk)),
+                asyncio.create_task(_watch_members(desk)),
             ]
             try:
                 yield Bot(bolt, web, store)
@@ -231,6 +236,31 @@ async def _take_over(store: SqlStore) -> None:
         left = await unit.deliveries.abandon_leases()
     if left:
         log.info("taken_over", count=left)
+
+
+async def _watch_members(desk: Desk) -> None:
+    """Follows who belongs to the desk: at the start, then every minute.
+
+    Each live case is looked at only where the members differ from those seen last. Waits
+    in short steps, since in the practice workspace time may be moved forward.
+    """
+    seen: Members | None = None
+    while True:
+        began = desk.clock.now()
+        try:
+            members = await desk.directory.members()
+            if members != seen:
+                moved = await moving.sweep(desk)
+                seen = members
+                if moved:
+                    log.info("moved", count=moved)
+        except StoreUnavailable:
+            log.warning("store_unavailable", part="members")
+        except Exception as error:
+            metrics.errors.labels("members").inc()
+            log.error("members_failed", exc_info=error)
+        while timedelta() <= desk.clock.now() - began < MEMBERS:
+            await asyncio.sleep(1)
 
 
 async def _housekeeping(desk: Desk) -> None:

@@ -13,12 +13,14 @@ import webbrowser
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from rich.console import Console
 from rich.panel import Panel
 
+from bot import clock
 from bot.manifest import manifest
 from bot.settings import load
 
@@ -51,6 +53,7 @@ _NOT_HERE = (
     "MADOGUCHI_MASTER_KEYS",
     "MADOGUCHI_DESK_FALLBACK",
     "MADOGUCHI_PUBLIC_URL",
+    clock.SWITCH,
     # The local Slack is never behind a proxy.
     "HTTP_PROXY",
     "HTTPS_PROXY",
@@ -68,6 +71,10 @@ class LocalSlack(Protocol):
 
     async def start(self) -> None: ...
     async def stop(self) -> None: ...
+
+    def let_time_move(self, tell: Callable[[float], None], ahead: float = 0.0) -> None:
+        """``tell`` hears by how many seconds in all people have moved the time forward."""
+        ...
 
 
 MakeSlack = Callable[[dict[str, Any], int], LocalSlack]
@@ -124,6 +131,8 @@ async def demo(
         try:
             console.print("2/2 ボットを起動しています … / Starting the bot …")
             environ["SLACK_API_URL"] = slack.api_url
+            environ[clock.SWITCH] = "1"
+            slack.let_time_move(partial(clock.move_to, home), clock.ahead(home))
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",

@@ -2,11 +2,11 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import casework, home, judging, mine, report, typed
+from handlers import away, casework, checkin, home, judging, mine, report, typed
 from handlers.context import Context
 
 
 def register(app: AsyncApp, context: Context) -> None:
     """Registers every listener."""
-    for journey in (report, casework, judging, mine, typed, home):
+    for journey in (report, casework, judging, mine, typed, home, checkin, away):
         journey.register(app, context)

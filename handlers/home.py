@@ -4,8 +4,9 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.usecases import conversation
+from bot.usecases import away, conversation
 from handlers.context import Context
+from messages.away import away_blocks
 from messages.home import home_view
 
 
@@ -16,6 +17,17 @@ def register(app: AsyncApp, context: Context) -> None:
             return
         user = event["user"]
         context.locales.forget(user)  # whoever changed the profile's language looks here
-        summaries = await conversation.mine(context.desk, user)
-        t = await context.texts(user)
-        await context.web.views_publish(user_id=user, view=home_view(t, summaries, context.policy))
+        await publish(context, user)
+
+
+async def publish(context: Context, user: str) -> None:
+    """Shows somebody's App Home as it is now."""
+    summaries = await conversation.mine(context.desk, user)
+    t = await context.texts(user)
+    control = (
+        away_blocks(t, await away.away_until(context.desk, user))
+        if await away.may_be_away(context.desk, user)
+        else ()
+    )
+    view = home_view(t, summaries, context.policy, away=control)
+    await context.web.views_publish(user_id=user, view=view)

@@ -15,8 +15,13 @@ from messages.texts import Texts
 SHOWN = 20
 
 
-def home_view(t: Texts, summaries: Sequence[Summary], policy: Policy) -> Json:
-    """What everybody sees; for somebody who has reported, their own cases too."""
+def home_view(
+    t: Texts, summaries: Sequence[Summary], policy: Policy, *, away: Sequence[Block] = ()
+) -> Json:
+    """What everybody sees; for somebody who has reported, their own cases too.
+
+    ``away``: the desk's control of ``messages.away``.
+    """
     blocks: list[Block] = [
         header(t("home.title"), "title"),
         section(t("home.intro"), "intro"),
@@ -29,6 +34,8 @@ def home_view(t: Texts, summaries: Sequence[Summary], policy: Policy) -> Json:
             header(t("home.mine"), "mine"),
             *summary_blocks(t, summaries[:SHOWN]),
         ]
+    if away:
+        blocks += [divider("away_line"), *away]
     blocks += [
         divider("contacts_line"),
         header(t("home.contacts"), "contacts"),

@@ -11,12 +11,14 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
+from bot import clock
 from bot.manifest import manifest
 from bot.practice import snapshot
 from bot.practice.server import Practice
@@ -285,6 +287,15 @@ class Office:
     def maria(self) -> Person:
         return self.person(MARIA)
 
+    def forward(self, **by: float) -> None:
+        """Moves the time forward for the bot: ``days=…``, ``hours=…``, ``minutes=…``."""
+        self.slack.time.forward(timedelta(**by).total_seconds())
+
+    @property
+    def now(self) -> datetime:
+        """The time as it is for the bot."""
+        return self.slack.time.now()
+
     def posted(self) -> list[Json]:
         """Every message that the bot has posted and that stays in Slack."""
         return [
@@ -323,6 +334,7 @@ async def open_office(
         "SLACK_SIGNING_SECRET": SECRET,
         "MADOGUCHI_CALENDAR": "always",
         "MADOGUCHI_DATA_DIR": str(tmp_path / "data"),
+        clock.SWITCH: "1",
         **changes,
     }
     settings = Settings.model_validate({k: v for k, v in variables.items() if k in _fields()})
@@ -334,6 +346,7 @@ async def open_office(
         **{"posting_limits": False, **practice},
     ) as slack:
         variables["SLACK_API_URL"] = slack.api_url
+        slack.let_time_move(partial(clock.move_to, tmp_path / "data"))
         bot = BotProcess(variables, mode, port, tmp_path / "bot.log")
         if mode == "http":
             slack.request_url = f"http://127.0.0.1:{port}/slack/events"

@@ -3,11 +3,13 @@
 import asyncio
 import time
 from collections import OrderedDict
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import StoreUnavailable
+from bot.domain.ports import Clock
 from bot.domain.roles import Members
 
 LANGUAGE_FOR = 60.0
@@ -16,8 +18,11 @@ LANGUAGE_FOR = 60.0
 REMEMBERED = 5000
 """People whose language is remembered at most."""
 
-MEMBERS_FOR = 60.0
-"""Seconds for which a user group's members are taken as today's."""
+MEMBERS_FOR = timedelta(seconds=50)
+"""How long a user group's members are taken as today's: shorter than between two looks."""
+
+ASK_AGAIN = 2.0
+"""Seconds without another question, once a group could not be read: people are waiting."""
 
 PATIENCE = 0.4
 """Seconds that a modal waits for somebody's language: its trigger lives 3 s."""
@@ -76,6 +81,7 @@ class SlackDirectory:
     def __init__(
         self,
         web: AsyncWebClient,
+        clock: Clock,
         *,
         desk: tuple[str, ...],
         desk_group: str | None,
@@ -84,10 +90,12 @@ class SlackDirectory:
         hr_group: str | None,
     ) -> None:
         self._web = web
+        self._clock = clock
         self._desk, self._desk_group = desk, desk_group
         self._fallback = fallback
         self._hr, self._hr_group = hr, hr_group
-        self._groups: dict[str, tuple[float, tuple[str, ...]]] = {}
+        self._groups: dict[str, tuple[datetime, tuple[str, ...]]] = {}
+        self._failed: dict[str, float] = {}
         self._lock = asyncio.Lock()
 
     async def members(self) -> Members:
@@ -101,21 +109,31 @@ class SlackDirectory:
     async def _group(self, group: str | None) -> tuple[str, ...]:
         if group is None:
             return ()
-        known = self._groups.get(group)
-        if known and known[0] > time.monotonic():
+        if (known := self._groups.get(group)) and self._fresh(known[0]):
             return known[1]
         async with self._lock:
-            known = self._groups.get(group)
-            if known and known[0] > time.monotonic():
+            if (known := self._groups.get(group)) and self._fresh(known[0]):
                 return known[1]
+            if self._failed.get(group, 0.0) > time.monotonic():
+                return _before(known)
             try:
                 answer = await asyncio.wait_for(
                     self._web.usergroups_users_list(usergroup=group), 1.0
                 )
             except Exception:
-                if known is None:
-                    raise StoreUnavailable from None
-                return known[1]  # Slack is away: yesterday's members rather than nobody
+                self._failed[group] = time.monotonic() + ASK_AGAIN
+                return _before(known)
             users = tuple(answer.get("users") or ())
-            self._groups[group] = (time.monotonic() + MEMBERS_FOR, users)
+            self._groups[group] = (self._clock.now(), users)
             return users
+
+    def _fresh(self, read_at: datetime) -> bool:
+        # Not by the monotonic clock: practice time may be moved forward.
+        return timedelta() <= self._clock.now() - read_at < MEMBERS_FOR
+
+
+def _before(known: tuple[datetime, tuple[str, ...]] | None) -> tuple[str, ...]:
+    """Slack is away: yesterday's members rather than nobody."""
+    if known is None:
+        raise StoreUnavailable
+    return known[1]

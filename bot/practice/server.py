@@ -8,6 +8,7 @@ from aiohttp import web
 
 from bot.practice import workspace as state
 from bot.practice.answers import ResponseUrls
+from bot.practice.clock import Move, PracticeTime
 from bot.practice.controls import UPLOAD_BYTES, Controls
 from bot.practice.core import Core, Secrets, Timing
 from bot.practice.dispatch import Dispatcher
@@ -83,6 +84,7 @@ class Practice:
         self._dispatcher.attach(self.core)
         self._dispatcher.http.request_url = request_url
         self.people = People(self.core, self._dispatcher)
+        self.time = PracticeTime()
         self._controls = Controls(self.core, self._dispatcher, self.people)
         self._runner: web.AppRunner | None = None
 
@@ -133,6 +135,10 @@ class Practice:
         """Waits until no event is on its way to the app."""
         await self._dispatcher.settled(seconds)
 
+    def let_time_move(self, tell: Move, ahead: float = 0.0) -> None:
+        """From now on time can be moved forward: ``tell`` hears by how many seconds in all."""
+        self.time.attach(tell, ahead)
+
     # -- life --------------------------------------------------------------
 
     async def start(self) -> None:
@@ -156,6 +162,7 @@ class Practice:
                 web.get("/files/{file}/{name}", files.download),
                 web.get("/files/{file}/download/{name}", files.download),
                 *self._controls.routes(),
+                *self.time.routes(),
             ]
         )
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)

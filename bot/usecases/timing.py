@@ -107,7 +107,7 @@ async def unclaimed(unit: Unit, case: Case, now: datetime) -> None:
 async def presence(unit: Unit, case: Case, until: datetime | None, now: datetime) -> None:
     """A handler is away until then, or back: the card says so now, and at that time again."""
     name = f"{About.PRESENCE}:{case.id}:{now.timestamp():.6f}"
-    await unit.deliveries.schedule(_card(case, name, now))
+    await unit.deliveries.schedule(card(case, name, now))
     if until is not None:
         await unit.deliveries.schedule(_timer(case, name, until, {"about": About.PRESENCE}))
 
@@ -181,7 +181,8 @@ def line(
     )
 
 
-def _card(case: Case, key: str, now: datetime) -> Delivery:
+def card(case: Case, key: str, now: datetime) -> Delivery:
+    """The card brought up to date."""
     return Delivery(
         key=f"card_update:{key}",
         kind=DeliveryKind.CARD_UPDATE,
@@ -213,7 +214,7 @@ async def fire(desk: Desk, delivery: Delivery) -> None:
                 await _fire_checkin(unit, case, payload, now)
             case About.PRESENCE:
                 await seat(unit, case, members, now)
-                await unit.deliveries.schedule(_card(case, delivery.key, now))
+                await unit.deliveries.schedule(card(case, delivery.key, now))
             case about:
                 await _fire_promise(desk, unit, case, about, payload, now)
 

@@ -43,6 +43,20 @@ export function act(user, what, details = {}) {
   });
 }
 
+/** The workspace's time: {ok, movable, ahead, now}. */
+export function getClock() {
+  return request("/practice/clock");
+}
+
+/** Moves it forward by so many seconds; answers it as it is then. */
+export function moveClock(seconds) {
+  return request("/practice/clock", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ forward: seconds }),
+  });
+}
+
 /** Uploads one file; the answer's `file` has its id. */
 export function upload(user, file) {
   const body = new FormData();

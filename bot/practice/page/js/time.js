@@ -24,6 +24,11 @@ export function clock(date) {
   return format(date, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 }
 
+/** Day and time, short: "25 Nov, 09:30". */
+export function moment(date) {
+  return format(date, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+}
+
 export function full(date) {
   return format(date, { dateStyle: "full", timeStyle: "medium" });
 }

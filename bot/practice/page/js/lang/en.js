@@ -17,6 +17,13 @@ export default {
   role_none: "No role",
   language_of: "Language of {name}",
 
+  move_time: "Move time forward",
+  forward_30m: "30 minutes",
+  forward_day: "1 day",
+  forward_week: "1 week",
+  forward_30d: "30 days",
+  time_is: "It is now {time} in the practice workspace",
+
   conversations: "Conversations",
   apps: "Apps",
   channels: "Channels",

@@ -17,6 +17,13 @@ export default {
   role_none: "役割なし",
   language_of: "{name}さんの言語",
 
+  move_time: "時間を進める",
+  forward_30m: "30分",
+  forward_day: "1日",
+  forward_week: "1週間",
+  forward_30d: "30日",
+  time_is: "練習用ワークスペースの時刻は {time} になりました",
+
   conversations: "会話の一覧",
   apps: "アプリ",
   channels: "チャンネル",

@@ -5,6 +5,7 @@ import { usePage } from "../context.js";
 import { t } from "../i18n.js";
 import { GROUPS } from "../workspace.js";
 import { Avatar } from "./avatar.js";
+import { PracticeClock } from "./practice_clock.js";
 
 function Person({ user }) {
   const { me, news, become } = usePage();
@@ -37,6 +38,7 @@ export function PeopleBar() {
         ${directory.people.users.filter((u) => u.group === group).map((u) => html`<${Person} key=${u.id} user=${u} />`)}
       </div>`)}
     </nav>
+    <${PracticeClock} />
     <div class="language" role="group" aria-label=${t("language_of", { name: user.real_name })}>
       ${[["ja", "ja-JP", "日本語"], ["en", "en-US", "English"]].map(([code, locale, name]) => html`
         <button type="button" key=${code} lang=${code} aria-pressed=${language === code} data-testid=${`language-${code}`}
