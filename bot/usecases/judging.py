@@ -15,6 +15,7 @@ from bot.domain.judgement import Judgement, Measure, MeasureState
 from bot.domain.lifecycle import Action, with_measures
 from bot.domain.policy import MeasureKind, Policy
 from bot.domain.ports import Delivery, DeliveryKind
+from bot.usecases import timing
 from bot.usecases.desk import Act, Desk, act, desk_lane, required, thread_line, to_reporter
 
 
@@ -122,6 +123,7 @@ async def _after_measure(acting: Act, kind: MeasureKind, kept: Measure, *, alone
     case = await acting.save(
         measured=case.measured, alone_reason=case.alone_reason, state=with_measures(case)
     )
+    await timing.measure_due(acting, kept)
     key = new_id()
     what = f"measure_{kept.state}"
     if kind.grave and kept.approved_by is None and kept.state is MeasureState.PLANNED:
@@ -193,6 +195,7 @@ async def close(
             EntryKind.CLOSING, _json({"outcome_note": outcome_note, "prevention": prevention})
         )
         case = await acting.save(state=acting.rule.next, closed_at=acting.now, next_step_by=None)
+        await timing.closed(acting)
         key = new_id()
         await acting.schedule(
             *thread_line(acting, "closed", key, actor=user, then_card=True),
