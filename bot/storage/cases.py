@@ -80,7 +80,8 @@ class StoredCases:
         return replace(case, version=case.version + 1)
 
     async def by_reporter(self, user: str) -> Sequence[Case]:
-        return await self._select(_NEWEST.where(cases.c.reporter_mac == self._reporter_mac(user)))
+        own = and_(cases.c.reporter_mac == self._reporter_mac(user), cases.c.by_desk.is_(False))
+        return await self._select(_NEWEST.where(own))
 
     async def by_thread(self, thread: Thread) -> Case | None:
         found = await self._select(

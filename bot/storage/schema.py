@@ -49,7 +49,7 @@ cases = Table(
     Column("state", Text, nullable=False, index=True),
     Column("urgent", Boolean, nullable=False),
     Column("anonymous", Boolean, nullable=False),
-    Column("reporter_mac", LargeBinary, nullable=False, index=True),
+    Column("reporter_mac", LargeBinary, nullable=False),
     Column("reporter", Sealed, nullable=False),
     Column("excluded", Sealed, nullable=False),
     Column("handlers", Sealed, nullable=False),
@@ -70,6 +70,7 @@ cases = Table(
     Column("thread_ts", Text),
     Column("version", Integer, nullable=False),
     Index(None, "channel", "thread_ts"),
+    Index("ix_cases_own", "reporter_mac", "by_desk", "received_at"),
 )
 
 # Who may know of a case, for their lists: a row a person, named by a keyed hash. What

@@ -16,6 +16,9 @@ from bot.usecases.report import GivenFile, append_to_draft, take_files
 
 ENDED = (State.CLOSED, State.WITHDRAWN)
 
+WHOLE = 10
+"""Cases of somebody's own list that are shown with all that was done."""
+
 
 async def _write(acting: Act, kind: EntryKind, text: str) -> None:
     await acting.unit.entries.add(
@@ -98,9 +101,13 @@ async def message(desk: Desk, case_id: str, user: str, text: str, origin: str) -
 
 
 async def mine(desk: Desk, user: str) -> Sequence[Summary]:
-    """Somebody's own cases, newest first."""
+    """Somebody's own cases, newest first; the support offered to them only in the newest."""
     async with desk.store.read() as unit:
-        return [summary(case) for case in await unit.cases.by_reporter(user)]
+        own = await unit.cases.by_reporter(user)
+        return [
+            *[summary(c, await unit.entries.of(c.id, EntryKind.MEASURE)) for c in own[:WHOLE]],
+            *[summary(c) for c in own[WHOLE:]],
+        ]
 
 
 async def open_mine(desk: Desk, case_id: str, user: str) -> ReporterView:

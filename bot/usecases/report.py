@@ -13,16 +13,17 @@ from bot.domain.case import (
     EntryKind,
     Evidence,
     Report,
+    ReporterRole,
     State,
     new_id,
     new_number,
 )
-from bot.domain.errors import Code, Refusal
+from bot.domain.errors import Code, Refusal, StoreUnavailable
 from bot.domain.lifecycle import Action
 from bot.domain.ports import AuditEvent, Delivery, DeliveryKind, Unit
 from bot.domain.promises import TOKYO, respond_by
-from bot.domain.roles import Standing, may_know
-from bot.usecases import timing
+from bot.domain.roles import Members, Standing, may_know
+from bot.usecases import moving, timing
 from bot.usecases.desk import (
     Act,
     Desk,
@@ -39,6 +40,9 @@ LONGEST_INPUT = 3000
 """Characters of a text input (Slack's limit)."""
 
 DRAFT_KEPT = timedelta(days=7)
+
+CATEGORY = "category"
+"""The purpose of the marks by which cases are found by kind of conduct."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +78,63 @@ async def submit(
     Raises ``Refusal`` on ``narrative`` or ``occurred_on``, ``StoreUnavailable``; in
     both cases nothing was stored. When this returns, everything is durable.
     """
-    required(report.narrative, "narrative")
     now = desk.clock.now()
+    complete(report, now)
+    members = await todays_members(desk)
+    by_desk = taken_by_desk(report, reporter, members)
+    case = new_case(desk, report, reporter, now, by_desk=by_desk)
+    nobody = members is not None and not may_know(members, case.barred)
+    async with desk.store.write() as unit:
+        this = once(origin, {**report.to_dict(), "exclude": sorted(report.exclude)})
+        if not await unit.inbox.take(this, now, case.id):
+            made = await made_by(unit, this)
+            return Received(made, nobody)
+        await unit.inbox.take(origin, now, case.id)  # ends the draft
+        await begin(desk, unit, case, report, members, now)
+        receipt = "receipt_urgent" if case.urgent else "receipt"
+        if nobody:
+            receipt = "receipt_nobody"
+        await unit.deliveries.schedule(to_reporter(case, receipt, f"receipt:{case.id}", now))
+        await take_files(unit, case, files, now)
+        await take_beside(unit, case, now)
+        await discard_begun(unit, reporter)
+    return Received(case, nobody)
+
+
+def complete(report: Report, now: datetime) -> None:
+    """A ``Refusal`` on ``narrative`` or ``occurred_on`` where something is wrong with it."""
+    required(report.narrative, "narrative")
     if report.occurred_on > now.astimezone(TOKYO).date():
         raise Refusal(Code.FUTURE_DATE, field="occurred_on")
-    members = await desk.directory.members()
-    case = Case(
+
+
+def taken_by_desk(report: Report, user: str, members: Members | None) -> bool:
+    """Whether somebody of the desk enters what a person told them, by telephone for instance.
+
+    They may know of it and handle it, unlike a member who reports for themselves.
+    """
+    if members is None or report.details.role is not ReporterRole.ON_BEHALF:
+        return False
+    return user in may_know(members, report.exclude)
+
+
+def new_case(
+    desk: Desk,
+    report: Report,
+    reporter: str,
+    now: datetime,
+    *,
+    by_desk: bool = False,
+    called: bool = False,
+) -> Case:
+    """The case that a report begins. What the desk took by telephone hides nobody of the desk."""
+    return Case(
         id=new_id(),
         number=new_number(),
         workspace=desk.workspace,
         state=State.RECEIVED,
         urgent=report.urgent,
-        anonymous=report.anonymous,
+        anonymous=report.anonymous and not by_desk,
         reporter=reporter,
         excluded=report.exclude,
         received_at=now,
@@ -96,48 +145,53 @@ async def submit(
             first_response=desk.first_response,
             first_response_urgent=desk.first_response_urgent,
         ),
+        by_desk=by_desk,
+        called=called,
     )
-    people = may_know(members, case.barred)
-    async with desk.store.write() as unit:
-        this = once(origin, {**report.to_dict(), "exclude": sorted(report.exclude)})
-        if not await unit.inbox.take(this, now, case.id):
-            made = await _made_by(unit, this)
-            return Received(made, not people)
-        await unit.inbox.take(origin, now, case.id)  # ends the draft
-        await unit.cases.add(case)
+
+
+async def begin(
+    desk: Desk, unit: Unit, case: Case, report: Report, members: Members | None, now: datetime
+) -> None:
+    """Stores a new case: its first entry, its card, its clock, its place in lists and record."""
+    await unit.cases.add(case)
+    if members is not None:
         await seat(unit, case, members, now)
-        await unit.entries.add(
-            Entry(
-                new_id(),
-                case.id,
-                EntryKind.REPORT,
-                now,
-                reporter,
-                json.dumps(report.to_dict(), ensure_ascii=False),
-            )
+    await write_report(unit, case, report, now)
+    who = Standing.DESK if case.by_desk else Standing.REPORTER
+    await unit.audit.record(AuditEvent(now, "report", who, case.reporter, case.id))
+    await unit.deliveries.schedule(
+        Delivery(
+            key=f"card:{case.id}",
+            kind=DeliveryKind.CARD,
+            lane=desk_lane(case.id),
+            due_at=now,
+            case_id=case.id,
         )
-        await unit.audit.record(AuditEvent(now, "report", Standing.REPORTER, reporter, case.id))
-        await unit.deliveries.schedule(
-            Delivery(
-                key=f"card:{case.id}",
-                kind=DeliveryKind.CARD,
-                lane=desk_lane(case.id),
-                due_at=now,
-                case_id=case.id,
-            )
-        )
-        await timing.received(desk, unit, case, now)
-        receipt = "receipt_nobody" if not people else "receipt"
-        if people and case.urgent:
-            receipt = "receipt_urgent"
-        await unit.deliveries.schedule(to_reporter(case, receipt, f"receipt:{case.id}", now))
-        await take_files(unit, case, files, now)
-        await _take_beside(unit, case, now)
-        await discard_begun(unit, reporter)
-    return Received(case, not people)
+    )
+    await timing.received(desk, unit, case, now)
 
 
-async def _take_beside(unit: Unit, case: Case, now: datetime) -> None:
+async def write_report(unit: Unit, case: Case, report: Report, now: datetime) -> None:
+    """The report, or a later piece of it; the case is found by the kinds that it names."""
+    body = json.dumps(report.to_dict(), ensure_ascii=False)
+    await unit.entries.add(Entry(new_id(), case.id, EntryKind.REPORT, now, case.reporter, body))
+    await unit.cases.mark(case.id, CATEGORY, report.details.categories)
+
+
+async def todays_members(desk: Desk) -> Members | None:
+    """Today's members; None where Slack does not say who they are.
+
+    That keeps no report from being stored: who receives it is decided when it is sent, and
+    whoever looks through the live cases gives it its place in their lists.
+    """
+    try:
+        return await desk.directory.members()
+    except StoreUnavailable:
+        return None
+
+
+async def take_beside(unit: Unit, case: Case, now: datetime) -> None:
     """What was typed before and did not fit into the form goes into the record with it."""
     beside = await unit.drafts.get(beside_draft(case.reporter)) or {}
     if text := str(beside.get("text") or ""):
@@ -147,7 +201,7 @@ async def _take_beside(unit: Unit, case: Case, now: datetime) -> None:
     await take_files(unit, case, [GivenFile(**f) for f in beside.get("files") or ()], now)
 
 
-async def _made_by(unit: Unit, origin: str) -> Case:
+async def made_by(unit: Unit, origin: str) -> Case:
     case_id = await unit.inbox.case_of(origin)
     case = await unit.cases.get(case_id) if case_id else None
     if case is None:
@@ -158,7 +212,10 @@ async def _made_by(unit: Unit, origin: str) -> Case:
 async def add_details(
     desk: Desk, case_id: str, user: str, details: Details, files: Sequence[GivenFile], origin: str
 ) -> Case:
-    """Adds what was filled in the second step, once for each ``origin``."""
+    """Adds what was filled in the second step, once for each ``origin``.
+
+    By its reporter; for what the desk took by telephone by those of the desk who may know.
+    """
 
     async def do(acting: Act) -> Case:
         this = once(origin, [details.to_dict(), [file.id for file in files]])
@@ -167,20 +224,42 @@ async def add_details(
         await acting.unit.drafts.discard(more_draft(user, case_id))
         return acting.case
 
-    return await act(desk, Action.REPORT_MORE, case_id, user, do)
+    return await act(desk, await more_action(desk, case_id), case_id, user, do)
+
+
+async def more_action(desk: Desk, case_id: str) -> Action:
+    """The right to add details: the reporter's, or the desk's where it took the case."""
+    async with desk.store.read() as unit:
+        case = await unit.cases.get(case_id)
+    return Action.CASE_MORE if case is not None and case.by_desk else Action.REPORT_MORE
 
 
 async def _add(acting: Act, details: Details, files: Sequence[GivenFile]) -> None:
     unit, case = acting.unit, acting.case
     key = new_id()
     if details:
-        body = json.dumps(details.to_dict(), ensure_ascii=False)
-        await unit.entries.add(
-            Entry(new_id(), case.id, EntryKind.DETAILS, acting.now, acting.user, body)
-        )
+        await acting.write(EntryKind.DETAILS, json.dumps(details.to_dict(), ensure_ascii=False))
+        await unit.cases.mark(case.id, CATEGORY, details.categories)
     await take_files(unit, case, files, acting.now)
-    for delivery in thread_line(acting, "details" if details else "files", key):
-        await unit.deliveries.schedule(delivery)
+    what = "details" if details else "files"
+    if case.by_desk:
+        await acting.schedule(*thread_line(acting, f"desk_{what}", key, actor=acting.user))
+        return
+    await acting.schedule(*thread_line(acting, what, key))
+    await _hand_over(acting, details)
+
+
+async def _hand_over(acting: Act, details: Details) -> None:
+    """A member of the desk says afterwards that they took it by telephone: they may know of it.
+
+    Not where the reporter's name is kept from the desk: that would show it.
+    """
+    case = acting.case
+    if details.role is not ReporterRole.ON_BEHALF or case.anonymous:
+        return
+    if acting.user in may_know(acting.members, case.excluded | case.recused):
+        await acting.save(by_desk=True)
+        await moving.after_change(acting)
 
 
 async def take_files(unit: Unit, case: Case, files: Sequence[GivenFile], now: datetime) -> None:

@@ -53,7 +53,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_cases"),
         sa.UniqueConstraint("number", name="uq_cases_number"),
     )
-    op.create_index("ix_cases_reporter_mac", "cases", ["reporter_mac"])
+    op.create_index("ix_cases_own", "cases", ["reporter_mac", "by_desk", "received_at"])
     op.create_index("ix_cases_channel_thread_ts", "cases", ["channel", "thread_ts"])
     op.create_index("ix_cases_state", "cases", ["state"])
     op.create_table(
