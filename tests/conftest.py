@@ -1,6 +1,7 @@
 """What every test stands on: an environment without the operator's own settings."""
 
 import os
+import shutil
 from collections.abc import Callable
 
 import pytest
@@ -53,3 +54,20 @@ def settings_with(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Settings]:
         return load(env_file=None)
 
     return make
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says plainly what was left out where there is no browser, and how to get one."""
+    if any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
+        return
+    left_out = [
+        item
+        for item in terminalreporter.stats.get("deselected", [])
+        if item.get_closest_marker("browser")
+    ]
+    if left_out:
+        terminalreporter.section("left out")
+        terminalreporter.line(
+            f"{len(left_out)} tests drive a browser, and no Chromium was found. "
+            "On Debian and Ubuntu: apt-get install chromium fonts-noto-cjk"
+        )

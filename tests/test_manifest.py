@@ -8,6 +8,7 @@ import pytest
 
 from bot.manifest import SCOPES, manifest, scopes
 from bot.settings import Settings, SettingsError, outline
+from handlers.report import WORDS
 
 Make = Callable[..., Settings]
 
@@ -61,6 +62,13 @@ def test_scopes_are_the_least(settings_with: Make, changes: dict[str, str], more
     assert bot_scopes(made) == LEAST | more
     assert "user" not in made["oauth_config"]["scopes"]
     assert "user_events" not in made["settings"]["event_subscriptions"]
+
+
+@pytest.mark.parametrize("locale", ["ja", "en"])
+def test_the_usage_hint_names_words_that_are_understood(settings_with: Make, locale: str) -> None:
+    [command] = manifest(settings_with(LOCALE=locale))["features"]["slash_commands"]
+    words = command["usage_hint"].strip("[]").split(" | ")
+    assert {WORDS[word] for word in words} == set(WORDS.values()) - {WORDS[""]}
 
 
 def test_every_scope_has_its_reason() -> None:
