@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import structlog
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
@@ -34,7 +35,14 @@ class Locales(Protocol):
 
 
 class CouldNotOpen(Exception):
-    """Slack did not open the modal; the person has to be told in another way."""
+    """Slack did not open the modal; the person has to be told in another way.
+
+    ``twin``: Slack has delivered the same press twice, and the other one has opened it.
+    """
+
+    def __init__(self, *, twin: bool = False) -> None:
+        super().__init__()
+        self.twin = twin
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +71,9 @@ class Context:
         try:
             await asyncio.wait_for(call(trigger_id=body["trigger_id"], view=view), OPENING)
         except Exception as error:
-            log.warning("could_not_open", error=type(error).__name__)
-            raise CouldNotOpen from None
+            code = error.response.get("error") if isinstance(error, SlackApiError) else None
+            log.warning("could_not_open", error=code or type(error).__name__)
+            raise CouldNotOpen(twin=code == "exchanged_trigger_id") from None
 
     async def refresh(self, view_id: str | None, view: Json, hash_: str | None = None) -> None:
         """Brings an open modal up to date, where that is still possible."""

@@ -39,9 +39,10 @@ async def pressing(context: Context, body: Body, where: str) -> AsyncIterator[No
             yield
     except Refusal as error:
         await context.tell(body, refusal(await context.texts(body["user"]["id"]), error))
-    except CouldNotOpen:
-        t = await context.texts(body["user"]["id"])
-        await context.whisper(body, t("error.could_not_open"))
+    except CouldNotOpen as error:
+        if not error.twin:
+            t = await context.texts(body["user"]["id"])
+            await context.whisper(body, t("error.could_not_open"))
     except (StoreUnavailable, TimeoutError) as error:
         await _unexpected(context, body, where, error)
     except Exception as error:

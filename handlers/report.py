@@ -132,8 +132,9 @@ def _register_ways_in(app: AsyncApp, context: Context) -> None:
                     text = "" if word == "report" else html.unescape(typed)
                     await _open_report(context, body, user, text=text)
                     await ack()
-        except CouldNotOpen:
-            await ack((await context.texts(user))("error.could_not_open"))
+        except CouldNotOpen as error:
+            t = await context.texts(user)
+            await ack("" if error.twin else t("error.could_not_open"))
         except Exception as error:
             t = await context.texts(user)
             await ack(t("error.unexpected_press", ref=reference("command", error)))

@@ -91,7 +91,7 @@ def killing(office: Office, method: str, nth: int = 1) -> Iterator[Killing]:
                 os.kill(pid, signal.SIGKILL)
                 planned.done.set()
 
-    record.call = call  # type: ignore[method-assign]
+    record.call = call  # type: ignore[method-assign, assignment]
     try:
         yield planned
     finally:

@@ -1,6 +1,8 @@
 """Slack refuses, drops, delays and limits what the bot posts: nothing lost, nothing doubled."""
 
 import asyncio
+import itertools
+from typing import Any
 
 import pytest
 
@@ -40,7 +42,9 @@ FAULTS = matrix(
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
-async def test_a_whole_case_while_every_other_post_fails(fault: dict, office: Office) -> None:
+async def test_a_whole_case_while_every_other_post_fails(
+    fault: dict[str, Any], office: Office
+) -> None:
     """A bad day leaves in Slack exactly what a quiet one does: card, thread, envelopes."""
     await day_of_a_case(office)
     quiet = posted(office)
@@ -90,7 +94,7 @@ async def test_attempts_go_on_until_one_succeeds(times: int, office: Office) -> 
     await exactly_one(office, patience=APART * times + 30)
     for place in (cards(office)[0]["channel"], receipts(office)[0]["channel"]):
         at = [call["at"] for call in office.slack.record.of("chat.postMessage", channel=place)]
-        assert all(later - sooner < APART for sooner, later in zip(at, at[1:], strict=False)), at
+        assert all(later - sooner < APART for sooner, later in itertools.pairwise(at)), at
 
 
 @pytest.mark.parametrize("seconds", matrix((1.0,), 9.0, 11.0, 15.0))

@@ -1,0 +1,39 @@
+"""The bot is told to end while it is in the middle of something."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.faults.mishaps import REPORT, again, exactly_one, locked, mishap
+from tests.office import Office, eventually, open_office
+
+
+@pytest.mark.parametrize("mode", ["socket", "http"])
+async def test_in_the_middle_of_a_submission(mode: str, tmp_path: Path) -> None:
+    """SIGTERM: what was taken is stored and answered, and then the process ends."""
+    async with open_office(tmp_path, mode) as office:
+        await office.employee.command()
+        async with locked(office):
+            sending = asyncio.create_task(office.employee.submit(**REPORT))
+            await asyncio.sleep(0.3)
+            os.kill(office.bot.pid, signal.SIGTERM)
+            await asyncio.sleep(0.3)
+            assert not sending.done()
+        assert (await sending).get("updated")
+        assert await office.bot.stop() == 0
+        await again(office)
+        await exactly_one(office)
+
+
+async def test_in_the_middle_of_posting(office: Office) -> None:
+    """What Slack has been asked to post is waited for, and not posted again afterwards."""
+    mishap(office, "chat.postMessage", "delay", times=2, seconds=1.5)
+    await office.employee.report()
+    await eventually(lambda: not office.slack.faults.waiting, "both are being posted")
+    assert await office.bot.stop() == 0
+    await again(office)
+    await exactly_one(office)
+    assert len(office.slack.record.of("chat.postMessage")) == 2
