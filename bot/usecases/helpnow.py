@@ -73,7 +73,7 @@ async def call(desk: Desk, user: str) -> Called:
         this = f"{HELP_NOW}:{user}:{earlier[0].id if earlier else ''}"
         if not await unit.inbox.take(this, now, case.id):
             return await _again(unit, await made_by(unit, this), members, now)
-        await begin(desk, unit, case, report, members, now)
+        case = await begin(desk, unit, case, report, members, now)
         receipt = "called_nobody" if _paged(case, members) == 0 else "called"
         await unit.deliveries.schedule(to_reporter(case, receipt, f"receipt:{case.id}", now))
     return Called(case, _paged(case, members), again=False)

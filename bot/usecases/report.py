@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from bot.domain.case import (
     new_id,
     new_number,
 )
-from bot.domain.errors import Code, Refusal, StoreUnavailable
+from bot.domain.errors import Code, Conflict, Refusal, StoreUnavailable
 from bot.domain.lifecycle import Action
 from bot.domain.ports import AuditEvent, Delivery, DeliveryKind, Unit
 from bot.domain.promises import TOKYO, respond_by
@@ -38,6 +38,9 @@ from bot.usecases.desk import (
 
 LONGEST_INPUT = 3000
 """Characters of a text input (Slack's limit)."""
+
+NUMBERS = 5
+"""How often a case's number is drawn: one in a hundred million is taken."""
 
 DRAFT_KEPT = timedelta(days=7)
 
@@ -74,7 +77,7 @@ async def submit(
 
     ``origin`` names the submission: the same one again answers the case that it made. What
     the person changed before sending it again (Slack lost the first answer, the form was
-    still open) is a report of its own: nothing that was written is lost.
+    still open) goes into that same case: one form is one case, and nothing is lost.
     Raises ``Refusal`` on ``narrative`` or ``occurred_on``, ``StoreUnavailable``; in
     both cases nothing was stored. When this returns, everything is durable.
     """
@@ -85,20 +88,58 @@ async def submit(
     case = new_case(desk, report, reporter, now, by_desk=by_desk)
     nobody = members is not None and not may_know(members, case.barred)
     async with desk.store.write() as unit:
-        this = once(origin, {**report.to_dict(), "exclude": sorted(report.exclude)})
-        if not await unit.inbox.take(this, now, case.id):
-            made = await made_by(unit, this)
-            return Received(made, nobody)
-        await unit.inbox.take(origin, now, case.id)  # ends the draft
-        await begin(desk, unit, case, report, members, now)
-        receipt = "receipt_urgent" if case.urgent else "receipt"
-        if nobody:
-            receipt = "receipt_nobody"
-        await unit.deliveries.schedule(to_reporter(case, receipt, f"receipt:{case.id}", now))
-        await take_files(unit, case, files, now)
-        await take_beside(unit, case, now)
-        await discard_begun(unit, reporter)
+        again = not await unit.inbox.take(origin, now, case.id)
+        if again:
+            case = await made_by(unit, origin)
+        else:
+            await unit.inbox.take(_content(origin, report), now, case.id)
+            case = await begin(desk, unit, case, report, members, now)
+            receipt = "receipt_urgent" if case.urgent else "receipt"
+            if nobody:
+                receipt = "receipt_nobody"
+            await unit.deliveries.schedule(to_reporter(case, receipt, f"receipt:{case.id}", now))
+            await take_files(unit, case, files, now)
+            await take_beside(unit, case, now)
+            await discard_begun(unit, reporter)
+    if again:
+        case = await _amend(desk, case.id, reporter, report, files, origin, by_desk=case.by_desk)
     return Received(case, nobody)
+
+
+def _content(origin: str, report: Report) -> str:
+    return once(origin, {**report.to_dict(), "exclude": sorted(report.exclude)})
+
+
+async def _amend(
+    desk: Desk,
+    case_id: str,
+    user: str,
+    report: Report,
+    files: Sequence[GivenFile],
+    origin: str,
+    *,
+    by_desk: bool,
+) -> Case:
+    """What was changed before the form was sent again. A name once hidden stays hidden."""
+
+    async def do(acting: Act) -> Case:
+        unit, case = acting.unit, acting.case
+        if not await unit.inbox.take(_content(origin, report), acting.now, case_id):
+            return case
+        await write_report(unit, case, report, acting.now)
+        await acting.save(
+            urgent=case.urgent or report.urgent,
+            anonymous=case.anonymous or (report.anonymous and not case.by_desk),
+            excluded=case.excluded | report.exclude,
+        )
+        if not report.exclude <= case.excluded:
+            await moving.after_change(acting)
+        await take_files(unit, case, files, acting.now)
+        await acting.schedule(*thread_line(acting, "report_added", new_id(), then_card=True))
+        return acting.case
+
+    action = Action.CASE_NOTE if by_desk else Action.REPORT_MORE
+    return await act(desk, action, case_id, user, do)
 
 
 def complete(report: Report, now: datetime) -> None:
@@ -152,9 +193,17 @@ def new_case(
 
 async def begin(
     desk: Desk, unit: Unit, case: Case, report: Report, members: Members | None, now: datetime
-) -> None:
-    """Stores a new case: its first entry, its card, its clock, its place in lists and record."""
-    await unit.cases.add(case)
+) -> Case:
+    """Stores a new case: its first entry, its card, its clock, its place in lists and record.
+
+    Answers the case with the number under which it was stored: one that is taken is drawn anew.
+    """
+    for _ in range(NUMBERS):
+        try:
+            await unit.cases.add(case)
+            break
+        except Conflict:
+            case = replace(case, number=new_number())
     if members is not None:
         await seat(unit, case, members, now)
     await write_report(unit, case, report, now)
@@ -170,6 +219,7 @@ async def begin(
         )
     )
     await timing.received(desk, unit, case, now)
+    return case
 
 
 async def write_report(unit: Unit, case: Case, report: Report, now: datetime) -> None:

@@ -271,3 +271,28 @@ async def test_every_way_in_opens_the_report(office: Office, way: str) -> None:
     assert guest.view["callback_id"] == "report"
     if way == "message_shortcut":
         assert guest.view["values"]["narrative"]["value"]["value"] == "客に & <どなられた> よ"
+
+
+async def test_a_form_sent_again_with_changes_is_the_same_case_and_loses_nothing(
+    office: Office,
+) -> None:
+    employee, tanaka = office.employee, office.tanaka
+    cards = len(tanaka.with_button("case_open"))
+    await employee.command()
+    values = {
+        "safety": "safe",
+        "identity": "named",
+        "occurred_on": "2026-11-20",
+        "scene": "phone",
+    }
+    office.slack.deliveries.lose_acknowledgements = 1
+    first = await employee.submit(**values, narrative="はじめに書いたこと")
+    assert not first["ok"]  # Slack shows a time-out, and the form is still open
+    again = await employee.submit(**values, narrative="あとから直したこと")
+    assert again.get("updated"), again
+    await employee.close()
+    card = await tanaka.card(cards + 1)
+    await tanaka.press("case_open", card)
+    assert "あとから直したこと" in shown(tanaka.view)
+    assert "はじめに書いたこと" in shown(tanaka.view)
+    assert len(tanaka.with_button("case_open")) == cards + 1
