@@ -30,8 +30,10 @@ from bot.settings import Settings
 from bot.storage.store import SqlStore, open_store
 from bot.usecases import moving, report
 from bot.usecases.desk import Desk
+from handlers import home
 from handlers.context import Context
 from handlers.drafts import DraftKeeper
+from handlers.homes import Homes
 
 log = structlog.get_logger()
 
@@ -130,8 +132,14 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
                 hr_group=settings.hr_group,
             )
             wake = asyncio.Event()
+            homes = Homes()
+
+            def changed() -> None:
+                wake.set()
+                homes.changed()
+
             desk = Desk(
-                store=WakingStore(store, wake.set),
+                store=WakingStore(store, changed),
                 clock=clock,
                 directory=directory,
                 calendar=CALENDARS[settings.calendar],
@@ -144,23 +152,23 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
             worker = Worker(store, sender, desk.clock, wake)
             drafts = DraftKeeper(desk)
             bolt = bolt_app(settings, web)
-            handlers.register(
-                bolt,
-                Context(
-                    desk=desk,
-                    web=web,
-                    locales=profiles,
-                    policy=policy,
-                    drafts=drafts,
-                    command=settings.command,
-                    retention={str(u): float(n) for u, n in settings.retention.items()},
-                ),
+            context = Context(
+                desk=desk,
+                web=web,
+                locales=profiles,
+                policy=policy,
+                drafts=drafts,
+                command=settings.command,
+                retention={str(u): float(n) for u, n in settings.retention.items()},
+                homes=homes,
             )
+            handlers.register(bolt, context)
             tasks = [
                 asyncio.create_task(worker.run()),
                 asyncio.create_task(drafts.run()),
                 asyncio.create_task(_housekeeping(desk)),
                 asyncio.create_task(_watch_members(desk)),
+                asyncio.create_task(home.keep_current(context)),
             ]
             try:
                 yield Bot(bolt, web, store)

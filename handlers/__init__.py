@@ -2,11 +2,35 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import away, casework, checkin, home, judging, mine, report, typed
+from handlers import (
+    away,
+    casework,
+    checkin,
+    command,
+    helpnow,
+    home,
+    judging,
+    lists,
+    mine,
+    report,
+    typed,
+)
 from handlers.context import Context
 
 
 def register(app: AsyncApp, context: Context) -> None:
     """Registers every listener."""
-    for journey in (report, casework, judging, mine, typed, home, checkin, away):
+    for journey in (
+        command,
+        report,
+        helpnow,
+        casework,
+        judging,
+        mine,
+        typed,
+        home,
+        lists,
+        checkin,
+        away,
+    ):
         journey.register(app, context)

@@ -110,7 +110,8 @@ def _register_writing(
             case = await may(context.desk, action, target(body), user)
             t = await context.texts(user)
             step = _next_step(case, context.desk.clock.now()) if kind == ids.CASE_REPLY else None
-            await context.show(body, write_modal(t, kind, case.id, case.number, next_step=step))
+            form = write_modal(t, kind, case.id, case.number, next_step=step, by_desk=case.by_desk)
+            await context.show(body, form)
         await ack()
 
     @app.view(kind)

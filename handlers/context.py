@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import structlog
@@ -14,6 +14,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.domain.policy import Policy
 from bot.usecases.desk import Desk
 from handlers.drafts import DraftKeeper
+from handlers.homes import Homes
 from messages.kit import Json
 from messages.notes import note_modal
 from messages.texts import Texts, language_of, texts
@@ -56,6 +57,7 @@ class Context:
     drafts: DraftKeeper
     command: str
     retention: Mapping[str, float]
+    homes: Homes = field(default_factory=Homes)
 
     async def texts(self, user: str) -> Texts:
         """The catalogue in the language of somebody's Slack profile."""

@@ -1,13 +1,21 @@
-"""App Home, published for whoever opens it."""
+"""App Home, published for whoever opens it, and anew for whoever may still be looking at it."""
 
+import asyncio
 from typing import Any
 
+import structlog
 from slack_bolt.async_app import AsyncApp
 
-from bot.usecases import away, conversation
+from bot.usecases import away, conversation, lists
 from handlers.context import Context
 from messages.away import away_blocks
-from messages.home import home_view
+from messages.home import DeskHome, home_view
+from messages.kit import Json
+
+SETTLING = 2.0
+"""Seconds between something changing and the App Homes showing it: much may change at once."""
+
+log = structlog.get_logger()
 
 
 def register(app: AsyncApp, context: Context) -> None:
@@ -17,17 +25,43 @@ def register(app: AsyncApp, context: Context) -> None:
             return
         user = event["user"]
         context.locales.forget(user)  # whoever changed the profile's language looks here
+        context.homes.opened(user)
         await publish(context, user)
 
 
 async def publish(context: Context, user: str) -> None:
     """Shows somebody's App Home as it is now."""
-    summaries = await conversation.mine(context.desk, user)
-    t = await context.texts(user)
-    control = (
-        away_blocks(t, await away.away_until(context.desk, user))
-        if await away.may_be_away(context.desk, user)
-        else ()
-    )
-    view = home_view(t, summaries, context.policy, away=control)
+    await _show(context, user, await _view(context, user))
+
+
+async def keep_current(context: Context) -> None:
+    """Runs until it is cancelled: who may be looking sees what has changed."""
+    while True:
+        await context.homes.next_change()
+        await asyncio.sleep(SETTLING)
+        for user in context.homes.looking():
+            try:
+                view = await _view(context, user)
+                if context.homes.is_new(user, view):
+                    await _show(context, user, view)
+            except Exception as error:
+                log.warning("home_not_published", error=type(error).__name__)
+
+
+async def _show(context: Context, user: str, view: Json) -> None:
     await context.web.views_publish(user_id=user, view=view)
+    context.homes.shown(user, view)
+
+
+async def _view(context: Context, user: str) -> Json:
+    t = await context.texts(user)
+    summaries = await conversation.mine(context.desk, user)
+    if not await lists.has_lists(context.desk, user):
+        return home_view(t, summaries, context.policy)
+    sections = await lists.sections(context.desk, user)
+    desk = DeskHome(
+        {scope: (page.rows, page.after is not None) for scope, page in sections.items()},
+        context.desk.clock.now(),
+    )
+    control = away_blocks(t, await away.away_until(context.desk, user))
+    return home_view(t, summaries, context.policy, desk=desk, away=control)

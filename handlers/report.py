@@ -3,7 +3,6 @@
 import asyncio
 import html
 import json
-import unicodedata
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -11,34 +10,19 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.domain.case import Case
 from bot.domain.errors import StoreUnavailable
-from bot.domain.lifecycle import Action
 from bot.domain.promises import TOKYO
-from bot.usecases import conversation, report
+from bot.usecases import lists, report
 from bot.usecases.desk import may
-from handlers.context import Body, Context, CouldNotOpen
+from handlers.context import Body, Context
 from handlers.forms import read_details, read_files, read_report, values_of
 from handlers.guard import pressing, reference, submitting
 from messages import ids
-from messages.cases import status_modal
 from messages.kit import Json
-from messages.notes import help_text, note_modal
+from messages.notes import note_modal
 from messages.report import done_modal, more_modal, report_modal
 from messages.texts import Texts
 
 Ack = Callable[..., Awaitable[Any]]
-
-WORDS = {
-    "": "report",
-    "now": "now",
-    "今すぐ": "now",
-    "status": "status",
-    "状況": "status",
-    "notices": "notices",
-    "事例": "notices",
-    "help": "help",
-    "ヘルプ": "help",
-}
-"""What may stand behind the command; anything else is the beginning of a report."""
 
 READING_DRAFT = 0.4
 """Seconds that the opening of the report waits for an earlier draft."""
@@ -53,7 +37,7 @@ def origin_of(body: Body) -> str:
     return f"view:{(body.get('team') or {}).get('id')}:{view['id']}:{view['callback_id']}"
 
 
-async def _begun(context: Context, user: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+async def begun(context: Context, user: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """An earlier draft and what stands beside it, where they can be read soon enough."""
     try:
         async with asyncio.timeout(READING_DRAFT):
@@ -67,14 +51,18 @@ async def _begun(context: Context, user: str) -> tuple[Mapping[str, Any], Mappin
         return {}, {}
 
 
-def _form(
+def form_of(
     context: Context,
     t: Texts,
     values: Mapping[str, Any],
     *,
     from_draft: bool = False,
     beside: bool = False,
+    desk: bool = False,
+    case: str | None = None,
+    number: str = "",
 ) -> Json:
+    """The form as it is with these values; what else it shows is as in ``report_modal``."""
     today = context.desk.clock.now().astimezone(TOKYO).date().isoformat()
     return report_modal(
         t,
@@ -82,17 +70,34 @@ def _form(
         retention=t.period(context.retention),
         from_draft=from_draft,
         beside=beside,
+        desk=desk,
+        case=case,
+        number=number,
     )
 
 
-async def _open_report(
-    context: Context, body: Body, user: str, *, text: str = "", preset: Mapping[str, Any] = {}
-) -> None:
+async def _of_desk(context: Context, user: str) -> bool:
+    """Whether somebody has the desk's part of the form, where that is known soon enough."""
+    try:
+        async with asyncio.timeout(READING_DRAFT):
+            return await lists.has_lists(context.desk, user)
+    except (StoreUnavailable, TimeoutError):
+        return False
+
+
+async def open_report(context: Context, body: Body, user: str, *, text: str = "") -> None:
     """The report, with what the person had begun; raises ``CouldNotOpen``."""
-    t, (begun, beside) = await asyncio.gather(context.texts(user), _begun(context, user))
-    values, rest = report.joined({**begun, **preset}, beside, text)
-    form = _form(
-        context, t, values, from_draft=bool(begun), beside=bool(rest or beside.get("files"))
+    t, (draft, beside), desk = await asyncio.gather(
+        context.texts(user), begun(context, user), _of_desk(context, user)
+    )
+    values, rest = report.joined(draft, beside, text)
+    form = form_of(
+        context,
+        t,
+        values,
+        from_draft=bool(draft),
+        beside=bool(rest or beside.get("files")),
+        desk=desk,
     )
     if text:
         context.drafts.note(user, values, "")
@@ -110,52 +115,23 @@ def register(app: AsyncApp, context: Context) -> None:
 
 
 def _register_ways_in(app: AsyncApp, context: Context) -> None:
-    @app.command(context.command)
-    async def command(ack: Ack, body: dict[str, Any]) -> None:
-        user = body["user_id"]
-        typed = str(body.get("text") or "").strip()
-        word = WORDS.get(unicodedata.normalize("NFKC", typed).lower())
-        try:
-            match word:
-                case "help":
-                    await ack(help_text(await context.texts(user), context.command))
-                case "notices":
-                    await ack((await context.texts(user))("help.notices_none"))
-                case "status":
-                    summaries = await conversation.mine(context.desk, user)
-                    await context.show(body, status_modal(await context.texts(user), summaries))
-                    await ack()
-                case "now":
-                    await _open_report(context, body, user, preset={ids.SAFETY: "danger"})
-                    await ack()
-                case _:
-                    text = "" if word == "report" else html.unescape(typed)
-                    await _open_report(context, body, user, text=text)
-                    await ack()
-        except CouldNotOpen as error:
-            t = await context.texts(user)
-            await ack("" if error.twin else t("error.could_not_open"))
-        except Exception as error:
-            t = await context.texts(user)
-            await ack(t("error.unexpected_press", ref=reference("command", error)))
-
     @app.shortcut(ids.REPORT_NEW)
     async def shortcut(ack: Ack, body: dict[str, Any]) -> None:
         async with pressing(context, body, ids.REPORT_NEW):
-            await _open_report(context, body, body["user"]["id"])
+            await open_report(context, body, body["user"]["id"])
         await ack()
 
     @app.shortcut(ids.REPORT_MESSAGE)
     async def message_shortcut(ack: Ack, body: dict[str, Any]) -> None:
         async with pressing(context, body, ids.REPORT_MESSAGE):
             text = html.unescape(str((body.get("message") or {}).get("text") or ""))
-            await _open_report(context, body, body["user"]["id"], text=text)
+            await open_report(context, body, body["user"]["id"], text=text)
         await ack()
 
     @app.action(ids.REPORT_NEW)
     async def button(ack: Ack, body: dict[str, Any]) -> None:
         async with pressing(context, body, ids.REPORT_NEW):
-            await _open_report(context, body, body["user"]["id"])
+            await open_report(context, body, body["user"]["id"])
         await ack()
 
 
@@ -165,11 +141,11 @@ def _register_form(app: AsyncApp, context: Context) -> None:
         """Something was chosen or typed: keep it; the emergency card comes and goes at once."""
         view, user = body.get("view") or {}, body["user"]["id"]
         values = values_of(view)
-        if view.get("callback_id") == ids.REPORT:
+        if view.get("callback_id") in (ids.REPORT, ids.REPORT_ADD):
             context.drafts.note(user, values, origin_of(body))
             if any(a.get("block_id") == ids.SAFETY for a in body.get("actions") or ()):
                 shown = json.loads(view.get("private_metadata") or "{}")
-                form = _form(context, await context.texts(user), values, **shown)
+                form = form_of(context, await context.texts(user), values, **shown)
                 await context.refresh(view["id"], form, view.get("hash"))
         elif view.get("callback_id") == ids.REPORT_MORE:
             owner = report.more_draft(user, case_of(view))
@@ -197,7 +173,7 @@ def _register_form(app: AsyncApp, context: Context) -> None:
                     t,
                     received.case,
                     context.policy,
-                    {},
+                    {ids.ROLE: values.get(ids.ROLE)},
                     just_received=True,
                     nobody=received.nobody,
                 ),
@@ -224,11 +200,13 @@ def _register_form(app: AsyncApp, context: Context) -> None:
 
 
 def _register_more(app: AsyncApp, context: Context) -> None:
+    @app.action(ids.CASE_MORE)
     @app.action(ids.REPORT_MORE)
     async def open_more(ack: Ack, body: dict[str, Any]) -> None:
         user, case_id = body["user"]["id"], str(body["actions"][0].get("value"))
         async with pressing(context, body, ids.REPORT_MORE):
-            case = await may(context.desk, Action.REPORT_MORE, case_id, user)
+            action = await report.more_action(context.desk, case_id)
+            case = await may(context.desk, action, case_id, user)
             t = await context.texts(user)
             begun = await context.drafts.read(report.more_draft(user, case_id))
             await context.show(body, _more(context, t, case, begun))

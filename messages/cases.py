@@ -14,6 +14,7 @@ from bot.domain.judgement import Judgement, MeasureState
 from bot.domain.lifecycle import Action
 from bot.domain.policy import Choice, Policy
 from messages import ids
+from messages.helpnow import call_buttons
 from messages.kit import (
     Json,
     actions,
@@ -30,7 +31,7 @@ from messages.kit import (
     text_input,
     typed,
 )
-from messages.report import contact_lines
+from messages.report import contact_lines, emergency_card
 from messages.texts import Texts, escape
 
 PAGE_UNITS = 12_000
@@ -85,12 +86,13 @@ def _told(t: Texts, told: Told, policy: Policy, files: Sequence[File]) -> list[B
             [
                 f"*{t('safety.desk')}*\n{t(f'safety.{told.safety}')}",
                 f"*{t('part.occurred_on')}*\n{t.day(told.occurred_on)}",
-                f"*{t('scene.label')}*\n{t(f'scene.{told.scene}')}",
+                f"*{t('scene.label')}*\n"
+                + (t(f"scene.{told.scene}") if told.scene else t("helpnow.not_told")),
                 *([f"*{t('part.role')}*\n{t(f'role.{details.role}')}"] if details.role else []),
             ],
             "told.facts",
         ),
-        *_part(t, "narrative", told.narrative),
+        *_part(t, "narrative", told.narrative or t("helpnow.not_told")),
         *_part(
             t,
             "categories",
@@ -205,7 +207,13 @@ def claim_button(t: Texts, case_id: str) -> Button:
 
 
 _WORK = (Action.CASE_REPLY, Action.CASE_JUDGE, Action.CASE_MEASURE, Action.CASE_CLOSE)
-_SELDOM = (Action.CASE_NOTE, Action.CASE_ASSIGN, Action.CASE_REOPEN, Action.CASE_RECUSE)
+_SELDOM = (
+    Action.CASE_MORE,
+    Action.CASE_NOTE,
+    Action.CASE_ASSIGN,
+    Action.CASE_REOPEN,
+    Action.CASE_RECUSE,
+)
 
 
 def _judged(t: Texts, judgements: Sequence[Judgement], policy: Policy) -> list[Block]:
@@ -314,7 +322,9 @@ def case_modal(t: Texts, view: DeskView, policy: Policy, page: int = 0) -> Json:
         ),
         t("case.received", at=t.moment(view.received_at)),
         t("case.handlers", handlers=people(t, view.handlers)),
-        t(
+        t("bydesk.taken_by", user=user(view.taken_by))
+        if view.taken_by
+        else t(
             "case.reporter",
             reporter=user(view.reporter) if view.reporter else t("common.not_shown"),
         ),
@@ -322,6 +332,8 @@ def case_modal(t: Texts, view: DeskView, policy: Policy, page: int = 0) -> Json:
     top: list[Block] = []
     if view.urgent:
         top.append(section(t("case.urgent"), "urgent"))
+    if view.told.nothing_yet:
+        top.append(section(t("helpnow.not_told_desk"), "not_told"))
     top.append(fields(facts, "facts"))
     buttons = []
     if Action.CASE_CLAIM in view.can:
@@ -354,6 +366,11 @@ def case_modal(t: Texts, view: DeskView, policy: Policy, page: int = 0) -> Json:
     )
 
 
+def _may_add(view: ReporterView) -> bool:
+    """Whether they pressed for help and have not written yet."""
+    return view.told.nothing_yet and Action.REPORT_ADD in view.can
+
+
 def report_view_modal(t: Texts, view: ReporterView, policy: Policy, page: int = 0) -> Json:
     """The case as its reporter sees it."""
     facts = [
@@ -369,8 +386,14 @@ def report_view_modal(t: Texts, view: ReporterView, policy: Policy, page: int = 
         t(f"identity.answer_{view.identity}"),
     ]
     read = t("mine.read", at=t.moment(view.opened_at)) if view.opened_at else t("mine.unread")
-    buttons = [
-        button(t(f"button.{action}"), action, view.case_id, primary=action is Action.REPORT_REPLY)
+    buttons = call_buttons(t, view.case_id) if _may_add(view) else []
+    buttons += [
+        button(
+            t(f"button.{action}"),
+            action,
+            view.case_id,
+            primary=action is Action.REPORT_REPLY and not buttons,
+        )
         for action in (Action.REPORT_REPLY, Action.REPORT_MORE)
         if action in view.can
     ]
@@ -385,6 +408,7 @@ def report_view_modal(t: Texts, view: ReporterView, policy: Policy, page: int = 
                 ),
             )
         )
+    top: list[Block] = emergency_card(t)[:2] if _may_add(view) else []
     content = [
         *_talk(t, view.lines, desk=False),
         *_offers(t, view.offers, policy),
@@ -394,6 +418,7 @@ def report_view_modal(t: Texts, view: ReporterView, policy: Policy, page: int = 
     return modal(
         title=t("case.title", number=view.number),
         blocks=[
+            *top,
             fields(facts, "facts"),
             context(read, "read"),
             *([actions(buttons, "do")] if buttons else []),
@@ -421,8 +446,12 @@ def write_modal(
     *,
     initial: str = "",
     next_step: NextStep | None = None,
+    by_desk: bool = False,
 ) -> Json:
-    """One text to write: ``case_reply``, ``case_note`` or ``report_reply``."""
+    """One text to write: ``case_reply``, ``case_note`` or ``report_reply``.
+
+    ``by_desk``: the person called, so the answer was given by telephone and is noted here.
+    """
     group = {ids.CASE_REPLY: "reply", ids.CASE_NOTE: "note", ids.REPORT_REPLY: "mine"}[kind]
     prefix = "mine.reply_" if kind == ids.REPORT_REPLY else f"{group}."
     placeholder = f"{prefix}placeholder"
@@ -432,7 +461,9 @@ def write_modal(
             t(f"{prefix}label"),
             text_input(placeholder=t(placeholder) if t.has(placeholder) else "", initial=initial),
             ids.MESSAGE,
-            hint=t(f"{prefix}hint"),
+            hint=t("bydesk.reply_hint")
+            if by_desk and kind == ids.CASE_REPLY
+            else t(f"{prefix}hint"),
         ),
     ]
     if next_step is not None:

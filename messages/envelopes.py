@@ -10,6 +10,7 @@ from bot.domain.lifecycle import Action
 from bot.domain.policy import Policy
 from messages import ids
 from messages.cases import claim_button, people, user
+from messages.helpnow import call_buttons
 from messages.kit import Json, actions, button, context, fields, message_blocks, section
 from messages.report import contact_lines
 from messages.texts import Texts
@@ -31,8 +32,13 @@ def card(t: Texts, view: CardView) -> Message:
     else:
         title = t("card.urgent" if view.urgent else "card.new", number=view.number)
     blocks: list[Block] = [section(title, "title")]
-    if view.urgent and not view.handlers:
-        blocks.append(section(t("card.mention", people=" ".join(map(user, view.called))), "page"))
+    called = " ".join(map(user, view.called))
+    if view.caller:
+        key = "helpnow.card_taken" if view.handlers else "helpnow.card"
+        values = {} if view.handlers else {"people": called}
+        blocks.append(section(t(key, caller=user(view.caller), **values), "page"))
+    elif view.urgent and not view.handlers:
+        blocks.append(section(t("card.mention", people=called), "page"))
     if view.needs_somebody:
         blocks.append(section(t("timing.card_away"), "away"))
     blocks.append(
@@ -92,10 +98,13 @@ def to_reporter(
     """An envelope in the reporter's DM with the bot, with the button that opens the letter."""
     text = t(f"dm.{what}", number=number, due=due)
     blocks: list[Block] = [section(text, "what")]
-    if what == "receipt_nobody":
+    if what.endswith("_nobody"):
         blocks.append(context(contact_lines(t, policy.contacts), "contacts"))
-    buttons = [button(t("button.report_open"), ids.REPORT_OPEN, case_id, primary=True)]
-    if not what.startswith("receipt"):
+    called = what in ("called", "called_nobody")
+    buttons = [button(t("button.report_open"), ids.REPORT_OPEN, case_id, primary=not called)]
+    if called:
+        buttons = [*call_buttons(t, case_id), *buttons]
+    elif not what.startswith("receipt") and what != "called_off":
         buttons.append(button(t("button.report_reply"), ids.REPORT_REPLY, case_id))
     blocks.append(actions(buttons, "do"))
     hint = "message_taken_hint" if what == "message_taken" else "receipt_hint"

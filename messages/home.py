@@ -1,39 +1,62 @@
-"""App Home: the way in, one's own cases, help outside the company. No content."""
+"""App Home: help, the way in, one's own cases, the desk's work, help outside the company.
 
-from collections.abc import Sequence
+Whoever looks over somebody's shoulder sees numbers, states and days, never what a case is
+about, nor what was offered to the person.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from slackblocks.blocks import Block
 
-from bot.domain.disclosure import Summary
+from bot.domain.case import State
+from bot.domain.disclosure import DeskRow, Summary
 from bot.domain.policy import Policy
 from messages import ids
-from messages.cases import summary_blocks
+from messages.desk import section_blocks
 from messages.kit import Json, actions, button, context, divider, header, home, section
-from messages.report import contact_lines
+from messages.report import contact_lines, help_button
 from messages.texts import Texts
 
-SHOWN = 20
+SHOWN = 10
+"""Own cases on App Home; the rest is in the list behind ``status``."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskHome:
+    """What somebody of the desk sees: the beginnings of their lists, and whether more follow."""
+
+    sections: Mapping[str, tuple[Sequence[DeskRow], bool]]
+    now: datetime
 
 
 def home_view(
-    t: Texts, summaries: Sequence[Summary], policy: Policy, *, away: Sequence[Block] = ()
+    t: Texts,
+    summaries: Sequence[Summary],
+    policy: Policy,
+    *,
+    desk: DeskHome | None = None,
+    away: Sequence[Block] = (),
 ) -> Json:
     """What everybody sees; for somebody who has reported, their own cases too.
 
-    ``away``: the desk's control of ``messages.away``.
+    ``desk``: the work of a member of the desk. ``away``: their control of ``messages.away``.
     """
     blocks: list[Block] = [
         header(t("home.title"), "title"),
         section(t("home.intro"), "intro"),
-        actions([button(t("button.report_new"), ids.REPORT_NEW, primary=True)], "new"),
+        actions(
+            [button(t("button.report_new"), ids.REPORT_NEW, primary=True), help_button(t)],
+            "new",
+        ),
+        context(t("helpnow.hint"), "help_hint"),
         context(t("home.promise"), "promise"),
     ]
     if summaries:
-        blocks += [
-            divider("mine_line"),
-            header(t("home.mine"), "mine"),
-            *summary_blocks(t, summaries[:SHOWN]),
-        ]
+        blocks += _mine(t, summaries, policy)
+    if desk is not None:
+        blocks += _desk(t, desk)
     if away:
         blocks += [divider("away_line"), *away]
     blocks += [
@@ -42,3 +65,45 @@ def home_view(
         section(contact_lines(t, policy.contacts), "contact_list"),
     ]
     return home(blocks)
+
+
+def _mine(t: Texts, summaries: Sequence[Summary], policy: Policy) -> list[Block]:
+    blocks: list[Block] = [divider("mine_line"), header(t("home.mine"), "mine")]
+    for summary in summaries[:SHOWN]:
+        block = section("\n".join(_stands(t, summary, policy)), f"mine.{summary.case_id}")
+        block.accessory = button(t("button.report_open"), ids.REPORT_OPEN, summary.case_id)
+        blocks.append(block)
+    if len(summaries) > SHOWN:
+        blocks.append(
+            actions([button(t("home.mine_more"), ids.REPORT_STATUS)], "mine_more"),
+        )
+    return blocks
+
+
+def _stands(t: Texts, summary: Summary, policy: Policy) -> list[str]:
+    """How a case stands, in plain words: a line each for what is so and what comes."""
+    lines = [t("home.mine_line", number=summary.number, state=t(f"home.state_{summary.state}"))]
+    if summary.opened_at:
+        lines.append(t("home.read", at=t.moment(summary.opened_at)))
+    if summary.handlers and summary.state not in (State.CLOSED, State.WITHDRAWN):
+        lines.append(t("home.handlers", n=str(summary.handlers)))
+    if summary.answered:
+        lines.append(t("home.answered"))
+    if summary.promised_by:
+        lines.append(t("home.promised", due=t.moment(summary.promised_by)))
+    kinds = [policy.measure(kind) for kind in summary.offers]
+    if any(kind is not None and kind.care for kind in kinds):
+        lines.append(t("home.support"))
+    return lines
+
+
+def _desk(t: Texts, desk: DeskHome) -> list[Block]:
+    blocks: list[Block] = [
+        divider("desk_line"),
+        header(t("desk.home"), "desk"),
+        context(t("desk.home_hint"), "desk_hint"),
+    ]
+    for scope, (rows, more) in desk.sections.items():
+        blocks += section_blocks(t, scope, rows, more, desk.now)
+    blocks.append(actions([button(t("desk.list"), ids.DESK_LIST, "all")], "desk_list"))
+    return blocks

@@ -78,5 +78,19 @@ NEXT_STEP_BY: Final = "next_step_by"
 AWAY_UNTIL: Final = "away_until"
 AWAY_BACK: Final = "away_back"
 
+# help before the form, and what is told afterwards
+HELP_NOW: Final = "help_now"
+HELP_CALL_OFF: Final = "help_call_off"
+REPORT_ADD: Final = "report_add"
+CASE_MORE: Final = "case_more"
+
+# the desk's lists
+DESK_LIST: Final = "desk_list"
+DESK_SEARCH: Final = "desk_search"
+DESK_PAGE: Final = "desk_page"  # followed by _previous or _next
+NUMBER: Final = "number"
+KIND: Final = "kind"
+QUARTER: Final = "quarter"
+
 DELIVERY_EVENT: Final = "madoguchi_delivery"
 """``event_type`` of the metadata of every message that the bot posts."""

@@ -97,6 +97,22 @@ def emergency_card(t: Texts) -> list[Block]:
     ]
 
 
+def help_blocks(t: Texts, *, desk: bool = False) -> list[Block]:
+    """Help before the form, at the top of it; for the desk the way to its list too."""
+    buttons = [help_button(t)]
+    if desk:
+        buttons.append(button(t("desk.list"), ids.DESK_LIST, "all"))
+    return [actions(buttons, "help"), context(t("helpnow.hint"), "help_hint")]
+
+
+def help_button(t: Texts) -> e.Button:
+    return button(t("button.help_now"), ids.HELP_NOW, danger=True)
+
+
+def _role(t: Texts, values: Values) -> e.StaticSelectMenu:
+    return _select(t, "role", list(ReporterRole), t("more.role_placeholder"), values.get(ids.ROLE))
+
+
 def report_modal(
     t: Texts,
     values: Values,
@@ -104,13 +120,18 @@ def report_modal(
     retention: str,
     from_draft: bool = False,
     beside: bool = False,
+    desk: bool = False,
+    case: str | None = None,
+    number: str = "",
 ) -> Json:
     """The first step: what is required, who must not know, and what to know before sending.
 
     ``from_draft``: it was filled from what the person had begun. ``beside``: more was typed
-    than fits into the form, and goes with it.
+    than fits into the form, and goes with it. ``desk``: for somebody of the desk, who may
+    enter what they were told by telephone. ``case`` and ``number``: it is added to this
+    call for help, whose reporter is named already.
     """
-    blocks: list[Block] = []
+    blocks: list[Block] = [] if case else [*help_blocks(t, desk=desk)]
     if from_draft:
         blocks += [
             section(t("report.draft_kept"), "draft"),
@@ -133,7 +154,10 @@ def report_modal(
     if beside:
         blocks.append(context(t("report.beside"), "beside"))
     blocks += [
-        section(t("report.intro"), "intro"),
+        section(
+            t("helpnow.add_intro", number=number) if case else t("report.intro"),
+            "intro",
+        ),
         question(
             t("safety.question"),
             radio(t, "safety", list(Safety), values.get(ids.SAFETY)),
@@ -142,14 +166,28 @@ def report_modal(
         ),
     ]
     if values.get(ids.SAFETY) == Safety.DANGER:
-        blocks += emergency_card(t)
+        blocks += emergency_card(t)[: 2 if case else 3]
+    if desk and not case:
+        blocks.append(
+            question(
+                t("more.role"),
+                _role(t, values),
+                ids.ROLE,
+                hint=t("bydesk.role_hint"),
+                optional=True,
+                dispatch=True,
+            )
+        )
+    if not case:
+        blocks.append(
+            question(
+                t("identity.question"),
+                radio(t, "identity", list(Identity), values.get(ids.IDENTITY)),
+                ids.IDENTITY,
+                dispatch=True,
+            )
+        )
     blocks += [
-        question(
-            t("identity.question"),
-            radio(t, "identity", list(Identity), values.get(ids.IDENTITY)),
-            ids.IDENTITY,
-            dispatch=True,
-        ),
         question(
             t("report.occurred_on"),
             e.DatePicker(action_id=ids.VALUE, initial_date=_day(values.get(ids.OCCURRED_ON))),
@@ -203,10 +241,18 @@ def report_modal(
     return modal(
         title=t("report.title"),
         blocks=blocks,
-        callback_id=ids.REPORT,
+        callback_id=ids.REPORT_ADD if case else ids.REPORT,
         submit=t("report.submit"),
         close=t("common.close"),
-        metadata=json.dumps({"from_draft": from_draft, "beside": beside}),
+        metadata=json.dumps(
+            {
+                "from_draft": from_draft,
+                "beside": beside,
+                "desk": desk,
+                "case": case,
+                "number": number,
+            }
+        ),
         notify_on_close=True,
     )
 
@@ -233,7 +279,9 @@ def more_modal(
     """The second step. Everything in it may stay empty; the report is stored already."""
     blocks: list[Block] = []
     if just_received:
-        if nobody:
+        if case.by_desk:
+            promise = t("bydesk.received", due=t.moment(case.respond_by))
+        elif nobody:
             promise = t("more.received_nobody")
         else:
             promise = t(
@@ -243,18 +291,14 @@ def more_modal(
         blocks.append(section(t("more.received", number=case.number) + "\n" + promise, "received"))
         if nobody:
             blocks.append(context(contact_lines(t, policy.contacts), "contacts"))
-        if case.urgent:
+        if case.urgent and not case.by_desk:
             blocks += emergency_card(t)[:2]
+        if case.by_desk:
+            blocks.append(actions([button(t("button.case_open"), ids.CASE_OPEN, case.id)], "open"))
+    blocks.append(context(t("bydesk.skip" if case.by_desk else "more.skip"), "skip"))
+    if not case.by_desk:
+        blocks.append(question(t("more.role"), _role(t, values), ids.ROLE, optional=True))
     blocks += [
-        context(t("more.skip"), "skip"),
-        question(
-            t("more.role"),
-            _select(
-                t, "role", list(ReporterRole), t("more.role_placeholder"), values.get(ids.ROLE)
-            ),
-            ids.ROLE,
-            optional=True,
-        ),
         question(
             t("more.categories"),
             checkboxes(t, policy.categories, values.get(ids.CATEGORIES)),

@@ -224,6 +224,8 @@ class Sender:
 
     async def _reporter(self, claimed: Claimed) -> None:
         case = await self._case(claimed)
+        if case.by_desk:
+            return  # whoever told it by telephone is told by telephone
         t = await self._texts_of([case.reporter])
         payload = claimed.delivery.payload or {}
         if payload["what"] == "checkin":
