@@ -35,13 +35,16 @@ async def test_notices(office: Office, word: str) -> None:
 
 
 @pytest.mark.parametrize("word", ["now", "今すぐ", "Now"])
-async def test_now_begins_with_danger_and_what_to_do(office: Office, word: str) -> None:
-    guest = office.person("U0GUEST")
-    await guest.command(word)
-    assert guest.view["callback_id"] == "report"
-    assert guest.view["values"]["safety"]["value"]["selected_option"]["value"] == "danger"
-    assert "110" in shown(guest.view)
-    await guest.close()
+async def test_now_pages_the_desk_and_says_what_to_do(office: Office, word: str) -> None:
+    somebody = newcomer(office, f"U0NOW{ord(word[0])}", "ja-JP")
+    await somebody.command(word)
+    assert somebody.view["callback_id"] == "help_now"
+    assert "110" in shown(somebody.view)
+    number = number_in(somebody.view)
+    await eventually(
+        lambda: [m for m in office.tanaka.with_button("case_open") if number in shown(m)], "card"
+    )
+    await somebody.close()
 
 
 @pytest.mark.parametrize("word", ["status", "状況"])
