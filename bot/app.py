@@ -34,6 +34,7 @@ from handlers import home
 from handlers.context import Context
 from handlers.drafts import DraftKeeper
 from handlers.homes import Homes
+from messages.texts import warm
 
 log = structlog.get_logger()
 
@@ -56,20 +57,30 @@ WORKSPACE_FILE = "workspace"
 
 
 class WakingStore:
-    """The store for everybody but the worker: after each commit the worker looks for work."""
+    """The store for everybody but the worker: after a commit the worker looks for work.
+
+    Not while others are still waiting to write: whoever sends a report is answered
+    before anything is sent on. (The worker looks once a second all the same.)
+    """
 
     def __init__(self, store: Store, wake: Callable[[], None]) -> None:
         self._store = store
         self._wake = wake
+        self._writing = 0
 
     def write(self) -> AbstractAsyncContextManager[Unit]:
         return self._write()
 
     @asynccontextmanager
     async def _write(self) -> AsyncIterator[Unit]:
-        async with self._store.write() as unit:
-            yield unit
-        self._wake()
+        self._writing += 1
+        try:
+            async with self._store.write() as unit:
+                yield unit
+        finally:
+            self._writing -= 1
+            if not self._writing:
+                self._wake()
 
     def read(self) -> AbstractAsyncContextManager[Unit]:
         return self._store.read()
@@ -103,6 +114,7 @@ class Bot:
 @asynccontextmanager
 async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
     """Opens everything, runs the worker, and lets go of it all in order at the end."""
+    warm()
     policy = load_policy(
         settings.policy_file or SHIPPED / "policy.toml",
         settings.contacts_file or SHIPPED / "contacts.toml",

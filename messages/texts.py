@@ -81,6 +81,17 @@ def texts(language: str) -> Texts:
     return Texts(language)
 
 
+def warm() -> None:
+    """Loads every language, with its days and months.
+
+    Left to the first report, that would hold up everybody for half a second.
+    """
+    now = datetime.now(TOKYO)
+    for language in LANGUAGES:
+        texts(language).day(now)
+        texts(language).moment(now)
+
+
 def escape(typed: str) -> str:
     """Text that somebody typed, safe inside mrkdwn: no mention, link or control survives.
 
