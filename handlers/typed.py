@@ -59,7 +59,11 @@ def register(app: AsyncApp, context: Context) -> None:
 
 
 async def _about(context: Context, event: Mapping[str, Any]) -> str | None:
-    """The case that the envelope is about under which somebody wrote, where it can be told."""
+    """The case that the envelope is about under which somebody wrote; None where it is none.
+
+    Raises where Slack does not say: taken for another case, the words could reach somebody
+    whom this one excludes. Slack delivers the event again.
+    """
     thread_ts = event.get("thread_ts")
     if not thread_ts:
         return None
@@ -72,11 +76,12 @@ async def _about(context: Context, event: Mapping[str, Any]) -> str | None:
         )
     except Exception as error:
         log.warning("thread_unknown", error=type(error).__name__)
-        return None
+        raise
     return next(
         (
             element.get("value")
             for parent in answer.get("messages") or ()
+            if parent.get("ts") == thread_ts
             for block in parent.get("blocks") or ()
             for element in block.get("elements") or ()
             if element.get("action_id") == ids.REPORT_OPEN

@@ -1,6 +1,7 @@
 """Messages that stay in Slack: numbers, states, deadlines and buttons. Never content."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from slackblocks.blocks import Block
@@ -112,12 +113,18 @@ def to_reporter(
     return Message(t("dm.fallback", number=number), message_blocks(blocks))
 
 
-def to_person(t: Texts, what: str) -> Message:
-    """A word to somebody about no case, with the way to the report."""
-    blocks: list[Block] = [
-        section(t(f"dm.{what}"), "what"),
-        actions([button(t("button.report_new"), ids.REPORT_NEW, primary=True)], "do"),
-    ]
+def to_person(t: Texts, what: str, cases: Sequence[tuple[str, str]] = ()) -> Message:
+    """A word to somebody about no case, with the way to the report.
+
+    ``cases``: ids and numbers of their own ones, to choose from.
+    """
+    blocks: list[Block] = [section(t(f"dm.{what}"), "what")]
+    for case_id, number in cases:
+        line = section(f"*{number}*", f"mine.{case_id}")
+        line.accessory = button(t("button.report_open"), ids.REPORT_OPEN, case_id)
+        blocks.append(line)
+    new = button(t("button.report_new"), ids.REPORT_NEW, primary=not cases)
+    blocks.append(actions([new], "do"))
     if t.has(f"dm.{what}_hint"):
         blocks.append(context(t(f"dm.{what}_hint"), "hint"))
     return Message(t("dm.fallback_plain"), message_blocks(blocks))

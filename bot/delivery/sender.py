@@ -244,7 +244,9 @@ class Sender:
 
     async def _person(self, claimed: Claimed) -> None:
         payload = claimed.delivery.payload or {}
-        message = envelopes.to_person(await self._texts_of([payload["user"]]), payload["what"])
+        message = envelopes.to_person(
+            await self._texts_of([payload["user"]]), payload["what"], payload.get("cases") or ()
+        )
         await self._post(claimed, await self._im(payload["user"]), message)
 
     async def _im(self, user: str) -> str:

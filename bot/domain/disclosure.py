@@ -4,6 +4,7 @@ The desk's shape of an anonymous case has no reporter to leak; a card has no con
 """
 
 import json
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -256,8 +257,22 @@ def _told(report: Report) -> Told:
     )
 
 
-def _files(evidence: Sequence[Evidence]) -> tuple[File, ...]:
-    return tuple(File(e.name, e.size, e.stored, e.failed) for e in evidence)
+def _files(evidence: Sequence[Evidence], *, unnamed: bool = False) -> tuple[File, ...]:
+    """``unnamed``: the reporter's files by number, since a file's name often names its owner."""
+    return tuple(
+        File(
+            _unnamed(e, place) if unnamed else e.name,
+            e.size,
+            e.stored,
+            e.failed,
+        )
+        for place, e in enumerate(evidence, 1)
+    )
+
+
+def _unnamed(item: Evidence, place: int) -> str:
+    kind = re.search(r"\.[A-Za-z0-9]{1,8}$", item.name)
+    return f"file-{place}{kind[0] if kind else ''}"
 
 
 _REPORTER_READS = frozenset({EntryKind.MESSAGE, EntryKind.ANSWER, EntryKind.CLOSING})
@@ -320,7 +335,7 @@ def desk_view(
         handlers=case.handlers,
         reporter=None if case.anonymous or case.by_desk else case.reporter,
         told=_told(report_of(entries, case.excluded)),
-        files=_files(evidence),
+        files=_files(evidence, unnamed=case.anonymous),
         lines=_lines(entries, _DESK_READS),
         judgements=tuple(
             Judgement.from_dict(json.loads(e.body), judge=e.author, at=e.at)
@@ -345,7 +360,7 @@ def reporter_view(
     case: Case, entries: Sequence[Entry], evidence: Sequence[Evidence]
 ) -> ReporterView:
     """Without notes, and without the names of the desk."""
-    report = report_of(entries, case.excluded)
+    report = report_of(entries, case.excluded - {case.reporter})
     return ReporterView(
         case_id=case.id,
         number=case.number,

@@ -19,6 +19,9 @@ ENDED = (State.CLOSED, State.WITHDRAWN)
 WHOLE = 10
 """Cases of somebody's own list that are shown with all that was done."""
 
+SHOWN = 20
+"""Cases among which somebody is asked to choose."""
+
 
 async def _write(acting: Act, kind: EntryKind, text: str) -> None:
     await acting.unit.entries.add(
@@ -149,7 +152,9 @@ async def typed(
 
     In a case's thread it is a note. In the reporter's own DM it goes to the case that
     the thread is about (``about_case``), else to their newest one that is open, else it
-    becomes a draft. Taken once for each ``origin``, and confirmed by a message.
+    becomes a draft. Where they have open cases that different people may know of, they are
+    asked which one is meant: it must not reach somebody whom one of them excludes. Taken
+    once for each ``origin``, and confirmed by a message.
     """
     if not text.strip() and not files:
         return Taken.NOTHING
@@ -157,16 +162,20 @@ async def typed(
     if case is not None:
         return await _as_note(desk, case, user, text, files, origin)
     if with_bot_alone:
-        own = await _own_case(desk, user, about_case)
-        if own is not None:
-            return await _as_message(desk, own, user, text, files, origin)
+        own = await _own_cases(desk, user, about_case)
+        if len({case.barred for case in own}) > 1:
+            return await _which_of_yours(desk, user, own, origin)
+        if own:
+            return await _as_message(desk, own[0], user, text, files, origin)
         return await _as_draft(desk, user, text, files, origin)
     if thread_ts is None:
         async with desk.store.read() as unit:
             here = await unit.cases.in_channel(channel)
         if len(here) == 1:
             return await _as_note(desk, here[0], user, text, files, origin)
-        return await _which_case(desk, channel, origin)
+        members = await desk.directory.members()
+        if here or user in (*members.desk, *members.fallback):
+            return await _which_case(desk, channel, origin)
     return Taken.NOTHING
 
 
@@ -177,11 +186,12 @@ async def _threads_case(desk: Desk, channel: str, thread_ts: str | None) -> Case
         return await unit.cases.by_thread(Thread(channel, thread_ts))
 
 
-async def _own_case(desk: Desk, user: str, about_case: str | None) -> Case | None:
+async def _own_cases(desk: Desk, user: str, about_case: str | None) -> Sequence[Case]:
+    """The cases that may be meant, newest first: one by its thread, the open ones, the last."""
     async with desk.store.read() as unit:
         own = await unit.cases.by_reporter(user)
-    chosen = [c for c in own if c.id == about_case] or [c for c in own if c.state not in ENDED]
-    return next(iter([*chosen, *own]), None)
+    about = [case for case in own if case.id == about_case]
+    return about or [case for case in own if case.state not in ENDED] or own[:1]
 
 
 async def _as_note(
@@ -240,6 +250,26 @@ async def _as_draft(
                 )
             )
     return Taken.DRAFT
+
+
+async def _which_of_yours(desk: Desk, user: str, own: Sequence[Case], origin: str) -> Taken:
+    now = desk.clock.now()
+    async with desk.store.write() as unit:
+        if await unit.inbox.take(origin, now):
+            await unit.deliveries.schedule(
+                Delivery(
+                    key=f"person:{new_id()}",
+                    kind=DeliveryKind.PERSON,
+                    lane=f"person:{new_id()}",
+                    due_at=now,
+                    payload={
+                        "what": "which_of_yours",
+                        "user": user,
+                        "cases": [[case.id, case.number] for case in own[:SHOWN]],
+                    },
+                )
+            )
+    return Taken.WHICH_CASE
 
 
 async def _which_case(desk: Desk, channel: str, origin: str) -> Taken:

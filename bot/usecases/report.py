@@ -85,7 +85,7 @@ async def submit(
     complete(report, now)
     members = await todays_members(desk)
     by_desk = taken_by_desk(report, reporter, members)
-    case = new_case(desk, report, reporter, now, by_desk=by_desk)
+    case = beside_colleagues(new_case(desk, report, reporter, now, by_desk=by_desk), members)
     nobody = members is not None and not may_know(members, case.barred)
     async with desk.store.write() as unit:
         again = not await unit.inbox.take(origin, now, case.id)
@@ -189,6 +189,19 @@ def new_case(
         by_desk=by_desk,
         called=called,
     )
+
+
+def beside_colleagues(case: Case, members: Members | None) -> Case:
+    """A member of the desk who is not shown as the reporter stands among the excluded.
+
+    The others see who of them is missing from the conversation: were that nobody who is
+    excluded, it could only be the reporter.
+    """
+    if members is None or not case.anonymous or case.by_desk:
+        return case
+    if case.reporter not in (*members.desk, *members.fallback):
+        return case
+    return replace(case, excluded=case.excluded | {case.reporter})
 
 
 async def begin(

@@ -24,6 +24,7 @@ from tests.scenarios.acting import (
     envelope_count,
     envelopes,
     has_card,
+    newcomer,
     number_in,
     open_case,
     open_mine,
@@ -219,7 +220,7 @@ async def test_an_answer_sent_again_arrives_once_and_a_changed_one_whole(office:
 
 
 async def test_typed_text_is_taken_once_though_slack_delivers_it_again(office: Office) -> None:
-    employee, tanaka = office.employee, office.tanaka
+    employee, tanaka = newcomer(office, "U0TWICE"), office.tanaka
     case = await tell(employee)
     card = await card_of(tanaka, case)
     office.slack.deliveries.lose_acknowledgements = 2
