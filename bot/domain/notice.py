@@ -5,8 +5,8 @@ step can be skipped, an objection ends it quietly; a pair that is not in the tab
 refused. HR never sees a case: a notice carries generalized facts only.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -157,7 +157,11 @@ class NoticeText:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A notice. ``case_id`` is never shown to HR; ``prepared_by`` never approves."""
+    """A notice. ``case_id`` is never shown to HR; ``prepared_by`` never approves.
+
+    ``agreement``: silence is no consent (under the threshold the reporter must agree).
+    ``hr_channel``, ``hr_ts``: its one message in HR's DM; ``ts``: where it was published.
+    """
 
     id: str
     state: NoticeState
@@ -165,12 +169,98 @@ class Notice:
     case_id: str | None
     prepared_by: str
     begun_at: datetime
+    agreement: bool = True
     text: NoticeText | None = None
     pass_reason: str = ""
+    remark: str = ""
+    drafted_by: str | None = None
     approved_by: str | None = None
     review_until: datetime | None = None
     not_before: datetime | None = None
     publish_at: datetime | None = None
     published_at: datetime | None = None
+    retract_reason: str = ""
+    hr_channel: str | None = None
+    hr_ts: str | None = None
     ts: str | None = None
     version: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready, without what stands in columns of its own."""
+        return {
+            "facts": self.facts.to_dict(),
+            "case_id": self.case_id,
+            "prepared_by": self.prepared_by,
+            "agreement": self.agreement,
+            "text": asdict(self.text) if self.text else None,
+            **{name: getattr(self, name) for name in _PLAIN},
+            **{name: at.isoformat() if (at := getattr(self, name)) else None for name in _MOMENTS},
+        }
+
+    @classmethod
+    def from_dict(
+        cls,
+        data: Mapping[str, Any],
+        *,
+        id: str,
+        state: NoticeState,
+        begun_at: datetime,
+        version: int,
+    ) -> Self:
+        moments: dict[str, Any] = {
+            name: datetime.fromisoformat(data[name]) for name in _MOMENTS if data.get(name)
+        }
+        return cls(
+            id=id,
+            state=state,
+            facts=Facts.from_dict(data["facts"]),
+            case_id=data["case_id"],
+            prepared_by=data["prepared_by"],
+            begun_at=begun_at,
+            agreement=data["agreement"],
+            text=NoticeText(**data["text"]) if data.get("text") else None,
+            version=version,
+            **{name: data[name] for name in _PLAIN if data.get(name) is not None},
+            **moments,
+        )
+
+
+_PLAIN = (
+    "pass_reason",
+    "remark",
+    "drafted_by",
+    "approved_by",
+    "retract_reason",
+    "hr_channel",
+    "hr_ts",
+    "ts",
+)
+_MOMENTS = ("review_until", "not_before", "publish_at", "published_at")
+
+
+def part_of(
+    user: str,
+    notice: Notice,
+    *,
+    hr: Sequence[str],
+    reporter: str | None,
+    seats: Sequence[str],
+    handlers: Sequence[str],
+) -> Part:
+    """What somebody is to a notice, by the members of today and its case.
+
+    ``seats`` may know of the case, ``handlers`` are those of them who handle it. Whoever
+    prepared or wrote it never approves it; where nobody else handles the case, another
+    member of the desk who may know does.
+    """
+    if reporter is not None and user == reporter:
+        return Part.REPORTER
+    own = {notice.prepared_by, notice.drafted_by}
+    if user in seats:
+        others = [h for h in handlers if h in seats and h not in own]
+        if user in own:
+            return Part.HR if user in hr and notice.state in (DRAFTING,) else Part.DESK
+        if not others or user in others:
+            return Part.APPROVER
+        return Part.DESK
+    return Part.HR if user in hr else Part.OUTSIDER

@@ -1,6 +1,6 @@
 """What the use cases need from outside, as protocols; ``bot.storage`` implements the store."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from bot.domain.case import Case, Entry, EntryKind, Evidence, State, Thread
+from bot.domain.evidence import Copy
+from bot.domain.notice import Notice, NoticeState
 from bot.domain.roles import Members
 
 
@@ -30,7 +32,9 @@ class DeliveryKind(StrEnum):
     REPORTER = "reporter"  # an envelope in the reporter's DM with the bot
     PERSON = "person"  # a word to somebody outside any case
     PLACE = "place"  # a word to a conversation outside any case
-    EVIDENCE = "evidence"  # fetch a file from Slack into the vault
+    EVIDENCE = "evidence"  # fetch a file from Slack into the vault, and make its copy
+    FILE = "file"  # show a file to somebody in their own DM with the bot
+    FILE_DELETE = "file_delete"  # take it out of there again
     MOVE = "move"  # bring the card into the conversation of those who may know now
     CLEAR = "clear"  # take our messages out of a conversation that has the case no more
     TIMER = "timer"  # look whether a promise, a reminder or a check-in is due
@@ -121,7 +125,7 @@ class Cases(Protocol):
         ...
 
     async def by_reporter(self, user: str) -> Sequence[Case]:
-        """Somebody's own cases, newest first."""
+        """Somebody's own cases, newest first; not those that they took as one of the desk."""
         ...
 
     async def by_thread(self, thread: Thread) -> Case | None: ...
@@ -183,6 +187,47 @@ class Entries(Protocol):
         ...
 
 
+class Part(StrEnum):
+    ORIGINAL = "original"  # as it was received, never changed
+    COPY = "copy"  # without metadata, for showing
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a pen has put into the vault: its length, and the SHA-256 of what was written."""
+
+    part: Part
+    size: int
+    sha256: bytes
+
+
+class Pen(Protocol):
+    """Writes a file into the vault piece by piece, encrypted; it is there once finished.
+
+    Raises ``StoreUnavailable`` where the disk does not take it.
+    """
+
+    async def write(self, piece: bytes) -> None: ...
+
+    async def finish(self) -> Written: ...
+
+    async def abandon(self) -> None:
+        """Leaves nothing behind; harmless once finished or abandoned."""
+
+
+class Book(Protocol):
+    """A file of the vault, for reading. ``size`` in bytes."""
+
+    size: int
+
+    async def verify(self) -> None:
+        """Raises ``Damaged`` where it is not, byte for byte, what was stored (SHA-256)."""
+
+    def pieces(self) -> AsyncIterator[bytes]:
+        """Its bytes in order. Raises ``Damaged``."""
+        ...
+
+
 class EvidenceFiles(Protocol):
     async def add(self, evidence: Evidence) -> None: ...
 
@@ -190,13 +235,22 @@ class EvidenceFiles(Protocol):
 
     async def of(self, case_id: str) -> Sequence[Evidence]: ...
 
-    async def seal(self, evidence_id: str, data: bytes) -> None:
-        """Stores the bytes and their SHA-256 encrypted, and marks the file as stored."""
+    async def pen(self, evidence_id: str, part: Part) -> Pen:
+        """For writing outside of the transaction: a file takes longer than one may wait."""
+        ...
 
-    async def open(self, evidence_id: str) -> bytes: ...
+    async def keep(self, evidence: Evidence, written: Written | None = None) -> None:
+        """Stores what is known of it now, with the digest of what a pen has written."""
 
-    async def give_up(self, evidence_id: str) -> None:
-        """Marks it as failed: Slack has it no more, or it is too large."""
+    async def book(self, evidence_id: str, part: Part) -> Book:
+        """For reading outside of the transaction; ``LookupError`` where it is not stored."""
+        ...
+
+
+class Cleaner(Protocol):
+    async def clean(self, source: AsyncIterator[bytes], pen: Pen) -> tuple[Copy, Written | None]:
+        """Makes a copy without metadata; the pen is finished only where there is one."""
+        ...
 
 
 class Audit(Protocol):
@@ -240,6 +294,30 @@ class Drafts(Protocol):
     async def expire(self, before: datetime) -> int: ...
 
 
+class Notices(Protocol):
+    """Messages to everyone, on their way and published. Sealed with a key each."""
+
+    async def add(self, notice: Notice) -> None: ...
+
+    async def get(self, notice_id: str) -> Notice | None: ...
+
+    async def save(self, notice: Notice) -> Notice:
+        """Raises ``Conflict`` where the stored version is not ``notice.version``."""
+        ...
+
+    async def of_case(self, case_id: str) -> Sequence[Notice]: ...
+
+    async def in_states(self, *states: NoticeState, limit: int) -> Sequence[Notice]:
+        """Newest first."""
+        ...
+
+    async def react(self, notice_id: str, user: str, kind: str) -> bool:
+        """False where this person has done so before."""
+        ...
+
+    async def reactions(self, notice_id: str, kind: str) -> int: ...
+
+
 class Inbox(Protocol):
     """What Slack has delivered before: one line for each event or submission taken."""
 
@@ -276,6 +354,8 @@ class Unit(Protocol):
     def deliveries(self) -> Deliveries: ...
     @property
     def drafts(self) -> Drafts: ...
+    @property
+    def notices(self) -> Notices: ...
     @property
     def inbox(self) -> Inbox: ...
     @property

@@ -3,6 +3,8 @@
 None of them holds a stored value or the text of a statement.
 """
 
+from bot.domain.errors import Damaged
+
 
 class StorageError(Exception):
     """The store cannot be used as it is set up."""
@@ -20,7 +22,7 @@ class StatementFailed(StorageError):
     """The database refused a statement: a fault of this program, not of the moment."""
 
 
-class CipherError(StorageError):
+class CipherError(StorageError, Damaged):
     """Something stored does not open: altered, moved from its place, or under another key."""
 
 

@@ -1,31 +1,27 @@
-"""Files that a reporter gave: their description in the database, their bytes in the vault."""
+"""Files that were given: their description in the database, their bytes in the vault."""
 
-import asyncio
-import hashlib
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
 from bot.domain.case import Evidence
-from bot.domain.errors import StoreUnavailable
+from bot.domain.evidence import Copy, Giver, Via
+from bot.domain.ports import Part, Written
 from bot.storage.cipher import Seal
-from bot.storage.errors import CipherError
-from bot.storage.files import private_folder, write_durably
 from bot.storage.keyring import Keyring
 from bot.storage.schema import evidence
 from bot.storage.transaction import Transaction
-
-T = TypeVar("T")
+from bot.storage.vault import Place, VaultBook, VaultPen
 
 
 class StoredEvidence:
-    """The bytes lie in ``vault/<id>``, encrypted with the case's key.
+    """The bytes lie in ``evidence/<id>``, and the copy in ``<id>.copy``, under the case's key.
 
-    They are on disk before the row says so. A rollback leaves a file that no
-    row claims; sealing again replaces it.
+    They are on disk before the row says so. What no row claims is replaced when the
+    file is fetched again.
     """
 
     def __init__(self, transaction: Transaction, keyring: Keyring, vault: Path) -> None:
@@ -35,18 +31,12 @@ class StoredEvidence:
 
     async def add(self, item: Evidence) -> None:
         seal = await self._keyring.open(item.case_id)
-        meta = {
-            "slack_file": item.slack_file,
-            "name": item.name,
-            "mimetype": item.mimetype,
-            "size": item.size,
-        }
         await self._transaction.change(
             insert(evidence).values(
                 id=item.id,
                 case_id=item.case_id,
                 at=item.at,
-                meta=seal.encrypt_json(meta, f"evidence.meta.{item.id}"),
+                meta=seal.encrypt_json(_meta(item), _meta_place(item.id)),
                 stored=item.stored,
                 failed=item.failed,
             )
@@ -66,54 +56,41 @@ class StoredEvidence:
         seal = await self._keyring.open(case_id)
         return [_opened(row, seal) for row in rows]
 
-    async def seal(self, evidence_id: str, data: bytes) -> None:
-        """Stores the bytes and their SHA-256 encrypted, and marks the file as stored.
-
-        ``LookupError`` where the id is unknown; ``StoreUnavailable`` where the
-        disk does not take the bytes.
-        """
+    async def pen(self, evidence_id: str, part: Part) -> VaultPen:
+        """``LookupError`` where the id is unknown."""
         row = await self._known(evidence_id)
         seal = await self._keyring.open(row.case_id)
-        digest = await _in_thread(lambda: self._write(seal, evidence_id, data))
-        await self._transaction.change(
-            update(evidence)
-            .where(evidence.c.id == evidence_id)
-            .values(
-                sha256=seal.encrypt(digest, f"evidence.sha256.{evidence_id}"),
-                stored=True,
-                failed=False,
-            )
-        )
+        return VaultPen(seal, Place(self._vault, evidence_id, part))
 
-    async def open(self, evidence_id: str) -> bytes:
-        """The bytes as they were given.
-
-        ``LookupError`` where they are not stored; ``CipherError`` where the
-        file is not the one that was stored.
-        """
-        row = await self._known(evidence_id)
-        if not row.stored:
-            raise LookupError("this file is not stored")
+    async def keep(self, item: Evidence, written: Written | None = None) -> None:
+        """Stores what is known of it now; ``LookupError`` where the id is unknown."""
+        row = await self._known(item.id)
         seal = await self._keyring.open(row.case_id)
-        data, digest = await _in_thread(lambda: self._read(seal, evidence_id))
-        if seal.decrypt(row.sha256, f"evidence.sha256.{evidence_id}") != digest:
-            raise CipherError("a stored file is not the one that was given")
-        return data
-
-    async def give_up(self, evidence_id: str) -> None:
-        """Marks it as failed: Slack has it no more, or it is too large."""
+        meta = _meta(item)
+        if known := seal.decrypt_json(row.meta, _meta_place(item.id)).get("copy_sha256"):
+            meta["copy_sha256"] = known
+        values: dict[str, Any] = {"stored": item.stored, "failed": item.failed}
+        if written is not None and written.part is Part.ORIGINAL:
+            values["sha256"] = seal.encrypt(written.sha256, f"evidence.sha256.{item.id}")
+        elif written is not None:
+            meta["copy_sha256"] = written.sha256.hex()
+        values["meta"] = seal.encrypt_json(meta, _meta_place(item.id))
         await self._transaction.change(
-            update(evidence).where(evidence.c.id == evidence_id).values(failed=True)
+            update(evidence).where(evidence.c.id == item.id).values(**values)
         )
 
-    def _write(self, seal: Seal, evidence_id: str, data: bytes) -> bytes:
-        private_folder(self._vault)
-        write_durably(self._vault / evidence_id, seal.encrypt(data, _place(evidence_id)))
-        return hashlib.sha256(data).digest()
-
-    def _read(self, seal: Seal, evidence_id: str) -> tuple[bytes, bytes]:
-        data = seal.decrypt((self._vault / evidence_id).read_bytes(), _place(evidence_id))
-        return data, hashlib.sha256(data).digest()
+    async def book(self, evidence_id: str, part: Part) -> VaultBook:
+        """``LookupError`` where this part is not stored."""
+        row = await self._known(evidence_id)
+        seal = await self._keyring.open(row.case_id)
+        meta = seal.decrypt_json(row.meta, _meta_place(evidence_id))
+        place = Place(self._vault, evidence_id, part)
+        if part is Part.ORIGINAL and row.stored:
+            digest = seal.decrypt(row.sha256, f"evidence.sha256.{evidence_id}")
+            return VaultBook(seal, place, digest, meta["size"])
+        if part is Part.COPY and (copied := meta.get("copy_sha256")):
+            return VaultBook(seal, place, bytes.fromhex(copied), meta["copy"]["size"])
+        raise LookupError("this file is not stored")
 
     async def _known(self, evidence_id: str) -> Row[Any]:
         row = await self._row(evidence_id)
@@ -125,15 +102,26 @@ class StoredEvidence:
         return await self._transaction.row(select(evidence).where(evidence.c.id == evidence_id))
 
 
-async def _in_thread(work: Callable[[], T]) -> T:
-    with suppress(OSError):
-        return await asyncio.to_thread(work)
-    # Raised here, so that no path hangs on it as context.
-    raise StoreUnavailable
+def _meta_place(evidence_id: str) -> str:
+    return f"evidence.meta.{evidence_id}"
+
+
+def _meta(item: Evidence) -> dict[str, Any]:
+    return {
+        "slack_file": item.slack_file,
+        "name": item.name,
+        "mimetype": item.mimetype,
+        "size": item.size,
+        "giver": item.giver,
+        "via": item.via,
+        "stored_at": item.stored_at.isoformat() if item.stored_at else None,
+        "copy": item.copy.to_dict() if item.copy else None,
+        "fault": item.fault,
+    }
 
 
 def _opened(row: Row[Any], seal: Seal) -> Evidence:
-    meta = seal.decrypt_json(row.meta, f"evidence.meta.{row.id}")
+    meta = seal.decrypt_json(row.meta, _meta_place(row.id))
     return Evidence(
         id=row.id,
         case_id=row.case_id,
@@ -144,8 +132,9 @@ def _opened(row: Row[Any], seal: Seal) -> Evidence:
         size=meta["size"],
         stored=row.stored,
         failed=row.failed,
+        giver=Giver(meta["giver"]),
+        via=Via(meta["via"]),
+        stored_at=datetime.fromisoformat(meta["stored_at"]) if meta["stored_at"] else None,
+        copy=Copy.from_dict(meta["copy"]) if meta["copy"] else None,
+        fault=meta["fault"],
     )
-
-
-def _place(evidence_id: str) -> str:
-    return f"evidence.file.{evidence_id}"

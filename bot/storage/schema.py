@@ -216,6 +216,28 @@ deliveries = Table(
     sqlite_autoincrement=True,
 )
 
+# Messages to everyone. Which case one came from stands only inside ``body``.
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("case_mac", LargeBinary, index=True),
+    Column("body", Sealed, nullable=False),
+    Column("begun_at", Instant, nullable=False),
+    Column("version", Integer, nullable=False),
+    Index(None, "state", "begun_at"),
+)
+
+# Who has read a published notice, or says that it goes on where they work: only counted.
+reactions = Table(
+    "reactions",
+    metadata,
+    Column("notice_id", Text, ForeignKey("notices.id"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("user_mac", LargeBinary, primary_key=True),
+)
+
 drafts = Table(
     "drafts",
     metadata,
@@ -256,6 +278,12 @@ CLEAR: dict[str, str] = {
     "seat_marks.mac": _KEYED,
     "seat_marks.state": _WORD,
     "absences.user_mac": _KEYED,
+    "notices.id": _RANDOM,
+    "notices.state": _WORD,
+    "notices.case_mac": _KEYED,
+    "reactions.notice_id": _RANDOM,
+    "reactions.kind": _WORD,
+    "reactions.user_mac": _KEYED,
     "marks.mac": _KEYED,
     "marks.case_id": _RANDOM,
     "entries.id": _RANDOM,

@@ -22,6 +22,7 @@ from bot.storage.inbox import StoredInbox
 from bot.storage.keyring import Keyring, Standing, any_keys, make_standing, open_standing
 from bot.storage.masterkeys import load_master_keys
 from bot.storage.migrate import MIGRATION_PATIENCE, require_current, upgrade
+from bot.storage.notices import StoredNotices
 from bot.storage.transaction import Database, Janitor, Transaction
 
 PATIENCE = 1.3
@@ -69,6 +70,10 @@ class StoredUnit:
     @cached_property
     def absences(self) -> StoredAbsences:
         return StoredAbsences(self._transaction, self.keyring)
+
+    @cached_property
+    def notices(self) -> StoredNotices:
+        return StoredNotices(self._transaction, self.keyring)
 
     @cached_property
     def inbox(self) -> StoredInbox:
