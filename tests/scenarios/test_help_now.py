@@ -55,7 +55,7 @@ async def call(person: Person, word: str = "今すぐ") -> Told:
 
 async def end(person: Person, case: Told) -> None:
     """Calls it off, so that the next scenario begins anew."""
-    envelope = envelopes(person, case)[0]
+    envelope = (await envelope_count(person, case, 1))[0]
     await person.press("help_call_off", envelope)
     await person.close()
 
