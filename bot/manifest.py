@@ -86,6 +86,14 @@ SCOPES = (
         ),
     ),
     Scope(
+        "files:write",
+        Words(
+            "証拠の写しを、開いた人自身の DM に送り、10 分後に消す。",
+            "Sends the copy of a piece of evidence into the own direct message of who opens "
+            "it, and deletes it again after ten minutes.",
+        ),
+    ),
+    Scope(
         "usergroups:read",
         Words(
             "設定されたユーザーグループのメンバーを知る。",

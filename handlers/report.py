@@ -226,7 +226,7 @@ def _register_more(app: AsyncApp, context: Context) -> None:
             context.drafts.sent(report.more_draft(user, case_id))
             return {
                 "response_action": "update",
-                "view": done_modal(await context.texts(user), case),
+                "view": done_modal(await context.texts(user), case, files=bool(read_files(values))),
             }
 
         await submitting(context, body, ack, ids.REPORT_MORE, ids.EVIDENCE, store)

@@ -14,6 +14,7 @@ from bot.domain.judgement import Judgement, MeasureState
 from bot.domain.lifecycle import Action
 from bot.domain.policy import Choice, Policy
 from messages import ids
+from messages.files import file_blocks
 from messages.helpnow import call_buttons
 from messages.kit import (
     Json,
@@ -50,10 +51,6 @@ def people(t: Texts, user_ids: Sequence[str]) -> str:
     return "、".join(map(user, user_ids)) if user_ids else t("common.none")
 
 
-def _size(size: int) -> str:
-    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, size // 1000)} kB"
-
-
 def _names(choices: Sequence[Choice | None], ids_: Sequence[str], t: Texts) -> str:
     return "\n".join(
         t("common.list", item=choice.text(t.language) if choice else id_)
@@ -67,17 +64,9 @@ def _part(t: Texts, name: str, text: str) -> list[Block]:
     return [context(f"*{t(f'part.{name}')}*", f"part.{name}"), *typed(text, f"told.{name}")]
 
 
-def _file(t: Texts, file: File) -> str:
-    if file.failed:
-        return t("part.file_failed", name=file.name)
-    return t(
-        "part.file" if file.stored else "part.file_waiting",
-        name=file.name,
-        size=_size(file.size),
-    )
-
-
-def _told(t: Texts, told: Told, policy: Policy, files: Sequence[File]) -> list[Block]:
+def _told(
+    t: Texts, told: Told, policy: Policy, files: Sequence[File], *, desk: bool
+) -> list[Block]:
     """What was reported, in the order in which one asks."""
     details = told.details
     blocks: list[Block] = [
@@ -111,20 +100,7 @@ def _told(t: Texts, told: Told, policy: Policy, files: Sequence[File]) -> list[B
             context(f"*{t('part.exclude')}*", "part.exclude"),
             section(people(t, told.exclude), "told.exclude"),
         ]
-    if files:
-        lines = [
-            t(
-                "part.file_failed"
-                if f.failed
-                else "part.file"
-                if f.stored
-                else "part.file_waiting",
-                name=f.name,
-                **({} if f.failed else {"size": _size(f.size)}),
-            )
-            for f in files
-        ]
-        blocks += _part(t, "files", "\n".join(lines))
+    blocks += file_blocks(t, files, desk=desk)
     return blocks
 
 
@@ -165,7 +141,7 @@ def pages(blocks: Sequence[Block]) -> list[list[Block]]:
     return result
 
 
-def _paged(
+def paged(
     t: Texts, content: Sequence[Block], page: int, action_id: str, case_id: str
 ) -> list[Block]:
     leaves = pages(content)
@@ -349,7 +325,7 @@ def case_modal(t: Texts, view: DeskView, policy: Policy, page: int = 0) -> Json:
     if seldom:
         top.append(actions(seldom, "seldom"))
     content = [
-        *_told(t, view.told, policy, view.files),
+        *_told(t, view.told, policy, view.files, desk=True),
         divider("line"),
         *_judged(t, view.judgements, policy),
         *_measures(t, view, policy),
@@ -359,7 +335,7 @@ def case_modal(t: Texts, view: DeskView, policy: Policy, page: int = 0) -> Json:
     ]
     return modal(
         title=t("case.title", number=view.number),
-        blocks=[*top, *_paged(t, content, page, ids.CASE_PAGE, view.case_id)],
+        blocks=[*top, *paged(t, content, page, ids.CASE_PAGE, view.case_id)],
         callback_id=ids.CASE_OPEN,
         close=t("common.close"),
         metadata=json.dumps({"case": view.case_id}),
@@ -394,7 +370,7 @@ def report_view_modal(t: Texts, view: ReporterView, policy: Policy, page: int = 
             view.case_id,
             primary=action is Action.REPORT_REPLY and not buttons,
         )
-        for action in (Action.REPORT_REPLY, Action.REPORT_MORE)
+        for action in (Action.REPORT_REPLY, Action.REPORT_EVIDENCE, Action.REPORT_MORE)
         if action in view.can
     ]
     if Action.REPORT_WITHDRAW in view.can:
@@ -413,7 +389,7 @@ def report_view_modal(t: Texts, view: ReporterView, policy: Policy, page: int = 
         *_talk(t, view.lines, desk=False),
         *_offers(t, view.offers, policy),
         divider("line"),
-        *_told(t, view.told, policy, view.files),
+        *_told(t, view.told, policy, view.files, desk=False),
     ]
     return modal(
         title=t("case.title", number=view.number),
@@ -422,7 +398,7 @@ def report_view_modal(t: Texts, view: ReporterView, policy: Policy, page: int = 
             fields(facts, "facts"),
             context(read, "read"),
             *([actions(buttons, "do")] if buttons else []),
-            *_paged(t, content, page, ids.REPORT_PAGE, view.case_id),
+            *paged(t, content, page, ids.REPORT_PAGE, view.case_id),
             context(t("mine.no_harm"), "no_harm"),
         ],
         callback_id=ids.REPORT_OPEN,

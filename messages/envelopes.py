@@ -93,6 +93,9 @@ def place(t: Texts, what: str) -> Message:
     return Message(text, message_blocks([section(text, "what")]))
 
 
+_ABOUT_FILES = ("files_taken", "files_failed")
+
+
 def to_reporter(
     t: Texts, what: str, *, case_id: str, number: str, due: str, policy: Policy
 ) -> Message:
@@ -107,8 +110,10 @@ def to_reporter(
         buttons = [*call_buttons(t, case_id), *buttons]
     elif not what.startswith("receipt") and what != "called_off":
         buttons.append(button(t("button.report_reply"), ids.REPORT_REPLY, case_id))
+    if what in _ABOUT_FILES or what.startswith("receipt"):
+        buttons.append(button(t("button.report_evidence"), ids.REPORT_EVIDENCE, case_id))
     blocks.append(actions(buttons, "do"))
-    hint = "message_taken_hint" if what == "message_taken" else "receipt_hint"
+    hint = f"{what}_hint" if t.has(f"dm.{what}_hint") else "receipt_hint"
     blocks.append(context(t(f"dm.{hint}"), "hint"))
     return Message(t("dm.fallback", number=number), message_blocks(blocks))
 

@@ -78,6 +78,15 @@ NEXT_STEP_BY: Final = "next_step_by"
 AWAY_UNTIL: Final = "away_until"
 AWAY_BACK: Final = "away_back"
 
+# files
+REPORT_EVIDENCE: Final = "report_evidence"
+REPORT_FILE: Final = "report_file"
+REPORT_FILE_AS_IT_IS: Final = "report_file_as_it_is"
+REPORT_FILE_PAGE: Final = "report_file_page"  # followed by _previous or _next
+CASE_FILE: Final = "case_file"
+CASE_FILE_AS_IT_IS: Final = "case_file_as_it_is"
+CASE_FILE_PAGE: Final = "case_file_page"  # followed by _previous or _next
+
 # help before the form, and what is told afterwards
 HELP_NOW: Final = "help_now"
 HELP_CALL_OFF: Final = "help_call_off"

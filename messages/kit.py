@@ -41,6 +41,11 @@ def section(text: str, block_id: str) -> b.SectionBlock:
     return b.SectionBlock(mrkdwn(text), block_id=block_id)
 
 
+def plain_section(text: str, block_id: str) -> b.SectionBlock:
+    """A text with something in it that a person typed, literally; at most 3000 characters."""
+    return b.SectionBlock(plain(text), block_id=block_id)
+
+
 def fields(texts: Sequence[str], block_id: str) -> b.SectionBlock:
     return b.SectionBlock(fields=[mrkdwn(text) for text in texts], block_id=block_id)
 

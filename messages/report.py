@@ -344,10 +344,14 @@ def more_modal(
     )
 
 
-def done_modal(t: Texts, case: Case) -> Json:
+def done_modal(t: Texts, case: Case, *, files: bool = False) -> Json:
+    """What was added is stored. ``files``: some came with it, which are received later."""
+    blocks: list[Block] = [section(t("more.done", number=case.number), "done")]
+    if files:
+        blocks.append(context(t("file.delete_hint"), "delete"))
     return modal(
         title=t("more.done_title"),
-        blocks=[section(t("more.done", number=case.number), "done")],
+        blocks=blocks,
         callback_id="report_done",
         close=t("common.close"),
     )

@@ -21,6 +21,7 @@ LEAST = {
     "mpim:history",
     "users:read",
     "files:read",
+    "files:write",
 }
 
 

@@ -8,12 +8,11 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
-import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.delivery.files import Busy, Files
 from bot.delivery.outcome import PEOPLE_GONE, code_of
 from bot.delivery.profiles import Profiles
 from bot.domain.case import Case, Thread
@@ -22,14 +21,12 @@ from bot.domain.policy import Policy
 from bot.domain.ports import Claimed, DeliveryKind
 from bot.usecases import casework, moving, timing
 from bot.usecases.desk import Desk
+from bot.usecases.evidence import NotReceived
 from messages import checkins, envelopes
 from messages.envelopes import Message
 from messages.ids import DELIVERY_EVENT
 from messages.texts import Texts, language_of, texts
 from messages.timing import TimedLine, timed_line
-
-LARGEST_FILE = 100_000_000
-"""Bytes of a file that is taken into the vault."""
 
 NOTHING_THERE = ("message_not_found", "thread_not_found", "channel_not_found")
 """Codes that say that there is nothing left to take out."""
@@ -61,6 +58,7 @@ class Sender:
         self._profiles = profiles
         self._policy = policy
         self._locale = locale
+        self._files = Files(web, desk)
         self._send = {
             DeliveryKind.CARD: self._card,
             DeliveryKind.CARD_UPDATE: self._card_update,
@@ -69,6 +67,8 @@ class Sender:
             DeliveryKind.PERSON: self._person,
             DeliveryKind.PLACE: self._place,
             DeliveryKind.EVIDENCE: self._evidence,
+            DeliveryKind.FILE: self._file,
+            DeliveryKind.FILE_DELETE: self._file_delete,
             DeliveryKind.MOVE: self._card_update,
             DeliveryKind.CLEAR: self._clear,
             DeliveryKind.TIMER: self._timer,
@@ -256,61 +256,23 @@ class Sender:
     # files
 
     async def _evidence(self, claimed: Claimed) -> None:
-        evidence_id = (claimed.delivery.payload or {})["evidence"]
-        async with self._desk.store.read() as unit:
-            evidence = await unit.evidence.get(evidence_id)
-        if evidence is None or evidence.stored or evidence.failed:
-            return
         try:
-            data = await self._download(evidence.slack_file)
-        except Undeliverable:
-            async with self._desk.store.write() as unit:
-                await unit.evidence.give_up(evidence_id)
-            raise
-        async with self._desk.store.write() as unit:
-            await unit.evidence.seal(evidence_id, data)
+            await self._files.receive(claimed)
+        except Busy:
+            raise Waiting from None
+        except NotReceived as error:
+            raise Undeliverable(error.code) from None
 
-    async def _download(self, file_id: str) -> bytes:
-        """The file's bytes, with the token sent to Slack's own file host only."""
+    async def _file(self, claimed: Claimed) -> None:
         try:
-            answer = await self._web.files_info(file=file_id)
-        except SlackApiError as error:
-            if (code := code_of(error)) in ("file_not_found", "file_deleted"):
-                raise Undeliverable(code) from None
-            raise
-        file: dict[str, Any] = answer["file"]
-        url = str(file.get("url_private_download") or file.get("url_private") or "")
-        if not self._is_slacks(url):
-            raise Undeliverable("foreign_file_host")
-        async with (
-            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as session,
-            session.get(
-                url,
-                headers={"Authorization": f"Bearer {self._web.token}"},
-                allow_redirects=False,
-            ) as response,
-        ):
-            if response.status in (403, 404, 410):
-                raise Undeliverable("file_not_readable")
-            response.raise_for_status()
-            if response.status >= 300:
-                raise Undeliverable("file_redirected")
-            parts: list[bytes] = []
-            size = 0
-            async for part in response.content.iter_chunked(1 << 16):
-                size += len(part)
-                if size > LARGEST_FILE:
-                    raise Undeliverable("file_too_large")
-                parts.append(part)
-        return b"".join(parts)
+            await self._files.show(claimed, self._texts_of, self._im)
+        except Busy:
+            raise Waiting from None
+        except NotReceived as error:
+            raise Undeliverable(error.code) from None
 
-    def _is_slacks(self, url: str) -> bool:
-        ours, theirs = urlsplit(self._web.base_url), urlsplit(url)
-        if theirs.scheme == ours.scheme and theirs.netloc == ours.netloc:
-            return True
-        host = theirs.hostname or ""
-        slack = (ours.hostname or "").endswith("slack.com")
-        return slack and theirs.scheme == "https" and host.endswith((".slack.com",))
+    async def _file_delete(self, claimed: Claimed) -> None:
+        await self._files.delete(claimed)
 
     # posting
 

@@ -17,8 +17,10 @@ LEASE = timedelta(seconds=45)
 SENDING = 40.0
 """Seconds that one attempt may take: given up before somebody else takes it over.
 
-Files are fetched for as long as it takes; fetched twice they are kept once.
+Files go for as long as it takes; fetched twice they are kept once.
 """
+
+FILES = (DeliveryKind.EVIDENCE, DeliveryKind.FILE)
 
 AT_ONCE = 12
 POLL = 1.0
@@ -79,7 +81,7 @@ class Worker:
     async def _deliver(self, claimed: Claimed) -> None:
         kind = claimed.delivery.kind
         try:
-            async with asyncio.timeout(None if kind is DeliveryKind.EVIDENCE else SENDING):
+            async with asyncio.timeout(None if kind in FILES else SENDING):
                 await self._sender.send(claimed)
         except Waiting:
             await self._settle(claimed, "waiting", again_in=NOBODY_YET, doubtful=claimed.doubtful)

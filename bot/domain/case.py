@@ -11,6 +11,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from bot.domain.evidence import Copy, Giver, Via
+
 NUMBER_ALPHABET = "23456789CDFGHJKLMNPQRTVWXY"  # nothing that reads as another, no vowels
 NUMBER_LENGTH = 6
 
@@ -238,7 +240,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A file that the reporter gave. ``stored`` says whether its bytes are in the vault yet."""
+    """A file that somebody gave. ``stored`` says whether its bytes are in the vault yet.
+
+    ``at`` is when it was given, the same for all that were given at once. ``size`` in bytes,
+    as Slack said until it is stored. ``copy`` is None until a copy for showing was made;
+    ``fault`` says why it could not be received.
+    """
 
     id: str
     case_id: str
@@ -249,6 +256,16 @@ class Evidence:
     size: int
     stored: bool = False
     failed: bool = False
+    giver: Giver = Giver.REPORTER
+    via: Via = Via.FORM
+    stored_at: datetime | None = None
+    copy: Copy | None = None
+    fault: str = ""
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is known what became of it."""
+        return self.failed or self.copy is not None
 
 
 def new_id() -> str:

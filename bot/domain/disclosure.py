@@ -21,6 +21,7 @@ from bot.domain.case import (
     Scene,
     State,
 )
+from bot.domain.evidence import CopyState, FileKind, Giver, Trace, Via
 from bot.domain.judgement import Judgement, Measure, MeasureState, standing_measures
 from bot.domain.lifecycle import (
     LIVE,
@@ -84,12 +85,26 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of the report, by name; never a link to Slack."""
+    """A file of a case; never a link to Slack.
 
+    ``place`` counts the files as this side sees them. ``name`` is empty where it might
+    name an anonymous reporter. ``state`` is None until a copy for showing was made.
+    """
+
+    id: str
+    place: int
     name: str
     size: int
+    at: datetime
+    giver: Giver
+    via: Via
     stored: bool
     failed: bool
+    fault: str
+    state: CopyState | None
+    kind: FileKind
+    suffix: str
+    taken: tuple[Trace, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,22 +272,36 @@ def _told(report: Report) -> Told:
     )
 
 
-def _files(evidence: Sequence[Evidence], *, unnamed: bool = False) -> tuple[File, ...]:
-    """``unnamed``: the reporter's files by number, since a file's name often names its owner."""
-    return tuple(
-        File(
-            _unnamed(e, place) if unnamed else e.name,
-            e.size,
-            e.stored,
-            e.failed,
-        )
-        for place, e in enumerate(evidence, 1)
+_SAFE_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}$")
+
+
+def files_seen(case: Case, evidence: Sequence[Evidence], *, desk: bool) -> tuple[File, ...]:
+    """The files as the desk sees them, or as the reporter does, who sees their own."""
+    seen = [e for e in evidence if desk or e.giver is Giver.REPORTER]
+    return tuple(_file(case, e, place, desk=desk) for place, e in enumerate(seen, 1))
+
+
+def _file(case: Case, item: Evidence, place: int, *, desk: bool) -> File:
+    copy = item.copy
+    # People often do not know what their telephone or computer calls a file.
+    hidden = desk and case.anonymous and item.giver is Giver.REPORTER
+    suffix = _SAFE_SUFFIX.search(item.name)
+    return File(
+        id=item.id,
+        place=place,
+        name="" if hidden else item.name,
+        size=item.size,
+        at=item.at,
+        giver=item.giver,
+        via=item.via,
+        stored=item.stored,
+        failed=item.failed,
+        fault=item.fault,
+        state=copy.state if copy else None,
+        kind=copy.kind if copy else FileKind.OTHER,
+        suffix=(copy.suffix if copy else "") or (suffix[0].lower() if suffix else ""),
+        taken=copy.taken if copy else (),
     )
-
-
-def _unnamed(item: Evidence, place: int) -> str:
-    kind = re.search(r"\.[A-Za-z0-9]{1,8}$", item.name)
-    return f"file-{place}{kind[0] if kind else ''}"
 
 
 _REPORTER_READS = frozenset({EntryKind.MESSAGE, EntryKind.ANSWER, EntryKind.CLOSING})
@@ -335,7 +364,7 @@ def desk_view(
         handlers=case.handlers,
         reporter=None if case.anonymous or case.by_desk else case.reporter,
         told=_told(report_of(entries, case.excluded)),
-        files=_files(evidence, unnamed=case.anonymous),
+        files=files_seen(case, evidence, desk=True),
         lines=_lines(entries, _DESK_READS),
         judgements=tuple(
             Judgement.from_dict(json.loads(e.body), judge=e.author, at=e.at)
@@ -373,7 +402,7 @@ def reporter_view(
         opened_at=case.opened_at,
         handled=bool(case.handlers),
         told=_told(report),
-        files=_files(evidence),
+        files=files_seen(case, evidence, desk=False),
         lines=tuple(replace(line, author=None) for line in _lines(entries, _REPORTER_READS)),
         offers=_offered(entries),
         can=possible(case, Standing.REPORTER),

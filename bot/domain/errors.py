@@ -45,3 +45,7 @@ class Conflict(Exception):
 
 class StoreUnavailable(Exception):
     """The store could not be read or written in time; nothing was changed."""
+
+
+class Damaged(Exception):
+    """What was stored does not open any more as it was stored."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.domain.case import Case, Entry, EntryKind, State, Thread, new_id
 from bot.domain.disclosure import ReporterView, Summary, reporter_view, summary
 from bot.domain.errors import Code, Refusal
+from bot.domain.evidence import Giver, Via
 from bot.domain.lifecycle import LIVE, Action
 from bot.domain.ports import Delivery, DeliveryKind
 from bot.domain.promises import end_of, start_after
@@ -201,8 +202,12 @@ async def _as_note(
         if await acting.unit.inbox.take(origin, acting.now, acting.case.id):
             if text.strip():
                 await _write(acting, EntryKind.NOTE, text)
-            await take_files(acting.unit, acting.case, files, acting.now)
-            for delivery in thread_line(acting, "note_taken", new_id()):
+            await take_files(
+                acting.unit, acting.case, files, acting.now, giver=Giver.DESK, via=Via.TYPED
+            )
+            for delivery in thread_line(
+                acting, "note_files_taken" if files else "note_taken", new_id()
+            ):
                 await acting.unit.deliveries.schedule(delivery)
 
     try:
@@ -221,12 +226,17 @@ async def _as_message(
             return
         if text.strip():
             await _write(acting, EntryKind.MESSAGE, text)
-        await take_files(unit, acting.case, files, acting.now)
+        await take_files(unit, acting.case, files, acting.now, via=Via.TYPED)
         key = new_id()
         for delivery in thread_line(acting, "message" if text.strip() else "files", key):
             await unit.deliveries.schedule(delivery)
         await unit.deliveries.schedule(
-            to_reporter(acting.case, "message_taken", f"taken:{key}", acting.now)
+            to_reporter(
+                acting.case,
+                "files_taken" if files else "message_taken",
+                f"taken:{key}",
+                acting.now,
+            )
         )
 
     await act(desk, Action.REPORT_REPLY, case.id, user, do)

@@ -19,6 +19,7 @@ from bot.domain.case import (
     new_number,
 )
 from bot.domain.errors import Code, Conflict, Refusal, StoreUnavailable
+from bot.domain.evidence import Giver, Via
 from bot.domain.lifecycle import Action
 from bot.domain.ports import AuditEvent, Delivery, DeliveryKind, Unit
 from bot.domain.promises import TOKYO, respond_by
@@ -261,7 +262,8 @@ async def take_beside(unit: Unit, case: Case, now: datetime) -> None:
         await unit.entries.add(
             Entry(new_id(), case.id, EntryKind.MESSAGE, now, case.reporter, text)
         )
-    await take_files(unit, case, [GivenFile(**f) for f in beside.get("files") or ()], now)
+    files = [GivenFile(**f) for f in beside.get("files") or ()]
+    await take_files(unit, case, files, now, via=Via.TYPED)
 
 
 async def made_by(unit: Unit, origin: str) -> Case:
@@ -325,8 +327,21 @@ async def _hand_over(acting: Act, details: Details) -> None:
         await moving.after_change(acting)
 
 
-async def take_files(unit: Unit, case: Case, files: Sequence[GivenFile], now: datetime) -> None:
-    """Notes the files and has them fetched into the vault; each of them once."""
+async def take_files(
+    unit: Unit,
+    case: Case,
+    files: Sequence[GivenFile],
+    now: datetime,
+    *,
+    giver: Giver | None = None,
+    via: Via = Via.FORM,
+) -> None:
+    """Notes the files and has them fetched into the vault; each of them once.
+
+    What comes with a report is the reporter's, unless the desk entered it.
+    """
+    if giver is None:
+        giver = Giver.DESK if case.by_desk else Giver.REPORTER
     known = {e.slack_file for e in await unit.evidence.of(case.id)} if files else set()
     for file in files:
         if file.id in known:
@@ -339,6 +354,8 @@ async def take_files(unit: Unit, case: Case, files: Sequence[GivenFile], now: da
             name=file.name,
             mimetype=file.mimetype,
             size=file.size,
+            giver=giver,
+            via=via,
         )
         await unit.evidence.add(evidence)
         await unit.deliveries.schedule(
