@@ -209,6 +209,7 @@ async def submit_forged(person: Person, metadata: str, **values: Any) -> Json:
 
 def upload(person: Person, name: str, content: bytes, mimetype: str = "text/plain") -> str:
     """A file that this person has uploaded; answers its id."""
+    name = name.replace("/", "_")  # as Slack's clients do
     return api_files.new_file(person.office.slack.core, name, content, person.id, mimetype).id
 
 

@@ -43,7 +43,8 @@ async def office(house: Office) -> AsyncIterator[Office]:
     assert house.slack.deliveries.undelivered == []
     forgiven = set(FORGIVEN)
     FORGIVEN.clear()
-    assert errors_in(house.bot.logged()[start:], forgiven) == []
+    unexpected = errors_in(house.bot.logged()[start:], forgiven)
+    assert not unexpected, "\n".join(unexpected)
 
 
 def errors_in(log: str, forgiven: set[str]) -> list[str]:
