@@ -8,7 +8,7 @@ import pytest
 
 from bot.manifest import SCOPES, manifest, scopes
 from bot.settings import Settings, SettingsError, outline
-from handlers.report import WORDS
+from handlers.command import WORDS
 
 Make = Callable[..., Settings]
 

@@ -8,7 +8,7 @@ import threading
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,8 @@ import pytest
 from sqlalchemy import Engine, create_engine, make_url
 
 from bot.domain.case import Case, Entry, EntryKind, Evidence, State, new_id, new_number
-from bot.domain.ports import Delivery, DeliveryKind
+from bot.domain.evidence import Copy, CopyState, FileKind
+from bot.domain.ports import Delivery, DeliveryKind, Part
 from bot.storage import SqlStore, open_store
 
 NOW = datetime(2026, 11, 24, 1, 2, 3, 456789, tzinfo=UTC)
@@ -199,6 +200,32 @@ def some_evidence(case_id: str, **changes: Any) -> Evidence:
         "size": 12,
     }
     return Evidence(**{**values, **changes})
+
+
+async def sealed(
+    store: SqlStore, item: Evidence, data: bytes, part: Part = Part.ORIGINAL
+) -> Evidence:
+    """The file with these bytes in the vault; it must be noted already."""
+    async with store.read() as unit:
+        pen = await unit.evidence.pen(item.id, part)
+    await pen.write(data)
+    written = await pen.finish()
+    if part is Part.ORIGINAL:
+        kept = replace(item, stored=True, size=len(data))
+    else:
+        copy = item.copy or Copy(CopyState.CLEANED, FileKind.OTHER, size=len(data))
+        kept = replace(item, copy=copy)
+    async with store.write() as unit:
+        await unit.evidence.keep(kept, written)
+    return kept
+
+
+async def bytes_of(store: SqlStore, item: Evidence, part: Part = Part.ORIGINAL) -> bytes:
+    """What the vault has of the file, verified."""
+    async with store.read() as unit:
+        book = await unit.evidence.book(item.id, part)
+    await book.verify()
+    return b"".join([piece async for piece in book.pieces()])
 
 
 def a_delivery(key: str = "key", **changes: Any) -> Delivery:

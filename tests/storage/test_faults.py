@@ -18,7 +18,7 @@ import psycopg
 import pytest
 
 from bot.domain.case import Case, new_id
-from bot.domain.errors import Conflict, StoreUnavailable
+from bot.domain.errors import Conflict, Damaged, StoreUnavailable
 from bot.domain.ports import AuditEvent
 from bot.storage import SqlStore
 from bot.storage.errors import KeyDestroyed
@@ -29,6 +29,8 @@ from tests.storage.conftest import (
     a_case,
     a_delivery,
     an_entry,
+    bytes_of,
+    sealed,
     some_evidence,
     stored_case,
 )
@@ -195,14 +197,13 @@ async def test_a_full_disk_for_evidence_is_told_and_leaves_nothing(
         with monkeypatch.context() as patched:
             patched.setattr(os, "fsync", full)
             with pytest.raises(StoreUnavailable) as caught:
-                async with store.write() as unit:
-                    await unit.evidence.seal(item.id, b"bytes")
+                await sealed(store, item, b"bytes")
             assert str(caught.value) == ""
         assert list((sqlite_place.data_dir / "evidence").iterdir()) == []
-        async with store.write() as unit:
+        async with store.read() as unit:
             assert await unit.evidence.get(item.id) == item
-            await unit.evidence.seal(item.id, b"bytes")
-            assert await unit.evidence.open(item.id) == b"bytes"
+        await sealed(store, item, b"bytes")
+        assert await bytes_of(store, item) == b"bytes"
 
 
 async def test_a_missing_evidence_file_is_told(store: SqlStore, place: Place) -> None:
@@ -210,11 +211,10 @@ async def test_a_missing_evidence_file_is_told(store: SqlStore, place: Place) ->
     item = some_evidence(case.id)
     async with store.write() as unit:
         await unit.evidence.add(item)
-        await unit.evidence.seal(item.id, b"bytes")
+    await sealed(store, item, b"bytes")
     (place.data_dir / "evidence" / item.id).unlink()
-    with pytest.raises(StoreUnavailable):
-        async with store.read() as unit:
-            await unit.evidence.open(item.id)
+    with pytest.raises(Damaged):
+        await bytes_of(store, item)
 
 
 @pytest.mark.postgres

@@ -11,10 +11,22 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.errors import Damaged
+from bot.domain.ports import Part
 from bot.storage import load_master_keys
 from bot.storage.cipher import new_key
-from bot.storage.errors import CipherError, MasterKeyMissing, StorageError, StoreInUse
-from tests.storage.conftest import MASTER, NOW, Place, an_entry, some_evidence, stored_case
+from bot.storage.errors import MasterKeyMissing, StorageError, StoreInUse
+from bot.storage.vault import PIECE
+from tests.storage.conftest import (
+    MASTER,
+    NOW,
+    Place,
+    an_entry,
+    bytes_of,
+    sealed,
+    some_evidence,
+    stored_case,
+)
 
 
 def mode(path: Path) -> int:
@@ -33,7 +45,7 @@ async def test_only_the_bots_own_user_may_read(sqlite_place: Place) -> None:
             item = some_evidence(case.id)
             async with store.write() as unit:
                 await unit.evidence.add(item)
-                await unit.evidence.seal(item.id, b"bytes")
+            await sealed(store, item, b"bytes")
             names = {path.name for path in data_dir.iterdir()}
             assert {"master.key", "madoguchi.sqlite-wal", "evidence"} < names
             for path in data_dir.rglob("*"):
@@ -239,17 +251,77 @@ async def test_altered_or_exchanged_evidence_does_not_open(sqlite_place: Place) 
         async with store.write() as unit:
             for item in (one, other):
                 await unit.evidence.add(item)
-                await unit.evidence.seal(item.id, item.id.encode())
+        for item in (one, other):
+            await sealed(store, item, item.id.encode())
         vault = sqlite_place.data_dir / "evidence"
         assert {path.name for path in vault.iterdir()} == {one.id, other.id}
         (vault / one.id).write_bytes((vault / other.id).read_bytes())
         blob = bytearray((vault / other.id).read_bytes())
         blob[-1] ^= 1
         (vault / other.id).write_bytes(blob)
-        async with store.read() as unit:
-            for item in (one, other):
-                with pytest.raises(CipherError):
-                    await unit.evidence.open(item.id)
+        for item in (one, other):
+            with pytest.raises(Damaged):
+                await bytes_of(store, item)
+
+
+@pytest.mark.parametrize("harm", ["cut", "exchanged", "renamed", "longer"])
+async def test_a_file_of_many_pieces_opens_whole_or_not_at_all(
+    sqlite_place: Place, harm: str
+) -> None:
+    async with sqlite_place.open() as store:
+        await store.migrate()
+        case = await stored_case(store)
+        item = some_evidence(case.id)
+        async with store.write() as unit:
+            await unit.evidence.add(item)
+        data = os.urandom(3 * PIECE + 5)
+        kept = await sealed(store, item, data)
+        await sealed(store, kept, b"the copy", Part.COPY)
+        assert await bytes_of(store, item) == data
+        assert await bytes_of(store, item, Part.COPY) == b"the copy"
+        file = sqlite_place.data_dir / "evidence" / item.id
+        blob = file.read_bytes()
+        length = PIECE + 29
+        assert len(blob) == 3 * length + 5 + 29
+        match harm:
+            case "cut":
+                file.write_bytes(blob[: 3 * length])
+            case "exchanged":
+                file.write_bytes(blob[length : 2 * length] + blob[:length] + blob[2 * length :])
+            case "renamed":
+                file.with_name(f"{item.id}.copy").replace(file)
+            case "longer":
+                file.write_bytes(blob + blob[-34:])
+        with pytest.raises(Damaged):
+            await bytes_of(store, item)
+
+
+@pytest.mark.parametrize("size", [0, 1, PIECE - 1, PIECE, PIECE + 1])
+async def test_every_length_comes_back(sqlite_place: Place, size: int) -> None:
+    async with sqlite_place.open() as store:
+        await store.migrate()
+        case = await stored_case(store)
+        item = some_evidence(case.id)
+        async with store.write() as unit:
+            await unit.evidence.add(item)
+        data = os.urandom(size)
+        await sealed(store, item, data)
+        assert await bytes_of(store, item) == data
+
+
+async def test_an_abandoned_file_leaves_nothing(sqlite_place: Place) -> None:
+    async with sqlite_place.open() as store:
+        await store.migrate()
+        case = await stored_case(store)
+        item = some_evidence(case.id)
+        async with store.write() as unit:
+            await unit.evidence.add(item)
+            pen = await unit.evidence.pen(item.id, Part.ORIGINAL)
+        await pen.write(os.urandom(2 * PIECE))
+        assert len(list((sqlite_place.data_dir / "evidence").iterdir())) == 1
+        await pen.abandon()
+        await pen.abandon()
+        assert list((sqlite_place.data_dir / "evidence").iterdir()) == []
 
 
 async def test_what_is_committed_survives_a_kill(sqlite_place: Place) -> None:

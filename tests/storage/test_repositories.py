@@ -9,7 +9,8 @@ import pytest
 
 from bot.domain.case import EntryKind, State, Thread, new_id
 from bot.domain.errors import Code, Conflict, Refusal
-from bot.domain.ports import AuditEvent, Store
+from bot.domain.evidence import Copy, CopyState, FileKind, Trace
+from bot.domain.ports import AuditEvent, Part, Store
 from bot.storage import SqlStore
 from bot.storage.errors import KeyDestroyed, StorageError
 from tests.storage.conftest import (
@@ -17,6 +18,8 @@ from tests.storage.conftest import (
     a_case,
     a_delivery,
     an_entry,
+    bytes_of,
+    sealed,
     some_evidence,
     stored_case,
 )
@@ -168,19 +171,29 @@ async def test_evidence_comes_back_byte_for_byte(store: SqlStore) -> None:
         await unit.evidence.add(second)
     async with store.read() as unit:
         assert await unit.evidence.of(case.id) == [first, second]
-        with pytest.raises(LookupError):
-            await unit.evidence.open(first.id)
+        for part in Part:
+            with pytest.raises(LookupError):
+                await unit.evidence.book(first.id, part)
+    kept = await sealed(store, first, data)
+    cleaned = replace(
+        kept, copy=Copy(CopyState.CLEANED, FileKind.AUDIO, ".m4a", (Trace.LOCATION,), 4)
+    )
+    await sealed(store, cleaned, b"copy", Part.COPY)
+    gone = replace(second, failed=True, fault="deleted")
     async with store.write() as unit:
-        await unit.evidence.seal(first.id, data)
-        await unit.evidence.give_up(second.id)
+        await unit.evidence.keep(replace(cleaned, stored_at=NOW))
+        await unit.evidence.keep(gone)
     async with store.read() as unit:
-        assert await unit.evidence.get(first.id) == replace(first, stored=True)
-        assert await unit.evidence.get(second.id) == replace(second, failed=True)
-        assert await unit.evidence.open(first.id) == data
+        assert await unit.evidence.get(first.id) == replace(cleaned, stored_at=NOW)
+        assert await unit.evidence.get(second.id) == gone
         assert await unit.evidence.get(new_id()) is None
-    with pytest.raises(LookupError):
-        async with store.write() as unit:
-            await unit.evidence.seal(new_id(), data)
+    assert await bytes_of(store, first) == data, "the original stays as it was received"
+    assert await bytes_of(store, first, Part.COPY) == b"copy"
+    async with store.write() as unit:
+        with pytest.raises(LookupError):
+            await unit.evidence.pen(new_id(), Part.ORIGINAL)
+        with pytest.raises(LookupError):
+            await unit.evidence.keep(some_evidence(case.id))
 
 
 async def test_a_draft_is_kept_replaced_and_discarded(store: SqlStore) -> None:

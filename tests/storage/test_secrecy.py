@@ -22,6 +22,8 @@ from tests.storage.conftest import (
     a_case,
     a_delivery,
     an_entry,
+    bytes_of,
+    sealed,
     some_evidence,
     stored_case,
 )
@@ -77,7 +79,7 @@ async def tell_everything(store: SqlStore) -> Case:
                 )
             )
         await unit.evidence.add(item)
-        await unit.evidence.seal(item.id, b"CANARY-EVIDENCE-BYTES" * 1000)
+    await sealed(store, item, b"CANARY-EVIDENCE-BYTES" * 1000)
     async with store.write() as unit:
         await unit.cases.save(replace(case, urgent=True))
         await unit.drafts.put("U0CANARYOWNER", {"narrative": "カナリア下書き続き"}, NOW)
@@ -153,6 +155,8 @@ async def test_nothing_that_was_told_stands_in_a_dump(postgres_url: str, tmp_pat
 async def test_what_was_told_can_be_read_by_the_store(store: SqlStore) -> None:
     """The canaries above were really stored."""
     case = await tell_everything(store)
+    async with store.read() as unit:
+        files = [await bytes_of(store, each) for each in await unit.evidence.of(case.id)]
     async with store.write() as unit:
         read = repr(
             (
@@ -160,7 +164,7 @@ async def test_what_was_told_can_be_read_by_the_store(store: SqlStore) -> None:
                 await unit.entries.of(case.id),
                 await unit.audit.of(case.id),
                 await unit.evidence.of(case.id),
-                [await unit.evidence.open(each.id) for each in await unit.evidence.of(case.id)],
+                files,
                 await unit.drafts.get("U0CANARYOWNER"),
                 await unit.deliveries.claim(NOW, lease=NOW - NOW, limit=9),
             )
