@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from slackblocks.blocks import Block
+from slackblocks.blocks import ActionsBlock, Block, SectionBlock
 from slackblocks.elements import Button, DatePicker
 
 from bot.domain.case import EntryKind
@@ -14,6 +14,7 @@ from bot.domain.judgement import Judgement, MeasureState
 from bot.domain.lifecycle import Action
 from bot.domain.policy import Choice, Policy
 from messages import ids
+from messages.earlier import first_of
 from messages.files import file_blocks
 from messages.helpnow import call_buttons
 from messages.kit import (
@@ -186,6 +187,7 @@ _WORK = (Action.CASE_REPLY, Action.CASE_JUDGE, Action.CASE_MEASURE, Action.CASE_
 _SELDOM = (
     Action.CASE_MORE,
     Action.CASE_NOTE,
+    Action.CASE_CUSTOMER,
     Action.CASE_ASSIGN,
     Action.CASE_REOPEN,
     Action.CASE_RECUSE,
@@ -286,8 +288,20 @@ def _offers(t: Texts, offers: Sequence[str], policy: Policy) -> list[Block]:
     ]
 
 
-def case_modal(t: Texts, view: DeskView, policy: Policy, page: int = 0) -> Json:
-    """The whole case for somebody of the desk who may know."""
+def _without_button(block: Block) -> Block | None:
+    """A block of a case that is only to be read."""
+    if isinstance(block, SectionBlock):
+        block.accessory = None
+    return None if isinstance(block, ActionsBlock) else block
+
+
+def case_modal(
+    t: Texts, view: DeskView, policy: Policy, page: int = 0, *, asking_id: str | None = None
+) -> Json:
+    """The whole case for somebody of the desk who may know.
+
+    ``asking_id`` is the case from which somebody was let in to read this one.
+    """
     facts = [
         t("case.state", state=t(f"state.{view.state}")),
         t("case.due_done") if view.answered else t("case.due", due=t.moment(view.respond_by)),
@@ -306,6 +320,8 @@ def case_modal(t: Texts, view: DeskView, policy: Policy, page: int = 0) -> Json:
         ),
     ]
     top: list[Block] = []
+    if asking_id:
+        top.append(context(t("access.read_only"), "read_only"))
     if view.urgent:
         top.append(section(t("case.urgent"), "urgent"))
     if view.told.nothing_yet:
@@ -325,6 +341,7 @@ def case_modal(t: Texts, view: DeskView, policy: Policy, page: int = 0) -> Json:
     if seldom:
         top.append(actions(seldom, "seldom"))
     content = [
+        *first_of(t, view),
         *_told(t, view.told, policy, view.files, desk=True),
         divider("line"),
         *_judged(t, view.judgements, policy),
@@ -333,10 +350,14 @@ def case_modal(t: Texts, view: DeskView, policy: Policy, page: int = 0) -> Json:
         *_talk(t, view.lines, desk=True),
         *_prevention(t, view.prevention),
     ]
+    if asking_id:
+        content = [block for block in map(_without_button, content) if block is not None]
+    turn = ids.CASE_ACCESS_PAGE if asking_id else ids.CASE_PAGE
+    turned = f"{asking_id}.{view.case_id}" if asking_id else view.case_id
     return modal(
         title=t("case.title", number=view.number),
-        blocks=[*top, *paged(t, content, page, ids.CASE_PAGE, view.case_id)],
-        callback_id=ids.CASE_OPEN,
+        blocks=[*top, *paged(t, content, page, turn, turned)],
+        callback_id=ids.CASE_ACCESS_OPEN if asking_id else ids.CASE_OPEN,
         close=t("common.close"),
         metadata=json.dumps({"case": view.case_id}),
     )

@@ -101,5 +101,33 @@ NUMBER: Final = "number"
 KIND: Final = "kind"
 QUARTER: Final = "quarter"
 
+# known customers; the input is CUSTOMER
+CASE_CUSTOMER: Final = "case_customer"
+CASE_ACCESS_REQUEST: Final = "case_access_request"
+CASE_ACCESS_GRANT: Final = "case_access_grant"
+CASE_ACCESS_DENY: Final = "case_access_deny"
+CASE_ACCESS_OPEN: Final = "case_access_open"
+CASE_ACCESS_PAGE: Final = "case_access_page"  # followed by _previous or _next
+
 DELIVERY_EVENT: Final = "madoguchi_delivery"
 """``event_type`` of the metadata of every message that the bot posts."""
+
+# notices
+CASE_PREPARE_NOTICE: Final = "case_prepare_notice"
+NOTICE_OPEN: Final = "notice_open"
+NOTICE_DRAFT: Final = "notice_draft"
+NOTICE_SUBMIT: Final = "notice_submit"
+NOTICE_PUBLISH: Final = "notice_publish"
+NOTICE_RETRACT: Final = "notice_retract"
+NOTICE_APPROVE: Final = "notice_approve"
+NOTICE_RETURN: Final = "notice_return"
+NOTICE_AGREE: Final = "notice_agree"
+NOTICE_OBJECT: Final = "notice_object"
+NOTICE_READ: Final = "notice_read"
+NOTICE_SEEN_HERE: Final = "notice_seen_here"
+HAPPENED: Final = "happened"
+COMPANY_RESPONSE: Final = "company_response"
+FROM_TODAY: Final = "from_today"
+CHANGES: Final = "changes"
+PASS_REASON: Final = "pass_reason"
+PUBLISH_AT: Final = "publish_at"

@@ -22,7 +22,7 @@ from bot.domain.ports import Claimed, DeliveryKind
 from bot.usecases import casework, moving, timing
 from bot.usecases.desk import Desk
 from bot.usecases.evidence import NotReceived
-from messages import checkins, envelopes
+from messages import checkins, customers, envelopes
 from messages.envelopes import Message
 from messages.ids import DELIVERY_EVENT
 from messages.texts import Texts, language_of, texts
@@ -130,6 +130,10 @@ class Sender:
         t = await self._texts_of(view.people)
         if "mention" in payload:
             message = timed_line(t, _timed(payload, view), view)
+        elif "access" in payload:
+            message = customers.asked_line(
+                t, payload["what"], payload["actor"], case.id, payload["access"]
+            )
         else:
             message = envelopes.thread(
                 t,
@@ -244,9 +248,11 @@ class Sender:
 
     async def _person(self, claimed: Claimed) -> None:
         payload = claimed.delivery.payload or {}
-        message = envelopes.to_person(
-            await self._texts_of([payload["user"]]), payload["what"], payload.get("cases") or ()
-        )
+        t = await self._texts_of([payload["user"]])
+        if "number" in payload:
+            message = customers.decided(t, payload["what"], payload["number"])
+        else:
+            message = envelopes.to_person(t, payload["what"], payload.get("cases") or ())
         await self._post(claimed, await self._im(payload["user"]), message)
 
     async def _im(self, user: str) -> str:

@@ -224,6 +224,9 @@ class EntryKind(StrEnum):
     RECUSAL = "recusal"  # why, where it was said
     ALONE = "alone"  # why one person alone responds
     CHECKIN = "checkin"  # what the reporter answered after the close
+    CUSTOMER = "customer"  # names, numbers and accounts that the desk entered; the last counts
+    ACCESS = "access"  # JSON of Access.body, in the case that somebody asks to read
+    ASKED = "asked"  # the same, in the case from which it is asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from bot.domain.case import (
     Scene,
     State,
 )
+from bot.domain.earlier import Access, Earlier, accesses_in
 from bot.domain.evidence import CopyState, FileKind, Giver, Trace, Via
 from bot.domain.judgement import Judgement, Measure, MeasureState, standing_measures
 from bot.domain.lifecycle import (
@@ -121,7 +122,9 @@ class Line:
 class DeskView:
     """A case as those of the desk see it who may know. ``reporter`` is None when not shown.
 
-    ``taken_by`` is whoever of the desk entered it for a person who called.
+    ``taken_by`` is whoever of the desk entered it for a person who called. ``customer`` is
+    what the desk entered of the customer, ``earlier`` what this viewer may learn of earlier
+    cases about the same one, ``accesses`` who asked to read this case.
     """
 
     case_id: str
@@ -143,6 +146,9 @@ class DeskView:
     can: tuple[Action, ...]
     next_step_by: datetime | None = None
     taken_by: str | None = None
+    customer: str = ""
+    earlier: Earlier | None = None
+    accesses: tuple[Access, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,7 +356,11 @@ def measures_in(entries: Sequence[Entry]) -> tuple[Measure, ...]:
 
 
 def desk_view(
-    case: Case, entries: Sequence[Entry], evidence: Sequence[Evidence], standing: Standing
+    case: Case,
+    entries: Sequence[Entry],
+    evidence: Sequence[Evidence],
+    standing: Standing,
+    earlier: Earlier | None = None,
 ) -> DeskView:
     """Without the reporter where the case is anonymous: not even as an author."""
     return DeskView(
@@ -377,6 +387,9 @@ def desk_view(
         can=possible(case, standing),
         next_step_by=case.next_step_by if case.state in LIVE else None,
         taken_by=case.reporter if case.by_desk and not case.anonymous else None,
+        customer=next((e.body for e in reversed(entries) if e.kind is EntryKind.CUSTOMER), ""),
+        earlier=earlier,
+        accesses=accesses_in(entries, EntryKind.ACCESS),
     )
 
 

@@ -31,9 +31,15 @@ class Action(StrEnum):
     CASE_ASSIGN = "case_assign"
     CASE_CLOSE = "case_close"
     CASE_REOPEN = "case_reopen"
+    CASE_PREPARE_NOTICE = "case_prepare_notice"
     CASE_FILE = "case_file"
     CASE_MORE = "case_more"
     CASE_RECUSE = "case_recuse"
+    CASE_CUSTOMER = "case_customer"
+    CASE_ACCESS_REQUEST = "case_access_request"
+    CASE_ACCESS_GRANT = "case_access_grant"
+    CASE_ACCESS_DENY = "case_access_deny"
+    CASE_ACCESS_OPEN = "case_access_open"
     REPORT_OPEN = "report_open"
     REPORT_REPLY = "report_reply"
     REPORT_MORE = "report_more"
@@ -125,6 +131,18 @@ RULES: _Table = {
         _JUDGED,
     ),
     (CLOSED, Action.CASE_REOPEN): Rule(EXAMINING, DESK),
+    **_staying(Action.CASE_CUSTOMER, DESK, (*LIVE, CLOSED)),
+    # Asking for an earlier case, and reading it once let in, are acts on the asking case.
+    **_staying(Action.CASE_ACCESS_REQUEST, DESK, LIVE),
+    **_staying(Action.CASE_ACCESS_OPEN, DESK, LIVE),
+    **_staying(Action.CASE_ACCESS_GRANT, DESK, State),
+    **_staying(Action.CASE_ACCESS_DENY, DESK, State),
+    **_going(
+        Action.CASE_PREPARE_NOTICE,
+        HANDLERS,
+        {ACKNOWLEDGED: ACKNOWLEDGED, EXAMINING: EXAMINING, RESPONDING: RESPONDING, CLOSED: CLOSED},
+        _JUDGED,
+    ),
     **_staying(Action.REPORT_OPEN, REPORTER, State),
     **_staying(Action.REPORT_FILE, REPORTER, State),
     **_staying(Action.REPORT_REPLY, REPORTER, State),

@@ -19,6 +19,53 @@ class Clock(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """What the workspace knows of a person, for the leak check."""
+
+    id: str
+    names: tuple[str, ...]
+    handle: str = ""
+    mail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a notice must not hold in any spelling: people, terms, and texts not to be quoted."""
+
+    people: tuple[Somebody, ...] = ()
+    terms: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """What in a text could identify somebody. ``blocks``: it may not pass; else it is asked."""
+
+    start: int
+    end: int
+    kind: str
+    text: str
+    blocks: bool
+    suggestion: str = ""
+
+
+class CannotCheck(Exception):
+    """The leak check cannot run (no dictionary): nothing may be published."""
+
+
+class LeakChecker(Protocol):
+    async def check(self, text: str, known: Known) -> Sequence[Leak]:
+        """Raises ``CannotCheck`` where it cannot look; never answers nothing instead."""
+        ...
+
+
+class People(Protocol):
+    async def everybody(self) -> Sequence[Somebody]:
+        """All members of the workspace. Raises ``CannotCheck`` where they cannot be known."""
+        ...
+
+
 class Directory(Protocol):
     async def members(self) -> Members:
         """The members of today, read from the settings or their user groups."""
@@ -37,6 +84,14 @@ class DeliveryKind(StrEnum):
     FILE_DELETE = "file_delete"  # take it out of there again
     MOVE = "move"  # bring the card into the conversation of those who may know now
     CLEAR = "clear"  # take our messages out of a conversation that has the case no more
+    NOTICE_CARD = "notice_card"  # a notice's one message in HR's DM
+    NOTICE_LINE = "notice_line"  # an envelope in its thread there
+    NOTICE_DESK = "notice_desk"  # in the case's thread: read it, approve it, return it
+    NOTICE_REPORTER = "notice_reporter"  # in the reporter's DM: read it, agree, object
+    NOTICE_TIMER = "notice_timer"  # the review or the validity of a notice is over
+    NOTICE_APPEAR = "notice_appear"  # publish it in the channel
+    NOTICE_UPDATE = "notice_update"  # the published message, brought up to date
+    NOTICE_REMOVE = "notice_remove"  # take it down
     TIMER = "timer"  # look whether a promise, a reminder or a check-in is due
 
 
@@ -174,8 +229,10 @@ class Cases(Protocol):
 
     async def unmark(self, case_id: str, purpose: str, values: Sequence[str]) -> None: ...
 
-    async def marked(self, purpose: str, values: Sequence[str], *, limit: int) -> Sequence[Case]:
-        """Cases that carry one of these marks, newest first."""
+    async def marked(
+        self, purpose: str, values: Sequence[str], *, limit: int, before: datetime | None = None
+    ) -> Sequence[Case]:
+        """Cases that carry one of these marks and were received before, newest first."""
         ...
 
 

@@ -263,13 +263,18 @@ class StoredCases:
         if purpose in LISTED:
             await self._list_marks(case_id)
 
-    async def marked(self, purpose: str, values: Sequence[str], *, limit: int) -> Sequence[Case]:
-        """Cases that carry one of these marks, newest first."""
+    async def marked(
+        self, purpose: str, values: Sequence[str], *, limit: int, before: datetime | None = None
+    ) -> Sequence[Case]:
+        """Cases that carry one of these marks and were received before, newest first."""
         macs = [self._mark(purpose, value) for value in dict.fromkeys(values)]
         if not macs:
             return []
         found = select(marks.c.case_id).where(marks.c.mac.in_(macs)).distinct()
-        return await self._select(_NEWEST.where(cases.c.id.in_(found)).limit(limit))
+        statement = _NEWEST.where(cases.c.id.in_(found)).limit(limit)
+        if before is not None:
+            statement = statement.where(cases.c.received_at < before)
+        return await self._select(statement)
 
     async def _select(self, statement: Select[Any], *, lock: bool = False) -> list[Case]:
         if lock and self._transaction.writable:

@@ -8,7 +8,7 @@ from bot.domain.disclosure import CardView, DeskView, card_view, desk_view
 from bot.domain.errors import Code, Refusal
 from bot.domain.lifecycle import Action, with_measures
 from bot.domain.roles import may_know
-from bot.usecases import moving
+from bot.usecases import customers, moving
 from bot.usecases.desk import Act, Desk, act, thread_line, to_reporter
 
 
@@ -19,11 +19,13 @@ async def open_case(desk: Desk, case_id: str, user: str) -> DeskView:
         case = acting.case
         if case.opened_at is None:
             case = await acting.save(opened_at=acting.now)
+        entries = await acting.unit.entries.of(case.id)
         return desk_view(
             case,
-            await acting.unit.entries.of(case.id),
+            entries,
             await acting.unit.evidence.of(case.id),
             acting.standing,
+            await customers.earlier_of(acting, entries),
         )
 
     return await act(desk, Action.CASE_OPEN, case_id, user, do)

@@ -24,8 +24,9 @@ from bot.domain.lifecycle import Action
 from bot.domain.ports import AuditEvent, Delivery, DeliveryKind, Unit
 from bot.domain.promises import TOKYO, respond_by
 from bot.domain.roles import Members, Standing, may_know
-from bot.usecases import moving, timing
+from bot.usecases import customers, moving, timing
 from bot.usecases.desk import (
+    CONFLICTS,
     Act,
     Desk,
     act,
@@ -241,6 +242,7 @@ async def write_report(unit: Unit, case: Case, report: Report, now: datetime) ->
     body = json.dumps(report.to_dict(), ensure_ascii=False)
     await unit.entries.add(Entry(new_id(), case.id, EntryKind.REPORT, now, case.reporter, body))
     await unit.cases.mark(case.id, CATEGORY, report.details.categories)
+    await customers.mark_told(unit, case, report.details.customer)
 
 
 async def todays_members(desk: Desk) -> Members | None:
@@ -305,6 +307,7 @@ async def _add(acting: Act, details: Details, files: Sequence[GivenFile]) -> Non
     if details:
         await acting.write(EntryKind.DETAILS, json.dumps(details.to_dict(), ensure_ascii=False))
         await unit.cases.mark(case.id, CATEGORY, details.categories)
+        await customers.mark_told(unit, case, details.customer)
     await take_files(unit, case, files, acting.now)
     what = "details" if details else "files"
     if case.by_desk:
