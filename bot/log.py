@@ -25,6 +25,7 @@ KEYS = frozenset(
         "ref",  # the reference that a person was shown beside an error
         "case",  # a case's number
         "delivery",  # a delivery's random id
+        "evidence",  # a file's random id
         "kind",  # of a delivery, a request, an event
         "method",  # of Slack's Web API
         "error",  # a type or one of Slack's error codes
