@@ -26,7 +26,6 @@ from bot.domain.promises import TOKYO, respond_by
 from bot.domain.roles import Members, Standing, may_know
 from bot.usecases import customers, moving, timing
 from bot.usecases.desk import (
-    CONFLICTS,
     Act,
     Desk,
     act,

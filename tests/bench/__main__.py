@@ -23,6 +23,7 @@ from slack_bolt.async_app import AsyncApp
 
 import handlers
 from bot.practice.workspace import User
+from tests.bench import lists
 from tests.faults.mishaps import REPORT, all_sent
 from tests.office import EMPLOYEE, ROOT, BotProcess, Office, eventually, open_office
 
@@ -229,6 +230,8 @@ def main() -> None:
     options = parser.parse_args()
     console = Console(width=None if sys.stdout.isatty() else 120)
     asyncio.run(measure(options.runs, options.rounds, options.starts, console))
+    console.print(f"The desk's lists: filling in {lists.MANY:,} cases takes a minute or two")
+    asyncio.run(lists.measure(console))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,239 @@
+"""Paging through the desk's lists: every case once, in order, and none that is barred."""
+
+import asyncio
+import itertools
+from collections.abc import Coroutine, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.domain.case import Case, State, new_id, new_number
+from bot.domain.errors import Refusal
+from bot.domain.promises import Always
+from bot.domain.roles import Members
+from bot.storage.store import SqlStore, open_store
+from bot.usecases import lists
+from bot.usecases.desk import Desk, seat
+from bot.usecases.lists import PAGE, Filters, Page, Place, Scope
+
+T = TypeVar("T")
+
+NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
+ENDED = (State.CLOSED, State.WITHDRAWN)
+
+
+class Directory:
+    def __init__(self) -> None:
+        self.now = Members(desk=())
+
+    async def members(self) -> Members:
+        return self.now
+
+
+class Clock:
+    def now(self) -> datetime:
+        return NOW
+
+
+@dataclass
+class House:
+    """A store for all examples: each has a member of the desk of its own."""
+
+    loop: asyncio.AbstractEventLoop
+    desk: Desk
+    directory: Directory
+    counter: "itertools.count[int]"
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        return self.loop.run_until_complete(work)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    loop = asyncio.new_event_loop()
+    folder = Path(tmp_path_factory.mktemp("lists"))
+    opening = open_store(
+        database_url=f"sqlite:///{folder}/lists.db",
+        data_dir=folder,
+        master_keys=(b"k" * 32,),
+        workspace="T0",
+    )
+    store: SqlStore = loop.run_until_complete(opening.__aenter__())
+    loop.run_until_complete(store.migrate())
+    directory = Directory()
+    desk = Desk(
+        store=store,
+        clock=Clock(),
+        directory=directory,
+        calendar=Always(),
+        first_response=timedelta(hours=8),
+        first_response_urgent=timedelta(minutes=30),
+        workspace="T0",
+    )
+    yield House(loop, desk, directory, itertools.count())
+    loop.run_until_complete(opening.__aexit__(None, None, None))
+    loop.close()
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A case of an example. ``stale``: a seat that somebody has who may not know any more."""
+
+    minutes: int
+    state: State
+    barred: str
+    handled: bool
+    answered: bool
+    stale: bool
+    kind: str | None
+
+
+DRAWN = st.builds(
+    Drawn,
+    minutes=st.sampled_from([0, 1, 1, 1, 2, 500, 60 * 24 * 40, 60 * 24 * 80]),
+    state=st.sampled_from(State),
+    barred=st.sampled_from(["", "", "", "excluded", "recused", "reporter"]),
+    handled=st.booleans(),
+    answered=st.booleans(),
+    stale=st.booleans(),
+    kind=st.sampled_from([None, "attack", "online"]),
+)
+FILTERS = st.builds(
+    Filters,
+    scope=st.sampled_from(Scope),
+    state=st.sampled_from([None, None, *State]),
+    kind=st.sampled_from([None, None, "attack", "online"]),
+    quarter=st.sampled_from([None, None, "2026Q4", "2026Q3"]),
+)
+
+
+def case_of(drawn: Drawn, viewer: str) -> Case:
+    received = NOW - timedelta(minutes=drawn.minutes)
+    return Case(
+        id=new_id(),
+        number=new_number(),
+        workspace="T0",
+        state=drawn.state,
+        urgent=False,
+        anonymous=False,
+        reporter=viewer if drawn.barred == "reporter" else "UR",
+        excluded=frozenset({viewer} if drawn.barred == "excluded" else ()),
+        recused=frozenset({viewer} if drawn.barred == "recused" else ()),
+        received_at=received,
+        respond_by=received + timedelta(hours=30),
+        answered_at=received if drawn.answered else None,
+        handlers=(viewer,) if drawn.handled and not drawn.barred else (),
+    )
+
+
+async def store_all(desk: Desk, drawn: list[Drawn], viewer: str, members: Members) -> list[Case]:
+    cases = [case_of(one, viewer) for one in drawn]
+    async with desk.store.write() as unit:
+        for case, one in zip(cases, drawn, strict=True):
+            await unit.cases.add(case)
+            if one.kind:
+                await unit.cases.mark(case.id, "category", [one.kind])
+            if one.stale:  # as it was before they were barred
+                free = replace(case, excluded=frozenset(), recused=frozenset(), reporter="UR")
+                await seat(unit, free, members, NOW)
+            else:
+                await seat(unit, case, members, NOW)
+    return cases
+
+
+def expected(cases: list[Case], drawn: list[Drawn], filters: Filters) -> list[str]:
+    """What the list must hold, worked out from the cases alone."""
+    kept = []
+    for case, one in zip(cases, drawn, strict=True):
+        live = case.state not in ENDED
+        due = case.respond_by if live and not one.answered else None
+        if (
+            one.barred
+            or (filters.state and case.state is not filters.state)
+            or (filters.kind and one.kind != filters.kind)
+            or (filters.quarter == "2026Q4" and one.minutes > 60 * 24 * 50)
+            or (filters.quarter == "2026Q3" and one.minutes <= 60 * 24 * 54)
+            or (filters.scope is Scope.MINE and not (one.handled and live))
+            or (filters.scope is Scope.UNCLAIMED and (one.handled or not live))
+            or (filters.scope is Scope.WAITING and not (one.answered and live))
+            or (filters.scope is Scope.DUE and (due is None or due > NOW + timedelta(hours=8)))
+        ):
+            continue
+        kept.append(case)
+    if filters.scope is Scope.DUE:
+        return [c.id for c in sorted(kept, key=lambda c: (c.respond_by, c.id))]
+    return [c.id for c in sorted(kept, key=lambda c: (c.received_at, c.id), reverse=True)]
+
+
+def walk(house: House, viewer: str, filters: Filters) -> list[Page]:
+    """Every page, forwards; and the way back is the same pages."""
+
+    def read(**turn: Place) -> Page:
+        return house.run(lists.page(house.desk, viewer, filters, **turn))
+
+    pages = [read()]
+    assert pages[0].before is None
+    while (after := pages[-1].after) is not None:
+        pages.append(read(after=after))
+        assert len(pages) < 100
+    for page, earlier in zip(pages[:0:-1], pages[-2::-1], strict=True):
+        assert page.before is not None
+        assert read(before=page.before).rows == earlier.rows
+    return pages
+
+
+@given(drawn=st.lists(DRAWN, max_size=45), filters=FILTERS)
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_case_once_over_all_pages_and_none_barred(
+    house: House, drawn: list[Drawn], filters: Filters
+) -> None:
+    viewer = f"UV{next(house.counter)}"
+    house.directory.now = Members(desk=("UA", viewer))
+    cases = house.run(store_all(house.desk, drawn, viewer, house.directory.now))
+    pages = walk(house, viewer, filters)
+    shown = [row.case_id for page in pages for row in page.rows]
+    assert shown == expected(cases, drawn, filters)
+    assert all(len(page.rows) == PAGE for page in pages[:-1]), "a gap tells that there is a case"
+    sections = house.run(lists.sections(house.desk, viewer))
+    for scope, section in sections.items():
+        whole = expected(cases, drawn, Filters(scope))
+        assert [row.case_id for row in section.rows] == whole[: lists.HOME]
+        assert (section.after is not None) is (len(whole) > lists.HOME)
+    for case, one in zip(cases, drawn, strict=True):
+        found = house.run(lists.page(house.desk, viewer, Filters(number=case.number)))
+        assert [row.case_id for row in found.rows] == ([] if one.barred else [case.id])
+
+
+def test_whoever_left_the_desk_has_no_list(house: House) -> None:
+    viewer = f"UV{next(house.counter)}"
+    house.directory.now = Members(desk=("UA", viewer))
+    drawn = [Drawn(0, State.RECEIVED, "", False, False, False, None)]
+    house.run(store_all(house.desk, drawn, viewer, house.directory.now))
+    house.directory.now = Members(desk=("UA",))
+    with pytest.raises(Refusal):
+        house.run(lists.page(house.desk, viewer, Filters()))
+    assert house.run(lists.sections(house.desk, viewer)) == {}
+
+
+@pytest.mark.parametrize(
+    "typed", ["M-7KQ4RD", "m-7kq4rd", " 7KQ4RD ", "M7KQ4RD", "M-7KQ4RD", "7kq4rd", "M‐7KQ4RD"]
+)
+def test_a_number_is_found_as_people_write_it(typed: str) -> None:
+    assert lists.normalized(typed) == "M-7KQ4RD"
+
+
+def test_a_number_that_begins_with_the_letter_of_all_numbers() -> None:
+    assert lists.normalized("M23456") == "M-M23456"
+    assert lists.normalized("M-M23456") == "M-M23456"
+
+
+def test_quarters_are_those_of_japan() -> None:
+    last_of_march = datetime(2026, 3, 31, 14, 59, tzinfo=UTC)
+    assert lists.quarter_of(last_of_march) == "2026Q1"
+    assert lists.quarter_of(last_of_march + timedelta(minutes=1)) == "2026Q2"
+    assert lists.quarters(last_of_march, 3) == ["2026Q1", "2025Q4", "2025Q3"]
