@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 import handlers
 from bot import metrics
 from bot.clock import clock_of
-from bot.delivery.profiles import Profiles, SlackDirectory
+from bot.delivery.profiles import Profiles, SlackDirectory, SlackPeople
 from bot.delivery.sender import Sender
 from bot.delivery.worker import Worker
 from bot.domain.errors import StoreUnavailable
@@ -26,10 +26,12 @@ from bot.domain.policy import SHIPPED, load_policy
 from bot.domain.ports import Store, Unit
 from bot.domain.promises import CALENDARS
 from bot.domain.roles import Members
+from bot.leaks import LeakCheck
 from bot.settings import Settings
 from bot.storage.store import SqlStore, open_store
 from bot.usecases import moving, report
 from bot.usecases.desk import Desk
+from bot.usecases.notice import Press, Rules
 from handlers import home
 from handlers.context import Context
 from handlers.drafts import DraftKeeper
@@ -160,12 +162,32 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
                 workspace=workspace,
                 checkins=settings.checkins,
             )
-            sender = Sender(web, desk, profiles, policy, settings.locale)
+            press = Press(
+                desk=desk,
+                leaks=LeakCheck(),
+                people=SlackPeople(web),
+                rules=Rules(
+                    review=settings.notice_review,
+                    delay=settings.notice_delay,
+                    expiry=settings.notice_expiry,
+                    threshold=settings.notice_threshold,
+                ),
+            )
+            sender = Sender(
+                web,
+                press,
+                profiles,
+                policy,
+                locale=settings.locale,
+                command=settings.command,
+                channel=settings.announcement_channel,
+            )
             worker = Worker(store, sender, desk.clock, wake)
             drafts = DraftKeeper(desk)
             bolt = bolt_app(settings, web)
             context = Context(
                 desk=desk,
+                press=press,
                 web=web,
                 locales=profiles,
                 policy=policy,

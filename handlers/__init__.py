@@ -14,6 +14,7 @@ from handlers import (
     judging,
     lists,
     mine,
+    notices,
     report,
     typed,
 )
@@ -34,6 +35,7 @@ def register(app: AsyncApp, context: Context) -> None:
         typed,
         home,
         lists,
+        notices,
         checkin,
         away,
     ):

@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.usecases import conversation, lists
+from bot.usecases import notice as notices
 from bot.usecases.lists import Scope
 from handlers.context import Body, Context, CouldNotOpen
 from handlers.guard import pressing, reference
@@ -17,6 +18,7 @@ from handlers.report import open_report
 from messages import ids
 from messages.cases import status_modal
 from messages.notes import help_text
+from messages.notices import list_modal
 
 Ack = Callable[..., Awaitable[Any]]
 
@@ -54,7 +56,10 @@ def register(app: AsyncApp, context: Context) -> None:
                 case "help":
                     await ack(help_text(await context.texts(user), context.command))
                 case "notices":
-                    await ack((await context.texts(user))("help.notices_none"))
+                    published = await notices.valid(context.press)
+                    t = await context.texts(user)
+                    await context.show(body, list_modal(t, published, context.policy))
+                    await ack()
                 case "status":
                     await _status(context, body, user)
                     await ack()

@@ -13,6 +13,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.domain.policy import Policy
 from bot.usecases.desk import Desk
+from bot.usecases.notice import Press
 from handlers.drafts import DraftKeeper
 from handlers.homes import Homes
 from messages.kit import Json
@@ -51,6 +52,7 @@ class Context:
     """The surroundings of the listeners, made once by ``bot.app``."""
 
     desk: Desk
+    press: Press
     web: AsyncWebClient
     locales: Locales
     policy: Policy
@@ -73,8 +75,8 @@ class Context:
         try:
             await asyncio.wait_for(call(trigger_id=body["trigger_id"], view=view), OPENING)
         except Exception as error:
-            code = error.response.get("error") if isinstance(error, SlackApiError) else None
-            log.warning("could_not_open", error=code or type(error).__name__)
+            code = _code(error)
+            log.warning("could_not_open", error=code)
             raise CouldNotOpen(twin=code == "exchanged_trigger_id") from None
 
     async def refresh(self, view_id: str | None, view: Json, hash_: str | None = None) -> None:
@@ -111,3 +113,12 @@ class Context:
         user = body["user"]["id"]
         opened = await self.web.conversations_open(users=user)
         await self.web.chat_postEphemeral(channel=opened["channel"]["id"], user=user, text=text)
+
+
+def _code(error: Exception) -> str:
+    """Slack's error code, or the exception's type: an answer may be no JSON at all."""
+    if isinstance(error, SlackApiError):
+        data = getattr(error.response, "data", error.response)
+        if isinstance(data, dict) and isinstance(code := data.get("error"), str):
+            return code
+    return type(error).__name__

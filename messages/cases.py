@@ -190,6 +190,7 @@ _SELDOM = (
     Action.CASE_CUSTOMER,
     Action.CASE_ASSIGN,
     Action.CASE_REOPEN,
+    Action.CASE_PREPARE_NOTICE,
     Action.CASE_RECUSE,
 )
 

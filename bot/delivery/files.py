@@ -65,14 +65,13 @@ class Files:
         if evidence_id in self._in_hand or len(self._in_hand) >= AT_ONCE:
             raise Busy
         self._in_hand.add(evidence_id)
-        late = self._desk.clock.now() - claimed.created_at > GIVEN_UP_AFTER
 
         async def fetch(item: Evidence) -> AsyncIterator[bytes]:
             try:
                 async for piece in self._fetch(item):
                     yield piece
             except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError):
-                if late:
+                if self._desk.clock.now() - item.at > GIVEN_UP_AFTER:
                     raise NotReceived("unreachable") from None
                 raise
 

@@ -9,7 +9,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import StoreUnavailable
-from bot.domain.ports import Clock
+from bot.domain.ports import CannotCheck, Clock, Somebody
 from bot.domain.roles import Members
 
 LANGUAGE_FOR = 60.0
@@ -23,6 +23,9 @@ MEMBERS_FOR = timedelta(seconds=50)
 
 ASK_AGAIN = 2.0
 """Seconds without another question, once a group could not be read: people are waiting."""
+
+PEOPLE_FOR = 600.0
+"""Seconds for which the list of everybody is taken as today's."""
 
 PATIENCE = 0.4
 """Seconds that a modal waits for somebody's language: its trigger lives 3 s."""
@@ -73,6 +76,56 @@ class Profiles:
         answer = await self._web.users_info(user=user)
         person: dict[str, Any] = answer.get("user") or {}
         return bool(person.get("deleted"))
+
+
+class SlackPeople:
+    """Everybody in the workspace, for the leak check: asked of Slack, kept in memory alone."""
+
+    def __init__(self, web: AsyncWebClient) -> None:
+        self._web = web
+        self._known: tuple[float, tuple[Somebody, ...]] = (0.0, ())
+        self._lock = asyncio.Lock()
+
+    async def everybody(self) -> tuple[Somebody, ...]:
+        """Raises ``CannotCheck`` where Slack never told who is there."""
+        async with self._lock:
+            until, people = self._known
+            if until > time.monotonic():
+                return people
+            try:
+                people = await self._ask()
+            except Exception:
+                if not people:
+                    raise CannotCheck from None
+            self._known = (time.monotonic() + PEOPLE_FOR, people)
+            return people
+
+    async def _ask(self) -> tuple[Somebody, ...]:
+        people: list[Somebody] = []
+        cursor: str | None = None
+        while True:
+            answer = await self._web.users_list(limit=200, cursor=cursor)
+            for member in answer.get("members") or ():
+                if member.get("is_bot") or member.get("id") == "USLACKBOT":
+                    continue
+                profile = member.get("profile") or {}
+                names = (
+                    member.get("real_name"),
+                    profile.get("real_name"),
+                    profile.get("display_name"),
+                    profile.get("real_name_normalized"),
+                )
+                people.append(
+                    Somebody(
+                        id=str(member["id"]),
+                        names=tuple(dict.fromkeys(n for n in names if n)),
+                        handle=str(member.get("name") or ""),
+                        mail=str(profile.get("email") or ""),
+                    )
+                )
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                return tuple(people)
 
 
 class SlackDirectory:

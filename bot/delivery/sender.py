@@ -13,15 +13,17 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery.files import Busy, Files
+from bot.delivery.notices import NoticeSender
 from bot.delivery.outcome import PEOPLE_GONE, code_of
 from bot.delivery.profiles import Profiles
 from bot.domain.case import Case, Thread
 from bot.domain.disclosure import CardView
 from bot.domain.policy import Policy
 from bot.domain.ports import Claimed, DeliveryKind
+from bot.domain.roles import CONVERSATION_LIMIT
 from bot.usecases import casework, moving, timing
-from bot.usecases.desk import Desk
 from bot.usecases.evidence import NotReceived
+from bot.usecases.notice import Press
 from messages import checkins, customers, envelopes
 from messages.envelopes import Message
 from messages.ids import DELIVERY_EVENT
@@ -51,8 +53,17 @@ class Sender:
     """Sends one delivery. Raises ``Waiting``, ``Undeliverable``, or what the call raised."""
 
     def __init__(
-        self, web: AsyncWebClient, desk: Desk, profiles: Profiles, policy: Policy, locale: str
+        self,
+        web: AsyncWebClient,
+        press: Press,
+        profiles: Profiles,
+        policy: Policy,
+        *,
+        locale: str,
+        command: str,
+        channel: str,
     ) -> None:
+        desk = press.desk
         self._web = web
         self._desk = desk
         self._profiles = profiles
@@ -74,6 +85,22 @@ class Sender:
             DeliveryKind.TIMER: self._timer,
         }
         self._conversations: dict[tuple[str, ...], str] = {}
+        self._notices = NoticeSender(
+            web,
+            press,
+            policy,
+            post=self._post,
+            open_=self._open,
+            texts_of=self._texts_of,
+            locale=locale,
+            command=command,
+            channel=channel,
+        )
+        self._send |= self._notices.kinds
+        self._send |= {
+            DeliveryKind.NOTICE_DESK: self._notice_desk,
+            DeliveryKind.NOTICE_REPORTER: self._notice_reporter,
+        }
 
     async def send(self, claimed: Claimed) -> None:
         try:
@@ -244,6 +271,25 @@ class Sender:
             due=t.moment(case.respond_by),
             policy=self._policy,
         )
+        await self._post(claimed, await self._im(case.reporter), message)
+
+    async def _notice_desk(self, claimed: Claimed) -> None:
+        """A notice to approve: in its case's thread, or in the desk's DM where it has no case."""
+        if claimed.delivery.case_id is None:
+            members = await self._desk.directory.members()
+            channel, people = await self._open(members.desk[:CONVERSATION_LIMIT])
+            message = await self._notices.for_desk(claimed, await self._texts_of(people))
+            await self._post(claimed, channel, message)
+            return
+        case, view, _ = await self._at_its_place(claimed)
+        if case.thread is None:
+            raise Waiting
+        message = await self._notices.for_desk(claimed, await self._texts_of(view.people))
+        await self._post(claimed, case.thread.channel, message, thread_ts=case.thread.ts)
+
+    async def _notice_reporter(self, claimed: Claimed) -> None:
+        case = await self._case(claimed)
+        message = await self._notices.for_reporter(claimed, case)
         await self._post(claimed, await self._im(case.reporter), message)
 
     async def _person(self, claimed: Claimed) -> None:

@@ -40,6 +40,7 @@ class NoticeAction(StrEnum):
     PUBLISH = "notice_publish"
     APPEAR = "notice_appear"
     RETRACT = "notice_retract"
+    HOLD = "notice_hold"  # the check found something at the last moment
     EXPIRE = "notice_expire"
 
 
@@ -94,6 +95,7 @@ NOTICE_RULES: dict[tuple[NoticeState, NoticeAction], NoticeRule] = {
     (WAITING, NoticeAction.PUBLISH): NoticeRule(SCHEDULED, _by(Part.HR)),
     (SCHEDULED, NoticeAction.PUBLISH): NoticeRule(SCHEDULED, _by(Part.HR)),
     (SCHEDULED, NoticeAction.APPEAR): NoticeRule(PUBLISHED, _by(Part.CLOCK)),
+    (SCHEDULED, NoticeAction.HOLD): NoticeRule(DRAFTING, _by(Part.CLOCK)),
     (PUBLISHED, NoticeAction.EXPIRE): NoticeRule(EXPIRED, _by(Part.CLOCK)),
     **{
         (state, NoticeAction.RETRACT): NoticeRule(RETRACTED, _by(Part.HR))
@@ -264,3 +266,25 @@ def part_of(
             return Part.APPROVER
         return Part.DESK
     return Part.HR if user in hr else Part.OUTSIDER
+
+
+SHOWN_FROM = 5
+"""From how many on a count is shown, and in which steps: fewer could be guessed by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """A notice as somebody sees it; without a date, and without the case it came from."""
+
+    notice_id: str
+    state: NoticeState
+    facts: Facts
+    text: NoticeText | None
+    remark: str
+    pass_reason: str
+    agreement: bool
+    part: Part
+    publish_at: datetime | None
+    can: tuple[NoticeAction, ...]
+    reads: int = 0
+    seen_here: int = 0

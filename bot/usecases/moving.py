@@ -98,7 +98,7 @@ async def _changed(unit: Unit, case: Case, members: Members) -> bool:
 
 
 async def placed(desk: Desk, case_id: str, thread: Thread, *, moved: bool) -> None:
-    """The card stands in ``thread`` now.
+    """The card stands in ``thread`` now; ``moved``: it has stood elsewhere before.
 
     In the same transaction, so that no crash comes between: what it left is cleared, and
     where it has moved the new conversation is told where things stand.
@@ -113,7 +113,7 @@ async def placed(desk: Desk, case_id: str, thread: Thread, *, moved: bool) -> No
         await unit.cases.place(case_id, thread)
         for delivery in _left(case, now):
             await unit.deliveries.schedule(delivery)
-        if moved:
+        if moved or case.thread is not None:
             await unit.deliveries.schedule(
                 timing.line(case, "moved", f"moved:{thread.channel}:{thread.ts}", now)
             )

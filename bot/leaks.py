@@ -1,0 +1,40 @@
+"""The leak check for the use cases: ``bot.anonymize`` off the event loop, failing closed."""
+
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+
+from bot.domain.ports import CannotCheck, Known, Leak
+
+log = structlog.get_logger()
+
+
+class LeakCheck:
+    """Loads the dictionary when it is first needed; without it nothing is ever cleared."""
+
+    async def check(self, text: str, known: Known) -> Sequence[Leak]:
+        """Raises ``CannotCheck`` where the dictionary is not there or the check breaks."""
+        try:
+            return await asyncio.to_thread(_check, text, known)
+        except Exception as error:
+            log.error("leak_check_failed", error=type(error).__name__)
+            raise CannotCheck from None
+
+
+def _check(text: str, known: Known) -> list[Leak]:
+    from bot.anonymize import check
+    from bot.anonymize.known import Known as Names
+    from bot.anonymize.known import Person
+
+    names = Names(
+        people=[
+            Person(names=list(p.names), handle=p.handle, mail=p.mail, id=p.id) for p in known.people
+        ],
+        terms=list(known.terms),
+        quotes=list(known.quotes),
+    )
+    return [
+        Leak(f.start, f.end, f.kind, f.text, f.severity == "block", f.suggestion)
+        for f in check(text, names)
+    ]

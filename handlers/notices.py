@@ -1,0 +1,246 @@
+"""Messages to everyone: the desk prepares and approves, HR writes and publishes, people read."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.domain.errors import Refusal
+from bot.domain.lifecycle import Action
+from bot.domain.notice import Detail, NoticeText
+from bot.usecases import notice as notices
+from bot.usecases.desk import may
+from handlers.casework import refresh_case, target
+from handlers.context import Context
+from handlers.forms import one_of, values_of
+from handlers.guard import pressing, submitting
+from handlers.report import case_of, origin_of
+from messages import ids
+from messages.notices import (
+    PARTS,
+    blocked,
+    draft_modal,
+    notice_modal,
+    prepare_modal,
+    publish_modal,
+    reason_modal,
+)
+
+Ack = Callable[..., Awaitable[Any]]
+
+
+def _notice_of(view: Mapping[str, Any]) -> str:
+    return str(json.loads(view.get("private_metadata") or "{}").get("notice"))
+
+
+def _text(values: Mapping[str, Any], name: str) -> str:
+    return str(values.get(name) or "")
+
+
+def register(app: AsyncApp, context: Context) -> None:
+    _register_preparing(app, context)
+    _register_reading(app, context)
+    _register_drafting(app, context)
+    _register_steps(app, context)
+    _register_reasons(app, context)
+    _register_publishing(app, context)
+    _register_reactions(app, context)
+
+
+def _register_preparing(app: AsyncApp, context: Context) -> None:
+    @app.action(ids.CASE_PREPARE_NOTICE)
+    async def open_form(ack: Ack, body: dict[str, Any]) -> None:
+        user = body["user"]["id"]
+        async with pressing(context, body, ids.CASE_PREPARE_NOTICE):
+            case = await may(context.desk, Action.CASE_PREPARE_NOTICE, target(body), user)
+            t = await context.texts(user)
+            await context.show(body, prepare_modal(t, case.id, case.number))
+        await ack()
+
+    @app.view(ids.CASE_PREPARE_NOTICE)
+    async def submitted(ack: Ack, body: dict[str, Any]) -> None:
+        user, view = body["user"]["id"], body["view"]
+        case_id, values = case_of(view), values_of(view)
+
+        async def store() -> dict[str, Any]:
+            await notices.prepare(
+                context.press,
+                case_id,
+                user,
+                one_of(Detail, values, "detail"),
+                _text(values, ids.REASON),
+                origin_of(body),
+            )
+            return {}
+
+        if await submitting(context, body, ack, ids.CASE_PREPARE_NOTICE, "detail", store):
+            await refresh_case(context, body, case_id)
+
+
+async def _shown(context: Context, notice_id: str, user: str) -> dict[str, Any]:
+    view = await notices.open_notice(context.press, notice_id, user)
+    return notice_modal(await context.texts(user), view, context.policy, context.command)
+
+
+def _register_reading(app: AsyncApp, context: Context) -> None:
+    @app.action(ids.NOTICE_OPEN)
+    async def open_notice(ack: Ack, body: dict[str, Any]) -> None:
+        async with pressing(context, body, ids.NOTICE_OPEN):
+            await context.show(body, await _shown(context, target(body), body["user"]["id"]))
+        await ack()
+
+
+def _register_drafting(app: AsyncApp, context: Context) -> None:
+    @app.action(ids.NOTICE_DRAFT)
+    async def open_form(ack: Ack, body: dict[str, Any]) -> None:
+        user = body["user"]["id"]
+        async with pressing(context, body, ids.NOTICE_DRAFT):
+            view = await notices.may_draft(context.press, target(body), user)
+            form = draft_modal(await context.texts(user), view, context.policy, None)
+            await context.show(body, form)
+        await ack()
+
+    @app.view(ids.NOTICE_DRAFT)
+    async def submitted(ack: Ack, body: dict[str, Any]) -> None:
+        user, view = body["user"]["id"], body["view"]
+        notice_id, values = _notice_of(view), values_of(view)
+        text = NoticeText(*(_text(values, name) for name in PARTS))
+        reason = _text(values, ids.PASS_REASON)
+
+        async def store() -> dict[str, Any]:
+            checked = await notices.draft(context.press, notice_id, user, text, reason)
+            if checked is None:
+                return {}
+            t = await context.texts(user)
+            if checked.blocking:
+                errors: dict[str, str] = {}
+                for name, leak in checked.leaks:
+                    if leak.blocks:
+                        line = blocked(t, leak)
+                        errors[name] = f"{errors[name]} {line}" if name in errors else line
+                return {"response_action": "errors", "errors": errors}
+            shown = await notices.may_draft(context.press, notice_id, user)
+            form = draft_modal(t, shown, context.policy, text, checked.leaks, reason)
+            return {"response_action": "update", "view": form}
+
+        if await submitting(context, body, ack, ids.NOTICE_DRAFT, ids.HAPPENED, store):
+            await _refresh(context, body, notice_id)
+
+
+async def _refresh(context: Context, body: Mapping[str, Any], notice_id: str) -> None:
+    """Shows an open notice as it is now, where it is open: a courtesy."""
+    view = body.get("view") or {}
+    submission = body.get("type") == "view_submission"
+    view_id = view.get("previous_view_id") if submission else view.get("id")
+    if not view_id or (not submission and view.get("type") != "modal"):
+        return
+    try:
+        shown = await _shown(context, notice_id, body["user"]["id"])
+    except Refusal:
+        return
+    await context.refresh(view_id, shown)
+
+
+Step = Callable[[notices.Press, str, str], Awaitable[None]]
+
+
+def _register_steps(app: AsyncApp, context: Context) -> None:
+    """What takes one press."""
+    steps: dict[str, Step] = {
+        ids.NOTICE_SUBMIT: notices.submit,
+        ids.NOTICE_APPROVE: notices.approve,
+        ids.NOTICE_AGREE: notices.agree,
+        ids.NOTICE_OBJECT: notices.object_to,
+    }
+    said = {ids.NOTICE_AGREE: "notice.agreed", ids.NOTICE_OBJECT: "notice.objected"}
+    for kind, step in steps.items():
+        _register_step(app, context, kind, step, said.get(kind))
+
+
+def _register_step(
+    app: AsyncApp, context: Context, kind: str, step: Step, said: str | None
+) -> None:
+    @app.action(kind)
+    async def pressed(ack: Ack, body: dict[str, Any]) -> None:
+        user, notice_id = body["user"]["id"], target(body)
+        async with pressing(context, body, kind):
+            await step(context.press, notice_id, user)
+            await _refresh(context, body, notice_id)
+            if said and (body.get("view") or {}).get("type") != "modal":
+                await context.tell(body, (await context.texts(user))(said))
+        await ack()
+
+
+def _register_reasons(app: AsyncApp, context: Context) -> None:
+    writes = {ids.NOTICE_RETURN: notices.give_back, ids.NOTICE_RETRACT: notices.retract}
+    for kind, write in writes.items():
+        _register_reason(app, context, kind, write)
+
+
+def _register_reason(
+    app: AsyncApp, context: Context, kind: str, write: Callable[..., Awaitable[None]]
+) -> None:
+    @app.action(kind)
+    async def open_form(ack: Ack, body: dict[str, Any]) -> None:
+        user, notice_id = body["user"]["id"], target(body)
+        async with pressing(context, body, kind):
+            await notices.may_step(context.press, kind, notice_id, user)
+            await context.show(body, reason_modal(await context.texts(user), kind, notice_id))
+        await ack()
+
+    @app.view(kind)
+    async def submitted(ack: Ack, body: dict[str, Any]) -> None:
+        user, view = body["user"]["id"], body["view"]
+        notice_id = _notice_of(view)
+
+        async def store() -> dict[str, Any]:
+            await write(context.press, notice_id, user, _text(values_of(view), ids.REASON))
+            return {}
+
+        if await submitting(context, body, ack, kind, ids.REASON, store):
+            await _refresh(context, body, notice_id)
+
+
+def _register_publishing(app: AsyncApp, context: Context) -> None:
+    @app.action(ids.NOTICE_PUBLISH)
+    async def open_form(ack: Ack, body: dict[str, Any]) -> None:
+        user, notice_id = body["user"]["id"], target(body)
+        async with pressing(context, body, ids.NOTICE_PUBLISH):
+            await notices.may_step(context.press, ids.NOTICE_PUBLISH, notice_id, user)
+            await context.show(body, publish_modal(await context.texts(user), notice_id))
+        await ack()
+
+    @app.view(ids.NOTICE_PUBLISH)
+    async def submitted(ack: Ack, body: dict[str, Any]) -> None:
+        user, view = body["user"]["id"], body["view"]
+        notice_id = _notice_of(view)
+        at = values_of(view).get(ids.PUBLISH_AT)
+
+        async def store() -> dict[str, Any]:
+            when = datetime.fromtimestamp(int(at), UTC) if at else None
+            await notices.publish(context.press, notice_id, user, when)
+            return {}
+
+        if await submitting(context, body, ack, ids.NOTICE_PUBLISH, ids.PUBLISH_AT, store):
+            await _refresh(context, body, notice_id)
+
+
+def _register_reactions(app: AsyncApp, context: Context) -> None:
+    kinds = {
+        ids.NOTICE_READ: (notices.READ, "notice.thanks_read"),
+        ids.NOTICE_SEEN_HERE: (notices.SEEN_HERE, "notice.thanks_seen"),
+    }
+    for action, (kind, said) in kinds.items():
+        _register_reaction(app, context, action, kind, said)
+
+
+def _register_reaction(app: AsyncApp, context: Context, action: str, kind: str, said: str) -> None:
+    @app.action(action)
+    async def reacted(ack: Ack, body: dict[str, Any]) -> None:
+        user = body["user"]["id"]
+        async with pressing(context, body, action):
+            await notices.react(context.press, target(body), user, kind)
+            await context.whisper(body, (await context.texts(user))(said))
+        await ack()
