@@ -422,7 +422,8 @@ _ERRORS: dict[str, Words] = {
 def _refused(what: Words, error: Exception, about: str = "") -> Finding:
     """What Slack's error, or its silence, means for the one who reads it here."""
     if isinstance(error, SlackApiError):
-        code = str(error.response.get("error", "?"))
+        data = getattr(error.response, "data", error.response)
+        code = str(data.get("error", "?")) if isinstance(data, dict) else "?"
         words = _ERRORS.get(code, Words("Slack が {code} と答えました。", "Slack answered {code}."))
         return Finding(what, State.FAIL, words, {"about": about, "code": code})
     if isinstance(error, aiohttp.ClientError | asyncio.TimeoutError | OSError):

@@ -325,7 +325,8 @@ def _retry_after(error: Exception) -> float:
 
 
 def _name(error: Exception) -> str:
-    """Slack's error code, or the exception's type."""
+    """Slack's error code, or the exception's type: an answer may be no JSON at all."""
     if isinstance(error, SlackApiError):
-        return str(error.response.get("error", "slack_error"))
+        data = getattr(error.response, "data", error.response)
+        return str(data.get("error", "slack_error")) if isinstance(data, dict) else "no_json"
     return type(error).__name__

@@ -17,10 +17,10 @@ from tests.faults.mishaps import (
 from tests.office import Json, Office, buttons
 
 FAULTS = matrix(
-    ({"kind": "refuse"}, {"kind": "delay", "seconds": 2.8}),
+    ({"kind": "http_500"}, {"kind": "delay", "seconds": 2.8}),
+    {"kind": "refuse"},
     {"kind": "refuse", "error": "expired_trigger_id"},
     {"kind": "drop_before"},
-    {"kind": "http_500"},
     {"kind": "ratelimited", "seconds": 30},
     {"kind": "delay", "seconds": 6.0},
 )

@@ -108,6 +108,17 @@ async def test_the_socket_goes_during_a_submission(how: str, tmp_path: Path) -> 
         await exactly_one(office)
 
 
+@pytest.mark.parametrize("kind", matrix(("http_500",), "drop_before", "refuse", "ratelimited"))
+async def test_no_new_socket_at_once(kind: str, office: Office) -> None:
+    """The socket breaks and Slack gives no other one at first, not even in JSON."""
+    mishap(office, "apps.connections.open", kind, times=2)
+    office.slack.deliveries.sockets.drop()
+    await eventually(lambda: not office.slack.faults.waiting, "two refusals")
+    await ready(office)
+    await office.employee.report()
+    await exactly_one(office)
+
+
 async def test_somebody_of_the_desk_has_left_the_workspace(office: Office) -> None:
     """No group DM can be opened with them; the others have the case all the same."""
     office.slack.workspace.users[SUZUKI].deleted = True
@@ -124,8 +135,10 @@ async def test_somebody_of_the_desk_has_left_the_workspace(office: Office) -> No
 async def test_an_unreadable_user_group_keeps_no_report_from_being_taken(tmp_path: Path) -> None:
     """It is stored at once; the desk has it when the group can be read."""
     environ = {"MADOGUCHI_DESK_MEMBERS": "S0DESK"}
-    async with open_office(tmp_path, environ=environ) as office:
+    async with open_office(tmp_path, environ=environ, start=False) as office:
         mishap(office, "usergroups.users.list", "refuse", times=1000)
+        await office.bot.start()
+        await office.bot.until_ready()
         answer = await office.employee.report()
         assert answer.get("updated"), answer
         assert count(office, "cases") == 1

@@ -54,9 +54,10 @@ async def test_the_acknowledgement_of_a_report_is_lost(times: int, office: Offic
     """The person sends again what was stored already, and goes on with the same case."""
     employee = office.employee
     await employee.command()
-    await office.slack.settled()
-    office.slack.deliveries.lose_acknowledgements = times
     for _ in range(times):
+        await all_sent(office)
+        await office.slack.settled()
+        office.slack.deliveries.lose_acknowledgements = 1
         assert not (await employee.submit(**REPORT))["ok"]
         assert employee.view["callback_id"] == "report"
     assert (await employee.submit()).get("updated")
