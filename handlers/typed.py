@@ -34,32 +34,38 @@ def register(app: AsyncApp, context: Context) -> None:
         alone = event.get("channel_type") == "im"
         if not alone and event.get("channel_type") != "mpim":
             return
-        about = await _about(context, event) if alone else None
-        await conversation.typed(
-            context.desk,
-            user=event["user"],
-            channel=event["channel"],
-            thread_ts=event.get("thread_ts"),
-            with_bot_alone=alone,
-            text=html.unescape(str(event.get("text") or "")),
-            files=given_files(
-                [
-                    {
-                        "id": file["id"],
-                        "name": file.get("name") or file["id"],
-                        "mimetype": file.get("mimetype") or "application/octet-stream",
-                        "size": int(file.get("size") or 0),
-                    }
-                    for file in event.get("files") or ()
-                ]
-            ),
-            about_case=about,
-            origin=f"message:{body.get('team_id')}:{event['channel']}:{event['ts']}",
+        files = given_files(
+            [
+                {
+                    "id": file["id"],
+                    "name": file.get("name") or file["id"],
+                    "mimetype": file.get("mimetype") or "application/octet-stream",
+                    "size": int(file.get("size") or 0),
+                }
+                for file in event.get("files") or ()
+            ]
         )
+
+        async def take(about: str | None) -> conversation.Taken:
+            return await conversation.typed(
+                context.desk,
+                user=event["user"],
+                channel=event["channel"],
+                thread_ts=event.get("thread_ts"),
+                with_bot_alone=alone,
+                text=html.unescape(str(event.get("text") or "")),
+                files=files,
+                about_case=about,
+                origin=f"message:{body.get('team_id')}:{event['channel']}:{event['ts']}",
+            )
+
+        taken = await take(await _about(context, event) if alone else None)
+        if taken is conversation.Taken.UNKNOWN_THREAD and (about := await _about(context, event)):
+            await take(about)
 
 
 async def _about(context: Context, event: Mapping[str, Any]) -> str | None:
-    """The case that the envelope is about under which somebody wrote; None where it is none.
+    """The case that the message leads to under which somebody wrote; None where it is none.
 
     Raises where Slack does not say: taken for another case, the words could reach somebody
     whom this one excludes. Slack delivers the event again.
@@ -84,7 +90,7 @@ async def _about(context: Context, event: Mapping[str, Any]) -> str | None:
             if parent.get("ts") == thread_ts
             for block in parent.get("blocks") or ()
             for element in block.get("elements") or ()
-            if element.get("action_id") == ids.REPORT_OPEN
+            if element.get("action_id") in (ids.REPORT_OPEN, ids.CASE_OPEN)
         ),
         None,
     )

@@ -134,6 +134,7 @@ class Taken(StrEnum):
     MESSAGE = "message"
     DRAFT = "draft"
     WHICH_CASE = "which_case"
+    UNKNOWN_THREAD = "unknown_thread"  # what it is about has to be asked of Slack
     NOTHING = "nothing"
 
 
@@ -151,15 +152,18 @@ async def typed(
 ) -> Taken:
     """Takes text that somebody typed into a DM of their own accord into the record.
 
-    In a case's thread it is a note. In the reporter's own DM it goes to the case that
-    the thread is about (``about_case``), else to their newest one that is open, else it
-    becomes a draft. Where they have open cases that different people may know of, they are
-    asked which one is meant: it must not reach somebody whom one of them excludes. Taken
-    once for each ``origin``, and confirmed by a message.
+    In a case's thread it is a note. ``about_case`` is the case that the message above the
+    thread leads to, where Slack was asked. In the reporter's own DM it goes to that one,
+    else to their newest one that is open, else it becomes a draft. Where they have open
+    cases that different people may know of, they are asked which one is meant: it must not
+    reach somebody whom one of them excludes. Taken once for each ``origin``, and confirmed
+    by a message.
     """
     if not text.strip() and not files:
         return Taken.NOTHING
     case = await _threads_case(desk, channel, thread_ts)
+    if case is None and about_case is not None:
+        case = await _others_case(desk, about_case, user)
     if case is not None:
         return await _as_note(desk, case, user, text, files, origin)
     if with_bot_alone:
@@ -177,7 +181,8 @@ async def typed(
         members = await desk.directory.members()
         if here or user in (*members.desk, *members.fallback):
             return await _which_case(desk, channel, origin)
-    return Taken.NOTHING
+        return Taken.NOTHING
+    return Taken.UNKNOWN_THREAD
 
 
 async def _threads_case(desk: Desk, channel: str, thread_ts: str | None) -> Case | None:
@@ -185,6 +190,17 @@ async def _threads_case(desk: Desk, channel: str, thread_ts: str | None) -> Case
         return None
     async with desk.store.read() as unit:
         return await unit.cases.by_thread(Thread(channel, thread_ts))
+
+
+async def _others_case(desk: Desk, about_case: str, user: str) -> Case | None:
+    """The case of the card under which somebody wrote, though the record does not know it yet.
+
+    So it is for a moment between posting a card and storing where it stands.
+    """
+    async with desk.store.read() as unit:
+        case = await unit.cases.get(about_case)
+    own = case is not None and case.reporter == user and not case.by_desk
+    return None if own else case
 
 
 async def _own_cases(desk: Desk, user: str, about_case: str | None) -> Sequence[Case]:

@@ -98,7 +98,7 @@ async def test_the_files_are_there_for_the_desk_without_a_link(office: Office) -
     assert "newcomer-private" not in pages
     assert file not in pages
     assert "/files/" not in pages
-    assert ".txt" in pages, "that there is a file, and of which kind"
+    assert "ファイル 1" in pages, "that there is a file"
     assert "newcomer-private.txt" in shown(await open_mine(reporter, case))
 
 

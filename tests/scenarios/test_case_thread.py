@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.practice.faults import Fault
-from tests.office import Office, buttons, eventually, shown
+from tests.office import Json, Office, buttons, eventually, shown
 from tests.scenarios.acting import (
     all_pages,
     answer,
@@ -16,6 +16,7 @@ from tests.scenarios.acting import (
     has_card,
     literal,
     newcomer,
+    number_in,
     open_case,
     open_mine,
     quiet,
@@ -161,21 +162,52 @@ async def test_what_the_desk_types_is_a_note_and_never_reaches_the_reporter(
     case = await tell(employee)
     card = await card_of(tanaka, case)
     await quiet(office)
+    file = upload(tanaka, "memo.txt", b"memo")
     await tanaka.act(
-        "say", channel=card["channel"], thread_ts=card["ts"], text="本人には言わないこと"
+        "say",
+        channel=card["channel"],
+        thread_ts=card["ts"],
+        text="本人には言わないこと",
+        files=[file],
     )
     (line,) = await thread_count(tanaka, case, 1)
+    assert "相談者には見えません" in shown(line)
+    await suzuki_notes(office, card, "口頭で聞いたこと")
+    line = (await thread_count(tanaka, case, 2))[-1]
     assert "内部メモとして記録" in shown(line)
     assert "相談者には届いていません" in shown(line)
     assert "本人には言わないこと" in shown(await open_case(office.suzuki, case))
     await open_case(tanaka, case)
     await tanaka.press("case_note")
     await tanaka.submit(message="ボタンからのメモ")
-    await thread_count(tanaka, case, 2)
+    await thread_count(tanaka, case, 3)
     own = shown(await open_mine(employee, case))
     assert "本人には言わないこと" not in own
     assert "ボタンからのメモ" not in own
+    assert "口頭で聞いたこと" not in own
+    assert "memo.txt" not in own, "a file of the desk is the desk's"
     assert len(envelopes(employee, case)) == 1
+
+
+async def suzuki_notes(office: Office, card: Json, text: str) -> None:
+    await office.suzuki.act("say", channel=card["channel"], thread_ts=card["ts"], text=text)
+
+
+async def test_a_note_in_the_moment_in_which_the_card_appears(office: Office) -> None:
+    """The record does not yet know where the card stands: the note is taken all the same."""
+    employee, suzuki = office.employee, office.suzuki
+    office.slack.faults.add(Fault("chat.postMessage", "http_500_after", times=2))
+    answered = await employee.report("すぐのこと")
+    number = number_in(employee.view)
+    assert answered.get("updated")
+    card = await eventually(
+        lambda: next((m for m in suzuki.with_button("case_open") if number in shown(m)), None),
+        "the card",
+    )
+    await suzuki_notes(office, card, "すぐに書いたメモ")
+    await eventually(lambda: [m for m in suzuki.thread(card) if m["bot"]], "a confirmation")
+    await suzuki.press("case_open", card)
+    assert "すぐに書いたメモ" in shown(suzuki.view)
 
 
 async def test_what_the_desk_types_outside_any_thread(office: Office) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.office import Office, Person, buttons, eventually, open_office, shown
+from tests.office import Json, Office, Person, buttons, eventually, open_office, shown
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
         assert opened.breaches() == []
 
 
-async def work(person: Person, card: dict, action: str) -> None:
+async def work(person: Person, card: Json, action: str) -> None:
     """Opens the case and one of its forms."""
     await person.close()
     await person.press("case_open", card)
@@ -23,7 +23,7 @@ async def work(person: Person, card: dict, action: str) -> None:
     assert person.view["callback_id"] == action, shown(person.view)
 
 
-async def sent(person: Person, **values: object) -> dict:
+async def sent(person: Person, **values: object) -> Json:
     answer = await person.submit(**values)
     assert answer["ok"] and not answer.get("errors"), answer
     return answer
