@@ -49,7 +49,7 @@ def user(user_id: str) -> str:
 
 
 def people(t: Texts, user_ids: Sequence[str]) -> str:
-    return "、".join(map(user, user_ids)) if user_ids else t("common.none")
+    return t("common.join").join(map(user, user_ids)) if user_ids else t("common.none")
 
 
 def _names(choices: Sequence[Choice | None], ids_: Sequence[str], t: Texts) -> str:

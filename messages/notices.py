@@ -73,7 +73,7 @@ def period(t: Texts, text: str) -> str:
 
 
 def facts_text(t: Texts, facts: Facts, policy: Policy) -> str:
-    kinds = "、".join(
+    kinds = t("common.join").join(
         choice.text(t.language) if (choice := policy.category(kind)) else kind
         for kind in facts.kinds
     )
@@ -84,7 +84,7 @@ def facts_text(t: Texts, facts: Facts, policy: Policy) -> str:
         values["scene"] = t(f"scene.{facts.scene}")
     text = t(f"notice.{facts.detail}_facts", **values)
     if facts.measures:
-        names = "、".join(measure_name(t, policy, kind) for kind in facts.measures)
+        names = t("common.join").join(measure_name(t, policy, kind) for kind in facts.measures)
         text += "\n" + t("notice.measures", measures=names)
     return text
 
