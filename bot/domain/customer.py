@@ -24,19 +24,22 @@ from bot.domain.spelling import even
 MOST = 40
 """Keys of one text, at most."""
 
+LONGEST = 3000
+"""Characters of a text that are looked through (Slack's limit of an input)."""
+
 PURPOSE = "customer"
 """Under which the keys are marked."""
 
 
 def keys_given(text: str) -> tuple[str, ...]:
     """The keys of what the desk entered: names, companies, numbers, accounts."""
-    rest, found = take_out(even(text))
+    rest, found = take_out(even(text[:LONGEST]))
     return _once([*found, *(f"name:{form}" for form in names_given(rest))])
 
 
 def keys_in(text: str) -> tuple[str, ...]:
     """The keys in the free text of a report about its customer; often none."""
-    rest, found = take_out(even(text))
+    rest, found = take_out(even(text[:LONGEST]))
     return _once([*found, *(f"name:{form}" for form in names_in(rest))])
 
 

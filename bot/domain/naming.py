@@ -65,7 +65,9 @@ def specific(form: str) -> bool:
 
 
 def _specific(candidates: Iterable[str]) -> list[str]:
-    return [form for c in candidates if specific(form := _bared(name(c)))]
+    return [
+        form for c in candidates if len(c) <= 2 * LONGEST_NAME and specific(form := _bared(name(c)))
+    ]
 
 
 def _bared(form: str) -> str:
@@ -115,12 +117,13 @@ _LABEL = re.compile(
     re.I,
 )
 _LABEL_THEN = re.compile(rf"^(?:{_LABEL.pattern})(?:\s+|は\s*)(?=.)", re.I)
-_SURNAME_FIRST = re.compile(r"^([^\W\d_][\w'’-]+),[ ]*([A-Za-z][A-Za-z'’. -]+)$", re.M)
+_SURNAME_FIRST = re.compile(rf"^([{_LATIN}]{{2,}}),[ ]*([{_LATIN} ]{{2,}})$", re.M)
+_DOUBLE_HYPHEN = re.compile(rf"(?<=[{_KATA}])[=゠](?=[{_KATA}])")
 
 
 def _segments(text: str) -> Iterator[tuple[str, bool]]:
     """Each piece, with the legal forms of companies marked, and whether a label stands before."""
-    text = _SURNAME_FIRST.sub(lambda m: f"{m[2]} {m[1]}" if m[1].isascii() else m[0], text)
+    text = _DOUBLE_HYPHEN.sub("・", _SURNAME_FIRST.sub(r"\2 \1", text))
     text = re.sub(rf",?\s*{LEGAL}", LEGAL, mark_legal(text)) if "," in text else mark_legal(text)
     labelled = False
     last = 0
@@ -178,7 +181,9 @@ _LATIN_TITLED = re.compile(
 def _titled(segment: str) -> Iterator[str]:
     """The run of characters directly before a title, with the family name before it."""
     for title in _TITLE.finditer(segment):
-        before = segment[: title.start()].removesuffix(" ")
+        before = segment[max(0, title.start() - LONGEST_NAME) : title.start()].removesuffix(" ")
+        if title.start() > LONGEST_NAME:
+            before = "\0" + before  # its first character does not begin the segment
         behind = segment[title.end() :]
         if before[-1:] in _NO_TITLE_BEHIND or behind[:1] in ("名", "子"):
             continue
@@ -303,6 +308,6 @@ def _beside(part: str) -> Iterator[str]:
     for place, other in enumerate((ahead, behind)):
         if other and (_alone(other) or _TITLE.search(other)):
             yield other
-        elif other:
+        elif other and other[-1] not in _NO_NAME_ENDS:  # a department or branch is left out
             whole.insert(0 if place == 0 else len(whole), other)
     yield " ".join(whole)

@@ -133,7 +133,7 @@ TITLES = words(
 )
 """What stands behind a Japanese name and does not belong to it."""
 
-_BEHIND = re.compile(rf"(?<=.)(?:{'|'.join(_longest_first(' '.join(TITLES)))})$", re.DOTALL)
+_BEHIND = re.compile(rf"(?<=.)(?:{'|'.join(_longest_first(' '.join(TITLES)))})+$", re.DOTALL)
 LATIN_TITLES = words("mr mrs ms miss mx dr prof sir madam mme san sama kun chan dono")
 _INITIALS = re.compile(r"(?<![a-z])([a-z])\.(?=[a-z](?![a-z]))")
 _APOSTROPHES = re.compile("['’‘ʼ`´]")
