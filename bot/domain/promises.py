@@ -107,7 +107,7 @@ def remind_at(start: datetime, due: datetime, calendar: Calendar) -> datetime:
     """
     counting = calendar.between(start, due)
     if not counting:
-        return start + (due - start) * REMIND_AFTER
+        return min(start + (due - start) * REMIND_AFTER, due)
     return min(calendar.after(start, counting * REMIND_AFTER), due)
 
 

@@ -124,9 +124,9 @@ async def _promised(
     payload = {"about": about, "due": due.isoformat(), "measure": measure}
     name = f"{about}:{case.id}:{measure or ''}:{due.timestamp():.6f}"
     calendar = _calendar(desk, case, about)
-    await unit.deliveries.schedule(
-        _timer(case, f"{name}:remind", remind_at(now, due, calendar), {**payload, "n": -1})
-    )
+    if due > now:  # a measure may be entered with a day that is past
+        reminder = _timer(case, f"{name}:remind", remind_at(now, due, calendar), payload | _REMIND)
+        await unit.deliveries.schedule(reminder)
     await unit.deliveries.schedule(_timer(case, f"{name}:missed:0", due, {**payload, "n": 0}))
 
 
@@ -139,6 +139,10 @@ async def _page(unit: Unit, case: Case, due: datetime) -> None:
 
 def _stretch(at: datetime) -> int:
     return int(at.timestamp() // PAGE_EVERY.total_seconds())
+
+
+_REMIND = {"n": -1}
+"""In the place of how often something was missed."""
 
 
 def _calendar(desk: Desk, case: Case, about: About) -> Calendar:
