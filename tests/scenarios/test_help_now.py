@@ -40,8 +40,8 @@ from tests.scenarios.acting import (
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 WORDS = {
-    "U0EMP1": ("今すぐ", "人に、あなたの名前で緊急として知らせました", "担当者がつきました"),
-    "U0EMP2": ("now", "have been told, as urgent and with your name", "now handling"),
+    "U0EMP1": ("今すぐ", "人に、あなたの名前で緊急として知らせています", "担当者がつきました"),
+    "U0EMP2": ("now", "are being told, as urgent and with your name", "now handling"),
 }
 
 
