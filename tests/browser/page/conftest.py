@@ -1,58 +1,18 @@
 """The page in a real Chromium, against the real practice server and a real Bolt app."""
 
 import contextlib
-import os
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from bot.practice.core import Timing
 from bot.practice.server import Practice
+from tests.browser.conftest import PATIENCE
 from tests.browser.page.sample_app import MANIFEST, SampleApp
 from tests.practice.conftest import bolt, connected
 
-HERE = Path(__file__).parent
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PATIENCE = 8_000
-"""Milliseconds that a thing may take to show itself."""
-
 Open = Callable[..., Awaitable[Page]]
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without a Chromium these tests are deselected, which the summary counts.
-
-    MADOGUCHI_REQUIRE_BROWSER makes its absence an error instead.
-    """
-    mine = [item for item in items if HERE in item.path.parents]
-    for item in mine:
-        item.add_marker(pytest.mark.browser)
-    if CHROMIUM is None and not os.environ.get("MADOGUCHI_REQUIRE_BROWSER"):
-        config.hook.pytest_deselected(items=mine)
-        items[:] = [item for item in items if item not in mine]
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    assert CHROMIUM is not None, "no Chromium here: apt-get install chromium"
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        await browser.close()
 
 
 @pytest.fixture
