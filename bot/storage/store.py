@@ -24,6 +24,7 @@ from bot.storage.masterkeys import load_master_keys
 from bot.storage.migrate import MIGRATION_PATIENCE, require_current, upgrade
 from bot.storage.notices import StoredNotices
 from bot.storage.transaction import Database, Janitor, Transaction
+from bot.storage.vault import sweep_drafts
 
 PATIENCE = 1.3
 """Seconds that a transaction may wait for the database, apart from the grace of its end.
@@ -115,6 +116,7 @@ class SqlStore:
             await upgrade(current)
             await self._open_keys(current)
             await current.commit()
+        await asyncio.to_thread(sweep_drafts, self._data_dir / "evidence")
 
     async def open_keys(self) -> None:
         """Opens the keys of a store that the running bot has set up and keeps up to date."""

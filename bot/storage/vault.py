@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import os
 import secrets
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from pathlib import Path
@@ -25,6 +26,9 @@ T = TypeVar("T")
 PIECE = 1 << 20
 _SEALED = PIECE + 29
 """Version, nonce and tag are added to each piece."""
+
+_DRAFT_KEPT = 86_400.0
+"""Seconds after which nobody can be writing a file any more."""
 
 _NAMES = {Part.ORIGINAL: "", Part.COPY: ".copy"}
 
@@ -159,8 +163,9 @@ async def _opened(file: Path) -> BinaryIO:
 
 
 def sweep_drafts(vault: Path) -> None:
-    """Removes what a dead process had begun to write; nobody may be writing."""
+    """Removes what a dead process had begun to write a day ago or earlier."""
     with suppress(OSError):
         for draft in vault.glob("*.part"):
             with suppress(OSError):
-                draft.unlink()
+                if time.time() - draft.stat().st_mtime > _DRAFT_KEPT:
+                    draft.unlink()

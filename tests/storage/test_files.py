@@ -309,6 +309,18 @@ async def test_every_length_comes_back(sqlite_place: Place, size: int) -> None:
         assert await bytes_of(store, item) == data
 
 
+async def test_what_a_dead_process_had_begun_is_removed_after_a_day(sqlite_place: Place) -> None:
+    vault = sqlite_place.data_dir / "evidence"
+    vault.mkdir(parents=True)
+    old, new = vault / "a.12.part", vault / "b.34.part"
+    for draft in (old, new):
+        draft.write_bytes(b"begun")
+    os.utime(old, (1, 1))
+    async with sqlite_place.open() as store:
+        await store.migrate()
+    assert list(vault.iterdir()) == [new]
+
+
 async def test_an_abandoned_file_leaves_nothing(sqlite_place: Place) -> None:
     async with sqlite_place.open() as store:
         await store.migrate()

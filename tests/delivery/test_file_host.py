@@ -1,0 +1,228 @@
+"""The bot's token is shown to Slack's own file host and to nobody else."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from aiohttp import web
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.delivery import files
+from bot.delivery.files import Files
+from bot.domain.case import Evidence
+from bot.usecases import evidence
+from bot.usecases.desk import Desk
+from bot.usecases.evidence import NotReceived
+from tests.office import free_port
+
+TOKEN = "xoxb-secret-token"
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
+
+
+def some_files(api: str = "https://slack.com/api/", address: str = "", **told: Any) -> Files:
+    """The bot's side of files, where Slack tells this of one."""
+    client = AsyncWebClient(token=TOKEN, base_url=api)
+
+    async def files_info(*, file: str) -> Any:
+        return {"file": {"id": file, "url_private_download": address, "size": 5, **told}}
+
+    client.files_info = files_info  # type: ignore[method-assign, assignment]
+    desk = cast(Desk, SimpleNamespace(clock=SimpleNamespace(now=lambda: NOW)))
+    return Files(client, desk)
+
+
+async def fetched(given: Files) -> bytes:
+    item = Evidence("e", "c", NOW, "F1", "x", "text/plain", 5)
+    return b"".join([piece async for piece in given._fetch(item)])
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://files.slack.com/x",
+        "https://files.slack.com:8443/x",
+        "https://files.slack.com.evil.example/x",
+        "https://evilfiles.slack.com/x",
+        "https://evil.slack.com/x",
+        "https://slack.com/x",
+        "https://files.slack.com@evil.example/x",
+        "https://files.slack.com:pass@evil.example/x",
+        "https://user@files.slack.com/x",
+        "https://evil.example\\@files.slack.com/x",
+        "https://evil.example/files.slack.com",
+        "https://evil.example#files.slack.com",
+        "https://evil.example?files.slack.com",
+        "https://docs.google.com/document",
+        "file:///etc/passwd",
+        "//files.slack.com/x",
+        "files.slack.com/x",
+        "https://",
+        "",
+    ],
+)
+async def test_another_host_is_never_called(address: str) -> None:
+    with pytest.raises(NotReceived) as caught:
+        await fetched(some_files(address=address))
+    assert caught.value.code == "foreign_host"
+
+
+def test_slacks_own_host_is_known_by_its_api() -> None:
+    ours = "https://files.slack.com/files-pri/T1-F1/download/%E9%8C%B2.m4a"
+    assert str(some_files()._slacks_own(ours)) == ours
+    government = some_files("https://slack-gov.com/api/")
+    assert government._slacks_own("https://files.slack-gov.com/x").host == "files.slack-gov.com"
+    with pytest.raises(NotReceived):
+        government._slacks_own(ours)
+    with pytest.raises(NotReceived):
+        some_files("http://127.0.0.1:8321/api/")._slacks_own("http://127.0.0.1:8322/files/x")
+
+
+class Host:
+    """A file host that answers as a test wants, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.asked: list[tuple[str, str]] = []
+        self.redirected_to = ""
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        self.asked.append((request.path, request.headers.get("Authorization", "")))
+        match request.path:
+            case "/redirect":
+                raise web.HTTPFound(self.redirected_to)
+            case "/page":
+                return web.Response(text="<html>Sign in", content_type="text/html")
+            case "/own-page":
+                return web.Response(
+                    text="<html>mine",
+                    content_type="text/html",
+                    headers={"Content-Disposition": "attachment; filename=x.html"},
+                )
+            case "/gone":
+                raise web.HTTPNotFound
+            case "/busy":
+                raise web.HTTPServiceUnavailable
+            case "/endless":
+                response = web.StreamResponse()
+                await response.prepare(request)
+                try:
+                    while True:
+                        await response.write(bytes(1 << 16))
+                except ConnectionError:
+                    return response
+            case "/cut":
+                response = web.StreamResponse(headers={"Content-Length": "100"})
+                await response.prepare(request)
+                await response.write(b"half")
+                assert request.transport is not None
+                request.transport.close()
+                return response
+        return web.Response(body=b"bytes")
+
+
+@pytest.fixture
+async def host() -> AsyncIterator[Host]:
+    made = Host()
+    app = web.Application()
+    app.router.add_get("/{any:.*}", made.answer)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", made.port).start()
+    yield made
+    await runner.cleanup()
+
+
+async def test_the_file_comes_with_the_token_in_the_header_alone(host: Host) -> None:
+    given = some_files(f"{host.url}/api/", f"{host.url}/file")
+    assert await fetched(given) == b"bytes"
+    assert host.asked == [("/file", f"Bearer {TOKEN}")]
+
+
+@pytest.mark.parametrize(
+    ("path", "told", "code"),
+    [
+        ("/redirect", {}, "signed_out"),
+        ("/page", {"mimetype": "image/png"}, "signed_out"),
+        ("/page", {"mimetype": "text/html"}, "signed_out"),
+        ("/gone", {}, "not_readable"),
+        ("/endless", {}, "too_large"),
+        ("/file", {"size": files.LARGEST_FILE + 1}, "too_large"),
+    ],
+)
+async def test_what_is_not_the_file_is_refused(
+    host: Host, path: str, told: dict[str, Any], code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if path == "/endless":
+        monkeypatch.setattr(files, "LARGEST_FILE", 1_000_000)
+    elsewhere = Host()
+    host.redirected_to = f"{elsewhere.url}/thief"
+    with pytest.raises(NotReceived) as caught:
+        await fetched(some_files(f"{host.url}/api/", host.url + path, **told))
+    assert caught.value.code == code
+    assert len(host.asked) <= 1, "no redirect is followed"
+
+
+async def test_a_page_that_somebody_saved_is_a_file_like_any(host: Host) -> None:
+    given = some_files(f"{host.url}/api/", f"{host.url}/own-page", mimetype="text/html")
+    assert await fetched(given) == b"<html>mine"
+
+
+@pytest.mark.parametrize("path", ["/cut", "/busy"])
+async def test_what_was_cut_off_is_tried_again(host: Host, path: str) -> None:
+    given = some_files(f"{host.url}/api/", host.url + path)
+    with pytest.raises(Exception) as caught:
+        await fetched(given)
+    assert not isinstance(caught.value, NotReceived)
+
+
+async def test_what_never_comes_is_given_up_in_the_end() -> None:
+    """Slack does not answer for a day: the person is told, rather than left waiting."""
+    given = some_files("http://127.0.0.1:9/api/", "http://127.0.0.1:9/x")
+    codes = []
+    for age in (timedelta(hours=23), timedelta(hours=25)):
+        item = Evidence("e", "c", NOW - age, "F1", "x", "text/plain", 5)
+
+        async def receive(desk: Desk, evidence_id: str, fetch: Any, cleaner: Any) -> None:
+            async for _ in fetch(item):  # noqa: B023
+                pass
+
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(evidence, "receive", receive)
+            delivery = SimpleNamespace(payload={"evidence": "e"})
+            claimed: Any = SimpleNamespace(delivery=delivery)
+            try:
+                await given.receive(claimed)
+            except NotReceived as error:
+                codes.append(error.code)
+            except OSError:
+                codes.append("again")
+    assert codes == ["again", "unreachable"]
+
+
+async def test_few_files_are_in_hand_at_once() -> None:
+    given = some_files()
+    going = asyncio.Event()
+
+    async def receive(desk: Desk, evidence_id: str, fetch: Any, cleaner: Any) -> None:
+        await going.wait()
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(evidence, "receive", receive)
+
+        def claimed(number: int) -> Any:
+            return SimpleNamespace(delivery=SimpleNamespace(payload={"evidence": str(number)}))
+
+        tasks = [asyncio.create_task(given.receive(claimed(n))) for n in range(files.AT_ONCE)]
+        await asyncio.sleep(0)
+        with pytest.raises(files.Busy):
+            await given.receive(claimed(99))
+        going.set()
+        await asyncio.gather(*tasks)
+        await given.receive(claimed(0))
