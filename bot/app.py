@@ -12,6 +12,7 @@ from pathlib import Path
 import aiohttp
 import structlog
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -233,9 +234,26 @@ def web_client(settings: Settings, session: aiohttp.ClientSession) -> AsyncWebCl
 def bolt_app(settings: Settings, web: AsyncWebClient) -> AsyncApp:
     """Bolt without its listeners' futures: a request is acknowledged by what its listener did."""
     secret = settings.slack_signing_secret
+    token = settings.slack_bot_token.get_secret_value()
+
+    async def authorize(
+        enterprise_id: str | None, team_id: str | None, user_id: str | None
+    ) -> AuthorizeResult:
+        """One workspace, one token: nothing that Slack would have to be asked for.
+
+        Bolt's own way asks before the first request is heard: while Slack is slow or
+        away, a report that could be stored would not be taken.
+        """
+        return AuthorizeResult(
+            enterprise_id=enterprise_id, team_id=team_id, user_id=user_id, bot_token=token
+        )
+
     app = AsyncApp(
-        client=web,
-        token=settings.slack_bot_token.get_secret_value(),
+        # Without a token, which would stand in the way of ``authorize``.
+        client=AsyncWebClient(base_url=web.base_url, timeout=CALL, retry_handlers=[]),
+        authorize=authorize,
+        # It compares with the ids that were not asked for; listeners look at the sender.
+        ignoring_self_events_enabled=False,
         signing_secret=secret.get_secret_value() if secret else None,
         request_verification_enabled=True,
         process_before_response=True,

@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -76,6 +77,26 @@ async def test_away_during_a_run(office: Office) -> None:
     await ready(office)
     answer = await office.employee.submit(**REPORT)
     assert answer.get("updated"), answer
+    await exactly_one(office)
+
+
+@pytest.mark.parametrize(
+    "fault", matrix(({"kind": "delay", "seconds": 10.0},), {"kind": "refuse"}, {"kind": "http_500"})
+)
+async def test_a_report_is_taken_while_slack_answers_nothing(
+    fault: dict[str, Any], office: Office
+) -> None:
+    """The first thing that happens after a start: neither form nor store waits for Slack."""
+    await office.employee.command()
+    await office.bot.kill()
+    for method in ("auth.test", "users.info", "conversations.open", "chat.postMessage"):
+        mishap(office, method, **{"times": 1000, **fault})
+    await office.bot.start()
+    await eventually(lambda: office.slack.deliveries.sockets.open, "a socket")
+    answer = await office.employee.submit(**REPORT)
+    assert answer.get("updated"), answer
+    assert count(office, "cases") == 1
+    office.slack.faults.clear()
     await exactly_one(office)
 
 
