@@ -6,8 +6,8 @@ from slackblocks import elements as e
 from slackblocks.blocks import Block
 
 from bot.domain.case import Case
+from bot.domain.disclosure import FileView
 from bot.domain.evidence import CopyState
-from bot.usecases.evidence import Shown
 from messages import ids
 from messages.cases import paged
 from messages.files import file_line
@@ -65,7 +65,7 @@ def given_modal(t: Texts, case: Case) -> Json:
     )
 
 
-def file_modal(t: Texts, shown: Shown, *, desk: bool, page: int = 0) -> Json:
+def file_modal(t: Texts, shown: FileView, *, desk: bool, page: int = 0) -> Json:
     """A text page by page, or what became of a file that is sent, or why it cannot be opened."""
     kind = ids.CASE_FILE if desk else ids.REPORT_FILE
     file = shown.file

@@ -21,7 +21,7 @@ from bot.domain.case import (
     Scene,
     State,
 )
-from bot.domain.earlier import Access, Earlier, accesses_in
+from bot.domain.earlier import Earlier, Request
 from bot.domain.evidence import CopyState, FileKind, Giver, Trace, Via
 from bot.domain.judgement import Judgement, Measure, MeasureState, standing_measures
 from bot.domain.lifecycle import (
@@ -109,6 +109,22 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class FileView:
+    """What somebody gets to see who opens a file.
+
+    ``text``: shown at once. ``sent``: it comes into their DM with the bot. Neither: as
+    ``file`` says, it is not there yet, could not be received, or could not be cleaned
+    and needs a confirmation. ``damaged``: what is stored does not open any more.
+    """
+
+    number: str
+    file: File
+    text: str | None = None
+    sent: bool = False
+    damaged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One piece of the conversation. ``author`` is for the desk only, never the reporter."""
 
@@ -124,7 +140,7 @@ class DeskView:
 
     ``taken_by`` is whoever of the desk entered it for a person who called. ``customer`` is
     what the desk entered of the customer, ``earlier`` what this viewer may learn of earlier
-    cases about the same one, ``accesses`` who asked to read this case.
+    cases about the same one, ``requests`` who asked to read this case.
     """
 
     case_id: str
@@ -148,7 +164,7 @@ class DeskView:
     taken_by: str | None = None
     customer: str = ""
     earlier: Earlier | None = None
-    accesses: tuple[Access, ...] = ()
+    requests: tuple[Request, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,6 +377,7 @@ def desk_view(
     evidence: Sequence[Evidence],
     standing: Standing,
     earlier: Earlier | None = None,
+    requests: tuple[Request, ...] = (),
 ) -> DeskView:
     """Without the reporter where the case is anonymous: not even as an author."""
     return DeskView(
@@ -389,7 +406,7 @@ def desk_view(
         taken_by=case.reporter if case.by_desk and not case.anonymous else None,
         customer=next((e.body for e in reversed(entries) if e.kind is EntryKind.CUSTOMER), ""),
         earlier=earlier,
-        accesses=accesses_in(entries, EntryKind.ACCESS),
+        requests=requests,
     )
 
 

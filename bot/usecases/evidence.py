@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.case import Case, EntryKind, Evidence, new_id
-from bot.domain.disclosure import File, files_seen
+from bot.domain.disclosure import File, FileView, files_seen
 from bot.domain.errors import Code, Damaged, Refusal
 from bot.domain.evidence import CopyState, FileKind, Giver
 from bot.domain.lifecycle import Action, check
@@ -149,25 +149,9 @@ def _to_desk(case: Case, what: str, key: str, now: datetime) -> Delivery:
 # shown
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What somebody gets to see who opens a file.
-
-    ``text``: shown at once. ``sent``: it comes into their DM with the bot. Neither: as
-    ``file`` says, it is not there yet, could not be received, or could not be cleaned
-    and needs a confirmation. ``damaged``: what is stored does not open any more.
-    """
-
-    number: str
-    file: File
-    text: str | None = None
-    sent: bool = False
-    damaged: bool = False
-
-
 async def show(
     desk: Desk, action: Action, evidence_id: str, user: str, *, as_it_is: bool = False
-) -> Shown:
+) -> FileView:
     """Opens a file for somebody who may, which is recorded first.
 
     ``action`` is ``CASE_FILE`` for the desk and ``REPORT_FILE`` for the reporter.
@@ -175,11 +159,11 @@ async def show(
     """
     case_id = await _case_of(desk, evidence_id)
 
-    async def do(acting: Act) -> tuple[Shown, Book | None]:
+    async def do(acting: Act) -> tuple[FileView, Book | None]:
         file = _seen(
             action, acting.case, await acting.unit.evidence.of(acting.case.id), evidence_id
         )
-        shown = Shown(acting.case.number, file)
+        shown = FileView(acting.case.number, file)
         part = _part(file, as_it_is=as_it_is)
         if part is None:
             return shown, None
