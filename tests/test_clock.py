@@ -1,5 +1,6 @@
 """The clock of the practice workspace: forward only, and nowhere else."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from bot import clock
 from bot.clock import PracticeClock, SystemClock, clock_of, move_to
 from bot.manifest import manifest
 from bot.practice.server import Practice
+from bot.settings import Settings
 
 HERE = "http://127.0.0.1:8321/api/"
 
@@ -52,7 +54,9 @@ def test_moved_while_running_and_never_back(tmp_path: Path) -> None:
     assert abs(ahead(made) - timedelta(days=1)) < timedelta(seconds=1)
 
 
-async def test_the_workspaces_own_address(settings_with, tmp_path: Path) -> None:
+async def test_the_workspaces_own_address(
+    settings_with: Callable[..., Settings], tmp_path: Path
+) -> None:
     async with Practice(manifest(settings_with()), port=0) as slack, aiohttp.ClientSession() as web:
         where = f"{slack.url}/practice/clock"
         async with web.get(where) as answer:
