@@ -402,6 +402,6 @@ def _timed(payload: Mapping[str, Any], view: CardView) -> TimedLine:
         called = tuple(u for u in view.handlers if u not in view.away)
     if mention == timing.Mention.EVERYBODY or (mention == timing.Mention.HANDLERS and not called):
         called = tuple(u for u in view.people if u not in view.away)
-    if payload["what"] == "page" and not called:
+    if payload["what"] in ("page", "pressed_again") and not called:
         called = view.people  # somebody in danger: better a call too many than none
     return TimedLine(payload["what"], called, datetime.fromisoformat(due) if due else None)
