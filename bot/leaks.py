@@ -23,18 +23,19 @@ class LeakCheck:
 
 
 def _check(text: str, known: Known) -> list[Leak]:
-    from bot.anonymize import check
+    from bot.anonymize.check import check
+    from bot.anonymize.finding import Severity
     from bot.anonymize.known import Known as Names
-    from bot.anonymize.known import Person
+    from bot.anonymize.known import KnownPerson
 
     names = Names(
-        people=[
-            Person(names=list(p.names), handle=p.handle, mail=p.mail, id=p.id) for p in known.people
-        ],
-        terms=list(known.terms),
-        quotes=list(known.quotes),
+        people=tuple(
+            KnownPerson(names=p.names, handle=p.handle, mail=p.mail, id=p.id) for p in known.people
+        ),
+        terms=known.terms,
+        quotes=known.quotes,
     )
     return [
-        Leak(f.start, f.end, f.kind, f.text, f.severity == "block", f.suggestion)
+        Leak(f.start, f.end, f.kind, f.text, f.severity is Severity.BLOCK, f.suggestion)
         for f in check(text, names)
     ]

@@ -5,6 +5,7 @@ highest that is safe. Every step goes through the table in ``bot.domain.notice``
 """
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from typing import Any, TypeVar
 from whenever import ItemizedDelta
 
 from bot.domain.case import Case, EntryKind, Sharing, State, new_id
+from bot.domain.common_words import DESCRIBING, WHOLE
 from bot.domain.disclosure import measures_in, report_of
 from bot.domain.errors import Code, Conflict, Refusal
 from bot.domain.judgement import MeasureState
@@ -336,10 +338,21 @@ async def _known(press: Press, unit: Unit, case: Case | None) -> Known:
     ]
     return Known(
         people=people,
-        terms=tuple(t for t in (case.number, details.customer, details.witnesses) if t.strip()),
+        terms=(case.number, *_terms(details.customer), *_terms(details.witnesses)),
         quotes=tuple(q for q in quotes if q.strip()),
     )
 
+
+_BETWEEN = re.compile(r"[\s、。,.;:/・()()「」『』【】]+")
+
+
+def _terms(text: str) -> list[str]:
+    """The names and numbers in a free text about somebody: its pieces that say something."""
+    pieces = [_TITLE.sub("", piece) for piece in _BETWEEN.split(text)]
+    return [p for p in pieces if len(p) >= 2 and p not in DESCRIBING and p not in WHOLE]
+
+
+_TITLE = re.compile(r"(様|さま|さん|氏|殿)$")
 
 PARTS = ("happened", "company_response", "from_today", "changes")
 
