@@ -375,6 +375,44 @@ class Notices(Protocol):
     async def reactions(self, notice_id: str, kind: str) -> int: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A case that has ended and can still be read. ``held``: by a legal hold."""
+
+    case_id: str
+    number: str
+    closed_at: datetime
+    held: bool
+
+
+class Retention(Protocol):
+    """The end of what is kept, and what holds it up."""
+
+    async def ended(self) -> Sequence[Ended]:
+        """Every case that has ended and whose key is there, in the order of their ends."""
+        ...
+
+    async def held(self, case_id: str) -> bool: ...
+
+    async def hold(self, case_id: str, held: bool) -> bool:
+        """Puts a legal hold on a case or takes it off; False where it is so already."""
+        ...
+
+    async def destroy(self, case_id: str) -> None:
+        """Destroys the case's key, and what leads to it: nobody can read or find it any more.
+
+        The caller has made sure, in this transaction, that it may be. Its files are left
+        to ``remove_files``.
+        """
+
+    async def files_left(self) -> Sequence[str]:
+        """The ids of the evidence of destroyed cases whose files may still lie there."""
+        ...
+
+    async def remove_files(self, evidence_ids: Sequence[str]) -> None:
+        """Deletes these files and forgets them. Raises ``StoreUnavailable``."""
+
+
 class Inbox(Protocol):
     """What Slack has delivered before: one line for each event or submission taken."""
 
@@ -417,6 +455,8 @@ class Unit(Protocol):
     def inbox(self) -> Inbox: ...
     @property
     def absences(self) -> Absences: ...
+    @property
+    def retention(self) -> Retention: ...
 
 
 class Store(Protocol):

@@ -47,6 +47,7 @@ class StoredCases:
                 "reporter": seal.encrypt_text(case.reporter, place("reporter")),
                 "channel": case.thread.channel if case.thread else None,
                 "thread_ts": case.thread.ts if case.thread else None,
+                "held": False,
                 "version": case.version,
                 **_changing(case, seal),
             },

@@ -124,6 +124,18 @@ class Masters:
         self._newest = key_id(keys[0])
         self._keys: Mapping[bytes, bytes] = {key_id(key): key for key in keys}
 
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    @property
+    def newest(self) -> bytes:
+        """The name of the master key that wraps."""
+        return self._newest
+
+    def newest_alone(self) -> "Masters":
+        """The newest master key without those that came before."""
+        return Masters((self._keys[self._newest],), self.workspace)
+
     def knows(self, wanted: bytes) -> bool:
         return wanted in self._keys
 

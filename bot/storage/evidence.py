@@ -12,7 +12,7 @@ from bot.domain.evidence import Copy, Giver, Via
 from bot.domain.ports import Part, Written
 from bot.storage.cipher import Seal
 from bot.storage.keyring import Keyring
-from bot.storage.schema import evidence
+from bot.storage.schema import evidence, keys
 from bot.storage.transaction import Transaction
 from bot.storage.vault import Place, VaultBook, VaultPen
 
@@ -91,6 +91,22 @@ class StoredEvidence:
         if part is Part.COPY and (copied := meta.get("copy_sha256")):
             return VaultBook(seal, place, bytes.fromhex(copied), meta["copy"]["size"])
         raise LookupError("this file is not stored")
+
+    async def names(self) -> Sequence[str]:
+        """The names of all files of the vault that belong to cases whose key is there."""
+        rows = await self._transaction.rows(
+            select(evidence, keys.c.wrapped)
+            .join(keys, keys.c.scope == evidence.c.case_id)
+            .order_by(evidence.c.seq)
+        )
+        names = []
+        for row in rows:
+            seal = self._keyring.remember(row.case_id, row.wrapped)
+            if row.stored:
+                names.append(Place(self._vault, row.id, Part.ORIGINAL).file.name)
+            if seal.decrypt_json(row.meta, _meta_place(row.id)).get("copy_sha256"):
+                names.append(Place(self._vault, row.id, Part.COPY).file.name)
+        return names
 
     async def _known(self, evidence_id: str) -> Row[Any]:
         row = await self._row(evidence_id)

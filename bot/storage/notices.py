@@ -48,6 +48,7 @@ class StoredNotices:
             .values(
                 version=notice.version + 1,
                 state=notice.state,
+                case_mac=self._case_mac(notice.case_id) if notice.case_id else None,
                 body=seal.encrypt_json(notice.to_dict(), _place(notice.id)),
             )
         )

@@ -60,6 +60,8 @@ cases = Table(
     Column("measured", Boolean, nullable=False),
     Column("alone_reason", Boolean, nullable=False),
     Column("checkins", Boolean, nullable=False),
+    # A legal hold: not destroyed when its time is over.
+    Column("held", Boolean, nullable=False),
     Column("next_step_by", Instant),
     Column("closed_at", Instant),
     Column("received_at", Instant, nullable=False),

@@ -1,7 +1,7 @@
 """The store: opens the database, and gives out transactions."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +23,8 @@ from bot.storage.keyring import Keyring, Standing, any_keys, make_standing, open
 from bot.storage.masterkeys import load_master_keys
 from bot.storage.migrate import MIGRATION_PATIENCE, require_current, upgrade
 from bot.storage.notices import StoredNotices
+from bot.storage.retention import StoredRetention
+from bot.storage.rotation import Rotation, count_keys, rewrap_some, verify_keys
 from bot.storage.transaction import Database, Janitor, Transaction
 from bot.storage.vault import sweep_drafts
 
@@ -75,6 +77,10 @@ class StoredUnit:
     @cached_property
     def notices(self) -> StoredNotices:
         return StoredNotices(self._transaction, self.keyring)
+
+    @cached_property
+    def retention(self) -> StoredRetention:
+        return StoredRetention(self._transaction, self.keyring, self._vault)
 
     @cached_property
     def inbox(self) -> StoredInbox:
@@ -151,6 +157,52 @@ class SqlStore:
         async with self._begin(writable=False) as current:
             current.be_patient(MIGRATION_PATIENCE)
             return await verify_chain(current, self._open.chain)
+
+    async def rotate_keys(self) -> Rotation:
+        """Wraps every key anew with the newest master key, some in each transaction.
+
+        Broken off, it goes on where it was; then every key is opened with the newest
+        master key alone, to be sure.
+        """
+        masters = self._open.masters
+        rewrapped, after = 0, ""
+        while True:
+            async with self._begin(writable=True) as current:
+                done = await rewrap_some(current, masters, after)
+                await current.commit()
+            rewrapped += done.rewrapped
+            if done.last is None:
+                break
+            after = done.last
+        if rewrapped:
+            self._erase_soon()  # the log still holds the keys as they were wrapped before
+        async with self._begin(writable=False) as current:
+            current.be_patient(MIGRATION_PATIENCE)
+            return Rotation(rewrapped, *await verify_keys(current, masters.newest_alone()))
+
+    async def keys_by_master(self) -> Mapping[str, int]:
+        """How many keys each master key wraps, by its name."""
+        async with self._begin(writable=False) as current:
+            return await count_keys(current)
+
+    @property
+    def newest_master(self) -> str:
+        """The name of the master key that wraps what is new."""
+        return self._open.masters.newest.hex()
+
+    @property
+    def masters_known(self) -> int:
+        """How many master keys were given."""
+        return len(self._open.masters)
+
+    def vouch(self, data: bytes) -> bytes:
+        """A MAC of ``data`` that only whoever can open this store makes."""
+        return self._open.chain.of("backup.manifest", data)
+
+    async def vault_names(self) -> Sequence[str]:
+        """The names of the files that must lie in the vault."""
+        async with self.read() as unit:
+            return await unit.evidence.names()
 
     async def close(self) -> None:
         """Finishes what is under way and lets go of the database."""

@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("measured", sa.Boolean(), nullable=False),
         sa.Column("alone_reason", sa.Boolean(), nullable=False),
         sa.Column("checkins", sa.Boolean(), nullable=False),
+        sa.Column("held", sa.Boolean(), nullable=False),
         sa.Column("next_step_by", sa.BigInteger()),
         sa.Column("closed_at", sa.BigInteger()),
         sa.Column("received_at", sa.BigInteger(), nullable=False),

@@ -1,0 +1,95 @@
+"""A new master key takes the place of an old one: every key is wrapped anew, content stays."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, update
+
+from bot.storage.cipher import KEY_ID_BYTES, VERSION, Masters
+from bot.storage.errors import CipherError, MasterKeyMissing
+from bot.storage.schema import keys
+from bot.storage.transaction import Transaction
+
+AT_ONCE = 200
+"""Keys of one transaction: others who write wait no longer than that takes."""
+
+_PAGE = 1000
+
+_NAME = func.substr(keys.c.wrapped, len(VERSION) + 1, KEY_ID_BYTES)
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """How a rotation has ended.
+
+    ``rewrapped`` now, of ``keys`` in all; ``others`` are still, or again, under another
+    master key, ``unopened`` do not open at all.
+    """
+
+    rewrapped: int
+    keys: int
+    others: int
+    unopened: int
+
+    @property
+    def complete(self) -> bool:
+        return not self.others and not self.unopened
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """What one transaction has done; ``last`` is None where nothing was left."""
+
+    rewrapped: int
+    last: str | None
+
+
+async def rewrap_some(transaction: Transaction, masters: Masters, after: str) -> Some:
+    """Wraps the next keys anew that are under another master key. Skips what does not open."""
+    rows = await transaction.rows(
+        select(keys)
+        .where(keys.c.scope > after, _NAME.is_distinct_from(masters.newest))
+        .order_by(keys.c.scope)
+        .limit(AT_ONCE)
+    )
+    rewrapped = 0
+    for row in rows:
+        try:
+            key = masters.unwrap(row.scope, bytes(row.wrapped))
+        except (CipherError, MasterKeyMissing):
+            continue
+        rewrapped += await transaction.change(
+            update(keys)
+            # Not where it was destroyed in between.
+            .where(keys.c.scope == row.scope, keys.c.wrapped == row.wrapped)
+            .values(wrapped=masters.wrap(row.scope, key))
+        )
+    return Some(rewrapped, rows[-1].scope if rows else None)
+
+
+async def verify_keys(transaction: Transaction, newest: Masters) -> tuple[int, int, int]:
+    """Opens every key: how many there are, are under another master key, do not open."""
+    count = others = unopened = 0
+    after = ""
+    while True:
+        rows = await transaction.rows(
+            select(keys).where(keys.c.scope > after).order_by(keys.c.scope).limit(_PAGE)
+        )
+        for row in rows:
+            count += 1
+            try:
+                newest.unwrap(row.scope, bytes(row.wrapped))
+            except MasterKeyMissing:
+                others += 1
+            except CipherError:
+                unopened += 1
+        if len(rows) < _PAGE:
+            return count, others, unopened
+        after = rows[-1].scope
+
+
+async def count_keys(transaction: Transaction) -> Mapping[str, int]:
+    """How many keys each master key wraps, by its name in hexadecimal."""
+    named = _NAME.label("master")
+    rows = await transaction.rows(select(named, func.count().label("number")).group_by(named))
+    return {bytes(row.master).hex(): int(row.number) for row in rows}
