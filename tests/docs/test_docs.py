@@ -8,7 +8,7 @@ import pytest
 from bot.domain import diagram
 from bot.manifest import SCOPES
 from bot.settings import variables
-from handlers.report import WORDS
+from handlers.command import WORDS
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
