@@ -16,6 +16,7 @@ from handlers.guard import pressing, submitting
 from handlers.report import case_of, origin_of
 from messages import ids
 from messages.customers import customer_modal, read_only_modal, request_modal
+from messages.notes import note_modal
 
 Ack = Callable[..., Awaitable[Any]]
 
@@ -78,10 +79,14 @@ def _register_decision(app: AsyncApp, context: Context, kind: str, *, granted: b
     async def decide(ack: Ack, body: dict[str, Any]) -> None:
         async with pressing(context, body, kind):
             case_id, access_id = _pair(body)
-            await customers.decide(
-                context.desk, case_id, access_id, body["user"]["id"], granted=granted
-            )
-            await refresh_case(context, body, case_id)
+            user = body["user"]["id"]
+            await customers.decide(context.desk, case_id, access_id, user, granted=granted)
+            if body.get("view"):
+                await refresh_case(context, body, case_id)
+            else:
+                t = await context.texts(user)
+                done = t("access.done_granted" if granted else "access.done_denied")
+                await context.show(body, note_modal(t, done))
         await ack()
 
 

@@ -1,6 +1,8 @@
 """Forms about the customer and about earlier cases, and the envelopes that go with them."""
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from slackblocks.blocks import Block
 
@@ -66,16 +68,14 @@ def read_only_modal(
     return case_modal(t, view, policy, page, asking_id=asking_id)
 
 
-def asked_line(t: Texts, what: str, actor: str, case_id: str, access_id: str) -> Message:
-    """In the earlier case's thread: who asks, never about whom or for which case."""
-    text = t(f"thread.{what}", user=user(actor))
+def personal(t: Texts, what: str, number: str, case_id: str, more: Mapping[str, Any]) -> Message:
+    """A word about a request to read, in somebody's own DM with the bot.
+
+    Who asks, never about whom; ``access_asked`` has the buttons to decide.
+    """
+    actor = {"user": user(more["actor"])} if "actor" in more else {}
+    text = t(f"dm.{what}", number=number, **actor)
     blocks: list[Block] = [section(text, "what")]
     if what == "access_asked":
-        blocks.append(decide_buttons(t, case_id, access_id, "do"))
+        blocks.append(decide_buttons(t, case_id, more["access"], "do"))
     return Message(text, message_blocks(blocks))
-
-
-def decided(t: Texts, what: str, number: str) -> Message:
-    """To whoever asked, in their own DM: the others of their case may not learn of it."""
-    text = t(f"dm.{what}", number=number)
-    return Message(text, message_blocks([section(text, "what")]))

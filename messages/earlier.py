@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from slackblocks.blocks import Block
 
 from bot.domain.disclosure import DeskView
-from bot.domain.earlier import Access, AccessState, Earlier
+from bot.domain.earlier import AccessState, Earlier, Request
 from bot.domain.lifecycle import Action
 from messages import ids
 from messages.kit import actions, button, confirm, context, divider, header, section, typed
@@ -62,26 +62,26 @@ def customer_blocks(t: Texts, customer: str) -> list[Block]:
     return [context(f"*{t('known.heading')}*", "known"), *typed(customer, "known.text")]
 
 
-def access_blocks(t: Texts, view: DeskView) -> list[Block]:
+def request_blocks(t: Texts, view: DeskView) -> list[Block]:
     """Who asked to read this case, and the buttons to decide."""
-    if not view.accesses:
+    if not view.requests:
         return []
     blocks: list[Block] = [header(t("access.heading"), "access")]
-    for place, access in enumerate(view.accesses):
-        blocks += _access(t, view, access, f"access.{place}")
+    for place, request in enumerate(view.requests):
+        blocks += _request(t, view.case_id, request, f"access.{place}")
     return [*blocks, divider("access.line")]
 
 
-def _access(t: Texts, view: DeskView, access: Access, place: str) -> list[Block]:
-    values = {"user": _mention(access.by), "at": t.moment(access.at)}
-    if access.state is not AccessState.ASKED:
-        values["decided_by"] = _mention(access.decided_by)
+def _request(t: Texts, case_id: str, request: Request, place: str) -> list[Block]:
+    values = {"user": _mention(request.by), "at": t.moment(request.at)}
+    if request.state is not AccessState.ASKED:
+        values["decided_by"] = _mention(request.decided_by)
     blocks: list[Block] = [
-        context(t(f"access.line_{access.state}", **values), place),
-        *typed(access.reason or t("access.no_reason"), f"{place}.reason"),
+        context(t(f"access.line_{request.state}", **values), place),
+        *typed(request.reason or t("access.no_reason"), f"{place}.reason"),
     ]
-    if access.state is AccessState.ASKED and Action.CASE_ACCESS_GRANT in view.can:
-        blocks.append(decide_buttons(t, view.case_id, access.id, f"{place}.do"))
+    if request.decides:
+        blocks.append(decide_buttons(t, case_id, request.id, f"{place}.do"))
     return blocks
 
 
@@ -108,4 +108,4 @@ def decide_buttons(t: Texts, case_id: str, access_id: str, block_id: str) -> Blo
 
 def first_of(t: Texts, view: DeskView) -> Sequence[Block]:
     """What stands before the report: requests that wait, and earlier cases."""
-    return [*access_blocks(t, view), *earlier_blocks(t, view), *customer_blocks(t, view.customer)]
+    return [*request_blocks(t, view), *earlier_blocks(t, view), *customer_blocks(t, view.customer)]

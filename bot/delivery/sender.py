@@ -157,10 +157,6 @@ class Sender:
         t = await self._texts_of(view.people)
         if "mention" in payload:
             message = timed_line(t, _timed(payload, view), view)
-        elif "access" in payload:
-            message = customers.asked_line(
-                t, payload["what"], payload["actor"], case.id, payload["access"]
-            )
         else:
             message = envelopes.thread(
                 t,
@@ -296,7 +292,10 @@ class Sender:
         payload = claimed.delivery.payload or {}
         t = await self._texts_of([payload["user"]])
         if "number" in payload:
-            message = customers.decided(t, payload["what"], payload["number"])
+            case = await self._case(claimed)
+            if payload["user"] in case.barred:
+                return  # since it was written
+            message = customers.personal(t, payload["what"], payload["number"], case.id, payload)
         else:
             message = envelopes.to_person(t, payload["what"], payload.get("cases") or ())
         await self._post(claimed, await self._im(payload["user"]), message)

@@ -26,14 +26,15 @@ class AccessState(StrEnum):
 class Access:
     """Somebody's request to read one earlier case, as it stands.
 
-    ``number`` and ``case_id`` are the earlier case's, ``asking`` is the asking case's id.
-    ``decided_by`` is the handler who decided.
+    ``number`` and ``case_id`` are the earlier case's, ``asking`` and ``asking_number`` the
+    asking case's. ``decided_by`` is who let them in or did not.
     """
 
     id: str
     case_id: str
     number: str
     asking: str
+    asking_number: str
     by: str
     state: AccessState
     at: datetime
@@ -48,6 +49,7 @@ class Access:
                 "case": self.case_id,
                 "number": self.number,
                 "asking": self.asking,
+                "asking_number": self.asking_number,
                 "by": self.by,
                 "state": self.state,
                 "reason": self.reason,
@@ -63,6 +65,7 @@ class Access:
             case_id=data["case"],
             number=data["number"],
             asking=data["asking"],
+            asking_number=data["asking_number"],
             by=data["by"],
             state=AccessState(data["state"]),
             at=at,
@@ -97,19 +100,30 @@ def still_wanted(access: Access, asking: Case | None, earlier: Case, members: Me
     )
 
 
-def may_be_asked(earlier: Case, asking: Case, members: Members) -> bool:
-    """Whether asking for ``earlier`` tells nobody of ``asking`` who must not learn of it.
+def deciders(earlier: Case, asking: Case, members: Members) -> tuple[str, ...]:
+    """Who is asked and decides: the handlers; where none is left, others who may know.
 
-    The request itself shows that there is another case about the same customer.
+    Never anybody who is barred from the asking case: the request shows that there is
+    another case about the same customer. Whoever may know of the asking case but not of the
+    earlier one took somebody's place who is barred from it, so the earlier case's thread
+    always has such a reader; that is why requests go to each decider alone. Empty where
+    nobody can be asked.
     """
-    people = may_know(members, earlier.barred)
-    return bool(people) and asking.barred.isdisjoint(people)
+    people = [u for u in may_know(members, earlier.barred) if u not in asking.barred]
+    return tuple(u for u in people if u in earlier.handlers) or tuple(people)
 
 
-def deciders(earlier: Case, members: Members) -> tuple[str, ...]:
-    """Who decides on a request: the handlers; where none is left, those who may know."""
-    people = may_know(members, earlier.barred)
-    return tuple(u for u in earlier.handlers if u in people) or people
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as one viewer of the earlier case sees it; ``decides``: whether they decide."""
+
+    id: str
+    by: str
+    state: AccessState
+    at: datetime
+    reason: str
+    decided_by: str
+    decides: bool
 
 
 @dataclass(frozen=True, slots=True)

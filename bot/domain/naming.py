@@ -24,8 +24,21 @@ _HIRA = "ぁ-ゖー"
 _LATIN = r"A-Za-zÀ-ɏ'’&.\-"
 
 _describing = frozenset(map(fold, DESCRIBING))
+_COMPANY_ENDS = tuple(
+    map(
+        fold,
+        words(
+            """
+            商事 商会 商店 工業 産業 興業 建設 物産 電機 電気 電工 製作所 製薬 製菓 製鉄 銀行
+            不動産 運輸 運送 食品 通信 工務店 印刷 水産 農園 酒造 書店 信用金庫 交通 観光 旅館
+            ホテル システムズ ソリューションズ テクノロジー テクノロジーズ エンジニアリング
+            ホールディングス コーポレーション クリニック
+            """
+        ),
+    )
+)
 _around = sorted(map(fold, AROUND), key=lambda word: (-len(word), word))
-_whole = _describing | {fold(word) for word in WHOLE | AROUND}
+_whole = _describing | {fold(word) for word in WHOLE | AROUND} | set(_COMPANY_ENDS)
 _COUNTED = re.compile(r"\d+(?:名|代|歳|才|人|回|件|年|月|日|時|分|円)")
 
 
@@ -145,6 +158,7 @@ def _segments(text: str) -> Iterator[tuple[str, bool]]:
 
 _RUN = rf"[{_K}{_KATA}A-Za-z0-9・&]+"
 _PARTICLE = re.compile("(?:の|は|が|を|に|と|から|より|で|も|へ|という|って)$")
+_HIRAGANA_COMPANY = re.compile(rf"(?<![^\s])([{_HIRA}]{{2,12}})[{_K}{_KATA}]*$")
 _CAPITALIZED = re.compile(rf"((?:[A-Z0-9][{_LATIN}0-9]*\s+){{0,4}}[A-Z0-9][{_LATIN}0-9]*)\s*$")
 
 
@@ -153,7 +167,9 @@ def _companies(segment: str) -> Iterator[str]:
     for before, behind in pairwise(segment.split(LEGAL)):
         if latin := _CAPITALIZED.search(before):
             yield latin[1]
-        elif run := re.search(rf"{_RUN}$", before):
+        elif ((run := _HIRAGANA_COMPANY.search(before)) and not _PARTICLE.search(run[1])) or (
+            run := re.search(rf"{_RUN}$", before)
+        ):
             yield run[0]
         elif run := re.match(rf"\s?({_RUN})", behind):
             yield run[1]
@@ -209,11 +225,14 @@ def _may_be_family(word: str) -> bool:
 
 def _full_names(segment: str) -> Iterator[str]:
     """Runs of kanji that are a known surname with a known given name."""
-    surnames, given = _names()
     for run in re.finditer(rf"[{_K}]{{3,7}}", segment):
-        form = fold(run[0])
-        if any(form[:n] in surnames and form[n:] in given for n in range(2, len(form))):
+        if _full_name(fold(run[0])):
             yield run[0]
+
+
+def _full_name(form: str) -> bool:
+    surnames, given = _names()
+    return any(form[:n] in surnames and form[n:] in given for n in range(2, len(form)))
 
 
 def _begins_with_surname(form: str) -> bool:
@@ -242,20 +261,25 @@ _FAMILY_GIVEN = re.compile(
 _FIRST_LAST = re.compile(
     rf"[A-ZÀ-Þ][{_LATIN}À-ɏ]+(?:\s[A-Z]\.?)?(?:\s[A-ZÀ-Þ][{_LATIN}À-ɏ]+){{1,2}}"
 )
-_COMPANY_ENDS = tuple(
-    map(
-        fold,
-        words(
-            """
-            商事 商会 商店 工業 産業 興業 建設 物産 電機 電気 電工 製作所 製薬 製菓 製鉄 銀行
-            不動産 運輸 運送 食品 通信 工務店 印刷 水産 農園 酒造 書店 信用金庫 交通 観光 旅館
-            ホテル システムズ ソリューションズ テクノロジー テクノロジーズ エンジニアリング
-            ホールディングス コーポレーション クリニック
-            """
-        ),
-    )
-)
+_PLACE_ENDS = frozenset("県市区町村郡府都線駅湖")
 _NO_NAME_ENDS = frozenset("者員客店社人達系代歳才側宅家屋課部係室局署庁館院所校車")
+
+
+_GIVEN_ENDS = ("太郎", "次郎", "三郎", "一郎", "之助", "之介", "之丞", "兵衛", "衛門", "之進")
+
+
+def _kanji_name(form: str) -> bool:
+    """A known surname with up to three kanji behind it, or any with a known given name."""
+    surnames, given = _names()
+    if form in surnames:
+        return True
+    if form[-1] in _NO_NAME_ENDS | _PLACE_ENDS:
+        return form[-1] == "人" and _full_name(form)
+    if any(form[:n] in surnames and len(form) - n <= 3 for n in (2, 3, 4)):
+        return True
+    if len(form) > 3 and form.endswith(_GIVEN_ENDS):
+        return True
+    return any(form[n:] in given for n in range(1, min(5, len(form) - 1)))
 
 
 def _alone(segment: str) -> bool:
@@ -270,10 +294,8 @@ def _alone(segment: str) -> bool:
         return True
     if _FAMILY_GIVEN.fullmatch(segment):
         return form[-1] not in _NO_NAME_ENDS or _begins_with_surname(form)
-    surnames, _ = _names()
     if re.fullmatch(rf"[{_K}]{{2,7}}", segment):
-        rests = [form[n:] for n in (2, 3, 4) if form[:n] in surnames]
-        return any(len(rest) <= 3 and rest[-1:] not in _NO_NAME_ENDS - {"人"} for rest in rests)
+        return _kanji_name(form)
     return bool(re.fullmatch(rf"[{_K}]{{2,4}}[ぁ-ゖァ-ヺ]{{2,4}}", segment)) and (
         _begins_with_surname(form)
     )

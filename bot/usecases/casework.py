@@ -26,6 +26,7 @@ async def open_case(desk: Desk, case_id: str, user: str) -> DeskView:
             await acting.unit.evidence.of(case.id),
             acting.standing,
             await customers.earlier_of(acting, entries),
+            await customers.requests_for(acting, entries),
         )
 
     return await act(desk, Action.CASE_OPEN, case_id, user, do)

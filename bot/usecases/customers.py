@@ -7,6 +7,7 @@ others, however many cases there are. Keys and hashes are never shown.
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from bot.domain import customer
 from bot.domain.case import Case, Entry, EntryKind, new_id
@@ -16,17 +17,17 @@ from bot.domain.earlier import (
     AccessState,
     Earlier,
     EarlierCase,
+    Request,
     accesses_in,
     deciders,
     lets_in,
-    may_be_asked,
     still_wanted,
 )
 from bot.domain.errors import Code, Refusal
 from bot.domain.lifecycle import LIVE, Action
 from bot.domain.ports import AuditEvent, Delivery, DeliveryKind, Unit
 from bot.domain.roles import Standing, standing
-from bot.usecases.desk import Act, Desk, act, desk_lane, once, thread_line
+from bot.usecases.desk import Act, Desk, act, once, thread_line
 
 LOOKED_AT = 50
 """Earlier cases that are looked at, the newest; a desk reads no more of them."""
@@ -142,16 +143,17 @@ def _askable(acting: Act, found: Sequence[Case], entries: Sequence[Entry]) -> li
         for a in accesses_in(entries, EntryKind.ASKED)
         if a.by == acting.user and (a.state is not AccessState.GRANTED or lets_in(a, entries))
     }
-    return [c for c in found if c.id not in asked and may_be_asked(c, acting.case, acting.members)]
+    return [c for c in found if c.id not in asked and deciders(c, acting.case, acting.members)]
 
 
 # Leave to read.
 
 
 async def ask(desk: Desk, case_id: str, user: str, reason: str, origin: str) -> None:
-    """Asks the handlers of the earlier cases to be let in, all that can be asked.
+    """Asks to be let into the earlier cases, all that can be asked for.
 
-    Their threads get an envelope that names neither the customer nor this case.
+    Each who decides gets an envelope in their own DM that names neither the customer nor
+    this case; the reason is read in the earlier case.
     """
 
     async def do(acting: Act) -> None:
@@ -170,13 +172,15 @@ async def ask(desk: Desk, case_id: str, user: str, reason: str, origin: str) -> 
                 case_id=earlier.id,
                 number=earlier.number,
                 asking=case_id,
+                asking_number=acting.case.number,
                 by=user,
                 state=AccessState.ASKED,
                 at=acting.now,
                 reason=reason.strip(),
             )
             await _record(acting, access, beside=earlier, action=Action.CASE_ACCESS_REQUEST)
-            await acting.schedule(_line_in(acting, earlier, access, "access_asked"))
+            for place, decider in enumerate(deciders(earlier, acting.case, acting.members)):
+                await acting.schedule(_to_decider(access, decider, place, acting.now))
 
     await act(desk, Action.CASE_ACCESS_REQUEST, case_id, user, do)
 
@@ -191,63 +195,93 @@ async def _record(acting: Act, access: Access, *, beside: Case, action: Action) 
     await acting.unit.audit.record(AuditEvent(acting.now, action, who, acting.user, beside.id))
 
 
-def _line_in(acting: Act, case: Case, access: Access, what: str) -> Delivery:
+def _to_decider(access: Access, decider: str, place: int, now: datetime) -> Delivery:
     return Delivery(
-        key=f"thread:{what}:{access.id}",
-        kind=DeliveryKind.THREAD,
-        lane=desk_lane(case.id),
-        due_at=acting.now,
-        case_id=case.id,
-        payload={"what": what, "actor": acting.user, "access": access.id},
+        key=f"person:access:{access.id}:{place}",
+        kind=DeliveryKind.PERSON,
+        lane=f"access:{access.id}:{place}",
+        due_at=now,
+        case_id=access.case_id,
+        payload={
+            "what": "access_asked",
+            "user": decider,
+            "number": access.number,
+            "actor": access.by,
+            "access": access.id,
+        },
+    )
+
+
+def _to_asker(access: Access, now: datetime) -> Delivery:
+    """In their own DM: others who may know of the asking case may be barred from this one."""
+    return Delivery(
+        key=f"person:access:{access.id}:{access.state}",
+        kind=DeliveryKind.PERSON,
+        lane=f"access:{access.id}:asker",
+        due_at=now,
+        case_id=access.asking,
+        payload={
+            "what": f"access_{access.state}",
+            "user": access.by,
+            "number": access.asking_number,
+        },
     )
 
 
 async def decide(desk: Desk, case_id: str, access_id: str, user: str, *, granted: bool) -> None:
-    """A handler of the earlier case lets the asker in, or does not.
+    """Somebody of the earlier case lets the asker in, or does not.
 
     Refused where it was decided already, and where the asker may not be let in any more:
     barred from this case, or not at work on the asking one.
     """
-    asking = await _asking(desk, case_id, access_id)
     action = Action.CASE_ACCESS_GRANT if granted else Action.CASE_ACCESS_DENY
 
     async def do(acting: Act) -> None:
-        access = _of(await acting.unit.entries.of(case_id, EntryKind.ACCESS), access_id)
-        if access is None or access.state is not AccessState.ASKED:
-            raise Refusal(Code.ALREADY_DONE)
-        if user not in deciders(acting.case, acting.members):
+        unit = acting.unit
+        access = _of(await unit.entries.of(case_id, EntryKind.ACCESS), access_id)
+        asking = await unit.cases.by_number(access.asking_number) if access else None
+        if access is None or asking is None or user in asking.barred:
+            raise Refusal(Code.NOT_YOURS)
+        if user not in deciders(acting.case, asking, acting.members):
             raise Refusal(Code.HANDLERS_DECIDE)
-        if asking is None or not still_wanted(access, asking, acting.case, acting.members):
+        if access.state is not AccessState.ASKED or not still_wanted(
+            access, asking, acting.case, acting.members
+        ):
             raise Refusal(Code.ALREADY_DONE)
         state = AccessState.GRANTED if granted else AccessState.DENIED
         decided = replace(access, state=state, at=acting.now, decided_by=user)
         await _record(acting, decided, beside=asking, action=action)
-        await acting.schedule(
-            _line_in(acting, acting.case, decided, f"access_{state}"),
-            Delivery(
-                key=f"person:access:{access.id}:{state}",
-                kind=DeliveryKind.PERSON,
-                lane=f"access:{access.id}",
-                due_at=acting.now,
-                case_id=asking.id,
-                payload={"what": f"access_{state}", "user": access.by, "number": asking.number},
-            ),
-        )
+        await acting.schedule(_to_asker(decided, acting.now))
 
     await act(desk, action, case_id, user, do)
 
 
-async def _asking(desk: Desk, case_id: str, access_id: str) -> Case | None:
-    """The asking case of a request, read before the earlier one is held: no two wait in turn."""
-    async with desk.store.read() as unit:
-        if await unit.cases.get(case_id) is None:
-            return None
-        access = _of(await unit.entries.of(case_id, EntryKind.ACCESS), access_id)
-        return await unit.cases.get(access.asking) if access else None
-
-
 def _of(entries: Sequence[Entry], access_id: str) -> Access | None:
     return next((a for a in accesses_in(entries, EntryKind.ACCESS) if a.id == access_id), None)
+
+
+async def requests_for(acting: Act, entries: Sequence[Entry]) -> tuple[Request, ...]:
+    """Who asked to read the case, for whoever acts: without requests from cases that bar them."""
+    seen = []
+    for access in accesses_in(entries, EntryKind.ACCESS):
+        asking = await acting.unit.cases.by_number(access.asking_number)
+        if asking is None or acting.user in asking.barred:
+            continue
+        open_yet = access.state is AccessState.ASKED and still_wanted(
+            access, asking, acting.case, acting.members
+        )
+        seen.append(
+            Request(
+                id=access.id,
+                by=access.by,
+                state=access.state,
+                at=access.at,
+                reason=access.reason,
+                decided_by=access.decided_by,
+                decides=open_yet and acting.user in deciders(acting.case, asking, acting.members),
+            )
+        )
+    return tuple(seen)
 
 
 async def open_earlier(desk: Desk, asking_id: str, case_id: str, user: str) -> DeskView:
@@ -286,7 +320,6 @@ async def open_earlier(desk: Desk, asking_id: str, case_id: str, user: str) -> D
             reporter=None,
             taken_by=None,
             told=replace(view.told, exclude=()),
-            accesses=(),
         )
 
     return await act(desk, Action.CASE_ACCESS_OPEN, asking_id, user, do)
