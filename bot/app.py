@@ -24,13 +24,15 @@ from bot.delivery.sender import Sender
 from bot.delivery.worker import Worker
 from bot.domain.errors import StoreUnavailable
 from bot.domain.policy import SHIPPED, load_policy
-from bot.domain.ports import Store, Unit
+from bot.domain.ports import Clock, Store, Unit
 from bot.domain.promises import CALENDARS
 from bot.domain.roles import Members
 from bot.leaks import LeakCheck
-from bot.settings import Settings
+from bot.operate import door
+from bot.operate.orders import Orders
+from bot.settings import Period, Settings
 from bot.storage.store import SqlStore, open_store
-from bot.usecases import moving, report
+from bot.usecases import moving, report, retention
 from bot.usecases.desk import Desk
 from bot.usecases.notice import Press, Rules
 from handlers import home
@@ -49,6 +51,9 @@ GRACE = 8.0
 
 HOUSEKEEPING = 3600.0
 """Seconds between two looks for drafts that have expired."""
+
+DAY = timedelta(days=1)
+"""Between two looks for cases whose time is over."""
 
 MEMBERS = timedelta(seconds=60)
 """Between two looks at who belongs to the desk."""
@@ -202,11 +207,13 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
                 asyncio.create_task(worker.run()),
                 asyncio.create_task(drafts.run()),
                 asyncio.create_task(_housekeeping(desk)),
+                asyncio.create_task(_end_of_retention(desk, settings.retention)),
                 asyncio.create_task(_watch_members(desk)),
                 asyncio.create_task(home.keep_current(context)),
             ]
             try:
-                yield Bot(bolt, web, store)
+                async with _operators_door(settings, store, clock):
+                    yield Bot(bolt, web, store)
             finally:
                 await worker.stop(GRACE)
                 for task in tasks:
@@ -320,6 +327,38 @@ async def _watch_members(desk: Desk) -> None:
             metrics.errors.labels("members").inc()
             log.error("members_failed", exc_info=error)
         while timedelta() <= desk.clock.now() - began < MEMBERS:
+            await asyncio.sleep(1)
+
+
+def _operators_door(
+    settings: Settings, store: SqlStore, clock: Clock
+) -> AbstractAsyncContextManager[None]:
+    """Where nobody else can write, the bot does it for the operator's commands."""
+    if settings.database_url is not None:
+        return contextlib.nullcontext()
+    orders = Orders(store, clock, settings.retention)
+    return door.opened(settings.data_dir, orders.obey)
+
+
+async def _end_of_retention(desk: Desk, period: Period) -> None:
+    """Destroys what has been kept for long enough: at the start, then every day.
+
+    Waits in short steps, since in the practice workspace time may be moved forward.
+    """
+    while True:
+        began = desk.clock.now()
+        try:
+            done = await retention.destroy_due(desk.store, began, period)
+            for number in done.numbers:
+                log.info("destroyed", case=number)
+            for number in done.failed:
+                log.error("not_destroyed", case=number)
+        except StoreUnavailable:
+            log.warning("store_unavailable", part="retention")
+        except Exception as error:
+            metrics.errors.labels("retention").inc()
+            log.error("retention_failed", error=error)
+        while timedelta() <= desk.clock.now() - began < DAY:
             await asyncio.sleep(1)
 
 

@@ -10,7 +10,7 @@ from bot.storage.errors import CipherError, MasterKeyMissing
 from bot.storage.schema import keys
 from bot.storage.transaction import Transaction
 
-AT_ONCE = 200
+AT_ONCE = 100
 """Keys of one transaction: others who write wait no longer than that takes."""
 
 _PAGE = 1000

@@ -37,6 +37,9 @@ within two must be told to the person in the rest.
 
 _ERASE_AFTER = 1.0
 
+ROTATION_PATIENCE = 20.0
+"""Seconds that one step of a rotation may take, once it has begun: nobody waits for it."""
+
 
 class StoredUnit:
     """One transaction's repositories."""
@@ -168,6 +171,7 @@ class SqlStore:
         rewrapped, after = 0, ""
         while True:
             async with self._begin(writable=True) as current:
+                current.be_patient(ROTATION_PATIENCE)
                 done = await rewrap_some(current, masters, after)
                 await current.commit()
             rewrapped += done.rewrapped

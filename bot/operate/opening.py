@@ -1,0 +1,174 @@
+"""Opening the store for a command: to read beside the running bot, or to have an order done."""
+
+import getpass
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import clock_of
+from bot.domain.errors import StoreUnavailable
+from bot.domain.ports import Clock
+from bot.operate import door
+from bot.operate.orders import Answer, Order, Orders
+from bot.operate.terminal import Refused
+from bot.settings import Settings
+from bot.storage.errors import StatementFailed, StorageError, StoreInUse
+from bot.storage.store import SqlStore, open_store
+
+PATIENCE = 20.0
+"""Seconds that a command waits for the database: nobody's form is open meanwhile."""
+
+WORKSPACE_FILE = "workspace"
+SLACK = 10
+
+
+def clock(settings: Settings) -> Clock:
+    return clock_of(os.environ, settings.slack_api_url, settings.data_dir)
+
+
+def actor() -> str:
+    """Who types the command, as the system calls them; for the record."""
+    with suppress(KeyError, OSError, ImportError):
+        return getpass.getuser()
+    return str(os.getuid())
+
+
+async def workspace_of(settings: Settings) -> str:
+    """The workspace's id: as the bot has noted it, else asked of Slack."""
+    file = settings.data_dir / WORKSPACE_FILE
+    with suppress(OSError, UnicodeError):
+        if known := file.read_text(encoding="ascii").strip():
+            return known
+    web = AsyncWebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        timeout=SLACK,
+        retry_handlers=[],
+    )
+    with suppress(SlackApiError, aiohttp.ClientError, OSError, TimeoutError):
+        return str((await web.auth_test())["team_id"])
+    raise Refused(
+        "{file} がなく、Slack にもつながらないため、どのワークスペースか分かりません。",
+        "It is not known which workspace this is: {file} is missing and Slack does not answer.",
+        file=file,
+    )
+
+
+@asynccontextmanager
+async def reading(settings: Settings) -> AsyncIterator[SqlStore]:
+    """The store to read, also beside the running bot. Raises ``Refused``."""
+    with _told():
+        _is_there(settings)
+        async with open_store(
+            database_url=settings.database,
+            data_dir=settings.data_dir,
+            master_keys=settings.master_keys,
+            workspace=await workspace_of(settings),
+            patience=PATIENCE,
+            readonly=True,
+        ) as store:
+            yield store
+
+
+async def done(settings: Settings, order: Order) -> Answer:
+    """Has an order done: here, or by the bot where it has the database. Raises ``Refused``."""
+    with _told():
+        _is_there(settings)
+        try:
+            async with open_store(
+                database_url=settings.database,
+                data_dir=settings.data_dir,
+                master_keys=settings.master_keys,
+                workspace=await workspace_of(settings),
+                patience=PATIENCE,
+            ) as store:
+                await store.open_keys()
+                answer = await Orders(store, clock(settings), settings.retention).obey(order)
+        except StoreInUse:
+            asked = await door.ask(settings.data_dir, order)
+            if asked is None:
+                raise Refused(
+                    "ほかのプロセスがデータベースを使っています。終わるのを待つか、ボットを"
+                    "止めてから、もう一度実行してください。",
+                    "Another process uses the database. Wait for it to end, or stop the bot, "
+                    "and try again.",
+                ) from None
+            answer = asked
+    _check(answer)
+    return answer
+
+
+def _is_there(settings: Settings) -> None:
+    """A command makes no new database where the settings name the wrong folder."""
+    if settings.database_url is None and not (settings.data_dir / "madoguchi.db").is_file():
+        raise Refused(
+            "{folder} にデータがありません。MADOGUCHI_DATA_DIR を確かめてください。",
+            "There is no data in {folder}. See that MADOGUCHI_DATA_DIR is right.",
+            folder=settings.data_dir,
+        )
+
+
+class _told:
+    """Turns what the store says into what an operator reads."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, StoreUnavailable):
+            raise Refused(
+                "データベースかファイルを読み書きできません。動いているか、空きがあるか確かめて"
+                "ください。",
+                "The database or a file cannot be read or written. See that it runs and has room.",
+            ) from None
+        if isinstance(error, StatementFailed):
+            raise Refused(
+                "データベースに、このバージョンの表がありません。ボットを一度起動してください。",
+                "The database has not this version's tables. Start the bot once.",
+            ) from None
+        if isinstance(error, StorageError) and not isinstance(error, StoreInUse):
+            raise Refused("{says}", "{says}", says=error) from None
+
+
+def _check(answer: Answer) -> None:
+    match answer.get("error"):
+        case None:
+            return
+        case "no_case":
+            raise no_such_case()
+        case "unavailable":
+            raise Refused(
+                "データベースかファイルを読み書きできませんでした。もう一度実行してください。",
+                "The database or a file could not be read or written. Try again.",
+            )
+        case "storage":
+            raise Refused("{says}", "{says}", says=answer["says"])
+        case "other_key":
+            raise Refused(
+                "動いているボットは、まだ新しいマスターキーを知りません。ボットを再起動してから、"
+                "もう一度実行してください。",
+                "The running bot does not know the newest master key yet. Restart it, then try "
+                "again.",
+            )
+        case _:
+            raise Refused(
+                "できませんでした。ボットのログを見てください。",
+                "It could not be done. See the bot's log.",
+            )
+
+
+def no_such_case() -> Refused:
+    return Refused(
+        "その番号の相談はありません(番号の間違いか、保存期間が過ぎて消去されています)。",
+        "There is no case with this number: it is mistyped, or its time was over and it is gone.",
+    )
+
+
+def number_of(typed: str) -> str:
+    """A case's number as it is stored, however it was typed."""
+    number = typed.strip().upper()
+    return number if number.startswith("M-") else f"M-{number}"

@@ -1,0 +1,180 @@
+"""The end of a case's record, what holds it up, and the note that it was exported.
+
+Destroying is final and nobody presses a button for it: it follows from the close, the
+company's period and the absence of a legal hold. Never a live case.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from whenever import ItemizedDelta
+
+from bot.domain.case import Case, Entry, EntryKind, new_id
+from bot.domain.errors import Conflict, Damaged
+from bot.domain.lifecycle import ENDED
+from bot.domain.notice import NoticeState
+from bot.domain.ports import AuditEvent, Delivery, DeliveryKind, Store, Unit
+from bot.domain.retention import kept_until
+from bot.usecases.notice import OPEN
+
+
+class Act(StrEnum):
+    """What the record says of these acts."""
+
+    DESTROY = "retention_destroy"
+    HOLD = "hold"
+    RELEASE = "hold_release"
+    EXPORT = "export"
+    EXPORT_WITH_REPORTER = "export_with_reporter"
+
+
+OPERATOR, CLOCK = "operator", "clock"
+"""Who did it, as the record's standing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A case that has ended, and until when it is kept unless a hold keeps it longer."""
+
+    case_id: str
+    number: str
+    until: datetime
+    held: bool
+
+
+async def kept(store: Store, period: ItemizedDelta) -> Sequence[Kept]:
+    """Every case that has ended and can still be read, the first to go first."""
+    async with store.read() as unit:
+        ended = await unit.retention.ended()
+    found = [Kept(e.case_id, e.number, kept_until(e.closed_at, period), e.held) for e in ended]
+    return sorted(found, key=lambda k: (k.until, k.number))
+
+
+def due(cases: Sequence[Kept], now: datetime) -> list[Kept]:
+    """Those whose time is over and that nothing holds."""
+    return [k for k in cases if k.until <= now and not k.held]
+
+
+@dataclass(frozen=True, slots=True)
+class Destroyed:
+    """The numbers of the cases that are gone, and of those that could not be destroyed now."""
+
+    numbers: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+
+
+async def destroy_due(
+    store: Store, now: datetime, period: ItemizedDelta, *, actor: str = ""
+) -> Destroyed:
+    """Destroys what is due and the files of it.
+
+    A transaction for each case, so that one that cannot be had does not hold up the
+    others' end. Broken off, the next run does the rest.
+    """
+    gone, failed = [], []
+    for each in due(await kept(store, period), now):
+        try:
+            async with store.write() as unit:
+                done = await _destroy(unit, each.case_id, now, period, actor)
+        except (Conflict, Damaged):
+            failed.append(each.number)
+        else:
+            gone += [each.number] if done else []
+    async with store.read() as unit:
+        left = await unit.retention.files_left()
+    if left:
+        async with store.write() as unit:
+            await unit.retention.remove_files(left)
+    return Destroyed(tuple(gone), tuple(failed))
+
+
+async def _destroy(
+    unit: Unit, case_id: str, now: datetime, period: ItemizedDelta, actor: str
+) -> bool:
+    """Decided anew on the case as it is now: somebody may have opened it again."""
+    case = await unit.cases.get(case_id)
+    if case is None or case.state not in ENDED or case.closed_at is None:
+        return False
+    if kept_until(case.closed_at, period) > now or await unit.retention.held(case_id):
+        return False
+    await _let_go_of_notices(unit, case, now)
+    await unit.retention.destroy(case_id)
+    who = OPERATOR if actor else CLOCK
+    await unit.audit.record(AuditEvent(now, Act.DESTROY, who, actor, case_id))
+    return True
+
+
+async def _let_go_of_notices(unit: Unit, case: Case, now: datetime) -> None:
+    """What was published stays without its origin. What was not can never be: nobody is
+    left who could agree to it, and nothing against which it could be checked."""
+    for notice in await unit.notices.of_case(case.id):
+        unpublished = notice.state in OPEN
+        await unit.notices.save(
+            replace(
+                notice,
+                case_id=None,
+                state=NoticeState.ENDED if unpublished else notice.state,
+                text=None if unpublished else notice.text,
+            )
+        )
+        if unpublished:
+            await unit.deliveries.schedule(
+                Delivery(
+                    key=f"notice_card:{notice.id}:{new_id()}",
+                    kind=DeliveryKind.NOTICE_CARD,
+                    lane=f"notice:{notice.id}:hr",
+                    due_at=now,
+                    payload={"what": "update", "notice": notice.id},
+                )
+            )
+
+
+async def hold(
+    store: Store, number: str, now: datetime, *, held: bool, reason: str, actor: str
+) -> bool | None:
+    """Puts a legal hold on a case or takes it off. Why stands sealed in the case's record.
+
+    False where it is so already, None where there is no such case.
+    """
+    async with store.write() as unit:
+        case = await locked(unit, number)
+        if case is None:
+            return None
+        if not await unit.retention.hold(case.id, held):
+            return False
+        body = {"held": held, "reason": reason}
+        await _write(unit, case, EntryKind.HOLD, body, now, actor)
+        action = Act.HOLD if held else Act.RELEASE
+        await unit.audit.record(AuditEvent(now, action, OPERATOR, actor, case.id))
+    return True
+
+
+async def note_export(
+    store: Store, number: str, now: datetime, *, with_reporter: bool, reason: str, actor: str
+) -> bool:
+    """Records, before anything is handed out, that the record is exported; False where no case."""
+    async with store.write() as unit:
+        case = await locked(unit, number)
+        if case is None:
+            return False
+        body = {"with_reporter": with_reporter, "reason": reason}
+        await _write(unit, case, EntryKind.EXPORT, body, now, actor)
+        action = Act.EXPORT_WITH_REPORTER if with_reporter else Act.EXPORT
+        await unit.audit.record(AuditEvent(now, action, OPERATOR, actor, case.id))
+    return True
+
+
+async def locked(unit: Unit, number: str) -> Case | None:
+    """The case of this number, as it stays until the end of the transaction."""
+    found = await unit.cases.by_number(number)
+    return await unit.cases.get(found.id) if found else None
+
+
+async def _write(
+    unit: Unit, case: Case, kind: EntryKind, body: dict[str, object], now: datetime, actor: str
+) -> None:
+    text = json.dumps(body, ensure_ascii=False)
+    await unit.entries.add(Entry(new_id(), case.id, kind, now, actor, text))
