@@ -5,9 +5,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import structlog
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.case import Case
+from bot.domain.errors import Conflict, StoreUnavailable
 from bot.domain.lifecycle import LIVE, Action
 from bot.domain.promises import TOKYO
 from bot.usecases import casework, conversation
@@ -18,6 +20,8 @@ from handlers.guard import pressing, reference, submitting
 from handlers.report import case_of, origin_of
 from messages import ids
 from messages.cases import NextStep, case_modal, write_modal
+
+log = structlog.get_logger()
 
 Ack = Callable[..., Awaitable[Any]]
 
@@ -43,6 +47,7 @@ def register(app: AsyncApp, context: Context) -> None:
         async with pressing(context, body, ids.CASE_OPEN):
             view = await casework.open_case(context.desk, target(body), user)
             await context.show(body, case_modal(await context.texts(user), view, context.policy))
+            await _read(context, target(body))
         await ack()
 
     async def turn(ack: Ack, body: dict[str, Any]) -> None:
@@ -67,6 +72,14 @@ def register(app: AsyncApp, context: Context) -> None:
 
     _register_writing(app, context, ids.CASE_REPLY, Action.CASE_REPLY, conversation.answer)
     _register_writing(app, context, ids.CASE_NOTE, Action.CASE_NOTE, conversation.note)
+
+
+async def _read(context: Context, case_id: str) -> None:
+    """Lets the reporter know. Where that cannot be written now, the next opening does."""
+    try:
+        await casework.was_shown(context.desk, case_id)
+    except (Conflict, StoreUnavailable):
+        log.warning("not_marked_as_read")
 
 
 async def refresh_case(context: Context, body: Mapping[str, Any], case_id: str) -> None:

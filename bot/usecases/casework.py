@@ -17,8 +17,6 @@ async def open_case(desk: Desk, case_id: str, user: str) -> DeskView:
 
     async def do(acting: Act) -> DeskView:
         case = acting.case
-        if case.opened_at is None:
-            case = await acting.save(opened_at=acting.now)
         entries = await acting.unit.entries.of(case.id)
         return desk_view(
             case,
@@ -30,6 +28,17 @@ async def open_case(desk: Desk, case_id: str, user: str) -> DeskView:
         )
 
     return await act(desk, Action.CASE_OPEN, case_id, user, do)
+
+
+async def was_shown(desk: Desk, case_id: str) -> None:
+    """The case was shown to somebody of the desk: its reporter may know that it was read.
+
+    After the modal has opened, since it would be untrue where it did not.
+    """
+    async with desk.store.write() as unit:
+        case = await unit.cases.get(case_id)
+        if case is not None and case.opened_at is None:
+            await unit.cases.save(replace(case, opened_at=desk.clock.now()))
 
 
 async def claim(desk: Desk, case_id: str, user: str) -> None:
