@@ -5,6 +5,8 @@ SHELL := /bin/sh
 VENV  := .venv
 BIN   := $(VENV)/bin
 SETUP := sh .ci/setup
+# Test files that run at the same time: most of their time is waiting for Slack's clocks.
+JOBS  := 3
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test faults bench lint format docs lock clean
@@ -18,7 +20,7 @@ demo: ## sets up everything and opens the practice workspace
 
 test: ## sets up everything and runs the whole suite; ARGS="-k word" chooses
 	@$(SETUP) dev
-	@exec $(BIN)/python -m pytest $(ARGS)
+	@exec $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 faults: ## the long runs that kill, drop and delay
 	@$(SETUP) dev
