@@ -167,17 +167,24 @@ def _companies(segment: str) -> Iterator[str]:
     for before, behind in pairwise(segment.split(LEGAL)):
         if latin := _CAPITALIZED.search(before):
             yield latin[1]
-        elif ((run := _HIRAGANA_COMPANY.search(before)) and not _PARTICLE.search(run[1])) or (
-            run := re.search(rf"{_RUN}$", before)
-        ):
-            yield run[0]
-        elif run := re.match(rf"\s?({_RUN})", behind):
-            yield run[1]
-        elif run := re.match(rf"\s?([{_HIRA}]{{2,12}})([{_K}{_KATA}]*)", behind):
-            cut = _PARTICLE.sub("", run[1])
-            yield cut if cut != run[1] else run[0]
+        elif run := _run_before(before):
+            yield run
+        elif found := re.match(rf"\s?({_RUN})", behind):
+            yield found[1]
+        elif found := re.match(rf"\s?([{_HIRA}]{{2,12}})([{_K}{_KATA}]*)", behind):
+            cut = _PARTICLE.sub("", found[1])
+            yield cut if cut != found[1] else found[0]
         elif before.strip().isascii() and not behind.strip():
             yield before  # small letters: the whole piece
+
+
+def _run_before(text: str) -> str:
+    """The characters at the end of a text that belong together; empty where there are none."""
+    hiragana = _HIRAGANA_COMPANY.search(text)
+    if hiragana and not _PARTICLE.search(hiragana[1]):
+        return hiragana[0]
+    run = re.search(rf"{_RUN}$", text)
+    return run[0] if run else ""
 
 
 _WRITTEN_TITLES = {*TITLES, *(t for title in TITLES if (t := fold(title)) != title)}

@@ -23,7 +23,7 @@ from slack_bolt.async_app import AsyncApp
 
 import handlers
 from bot.practice.workspace import User
-from tests.bench import lists
+from tests.bench import customers, lists
 from tests.faults.mishaps import REPORT, all_sent
 from tests.office import EMPLOYEE, ROOT, BotProcess, Office, eventually, open_office
 
@@ -232,6 +232,7 @@ def main() -> None:
     asyncio.run(measure(options.runs, options.rounds, options.starts, console))
     console.print(f"The desk's lists: filling in {lists.MANY:,} cases takes a minute or two")
     asyncio.run(lists.measure(console))
+    asyncio.run(customers.measure(console))
 
 
 if __name__ == "__main__":

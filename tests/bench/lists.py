@@ -111,6 +111,7 @@ async def _fill(stored: StoredCases, numbered: Sequence[tuple[int, Case]]) -> No
                 "reporter_mac": stored._reporter_mac(case.reporter),
                 "reporter": seal.encrypt_text(case.reporter, f"cases.reporter.{case.id}"),
                 "version": 0,
+                "held": False,
                 **_changing(case, seal),
             }
         )
