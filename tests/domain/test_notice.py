@@ -58,7 +58,7 @@ def reachable(keep: Callable[[NoticeState, NoticeAction, NoticeRule], bool]) -> 
         {NoticeAction.PUBLISH},
         {NoticeAction.APPEAR},
     ],
-    ids=str,
+    ids=lambda missing: "-".join(sorted(missing)),
 )
 def test_nothing_is_published_without_this_step(missing: set[NoticeAction]) -> None:
     assert NoticeState.PUBLISHED in reachable(lambda *_: True)
