@@ -5,15 +5,21 @@ from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncApp
+from slackblocks.blocks import Block
 
-from bot.usecases import away, conversation, lists
+from bot.usecases import away, conversation, lessons, lists
 from handlers.context import Context
 from messages.away import away_blocks
 from messages.home import DeskHome, home_view
 from messages.kit import Json
+from messages.lessons import home_blocks
+from messages.texts import Texts
 
 SETTLING = 2.0
 """Seconds between something changing and the App Homes showing it: much may change at once."""
+
+LESSONS = 5
+"""Open actions on App Home; the rest is in their list."""
 
 log = structlog.get_logger()
 
@@ -56,12 +62,21 @@ async def _show(context: Context, user: str, view: Json) -> None:
 async def _view(context: Context, user: str) -> Json:
     t = await context.texts(user)
     summaries = await conversation.mine(context.desk, user)
+    more = await _lessons(context, t, user)
     if not await lists.has_lists(context.desk, user):
-        return home_view(t, summaries, context.policy)
+        return home_view(t, summaries, context.policy, more=more)
     sections = await lists.sections(context.desk, user)
     desk = DeskHome(
         {scope: (page.rows, page.after is not None) for scope, page in sections.items()},
         context.desk.clock.now(),
     )
     control = away_blocks(t, await away.away_until(context.desk, user))
-    return home_view(t, summaries, context.policy, desk=desk, away=control)
+    return home_view(t, summaries, context.policy, desk=desk, more=more, away=control)
+
+
+async def _lessons(context: Context, t: Texts, user: str) -> list[Block]:
+    """What desk and HR learn from cases; nothing for everybody else."""
+    kept = await lessons.on_home(context.desk, user, LESSONS)
+    if kept is None:
+        return []
+    return home_blocks(t, kept.open, kept.more, user, context.desk.clock.now())

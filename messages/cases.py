@@ -8,7 +8,7 @@ from datetime import date
 from slackblocks.blocks import ActionsBlock, Block, SectionBlock
 from slackblocks.elements import Button, DatePicker
 
-from bot.domain.case import EntryKind
+from bot.domain.case import EntryKind, State
 from bot.domain.disclosure import DeskView, File, Line, ReporterView, Summary, Told
 from bot.domain.judgement import Judgement, MeasureState
 from bot.domain.lifecycle import Action
@@ -339,6 +339,8 @@ def case_modal(
     if buttons:
         top.append(actions(buttons, "do"))
     seldom = [button(t(f"button.{a}"), a, view.case_id) for a in _SELDOM if a in view.can]
+    if view.state is State.CLOSED and not asking_id:
+        seldom.append(button(t("lesson.button_add"), ids.LESSON_ADD, "case"))
     if seldom:
         top.append(actions(seldom, "seldom"))
     content = [

@@ -37,11 +37,13 @@ def home_view(
     policy: Policy,
     *,
     desk: DeskHome | None = None,
+    more: Sequence[Block] = (),
     away: Sequence[Block] = (),
 ) -> Json:
     """What everybody sees; for somebody who has reported, their own cases too.
 
-    ``desk``: the work of a member of the desk. ``away``: their control of ``messages.away``.
+    ``desk``: the work of a member of the desk. ``more``: what desk and HR learn from cases,
+    of ``messages.lessons``. ``away``: their control of ``messages.away``.
     """
     blocks: list[Block] = [
         header(t("home.title"), "title"),
@@ -57,6 +59,7 @@ def home_view(
         blocks += _mine(t, summaries, policy)
     if desk is not None:
         blocks += _desk(t, desk)
+    blocks += more
     if away:
         blocks += [divider("away_line"), *away]
     blocks += [

@@ -131,3 +131,12 @@ FROM_TODAY: Final = "from_today"
 CHANGES: Final = "changes"
 PASS_REASON: Final = "pass_reason"
 PUBLISH_AT: Final = "publish_at"
+
+# lessons; the other inputs are DUE_ON
+LESSON_ADD: Final = "lesson_add"
+LESSON_DONE: Final = "lesson_done"
+LESSON_DROP: Final = "lesson_drop"
+LESSON_LIST: Final = "lesson_list"
+ON: Final = "on"
+WHAT: Final = "what"
+OWNER: Final = "owner"

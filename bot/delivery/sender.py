@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery.files import Busy, Files
+from bot.delivery.lessons import LessonSender
 from bot.delivery.notices import NoticeSender
 from bot.delivery.outcome import PEOPLE_GONE, code_of
 from bot.delivery.profiles import Profiles
@@ -97,6 +98,10 @@ class Sender:
             channel=channel,
         )
         self._send |= self._notices.kinds
+        self._lessons = LessonSender(
+            desk, post=self._post, open_=self._open, im=self._im, texts_of=self._texts_of
+        )
+        self._send |= self._lessons.kinds
         self._send |= {
             DeliveryKind.NOTICE_DESK: self._notice_desk,
             DeliveryKind.NOTICE_REPORTER: self._notice_reporter,

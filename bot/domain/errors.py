@@ -29,6 +29,8 @@ class Code(StrEnum):
     PAST_DATE = "past_date"
     NOT_SPECIFIC = "not_specific"
     HANDLERS_DECIDE = "handlers_decide"
+    NOT_OF_STAFF = "not_of_staff"
+    OWNER_OF_STAFF = "owner_of_staff"
     NOT_STORED = "not_stored"
 
 

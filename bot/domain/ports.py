@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from bot.domain.case import Case, Entry, EntryKind, Evidence, State, Thread
 from bot.domain.evidence import Copy
+from bot.domain.lesson import Lesson
 from bot.domain.notice import Notice, NoticeState
 from bot.domain.roles import Members
 
@@ -92,6 +93,8 @@ class DeliveryKind(StrEnum):
     NOTICE_APPEAR = "notice_appear"  # publish it in the channel
     NOTICE_UPDATE = "notice_update"  # the published message, brought up to date
     NOTICE_REMOVE = "notice_remove"  # take it down
+    LESSON = "lesson"  # a word to the owner of an action, in their DM with the bot
+    LESSON_TIMER = "lesson_timer"  # an action is due soon, or overdue
     TIMER = "timer"  # look whether a promise, a reminder or a check-in is due
 
 
@@ -375,6 +378,26 @@ class Notices(Protocol):
     async def reactions(self, notice_id: str, kind: str) -> int: ...
 
 
+class Lessons(Protocol):
+    """What is done so that it does not happen again. Leads back to no case."""
+
+    async def add(self, lesson: Lesson) -> None: ...
+
+    async def get(self, lesson_id: str) -> Lesson | None: ...
+
+    async def end(self, lesson: Lesson) -> bool:
+        """Stores it as done or dropped; False where somebody else has ended it before."""
+        ...
+
+    async def open(self, *, limit: int) -> Sequence[Lesson]:
+        """What is still to be done, soonest first."""
+        ...
+
+    async def ended(self, *, limit: int) -> Sequence[Lesson]:
+        """What was done or dropped, newest first."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """A case that has ended and can still be read. ``held``: by a legal hold."""
@@ -451,6 +474,8 @@ class Unit(Protocol):
     def drafts(self) -> Drafts: ...
     @property
     def notices(self) -> Notices: ...
+    @property
+    def lessons(self) -> Lessons: ...
     @property
     def inbox(self) -> Inbox: ...
     @property

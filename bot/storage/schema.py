@@ -240,6 +240,19 @@ reactions = Table(
     Column("user_mac", LargeBinary, primary_key=True),
 )
 
+# What is done so that it does not happen again. Leads back to no case.
+lessons = Table(
+    "lessons",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("body", Sealed, nullable=False),
+    Index("ix_lessons_due", "state", "due_at"),
+    Index("ix_lessons_ended", "state", "ended_at"),
+)
+
 drafts = Table(
     "drafts",
     metadata,
@@ -286,6 +299,8 @@ CLEAR: dict[str, str] = {
     "reactions.notice_id": _RANDOM,
     "reactions.kind": _WORD,
     "reactions.user_mac": _KEYED,
+    "lessons.id": _RANDOM,
+    "lessons.state": _WORD,
     "marks.mac": _KEYED,
     "marks.case_id": _RANDOM,
     "entries.id": _RANDOM,

@@ -20,6 +20,7 @@ from bot.storage.evidence import StoredEvidence
 from bot.storage.files import locked, private_folder
 from bot.storage.inbox import StoredInbox
 from bot.storage.keyring import Keyring, Standing, any_keys, make_standing, open_standing
+from bot.storage.lessons import StoredLessons
 from bot.storage.masterkeys import load_master_keys
 from bot.storage.migrate import MIGRATION_PATIENCE, require_current, upgrade
 from bot.storage.notices import StoredNotices
@@ -80,6 +81,10 @@ class StoredUnit:
     @cached_property
     def notices(self) -> StoredNotices:
         return StoredNotices(self._transaction, self.keyring)
+
+    @cached_property
+    def lessons(self) -> StoredLessons:
+        return StoredLessons(self._transaction, self.keyring)
 
     @cached_property
     def retention(self) -> StoredRetention:

@@ -217,6 +217,17 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["notice_id"], ["notices.id"], name="fk_reactions_notice_id"),
     )
     op.create_table(
+        "lessons",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger()),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_lessons"),
+    )
+    op.create_index("ix_lessons_due", "lessons", ["state", "due_at"])
+    op.create_index("ix_lessons_ended", "lessons", ["state", "ended_at"])
+    op.create_table(
         "drafts",
         sa.Column("owner_mac", sa.LargeBinary(), nullable=False),
         sa.Column("scope", sa.Text(), nullable=False),

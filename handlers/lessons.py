@@ -1,0 +1,121 @@
+"""Actions against a repetition: entered, listed, and ended with one press."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+
+from bot.domain.errors import Code, Refusal
+from bot.domain.lesson import Lesson, LessonState, On
+from bot.usecases import lessons
+from handlers.casework import target
+from handlers.context import OPENING, Body, Context
+from handlers.forms import Values, one_of, values_of
+from handlers.guard import pressing, submitting
+from handlers.report import origin_of
+from messages import ids
+from messages.kit import Json
+from messages.lessons import add_modal, ended, list_modal
+
+Ack = Callable[..., Awaitable[Any]]
+
+log = structlog.get_logger()
+
+
+async def _list_view(context: Context, user: str) -> Json:
+    kept = await lessons.kept(context.desk, user)
+    t = await context.texts(user)
+    return list_modal(t, kept.open, kept.ended, kept.more, context.desk.clock.now())
+
+
+def register(app: AsyncApp, context: Context) -> None:
+    @app.action(ids.LESSON_LIST)
+    async def open_list(ack: Ack, body: dict[str, Any]) -> None:
+        async with pressing(context, body, ids.LESSON_LIST):
+            await context.show(body, await _list_view(context, body["user"]["id"]))
+        await ack()
+
+    @app.action(ids.LESSON_ADD)
+    async def open_form(ack: Ack, body: dict[str, Any]) -> None:
+        user = body["user"]["id"]
+        async with pressing(context, body, ids.LESSON_ADD):
+            await lessons.staff(context.desk, user, lessons.ADD)
+            t = await context.texts(user)
+            form = add_modal(t, owner=user, from_case=target(body) == "case")
+            await context.show(body, form)
+        await ack()
+
+    @app.view(ids.LESSON_ADD)
+    async def submitted(ack: Ack, body: dict[str, Any]) -> None:
+        user, view = body["user"]["id"], body["view"]
+
+        async def store() -> dict[str, Any]:
+            values = values_of(view)
+            await lessons.add(
+                context.desk,
+                user,
+                one_of(On, values, ids.ON),
+                str(values.get(ids.WHAT) or ""),
+                str(values.get(ids.OWNER) or ""),
+                _day(values),
+                origin_of(body),
+            )
+            return {}
+
+        if await submitting(context, body, ack, ids.LESSON_ADD, ids.WHAT, store):
+            await _refresh_list(context, body)
+
+    _register_ending(app, context, ids.LESSON_DONE, LessonState.DONE)
+    _register_ending(app, context, ids.LESSON_DROP, LessonState.DROPPED)
+
+
+def _day(values: Values) -> date:
+    try:
+        return date.fromisoformat(str(values.get(ids.DUE_ON)))
+    except ValueError:
+        raise Refusal(Code.REQUIRED, field=ids.DUE_ON) from None
+
+
+def _register_ending(app: AsyncApp, context: Context, kind: str, state: LessonState) -> None:
+    @app.action(kind)
+    async def pressed(ack: Ack, body: dict[str, Any]) -> None:
+        user = body["user"]["id"]
+        async with pressing(context, body, kind):
+            lesson = await lessons.end(context.desk, user, target(body), state)
+            await _show_ended(context, body, lesson)
+        await ack()
+
+
+async def _show_ended(context: Context, body: Body, lesson: Lesson) -> None:
+    """The list as it is now, or the message without its button. App Home follows by itself."""
+    user, view = body["user"]["id"], body.get("view") or {}
+    if view.get("type") == "modal":
+        await context.refresh(view["id"], await _list_view(context, user))
+        return
+    if "message" not in body:
+        return
+    t = await context.texts(user)
+    message = ended(t, lesson)
+    try:
+        await asyncio.wait_for(
+            context.web.chat_update(
+                channel=body["channel"]["id"],
+                ts=body["message"]["ts"],
+                text=message.text,
+                blocks=message.blocks,
+            ),
+            OPENING,
+        )
+    except Exception as error:
+        log.warning("not_replaced", error=type(error).__name__)
+        await context.whisper(body, message.text)
+
+
+async def _refresh_list(context: Context, body: Body) -> None:
+    """Where the form lay on top of the list, the list shows the new action."""
+    below = body["view"].get("previous_view_id")
+    if below and '"from": "home"' in (body["view"].get("private_metadata") or ""):
+        await context.refresh(below, await _list_view(context, body["user"]["id"]))

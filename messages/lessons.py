@@ -1,0 +1,202 @@
+"""Actions against a repetition: on App Home, in the form, in the list, in the owner's DM.
+
+What is to be done stands in modals alone; what stays in Slack holds kinds, people and days.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from slackblocks import elements as e
+from slackblocks.blocks import Block
+
+from bot.domain.lesson import Lesson, On
+from bot.domain.promises import end_of
+from messages import ids
+from messages.cases import user
+from messages.envelopes import Message
+from messages.kit import (
+    Json,
+    actions,
+    button,
+    confirm,
+    context,
+    divider,
+    header,
+    message_blocks,
+    modal,
+    plain,
+    question,
+    section,
+    text_input,
+    typed,
+)
+from messages.report import radio
+from messages.texts import Texts
+
+WHAT_LENGTH = 500
+"""Characters of what is to be done."""
+
+
+def home_blocks(
+    t: Texts, lessons: Sequence[Lesson], more: bool, viewer: str, now: datetime
+) -> list[Block]:
+    """What is open, for App Home of desk and HR: kinds, people and days."""
+    blocks: list[Block] = [
+        divider("lesson_line"),
+        header(t("lesson.home"), "lesson_home"),
+    ]
+    for lesson in lessons:
+        block = section(_line(t, lesson, now), f"lesson.{lesson.id}")
+        if lesson.owner == viewer:
+            block.accessory = button(t("lesson.button_done"), ids.LESSON_DONE, lesson.id)
+        blocks.append(block)
+    if not lessons:
+        blocks.append(context(t("lesson.none"), "lesson_none"))
+    blocks.append(
+        actions(
+            [
+                button(t("lesson.button_add"), ids.LESSON_ADD, "home"),
+                button(t("lesson.more" if more else "lesson.button_list"), ids.LESSON_LIST, "home"),
+            ],
+            "lesson_do",
+        )
+    )
+    return blocks
+
+
+def _line(t: Texts, lesson: Lesson, now: datetime) -> str:
+    late = "_late" if end_of(lesson.due_on) < now else ""
+    return t(
+        f"lesson.line{late}",
+        on=t(f"lesson_on.{lesson.on}"),
+        owner=user(lesson.owner),
+        day=t.day(lesson.due_on),
+    )
+
+
+def add_modal(t: Texts, *, owner: str, from_case: bool) -> Json:
+    """A new action. ``owner`` is who is chosen at first."""
+    blocks: list[Block] = [
+        section(t("lesson.about"), "about"),
+        context(t("lesson.about_case" if from_case else "lesson.about_rule"), "rule"),
+        question(t("lesson.on"), radio(t, "lesson_on", list(On), None), ids.ON),
+        question(
+            t("lesson.what"),
+            text_input(placeholder=t("lesson.what_placeholder"), max_length=WHAT_LENGTH),
+            ids.WHAT,
+        ),
+        question(
+            t("lesson.owner"),
+            e.UserSelectMenu(
+                action_id=ids.VALUE,
+                placeholder=plain(t("lesson.owner_placeholder")),
+                initial_user=owner,
+            ),
+            ids.OWNER,
+            hint=t("lesson.owner_hint"),
+        ),
+        question(
+            t("lesson.due_on"),
+            e.DatePicker(action_id=ids.VALUE),
+            ids.DUE_ON,
+            hint=t("lesson.due_on_hint"),
+        ),
+    ]
+    return modal(
+        title=t("lesson.add_title"),
+        blocks=blocks,
+        callback_id=ids.LESSON_ADD,
+        submit=t("lesson.submit"),
+        close=t("common.cancel"),
+        metadata=json.dumps({"from": "case" if from_case else "home"}),
+    )
+
+
+def list_modal(
+    t: Texts, open_: Sequence[Lesson], ended: Sequence[Lesson], more: bool, now: datetime
+) -> Json:
+    """What is open, with its buttons, and what was ended lately."""
+    blocks: list[Block] = [
+        actions([button(t("lesson.button_add"), ids.LESSON_ADD, "home")], "new"),
+        context(t("lesson.readers"), "readers"),
+    ]
+    for place, lesson in enumerate(open_[:OPEN_IN_MODAL]):
+        key = f"open.{place}"
+        blocks.append(section(_line(t, lesson, now), key))
+        blocks += typed(lesson.what, f"{key}.what")
+        blocks.append(actions(_buttons(t, lesson), f"{key}.do"))
+    if not open_:
+        blocks.append(section(t("lesson.none"), "none"))
+    if more or len(open_) > OPEN_IN_MODAL:
+        blocks.append(context(t("lesson.further", n=str(OPEN_IN_MODAL)), "further"))
+    if ended:
+        blocks += [divider("line"), header(t("lesson.ended"), "ended")]
+    for place, lesson in enumerate(ended):
+        key = f"ended.{place}"
+        said = t(
+            f"lesson.was_{lesson.state}",
+            on=t(f"lesson_on.{lesson.on}"),
+            owner=user(lesson.owner),
+            day=t.day(lesson.ended_at or lesson.due_on),
+        )
+        blocks += [context(said, key), *typed(lesson.what, f"{key}.what")]
+    return modal(
+        title=t("lesson.list_title"),
+        blocks=blocks,
+        callback_id=ids.LESSON_LIST,
+        close=t("common.close"),
+    )
+
+
+OPEN_IN_MODAL = 22
+"""Three blocks each, beside ten that were ended: a modal has a hundred (Slack's limit)."""
+
+
+def _buttons(t: Texts, lesson: Lesson) -> list[e.Element]:
+    return [
+        button(t("lesson.button_done"), ids.LESSON_DONE, lesson.id, primary=True),
+        button(
+            t("lesson.button_drop"),
+            ids.LESSON_DROP,
+            lesson.id,
+            confirm=confirm(
+                t("lesson.drop_title"),
+                t("lesson.drop_text"),
+                t("lesson.button_drop"),
+                t("common.cancel"),
+            ),
+        ),
+    ]
+
+
+def word(t: Texts, lesson: Lesson, what: str, *, left: bool = False) -> Message:
+    """An envelope to the owner, or to HR where the owner has ``left`` desk and HR."""
+    text = t(
+        f"lesson.dm_{what}",
+        on=t(f"lesson_on.{lesson.on}"),
+        day=t.day(lesson.due_on),
+    )
+    blocks: list[Block] = [section(text, "what")]
+    if left:
+        blocks.append(context(t("lesson.dm_left"), "left"))
+    blocks.append(
+        actions(
+            [
+                button(t("lesson.button_done"), ids.LESSON_DONE, lesson.id, primary=True),
+                button(t("lesson.button_list"), ids.LESSON_LIST, "dm"),
+            ],
+            "do",
+        )
+    )
+    return Message(text, message_blocks(blocks))
+
+
+def ended(t: Texts, lesson: Lesson) -> Message:
+    """The same message, once the action was ended."""
+    text = t(f"lesson.dm_{lesson.state}", on=t(f"lesson_on.{lesson.on}"))
+    blocks: list[Block] = [
+        section(text, "what"),
+        actions([button(t("lesson.button_list"), ids.LESSON_LIST, "dm")], "do"),
+    ]
+    return Message(text, message_blocks(blocks))
