@@ -3,15 +3,13 @@
 import asyncio
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+from typing import Annotated, Literal, NoReturn
 
 import typer
-from rich.console import Console
 
 from bot.console import Words, language
-
-if TYPE_CHECKING:
-    from bot.settings import Settings, SettingsError
+from bot.operate.commands import add_to
+from bot.operate.terminal import err, explain, out, settings
 
 app = typer.Typer(
     name="madoguchi",
@@ -21,36 +19,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
-
-WRONG_SETTINGS = 2
-
 
 def main() -> None:
     """The program: ``madoguchi …`` and ``python -m bot …``."""
     app()
-
-
-def _settings() -> "Settings":
-    from bot.settings import SettingsError, load
-
-    try:
-        return load()
-    except SettingsError as error:
-        _explain(error)
-
-
-def _explain(error: "SettingsError") -> NoReturn:
-    """Says what is wrong with the settings, a line each, and ends with code 2."""
-    head = Words(
-        "設定を直してください(環境変数、または .env)。例は .env.example にあります。",
-        "These settings need attention (environment or .env; see .env.example).",
-    )
-    err.print(head.to(language()), style="bold")
-    for line in error.lines():
-        err.print(f"  {line}", markup=False, soft_wrap=True)
-    raise typer.Exit(WRONG_SETTINGS)
 
 
 @app.command()
@@ -76,7 +48,7 @@ def run(
     if socket and http:
         raise typer.BadParameter("--socket and --http exclude each other")
     port = _port(port)
-    settings = _settings()
+    loaded = settings()
 
     from bot import log
     from bot.app import open_bot
@@ -84,13 +56,13 @@ def run(
     from bot.settings import SettingsError
 
     mode: Literal["socket", "http"] = (
-        "socket" if socket or (settings.socket_mode and not http) else "http"
+        "socket" if socket or (loaded.socket_mode and not http) else "http"
     )
     log.configure()
     try:
         asyncio.run(
             serve(
-                settings,
+                loaded,
                 opener=open_bot,
                 mode=mode,
                 host=host or ("0.0.0.0" if mode == "http" else "127.0.0.1"),
@@ -98,7 +70,7 @@ def run(
             )
         )
     except SettingsError as error:
-        _explain(error)
+        explain(error)
     except CannotListen as error:
         words = Words(
             "{where} で待ち受けられません。--port で別のポートを選んでください。",
@@ -170,7 +142,7 @@ def demo(
             )
         )
     except SettingsError as error:
-        _explain(error)
+        explain(error)
     raise typer.Exit(code)
 
 
@@ -181,14 +153,14 @@ def check() -> None:
     from bot.check import State
     from bot.check import check as findings
 
-    settings = _settings()
+    loaded = settings()
     log.configure(quiet=True)
     tongue = language()
     marks = {State.OK: "[green]✓[/]", State.WARN: "[yellow]![/]", State.FAIL: "[red]✗[/]"}
 
     async def show() -> bool:
         failed = False
-        async for found in findings(settings):
+        async for found in findings(loaded):
             out.print(marks[found.state], end=" ")
             out.print(
                 f"{found.what.to(tongue)}: {found.says.to(tongue, **found.values)}",
@@ -213,5 +185,27 @@ def manifest() -> None:
     try:
         made = make(outline())
     except SettingsError as error:
-        _explain(error)
+        explain(error)
     print(json.dumps(made, ensure_ascii=False, indent=2))
+
+
+@app.command()
+def leakcheck(
+    file: Annotated[
+        str, typer.Argument(metavar="[FILE or -]", help="The text; - is standard input.")
+    ] = "-",
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help='One {"text": "…"} a line in, findings a line out.')
+    ] = False,
+    known: Annotated[
+        Path | None,
+        typer.Option(help="JSON with people, terms and quotes that must not be recognized."),
+    ] = None,
+) -> None:
+    """Prints what in a text could identify somebody; exit 1 if anything does."""
+    from bot.leakcheck import run as run_check
+
+    raise typer.Exit(run_check(file, jsonl=jsonl, known=known, out=out, err=err))
+
+
+add_to(app)

@@ -61,7 +61,7 @@ async def workspace_of(settings: Settings) -> str:
 @asynccontextmanager
 async def reading(settings: Settings) -> AsyncIterator[SqlStore]:
     """The store to read, also beside the running bot. Raises ``Refused``."""
-    with _told():
+    with told():
         _is_there(settings)
         async with open_store(
             database_url=settings.database,
@@ -76,7 +76,7 @@ async def reading(settings: Settings) -> AsyncIterator[SqlStore]:
 
 async def done(settings: Settings, order: Order) -> Answer:
     """Has an order done: here, or by the bot where it has the database. Raises ``Refused``."""
-    with _told():
+    with told():
         _is_there(settings)
         try:
             async with open_store(
@@ -112,7 +112,7 @@ def _is_there(settings: Settings) -> None:
         )
 
 
-class _told:
+class told:
     """Turns what the store says into what an operator reads."""
 
     def __enter__(self) -> None:

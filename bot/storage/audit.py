@@ -7,6 +7,7 @@ can change, remove, reorder or append a line so that ``verify`` does not tell.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -25,10 +26,14 @@ _PAGE = 1000
 
 @dataclass(frozen=True, slots=True)
 class ChainCheck:
-    """``lines`` were found; ``broken_at`` is the first that does not fit, None where all do."""
+    """``lines`` fit; ``broken_at`` is the first that does not, None where all do.
+
+    ``until`` is when the last line that fits was written.
+    """
 
     lines: int
     broken_at: int | None = None
+    until: datetime | None = None
 
     @property
     def whole(self) -> bool:
@@ -119,23 +124,30 @@ async def begin_chain(transaction: Transaction, chain: Mac) -> None:
 
 async def verify_chain(transaction: Transaction, chain: Mac) -> ChainCheck:
     """Reads the whole chain."""
-    seq, last = 0, _START
+    seq, last, until, page = 0, _START, None, _PAGE
     while True:
-        rows = await transaction.rows(
-            select(audit).where(audit.c.seq > seq).order_by(audit.c.seq).limit(_PAGE)
-        )
+        try:
+            rows = await transaction.rows(
+                select(audit).where(audit.c.seq > seq).order_by(audit.c.seq).limit(page)
+            )
+        except (TypeError, ValueError, OverflowError):
+            # A line holds what cannot be a line's: found one by one.
+            if page == 1:
+                return ChainCheck(seq, seq + 1, until)
+            page = 1
+            continue
         for row in rows:
             line = row._mapping
             if row.seq != seq + 1 or _line_mac(chain, line, last) != bytes(row.mac):
-                return ChainCheck(lines=seq, broken_at=seq + 1)
-            seq, last = row.seq, bytes(row.mac)
-        if len(rows) < _PAGE:
+                return ChainCheck(seq, seq + 1, until)
+            seq, last, until = row.seq, bytes(row.mac), row.at
+        if len(rows) < page:
             break
     head = await transaction.row(select(audit_head).where(audit_head.c.id == _HEAD))
     expected = _head(chain, seq, last)
     if head is None or any(getattr(head, name) != value for name, value in expected.items()):
-        return ChainCheck(lines=seq, broken_at=seq + 1)
-    return ChainCheck(lines=seq)
+        return ChainCheck(seq, seq + 1, until)
+    return ChainCheck(seq, None, until)
 
 
 def _head(chain: Mac, seq: int, last: bytes) -> dict[str, Any]:

@@ -129,6 +129,11 @@ class VaultBook:
         self._sha256 = sha256
         self.size = size
 
+    @property
+    def sha256(self) -> str:
+        """Of what was given, in hexadecimal."""
+        return self._sha256.hex()
+
     async def verify(self) -> None:
         digest = hashlib.sha256()
         async for piece in self.pieces():

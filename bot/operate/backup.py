@@ -1,0 +1,299 @@
+"""A backup in one file, and its way back. What is encrypted stays encrypted.
+
+The file holds the database (SQLite), the evidence and a manifest of their SHA-256, for
+which the store vouches with a key of its own: altered, it is not restored. A master key
+is never in it.
+"""
+
+import json
+import os
+import re
+import shutil
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from hmac import compare_digest
+from pathlib import Path
+from typing import Any
+
+from bot.operate.archive import Archive, digest_of, writing
+from bot.operate.opening import PATIENCE, WORKSPACE_FILE, clock, reading, told, workspace_of
+from bot.operate.terminal import Refused
+from bot.settings import Settings
+from bot.storage.backup import copy_sqlite
+from bot.storage.files import FILE_MODE, private_folder, sync_folder
+from bot.storage.masterkeys import FILE_NAME as KEY_FILE
+from bot.storage.masterkeys import load_master_keys
+from bot.storage.store import SqlStore, open_store
+
+FORMAT = 1
+DATABASE = "madoguchi.db"
+EVIDENCE = "evidence"
+MANIFEST, SEAL = "manifest.json", "manifest.mac"
+ROOM = ".restoring"
+
+SQLITE, ELSEWHERE = "sqlite", "postgresql"
+
+_MEMBER = re.compile(rf"{re.escape(DATABASE)}|{WORKSPACE_FILE}|{EVIDENCE}/[0-9a-f]{{32}}(\.copy)?")
+_PIECE = 1 << 20
+_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class BackedUp:
+    """What was written. ``missing`` should have lain in the vault, and did not."""
+
+    files: int
+    size: int
+    sha256: str
+    masters: tuple[str, ...]
+    missing: tuple[str, ...]
+    database: bool
+
+
+async def backup(settings: Settings, target: Path) -> BackedUp:
+    """Backs up beside the running bot. Raises ``Refused``; an existing file stays as it is."""
+    at = clock(settings).now()
+    sqlite = settings.database_url is None
+    async with reading(settings) as store:
+        workspace = await workspace_of(settings)
+        with (
+            writing(target, at) as archive,
+            tempfile.TemporaryDirectory(prefix=".madoguchi-", dir=target.parent) as folder,
+        ):
+            names = await _snapshot(settings, Path(folder), workspace) if sqlite else None
+            if names is None:
+                names = await store.vault_names()
+            else:
+                _put(archive, DATABASE, Path(folder) / DATABASE)
+            vault = settings.data_dir / EVIDENCE
+            missing = [name for name in names if not _put(archive, f"{EVIDENCE}/{name}", vault)]
+            archive.add(WORKSPACE_FILE, workspace.encode() + b"\n", packed=False)
+            masters = tuple(sorted(await store.keys_by_master()))
+            manifest = {
+                "format": FORMAT,
+                "made_at": at.isoformat(),
+                "workspace": workspace,
+                "database": SQLITE if sqlite else ELSEWHERE,
+                "master_keys": masters,
+                "missing": missing,
+                "files": {
+                    name: {"size": m.size, "sha256": m.sha256}
+                    for name, m in sorted(archive.members.items())
+                },
+            }
+            data = json.dumps(manifest, indent=1).encode()
+            files = len(names) - len(missing)
+            archive.add(MANIFEST, data, packed=False)
+            archive.add(SEAL, store.vouch(data).hex().encode(), packed=False)
+    whole = digest_of(target)
+    return BackedUp(files, whole.size, whole.sha256, masters, tuple(missing), sqlite)
+
+
+async def _snapshot(settings: Settings, folder: Path, workspace: str) -> Sequence[str]:
+    """Copies the database; answers which files belong to it.
+
+    Where one is not there a case was destroyed since, and the copy would keep its key:
+    another copy is made. A file that is missing after that was lost before.
+    """
+    copy = folder / DATABASE
+    for left in reversed(range(_TRIES)):
+        for old in folder.iterdir():
+            old.unlink()
+        copy_sqlite(settings.data_dir / DATABASE, copy)
+        async with open_store(
+            database_url=f"sqlite:///{copy}",
+            data_dir=settings.data_dir,
+            master_keys=settings.master_keys,
+            workspace=workspace,
+            readonly=True,
+        ) as opened:
+            names = await opened.vault_names()
+        if not left or all((settings.data_dir / EVIDENCE / name).exists() for name in names):
+            break
+    return names
+
+
+def _put(archive: Archive, name: str, source: Path) -> bool:
+    """Adds a file, or that of this name in a folder; False where it is not there."""
+    file = source / Path(name).name if source.is_dir() else source
+    try:
+        stream = file.open("rb")
+    except FileNotFoundError:
+        return False
+    with stream, archive.member(name) as member:
+        while piece := stream.read(_PIECE):
+            member.write(piece)
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What is back. ``missing`` was not in the vault when the backup was made."""
+
+    made_at: str
+    files: int
+    missing: tuple[str, ...]
+    chain_broken_at: int | None
+
+
+async def restore(settings: Settings, source: Path) -> Restored:
+    """Puts a backup into an empty data folder. Raises ``Refused``; then the folder is as it was.
+
+    Everything is checked before anything is there under its name: the hashes, that the
+    given master keys open it, and that nobody has altered it.
+    """
+    home = settings.data_dir
+    _must_be_empty(home)
+    with _opened(source) as package, _room(home) as room:
+        manifest, data, seal = _manifest(package)
+        sqlite = settings.database_url is None
+        if manifest["database"] != (SQLITE if sqlite else ELSEWHERE):
+            raise Refused(
+                "このバックアップは、ほかの種類のデータベースのものです({kind})。"
+                "MADOGUCHI_DATABASE_URL を確かめてください。",
+                "This backup belongs to another kind of database ({kind}). See that "
+                "MADOGUCHI_DATABASE_URL is right.",
+                kind=manifest["database"],
+            )
+        for name, wanted in manifest["files"].items():
+            _extract(package, name, wanted, room)
+        with told():
+            keys = load_master_keys(settings.master_keys, home, create=False)
+            async with open_store(
+                database_url=f"sqlite:///{room / DATABASE}" if sqlite else settings.database,
+                data_dir=room,
+                master_keys=keys,
+                workspace=str(manifest["workspace"]),
+                patience=PATIENCE,
+                # A copy of an older version is brought up to date on the way.
+                readonly=not sqlite,
+            ) as store:
+                if sqlite:
+                    await store.migrate()
+                chain = await _verified(store, data, seal)
+        files = _move(room, home)
+    return Restored(
+        made_at=str(manifest["made_at"]),
+        files=files,
+        missing=tuple(map(str, manifest["missing"])),
+        chain_broken_at=chain,
+    )
+
+
+async def _verified(store: SqlStore, data: bytes, seal: bytes) -> int | None:
+    if not compare_digest(store.vouch(data).hex().encode(), seal):
+        raise _altered()
+    return (await store.verify_audit()).broken_at
+
+
+def _must_be_empty(home: Path) -> None:
+    """The key file may lie there already: it is put back from elsewhere."""
+    there = [p.name for p in home.iterdir()] if home.is_dir() else []
+    if not home.is_dir() and os.path.lexists(home):
+        there = [home.name]
+    if left := sorted(set(there) - {KEY_FILE, ROOM}):
+        raise Refused(
+            "{folder} は空ではありません({names})。空のフォルダーにだけ戻せます。",
+            "{folder} is not empty ({names}). A backup is put back into an empty folder only.",
+            folder=home,
+            names=", ".join(left[:5]) + (" …" if len(left) > 5 else ""),
+        )
+
+
+@contextmanager
+def _opened(source: Path) -> Iterator[zipfile.ZipFile]:
+    try:
+        package = zipfile.ZipFile(source)
+    except FileNotFoundError:
+        raise Refused("{file} がありません。", "There is no {file}.", file=source) from None
+    except (zipfile.BadZipFile, OSError, ValueError):
+        raise _no_backup() from None
+    with package:
+        yield package
+
+
+@contextmanager
+def _room(home: Path) -> Iterator[Path]:
+    """A folder in the data folder that is gone at the end, with all that was not moved."""
+    made = not home.exists()
+    private_folder(home)
+    room = home / ROOM
+    shutil.rmtree(room, ignore_errors=True)
+    private_folder(room)
+    try:
+        yield room
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+        if made:
+            with suppress(OSError):  # nothing was put into it
+                home.rmdir()
+
+
+def _manifest(package: zipfile.ZipFile) -> tuple[dict[str, Any], bytes, bytes]:
+    try:
+        data, seal = package.read(MANIFEST), package.read(SEAL)
+        manifest = json.loads(data)
+        names = package.namelist()
+        files = manifest["files"]
+        right = (
+            manifest["format"] == FORMAT
+            and isinstance(manifest["missing"], list)
+            and all(_MEMBER.fullmatch(name) for name in files)
+            and all(isinstance(f["size"], int) and f["sha256"] for f in files.values())
+            and sorted(names) == sorted([*files, MANIFEST, SEAL])
+        )
+    except (KeyError, TypeError, AttributeError, ValueError, OSError, zipfile.BadZipFile):
+        raise _no_backup() from None
+    if not right:
+        raise _altered()
+    return manifest, data, seal
+
+
+def _extract(package: zipfile.ZipFile, name: str, wanted: dict[str, Any], room: Path) -> None:
+    """Raises ``Refused`` where it is not, byte for byte, what was backed up."""
+    file = room / name
+    private_folder(file.parent)
+    digest, size = sha256(), 0
+    whole = False
+    with suppress(zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError):
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
+        with package.open(name) as stream, open(descriptor, "wb") as copy:
+            while size <= wanted["size"] and (piece := stream.read(_PIECE)):
+                digest.update(piece)
+                size += len(piece)
+                copy.write(piece)
+            copy.flush()
+            os.fsync(copy.fileno())
+        whole = True
+    if not whole or (size, digest.hexdigest()) != (wanted["size"], wanted["sha256"]):
+        raise _altered()
+
+
+def _move(room: Path, home: Path) -> int:
+    """Gives everything its name, the database last; answers how many files of evidence."""
+    (room / EVIDENCE).mkdir(mode=0o700, exist_ok=True)
+    files = len(list((room / EVIDENCE).iterdir()))
+    for name in (EVIDENCE, WORKSPACE_FILE, DATABASE):
+        if (room / name).exists():
+            os.rename(room / name, home / name)
+    sync_folder(home)
+    return files
+
+
+def _no_backup() -> Refused:
+    return Refused(
+        "このファイルはバックアップではないか、途中で切れています。",
+        "This file is no backup, or it is cut off.",
+    )
+
+
+def _altered() -> Refused:
+    return Refused(
+        "このバックアップは、作られたときのものと一致しません。何も戻していません。",
+        "This backup is not as it was made. Nothing was put back.",
+    )

@@ -1,0 +1,239 @@
+"""The record of one case as plain data: what the page shows and the JSON file holds.
+
+Of an anonymous case it holds what the desk may see, unless the reporter is asked for: no
+id of the reporter, no names of their files, and no list of people from which one could
+tell who is missing.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.domain.case import Case, Entry, EntryKind, Evidence
+from bot.domain.disclosure import files_seen, measures_in, report_of
+from bot.domain.evidence import CopyState, Giver
+from bot.domain.notice import Notice
+from bot.domain.ports import AuditEvent, Part
+from bot.domain.promises import TOKYO
+from bot.usecases.retention import OPERATOR
+
+FORMAT = 1
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Everything that is stored of a case."""
+
+    case: Case
+    entries: Sequence[Entry]
+    evidence: Sequence[Evidence]
+    audit: Sequence[AuditEvent]
+    notices: Sequence[Notice]
+    held: bool
+
+
+@dataclass(slots=True)
+class Teller:
+    """Says who somebody is, and hides whom it must. ``seen``: the ids that it has told."""
+
+    case: Case
+    with_reporter: bool
+    names: Mapping[str, str] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+
+    @property
+    def hides(self) -> bool:
+        return self.case.anonymous and not self.with_reporter
+
+    def who(self, user: str | None, *, operator: bool = False) -> Json | None:
+        if not user:
+            return None
+        if operator:
+            return {"role": "operator", "name": user}
+        role = "desk"
+        if user == self.case.reporter and not self.case.by_desk:
+            role = "reporter"
+            if self.hides:
+                return {"role": role}
+        self.seen.add(user)
+        known = {"name": self.names[user]} if user in self.names else {}
+        return {"role": role, "id": user, **known}
+
+    def people(self, users: Sequence[str] | frozenset[str]) -> list[Json | None]:
+        return [self.who(user) for user in (users if isinstance(users, tuple) else sorted(users))]
+
+
+def at(moment: datetime | None) -> str | None:
+    """In Japan's time, with its offset."""
+    return moment.astimezone(TOKYO).isoformat() if moment else None
+
+
+def record(source: Source, tell: Teller) -> Json:
+    """The record, without the list of evidence (``evidence_lines``) and the export's own facts."""
+    case = source.case
+    report = report_of(source.entries, case.excluded)
+    return {
+        "format": FORMAT,
+        "case": {
+            "number": case.number,
+            "state": case.state,
+            "urgent": case.urgent,
+            "anonymous": case.anonymous,
+            "called_for_help": case.called,
+            "taken_by_desk": case.by_desk,
+            "legal_hold": source.held,
+            "reporter": tell.who(case.reporter),
+            "received_at": at(case.received_at),
+            "respond_by": at(case.respond_by),
+            "opened_at": at(case.opened_at),
+            "answered_at": at(case.answered_at),
+            "closed_at": at(case.closed_at),
+            "handlers": tell.people(case.handlers),
+            "excluded": None if tell.hides else tell.people(case.excluded),
+            "excluded_count": len(case.excluded),
+            "stepped_out": tell.people(case.recused),
+        },
+        "report": report.to_dict(),
+        "events": [_event(entry, tell) for entry in source.entries],
+        "measures": [
+            {**m.to_dict(), "at": at(m.at), "by": tell.who(m.by)}
+            | {"approved_by": tell.who(m.approved_by)}
+            for m in measures_in(source.entries)
+        ],
+        "notices": [_notice(notice, tell) for notice in source.notices],
+        "audit": [
+            {
+                "at": at(line.at),
+                "who": tell.who(line.actor, operator=line.standing == OPERATOR),
+                "standing": line.standing,
+                "action": line.action,
+                "refused": line.refused,
+            }
+            for line in source.audit
+        ],
+    }
+
+
+_OPERATORS = (EntryKind.HOLD, EntryKind.EXPORT)
+
+
+def _event(entry: Entry, tell: Teller) -> Json:
+    reads = _READS.get(entry.kind)
+    return {
+        "kind": entry.kind,
+        "at": at(entry.at),
+        "by": tell.who(entry.author, operator=entry.kind in _OPERATORS),
+        **(reads(json.loads(entry.body), tell) if reads else {"text": entry.body}),
+    }
+
+
+def _as_it_is(body: Json, tell: Teller) -> Json:
+    return body
+
+
+def _measure(body: Json, tell: Teller) -> Json:
+    body = {k: v for k, v in body.items() if k not in ("by", "approved_by")}
+    return {"measure": body.pop("kind"), **body}
+
+
+def _approved(body: Json, tell: Teller) -> Json:
+    return {"measure_id": body.get("measure"), "note": body.get("note", "")}
+
+
+def _assigned(body: Json, tell: Teller) -> Json:
+    return {"member": tell.who(body.get("member")), "reason": body.get("reason", "")}
+
+
+def _access(body: Json, tell: Teller) -> Json:
+    """Leave to read an earlier case. Of the other case no more than its number."""
+    return {
+        "number": body["number"],
+        "state": body["state"],
+        "asked_by": tell.who(body["by"]),
+        "reason": body.get("reason", ""),
+        "decided_by": tell.who(body.get("decided_by")),
+    }
+
+
+_READS: dict[EntryKind, Callable[[Json, Teller], Json]] = {
+    EntryKind.REPORT: _as_it_is,
+    EntryKind.DETAILS: _as_it_is,
+    EntryKind.JUDGEMENT: _as_it_is,
+    EntryKind.MEASURE: _measure,
+    EntryKind.APPROVAL: _approved,
+    EntryKind.CLOSING: _as_it_is,
+    EntryKind.ASSIGNMENT: _assigned,
+    EntryKind.CHECKIN: _as_it_is,
+    EntryKind.ACCESS: _access,
+    EntryKind.ASKED: _access,
+    EntryKind.HOLD: _as_it_is,
+    EntryKind.EXPORT: _as_it_is,
+}
+"""Bodies that are JSON; every other one is the text itself."""
+
+
+def _notice(notice: Notice, tell: Teller) -> Json:
+    text = notice.text
+    return {
+        "state": notice.state,
+        "begun_at": at(notice.begun_at),
+        "published_at": at(notice.published_at),
+        "prepared_by": tell.who(notice.prepared_by),
+        "drafted_by": tell.who(notice.drafted_by),
+        "approved_by": tell.who(notice.approved_by),
+        "facts": notice.facts.to_dict(),
+        "text": {
+            "happened": text.happened,
+            "company_response": text.company_response,
+            "from_today": text.from_today,
+            "changes": text.changes,
+        }
+        if text
+        else None,
+        "retract_reason": notice.retract_reason,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """How one file goes into the export: ``part`` is None where it does not.
+
+    ``name`` is the file's own, empty where it might name an anonymous reporter.
+    """
+
+    item: Evidence
+    place: int
+    name: str
+    suffix: str
+    part: Part | None
+    held_back: bool
+
+
+def handed(source: Source, tell: Teller) -> list[Handed]:
+    """Originals as they were given. Of an anonymous reporter's files what the desk may see:
+    where something was taken out of the copy, that copy, and the original stays sealed."""
+    seen = files_seen(source.case, source.evidence, desk=True)
+    result = []
+    for file, item in zip(seen, source.evidence, strict=True):
+        guarded = tell.hides and item.giver is Giver.REPORTER
+        part = Part.ORIGINAL if item.stored else None
+        if guarded and part is not None:
+            if item.copy is None:
+                part = None
+            elif item.copy.state is CopyState.CLEANED and item.copy.taken:
+                part = Part.COPY
+        result.append(
+            Handed(
+                item=item,
+                place=file.place,
+                name="" if guarded else item.name,
+                suffix=file.suffix,
+                part=part,
+                held_back=guarded and item.stored and part is not Part.ORIGINAL,
+            )
+        )
+    return result

@@ -1,0 +1,107 @@
+"""The words of an exported record that the catalogues for Slack do not have."""
+
+from bot.console import Words
+from bot.domain.case import EntryKind
+from bot.domain.lifecycle import Action
+from bot.domain.notice import NoticeAction
+from bot.usecases.evidence import AS_IT_IS
+from bot.usecases.helpnow import HELP_NOW
+from bot.usecases.moving import LET_GO
+from bot.usecases.retention import Act
+
+EVENTS: dict[str, Words] = {
+    EntryKind.REPORT: Words("相談", "Report"),
+    EntryKind.DETAILS: Words("補足", "Details added"),
+    EntryKind.MESSAGE: Words("相談者から窓口へ", "From the reporter to the desk"),
+    EntryKind.ANSWER: Words("窓口から相談者へ", "From the desk to the reporter"),
+    EntryKind.NOTE: Words("窓口の内部メモ", "Note inside the desk"),
+    EntryKind.JUDGEMENT: Words("判断", "Judgement"),
+    EntryKind.MEASURE: Words("措置", "Measure"),
+    EntryKind.APPROVAL: Words("措置の承認", "Approval of a measure"),
+    EntryKind.CLOSING: Words("対応の終了", "Close"),
+    EntryKind.REOPENING: Words("再開", "Opened again"),
+    EntryKind.ASSIGNMENT: Words("担当の依頼", "Asked to handle it"),
+    EntryKind.RECUSAL: Words("担当から外れた", "Stepped out"),
+    EntryKind.ALONE: Words("一人で対応する理由", "Why one person alone responds"),
+    EntryKind.CHECKIN: Words("終了後の確認への返事", "Answer to a check-in"),
+    EntryKind.CUSTOMER: Words("相手の情報(窓口で記録)", "The customer, as the desk entered it"),
+    EntryKind.ACCESS: Words("閲覧の依頼(この相談)", "Asked to read this case"),
+    EntryKind.ASKED: Words("閲覧の依頼(以前の相談)", "Asked to read an earlier case"),
+    EntryKind.HOLD: Words("保存の指示(リーガルホールド)", "Legal hold"),
+    EntryKind.EXPORT: Words("記録の書き出し", "Export of the record"),
+}
+
+ACTIONS: dict[str, Words] = {
+    "report": Words("相談を送った", "reported"),
+    HELP_NOW: Words("すぐに助けを求めた", "called for help"),
+    LET_GO: Words("担当から外れた(所属の変更)", "let go as a handler"),
+    AS_IT_IS: Words("ファイルをそのまま開いた", "opened a file as it is"),
+    Action.CASE_OPEN: Words("相談の内容を開いた", "opened the case"),
+    Action.CASE_CLAIM: Words("担当になった", "claimed it"),
+    Action.CASE_REPLY: Words("相談者に返事をした", "answered the reporter"),
+    Action.CASE_JUDGE: Words("判断を記録した", "judged"),
+    Action.CASE_MEASURE: Words("措置を記録した", "recorded a measure"),
+    Action.CASE_APPROVE: Words("措置を承認した", "approved a measure"),
+    Action.CASE_NOTE: Words("内部メモを書いた", "wrote a note"),
+    Action.CASE_ASSIGN: Words("担当を依頼した", "asked somebody to handle it"),
+    Action.CASE_CLOSE: Words("対応を終えた", "closed it"),
+    Action.CASE_REOPEN: Words("もう一度始めた", "opened it again"),
+    Action.CASE_PREPARE_NOTICE: Words("事例の共有を準備した", "prepared a notice"),
+    Action.CASE_FILE: Words("ファイルを開いた", "opened a file"),
+    Action.CASE_MORE: Words("補足を書いた", "added details"),
+    Action.CASE_RECUSE: Words("担当から外れた", "stepped out"),
+    Action.CASE_CUSTOMER: Words("相手の情報を記録した", "entered the customer"),
+    Action.CASE_ACCESS_REQUEST: Words("閲覧を依頼した", "asked to read"),
+    Action.CASE_ACCESS_GRANT: Words("閲覧を認めた", "let somebody read"),
+    Action.CASE_ACCESS_DENY: Words("閲覧を見送った", "did not let somebody read"),
+    Action.CASE_ACCESS_OPEN: Words("閲覧のみで開いた", "opened it to read only"),
+    Action.REPORT_OPEN: Words("自分の相談を開いた", "opened their own case"),
+    Action.REPORT_REPLY: Words("窓口に書いた", "wrote to the desk"),
+    Action.REPORT_MORE: Words("補足を書いた", "added details"),
+    Action.REPORT_ADD: Words("相談の内容を書いた", "added the report"),
+    Action.REPORT_EVIDENCE: Words("ファイルを渡した", "gave files"),
+    Action.REPORT_WITHDRAW: Words("相談を取り下げた", "withdrew it"),
+    Action.REPORT_FILE: Words("自分のファイルを開いた", "opened their own file"),
+    Action.HELP_CALL_OFF: Words("助けの求めを取り消した", "called the help off"),
+    Action.CHECKIN_FINE: Words("変わりないと答えた", "said that all is well"),
+    Action.CHECKIN_CHANGED: Words("状況が変わったと答えた", "said that something has changed"),
+    Action.CHECKIN_STOP: Words("確認を止めた", "stopped the check-ins"),
+    NoticeAction.OPEN: Words("事例の文を開いた", "opened the notice"),
+    NoticeAction.DRAFT: Words("事例の文を書いた", "wrote the notice"),
+    NoticeAction.SUBMIT: Words("事例の文を窓口に渡した", "submitted the notice"),
+    NoticeAction.APPROVE: Words("事例の文を承認した", "approved the notice"),
+    NoticeAction.RETURN: Words("事例の文を戻した", "returned the notice"),
+    NoticeAction.AGREE: Words("事例の共有に同意した", "agreed to the notice"),
+    NoticeAction.OBJECT: Words("事例の共有を止めた", "objected to the notice"),
+    NoticeAction.REVIEW_OVER: Words("本人の確認の期間が終わった", "the time to object was over"),
+    NoticeAction.PUBLISH: Words("事例の公開を決めた", "set the notice's time"),
+    NoticeAction.APPEAR: Words("事例を公開した", "published the notice"),
+    NoticeAction.RETRACT: Words("事例を取り下げた", "retracted the notice"),
+    NoticeAction.HOLD: Words("事例の公開を見合わせた", "held the notice back"),
+    NoticeAction.EXPIRE: Words("事例の掲載を終えた", "took the notice down"),
+    Act.HOLD: Words("保存を指示した", "put a legal hold on it"),
+    Act.RELEASE: Words("保存の指示を解いた", "took the legal hold off"),
+    Act.EXPORT: Words("記録を書き出した", "exported the record"),
+    Act.EXPORT_WITH_REPORTER: Words(
+        "相談者の名前を含めて記録を書き出した", "exported the record with the reporter"
+    ),
+}
+
+CHECKIN = {
+    "fine": Words("変わりない", "all is well"),
+    "changed": Words("状況が変わった", "something has changed"),
+    "stop": Words("もう聞かないでほしい", "no more questions"),
+}
+
+ACCESS = {
+    "asked": Words("依頼中", "asked"),
+    "granted": Words("認めた", "granted"),
+    "denied": Words("見送った", "denied"),
+}
+
+ROLES = {
+    "reporter": Words("相談者", "the reporter"),
+    "desk": Words("窓口", "desk"),
+    "operator": Words("運用者", "operator"),
+    "bot": Words("ボット", "the bot"),
+}
