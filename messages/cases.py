@@ -289,6 +289,13 @@ def _offers(t: Texts, offers: Sequence[str], policy: Policy) -> list[Block]:
     ]
 
 
+def _reporter(t: Texts, view: DeskView) -> str:
+    if view.taken_by:
+        return t("bydesk.taken_by", user=user(view.taken_by))
+    shown = user(view.reporter) if view.reporter else t("common.not_shown")
+    return t("case.reporter", reporter=shown)
+
+
 def _without_button(block: Block) -> Block | None:
     """A block of a case that is only to be read."""
     if isinstance(block, SectionBlock):
@@ -313,12 +320,7 @@ def case_modal(
         ),
         t("case.received", at=t.moment(view.received_at)),
         t("case.handlers", handlers=people(t, view.handlers)),
-        t("bydesk.taken_by", user=user(view.taken_by))
-        if view.taken_by
-        else t(
-            "case.reporter",
-            reporter=user(view.reporter) if view.reporter else t("common.not_shown"),
-        ),
+        *([] if asking_id else [_reporter(t, view)]),
     ]
     top: list[Block] = []
     if asking_id:

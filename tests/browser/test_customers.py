@@ -37,7 +37,7 @@ async def test_known_customers_as_people_see_them(browser: Browser, office: Offi
 
     async with sitting(browser, office, MARIA, "known-en") as seat:
         await open_case(maria, second)
-        await seat.says("1 earlier with the same name, number or account")
+        await seat.says("Earlier cases with the same name, number or account: 1.")
         await seat.says(first.number)
         await seat.shot("earlier")
         await maria.press("case_customer")
@@ -70,6 +70,8 @@ async def test_known_customers_as_people_see_them(browser: Browser, office: Offi
                 "the request",
             )
             await other.get("conversation-app").click()
+            await other.get("tab-messages").click()
+            await expect(other.get("button-case_access_grant").first).to_be_visible()
             await other.shot("asked-in-dm")
             await open_case(tanaka, first)
             await other.says("これまでの対応を知りたい")

@@ -123,7 +123,7 @@ async def test_a_second_case_shows_the_first_by_its_number(office: Office) -> No
 async def test_in_english(office: Office) -> None:
     await told(office, "Mr. Peter Sample")
     case = await told(office, "SAMPLE, Peter")
-    assert "*1 earlier* with the same name" in await seen(office.maria, case)
+    assert "same name, number or account: 1.*" in await seen(office.maria, case)
 
 
 async def test_what_the_desk_enters_is_found_and_can_be_taken_back(office: Office) -> None:
@@ -181,7 +181,7 @@ async def test_who_is_barred_learns_of_nothing(office: Office, standby: Person) 
     for user, hides in ((TANAKA, own), (SUZUKI, hidden), (MARIA, left)):
         person = office.person(user)
         view = await seen(person, case)
-        found = f"*以前にも{counts[user]}件*" if user != MARIA else f"*{counts[user]} earlier*"
+        found = f"*以前にも{counts[user]}件*" if user != MARIA else f"account: {counts[user]}.*"
         assert found in view, view
         assert hides.number not in view
         assert hides.id not in view
