@@ -1,0 +1,70 @@
+"""Japanese surnames and given names, as a weight and never as a verdict.
+
+Source: the package japanese-personal-name-dataset (MIT), loaded where it is installed; nothing
+of it is copied here.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.anonymize.errors import DictionaryMissing
+from bot.domain.kanji import fold_kanji
+
+COMMON = 200
+"""So many surnames count as common; the list is in order of how many bear them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    surnames: dict[str, int]
+    """Kanji in the form that counts, with its rank from 0."""
+    surname_readings: frozenset[str]
+    given: frozenset[str]
+    given_readings: frozenset[str]
+    romaji: frozenset[str]
+    readings: dict[str, str]
+    """How a surname is read, in hiragana."""
+
+    def reading_of(self, surname: str) -> str:
+        """The commonest reading of a surname, or nothing."""
+        return self.readings.get(fold_kanji(surname), "")
+
+    def surname(self, text: str) -> str:
+        """``common``, ``rare`` or nothing."""
+        rank = self.surnames.get(fold_kanji(text))
+        if rank is None:
+            return ""
+        return "common" if rank < COMMON else "rare"
+
+
+@lru_cache(maxsize=1)
+def names() -> Names:
+    """The lists of this process."""
+    try:
+        from japanese_personal_name_dataset import load_dataset
+
+        men, women, families = load_dataset(include_last_names=True)
+    except Exception as error:
+        raise DictionaryMissing("names") from error
+    given: set[str] = set()
+    readings: set[str] = set()
+    romaji: set[str] = set()
+    for table in (men, women):
+        for reading, entry in table.items():
+            readings.add(reading)
+            romaji.add(entry["en"])
+            given.update(fold_kanji(kanji) for kanji in entry["kanji"])
+    surnames: dict[str, int] = {}
+    read: dict[str, str] = {}
+    for rank, (kanji, family) in enumerate(families.items()):
+        surnames.setdefault(fold_kanji(kanji), rank)
+        read.setdefault(fold_kanji(kanji), family["reading"])
+        romaji.add(family["en"])
+    return Names(
+        surnames,
+        frozenset(family["reading"] for family in families.values()),
+        frozenset(given),
+        frozenset(readings),
+        frozenset(romaji),
+        read,
+    )

@@ -1,0 +1,115 @@
+"""Names by what stands beside them, where the model may not know the name itself."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.anonymize.features import shape
+from bot.anonymize.finding import Kind
+from bot.anonymize.names import Names
+from bot.anonymize.tokens import Token
+
+_HONORIFICS_LIST = """
+さん さま 様 氏 君 くん クン ちゃん チャン 殿 どの 先生 女史 嬢 サン サマ さぁん
+"""
+HONORIFICS = frozenset(_HONORIFICS_LIST.split())
+_TITLES_LIST = """
+課長 部長 係長 主任 店長 社長 会長 専務 常務 次長 室長 所長 局長 支店長 支社長 工場長
+副店長 副部長 マネージャー マネジャー リーダー チーフ 主査 主事 主幹 取締役 監査役 顧問
+教授 選手 容疑者 被告 医師 弁護士 巡査 刑事 議員 大臣 夫妻 夫人
+"""
+TITLES = frozenset(_TITLES_LIST.split())
+# Who is meant by these is nobody in particular.
+_NOBODY_LIST = """
+お客 客 皆 みな みんな 皆さん 担当者 担当 店員 従業員 社員 職員 相手 先方 相談者 利用者
+参加者 受講者 奥 旦那 主人 お子 子 子ども お母 お父 母 父 兄 姉 妹 弟 お姉 お兄 お医者
+医者 業者 取引先 関係者 各 各位 何 誰 だれ どなた あなた 貴 貴社 御社 会社 同僚 上司 部下
+先輩 後輩 管理者 責任者 管理職 正 副 元 前 新 現 各店 店舗 部署 本部 本社 支店 支社 人事
+総務 営業 産業 企業 顧問 担当課 仲間 隣 神 王 たく 家族 ご家族 保護者 患者 学生 生徒 講師
+弁護士 医師 カウンセラー オペレーター スタッフ パート アルバイト チーム 班 グループ 課 部
+係 室 局 当 弊社 当社 自 他 オーナー 責任 統括 統括店 エリア 地区 顧客 消費者 一人 ひとり
+二人 ふたり 本人 当人 友人 知人 同 ママ パパ おば おじ お嬢 坊 赤 運転手 警備員 清掃員
+こちら そちら あちら
+"""
+NOBODY = frozenset(_NOBODY_LIST.split())
+
+
+def beside_titles(tokens: Sequence[Token], names: Names) -> Iterator[tuple[int, int, Kind, str]]:
+    """Words before さん, 様, 店長 … that are somebody's name: first word, last word, why."""
+    for index in range(1, len(tokens)):
+        token = tokens[index]
+        honorific = token.surface in HONORIFICS
+        if not honorific and token.surface not in TITLES:
+            continue
+        if honorific and token.pos[0] not in ("接尾辞", "名詞"):
+            continue
+        first = index - 1
+        before = tokens[first]
+        if before.end != token.start or not _nameable(before):
+            continue
+        if before.surface in NOBODY or (not honorific and not _likely(before, names)):
+            continue
+        while (
+            first > 0
+            and tokens[first - 1].end == tokens[first].start
+            and _nameable(tokens[first - 1])
+            and tokens[first - 1].surface not in NOBODY
+            and _likely(tokens[first - 1], names)
+        ):
+            first -= 1
+        yield first, index - 1, Kind.PERSON, "honorific" if honorific else "title"
+
+
+def _nameable(token: Token) -> bool:
+    if token.unknown:
+        return any(char.isalnum() for char in token.surface)
+    return token.pos[0] in ("名詞", "感動詞", "副詞", "形状詞") and token.pos[1] != "数詞"
+
+
+def _likely(token: Token, names: Names) -> bool:
+    return (
+        token.unknown
+        or token.pos[1] == "固有名詞"
+        or bool(names.surname(token.surface))
+        or token.surface in names.given
+        or shape(token.surface).startswith("A")
+    )
+
+
+_COMPANY = re.compile(
+    r"(?:株式会社|有限会社|合同会社|合資会社|合名会社|相互会社|(?:一般|公益)?(?:社団|財団)法人|医療法人(?:社団)?|"
+    r"学校法人|社会福祉法人|宗教法人|NPO法人|\([株有社財医学福]\)|㈱|㈲)"
+)
+_LATIN_COMPANY = re.compile(
+    r"[A-Z][A-Za-z0-9&.'-]*(?:\s[A-Z&][A-Za-z0-9&.'-]*){0,4},?\s(?:Inc|Ltd|LLC|Corp|Co|K\.K|KK|GmbH|PLC)\b\.?"
+    r"(?:,?\sLtd\.?)?"
+)
+_NAME_CHARS = re.compile(r"[一-龠々〆ァ-ヺーA-Za-z0-9&・ヶぁ-ん]")
+
+
+def companies(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Places with a legal form in the name: 株式会社〇〇, 〇〇株式会社, 〇〇 Inc."""
+    for found in _LATIN_COMPANY.finditer(text):
+        yield found.start(), found.end()
+    for found in _COMPANY.finditer(text):
+        start, end = found.span()
+        after = [t for t in tokens if t.start >= end]
+        reach = end
+        for token in after:
+            if token.start != reach or not _company_word(token):
+                break
+            reach = token.end
+        back = start
+        for token in reversed([t for t in tokens if t.end <= start]):
+            if token.end != back or not _company_word(token):
+                break
+            back = token.start
+        if reach > end or back < start:
+            yield back, reach
+
+
+def _company_word(token: Token) -> bool:
+    return (
+        token.unknown
+        or token.pos[0] in ("名詞", "接尾辞", "接頭辞", "形状詞")
+        or (token.surface in ("・", "&"))
+    )

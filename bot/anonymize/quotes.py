@@ -1,0 +1,83 @@
+"""Quotations: what a text has in common with texts that must not be quoted."""
+
+import unicodedata
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from bot.anonymize.normal import Normal
+from bot.domain.kanji import fold_kanji
+
+ASKS = 12
+"""Characters in common from which a quotation is asked about."""
+BLOCKS = 20
+"""Characters in common from which a quotation may not go out."""
+
+
+class QuoteHit(NamedTuple):
+    start: int
+    end: int
+    blocks: bool
+
+
+def _essence(text: str) -> tuple[str, list[int]]:
+    """Letters and digits alone, in one form, with their places in ``text``."""
+    out: list[str] = []
+    places: list[int] = []
+    for at, char in enumerate(fold_kanji(text.casefold()) if _same_length(text) else text):
+        if char.isalnum() or char in "ー々":
+            if "ァ" <= char <= "ヶ":
+                char = chr(ord(char) - 96)
+            out.append(char)
+            places.append(at)
+    return "".join(out), places
+
+
+def _same_length(text: str) -> bool:
+    return len(text.casefold()) == len(text)
+
+
+def quoted(normal: Normal, sources: Sequence[str], common: Sequence[str] = ()) -> list[QuoteHit]:
+    """The longest common pieces of 12 and more characters, without what ``common`` has too."""
+    if not sources:
+        return []
+    text, places = _essence(normal.text)
+    grams: set[str] = set()
+    bodies: list[str] = []
+    for source in sources:
+        body, _ = _essence(unicodedata.normalize("NFKC", source))
+        bodies.append(body)
+        grams.update(body[at : at + ASKS] for at in range(len(body) - ASKS + 1))
+    for everybody in common:
+        body, _ = _essence(unicodedata.normalize("NFKC", everybody))
+        grams.difference_update(body[at : at + ASKS] for at in range(len(body) - ASKS + 1))
+    hits: list[QuoteHit] = []
+    at = 0
+    while at <= len(text) - ASKS:
+        if text[at : at + ASKS] not in grams:
+            at += 1
+            continue
+        length = max(_common(text, at, body) for body in bodies)
+        if length < ASKS:
+            at += 1
+            continue
+        hits.append(QuoteHit(places[at], places[at + length - 1] + 1, length >= BLOCKS))
+        at += length
+    return hits
+
+
+def _common(text: str, at: int, body: str) -> int:
+    """How far ``text`` from ``at`` on goes along with any place of ``body``."""
+    best = 0
+    gram = text[at : at + ASKS]
+    place = body.find(gram)
+    while place >= 0:
+        length = ASKS
+        while (
+            at + length < len(text)
+            and place + length < len(body)
+            and text[at + length] == body[place + length]
+        ):
+            length += 1
+        best = max(best, length)
+        place = body.find(gram, place + 1)
+    return best

@@ -1,0 +1,124 @@
+"""Names of people, organizations and places in a text, by model and rules together."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from bot.anonymize.features import char_class, features
+from bot.anonymize.finding import Kind
+from bot.anonymize.model import Guess, model
+from bot.anonymize.names import names
+from bot.anonymize.ordinary import ordinary_words
+from bot.anonymize.persons import NOBODY, beside_titles, companies
+from bot.anonymize.tokens import Token
+
+_ENDS = frozenset("。!?！？")
+
+
+class NameHit(NamedTuple):
+    """A place in the normalized text."""
+
+    start: int
+    end: int
+    kind: Kind
+    why: str
+
+
+def recognize(text: str, tokens: Sequence[Token]) -> list[NameHit]:
+    """Every name found, in order of place; may overlap."""
+    lists = names()
+    hits: list[NameHit] = []
+    for sentence in sentences(text, tokens):
+        guesses = model().guess(features(sentence, lists))
+        hits.extend(_runs(text, sentence, guesses))
+        for first, last, kind, why in beside_titles(sentence, lists):
+            hits.append(NameHit(sentence[first].start, sentence[last].end, kind, why))
+        first_char, last_char = sentence[0].start, sentence[-1].end
+        piece = text[first_char:last_char]
+        for start, end in companies(text, sentence) if _has_form(piece) else ():
+            if first_char <= start < last_char:
+                hits.append(NameHit(start, end, Kind.ORGANIZATION, "company"))
+    return hits
+
+
+def _has_form(piece: str) -> bool:
+    return any(
+        mark in piece for mark in ("会社", "法人", "(", "Inc", "Ltd", "LLC", "Co", "KK", "K.K")
+    )
+
+
+def sentences(text: str, tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """The words by sentence, as the model was trained on sentences."""
+    current: list[Token] = []
+    for token in tokens:
+        if current and "\n" in text[current[-1].end : token.start]:
+            yield current
+            current = []
+        current.append(token)
+        if token.surface in _ENDS or len(current) >= 400:
+            yield current
+            current = []
+    if current:
+        yield current
+
+
+def word_class(token: Token) -> str:
+    """Which threshold is the word's; nothing for what is never part of a name by itself."""
+    surface = token.surface
+    if not any(char.isalnum() for char in surface):
+        return ""
+    if {char_class(char) for char in surface} <= {"9", "."}:
+        return ""
+    if surface in ordinary_words() or surface in NOBODY or token.pos[1] == "数詞":
+        return "ordinary"
+    if len(surface) == 1 and surface.isascii():
+        return "ordinary"
+    if token.unknown or token.pos[1] == "固有名詞":
+        return "name"
+    if token.pos[0] in ("名詞", "接尾辞", "接頭辞"):
+        return "noun"
+    return "other"
+
+
+def flagged(token: Token, guess: Guess, thresholds: Mapping[str, float], english: bool) -> bool:
+    """Whether a word counts as part of a name.
+
+    In an English sentence a word of small letters never does.
+    """
+    name = word_class(token)
+    if not name or (english and not any(char_class(char) == "A" for char in token.surface)):
+        return False
+    return guess.likely >= thresholds[name]
+
+
+def _runs(text: str, tokens: Sequence[Token], guesses: Sequence[Guess]) -> Iterator[NameHit]:
+    thresholds = model().thresholds
+    letters = sum(char.isalpha() for token in tokens for char in token.surface)
+    latin = sum(char.isascii() and char.isalpha() for t in tokens for char in t.surface)
+    english = latin * 10 > letters * 7 and len(tokens) > 4
+    on = [
+        flagged(token, guess, thresholds, english)
+        for token, guess in zip(tokens, guesses, strict=True)
+    ]
+    index = 0
+    while index < len(tokens):
+        if not on[index]:
+            index += 1
+            continue
+        stop = index
+        while stop + 1 < len(tokens) and (
+            (on[stop + 1] and tokens[stop + 1].start - tokens[stop].end <= 1)
+            or (
+                # ・ between two flagged words is part of one name.
+                stop + 2 < len(tokens)
+                and tokens[stop + 1].surface in ("・", "=", "-", "'", "&")
+                and on[stop + 2]
+                and tokens[stop + 1].end == tokens[stop + 2].start
+            )
+        ):
+            stop += 1
+        votes = dict.fromkeys(Kind, 0.0)
+        for guess in guesses[index : stop + 1]:
+            votes[guess.kind] += guess.likely
+        kind = max(votes, key=votes.__getitem__)
+        yield NameHit(tokens[index].start, tokens[stop].end, kind, "name")
+        index = stop + 1

@@ -1,0 +1,186 @@
+"""Dates and times finer than a quarter. A quarter, a half-year or a year alone is no finding,
+nor is a length of time (三日以内, 3時間)."""
+
+import re
+
+from bot.anonymize.finding import Kind
+from bot.anonymize.structured.rule import Looked, rule
+
+_N = r"[0-9十廿卅]{1,3}"
+_ERA = r"(?:明治|大正|昭和|平成|令和|㍾|㍽|㍼|㍻|㋿|(?<![a-z])[mtshr])"
+_YEAR = (
+    rf"(?:(?:{_ERA}\s?(?:元|[0-9十百]{{1,3}})|[0-9]{{2,4}}|[0-9千百十]{{2,6}}|"
+    r"[今昨来同翌本一昨]{1,2})\s?年\s?の?\s?)"
+)
+_PART = "上旬|中旬|下旬|初旬|初め|はじめ|末|半ば|頭|なかば|ごろ|頃"
+_DAY = rf"(?:{_N}|[朔晦])\s?日"
+_TIME_OF_DAY = "未明|早朝|明け方|朝|午前中?|昼前?|昼過ぎ|正午|午後|夕方?|夜|晩|深夜"
+_EN_MONTH = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    "sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
+_EN_DAY = "mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun"
+_HOLIDAYS = (
+    "元日|元旦|大晦日|三が日|成人の日|建国記念の?日|天皇誕生日|春分の日|昭和の日|憲法記念日|みどりの日|"
+    "こどもの日|海の日|山の日|敬老の日|秋分の日|スポーツの日|体育の日|文化の日|勤労感謝の日|"
+    "クリスマス(?:イブ)?|ゴールデンウィーク|ゴールデンウイーク|(?<![a-z])gw(?![a-z])|シルバーウィーク|"
+    "お盆|盆休み|節分|ひな祭り|七夕|ハロウィン|バレンタイン(?:デー)?|母の日|父の日|仕事納め|仕事始め|"
+    "冬至|夏至|大みそか"
+)
+_PAST = (
+    "一昨々?日|一昨(?:晩|夜)|おととい|おとつい|さきおととい|昨日|きのう|昨(?:晩|夜|朝|夕)|ゆうべ|"
+    "今朝|けさ|今(?:晩|夜|夕)|今日の(?:朝|昼|夕方|夜|午前|午後)|本日の(?:朝|昼|夕方|夜|午前|午後)|"
+    "先々?週末?|先々?月|今週末?|今月|昨週|前日|前夜|先日の(?:朝|昼|夕方|夜|午前|午後)|"
+    "[0-9十数]{1,3}\\s?(?:日|週間?|か月|ヶ月|カ月|ケ月|箇月)(?:ほど|くらい|ぐらい)?前"
+)
+
+
+_MORE_OF_A_DAY = re.compile(rf"\s?(?:付|頃|ごろ|\(|の?(?:{_TIME_OF_DAY})|[月火水木金土日]曜)")
+
+
+def _number(text: str) -> int:
+    """Small numbers with 十 among the digits, as 二十三 folded to 2十3."""
+    if not text.isascii():
+        text = text.replace("廿", "2十").replace("卅", "3十")
+        tens, _, ones = text.partition("十")
+        if _:
+            return (int(tens) if tens.isdigit() else 1) * 10 + (int(ones) if ones.isdigit() else 0)
+    return int(text) if text.isdigit() else 0
+
+
+def _month(match: re.Match[str], looked: Looked) -> bool:
+    return 1 <= _number(match.group("month")) <= 12
+
+
+def _slashed(match: re.Match[str], looked: Looked) -> bool:
+    month, day = int(match.group("month")), int(match.group("day"))
+    return 1 <= month <= 12 and 1 <= day <= 31
+
+
+def _compact(match: re.Match[str], looked: Looked) -> bool:
+    digits = match.group()
+    return 1 <= int(digits[4:6]) <= 12 and 1 <= int(digits[6:8]) <= 31
+
+
+def _day(match: re.Match[str], looked: Looked) -> bool:
+    day = _number(match.group("day"))
+    if day == 1:
+        # 一日も早く, 一日に三回, 1日の件数: mostly a length of time, unless more is said.
+        return bool(_MORE_OF_A_DAY.match(looked.folded, match.end()))
+    return 1 <= day <= 31
+
+
+def _hour(match: re.Match[str], looked: Looked) -> bool:
+    return _number(match.group("hour")) <= 30 and (
+        looked.text[match.start("hour")] != "一"
+        or match.group("hour") != "1"
+        or looked.text[match.end("hour") : match.end("hour") + 2] != "時的"
+    )
+
+
+def _clock(match: re.Match[str], looked: Looked) -> bool:
+    return int(match.group("hour")) <= 29 and int(match.group("minute")) <= 59
+
+
+RULES = (
+    rule(
+        Kind.DATE,
+        "date",
+        rf"(?<![0-9十]){_YEAR}?(?P<month>[0-9十]{{1,3}})\s?月(?![間謝光面日夜例]|曜)"
+        rf"(?:\s?の?\s?(?:{_DAY}|{_PART}))?(?:\s?\(?[月火水木金土日](?:曜日?|\)))?",
+        _month,
+    ),
+    rule(
+        Kind.DATE,
+        "date",
+        rf"(?:{_ERA}\s?[0-9元]{{1,2}}|'?[0-9]{{2,4}})\s?[./・-]\s?(?P<month>[0-9]{{1,2}})\s?[./・-]\s?"
+        r"(?P<day>[0-9]{1,2})(?![0-9])",
+        _slashed,
+    ),
+    rule(
+        Kind.DATE,
+        "date",
+        r"(?<![0-9./-])(?:19|20)[0-9]{2}\s?[./-]\s?(?P<month>0?[1-9]|1[0-2])(?![0-9./-])",
+        lambda match, looked: 1 <= int(match.group("month")) <= 12,
+    ),
+    rule(
+        Kind.DATE,
+        "date",
+        r"(?<![0-9./-])(?P<month>[0-9]{1,2})\s?/\s?(?P<day>[0-9]{1,2})(?![0-9/])",
+        _slashed,
+    ),
+    rule(Kind.DATE, "date", r"(?<![0-9])(?:19|20)[0-9]{6}(?![0-9])", _compact),
+    rule(
+        Kind.DATE,
+        "date",
+        rf"(?<![0-9十])(?:同|翌|前)?(?P<day>{_N})\s?日(?=\s?(?:\(|の?(?:{_TIME_OF_DAY})|付|頃|ごろ|夜|"
+        r"に(?![0-9一二三四五六七八九])|、|,|は|から|まで|の(?!間|うち|猶予|余裕)|[月火水木金土日]曜|[0-9午]|発生|$|\s))",
+        _day,
+    ),
+    rule(
+        Kind.DATE,
+        "date",
+        r"(?:ついたち|ふつか|みっか|よっか|いつか|むいか|なのか|ようか|ここのか|とおか|はつか)"
+        r"(?=(?:の(?:朝|昼|夜|午前|午後)|\())",
+    ),
+    rule(
+        Kind.DATE,
+        "weekday",
+        r"(?:(?:先々?|今|来|再来|毎|前|翌)週の?)?\s?[月火水木金土日]\s?曜(?:日|び)?|"
+        r"[かどげもきす](?:よう|ようび)(?!び)(?<=ようび)|(?:げつ|か|すい|もく|きん|ど|にち)ようび?",
+    ),
+    rule(Kind.DATE, "weekday", r"(?<=[0-9日])\s?(?P<it>\([月火水木金土日](?:[・,]?祝)?\))"),
+    rule(Kind.DATE, "relative", rf"(?:{_PAST})(?:の(?:{_TIME_OF_DAY}))?"),
+    rule(Kind.DATE, "holiday", _HOLIDAYS),
+    rule(
+        Kind.DATE,
+        "month_name",
+        r"(?:睦月|如月|弥生|卯月|皐月|水無月|文月|葉月|長月|神無月|霜月|師走)(?=[のにはが上中下、。\s]|$)",
+    ),
+    rule(
+        Kind.DATE,
+        "time",
+        rf"(?:(?:{_TIME_OF_DAY})の?\s?)?(?<![0-9十])(?P<hour>[0-9十]{{1,3}})\s?時"
+        r"(?![間期代点給短的流々折計])(?:\s?(?:半|[0-9十]{1,3}\s?分(?:\s?[0-9十]{1,3}\s?秒)?))?"
+        r"\s?(?:頃|ごろ|過ぎ|すぎ|前|台)?",
+        _hour,
+    ),
+    rule(
+        Kind.DATE,
+        "time",
+        r"(?:(?:午前|午後|朝|夜|夕方|深夜|am|pm|a\.m\.|p\.m\.)\s?)?(?<![0-9:.])(?P<hour>[0-9]{1,2})\s?:\s?"
+        r"(?P<minute>[0-9]{2})(?::[0-9]{2})?(?![0-9:])(?:\s?(?:am|pm|a\.m\.|p\.m\.))?",
+        _clock,
+    ),
+    rule(Kind.DATE, "time", r"(?<![0-9])[0-9]{1,2}\s?(?:am|pm|a\.m\.|p\.m\.|o'clock)(?![a-z])"),
+    rule(Kind.DATE, "time", r"正午|(?:午前|午後)\s?[0-9十]{1,3}(?![0-9十])"),
+    rule(
+        Kind.DATE,
+        "date",
+        rf"(?<![a-z])(?:[0-9]{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_EN_MONTH})(?![a-z])"
+        rf"|(?:{_EN_MONTH})\.?\s+[0-9]{{1,2}}(?:st|nd|rd|th)?(?![0-9])|(?:{_EN_MONTH})\.?,?\s+(?:of\s+)?"
+        r"(?:19|20)[0-9]{2})(?:,?\s+(?:19|20)[0-9]{2})?",
+    ),
+    rule(
+        Kind.DATE,
+        "date",
+        r"(?<![a-z])(?:january|february|april|june|july|august|september|october|november|december)"
+        r"(?![a-z])",
+    ),
+    rule(
+        Kind.DATE,
+        "date",
+        r"(?<![a-z])(?:in|last|this|early|late|mid|since|of)[\s-]+(?:may|march)(?![a-z])",
+    ),
+    rule(
+        Kind.DATE,
+        "weekday",
+        rf"(?<![a-z])(?:{_EN_DAY})day(?:s)?(?![a-z])",
+    ),
+    rule(
+        Kind.DATE,
+        "relative",
+        r"(?<![a-z])(?:yesterday|last\s+(?:night|week|weekend|month)|this\s+(?:morning|week|month)|"
+        r"(?:[0-9]+|two|three|a\s+few)\s+(?:days|weeks)\s+ago|tonight)(?![a-z])",
+    ),
+)

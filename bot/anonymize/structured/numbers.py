@@ -1,0 +1,133 @@
+"""Numbers of accounts, contracts, orders, cards, people, cars and cases."""
+
+import re
+
+from bot.anonymize.digits import luhn, my_number
+from bot.anonymize.finding import Kind
+from bot.anonymize.structured.rule import Looked, digits_of, rule
+
+_SEP = r"[-\s./_・]{0,2}"
+_LABEL = (
+    "口座|会員|お?客様?|顧客|契約|証券|注文|オーダー|予約|受付|お?問い?合わ?せ|伝票|送り状|追跡|"
+    "整理|社員|従業員|職員|管理|登録|製造|製品|シリアル|機器|端末|回線|診察券|免許証?|保険者?証?|"
+    "被保険者|旅券|パスポート|在留カード|カード|クレジットカード|ポイントカード|工事|案件|ケース|"
+    "チケット|請求書?|領収書|申込み?|取引|入金|振込|お届け|配送|ユーザー?|ログイン|アカウント|照会|"
+    "基礎年金|年金|住民票|法人|インボイス|事件|相談|通報|報告|記録|個人|車台|車両|ナンバー"
+)
+_MARK = r"(?:番号|ばんごう|コード|ナンバー|no\.?|id|#|#?番)"
+_JOIN = r"\s*(?:は|が|を|:|=|「|『|#|[(/]|\s)*\s*"
+
+
+def _number(match: re.Match[str], looked: Looked) -> bool:
+    """Long enough, and neither a range of years nor a number with its thousands marked."""
+    text = looked.folded[match.start() : match.end()]
+    if re.fullmatch(r"(?:19|20)[0-9]{2}\s?[-/・]\s?(?:19|20)?[0-9]{2}", text):
+        return False
+    digits = digits_of(text)
+    if len(digits) < 6:
+        return False
+    typed = looked.text[match.start() : match.end()]
+    # A phrase such as 一二三四五六 is a number too; a mixture with words is not.
+    return not any(char in "十百千万" for char in typed)
+
+
+def _individual(match: re.Match[str], looked: Looked) -> bool:
+    return my_number(digits_of(match.group()))
+
+
+def _card(match: re.Match[str], looked: Looked) -> bool:
+    digits = digits_of(match.group())
+    return 13 <= len(digits) <= 19 and luhn(digits)
+
+
+def _coded(match: re.Match[str], looked: Looked) -> bool:
+    """Letters and digits together, as a booking or a serial number; not a standard's name."""
+    text = looked.text[match.start() : match.end()]
+    if re.match(r"(?:ISO|JIS|IEC|RFC|COVID)", text, re.IGNORECASE) or not text.isascii():
+        return False
+    return len(digits_of(text)) >= 4
+
+
+def _labelled(match: re.Match[str], looked: Looked) -> bool:
+    start, end = match.span("it")
+    return any(char in "0123456789" for char in looked.folded[start:end])
+
+
+def _case(match: re.Match[str], looked: Looked) -> bool:
+    return any(char.isdigit() or char.isupper() for char in match.group()[2:])
+
+
+RULES = (
+    rule(
+        Kind.ID_NUMBER,
+        "case_number",
+        r"(?<![a-z0-9-])(?P<it>m\s?-\s?[0-9a-z]{6})(?![a-z0-9])",
+        _case,
+    ),
+    rule(
+        Kind.ID_NUMBER,
+        "plate",
+        r"(?P<it>(?:[一-龠]{1,4}|[ぁ-ん]{2,4})\s*[0-9][0-9a-z]{1,2}\s*[ぁ-んa-z]\s*"
+        r"(?:[0-9]{1,2}\s*-\s*[0-9]{2}|[・.\s]{0,5}[0-9]{1,4}))(?![0-9])",
+    ),
+    rule(
+        Kind.ID_NUMBER,
+        "plate",
+        r"(?:ナンバー|車番|プレート)\s*(?:は|が|:|の)?\s*"
+        r"(?P<it>(?:[ぁ-ん]\s*)?[0-9]{1,2}\s*-\s*[0-9]{2}|[0-9]{4})(?![0-9])",
+    ),
+    rule(
+        Kind.ID_NUMBER,
+        "my_number",
+        rf"(?<![0-9])(?:[0-9]{_SEP}){{11}}[0-9](?![0-9])",
+        _individual,
+    ),
+    rule(
+        Kind.ID_NUMBER,
+        "my_number",
+        r"(?:マイナンバー|個人番号)(?:カード)?\s*(?:は|が|:)?\s*"
+        rf"(?P<it>[0-9](?:{_SEP}[0-9]){{3,}})",
+    ),
+    rule(
+        Kind.ACCOUNT,
+        "card",
+        rf"(?<![0-9])(?:[0-9]{_SEP}){{12,18}}[0-9](?![0-9])",
+        _card,
+    ),
+    rule(
+        Kind.ACCOUNT,
+        "labelled",
+        rf"(?:{_LABEL})\s*(?:の)?\s*{_MARK}{_JOIN}"
+        r"(?P<it>[a-z0-9](?:[a-z0-9]|[-_/.・ ](?=[a-z0-9])){1,30})(?![a-z0-9])",
+        _labelled,
+    ),
+    rule(
+        Kind.ACCOUNT,
+        "labelled",
+        r"(?<![a-z])(?:no\.?|id|番号|コード)\s*[:=#]?\s*(?P<it>[a-z]{0,4}-?[0-9][a-z0-9-]{2,20})(?![a-z0-9])",
+        _labelled,
+    ),
+    rule(
+        Kind.ACCOUNT,
+        "labelled",
+        r"(?:普通|当座|貯蓄|口座)\s*(?:預金)?\s*(?:は|が|:)?\s*(?P<it>[0-9](?:[-\s]?[0-9]){4,9})(?![0-9])",
+    ),
+    rule(
+        Kind.ACCOUNT,
+        "labelled",
+        r"(?:下|末尾|うしろ|後ろ)\s*[0-9]{1,2}\s*(?:桁|ケタ)\s*(?:は|が|の|:)?\s*"
+        r"(?P<it>[0-9](?:[-\s]?[0-9]){1,7})(?![0-9])",
+    ),
+    rule(
+        Kind.ACCOUNT,
+        "number",
+        rf"(?<![0-9])(?<![0-9][,.])[0-9](?:{_SEP}[0-9]){{5,}}(?![0-9])",
+        _number,
+    ),
+    rule(
+        Kind.ACCOUNT,
+        "code",
+        r"(?<![a-z0-9])(?=[a-z0-9-]*[a-z])(?=[a-z0-9-]*[0-9])[a-z0-9][a-z0-9-]{4,}[a-z0-9](?![a-z0-9])",
+        _coded,
+    ),
+)

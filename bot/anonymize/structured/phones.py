@@ -1,0 +1,56 @@
+"""Telephone numbers: Japanese in every grouping, international, extensions."""
+
+import re
+
+from bot.anonymize.finding import Kind
+from bot.anonymize.structured.rule import Looked, digits_of, rule
+
+# What people put between the digits of a number, also の and the Japanese comma.
+SEP = r"[-\s().,、・/_:の]{0,3}"
+
+
+def _domestic(match: re.Match[str], looked: Looked) -> bool:
+    digits = digits_of(match.group())
+    if len(digits) == 11:
+        return digits[:3] in ("050", "060", "070", "080", "090", "020") or digits[:4] == "0800"
+    return len(digits) == 10 and digits[1] != "0"
+
+
+def _japan_from_abroad(match: re.Match[str], looked: Looked) -> bool:
+    rest = digits_of(match.group()).removeprefix("010").removeprefix("00").removeprefix("81")
+    return 9 <= len(rest.removeprefix("0")) <= 10
+
+
+RULES = (
+    rule(
+        Kind.PHONE,
+        "phone",
+        rf"(?<![0-9])(?:\+|00|010)?[\s-]?81{SEP}(?:[0-9]{SEP}){{8,10}}[0-9](?![0-9])",
+        _japan_from_abroad,
+    ),
+    rule(
+        Kind.PHONE,
+        "phone",
+        rf"(?<![0-9])\(?0{SEP}(?:[0-9]{SEP}){{9}}[0-9](?![0-9])",
+        _domestic,
+    ),
+    rule(
+        Kind.PHONE,
+        "phone",
+        rf"(?<![0-9])\(?0{SEP}(?:[0-9]{SEP}){{8}}[0-9](?!-?[0-9])",
+        _domestic,
+    ),
+    rule(Kind.PHONE, "phone", rf"\+\s?[1-9]{SEP}(?:[0-9]{SEP}){{6,13}}[0-9](?![0-9])"),
+    rule(
+        Kind.PHONE,
+        "phone",
+        r"(?:電話番号|電話|でんわ|tel|phone|fax|ファックス|ファクス|携帯|連絡先|直通|代表)"
+        rf"\s*(?:番号)?\s*(?:は|が|:|=|[（(])?\s*(?P<it>[0-9](?:{SEP}[0-9]){{5,10}})(?![0-9])",
+    ),
+    rule(
+        Kind.PHONE,
+        "extension",
+        r"(?P<it>(?:内線|ないせん|extension|(?<![a-z])ext\.?|(?<![a-z])x(?=[0-9]{3,5}(?![0-9a-z])))"
+        r"\s*(?:番号|電話)?\s*(?:は|が|の|:|#|[（(])?\s*[0-9](?:[-\s]?[0-9]){1,6})(?![0-9])",
+    ),
+)
