@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.mishaps import LONG
 from tests.office import Office, open_office
+
+collect_ignore = [] if LONG else ["test_slowly.py"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -78,8 +78,13 @@ class Killing:
 
 
 @contextlib.contextmanager
-def killing(office: Office, method: str, nth: int = 1) -> Iterator[Killing]:
-    """Kills the bot when a call has taken effect in Slack and is not answered yet."""
+def killing(
+    office: Office, method: str, nth: int = 1, number: signal.Signals = signal.SIGKILL
+) -> Iterator[Killing]:
+    """Kills the bot when a call has taken effect in Slack and is not answered yet.
+
+    ``number`` is the signal: SIGTERM asks it to end.
+    """
     record, pid = office.slack.record, office.bot.pid
     plain, planned = record.call, Killing(method, nth)
 
@@ -88,7 +93,7 @@ def killing(office: Office, method: str, nth: int = 1) -> Iterator[Killing]:
         if name == planned.method and not planned.done.is_set():
             planned.left -= 1
             if planned.left == 0:
-                os.kill(pid, signal.SIGKILL)
+                os.kill(pid, number)
                 planned.done.set()
 
     record.call = call  # type: ignore[method-assign, assignment]

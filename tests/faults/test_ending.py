@@ -1,28 +1,26 @@
 """The bot is told to end while it is in the middle of something."""
 
-import asyncio
-import os
 import signal
 from pathlib import Path
 
 import pytest
 
-from tests.faults.mishaps import REPORT, again, exactly_one, locked, mishap
+from tests.faults.mishaps import REPORT, again, exactly_one, killing, matrix, mishap
 from tests.office import Office, eventually, open_office
 
 
-@pytest.mark.parametrize("mode", ["socket", "http"])
+@pytest.mark.parametrize("mode", matrix(("http",), "socket"))
 async def test_in_the_middle_of_a_submission(mode: str, tmp_path: Path) -> None:
     """SIGTERM: what was taken is stored and answered, and then the process ends."""
     async with open_office(tmp_path, mode) as office:
+        # The person's language is asked for again once the report is stored, and before
+        # it is acknowledged: that is when the signal comes.
+        mishap(office, "users.info", "refuse", times=1)
         await office.employee.command()
-        async with locked(office):
-            sending = asyncio.create_task(office.employee.submit(**REPORT))
-            await asyncio.sleep(0.3)
-            os.kill(office.bot.pid, signal.SIGTERM)
-            await asyncio.sleep(0.3)
-            assert not sending.done()
-        assert (await sending).get("updated")
+        with killing(office, "users.info", number=signal.SIGTERM) as told:
+            answer = await office.employee.submit(**REPORT)
+        assert told.done.is_set()
+        assert answer.get("updated"), answer
         assert await office.bot.stop() == 0
         await again(office)
         await exactly_one(office)
