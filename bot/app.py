@@ -32,7 +32,7 @@ from bot.operate import door
 from bot.operate.orders import Orders
 from bot.settings import Period, Settings
 from bot.storage.store import SqlStore, open_store
-from bot.usecases import moving, report, retention
+from bot.usecases import moving, report, retention, review
 from bot.usecases.desk import Desk
 from bot.usecases.notice import Press, Rules
 from handlers import home
@@ -366,6 +366,7 @@ async def _housekeeping(desk: Desk) -> None:
     while True:
         try:
             await report.expire_drafts(desk)
+            await review.begin(desk)
         except StoreUnavailable:
             log.warning("store_unavailable", part="database")
         await asyncio.sleep(HOUSEKEEPING)

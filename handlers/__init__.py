@@ -17,6 +17,7 @@ from handlers import (
     mine,
     notices,
     report,
+    statistics,
     typed,
 )
 from handlers.context import Context
@@ -37,6 +38,7 @@ def register(app: AsyncApp, context: Context) -> None:
         home,
         lists,
         lessons,
+        statistics,
         notices,
         checkin,
         away,

@@ -140,3 +140,12 @@ LESSON_LIST: Final = "lesson_list"
 ON: Final = "on"
 WHAT: Final = "what"
 OWNER: Final = "owner"
+
+# statistics and the regular review
+STATISTICS_OPEN: Final = "statistics_open"
+STATISTICS_PAGE: Final = "statistics_page"  # followed by _previous or _next
+STATISTICS_CSV: Final = "statistics_csv"
+STATISTICS_CHART: Final = "statistics_chart"
+REVIEW_OPEN: Final = "review_open"
+REVIEW_RECORD: Final = "review_record"
+NOTE: Final = "note"

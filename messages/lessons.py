@@ -47,7 +47,7 @@ def home_blocks(
         header(t("lesson.home"), "lesson_home"),
     ]
     for lesson in lessons:
-        block = section(_line(t, lesson, now), f"lesson.{lesson.id}")
+        block = section(line(t, lesson, now), f"lesson.{lesson.id}")
         if lesson.owner == viewer:
             block.accessory = button(t("lesson.button_done"), ids.LESSON_DONE, lesson.id)
         blocks.append(block)
@@ -62,10 +62,20 @@ def home_blocks(
             "lesson_do",
         )
     )
+    blocks.append(
+        actions(
+            [
+                button(t("statistics.button_open"), ids.STATISTICS_OPEN, "home"),
+                button(t("review.button_open"), ids.REVIEW_OPEN, "home"),
+            ],
+            "lesson_look",
+        )
+    )
     return blocks
 
 
-def _line(t: Texts, lesson: Lesson, now: datetime) -> str:
+def line(t: Texts, lesson: Lesson, now: datetime) -> str:
+    """What is changed, with whom, until when."""
     late = "_late" if end_of(lesson.due_on) < now else ""
     return t(
         f"lesson.line{late}",
@@ -123,7 +133,7 @@ def list_modal(
     ]
     for place, lesson in enumerate(open_[:OPEN_IN_MODAL]):
         key = f"open.{place}"
-        blocks.append(section(_line(t, lesson, now), key))
+        blocks.append(section(line(t, lesson, now), key))
         blocks += typed(lesson.what, f"{key}.what")
         blocks.append(actions(_buttons(t, lesson), f"{key}.do"))
     if not open_:

@@ -98,7 +98,7 @@ class Files:
             str(file.get("url_private_download") or file.get("url_private") or "")
         )
         async with (
-            _session() as session,
+            open_session() as session,
             session.get(
                 url,
                 headers={"Authorization": f"Bearer {self._web.token}"},
@@ -171,7 +171,7 @@ class Files:
         until = await evidence.delete_later(self._desk, file_id)
         t = await texts_of([user])
         async with (
-            _session() as session,
+            open_session() as session,
             session.post(
                 URL(str(answer["upload_url"]), encoded=True),
                 data=ready.book.pieces(),
@@ -208,7 +208,7 @@ class Files:
                 raise
 
 
-def _session() -> aiohttp.ClientSession:
+def open_session() -> aiohttp.ClientSession:
     """Without cookies; for as long as something comes."""
     return aiohttp.ClientSession(
         timeout=aiohttp.ClientTimeout(total=None, sock_connect=_QUIET, sock_read=_QUIET),

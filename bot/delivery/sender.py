@@ -17,6 +17,7 @@ from bot.delivery.lessons import LessonSender
 from bot.delivery.notices import NoticeSender
 from bot.delivery.outcome import PEOPLE_GONE, code_of
 from bot.delivery.profiles import Profiles
+from bot.delivery.statistics import StatisticsSender
 from bot.domain.case import Case, Thread
 from bot.domain.disclosure import CardView
 from bot.domain.policy import Policy
@@ -102,6 +103,16 @@ class Sender:
             desk, post=self._post, open_=self._open, im=self._im, texts_of=self._texts_of
         )
         self._send |= self._lessons.kinds
+        self._statistics = StatisticsSender(
+            web,
+            desk,
+            policy,
+            post=self._post,
+            open_=self._open,
+            im=self._im,
+            texts_of=self._texts_of,
+        )
+        self._send |= self._statistics.kinds
         self._send |= {
             DeliveryKind.NOTICE_DESK: self._notice_desk,
             DeliveryKind.NOTICE_REPORTER: self._notice_reporter,

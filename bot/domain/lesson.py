@@ -70,3 +70,18 @@ class Lesson:
             ended_by=data.get("ended_by"),
             ended_at=datetime.fromisoformat(ended_at) if ended_at else None,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """That the regular review took place: of which quarter, recorded by whom, when."""
+
+    id: str
+    quarter: str
+    by: str
+    at: datetime
+    note: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready, without what stands in columns of its own: id and time."""
+        return {"quarter": self.quarter, "by": self.by, "note": self.note}

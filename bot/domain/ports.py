@@ -9,7 +9,8 @@ from typing import Any, Protocol
 
 from bot.domain.case import Case, Entry, EntryKind, Evidence, State, Thread
 from bot.domain.evidence import Copy
-from bot.domain.lesson import Lesson
+from bot.domain.figures import Figures
+from bot.domain.lesson import Lesson, Review
 from bot.domain.notice import Notice, NoticeState
 from bot.domain.roles import Members
 
@@ -95,6 +96,9 @@ class DeliveryKind(StrEnum):
     NOTICE_REMOVE = "notice_remove"  # take it down
     LESSON = "lesson"  # a word to the owner of an action, in their DM with the bot
     LESSON_TIMER = "lesson_timer"  # an action is due soon, or overdue
+    REVIEW_TIMER = "review_timer"  # a quarter has begun: figures, and the regular review
+    REVIEW = "review"  # the word that it is time for it, to the desk or to HR
+    FIGURES_FILE = "figures_file"  # a quarter's figures as a file, in somebody's own DM
     TIMER = "timer"  # look whether a promise, a reminder or a check-in is due
 
 
@@ -190,6 +194,17 @@ class Cases(Protocol):
 
     async def in_channel(self, channel: str) -> Sequence[Case]:
         """Cases whose card stands in this conversation and that are not ended, newest first."""
+        ...
+
+    async def received(
+        self,
+        start: datetime,
+        end: datetime,
+        *,
+        after: tuple[datetime, str] | None = None,
+        limit: int,
+    ) -> Sequence[Case]:
+        """All cases of this time, ``end`` excluded, in order; after the last one of a page."""
         ...
 
     async def by_number(self, number: str) -> Case | None: ...
@@ -398,6 +413,26 @@ class Lessons(Protocol):
         ...
 
 
+class FigureBook(Protocol):
+    """What is published of each quarter, and that it was reviewed."""
+
+    async def get(self, quarter: str) -> tuple[Figures, tuple[str, ...]] | None:
+        """The figures, and until they are complete the ids of the cases that they count."""
+        ...
+
+    async def put(self, figures: Figures, counted: Sequence[str] = ()) -> None: ...
+
+    async def quarters(self, *, limit: int) -> Sequence[str]:
+        """Those that there are figures of, newest first."""
+        ...
+
+    async def add_review(self, review: Review) -> None: ...
+
+    async def reviews(self, *, limit: int) -> Sequence[Review]:
+        """Newest first."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """A case that has ended and can still be read. ``held``: by a legal hold."""
@@ -476,6 +511,8 @@ class Unit(Protocol):
     def notices(self) -> Notices: ...
     @property
     def lessons(self) -> Lessons: ...
+    @property
+    def figures(self) -> FigureBook: ...
     @property
     def inbox(self) -> Inbox: ...
     @property

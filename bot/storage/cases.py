@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, insert, or_, select, tuple_, update
 
 from bot.domain.case import Case, State, Thread
 from bot.domain.errors import Conflict
@@ -90,6 +90,21 @@ class StoredCases:
             lock=True,
         )
         return next(iter(found), None)
+
+    async def received(
+        self,
+        start: datetime,
+        end: datetime,
+        *,
+        after: tuple[datetime, str] | None = None,
+        limit: int,
+    ) -> Sequence[Case]:
+        statement = _CASES.where(cases.c.received_at >= start, cases.c.received_at < end)
+        if after is not None:
+            at, case_id = after
+            later = and_(cases.c.received_at == at, cases.c.id > case_id)
+            statement = statement.where(or_(cases.c.received_at > at, later))
+        return await self._select(statement.order_by(cases.c.received_at, cases.c.id).limit(limit))
 
     async def in_channel(self, channel: str) -> Sequence[Case]:
         return await self._select(

@@ -253,6 +253,23 @@ lessons = Table(
     Index("ix_lessons_ended", "state", "ended_at"),
 )
 
+# What is published of each quarter: bands, and until they are complete the cases counted.
+figures = Table(
+    "figures",
+    metadata,
+    Column("quarter", Text, primary_key=True),
+    Column("body", Sealed, nullable=False),
+)
+
+# That the regular review took place.
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+    Column("body", Sealed, nullable=False),
+)
+
 drafts = Table(
     "drafts",
     metadata,
@@ -299,6 +316,8 @@ CLEAR: dict[str, str] = {
     "reactions.notice_id": _RANDOM,
     "reactions.kind": _WORD,
     "reactions.user_mac": _KEYED,
+    "figures.quarter": "a quarter of a year",
+    "reviews.id": _RANDOM,
     "lessons.id": _RANDOM,
     "lessons.state": _WORD,
     "marks.mac": _KEYED,

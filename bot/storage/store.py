@@ -17,6 +17,7 @@ from bot.storage.engine import Engines, make_engines, parse_url
 from bot.storage.entries import StoredEntries
 from bot.storage.errors import StorageError
 from bot.storage.evidence import StoredEvidence
+from bot.storage.figures import StoredFigures
 from bot.storage.files import locked, private_folder
 from bot.storage.inbox import StoredInbox
 from bot.storage.keyring import Keyring, Standing, any_keys, make_standing, open_standing
@@ -85,6 +86,10 @@ class StoredUnit:
     @cached_property
     def lessons(self) -> StoredLessons:
         return StoredLessons(self._transaction, self.keyring)
+
+    @cached_property
+    def figures(self) -> StoredFigures:
+        return StoredFigures(self._transaction, self.keyring)
 
     @cached_property
     def retention(self) -> StoredRetention:

@@ -228,6 +228,20 @@ def upgrade() -> None:
     op.create_index("ix_lessons_due", "lessons", ["state", "due_at"])
     op.create_index("ix_lessons_ended", "lessons", ["state", "ended_at"])
     op.create_table(
+        "figures",
+        sa.Column("quarter", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("quarter", name="pk_figures"),
+    )
+    op.create_table(
+        "reviews",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_reviews"),
+    )
+    op.create_index("ix_reviews_at", "reviews", ["at"])
+    op.create_table(
         "drafts",
         sa.Column("owner_mac", sa.LargeBinary(), nullable=False),
         sa.Column("scope", sa.Text(), nullable=False),

@@ -1,0 +1,101 @@
+"""Sends a quarter's figures as a file into somebody's own DM, and the word about the review."""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+from yarl import URL
+
+from bot.delivery.files import open_session
+from bot.domain.policy import Policy
+from bot.domain.ports import Claimed, DeliveryKind
+from bot.domain.roles import CONVERSATION_LIMIT
+from bot.usecases import review, statistics
+from bot.usecases.desk import Desk
+from messages import statistics as surfaces
+from messages.texts import Texts
+
+Post = Callable[..., Awaitable[str]]
+TextsOf = Callable[..., Awaitable[Texts]]
+Open = Callable[..., Awaitable[tuple[str, tuple[str, ...]]]]
+Im = Callable[[str], Awaitable[str]]
+
+
+class StatisticsSender:
+    """One method a kind of delivery; ``bot.delivery.sender`` lends what posts."""
+
+    def __init__(
+        self,
+        web: AsyncWebClient,
+        desk: Desk,
+        policy: Policy,
+        *,
+        post: Post,
+        open_: Open,
+        im: Im,
+        texts_of: TextsOf,
+    ) -> None:
+        self._web = web
+        self._desk = desk
+        self._policy = policy
+        self._post = post
+        self._open = open_
+        self._im = im
+        self._texts_of = texts_of
+        self.kinds: dict[DeliveryKind, Callable[[Claimed], Coroutine[Any, Any, None]]] = {
+            DeliveryKind.FIGURES_FILE: self._file,
+            DeliveryKind.REVIEW: self._review,
+            DeliveryKind.REVIEW_TIMER: self._timer,
+        }
+
+    async def _file(self, claimed: Claimed) -> None:
+        payload = claimed.delivery.payload or {}
+        user, what = str(payload["user"]), str(payload["what"])
+        figures = await statistics.to_send(self._desk, user, str(payload["quarter"]))
+        if figures is None:
+            return  # they are not of desk or HR any more
+        t = await self._texts_of([user])
+        suffix = {"csv": "csv", "chart": "png"}[what]
+        # A name by which an interrupted attempt is found again.
+        name = f"madoguchi-{figures.quarter}-{claimed.id[:8]}.{suffix}"
+        channel = await self._im(user)
+        if claimed.doubtful and await self._there(channel, name, claimed):
+            return
+        content = surfaces.csv_of(t, figures, self._policy)
+        answer = await self._web.files_getUploadURLExternal(filename=name, length=len(content))
+        async with (
+            open_session() as session,
+            session.post(
+                URL(str(answer["upload_url"]), encoded=True),
+                data=content,
+                headers={"Content-Type": "application/octet-stream"},
+                allow_redirects=False,
+            ) as response,
+        ):
+            response.raise_for_status()
+        await self._web.files_completeUploadExternal(
+            files=[{"id": str(answer["file_id"]), "title": name}],
+            channel_id=channel,
+            initial_comment=surfaces.sent_text(t, figures, what),
+        )
+
+    async def _there(self, channel: str, name: str, claimed: Claimed) -> bool:
+        answer = await self._web.conversations_history(
+            channel=channel, oldest=f"{claimed.created_at.timestamp() - 60:.6f}", limit=200
+        )
+        return any(
+            file.get("name") == name
+            for message in answer.get("messages") or ()
+            for file in message.get("files") or ()
+        )
+
+    async def _review(self, claimed: Claimed) -> None:
+        payload = claimed.delivery.payload or {}
+        members = await self._desk.directory.members()
+        people = members.hr if payload["whom"] == "hr" else members.desk
+        channel, here = await self._open(people[:CONVERSATION_LIMIT])
+        message = surfaces.review_due(await self._texts_of(here), str(payload["quarter"]))
+        await self._post(claimed, channel, message)
+
+    async def _timer(self, claimed: Claimed) -> None:
+        await review.fire(self._desk, claimed.delivery, self._policy)

@@ -1,0 +1,287 @@
+"""A quarter's figures as text, as CSV and as what a chart shows, and the regular review.
+
+Bands alone: the figures that arrive here hold nothing finer.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from slackblocks.blocks import Block
+
+from bot.domain.figures import STEP, Band, Figures, Name, Row, Table, begins
+from bot.domain.lesson import Lesson, Review
+from bot.domain.policy import Policy
+from messages import ids
+from messages.cases import user
+from messages.casework import measure_name
+from messages.envelopes import Message
+from messages.kit import (
+    Json,
+    actions,
+    button,
+    context,
+    divider,
+    header,
+    message_blocks,
+    modal,
+    question,
+    section,
+    text_input,
+    typed,
+)
+from messages.lessons import line
+from messages.texts import Texts
+
+
+def quarter_text(t: Texts, quarter: str) -> str:
+    year, _, q = quarter.partition("Q")
+    last = int(q) * 3
+    return t("desk.quarter_label", **{"year": year, "from": str(last - 2), "to": str(last)})
+
+
+def band_text(t: Texts, band: Band) -> str:
+    if band.few:
+        return t("statistics.few")
+    if band.open:
+        return t("statistics.from_up", n=str(band.low))
+    return t("statistics.band", low=str(band.low), high=str(band.low + STEP - 1))
+
+
+def row_text(t: Texts, figures: Figures, table: Table, row: Row, policy: Policy) -> str:
+    """What a row counts, in words."""
+    match table.name:
+        case Name.KINDS:
+            kind = policy.category(row.key)
+            return kind.text(t.language) if kind else row.key
+        case Name.MEASURES:
+            return measure_name(t, policy, row.key)
+        case Name.MONTHS:
+            month = begins(figures.quarter).month + int(row.key) - 1
+            return t(f"statistics.month_{month}")
+        case Name.SCENES if t.has(f"scene.{row.key}"):
+            return t(f"scene.{row.key}")
+        case Name.OUTCOMES if t.has(f"outcome.{row.key}"):
+            return t(f"outcome.{row.key}")
+        case name:
+            return t(f"statistics.{name}_{row.key}")
+
+
+def _tables(t: Texts, figures: Figures, policy: Policy) -> list[Block]:
+    blocks: list[Block] = []
+    for table in figures.tables:
+        if not table.rows:
+            continue
+        shown = [row for row in table.rows if not row.band.few]
+        lines = [
+            t(
+                "statistics.row",
+                name=row_text(t, figures, table, row, policy),
+                count=band_text(t, row.band),
+            )
+            for row in shown
+        ]
+        if len(shown) < len(table.rows):
+            few = [row_text(t, figures, table, row, policy) for row in table.rows if row.band.few]
+            lines.append(t("statistics.few_rows", names=t("common.join").join(few)))
+        text = "\n".join([f"*{t(f'statistics.{table.name}')}*", *lines])
+        blocks.append(section(text, f"table.{table.name}"))
+    hidden = [t(f"statistics.{table.name}") for table in figures.tables if not table.rows]
+    if hidden:
+        names = t("common.join").join(hidden)
+        blocks.append(context(t("statistics.hidden", names=names), "hidden"))
+    return blocks
+
+
+def figure_blocks(t: Texts, figures: Figures, policy: Policy) -> list[Block]:
+    """A quarter: how many, the tables that may be shown, the notices."""
+    if figures.total.few:
+        blocks: list[Block] = [section(t("statistics.too_few"), "total")]
+    else:
+        total = t("statistics.total", count=band_text(t, figures.total))
+        blocks = [section(total, "total"), *_tables(t, figures, policy)]
+        if not figures.complete:
+            blocks.append(context(t("statistics.later"), "later"))
+    blocks.append(section(_notices(t, figures), "notices"))
+    return blocks
+
+
+def _notices(t: Texts, figures: Figures) -> str:
+    seen = figures.notices
+
+    def count(n: int) -> str:
+        return t("statistics.people", n=str(n)) if n else t("statistics.people_few")
+
+    return t(
+        "statistics.notices",
+        published=str(seen.published),
+        read=count(seen.read),
+        seen=count(seen.seen_here),
+    )
+
+
+def statistics_modal(
+    t: Texts,
+    figures: Figures | None,
+    policy: Policy,
+    *,
+    earlier: str | None = None,
+    later: str | None = None,
+) -> Json:
+    """A quarter's figures, the way to its neighbours, and to the files."""
+    if figures is None:
+        blocks: list[Block] = [section(t("statistics.none"), "none")]
+    else:
+        files = [
+            button(t("statistics.button_csv"), ids.STATISTICS_CSV, figures.quarter),
+        ]
+        blocks = [
+            header(quarter_text(t, figures.quarter), "quarter"),
+            *figure_blocks(t, figures, policy),
+            actions(files, "files"),
+        ]
+    turns = [
+        button(quarter_text(t, quarter), f"{ids.STATISTICS_PAGE}_{way}", quarter)
+        for way, quarter in (("previous", earlier), ("next", later))
+        if quarter
+    ]
+    if turns:
+        blocks.append(actions(turns, "turn"))
+    blocks.append(context(t("statistics.rule"), "rule"))
+    return modal(
+        title=t("statistics.title"),
+        blocks=blocks,
+        callback_id=ids.STATISTICS_OPEN,
+        close=t("common.close"),
+    )
+
+
+def csv_of(t: Texts, figures: Figures, policy: Policy) -> bytes:
+    """The same figures for a spreadsheet: UTF-8 with its mark, which Excel needs.
+
+    A row holds the table, what is counted, the least and the most; the most is empty where
+    it is open. Nothing in it was typed by anybody.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(
+        [t(f"statistics.csv_{name}") for name in ("quarter", "table", "row")]
+        + [t("statistics.csv_least"), t("statistics.csv_most")]
+    )
+
+    def add(table: str, row: str, band: Band) -> None:
+        most = "" if band.open else band.low + STEP - 1
+        writer.writerow([figures.quarter, table, row, band.low, most])
+
+    add(t("statistics.csv_total"), "", figures.total)
+    for table in figures.tables:
+        for row in table.rows:
+            name = row_text(t, figures, table, row, policy)
+            add(t(f"statistics.{table.name}"), name, row.band)
+    seen = figures.notices
+    notices = t("statistics.csv_notices")
+    writer.writerow(
+        [figures.quarter, notices, t("statistics.csv_published"), seen.published, seen.published]
+    )
+    for name, count in (("read", seen.read), ("seen", seen.seen_here)):
+        writer.writerow([figures.quarter, notices, t(f"statistics.csv_{name}"), count, ""])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def sent_text(t: Texts, figures: Figures, what: str) -> str:
+    return t(f"statistics.sent_{what}", quarter=quarter_text(t, figures.quarter))
+
+
+# The regular review
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewText:
+    """What ``review_open`` shows: of ``bot.usecases.review.Agenda``."""
+
+    quarter: str
+    figures: Figures | None
+    actions: Sequence[Lesson]
+    more: bool
+    reviews: Sequence[Review]
+
+
+def review_modal(t: Texts, review: ReviewText, policy: Policy, now: datetime) -> Json:
+    """Figures, open actions, what was pressed on notices, and the reviews so far."""
+    blocks: list[Block] = [
+        section(t("review.about", quarter=quarter_text(t, review.quarter)), "about"),
+        actions(
+            [button(t("review.button_record"), ids.REVIEW_RECORD, review.quarter, primary=True)],
+            "record",
+        ),
+        header(t("statistics.title"), "figures"),
+    ]
+    if review.figures is None:
+        blocks.append(section(t("statistics.none"), "none"))
+    else:
+        blocks += figure_blocks(t, review.figures, policy)
+    blocks += [divider("line_actions"), header(t("lesson.list_title"), "actions")]
+    for place, lesson in enumerate(review.actions):
+        blocks.append(section(line(t, lesson, now), f"action.{place}"))
+        blocks += typed(lesson.what, f"action.{place}.what")
+    if not review.actions:
+        blocks.append(section(t("lesson.none"), "no_action"))
+    blocks.append(
+        actions(
+            [
+                button(t("lesson.button_add"), ids.LESSON_ADD, "review"),
+                button(t("lesson.more" if review.more else "lesson.button_list"), ids.LESSON_LIST),
+            ],
+            "lessons",
+        )
+    )
+    blocks += [divider("line_past"), header(t("review.past"), "past")]
+    for place, one in enumerate(review.reviews):
+        said = t(
+            "review.line",
+            quarter=quarter_text(t, one.quarter),
+            by=user(one.by),
+            day=t.day(one.at),
+        )
+        blocks += [context(said, f"past.{place}"), *typed(one.note[:300], f"past.{place}.note")]
+    if not review.reviews:
+        blocks.append(context(t("review.none"), "no_review"))
+    return modal(
+        title=t("review.title"),
+        blocks=blocks,
+        callback_id=ids.REVIEW_OPEN,
+        close=t("common.close"),
+    )
+
+
+def record_modal(t: Texts, quarter: str) -> Json:
+    return modal(
+        title=t("review.record_title"),
+        blocks=[
+            section(t("review.record_about", quarter=quarter_text(t, quarter)), "about"),
+            question(
+                t("review.note"),
+                text_input(placeholder=t("review.note_placeholder"), max_length=2000),
+                ids.NOTE,
+                hint=t("review.note_hint"),
+                optional=True,
+            ),
+        ],
+        callback_id=ids.REVIEW_RECORD,
+        submit=t("review.record_submit"),
+        close=t("common.cancel"),
+        metadata=json.dumps({"quarter": quarter}),
+    )
+
+
+def review_due(t: Texts, quarter: str) -> Message:
+    """The word that it is time for the review, to the desk or to HR."""
+    text = t("review.due", quarter=quarter_text(t, quarter))
+    blocks: list[Block] = [
+        section(text, "what"),
+        actions([button(t("review.button_open"), ids.REVIEW_OPEN, quarter, primary=True)], "do"),
+    ]
+    return Message(text, message_blocks(blocks))
