@@ -346,13 +346,25 @@ async def _known(press: Press, unit: Unit, case: Case | None) -> Known:
 _BETWEEN = re.compile(r"[\s、。,.;:/・()()「」『』【】]+")
 
 
-def _terms(text: str) -> list[str]:
-    """The names and numbers in a free text about somebody: its pieces that say something."""
-    pieces = [_TITLE.sub("", piece) for piece in _BETWEEN.split(text)]
-    return [p for p in pieces if len(p) >= 2 and p not in DESCRIBING and p not in WHOLE]
-
-
 _TITLE = re.compile(r"(様|さま|さん|氏|殿)$")
+
+
+def _terms(text: str) -> list[str]:
+    """The names and numbers in a free text about somebody: its pieces that say something.
+
+    A piece that の joins counts as a whole and in parts: 山田商店の岩井様 names two.
+    """
+    pieces = [
+        _TITLE.sub("", part)
+        for piece in _BETWEEN.split(text)
+        for part in (piece, *piece.split("の"))
+    ]
+    return [
+        piece
+        for piece in dict.fromkeys(pieces)
+        if len(piece) >= 2 and piece not in DESCRIBING and piece not in WHOLE
+    ]
+
 
 PARTS = ("happened", "company_response", "from_today", "changes")
 
