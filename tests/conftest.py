@@ -5,8 +5,13 @@ import shutil
 from collections.abc import Callable
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from bot.settings import Settings, load
+
+# A busy machine makes an example slow; how fast things are is measured, never tested.
+hypothesis_settings.register_profile("suite", deadline=None)
+hypothesis_settings.load_profile("suite")
 
 PLAIN = {
     "SLACK_BOT_TOKEN": "xoxb-test",

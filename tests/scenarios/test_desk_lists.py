@@ -290,8 +290,8 @@ async def test_taken_by_telephone_by_the_desk(office: Office) -> None:
     assert "Slackでは相談者に届きません" in shown(tanaka.view)
     await tanaka.submit(message="電話で伝えました")
     await tanaka.close()
-    view = shown(await open_case(tanaka, case))
-    assert "canary-witness" in view and "電話で伝えました" in view
+    whole = shown(await open_case(tanaka, case))
+    assert "canary-witness" in whole and "電話で伝えました" in whole
     home = await home_of(tanaka)
     assert number in section(home, "mine")
     assert number not in shown([b for b in home["blocks"] if b["block_id"].startswith("mine")])

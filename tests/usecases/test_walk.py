@@ -6,10 +6,11 @@ refused, recorded as refused, and nothing changed.
 
 import asyncio
 import tempfile
+from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -26,6 +27,8 @@ from bot.storage.store import open_store
 from bot.usecases import casework, conversation, judging
 from bot.usecases.desk import Desk
 from bot.usecases.report import submit
+
+T = TypeVar("T")
 
 POLICY = shipped_policy()
 DESK = ("UD1", "UD2", "UD3", "UD4")
@@ -85,7 +88,7 @@ class Walk(RuleBasedStateMachine):
         self.loop.close()
         self.folder.cleanup()
 
-    def run(self, work: Any) -> Any:
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
         return self.loop.run_until_complete(work)
 
     @property
