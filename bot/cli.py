@@ -205,7 +205,7 @@ def leakcheck(
     """Prints what in a text could identify somebody; exit 1 if anything does."""
     from bot.leakcheck import run as run_check
 
-    raise typer.Exit(run_check(file, jsonl=jsonl, known=known, out=out, err=err))
+    raise typer.Exit(run_check(file, jsonl=jsonl, known=known, err=err))
 
 
 add_to(app)

@@ -38,7 +38,7 @@ class Unreadable(Exception):
         self.what, self.why = what, why
 
 
-def run(file: str, *, jsonl: bool, known: Path | None, out: Console, err: Console) -> int:
+def run(file: str, *, jsonl: bool, known: Path | None, err: Console) -> int:
     """Checks a file or standard input and prints the findings; the exit code."""
     tongue = language()
     try:
@@ -61,11 +61,11 @@ def run(file: str, *, jsonl: bool, known: Path | None, out: Console, err: Consol
         line = text.count("\n", 0, finding.start) + 1
         column = finding.start - (text.rfind("\n", 0, finding.start) + 1) + 1
         shown = " ".join(finding.text.split())
-        out.print(
-            f"{line}:{column}\t{finding.kind}\t{finding.severity}\t{shown}\t→ {finding.suggestion}",
-            markup=False,
-            soft_wrap=True,
-        )
+        # Tabs as they are, for cut and awk.
+        print(
+            f"{line}:{column}", finding.kind, finding.severity, shown, f"→ {finding.suggestion}",
+            sep="\t",
+        )  # fmt: skip
     if not found:
         err.print(_NOTHING.to(tongue), markup=False)
     return FOUND if found else CLEAN
@@ -147,10 +147,15 @@ def _watched(text: str, known: Known, err: Console) -> list[Finding]:
 
 
 def _bar(err: Console) -> Progress:
+    # Rich would send what is printed meanwhile to its own console: findings belong to stdout.
     return Progress(
-        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), console=err,
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        console=err,
         transient=True,
-    )  # fmt: skip
+        redirect_stdout=False,
+    )
 
 
 def _lines(source: IO[bytes], known: Known, err: Console) -> int:
@@ -177,7 +182,7 @@ def _lines(source: IO[bytes], known: Known, err: Console) -> int:
 def _json(answer: object) -> str:
     text = json.dumps(answer, ensure_ascii=False)
     # A lone surrogate cannot be written as UTF-8; as an escape it can.
-    return text if text.isprintable() or _writable(text) else json.dumps(answer)
+    return text if _writable(text) else json.dumps(answer)
 
 
 def _writable(text: str) -> bool:

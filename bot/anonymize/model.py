@@ -29,12 +29,7 @@ class Guess:
 
 
 class Model:
-    """Weights of one version.
-
-    ``thresholds`` say from which probability a word counts as part of a name: ``name`` for
-    what the dictionary has as a name or does not have, ``noun`` for its other nouns,
-    ``ordinary`` for the listed words of notices, ``other`` for the rest.
-    """
+    """Weights of one version."""
 
     def __init__(self, data: dict[str, object]) -> None:
         """``data`` as ``weights.json`` holds it; raises on any other shape."""
@@ -43,14 +38,8 @@ class Model:
         scale = 100.0
         steps = data["transitions"]
         weights = data["weights"]
-        thresholds = data["thresholds"]
-        if (
-            not isinstance(steps, list)
-            or not isinstance(weights, dict)
-            or not isinstance(thresholds, dict)
-        ):
+        if not isinstance(steps, list) or not isinstance(weights, dict):
             raise ValueError("not weights")
-        self.thresholds = {str(name): float(value) for name, value in thresholds.items()}
         self._steps = [[math.exp(value / scale) for value in row] for row in steps]
         # For each family of features (what stands before "="): its values, four weights each.
         self._weights: dict[str, tuple[float, float, float, float]] = {}

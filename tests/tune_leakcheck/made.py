@@ -183,8 +183,8 @@ class Maker:
         return "P", f"{family.upper()} {given}", ""
 
     def _t(self) -> tuple[str, str, str]:
-        names = self._random.sample(_FOREIGN, 2)
-        return "P", names[0] if self._random.random() < 0.4 else "・".join(names), ""
+        names = self._random.sample(_FOREIGN, self._random.choice((1, 1, 2, 2, 3)))
+        return "P", "・".join(names), ""
 
     def _o(self) -> tuple[str, str, str]:
         stem = self._random.choice(_STEMS)
