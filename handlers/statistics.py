@@ -55,6 +55,7 @@ def register(app: AsyncApp, context: Context) -> None:
         app.action(f"{ids.STATISTICS_PAGE}_{way}")(turn)
 
     _register_file(app, context, ids.STATISTICS_CSV, "csv")
+    _register_file(app, context, ids.STATISTICS_CHART, "chart")
     _register_review(app, context)
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from slackblocks.blocks import Block
 
+from bot.charts import Bar, Chart, Panel
 from bot.domain.figures import STEP, Band, Figures, Name, Row, Table, begins
 from bot.domain.lesson import Lesson, Review
 from bot.domain.policy import Policy
@@ -39,8 +40,8 @@ from messages.texts import Texts
 
 def quarter_text(t: Texts, quarter: str) -> str:
     year, _, q = quarter.partition("Q")
-    last = int(q) * 3
-    return t("desk.quarter_label", **{"year": year, "from": str(last - 2), "to": str(last)})
+    first, last = (t(f"statistics.month_{int(q) * 3 - back}") for back in (2, 0))
+    return t("statistics.quarter", year=year, first=first, last=last)
 
 
 def band_text(t: Texts, band: Band) -> str:
@@ -136,6 +137,7 @@ def statistics_modal(
         blocks: list[Block] = [section(t("statistics.none"), "none")]
     else:
         files = [
+            button(t("statistics.button_chart"), ids.STATISTICS_CHART, figures.quarter),
             button(t("statistics.button_csv"), ids.STATISTICS_CSV, figures.quarter),
         ]
         blocks = [
@@ -189,6 +191,38 @@ def csv_of(t: Texts, figures: Figures, policy: Policy) -> bytes:
     for name, count in (("read", seen.read), ("seen", seen.seen_here)):
         writer.writerow([figures.quarter, notices, t(f"statistics.csv_{name}"), count, ""])
     return out.getvalue().encode("utf-8-sig")
+
+
+def chart_of(t: Texts, figures: Figures, policy: Policy) -> Chart:
+    """The same figures as a picture. Tables in which every row is small are left out.
+
+    So are the small rows of the long tables, whose rows add up to nothing.
+    """
+    panels = []
+    for table in figures.tables:
+        rows = [row for row in table.rows if not row.band.few or table.name not in LONG]
+        if any(not row.band.few for row in rows):
+            bars = [
+                Bar(
+                    row_text(t, figures, table, row, policy),
+                    band_text(t, row.band),
+                    row.band.low,
+                    None if row.band.open else row.band.low + STEP - 1,
+                )
+                for row in rows
+            ]
+            panels.append(Panel(t(f"statistics.{table.name}"), bars))
+    total = band_text(t, figures.total)
+    return Chart(
+        title=t("statistics.chart_title", quarter=quarter_text(t, figures.quarter)),
+        subtitle=t("statistics.chart_total", count=total),
+        note=t("statistics.chart_note"),
+        axis=t("statistics.chart_axis"),
+        panels=panels,
+    )
+
+
+LONG = (Name.KINDS, Name.MEASURES)
 
 
 def sent_text(t: Texts, figures: Figures, what: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
+from bot.charts import draw
 from bot.delivery.files import open_session
 from bot.domain.policy import Policy
 from bot.domain.ports import Claimed, DeliveryKind
@@ -61,8 +62,14 @@ class StatisticsSender:
         channel = await self._im(user)
         if claimed.doubtful and await self._there(channel, name, claimed):
             return
-        content = surfaces.csv_of(t, figures, self._policy)
-        answer = await self._web.files_getUploadURLExternal(filename=name, length=len(content))
+        if what == "chart":
+            content = await draw(surfaces.chart_of(t, figures, self._policy))
+        else:
+            content = surfaces.csv_of(t, figures, self._policy)
+        comment = surfaces.sent_text(t, figures, what)
+        answer = await self._web.files_getUploadURLExternal(
+            filename=name, length=len(content), alt_txt=comment if what == "chart" else None
+        )
         async with (
             open_session() as session,
             session.post(
@@ -76,7 +83,7 @@ class StatisticsSender:
         await self._web.files_completeUploadExternal(
             files=[{"id": str(answer["file_id"]), "title": name}],
             channel_id=channel,
-            initial_comment=surfaces.sent_text(t, figures, what),
+            initial_comment=comment,
         )
 
     async def _there(self, channel: str, name: str, claimed: Claimed) -> bool:

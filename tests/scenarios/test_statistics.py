@@ -5,6 +5,7 @@ import io
 
 import pytest
 import pytest_asyncio
+from PIL import Image
 
 from bot.domain.figures import begins, following, quarter_of
 from tests.office import HR, SUZUKI, Json, Office, Person, buttons, eventually, shown
@@ -70,6 +71,21 @@ async def test_the_numbers_as_csv(office: Office, over: str) -> None:
     total = next(r for r in rows if r["表"] == "受け付けた相談")
     assert (total["四半期"], total["最小"], total["最大"]) == (over, "10", "14")
     assert all(int(r["最小"]) % 5 == 0 for r in rows if r["項目"] != "公開")
+
+
+async def test_the_chart_comes_as_a_picture(office: Office, over: str) -> None:
+    maria = office.maria
+    await press_home(maria, "statistics_open")
+    await maria.press("statistics_chart")
+    await maria.close()
+    [file] = await eventually(lambda: files_of(maria, ".png"), "the chart", 40)
+    content = office.slack.workspace.files[file["id"]].content
+    with Image.open(io.BytesIO(content)) as picture:
+        picture.load()
+        assert picture.format == "PNG" and picture.width == 1080 and picture.height > 300
+        # Its own light ground, so that it can be read in Slack's dark appearance too.
+        assert picture.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
+    assert any("Chart of" in shown(m) for m in maria.messages(kind="im"))
 
 
 async def test_the_review_is_recorded_and_listed(office: Office, over: str) -> None:
