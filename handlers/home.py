@@ -8,11 +8,13 @@ from slack_bolt.async_app import AsyncApp
 from slackblocks.blocks import Block
 
 from bot.usecases import away, conversation, lessons, lists
+from bot.usecases import notice as notices
 from handlers.context import Context
 from messages.away import away_blocks
 from messages.home import DeskHome, home_view
 from messages.kit import Json
 from messages.lessons import home_blocks
+from messages.notices import home_blocks as notice_blocks
 from messages.texts import Texts
 
 SETTLING = 2.0
@@ -62,7 +64,7 @@ async def _show(context: Context, user: str, view: Json) -> None:
 async def _view(context: Context, user: str) -> Json:
     t = await context.texts(user)
     summaries = await conversation.mine(context.desk, user)
-    more = await _lessons(context, t, user)
+    more = [*await _notices(context, t, user), *await _lessons(context, t, user)]
     if not await lists.has_lists(context.desk, user):
         return home_view(t, summaries, context.policy, more=more)
     sections = await lists.sections(context.desk, user)
@@ -80,3 +82,9 @@ async def _lessons(context: Context, t: Texts, user: str) -> list[Block]:
     if kept is None:
         return []
     return home_blocks(t, kept.open, kept.more, user, context.desk.clock.now())
+
+
+async def _notices(context: Context, t: Texts, user: str) -> list[Block]:
+    """HR's notices, and what was shared last for everybody."""
+    shown = await notices.on_home(context.press, user)
+    return notice_blocks(t, working=shown.working, newest=shown.newest, policy=context.policy)

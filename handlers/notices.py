@@ -22,6 +22,7 @@ from messages.notices import (
     PARTS,
     blocked,
     draft_modal,
+    list_modal,
     notice_modal,
     prepare_modal,
     publish_modal,
@@ -89,6 +90,26 @@ def _register_reading(app: AsyncApp, context: Context) -> None:
     async def open_notice(ack: Ack, body: dict[str, Any]) -> None:
         async with pressing(context, body, ids.NOTICE_OPEN):
             await context.show(body, await _shown(context, target(body), body["user"]["id"]))
+        await ack()
+
+    @app.action(ids.NOTICE_LIST)
+    async def shared(ack: Ack, body: dict[str, Any]) -> None:
+        async with pressing(context, body, ids.NOTICE_LIST):
+            published = await notices.valid(context.press)
+            t = await context.texts(body["user"]["id"])
+            await context.show(body, list_modal(t, published, context.policy))
+        await ack()
+
+    @app.action(ids.NOTICE_BEGIN)
+    async def begin(ack: Ack, body: dict[str, Any]) -> None:
+        user = body["user"]["id"]
+        async with pressing(context, body, ids.NOTICE_BEGIN):
+            origin = f"begin:{body.get('trigger_id')}"
+            notice = await notices.begin(context.press, user, origin)
+            if notice is not None:
+                view = await notices.may_draft(context.press, notice.id, user)
+                form = draft_modal(await context.texts(user), view, context.policy, None)
+                await context.show(body, form)
         await ack()
 
 

@@ -115,6 +115,8 @@ DELIVERY_EVENT: Final = "madoguchi_delivery"
 # notices
 CASE_PREPARE_NOTICE: Final = "case_prepare_notice"
 NOTICE_OPEN: Final = "notice_open"
+NOTICE_BEGIN: Final = "notice_begin"
+NOTICE_LIST: Final = "notice_list"
 NOTICE_DRAFT: Final = "notice_draft"
 NOTICE_SUBMIT: Final = "notice_submit"
 NOTICE_PUBLISH: Final = "notice_publish"

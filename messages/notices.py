@@ -318,9 +318,36 @@ def list_modal(t: Texts, notices: Sequence[Notice], policy: Policy) -> Json:
     return modal(
         title=t("notice.list_title"),
         blocks=blocks,
-        callback_id="notice_list",
+        callback_id=ids.NOTICE_LIST,
         close=t("common.close"),
     )
+
+
+def home_blocks(
+    t: Texts, *, working: Sequence[Notice] | None, newest: Notice | None, policy: Policy
+) -> list[Block]:
+    """On App Home: HR's notices (``working``; None for everybody else), and the newest one."""
+    blocks: list[Block] = []
+    if working is not None:
+        blocks += [divider("notices_line"), header(t("notice.home"), "notices")]
+        for notice in working:
+            line = t("notice.card", state=t(f"notice_state.{notice.state}"))
+            block = section(
+                line + "\n" + facts_text(t, notice.facts, policy), f"notice.{notice.id}"
+            )
+            block.accessory = button(t("button.notice_open"), ids.NOTICE_OPEN, notice.id)
+            blocks.append(block)
+        if not working:
+            blocks.append(context(t("notice.home_none"), "notices_none"))
+        blocks.append(actions([button(t("button.notice_begin"), ids.NOTICE_BEGIN)], "notices_do"))
+    if newest is not None and newest.text is not None:
+        blocks += [
+            divider("shared_line"),
+            header(t("notice.list_title"), "shared"),
+            *typed(newest.text.from_today, "shared.text"),
+            actions([button(t("button.notice_list"), ids.NOTICE_LIST)], "shared_do"),
+        ]
+    return blocks
 
 
 # Envelopes: states and buttons, never the text

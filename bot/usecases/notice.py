@@ -647,6 +647,25 @@ async def valid(press: Press, limit: int = 20) -> Sequence[Notice]:
         return await unit.notices.in_states(NoticeState.PUBLISHED, limit=limit)
 
 
+@dataclass(frozen=True, slots=True)
+class OnHome:
+    """What App Home shows: HR's notices under way and published (None for others), the newest."""
+
+    working: Sequence[Notice] | None
+    newest: Notice | None
+
+
+async def on_home(press: Press, user: str, limit: int = 8) -> OnHome:
+    members = await press.desk.directory.members()
+    async with press.desk.store.read() as unit:
+        published = await unit.notices.in_states(NoticeState.PUBLISHED, limit=1)
+        working = None
+        if user in members.hr:
+            states = (*OPEN, NoticeState.PUBLISHED)
+            working = await unit.notices.in_states(*states, limit=limit)
+    return OnHome(working, next(iter(published), None))
+
+
 # Deliveries
 
 

@@ -179,3 +179,38 @@ async def test_a_case_that_must_not_be_shared_makes_no_notice(office: Office) ->
     answer = await tanaka.submit(detail="coarse")
     assert list(answer["errors"]) == ["detail"]
     assert not office.person("U0HR1").with_button("notice_open")
+
+
+async def test_hr_writes_a_general_notice_that_the_desk_approves(office: Office) -> None:
+    hr, tanaka = office.person("U0HR1"), office.tanaka
+    await hr.act("home")
+    home = await eventually(lambda: hr.sees["home"]["view"], "App Home")
+    button = buttons(home)["notice_begin"]
+    await hr.act(
+        "press",
+        view_id="home",
+        block_id=button["block_id"],
+        action_id="notice_begin",
+        values={},
+    )
+    await done(hr, **CLEAN)
+    message = (await eventually(lambda: hr.with_button("notice_open"), "HR's message"))[-1]
+    await hr.press("notice_open", message)
+    assert "notice_publish" not in buttons(hr.view)
+    await hr.press("notice_submit")
+    await hr.close()
+    asked = await eventually(lambda: tanaka.with_button("notice_approve"), "the desk")
+    await tanaka.press("notice_approve", asked[0])
+    await hr.press("notice_open", message)
+    await hr.press("notice_publish")
+    await done(hr)
+    await hr.close()
+    guest = office.person("U0GUEST")
+    await eventually(
+        lambda: [m for m in guest.messages(kind="channel") if "notice_read" in buttons(m)],
+        "the notice in the channel",
+    )
+    await guest.act("home")
+    await eventually(
+        lambda: CLEAN["from_today"] in shown(guest.sees["home"]["view"]), "the newest on App Home"
+    )
