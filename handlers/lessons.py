@@ -1,7 +1,8 @@
 """Actions against a repetition: entered, listed, and ended with one press."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import json
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from handlers.context import OPENING, Body, Context
 from handlers.forms import Values, one_of, values_of
 from handlers.guard import pressing, submitting
 from handlers.report import origin_of
+from handlers.statistics import review_view
 from messages import ids
 from messages.kit import Json
 from messages.lessons import add_modal, ended, list_modal
@@ -44,7 +46,7 @@ def register(app: AsyncApp, context: Context) -> None:
         async with pressing(context, body, ids.LESSON_ADD):
             await lessons.staff(context.desk, user, lessons.ADD)
             t = await context.texts(user)
-            form = add_modal(t, owner=user, from_case=target(body) == "case")
+            form = add_modal(t, owner=user, origin=target(body))
             await context.show(body, form)
         await ack()
 
@@ -66,7 +68,7 @@ def register(app: AsyncApp, context: Context) -> None:
             return {}
 
         if await submitting(context, body, ack, ids.LESSON_ADD, ids.WHAT, store):
-            await _refresh_list(context, body)
+            await _refresh_below(context, user, view)
 
     _register_ending(app, context, ids.LESSON_DONE, LessonState.DONE)
     _register_ending(app, context, ids.LESSON_DROP, LessonState.DROPPED)
@@ -114,8 +116,10 @@ async def _show_ended(context: Context, body: Body, lesson: Lesson) -> None:
         await context.whisper(body, message.text)
 
 
-async def _refresh_list(context: Context, body: Body) -> None:
-    """Where the form lay on top of the list, the list shows the new action."""
-    below = body["view"].get("previous_view_id")
-    if below and '"from": "home"' in (body["view"].get("private_metadata") or ""):
-        await context.refresh(below, await _list_view(context, body["user"]["id"]))
+async def _refresh_below(context: Context, user: str, view: Mapping[str, Any]) -> None:
+    """What lay under the form shows the new action."""
+    views = {"list": _list_view, "review": review_view}
+    origin = json.loads(view.get("private_metadata") or "{}").get("from")
+    below = view.get("previous_view_id")
+    if below and origin in views:
+        await context.refresh(below, await views[origin](context, user))

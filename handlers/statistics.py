@@ -31,7 +31,8 @@ async def _view(context: Context, user: str, quarter: str | None = None) -> Json
     )
 
 
-async def _review(context: Context, user: str) -> Json:
+async def review_view(context: Context, user: str) -> Json:
+    """The regular review as it is now."""
     agenda = await review.agenda(context.desk, user)
     shown = ReviewText(agenda.quarter, agenda.figures, agenda.actions, agenda.more, agenda.reviews)
     t = await context.texts(user)
@@ -73,7 +74,7 @@ def _register_review(app: AsyncApp, context: Context) -> None:
     @app.action(ids.REVIEW_OPEN)
     async def open_review(ack: Ack, body: dict[str, Any]) -> None:
         async with pressing(context, body, ids.REVIEW_OPEN):
-            await context.show(body, await _review(context, body["user"]["id"]))
+            await context.show(body, await review_view(context, body["user"]["id"]))
         await ack()
 
     @app.action(ids.REVIEW_RECORD)
@@ -96,4 +97,4 @@ def _register_review(app: AsyncApp, context: Context) -> None:
 
         if await submitting(context, body, ack, ids.REVIEW_RECORD, ids.NOTE, store):
             below = view.get("previous_view_id")
-            await context.refresh(below, await _review(context, user))
+            await context.refresh(below, await review_view(context, user))

@@ -85,11 +85,14 @@ def line(t: Texts, lesson: Lesson, now: datetime) -> str:
     )
 
 
-def add_modal(t: Texts, *, owner: str, from_case: bool) -> Json:
-    """A new action. ``owner`` is who is chosen at first."""
+def add_modal(t: Texts, *, owner: str, origin: str) -> Json:
+    """A new action. ``owner`` is who is chosen at first, ``origin`` where it was pressed:
+
+    ``home``, ``list``, ``review`` or ``case``.
+    """
     blocks: list[Block] = [
         section(t("lesson.about"), "about"),
-        context(t("lesson.about_case" if from_case else "lesson.about_rule"), "rule"),
+        context(t("lesson.about_case" if origin == "case" else "lesson.about_rule"), "rule"),
         question(t("lesson.on"), radio(t, "lesson_on", list(On), None), ids.ON),
         question(
             t("lesson.what"),
@@ -119,7 +122,7 @@ def add_modal(t: Texts, *, owner: str, from_case: bool) -> Json:
         callback_id=ids.LESSON_ADD,
         submit=t("lesson.submit"),
         close=t("common.cancel"),
-        metadata=json.dumps({"from": "case" if from_case else "home"}),
+        metadata=json.dumps({"from": origin}),
     )
 
 
@@ -128,7 +131,7 @@ def list_modal(
 ) -> Json:
     """What is open, with its buttons, and what was ended lately."""
     blocks: list[Block] = [
-        actions([button(t("lesson.button_add"), ids.LESSON_ADD, "home")], "new"),
+        actions([button(t("lesson.button_add"), ids.LESSON_ADD, "list")], "new"),
         context(t("lesson.readers"), "readers"),
     ]
     for place, lesson in enumerate(open_[:OPEN_IN_MODAL]):

@@ -112,6 +112,8 @@ def figure_blocks(t: Texts, figures: Figures, policy: Policy) -> list[Block]:
 
 def _notices(t: Texts, figures: Figures) -> str:
     seen = figures.notices
+    if not seen.published:
+        return t("statistics.notices_none")
 
     def count(n: int) -> str:
         return t("statistics.people", n=str(n)) if n else t("statistics.people_few")

@@ -3,11 +3,13 @@
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
+import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
-from bot.charts import draw
+from bot.charts import NotDrawn, draw
 from bot.delivery.files import open_session
+from bot.domain.figures import Figures
 from bot.domain.policy import Policy
 from bot.domain.ports import Claimed, DeliveryKind
 from bot.domain.roles import CONVERSATION_LIMIT
@@ -15,6 +17,8 @@ from bot.usecases import review, statistics
 from bot.usecases.desk import Desk
 from messages import statistics as surfaces
 from messages.texts import Texts
+
+log = structlog.get_logger()
 
 Post = Callable[..., Awaitable[str]]
 TextsOf = Callable[..., Awaitable[Texts]]
@@ -56,16 +60,14 @@ class StatisticsSender:
         if figures is None:
             return  # they are not of desk or HR any more
         t = await self._texts_of([user])
-        suffix = {"csv": "csv", "chart": "png"}[what]
         # A name by which an interrupted attempt is found again.
-        name = f"madoguchi-{figures.quarter}-{claimed.id[:8]}.{suffix}"
+        stem = f"madoguchi-{figures.quarter}-{claimed.id[:8]}"
         channel = await self._im(user)
-        if claimed.doubtful and await self._there(channel, name, claimed):
+        if claimed.doubtful and await self._there(channel, stem, claimed):
             return
-        if what == "chart":
-            content = await draw(surfaces.chart_of(t, figures, self._policy))
-        else:
-            content = surfaces.csv_of(t, figures, self._policy)
+        what, content = await self.content(t, figures, what)
+        suffix = "png" if what == "chart" else "csv"
+        name = f"{stem}.{suffix}"
         comment = surfaces.sent_text(t, figures, what)
         answer = await self._web.files_getUploadURLExternal(
             filename=name, length=len(content), alt_txt=comment if what == "chart" else None
@@ -86,12 +88,22 @@ class StatisticsSender:
             initial_comment=comment,
         )
 
-    async def _there(self, channel: str, name: str, claimed: Claimed) -> bool:
+    async def content(self, t: Texts, figures: Figures, what: str) -> tuple[str, bytes]:
+        """The file's bytes, and what it is: ``instead``, a CSV, where no chart can be drawn."""
+        if what == "chart":
+            try:
+                return what, await draw(surfaces.chart_of(t, figures, self._policy))
+            except NotDrawn:
+                log.warning("chart_not_drawn")
+                what = "instead"
+        return what, surfaces.csv_of(t, figures, self._policy)
+
+    async def _there(self, channel: str, stem: str, claimed: Claimed) -> bool:
         answer = await self._web.conversations_history(
             channel=channel, oldest=f"{claimed.created_at.timestamp() - 60:.6f}", limit=200
         )
         return any(
-            file.get("name") == name
+            str(file.get("name")).startswith(stem)
             for message in answer.get("messages") or ()
             for file in message.get("files") or ()
         )

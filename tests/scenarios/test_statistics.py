@@ -96,6 +96,16 @@ async def test_the_review_is_recorded_and_listed(office: Office, over: str) -> N
     sent = await hr.submit(note="次は研修を見直す")
     assert sent["ok"] and not sent.get("errors"), sent
     await eventually(lambda: "次は研修を見直す" in shown(hr.view), "it in the list")
+    await hr.press("lesson_add")
+    sent = await hr.submit(
+        on="manual",
+        what="手順書の見直し",
+        owner=HR,
+        due_on=begins(following(over, 2)).date().isoformat(),
+    )
+    assert sent["ok"] and not sent.get("errors"), sent
+    await eventually(lambda: "手順書の見直し" in shown(hr.view), "it in the review")
+    assert hr.view["callback_id"] == "review_open"
     await hr.close()
     await press_home(maria, "review_open")
     assert "次は研修を見直す" in shown(maria.view) and "Reviews so far" in shown(maria.view)

@@ -1,0 +1,37 @@
+"""The file of a quarter's figures: a picture, or the numbers where it cannot be drawn."""
+
+from typing import Any
+
+import pytest
+
+from bot.charts import NotDrawn
+from bot.delivery import statistics
+from bot.delivery.statistics import StatisticsSender
+from bot.domain.figures import Band, Figures, Notices, early
+from bot.domain.policy import shipped_policy
+from messages.texts import LANGUAGES, texts
+
+FIGURES = Figures("2026Q4", Band(5), early("2026Q4", [], [], Notices()).tables)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_numbers_come_where_no_chart_can_be_drawn(
+    language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(chart: Any) -> bytes:
+        raise NotDrawn
+
+    monkeypatch.setattr(statistics, "draw", broken)
+    nothing: Any = None
+    sender = StatisticsSender(
+        nothing,
+        nothing,
+        shipped_policy(),
+        post=nothing,
+        open_=nothing,
+        im=nothing,
+        texts_of=nothing,
+    )
+    what, content = await sender.content(texts(language), FIGURES, "chart")
+    assert what == "instead"
+    assert content.startswith("\ufeff".encode()) and b"2026Q4" in content
