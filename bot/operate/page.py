@@ -50,11 +50,10 @@ def _day(value: str | None) -> str:
 def who(person: Json | None) -> Markup:
     if person is None:
         return _two(words.ROLES["bot"])
-    name = " ".join(
-        part
-        for part in (person.get("name", ""), f"({person['id']})" if "id" in person else "")
-        if part
-    )
+    name, known = person.get("name", ""), person.get("id", "")
+    if name and known:
+        name = f"{name} ({known})"
+    name = name or known
     if person["role"] == "desk":
         return _text(name)
     return Markup(f"{_two(words.ROLES[person['role']])} {escape(name)}".strip())

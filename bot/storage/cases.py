@@ -295,7 +295,8 @@ class StoredCases:
     async def _select(self, statement: Select[Any], *, lock: bool = False) -> list[Case]:
         if lock and self._transaction.writable:
             # SQLite has no such clause and needs none: its one writer has begun already.
-            statement = statement.with_for_update(of=cases)
+            # The key too: whoever has waited here for its destruction finds the case gone.
+            statement = statement.with_for_update(of=(cases, keys))
         return [self._opened(row) for row in await self._transaction.rows(statement)]
 
     def _opened(self, row: Row[Any]) -> Case:

@@ -13,6 +13,9 @@ from bot.storage.transaction import Transaction
 AT_ONCE = 100
 """Keys of one transaction: others who write wait no longer than that takes."""
 
+ROUNDS = 10
+"""How often it goes through all keys, for those that somebody was using."""
+
 _PAGE = 1000
 
 _NAME = func.substr(keys.c.wrapped, len(VERSION) + 1, KEY_ID_BYTES)
@@ -45,12 +48,17 @@ class Some:
 
 
 async def rewrap_some(transaction: Transaction, masters: Masters, after: str) -> Some:
-    """Wraps the next keys anew that are under another master key. Skips what does not open."""
+    """Wraps the next keys anew that are under another master key.
+
+    Skips what does not open, and what somebody is using now.
+    """
     rows = await transaction.rows(
         select(keys)
         .where(keys.c.scope > after, _NAME.is_distinct_from(masters.newest))
         .order_by(keys.c.scope)
         .limit(AT_ONCE)
+        # It waits for nobody while it holds keys: else two could wait for each other.
+        .with_for_update(skip_locked=True)
     )
     rewrapped = 0
     for row in rows:

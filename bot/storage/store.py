@@ -26,7 +26,7 @@ from bot.storage.masterkeys import load_master_keys
 from bot.storage.migrate import MIGRATION_PATIENCE, require_current, upgrade
 from bot.storage.notices import StoredNotices
 from bot.storage.retention import StoredRetention
-from bot.storage.rotation import Rotation, count_keys, rewrap_some, verify_keys
+from bot.storage.rotation import ROUNDS, Rotation, Some, count_keys, rewrap_some, verify_keys
 from bot.storage.transaction import Database, Janitor, Transaction
 from bot.storage.vault import sweep_drafts
 
@@ -178,21 +178,26 @@ class SqlStore:
         master key alone, to be sure.
         """
         masters = self._open.masters
-        rewrapped, after = 0, ""
-        while True:
-            async with self._begin(writable=True) as current:
-                current.be_patient(ROTATION_PATIENCE)
-                done = await rewrap_some(current, masters, after)
-                await current.commit()
-            rewrapped += done.rewrapped
-            if done.last is None:
+        rewrapped = 0
+        for _ in range(ROUNDS):
+            done, after = 0, ""
+            while (some := await self._rewrap_some(masters, after)).last is not None:
+                done, after = done + some.rewrapped, some.last
+            rewrapped += done
+            if not done:
                 break
-            after = done.last
         if rewrapped:
             self._erase_soon()  # the log still holds the keys as they were wrapped before
         async with self._begin(writable=False) as current:
             current.be_patient(MIGRATION_PATIENCE)
             return Rotation(rewrapped, *await verify_keys(current, masters.newest_alone()))
+
+    async def _rewrap_some(self, masters: Masters, after: str) -> Some:
+        async with self._begin(writable=True) as current:
+            current.be_patient(ROTATION_PATIENCE)
+            some = await rewrap_some(current, masters, after)
+            await current.commit()
+        return some
 
     async def keys_by_master(self) -> Mapping[str, int]:
         """How many keys each master key wraps, by its name."""

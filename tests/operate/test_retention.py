@@ -1,0 +1,287 @@
+"""The end of what is kept: final, in time, and never for a live or a held case."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+from whenever import ItemizedDelta
+
+from bot.domain.case import EntryKind, Evidence, new_id
+from bot.domain.errors import Refusal
+from bot.domain.notice import Detail, Facts, Notice, NoticeState
+from bot.domain.retention import NEVER, kept_until
+from bot.storage import schema
+from bot.storage.errors import KeyDestroyed
+from bot.storage.store import SqlStore
+from bot.usecases import casework, helpnow, judging
+from bot.usecases.retention import destroy_due, hold, kept
+from tests.operate.conftest import (
+    NOTE,
+    REPORTER,
+    TANAKA,
+    Clock,
+    Filed,
+    Home,
+    a_desk,
+    audit_of,
+    everything_in,
+    filed,
+    prepared,
+)
+
+YEARS = ItemizedDelta(years=5)
+LATER = datetime(2032, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("closed", "period", "until"),
+    [
+        # Noon in Tokyo, over two leap days: 1,826 days, not five times 365.
+        ("2026-11-24T03:00", "P5Y", "2031-11-24T03:00"),
+        # The 31st in Tokyo, still the 30th in UTC.
+        ("2027-01-30T16:00", "P1M", "2027-02-27T16:00"),
+        ("2028-02-28T15:30", "P1Y", "2029-02-27T15:30"),
+        ("2026-11-24T03:00", "PT1S", "2026-11-24T03:00:01"),
+    ],
+)
+def test_years_and_months_are_those_of_japans_calendar(
+    closed: str, period: str, until: str
+) -> None:
+    moment = datetime.fromisoformat(closed).replace(tzinfo=UTC)
+    wanted = datetime.fromisoformat(until).replace(tzinfo=UTC)
+    assert kept_until(moment, ItemizedDelta.parse_iso(period)) == wanted
+
+
+@given(st.datetimes(datetime(2020, 1, 1), datetime(2090, 1, 1)), st.integers(0, 9000))
+def test_a_case_is_never_kept_for_less_than_its_time(closed: datetime, years: int) -> None:
+    closed = closed.replace(tzinfo=UTC)
+    until = kept_until(closed, ItemizedDelta(years=years))
+    assert until == NEVER or until - closed >= timedelta(days=365 * years)
+
+
+async def rows_of(home: Home, table: str, case_id: str) -> int:
+    column = schema.metadata.tables[table].c.case_id
+    engine = home.sync_engine()
+    with engine.connect() as connection:
+        found = connection.scalar(select(func.count()).where(column == case_id))
+    engine.dispose()
+    return int(found or 0)
+
+
+async def with_case(home: Home, *, anonymous: bool = False, closed: bool = True) -> Filed:
+    await prepared(home)
+    async with home.open() as store:
+        await store.migrate()
+        return await filed(store, anonymous=anonymous, closed=closed)
+
+
+async def test_what_is_over_is_destroyed_with_all_that_leads_to_it(home: Home) -> None:
+    case = await with_case(home, anonymous=True)
+    case_id = case.case.id
+    engine = home.sync_engine()
+    with engine.connect() as connection:
+        wrapped = connection.scalar(
+            select(schema.keys.c.wrapped).where(schema.keys.c.scope == case_id)
+        )
+        macs = connection.scalars(select(schema.cases.c.reporter_mac)).all()
+    engine.dispose()
+    assert wrapped
+    done = await home.cli("retention", MADOGUCHI_RETENTION="PT1S")
+    assert done.returncode == 0, done.stderr
+    assert f"Destroyed (1): {case.number}" in done.stdout
+    async with home.open(readonly=True) as store, store.read() as unit:
+        assert await unit.cases.get(case_id) is None
+        assert await unit.cases.by_number(case.number) is None
+        assert await unit.cases.by_reporter(REPORTER) == []
+        with pytest.raises(KeyDestroyed):
+            await unit.keyring.open(case_id)
+        assert (await store.verify_audit()).whole
+    for table in ("entries", "evidence", "marks", "seats", "seat_marks", "deliveries", "inbox"):
+        assert await rows_of(home, table, case_id) == 0, table
+    assert not list((home.data_dir / "evidence").iterdir())
+    if home.kind == "sqlite":
+        for path, content in everything_in(home.data_dir):
+            # Neither the key, nor a hash against which the master key could try names.
+            assert wrapped not in content, path
+            assert macs[0] not in content, path
+    last = (await audit_of(home, case_id))[-1]
+    assert (last.action, last.standing) == ("retention_destroy", "operator")
+
+
+async def test_what_a_lost_file_of_a_destroyed_case_left_is_done_later(home: Home) -> None:
+    case = await with_case(home)
+    async with home.open() as store:
+        await store.open_keys()
+        async with store.write() as unit:  # the process died before it came to the files
+            await unit.retention.destroy(case.case.id)
+        assert len(list((home.data_dir / "evidence").iterdir())) == 3
+        await destroy_due(store, LATER, YEARS)
+        assert not list((home.data_dir / "evidence").iterdir())
+        async with store.read() as unit:
+            assert await unit.retention.files_left() == []
+
+
+async def test_a_dry_run_destroys_nothing(home: Home) -> None:
+    case = await with_case(home)
+    done = await home.cli("retention", "--dry-run", MADOGUCHI_RETENTION="PT1S")
+    assert done.returncode == 0
+    assert f"Would be destroyed (1): {case.number}" in done.stdout
+    done = await home.cli("retention", "--dry-run")
+    assert "nothing to destroy" in done.stdout
+    assert f"Next is {case.number}, from 2031-11-24 10:0" in done.stdout
+    async with home.open(readonly=True) as store, store.read() as unit:
+        assert await unit.cases.by_number(case.number) is not None
+
+
+async def test_a_live_case_stays_however_old(home: Home) -> None:
+    case = await with_case(home, closed=False)
+    done = await home.cli("retention", MADOGUCHI_RETENTION="PT1S")
+    assert "nothing to destroy" in done.stdout
+    async with home.open(readonly=True) as store, store.read() as unit:
+        assert await unit.cases.by_number(case.number) is not None
+        assert NOTE in [e.body for e in await unit.entries.of(case.case.id)]
+
+
+async def test_a_case_that_is_open_again_has_no_end(home: Home) -> None:
+    case = await with_case(home)
+    async with home.open() as store:
+        await store.open_keys()
+        await judging.reopen(a_desk(store), case.case.id, TANAKA, "つづき", "o")
+        assert await kept(store, YEARS) == []
+        assert (await destroy_due(store, LATER, YEARS)).numbers == ()
+
+
+async def test_a_hold_keeps_it_until_it_is_taken_off(home: Home) -> None:
+    case = await with_case(home)
+    done = await home.cli("hold", case.number, "--reason", "訴訟の準備")
+    assert done.returncode == 0, done.stderr
+    assert "is so already" in (await home.cli("hold", case.number, "--reason", "x")).stdout
+    done = await home.cli("retention", MADOGUCHI_RETENTION="PT1S")
+    assert f"Kept by a legal hold (1): {case.number}" in done.stdout
+    assert "nothing to destroy" in done.stdout
+    async with home.open(readonly=True) as store, store.read() as unit:
+        entries = await unit.entries.of(case.case.id, EntryKind.HOLD)
+        assert [e.body for e in entries] == ['{"held": true, "reason": "訴訟の準備"}']
+    await home.cli("hold", case.number, "--release", "--reason", "終わった")
+    lines = [e.action for e in await audit_of(home, case.case.id)]
+    assert lines[-2:] == ["hold", "hold_release"]
+    done = await home.cli("retention", MADOGUCHI_RETENTION="PT1S")
+    assert f"Destroyed (1): {case.number}" in done.stdout
+    assert (await home.cli("hold", case.number, "--reason", "x")).returncode == 1
+
+
+async def test_a_hold_needs_its_reason(sqlite_home: Home) -> None:
+    await prepared(sqlite_home)
+    assert (await sqlite_home.cli("hold", "M-222222")).returncode == 2
+
+
+async def test_a_hold_that_comes_first_is_seen(home: Home) -> None:
+    case = await with_case(home)
+    async with home.open() as store:
+        await store.open_keys()
+        async with store.write() as unit:
+            await unit.cases.get(case.case.id)
+            destroying = asyncio.create_task(destroy_due(store, LATER, YEARS))
+            await asyncio.sleep(0.2)  # it has found the case due, and waits for it
+            assert await unit.retention.hold(case.case.id, True)
+        assert (await destroying).numbers == ()
+        async with store.read() as unit:
+            assert await unit.cases.get(case.case.id) is not None
+
+
+async def test_whoever_waits_for_a_case_that_goes_finds_it_gone(home: Home) -> None:
+    case = await with_case(home)
+    async with home.open() as store:
+        await store.open_keys()
+        async with store.write() as unit:
+            await unit.cases.get(case.case.id)
+            holding = asyncio.create_task(
+                hold(store, case.number, LATER, held=True, reason="x", actor="root")
+            )
+            await asyncio.sleep(0.2)
+            await unit.retention.destroy(case.case.id)
+        assert await holding is None
+        assert await rows_of(home, "entries", case.case.id) == 0
+
+
+def a_notice(case_id: str, state: NoticeState) -> Notice:
+    return Notice(
+        id=new_id(),
+        state=state,
+        facts=Facts(Detail.COARSE, "2026-H2"),
+        case_id=case_id,
+        prepared_by=TANAKA,
+        begun_at=datetime(2026, 11, 24, tzinfo=UTC),
+    )
+
+
+async def test_a_notice_loses_its_origin_and_is_never_published_after(home: Home) -> None:
+    case = await with_case(home)
+    published = a_notice(case.case.id, NoticeState.PUBLISHED)
+    waiting = a_notice(case.case.id, NoticeState.WAITING)
+    async with home.open() as store:
+        await store.open_keys()
+        async with store.write() as unit:
+            await unit.notices.add(published)
+            await unit.notices.add(waiting)
+        await destroy_due(store, LATER, YEARS)
+        async with store.read() as unit:
+            assert await unit.notices.of_case(case.case.id) == []
+            kept_one, ended = (
+                await unit.notices.get(published.id),
+                await unit.notices.get(waiting.id),
+            )
+        assert kept_one is not None and ended is not None
+        assert (kept_one.state, kept_one.case_id) == (NoticeState.PUBLISHED, None)
+        assert (ended.state, ended.case_id) == (NoticeState.ENDED, None)
+
+
+async def test_others_are_destroyed_where_one_does_not_open(home: Home) -> None:
+    first = await with_case(home)
+    async with home.open() as store:
+        await store.open_keys()
+        second = await filed(store)
+    engine = home.sync_engine()
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE cases SET handlers = reporter WHERE id = '" + first.case.id + "'"
+        )
+    engine.dispose()
+    done = await home.cli("retention", MADOGUCHI_RETENTION="PT1S")
+    assert done.returncode == 1
+    assert f"Destroyed (1): {second.number}" in done.stdout
+    assert first.number in done.stderr
+
+
+async def test_whoever_is_gone_from_the_record_can_call_again(home: Home) -> None:
+    await prepared(home)
+    async with home.open() as store:
+        await store.migrate()
+        desk = a_desk(store, Clock())
+        first = (await helpnow.call(desk, REPORTER)).case
+        await helpnow.call_off(desk, first.id, REPORTER)
+        assert (await destroy_due(store, LATER, YEARS)).numbers == (first.number,)
+        again = await helpnow.call(desk, REPORTER)
+        assert not again.again
+        with pytest.raises(Refusal):
+            await casework.claim(desk, first.id, TANAKA)
+
+
+async def evidence_of(store: SqlStore, case_id: str) -> list[Evidence]:
+    async with store.read() as unit:
+        return list(await unit.evidence.of(case_id))
+
+
+async def test_nobody_elses_files_go_with_it(home: Home) -> None:
+    gone = await with_case(home)
+    async with home.open() as store:
+        await store.open_keys()
+        stays = await filed(store, closed=False)
+        await destroy_due(store, LATER, YEARS)
+        names = {path.name for path in (home.data_dir / "evidence").iterdir()}
+        assert names == {stays.picture.id, f"{stays.picture.id}.copy", stays.plain.id}
+        assert len(await evidence_of(store, stays.case.id)) == 2
+        assert await evidence_of(store, gone.case.id) == []
