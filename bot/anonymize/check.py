@@ -6,7 +6,7 @@ from typing import TypeVar
 from bot.anonymize.finding import SUGGESTIONS, Finding, Kind, Severity
 from bot.anonymize.fold import fold
 from bot.anonymize.generalize import suggestion
-from bot.anonymize.known import Known, KnownHit, find_known
+from bot.anonymize.known import Known, KnownHit, find_known, find_quotes
 from bot.anonymize.model import model
 from bot.anonymize.names import names
 from bot.anonymize.normal import Normal, normalize
@@ -48,7 +48,7 @@ def check(
         return found
     found = []
     at = 0
-    # Names are looked for by line, known and structured identifiers in the whole text.
+    # By lines, as names are; forms and quotations in the whole text too, which may span lines.
     normal = normalize(text)
     spans = _fixed(normal, known)
     while at < len(text):
@@ -65,17 +65,20 @@ def _has(found: list[Finding], item: Finding) -> bool:
 
 
 def _fixed(normal: Normal, known: Known) -> list[Finding]:
-    hits: list[AnyHit] = [*find_known(normal, (), known), *scan(normal.text)]
+    hits: list[AnyHit] = [*find_quotes(normal, known), *scan(normal.text)]
     return [_finding(normal, hit, 0) for hit in _settle(normal, hits)]
 
 
 def _check(text: str, known: Known, shift: int = 0) -> list[Finding]:
     normal = normalize(text)
     tokens = words().cut(normal.text)
+    names_found = recognize(normal.text, tokens)
+    named = [(hit.start, hit.end) for hit in names_found]
     hits: list[AnyHit] = [
-        *find_known(normal, tokens, known),
+        *find_known(normal, tokens, known, named),
+        *find_quotes(normal, known),
         *scan(normal.text),
-        *_asked(normal, recognize(normal.text, tokens), known),
+        *_asked(normal, names_found, known),
     ]
     return [_finding(normal, hit, shift) for hit in _settle(normal, hits)]
 

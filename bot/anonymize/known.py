@@ -2,15 +2,17 @@
 
 import bisect
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.anonymize.finding import Kind, Severity
 from bot.anonymize.fold import Folded, fold, fold_normal
 from bot.anonymize.names import names
 from bot.anonymize.normal import Normal
-from bot.anonymize.quotes import QuoteHit, quoted
+from bot.anonymize.ordinary import ordinary_words
+from bot.anonymize.quotes import quoted
 from bot.anonymize.romaji import same_sound, to_romaji
 from bot.anonymize.tokens import Token
 
@@ -23,6 +25,18 @@ _HONORIFIC = re.compile(
 _PARTICLE = re.compile(
     r"(?:が|は|を|に|の|と|も|へ|で|や|か|から|まで|より|って|という|です|だ|、|。)"
 )
+
+
+_ENGLISH_WORDS = """
+a i an as at am are be by do go he hi if in is it me my no of oh on or so to up us we 
+you the and any but can did for had has her him his how its may not now one our out 
+own say see she too two use was who why yes new men are get got let man made more most 
+some same take time home here name mine like make give came come care case done gone 
+june sane rise wise note tone sore mare mane none nine tore hire mire tire fire are 
+did done dear hear near year ear rear tear marry carry sorry many mary
+"""
+_ENGLISH = frozenset(_ENGLISH_WORDS.split())
+"""English words that sound as Japanese names do: such a name alone is not told from them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,30 +81,25 @@ class KnownHit(NamedTuple):
     why: str
 
 
+class _Needle(NamedTuple):
+    why: str
+    part: bool
+    """A surname or a given name alone: it can be an ordinary word as well."""
+
+
 @dataclass(slots=True)
 class _Needles:
     """What is searched for, each with why."""
 
-    anywhere: dict[str, str] = field(default_factory=dict)
-    """Folded texts that are long enough to be found inside any word."""
-    alone: dict[str, str] = field(default_factory=dict)
-    """Folded texts that are short: they count where they stand as a word."""
+    texts: dict[str, _Needle] = field(default_factory=dict)
+    """In the folded form."""
     latin: dict[str, str] = field(default_factory=dict)
     """Latin names in one form of sound; they count as whole words, alone or joined."""
 
-    def text(self, value: str, why: str) -> None:
+    def text(self, value: str, why: str, part: bool = False) -> None:
         folded = fold(value)
-        if not folded:
-            return
-        kana = all("ぁ" <= char <= "ゖ" or char == "ー" for char in folded)
-        if (
-            len(folded) == 1
-            or (kana and len(folded) == 2)
-            or (folded.isascii() and len(folded) < 4)
-        ):
-            self.alone.setdefault(folded, why)
-        else:
-            self.anywhere.setdefault(folded, why)
+        if folded and (folded not in self.texts or self.texts[folded].part):
+            self.texts[folded] = _Needle(why, part)
 
     def sound(self, value: str, why: str) -> None:
         sound = same_sound(value)
@@ -98,31 +107,47 @@ class _Needles:
             self.latin.setdefault(sound, why)
 
 
-def find_known(normal: Normal, tokens: Sequence[Token], known: Known) -> list[KnownHit]:
-    """Every place where the text names what is known; may overlap."""
-    needles = _needles(known)
-    folded = fold_normal(normal)
-    edges = {token.start for token in tokens} | {token.end for token in tokens}
+def find_known(
+    normal: Normal, tokens: Sequence[Token], known: Known, named: Sequence[tuple[int, int]] = ()
+) -> list[KnownHit]:
+    """Every place where the text names what is known; may overlap.
+
+    ``named`` are the places that look like names. A surname or given name that is an ordinary
+    word too (ます, とき, 出口) counts there and before さん, 様 …, since a workspace has so
+    many people that no text would be without one of these words.
+    """
+    needles = _needles(known.people, known.terms)
+    places = _Places(normal.text, tokens, named)
     hits: list[KnownHit] = []
-    for start, end, why in _search(folded, normal, needles, edges):
+    for start, end, why in _search(fold_normal(normal), places, needles):
         hits.append(KnownHit(start, end, Kind.KNOWN, Severity.BLOCK, why))
     for start, end, why in _latin(normal, needles.latin):
         hits.append(KnownHit(start, end, Kind.KNOWN, Severity.BLOCK, why))
-    quotes: Iterable[QuoteHit] = quoted(normal, known.quotes, known.common)
-    for hit in quotes:
-        severity = Severity.BLOCK if hit.blocks else Severity.ASK
-        hits.append(KnownHit(hit.start, hit.end, Kind.QUOTE, severity, "quote"))
     return hits
 
 
-def _needles(known: Known) -> _Needles:
+def find_quotes(normal: Normal, known: Known) -> list[KnownHit]:
+    """Every place where the text quotes what must not be quoted."""
+    return [
+        KnownHit(
+            hit.start,
+            hit.end,
+            Kind.QUOTE,
+            Severity.BLOCK if hit.blocks else Severity.ASK,
+            "quote",
+        )
+        for hit in quoted(normal, known.quotes, known.common)
+    ]
+
+
+@lru_cache(maxsize=2)
+def _needles(people: tuple[KnownPerson, ...], terms: tuple[str, ...]) -> _Needles:
+    """Kept for the next text: a workspace has thousands of people, and they stay the same."""
     needles = _Needles()
-    for person in known.people:
+    for person in people:
         _person(needles, person)
-    for term in known.terms:
+    for term in terms:
         needles.text(term, "known_term")
-        if _LATIN.fullmatch(term.strip()):
-            needles.alone.setdefault(fold(term), "known_term")
     return needles
 
 
@@ -138,13 +163,13 @@ def _person(needles: _Needles, person: KnownPerson) -> None:
         if len(parts) == 1:
             parts = _divide(parts[0])
         for part in parts:
-            needles.text(part, "known_person")
+            needles.text(part, "known_person", part=True)
         if all(_is_kana(part) for part in parts):
             parts_of_sound.append([to_romaji(part) for part in parts])
         elif parts:
             reading = _reading(parts[0])
             if reading:
-                needles.text(reading, "known_person")
+                needles.text(reading, "known_person", part=True)
                 parts_of_sound.append([to_romaji(reading)])
     for latin in person.romaji:
         parts_of_sound.append([part for part in re.split(r"[\s,._-]+", latin.strip()) if part])
@@ -198,57 +223,99 @@ def _reading(surname: str) -> str:
     return names().reading_of(surname)
 
 
-def _search(
-    folded: Folded, normal: Normal, needles: _Needles, edges: set[int]
-) -> Iterator[tuple[int, int, str]]:
+class _Places:
+    """What stands around a place of the text."""
+
+    def __init__(
+        self, text: str, tokens: Sequence[Token], named: Sequence[tuple[int, int]]
+    ) -> None:
+        self.text = text
+        self._tokens = tokens
+        self._starts = [token.start for token in tokens]
+        self._edges = set(self._starts) | {token.end for token in tokens}
+        self._named = named
+
+    def opens(self, start: int) -> bool:
+        """Whether a word can begin here."""
+        before = self.text[start - 1] if start else ""
+        return start in self._edges or _script(before) != _script(self.text[start])
+
+    def closes(self, end: int) -> bool:
+        """Whether a word can end here."""
+        after = self.text[end] if end < len(self.text) else ""
+        return (
+            end in self._edges
+            or _script(after) != _script(self.text[end - 1])
+            or _PARTICLE.match(self.text, end) is not None
+        )
+
+    def honoured(self, end: int) -> bool:
+        return _HONORIFIC.match(self.text, end) is not None
+
+    def looks_like_a_name(self, start: int, end: int) -> bool:
+        return any(begin < end and start < stop for begin, stop in self._named)
+
+    def ordinary(self, start: int, end: int) -> bool:
+        """Whether only words stand here that the dictionary has, and not as names."""
+        at = max(bisect.bisect_right(self._starts, start) - 1, 0)
+        seen = False
+        while at < len(self._tokens) and self._tokens[at].start < end:
+            token = self._tokens[at]
+            if token.end > start:
+                seen = True
+                if token.unknown or token.pos[1] == "固有名詞":
+                    return False
+            at += 1
+        return seen
+
+
+def _search(folded: Folded, places: _Places, needles: _Needles) -> Iterator[tuple[int, int, str]]:
     text = folded.text
-    for group, short in ((needles.anywhere, False), (needles.alone, True)):
-        for needle, why in group.items():
-            at = text.find(needle)
-            while at >= 0:
-                stop = at + len(needle)
-                start, end = folded.place[at], folded.place[stop - 1] + 1
-                if _stands(normal.text, start, end, needle, edges, short):
-                    yield start, end, why
-                at = text.find(needle, at + 1)
+    for needle, what in needles.texts.items():
+        at = text.find(needle)
+        while at >= 0:
+            stop = at + len(needle)
+            start, end = folded.place[at], folded.place[stop - 1] + 1
+            if _stands(places, start, end, needle, what.part):
+                yield start, end, what.why
+            at = text.find(needle, at + 1)
 
 
-def _stands(text: str, start: int, end: int, needle: str, edges: set[int], short: bool) -> bool:
-    """Whether a match is the thing itself and not a piece of a longer number or word."""
+def _stands(places: _Places, start: int, end: int, needle: str, part: bool) -> bool:
+    """Whether a match is the thing itself and not a piece of something else."""
+    text = places.text
     before = text[start - 1] if start else ""
     after = text[end] if end < len(text) else ""
     if (_digit(needle[0]) and _digit(before)) or (_digit(needle[-1]) and _digit(after)):
         return False
-    if (
-        needle.isascii()
-        and needle.isalpha()
-        and len(needle) < 6
-        and (_letter(before) or _letter(after))
-    ):
+    if part and needle.isdigit():
+        # 一 and 三 are names, and numbers everywhere else.
+        return not text[start:end].isascii() and places.honoured(end)
+    scripts = {_script(char) for char in text[start:end]} - {""}
+    if needle.isascii() and "kanji" not in scripts:
+        # Latin letters and digits: short ones count where they stand alone.
+        whole = not (_letter(before) or _letter(after) or _digit(before) or _digit(after))
+        return whole or (len(needle) >= 4 and not needle.isalpha()) or len(needle) >= 6
+    if len(scripts) > 1 and "kanji" not in scripts:
+        return False  # コミや is not こみや
+    kana = "kanji" not in scripts
+    if not part:
+        return places.opens(start) or not kana
+    if places.honoured(end):
+        return places.opens(start) or not kana
+    if (kana or len(needle) == 1) and not (places.opens(start) and places.closes(end)):
         return False
-    if not short:
-        return True
-    if needle.isascii():
-        return not (_letter(before) or _letter(after) or _digit(before) or _digit(after))
-    if _HONORIFIC.match(text, end):
-        return True
-    script = _script(text[start])
-    if script == "kanji":
-        # One character: 森 is somebody where it is a word, and not in 森林 or 高い.
-        return (start in edges and end in edges) or (
-            _script(before) != "kanji"
-            and _script(after) != "kanji"
-            and (_PARTICLE.match(text, end) is not None or not after or _script(after) == "")
-        )
-    if _script(before) == script and start not in edges:
-        return False
-    return end in edges or _script(after) != script or _PARTICLE.match(text, end) is not None
+    if kana or len(needle) == 1 or text[start:end] in ordinary_words():
+        return places.looks_like_a_name(start, end) or not places.ordinary(start, end)
+    return True
 
 
 def _latin(normal: Normal, sounds: dict[str, str]) -> Iterator[tuple[int, int, str]]:
     if not sounds:
         return
     for match in _LATIN.finditer(normal.text):
+        if match.group().lower() in _ENGLISH:
+            continue
         whole = sounds.get(same_sound(match.group()))
         if whole:
             yield match.start(), match.end(), whole
@@ -257,15 +324,9 @@ def _latin(normal: Normal, sounds: dict[str, str]) -> Iterator[tuple[int, int, s
             word = part.group()
             # taroYamada, YamadaTaro: a joined spelling is parted at its capitals too.
             pieces = [word, *re.findall(r"[A-Z][a-z]+|[a-z]+", word)]
-            if any(same_sound(piece) in sounds for piece in pieces):
+            if any(same_sound(p) in sounds and p.lower() not in _ENGLISH for p in pieces):
                 yield match.start() + part.start(), match.start() + part.end(), "known_person"
                 break
-
-
-def covered(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
-    """Whether one of the sorted ``spans`` overlaps the place."""
-    index = bisect.bisect_left(spans, (end, 0))
-    return any(stop > start for _, stop in spans[max(0, index - 8) : index])
 
 
 def _digit(char: str) -> bool:

@@ -23,7 +23,7 @@ from slack_bolt.async_app import AsyncApp
 
 import handlers
 from bot.practice.workspace import User
-from tests.bench import customers, lists
+from tests.bench import customers, leaks, lists
 from tests.faults.mishaps import REPORT, all_sent
 from tests.office import EMPLOYEE, ROOT, BotProcess, Office, eventually, open_office
 
@@ -233,6 +233,7 @@ def main() -> None:
     console.print(f"The desk's lists: filling in {lists.MANY:,} cases takes a minute or two")
     asyncio.run(lists.measure(console))
     asyncio.run(customers.measure(console))
+    asyncio.run(leaks.measure(console))
 
 
 if __name__ == "__main__":

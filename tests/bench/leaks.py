@@ -52,7 +52,7 @@ def labelled() -> list[Path]:
 
 def drafts_of(length: int) -> list[str]:
     """Notices of about the length, cut from the clean drafts."""
-    text = "".join([*clean_drafts("tune"), *clean_drafts("held"), *clean_drafts("fresh")])
+    text = "".join([*clean_drafts("tune"), *clean_drafts("held"), *clean_drafts("last")])
     return [text[at : at + length] for at in range(0, len(text) - length, length // 4)]
 
 
@@ -109,8 +109,7 @@ def found(console: Console) -> None:
     console.print(table)
     for part, what in (
         ("tune", "shown to the training"),
-        ("held", "not shown to it"),
-        ("fresh", "written after it"),
+        ("last", "not shown to it"),
     ):
         rate, _ = false_flags(clean_drafts(part))
         console.print(f"  false flags for 400 characters of clean draft, {what}: {rate:.2f}")
