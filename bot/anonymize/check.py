@@ -1,6 +1,8 @@
 """The leak check: what in a text could identify somebody."""
 
-from collections.abc import Callable
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from bot.anonymize.finding import SUGGESTIONS, Finding, Kind, Severity
@@ -18,7 +20,7 @@ from bot.anonymize.tokens import words
 NOTHING_KNOWN = Known()
 AnyHit = Hit | KnownHit | NameHit
 _PART = 4_000
-_OVERLAP_END = "\n"
+_END = re.compile(r"[\n。!?！？]")
 
 
 def load() -> None:
@@ -41,27 +43,34 @@ def check(
     there, since an unchecked text must not pass for a clean one.
     """
     load()
-    if progress is None or len(text) <= _PART:
-        found = _check(text, known)
+    found: list[Finding] = []
+    for start, end in _parts(text):
+        found.extend(_check(text[start:end], known, start))
         if progress is not None:
-            progress(len(text))
-        return found
-    found = []
+            progress(end)
+    if len(text) > _PART:
+        # A number or a quotation may go on over the end of a part.
+        whole = _fixed(normalize(text), known)
+        reach = [(finding.start, finding.end) for finding in found]
+        found = sorted([*found, *(item for item in whole if not _within(reach, item))])
+    return found
+
+
+def _parts(text: str) -> Iterator[tuple[int, int]]:
+    """The text in pieces of some thousand characters that end where a sentence does."""
     at = 0
-    # By lines, as names are; forms and quotations in the whole text too, which may span lines.
-    normal = normalize(text)
-    spans = _fixed(normal, known)
-    while at < len(text):
-        stop = text.find(_OVERLAP_END, min(at + _PART, len(text)))
-        stop = len(text) if stop < 0 else stop + 1
-        found.extend(_check(text[at:stop], known, at))
-        progress(stop)
+    while len(text) - at > _PART:
+        found = _END.search(text, at + _PART // 2, at + 2 * _PART)
+        stop = found.end() if found else at + _PART
+        yield at, stop
         at = stop
-    return sorted(set(found) | {item for item in spans if not _has(found, item)})
+    yield at, len(text)
 
 
-def _has(found: list[Finding], item: Finding) -> bool:
-    return any(other.start <= item.start and item.end <= other.end for other in found)
+def _within(places: list[tuple[int, int]], item: Finding) -> bool:
+    """Whether one of the places, in order of their starts, holds the finding."""
+    index = bisect_right(places, (item.start, len(places) and places[-1][1]))
+    return any(end >= item.end for _, end in places[max(0, index - 20) : index])
 
 
 def _fixed(normal: Normal, known: Known) -> list[Finding]:
@@ -101,28 +110,42 @@ def _settle(normal: Normal, hits: list[AnyHit]) -> list[AnyHit]:
     A quotation stands for itself and hides nothing.
     """
     kept: list[AnyHit] = []
-    taken: list[tuple[int, int]] = []
-
-    def free(start: int, end: int) -> bool:
-        return all(end <= begin or stop <= start for begin, stop in taken)
-
+    taken = bytearray(len(normal.text))
     quotes = [hit for hit in hits if hit.kind is Kind.QUOTE]
     known = [hit for hit in hits if isinstance(hit, KnownHit) and hit.kind is not Kind.QUOTE]
     for place in _longest(known):
-        if free(place.start, place.end):
+        if not any(taken[place.start : place.end]):
             kept.append(place)
-            taken.append((place.start, place.end))
+            _take(taken, place.start, place.end)
     for form in _longest([hit for hit in hits if isinstance(hit, Hit)]):
         # What sticks out beside another is not lost: the rest is a hit of its own.
-        for start, end in _rest(form.start, form.end, taken):
+        for start, end in _rest(taken, form.start, form.end):
             if any(char.isalnum() for char in normal.text[start:end]):
                 kept.append(form._replace(start=start, end=end))
-                taken.append((start, end))
+                _take(taken, start, end)
     for name in _joined([hit for hit in hits if isinstance(hit, NameHit)]):
-        for start, end in _rest(name.start, name.end, taken):
+        for start, end in _rest(taken, name.start, name.end):
             if any(char.isalpha() for char in normal.text[start:end]):
                 kept.append(name._replace(start=start, end=end))
     return sorted([*kept, *quotes], key=lambda hit: (hit.start, hit.end))
+
+
+def _take(taken: bytearray, start: int, end: int) -> None:
+    taken[start:end] = b"\x01" * (end - start)
+
+
+def _rest(taken: bytearray, start: int, end: int) -> list[tuple[int, int]]:
+    """The pieces of a place that nothing has taken yet."""
+    pieces = []
+    while start < end:
+        if taken[start]:
+            start += 1
+            continue
+        stop = taken.find(1, start, end)
+        stop = end if stop < 0 else stop
+        pieces.append((start, stop))
+        start = stop
+    return pieces
 
 
 _OneHit = TypeVar("_OneHit", Hit, KnownHit)
@@ -144,18 +167,6 @@ def _joined(hits: list[NameHit]) -> list[NameHit]:
         else:
             joined.append(hit)
     return joined
-
-
-def _rest(start: int, end: int, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    pieces = [(start, end)]
-    for begin, stop in taken:
-        pieces = [
-            part
-            for a, b in pieces
-            for part in ((a, min(b, begin)), (max(a, stop), b))
-            if part[0] < part[1]
-        ]
-    return pieces
 
 
 def _finding(normal: Normal, hit: AnyHit, shift: int) -> Finding:

@@ -9,7 +9,7 @@ from bot.anonymize.finding import Kind
 from bot.anonymize.model import Guess, model
 from bot.anonymize.names import Names, names
 from bot.anonymize.ordinary import ordinary_words
-from bot.anonymize.persons import NOBODY, beside_titles, companies
+from bot.anonymize.persons import HONORIFICS, NOBODY, TITLES, beside_titles, companies
 from bot.anonymize.tokens import Token
 
 _ENDS = frozenset("。!?！？")
@@ -128,6 +128,37 @@ def _name_begins(tokens: Sequence[Token], at: int, lists: Names) -> bool:
     return tokens[at].surface.lower() in lists.romaji or char_class(following[:1] or " ") == "A"
 
 
+WIDENS = 0.0003
+"""From which probability a noun beside a flagged word belongs to the same name."""
+
+
+def _widen(tokens: Sequence[Token], guesses: Sequence[Guess], on: list[bool]) -> None:
+    """Marks the rest of a name of several words: a longer finding, and none more."""
+
+    def joins(at: int) -> bool:
+        token = tokens[at]
+        if token.surface in HONORIFICS or token.surface in TITLES:
+            return False
+        return guesses[at].likely >= WIDENS and (
+            token.unknown
+            or token.pos[0] in ("名詞", "接尾辞", "接頭辞", "形状詞")
+            or token.surface in ("・", "=", "-", "&")
+        )
+
+    for order in (range(1, len(tokens)), range(len(tokens) - 2, -1, -1)):
+        for at in order:
+            beside = at - order.step
+            touching = max(tokens[at].start, tokens[beside].start) == min(
+                tokens[at].end, tokens[beside].end
+            )
+            if on[beside] and not on[at] and touching and joins(at):
+                on[at] = True
+    for at, token in enumerate(tokens):
+        # A mark at the edge belongs to the sentence.
+        if not any(char.isalnum() for char in token.surface) and on[at]:
+            on[at] = 0 < at < len(tokens) - 1 and on[at - 1] and on[at + 1]
+
+
 def _runs(
     text: str, tokens: Sequence[Token], guesses: Sequence[Guess], lists: Names
 ) -> Iterator[NameHit]:
@@ -141,21 +172,17 @@ def _runs(
             mark and not (_begins(tokens, at) and not _name_begins(tokens, at, lists))
             for at, mark in enumerate(on)
         ]
+    _widen(tokens, guesses, on)
     index = 0
     while index < len(tokens):
         if not on[index]:
             index += 1
             continue
         stop = index
-        while stop + 1 < len(tokens) and (
-            (on[stop + 1] and tokens[stop + 1].start - tokens[stop].end <= 1)
-            or (
-                # ・ between two flagged words is part of one name.
-                stop + 2 < len(tokens)
-                and tokens[stop + 1].surface in ("・", "=", "-", "'", "&")
-                and on[stop + 2]
-                and tokens[stop + 1].end == tokens[stop + 2].start
-            )
+        while (
+            stop + 1 < len(tokens)
+            and on[stop + 1]
+            and tokens[stop + 1].start - tokens[stop].end <= 1
         ):
             stop += 1
         votes = dict.fromkeys(Kind, 0.0)

@@ -1,6 +1,7 @@
 """The whole check: offsets, kinds, suggestions, clean drafts, and that it fails closed."""
 
 import sys
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.anonymize import check as check_module
 from bot.anonymize import model as model_module
 from bot.anonymize import names as names_module
 from bot.anonymize import tokens as tokens_module
@@ -137,14 +139,37 @@ def test_clean_drafts_raise_few_flags_and_block_nothing(part: str) -> None:
     assert blocking == []
 
 
-def test_a_long_text_is_the_same_with_progress() -> None:
-    text = "\n".join([*clean_drafts("tune"), "担当は田中さんです。090-1234-5678"])
-    heard: list[int] = []
-    known = Known(people=(KnownPerson(names=("田中 誠",)),))
-    assert check(text, known, heard.append) == check(text, known)
-    assert heard == sorted(heard)
-    assert heard[-1] == len(text)
-    assert len(heard) > 1
+def test_a_long_text_in_parts_finds_the_same() -> None:
+    """Also what goes on over the end of a part, and with somebody watching."""
+    part = check_module._PART
+    number, secret = "090-1234-5678", "今度店に来たら絶対に許さないと何度も言われた"
+    person = KnownPerson(names=("渡邊 孝太郎",))
+    known = Known(people=(person,), quotes=(secret,))
+    for filler in ("あ", "\n", "。", clean_drafts("last")[0]):
+        for cut in (part - 6, part // 2 - 1, 2 * part - 6, 3 * part):
+            head = (filler * (cut // len(filler) + 1))[:cut]
+            text = f"{head}、{number}、{secret}、渡辺さん。{filler * (part // len(filler))}"
+            heard: list[int] = []
+            found = check(text, known, heard.append)
+            assert {finding.text for finding in found} >= {number, secret, "渡辺"}
+            assert all(text[f.start : f.end] == f.text for f in found)
+            assert heard == sorted(heard)
+            assert heard[-1] == len(text)
+            assert check(text, known) == found
+
+
+def test_many_findings_take_no_longer_than_they_must() -> None:
+    """A megabyte with a number in every line: the work grows with the text and no faster."""
+    line = "電話は090-1234-5678でした。\n"
+    small, large = line * 500, line * 4000
+
+    def seconds(text: str) -> float:
+        began = time.process_time()
+        assert len(check(text)) == text.count("\n")
+        return time.process_time() - began
+
+    check(line)
+    assert seconds(large) < 16 * seconds(small)
 
 
 @pytest.fixture

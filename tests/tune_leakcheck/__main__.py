@@ -139,6 +139,18 @@ def own_texts() -> list[str]:
     return found
 
 
+def _kept(folder: Path | None, name: str, data: Callable[[], list[Example]]) -> dict[str, object]:
+    """Weights from the folder, or trained now and put there."""
+    path = folder / f"{name}.json" if folder else None
+    if path and path.exists():
+        read_back: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
+        return read_back
+    weights = train(data)
+    if path:
+        path.write_text(json.dumps(weights, ensure_ascii=False), encoding="utf-8")
+    return weights
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path)
@@ -160,14 +172,8 @@ def main() -> None:
     parts: list[list[Labelled]] = []
     for fold in range(options.only or options.folds if options.folds > 1 else 0):
         held = {place for at, place in enumerate(order) if at % options.folds == fold}
-        kept = options.keep / f"fold{fold}.json" if options.keep else None
-        if kept and kept.exists():
-            models.append(json.loads(kept.read_text(encoding="utf-8")))
-        else:
-            data = base + [e for at, es in enumerate(made) if at not in held for e in es]
-            models.append(train(data))
-            if kept:
-                kept.write_text(json.dumps(models[-1], ensure_ascii=False), encoding="utf-8")
+        rest = [e for at, es in enumerate(made) if at not in held for e in es]
+        models.append(_kept(options.keep, f"fold{fold}", base + rest))
         parts.append([item for at, item in enumerate(labelled) if at in held])
         print(f"fold {fold + 1}: {len(json.dumps(models[-1], ensure_ascii=False)) / 1e6:.2f} MB")
         sys.stdout.flush()
@@ -176,7 +182,7 @@ def main() -> None:
         print("on held-out folds")
         figures = report(models, parts, clean_drafts("last"))
     if options.write:
-        final = train(base + [e for es in made for e in es])
+        final = _kept(options.keep, "final", base + [e for es in made for e in es])
         final = {**final, "held_out": figures, "weights": final.pop("weights")}
         text = json.dumps(final, ensure_ascii=False, indent=0, sort_keys=False)
         OUT.write_text(text + "\n", encoding="utf-8")
