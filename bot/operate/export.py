@@ -91,9 +91,11 @@ async def export(
         with told(), writing(target, now) as archive:
             lines = [await _hand_over(archive, file, tell) for file in files]
             content = {**record(source, tell), "evidence": lines, "export": made}
-            data = json.dumps(content, ensure_ascii=False, indent=1).encode()
-            archive.add(DATA, data)
-            archive.add(PAGE, Page(content, policy).html().encode())
+            # Half of a character, as some clients send it, stays what it is in both.
+            data = json.dumps(content, ensure_ascii=False, indent=1)
+            archive.add(DATA, data.encode("utf-8", "backslashreplace"))
+            page = Page(content, policy).html()
+            archive.add(PAGE, page.encode("utf-8", "xmlcharrefreplace"))
             sums = "".join(f"{m.sha256}  {name}\n" for name, m in sorted(archive.members.items()))
             archive.add(SUMS, sums.encode())
     whole = digest_of(target)
@@ -172,7 +174,9 @@ async def _hand_over(archive: Archive, file: _File, tell: Teller) -> Json:
     return {**line, "in_export": "copy" if copied else "original", "path": path}
 
 
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\u200e\u200f\u202a-\u202e\u2066-\u2069]')
+_UNSAFE = re.compile(
+    r'[\x00-\x1f\x7f/\\:*?"<>|\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]'
+)
 _LONGEST_NAME = 200
 
 

@@ -1,5 +1,6 @@
 """A backup is whole, says nothing, and comes back only as it was made."""
 
+import asyncio
 import hashlib
 import json
 import stat
@@ -265,3 +266,33 @@ async def test_a_file_that_is_not_there(sqlite_home: Home) -> None:
     assert done.returncode == 1
     assert "There is no nowhere.zip" in done.stderr
     assert not sqlite_home.data_dir.exists()
+
+
+async def test_a_backup_of_a_busy_store_is_of_one_moment(home: Home) -> None:
+    await prepared(home)
+    file = home.data_dir.parent / "busy.zip"
+    async with home.open() as store:
+        await store.migrate()
+        stop = asyncio.Event()
+
+        async def write() -> int:
+            count = 0
+            while not stop.is_set():
+                await filed(store)
+                count += 1
+            return count
+
+        writing = asyncio.create_task(write())
+        done = await home.cli("backup", str(file))
+        stop.set()
+        assert await writing > 1
+        assert done.returncode == 0, done.stderr
+    there = elsewhere(home)
+    done = await there.cli("restore", str(file))
+    assert done.returncode == 0, done.stderr
+    assert (await there.cli("audit", "verify")).returncode == 0
+    if home.kind == "sqlite":  # of PostgreSQL the backup holds the evidence alone
+        async with there.open(readonly=True) as copy, copy.read() as unit:
+            for ended in await unit.retention.ended():
+                for item in await unit.evidence.of(ended.case_id):
+                    assert await bytes_of(copy, item)

@@ -32,6 +32,7 @@ from tests.operate.conftest import (
     filed,
     prepared,
 )
+from tests.storage.conftest import an_entry
 
 
 @pytest.fixture
@@ -278,6 +279,7 @@ def test_every_kind_of_entry_and_every_action_has_its_words() -> None:
 
 
 NAMES = [
+    "\ud83d half.txt",
     "../../etc/passwd",
     "a/b\\c.txt",
     "..",
@@ -294,15 +296,28 @@ async def test_no_name_leaves_its_folder(sqlite_home: Home) -> None:
         await store.migrate()
         case = await filed(store, closed=False)
         for name in NAMES:
-            await evidence(store, case.case, name, name.encode(), None, Clock().now())
+            data = name.encode("utf-8", "surrogatepass")
+            await evidence(store, case.case, name, data, None, Clock().now())
     package = await exported(sqlite_home, case.number)
     lines = data_of(package)["evidence"][2:]
     assert [line["name"] for line in lines] == NAMES
     for place, line in enumerate(lines, 3):
-        assert package.read(line["path"]) == line["name"].encode()
+        assert package.read(line["path"]) == line["name"].encode("utf-8", "surrogatepass")
         parts = Path(line["path"]).parts
         assert parts[:2] == ("evidence", f"{place:02}")
         assert len(parts) == 3
         assert parts[2] not in ("..", ".")
         assert not set(parts[2]) & set("\\\x00\u202e/")
         assert len(parts[2].encode()) < 255
+
+
+async def test_half_of_a_character_is_exported_too(sqlite_home: Home) -> None:
+    await prepared(sqlite_home)
+    async with sqlite_home.open() as store:
+        await store.migrate()
+        case = await filed(store, closed=False)
+        async with store.write() as unit:
+            await unit.entries.add(an_entry(case.case.id, "half \ud83d of it"))
+    package = await exported(sqlite_home, case.number)
+    assert "half \ud83d of it" in [e.get("text") for e in data_of(package)["events"]]
+    assert "of it" in package.read("record.html").decode()
