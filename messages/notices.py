@@ -195,7 +195,9 @@ def removed(t: Texts) -> Message:
 def _count(t: Texts, count: int) -> str:
     if count == 0:
         return t("notice.nobody")
-    return str(count) if count >= SHOWN_FROM else t("notice.few")
+    if count < SHOWN_FROM:
+        return t("notice.few")
+    return t("notice.at_least", n=str(count // SHOWN_FROM * SHOWN_FROM))
 
 
 _BUTTONS = (
