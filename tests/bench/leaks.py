@@ -60,18 +60,20 @@ def speed(console: Console) -> None:
     began = time.perf_counter()
     load()
     loading = time.perf_counter() - began
-    taken = []
-    for draft in drafts_of(400):
-        began = time.perf_counter()
-        check(draft)
-        taken.append(time.perf_counter() - began)
-    taken.sort()
-    high = taken[int(len(taken) * 0.95)]
-    console.print(
-        f"  loading {loading:.2f} s; a draft of 400 characters: median "
-        f"{1000 * taken[len(taken) // 2]:.1f} ms, 95 % within {1000 * high:.1f} ms "
-        f"(aim {1000 * WITHIN:.0f} ms)"
-    )
+    console.print(f"  loading: {loading:.2f} s")
+    # On a busy machine the clock measures the others too: both are told.
+    for clock, what in ((time.perf_counter, "by the clock"), (time.process_time, "of the CPU")):
+        taken = []
+        for draft in drafts_of(400):
+            began = clock()
+            check(draft)
+            taken.append(clock() - began)
+        taken.sort()
+        high = taken[int(len(taken) * 0.95)]
+        console.print(
+            f"  a draft of 400 characters, {what}: median {1000 * taken[len(taken) // 2]:.1f} ms, "
+            f"95 % within {1000 * high:.1f} ms (aim {1000 * WITHIN:.0f} ms)"
+        )
 
 
 def memory(console: Console) -> None:

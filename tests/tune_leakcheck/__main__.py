@@ -139,7 +139,7 @@ def own_texts() -> list[str]:
     return found
 
 
-def _kept(folder: Path | None, name: str, data: Callable[[], list[Example]]) -> dict[str, object]:
+def _kept(folder: Path | None, name: str, data: Sequence[Example]) -> dict[str, object]:
     """Weights from the folder, or trained now and put there."""
     path = folder / f"{name}.json" if folder else None
     if path and path.exists():
