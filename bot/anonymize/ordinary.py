@@ -27,6 +27,7 @@ TITLES = (
     "法テラス",
     "こころの耳",
     "警察相談専用電話",
+    "日本語",
 )
 
 PATTERN = re.compile("|".join(map(re.escape, sorted(TITLES, key=len, reverse=True))))

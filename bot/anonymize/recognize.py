@@ -63,19 +63,21 @@ def sentences(text: str, tokens: Sequence[Token]) -> Iterator[list[Token]]:
 
 
 THRESHOLDS: Mapping[str, float] = {
-    "name": 0.0005,
-    "latin": 0.0005,
+    "proper": 0.00001,
+    "name": 0.0001,
+    "latin": 0.0003,
     "listed": 0.001,
     "katakana": 0.001,
     "kana": 0.003,
-    "noun": 0.0015,
+    "noun": 0.001,
     "single": 0.02,
     "other": 0.03,
     "ordinary": 0.2,
 }
 """From which probability a word counts, by its class; chosen on held-out folds, recall first.
 
-``name`` is what the dictionary has as a name or does not have at all, ``listed`` a noun that
+``proper`` is what the dictionary has as somebody's or a place's name, ``name`` its other names
+and what it does not have at all, ``listed`` a noun that
 is somebody's name too, ``single`` a noun of one character, ``ordinary`` a word of notices.
 """
 
@@ -92,6 +94,8 @@ def word_class(surface: str, pos: tuple[str, ...], unknown: bool) -> str:
         return "ordinary"
     if len(surface) == 1 and surface.isascii():
         return "ordinary"
+    if pos[1] == "固有名詞" and pos[2] in ("人名", "地名"):
+        return "proper"
     if unknown or pos[1] == "固有名詞":
         return "name"
     if classes == {"T"}:
