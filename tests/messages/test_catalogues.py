@@ -1,0 +1,113 @@
+"""Both catalogues say the same things, with the same places to fill in."""
+
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from bot.domain.case import State
+from bot.domain.errors import Code
+from bot.domain.policy import PolicyError, load_policy, shipped_policy
+from messages.kit import chunks
+from messages.texts import LANGUAGES, catalogue, escape, language_of
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = [*ROOT.glob("messages/*.py"), *ROOT.glob("handlers/*.py"), *ROOT.glob("bot/**/*.py")]
+
+JA, EN = catalogue("ja"), catalogue("en")
+
+
+def places(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+
+
+def test_the_keys_are_equal() -> None:
+    assert set(JA) ^ set(EN) == set()
+
+
+def test_the_places_to_fill_in_are_equal() -> None:
+    assert [key for key in JA if places(JA[key]) != places(EN[key])] == []
+
+
+def test_no_sentence_is_empty() -> None:
+    silent = {"period.join"}
+    for language in LANGUAGES:
+        empty = [k for k, text in catalogue(language).items() if not text.strip()]
+        assert set(empty) <= silent, language
+
+
+def test_japanese_is_japanese_and_english_has_none() -> None:
+    kana = re.compile(r"[ぁ-んァ-ヶ一-龠]")
+    assert [key for key, text in EN.items() if kana.search(text)] == []
+    whole = " ".join(JA.values())
+    assert len(kana.findall(whole)) > len(whole) / 3
+
+
+@pytest.mark.parametrize("code", Code)
+def test_every_expected_error_has_its_sentence(code: Code) -> None:
+    assert f"error.{code}" in JA
+
+
+@pytest.mark.parametrize("state", State)
+def test_every_state_has_its_words(state: State) -> None:
+    assert f"state.{state}" in JA
+
+
+def test_every_key_that_the_code_names_exists() -> None:
+    """Keys written out as ``t("…")``; those that are put together are seen by the scenarios."""
+    unknown = set()
+    for source in SOURCES:
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == "t"
+                and node.args
+                and isinstance(node.args[0], ast.Constant)
+                and isinstance(node.args[0].value, str)
+                and node.args[0].value not in JA
+            ):
+                unknown.add((source.name, node.args[0].value))
+    assert unknown == set()
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [("ja-JP", "ja"), ("ja", "ja"), ("en-US", "en"), ("fr-FR", "en"), ("", "ja"), (None, "ja")],
+)
+def test_whose_language_is_what(locale: str | None, language: str) -> None:
+    assert language_of(locale) == language
+
+
+def test_what_was_typed_becomes_no_mention() -> None:
+    assert escape("<@U1> & <!here>") == "&lt;@U1&gt; &amp; &lt;!here&gt;"
+
+
+@pytest.mark.parametrize("text", ["", "a" * 9000, "。\n" * 4000, "😀" * 3000])
+def test_a_long_text_is_whole_in_its_pieces(text: str) -> None:
+    pieces = chunks(text)
+    assert "".join(pieces) == text
+    assert all(len(piece.encode("utf-16-le")) // 2 <= 2800 for piece in pieces)
+
+
+def test_the_shipped_policy_has_the_seven_kinds_and_fits_into_slack() -> None:
+    policy = shipped_policy()
+    assert len(policy.categories) == 7
+    assert {m.id for m in policy.measures if m.legal} == {"stop_service"}
+    assert "03-5829-6112" not in {c.reach for c in policy.contacts}
+
+
+def test_a_contact_without_source_or_day_is_not_shown(tmp_path: Path) -> None:
+    shipped = ROOT / "bot" / "policy" / "policy.toml"
+    contacts = tmp_path / "contacts.toml"
+    contacts.write_text('[[contacts]]\nid="x"\nja="x"\nen="x"\nreach="1"\nsource="s"\n')
+    assert load_policy(shipped, contacts).contacts == ()
+
+
+def test_a_broken_policy_says_where(tmp_path: Path) -> None:
+    broken = tmp_path / "policy.toml"
+    broken.write_text('[[categories]]\nid="a"\nja="あ"\n')
+    with pytest.raises(PolicyError, match=r"policy\.toml.*number 1 lacks en"):
+        load_policy(broken, ROOT / "bot" / "policy" / "contacts.toml")
