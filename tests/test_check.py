@@ -16,9 +16,17 @@ from bot.manifest import manifest
 from bot.practice.server import Practice
 from bot.settings import Settings
 from bot.storage.store import open_store
+from tests.conftest import TEST_SWITCHES
 
 Make = Callable[..., Settings]
 KEY = base64.b64encode(os.urandom(32)).decode()
+
+
+@pytest.fixture(autouse=True)
+def no_switches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The suite's own switches are no settings: the check would name them as misspelt."""
+    for name in TEST_SWITCHES:
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture

@@ -157,6 +157,7 @@ async def test_from_sodan_to_the_answer_that_is_read(
         await employee.button("report_reply")
         await employee.fill("message", "読みました")
         await employee.submit()
+        await expect(employee.get("input-message")).to_have_count(0)
         await employee.leave()
 
         await expect(member.page.locator("[data-testid^=thread-open-]").first).to_be_visible()
