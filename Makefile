@@ -46,10 +46,6 @@ docs: ## writes the pages that are made from the code
 	@$(SETUP) run
 	$(BIN)/python -m bot.domain.diagram > docs/LIFECYCLE.md
 
-docs: ## writes anew the pages that are made from the code
-	@$(SETUP) run
-	$(BIN)/python -m bot.domain.diagram > docs/LIFECYCLE.md
-
 lock: ## writes the lock files anew: the newest versions that pyproject.toml allows
 	@$(SETUP) dev
 	$(BIN)/uv pip compile $(LOCK) --group build -o requirements.lock
