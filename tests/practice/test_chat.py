@@ -1,6 +1,6 @@
 """Posting, changing, taking back."""
 
-import time
+import asyncio
 from typing import Any
 
 import aiohttp
@@ -167,16 +167,9 @@ async def test_posting_too_fast_is_429_with_a_time_to_wait(start: Start) -> None
     assert seconds == 1
     # Another channel has its own allowance.
     assert (await client.chat_postMessage(channel="U0EMP1", text="a"))["ok"]
-    began = time.monotonic()
-    async with aiohttp.ClientSession() as session:
-        while True:
-            async with session.post(
-                f"{practice.api_url}chat.postMessage",
-                data={"channel": "C0GENERAL", "text": "a", "token": "xoxb-practice"},
-            ) as answer:
-                if answer.status == 200:
-                    break
-    assert time.monotonic() - began <= seconds
+    # Whoever waits as long as it says is let through.
+    await asyncio.sleep(seconds)
+    assert (await client.chat_postMessage(channel="C0GENERAL", text="a"))["ok"]
 
 
 async def test_tiers_limit_only_where_they_are_asked_for(start: Start) -> None:
