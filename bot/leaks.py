@@ -34,8 +34,10 @@ def _check(text: str, known: Known) -> list[Leak]:
         ),
         terms=known.terms,
         quotes=known.quotes,
+        allowed=known.allowed,
+        common=known.common,
     )
     return [
-        Leak(f.start, f.end, f.kind, f.text, f.severity is Severity.BLOCK, f.suggestion)
+        Leak(f.start, f.end, f.kind, f.text, f.severity is Severity.BLOCK, f.suggestion, f.why)
         for f in check(text, names)
     ]

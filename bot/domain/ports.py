@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
+from bot.domain.allowed import AllowedWord
 from bot.domain.case import Case, Entry, EntryKind, Evidence, State, Thread
 from bot.domain.evidence import Copy
 from bot.domain.figures import Figures
@@ -33,16 +34,25 @@ class Somebody:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a notice must not hold in any spelling: people, terms, and texts not to be quoted."""
+    """What a notice must not hold in any spelling: people, terms, and texts not to be quoted.
+
+    ``allowed`` are words that the company has reviewed, not asked about any more; ``common``
+    are texts that everybody may quote.
+    """
 
     people: tuple[Somebody, ...] = ()
     terms: tuple[str, ...] = ()
     quotes: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
+    common: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Leak:
-    """What in a text could identify somebody. ``blocks``: it may not pass; else it is asked."""
+    """What in a text could identify somebody. ``blocks``: it may not pass; else it is asked.
+
+    ``why`` is a code: how it was found. Its sentence is ``why.<code>`` of the catalogues.
+    """
 
     start: int
     end: int
@@ -50,6 +60,7 @@ class Leak:
     text: str
     blocks: bool
     suggestion: str = ""
+    why: str = ""
 
 
 class CannotCheck(Exception):
@@ -413,6 +424,22 @@ class Lessons(Protocol):
         ...
 
 
+class AllowedWords(Protocol):
+    """Words that the company has reviewed for the leak check."""
+
+    async def add(self, word: AllowedWord) -> None: ...
+
+    async def get(self, word_id: str) -> AllowedWord | None: ...
+
+    async def save(self, word: AllowedWord) -> AllowedWord:
+        """Raises ``Conflict`` where the stored version is not ``word.version``."""
+        ...
+
+    async def listed(self) -> Sequence[AllowedWord]:
+        """All that are not removed, in no order."""
+        ...
+
+
 class FigureBook(Protocol):
     """What is published of each quarter, and that it was reviewed."""
 
@@ -511,6 +538,8 @@ class Unit(Protocol):
     def notices(self) -> Notices: ...
     @property
     def lessons(self) -> Lessons: ...
+    @property
+    def allowed(self) -> AllowedWords: ...
     @property
     def figures(self) -> FigureBook: ...
     @property

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.domain.errors import StoreUnavailable
 from bot.storage.absences import StoredAbsences
+from bot.storage.allowed import StoredAllowed
 from bot.storage.audit import ChainCheck, StoredAudit, begin_chain, verify_chain
 from bot.storage.cases import StoredCases
 from bot.storage.cipher import Masters
@@ -86,6 +87,10 @@ class StoredUnit:
     @cached_property
     def lessons(self) -> StoredLessons:
         return StoredLessons(self._transaction, self.keyring)
+
+    @cached_property
+    def allowed(self) -> StoredAllowed:
+        return StoredAllowed(self._transaction, self.keyring)
 
     @cached_property
     def figures(self) -> StoredFigures:

@@ -228,6 +228,15 @@ def upgrade() -> None:
     op.create_index("ix_lessons_due", "lessons", ["state", "due_at"])
     op.create_index("ix_lessons_ended", "lessons", ["state", "ended_at"])
     op.create_table(
+        "allowed",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("removed", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_allowed"),
+    )
+    op.create_index("ix_allowed_removed", "allowed", ["removed"])
+    op.create_table(
         "figures",
         sa.Column("quarter", sa.Text(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),

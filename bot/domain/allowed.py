@@ -1,0 +1,140 @@
+"""Words that the company has reviewed: the leak check asks about them no more.
+
+A table as the case's: how a word stands x action gives who may do it. Nobody approves what
+they proposed themselves, and an approval ends after a year: until somebody approves anew,
+the word is asked about again. What is known of a person or has a form of its own (a number,
+a day) is found in an allowed word all the same.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Self
+
+from whenever import Date
+
+from bot.domain.errors import Code, Refusal
+from bot.domain.promises import TOKYO, start_after
+
+WORD_LENGTH = 40
+"""Characters of a word at most: it is a word, not a sentence that would hide what is in it."""
+
+LAPSING = timedelta(days=30)
+"""Before an approval ends: from then on it can be given anew."""
+
+
+class WordState(StrEnum):
+    PROPOSED = "proposed"  # waits for the approval of somebody else
+    ALLOWED = "allowed"
+    LAPSING = "lapsing"  # allowed, and its approval ends soon
+    LAPSED = "lapsed"  # its approval has ended: asked about again
+    REMOVED = "removed"
+
+
+class WordAction(StrEnum):
+    """What can be done with a word; the value is the ``action_id`` of its button."""
+
+    APPROVE = "allowed_approve"
+    REMOVE = "allowed_remove"
+
+
+class WordPart(StrEnum):
+    """What somebody of desk or HR is to a word."""
+
+    PROPOSER = "proposer"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class AllowedWord:
+    """A word, why it tells nothing of anybody, and who answers for it.
+
+    ``valid_until`` is the last day of the approval, in Japan's time.
+    """
+
+    id: str
+    word: str
+    reason: str
+    proposed_by: str
+    proposed_at: datetime
+    approved_by: str | None = None
+    approved_at: datetime | None = None
+    valid_until: date | None = None
+    removed_by: str | None = None
+    removed_at: datetime | None = None
+    version: int = 0
+
+    def state(self, now: datetime) -> WordState:
+        if self.removed_at is not None:
+            return WordState.REMOVED
+        if self.valid_until is None:
+            return WordState.PROPOSED
+        ends = start_after(self.valid_until)
+        if ends <= now:
+            return WordState.LAPSED
+        return WordState.LAPSING if ends - now <= LAPSING else WordState.ALLOWED
+
+    def part(self, user: str) -> WordPart:
+        return WordPart.PROPOSER if user == self.proposed_by else WordPart.OTHER
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready, without what stands in columns of its own: id and version."""
+        return {
+            **{name: getattr(self, name) for name in _PLAIN},
+            **{name: at.isoformat() if (at := getattr(self, name)) else None for name in _MOMENTS},
+            "valid_until": self.valid_until.isoformat() if self.valid_until else None,
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], *, id: str, version: int) -> Self:
+        moments: dict[str, Any] = {
+            name: datetime.fromisoformat(data[name]) if data[name] else None for name in _MOMENTS
+        }
+        until = data["valid_until"]
+        return cls(
+            id=id,
+            version=version,
+            valid_until=date.fromisoformat(until) if until else None,
+            **{name: data[name] for name in _PLAIN},
+            **moments,
+        )
+
+
+_PLAIN = ("word", "reason", "proposed_by", "approved_by", "removed_by")
+_MOMENTS = ("proposed_at", "approved_at", "removed_at")
+
+
+PROPOSED, ALLOWED, SOON, LAPSED, REMOVED = WordState
+
+_ANOTHER = frozenset({WordPart.OTHER})
+_ANYBODY = frozenset(WordPart)
+
+WORD_RULES: dict[tuple[WordState, WordAction], frozenset[WordPart]] = {
+    **{(state, WordAction.APPROVE): _ANOTHER for state in (PROPOSED, SOON, LAPSED)},
+    **{(state, WordAction.REMOVE): _ANYBODY for state in (PROPOSED, ALLOWED, SOON, LAPSED)},
+}
+
+
+def may_do(word: AllowedWord, user: str, now: datetime) -> tuple[WordAction, ...]:
+    """What somebody of desk or HR can do with the word now."""
+    state, part = word.state(now), word.part(user)
+    return tuple(a for a in WordAction if part in WORD_RULES.get((state, a), frozenset()))
+
+
+def do(word: AllowedWord, action: WordAction, user: str, now: datetime) -> AllowedWord:
+    """The word after the act. Raises ``Refusal`` where ``user`` cannot do that now."""
+    who = WORD_RULES.get((word.state(now), action))
+    if who is None:
+        raise Refusal(Code.ALREADY_DONE)
+    if word.part(user) not in who:
+        raise Refusal(Code.ANOTHER_PERSON)
+    if action is WordAction.REMOVE:
+        return replace(word, removed_by=user, removed_at=now)
+    return replace(word, approved_by=user, approved_at=now, valid_until=a_year_after(now))
+
+
+def a_year_after(now: datetime) -> date:
+    """The same day of the next year, in Japan's time; the last of February after the 29th."""
+    day = now.astimezone(TOKYO).date()
+    return Date(day.year, day.month, day.day).add(years=1).to_stdlib()
