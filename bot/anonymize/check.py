@@ -96,12 +96,13 @@ def _asked(normal: Normal, hits: list[NameHit], known: Known) -> list[NameHit]:
     """Without what is allowed: titles of laws, and words that the company reviewed."""
     public = [match.span() for match in PATTERN.finditer(normal.text)]
     allowed = {fold(word) for word in known.allowed}
-    return [
+    left = [
         hit
         for hit in hits
         if not any(start <= hit.start and hit.end <= end for start, end in public)
-        and fold(normal.text[hit.start : hit.end]) not in allowed
     ]
+    # Joined as they are shown: what somebody copies out of a finding is what is allowed.
+    return [hit for hit in _joined(left) if fold(normal.text[hit.start : hit.end]) not in allowed]
 
 
 def _settle(normal: Normal, hits: list[AnyHit]) -> list[AnyHit]:
