@@ -118,6 +118,9 @@ NOTICE_OPEN: Final = "notice_open"
 NOTICE_BEGIN: Final = "notice_begin"
 NOTICE_LIST: Final = "notice_list"
 NOTICE_DRAFT: Final = "notice_draft"
+NOTICE_ENGLISH: Final = "notice_english"
+NOTICE_CORRECT: Final = "notice_correct"
+TRAINING_BEGIN: Final = "training_begin"
 NOTICE_SUBMIT: Final = "notice_submit"
 NOTICE_PUBLISH: Final = "notice_publish"
 NOTICE_RETRACT: Final = "notice_retract"
@@ -142,6 +145,14 @@ LESSON_LIST: Final = "lesson_list"
 ON: Final = "on"
 WHAT: Final = "what"
 OWNER: Final = "owner"
+
+# the company's allow-list for the leak check; the other inputs are REASON and PASS_REASON
+ALLOWED_LIST: Final = "allowed_list"
+ALLOWED_ADD: Final = "allowed_add"
+ALLOWED_APPROVE: Final = "allowed_approve"
+ALLOWED_REMOVE: Final = "allowed_remove"
+ALLOWED_PAGE: Final = "allowed_page"  # followed by _previous or _next
+WORD: Final = "word"
 
 # statistics and the regular review
 STATISTICS_OPEN: Final = "statistics_open"

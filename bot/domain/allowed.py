@@ -6,7 +6,8 @@ the word is asked about again. What is known of a person or has a form of its ow
 a day) is found in an allowed word all the same.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -116,10 +117,20 @@ WORD_RULES: dict[tuple[WordState, WordAction], frozenset[WordPart]] = {
 }
 
 
-def may_do(word: AllowedWord, user: str, now: datetime) -> tuple[WordAction, ...]:
-    """What somebody of desk or HR can do with the word now."""
+@dataclass(frozen=True, slots=True)
+class WordView:
+    """A word as somebody of desk or HR sees it, with what they can do."""
+
+    word: AllowedWord
+    state: WordState
+    part: WordPart
+    can: tuple[WordAction, ...]
+
+
+def view(word: AllowedWord, user: str, now: datetime) -> WordView:
     state, part = word.state(now), word.part(user)
-    return tuple(a for a in WordAction if part in WORD_RULES.get((state, a), frozenset()))
+    can = tuple(a for a in WordAction if part in WORD_RULES.get((state, a), frozenset()))
+    return WordView(word, state, part, can)
 
 
 def do(word: AllowedWord, action: WordAction, user: str, now: datetime) -> AllowedWord:
@@ -128,7 +139,7 @@ def do(word: AllowedWord, action: WordAction, user: str, now: datetime) -> Allow
     if who is None:
         raise Refusal(Code.ALREADY_DONE)
     if word.part(user) not in who:
-        raise Refusal(Code.ANOTHER_PERSON)
+        raise Refusal(Code.OWN_WORD)
     if action is WordAction.REMOVE:
         return replace(word, removed_by=user, removed_at=now)
     return replace(word, approved_by=user, approved_at=now, valid_until=a_year_after(now))
@@ -138,3 +149,35 @@ def a_year_after(now: datetime) -> date:
     """The same day of the next year, in Japan's time; the last of February after the 29th."""
     day = now.astimezone(TOKYO).date()
     return Date(day.year, day.month, day.day).add(years=1).to_stdlib()
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many words stand how."""
+
+    proposed: int = 0
+    allowed: int = 0
+    lapsing: int = 0
+    lapsed: int = 0
+
+    @property
+    def to_review(self) -> int:
+        """Words that somebody should look at."""
+        return self.proposed + self.lapsing + self.lapsed
+
+
+def count(words: Iterable[AllowedWord], now: datetime) -> Counts:
+    """How the words stand now; removed ones count nowhere."""
+    found = Counter(word.state(now) for word in words)
+    return Counts(found[PROPOSED], found[ALLOWED], found[SOON], found[LAPSED])
+
+
+def in_order(words: Iterable[AllowedWord], now: datetime) -> list[AllowedWord]:
+    """Those that wait for an approval first, oldest first; then what has lapsed or lapses soon."""
+    places = {PROPOSED: 0, LAPSED: 1, SOON: 2, ALLOWED: 3, REMOVED: 4}
+
+    def place(word: AllowedWord) -> tuple[int, date, datetime, str]:
+        until = word.valid_until or date.min
+        return places[word.state(now)], until, word.proposed_at, word.id
+
+    return sorted(words, key=place)

@@ -31,6 +31,12 @@ class Code(StrEnum):
     HANDLERS_DECIDE = "handlers_decide"
     NOT_OF_STAFF = "not_of_staff"
     OWNER_OF_STAFF = "owner_of_staff"
+    OWN_WORD = "own_word"
+    WORD_OF_SOMEBODY = "word_of_somebody"
+    WORD_WITH_A_NUMBER = "word_with_a_number"
+    WORD_TOO_LONG = "word_too_long"
+    WORD_LISTED = "word_listed"
+    WORDS_FULL = "words_full"
     NOT_STORED = "not_stored"
 
 

@@ -1,0 +1,66 @@
+"""What desk and HR write for each other is looked at before it is kept: HR knows no case.
+
+No list of people is held against it: an owner's name may stand in an action. Names of
+others, of companies and places are asked about, numbers and addresses do not pass.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.domain.errors import Code, Refusal
+from bot.domain.ports import CannotCheck, Known, Leak
+from bot.usecases import allowed
+from bot.usecases.checking import Checking
+
+Findings = Sequence[tuple[str, Leak]]
+"""What a text was not taken for: the input (block id) and the place in it."""
+
+PASS_REASON = "pass_reason"
+
+OF_WORK = frozenset({"date", "money"})
+"""Kinds that a plan may hold, with a reason: from when something is done, what it costs."""
+
+OWN_NAME = "known_person"
+
+
+def blocking(findings: Findings) -> bool:
+    return any(leak.blocks for _, leak in findings)
+
+
+async def look(checking: Checking, field: str, text: str, pass_reason: str) -> Findings:
+    """Why the text of this input is not taken; empty where it is.
+
+    With a ``pass_reason`` what is only asked about is taken; the reason itself must hold
+    nothing that blocks. Raises ``Refusal`` where the check cannot run.
+    """
+    if not text.strip():
+        return ()
+    try:
+        known = await _known(checking)
+        found = [(field, leak) for leak in await _leaks(checking, text, known)]
+        reason = await _leaks(checking, pass_reason, known) if found and pass_reason else ()
+    except CannotCheck:
+        raise Refusal(Code.CANNOT_CHECK, field=field) from None
+    blocked = [(PASS_REASON, leak) for leak in reason if leak.blocks]
+    if blocking(found) or blocked or not pass_reason.strip():
+        return (*found, *blocked)
+    return ()
+
+
+async def _known(checking: Checking) -> Known:
+    """Names of desk and HR, so that they can be told from others', and the allowed words."""
+    desk = checking.desk
+    members = await desk.directory.members()
+    staff = {*members.desk, *members.hr}
+    people = tuple(p for p in await checking.people.everybody() if p.id in staff)
+    async with desk.store.read() as unit:
+        return Known(people=people, allowed=await allowed.words(unit, desk.clock.now()))
+
+
+async def _leaks(checking: Checking, text: str, known: Known) -> list[Leak]:
+    found = await checking.leaks.check(text, known)
+    return [
+        replace(leak, blocks=False) if leak.kind in OF_WORK else leak
+        for leak in found
+        if leak.why != OWN_NAME
+    ]
