@@ -3,6 +3,7 @@
 from slack_bolt.async_app import AsyncApp
 
 from handlers import (
+    allowed,
     away,
     casework,
     checkin,
@@ -39,6 +40,7 @@ def register(app: AsyncApp, context: Context) -> None:
         lists,
         lessons,
         statistics,
+        allowed,
         notices,
         checkin,
         away,

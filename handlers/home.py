@@ -7,7 +7,7 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 from slackblocks.blocks import Block
 
-from bot.usecases import away, conversation, lessons, lists
+from bot.usecases import allowed, away, conversation, lessons, lists
 from bot.usecases import notice as notices
 from handlers.context import Context
 from messages.away import away_blocks
@@ -79,9 +79,10 @@ async def _view(context: Context, user: str) -> Json:
 async def _lessons(context: Context, t: Texts, user: str) -> list[Block]:
     """What desk and HR learn from cases; nothing for everybody else."""
     kept = await lessons.on_home(context.desk, user, LESSONS)
-    if kept is None:
+    words = await allowed.on_home(context.desk, user)
+    if kept is None or words is None:
         return []
-    return home_blocks(t, kept.open, kept.more, user, context.desk.clock.now())
+    return home_blocks(t, kept.open, kept.more, words, user, context.desk.clock.now())
 
 
 async def _notices(context: Context, t: Texts, user: str) -> list[Block]:

@@ -12,15 +12,17 @@ from slack_bolt.async_app import AsyncApp
 from bot.domain.errors import Code, Refusal
 from bot.domain.lesson import Lesson, LessonState, On
 from bot.usecases import lessons
+from bot.usecases.staff import staff
 from handlers.casework import target
 from handlers.context import OPENING, Body, Context
 from handlers.forms import Values, one_of, values_of
 from handlers.guard import pressing, submitting
 from handlers.report import origin_of
 from handlers.statistics import review_view
+from handlers.wording import answer
 from messages import ids
 from messages.kit import Json
-from messages.lessons import add_modal, ended, list_modal
+from messages.lessons import Written, add_modal, ended, list_modal
 
 Ack = Callable[..., Awaitable[Any]]
 
@@ -44,10 +46,9 @@ def register(app: AsyncApp, context: Context) -> None:
     async def open_form(ack: Ack, body: dict[str, Any]) -> None:
         user = body["user"]["id"]
         async with pressing(context, body, ids.LESSON_ADD):
-            await lessons.staff(context.desk, user, lessons.ADD)
+            await staff(context.desk, user, lessons.ADD)
             t = await context.texts(user)
-            form = add_modal(t, owner=user, origin=target(body))
-            await context.show(body, form)
+            await context.show(body, add_modal(t, Written(owner=user), target(body)))
         await ack()
 
     @app.view(ids.LESSON_ADD)
@@ -56,22 +57,26 @@ def register(app: AsyncApp, context: Context) -> None:
 
         async def store() -> dict[str, Any]:
             values = values_of(view)
-            await lessons.add(
-                context.desk,
-                user,
-                one_of(On, values, ids.ON),
-                str(values.get(ids.WHAT) or ""),
-                str(values.get(ids.OWNER) or ""),
-                _day(values),
-                origin_of(body),
+            on, due_on = one_of(On, values, ids.ON), _day(values)
+            what, owner, reason = (
+                str(values.get(name) or "") for name in (ids.WHAT, ids.OWNER, ids.PASS_REASON)
             )
-            return {}
+            findings = await lessons.add(
+                context.press, user, on, what, owner, due_on, origin_of(body), reason
+            )
+            t = await context.texts(user)
+            written = Written(owner, on, what, due_on, reason)
+            return answer(t, findings, lambda: add_modal(t, written, _origin(view), findings))
 
         if await submitting(context, body, ack, ids.LESSON_ADD, ids.WHAT, store):
             await _refresh_below(context, user, view)
 
     _register_ending(app, context, ids.LESSON_DONE, LessonState.DONE)
     _register_ending(app, context, ids.LESSON_DROP, LessonState.DROPPED)
+
+
+def _origin(view: Mapping[str, Any]) -> str:
+    return str(json.loads(view.get("private_metadata") or "{}").get("from"))
 
 
 def _day(values: Values) -> date:
@@ -119,7 +124,7 @@ async def _show_ended(context: Context, body: Body, lesson: Lesson) -> None:
 async def _refresh_below(context: Context, user: str, view: Mapping[str, Any]) -> None:
     """What lay under the form shows the new action."""
     views = {"list": _list_view, "review": review_view}
-    origin = json.loads(view.get("private_metadata") or "{}").get("from")
+    origin = _origin(view)
     below = view.get("previous_view_id")
     if below and origin in views:
         await context.refresh(below, await views[origin](context, user))

@@ -7,12 +7,12 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.usecases import review, statistics
-from bot.usecases.lessons import staff
 from handlers.casework import TURNS, target
 from handlers.context import Context
 from handlers.forms import values_of
 from handlers.guard import pressing, submitting
 from handlers.report import origin_of
+from handlers.wording import answer
 from messages import ids
 from messages.kit import Json
 from messages.statistics import ReviewText, record_modal, review_modal, statistics_modal
@@ -34,7 +34,14 @@ async def _view(context: Context, user: str, quarter: str | None = None) -> Json
 async def review_view(context: Context, user: str) -> Json:
     """The regular review as it is now."""
     agenda = await review.agenda(context.desk, user)
-    shown = ReviewText(agenda.quarter, agenda.figures, agenda.actions, agenda.more, agenda.reviews)
+    shown = ReviewText(
+        agenda.quarter,
+        agenda.figures,
+        agenda.actions,
+        agenda.more,
+        agenda.reviews,
+        agenda.words,
+    )
     t = await context.texts(user)
     return review_modal(t, shown, context.policy, context.desk.clock.now())
 
@@ -81,8 +88,9 @@ def _register_review(app: AsyncApp, context: Context) -> None:
     async def open_form(ack: Ack, body: dict[str, Any]) -> None:
         user = body["user"]["id"]
         async with pressing(context, body, ids.REVIEW_RECORD):
-            await staff(context.desk, user, review.RECORD)
-            await context.show(body, record_modal(await context.texts(user), target(body)))
+            words = await review.words(context.desk, user)
+            t = await context.texts(user)
+            await context.show(body, record_modal(t, target(body), words))
         await ack()
 
     @app.view(ids.REVIEW_RECORD)
@@ -91,9 +99,15 @@ def _register_review(app: AsyncApp, context: Context) -> None:
         quarter = str(json.loads(view.get("private_metadata") or "{}").get("quarter"))
 
         async def store() -> dict[str, Any]:
-            note = str(values_of(view).get(ids.NOTE) or "")
-            await review.record(context.desk, user, quarter, note, origin_of(body))
-            return {}
+            values = values_of(view)
+            note, reason = (str(values.get(name) or "") for name in (ids.NOTE, ids.PASS_REASON))
+            findings = await review.record(
+                context.press, user, quarter, note, origin_of(body), reason
+            )
+            t, words = await context.texts(user), await review.words(context.desk, user)
+            return answer(
+                t, findings, lambda: record_modal(t, quarter, words, note, findings, reason)
+            )
 
         if await submitting(context, body, ack, ids.REVIEW_RECORD, ids.NOTE, store):
             below = view.get("previous_view_id")

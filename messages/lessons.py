@@ -5,14 +5,17 @@ What is to be done stands in modals alone; what stays in Slack holds kinds, peop
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from slackblocks import elements as e
 from slackblocks.blocks import Block
 
+from bot.domain.allowed import Counts
 from bot.domain.lesson import Lesson, On
 from bot.domain.promises import end_of
 from messages import ids
+from messages.allowed import open_button
 from messages.cases import user
 from messages.envelopes import Message
 from messages.kit import (
@@ -33,15 +36,16 @@ from messages.kit import (
 )
 from messages.report import radio
 from messages.texts import Texts
+from messages.wording import Findings, asked_blocks, with_reason
 
 WHAT_LENGTH = 500
 """Characters of what is to be done."""
 
 
 def home_blocks(
-    t: Texts, lessons: Sequence[Lesson], more: bool, viewer: str, now: datetime
+    t: Texts, lessons: Sequence[Lesson], more: bool, words: Counts, viewer: str, now: datetime
 ) -> list[Block]:
-    """What is open, for App Home of desk and HR: kinds, people and days."""
+    """What is open, for App Home of desk and HR: kinds, people and days; and the way to more."""
     blocks: list[Block] = [
         divider("lesson_line"),
         header(t("lesson.home"), "lesson_home"),
@@ -67,6 +71,7 @@ def home_blocks(
             [
                 button(t("statistics.button_open"), ids.STATISTICS_OPEN, "home"),
                 button(t("review.button_open"), ids.REVIEW_OPEN, "home"),
+                open_button(t, words),
             ],
             "lesson_look",
         )
@@ -85,18 +90,34 @@ def line(t: Texts, lesson: Lesson, now: datetime) -> str:
     )
 
 
-def add_modal(t: Texts, *, owner: str, origin: str) -> Json:
-    """A new action. ``owner`` is who is chosen at first, ``origin`` where it was pressed:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What stands in the form. ``owner`` is who is chosen at first."""
 
-    ``home``, ``list``, ``review`` or ``case``.
+    owner: str
+    on: On | None = None
+    what: str = ""
+    due_on: date | None = None
+    pass_reason: str = ""
+
+
+def add_modal(t: Texts, written: Written, origin: str, findings: Findings = ()) -> Json:
+    """A new action; with findings, one more required question.
+
+    ``origin`` is where it was pressed: ``home``, ``list``, ``review`` or ``case``.
     """
+    due_on = written.due_on.isoformat() if written.due_on else None
     blocks: list[Block] = [
         section(t("lesson.about"), "about"),
         context(t("lesson.about_case" if origin == "case" else "lesson.about_rule"), "rule"),
-        question(t("lesson.on"), radio(t, "lesson_on", list(On), None), ids.ON),
+        question(t("lesson.on"), radio(t, "lesson_on", list(On), written.on), ids.ON),
         question(
             t("lesson.what"),
-            text_input(placeholder=t("lesson.what_placeholder"), max_length=WHAT_LENGTH),
+            text_input(
+                placeholder=t("lesson.what_placeholder"),
+                initial=written.what,
+                max_length=WHAT_LENGTH,
+            ),
             ids.WHAT,
         ),
         question(
@@ -104,18 +125,20 @@ def add_modal(t: Texts, *, owner: str, origin: str) -> Json:
             e.UserSelectMenu(
                 action_id=ids.VALUE,
                 placeholder=plain(t("lesson.owner_placeholder")),
-                initial_user=owner,
+                initial_user=written.owner,
             ),
             ids.OWNER,
             hint=t("lesson.owner_hint"),
         ),
         question(
             t("lesson.due_on"),
-            e.DatePicker(action_id=ids.VALUE),
+            e.DatePicker(action_id=ids.VALUE, initial_date=due_on),
             ids.DUE_ON,
             hint=t("lesson.due_on_hint"),
         ),
     ]
+    if findings:
+        blocks += asked_blocks(t, findings, written.pass_reason)
     return modal(
         title=t("lesson.add_title"),
         blocks=blocks,
@@ -137,7 +160,7 @@ def list_modal(
     for place, lesson in enumerate(open_[:OPEN_IN_MODAL]):
         key = f"open.{place}"
         blocks.append(section(line(t, lesson, now), key))
-        blocks += typed(lesson.what, f"{key}.what")
+        blocks += typed(what_text(t, lesson), f"{key}.what")
         blocks.append(actions(_buttons(t, lesson), f"{key}.do"))
     if not open_:
         blocks.append(section(t("lesson.none"), "none"))
@@ -153,13 +176,18 @@ def list_modal(
             owner=user(lesson.owner),
             day=t.day(lesson.ended_at or lesson.due_on),
         )
-        blocks += [context(said, key), *typed(lesson.what, f"{key}.what")]
+        blocks += [context(said, key), *typed(what_text(t, lesson), f"{key}.what")]
     return modal(
         title=t("lesson.list_title"),
         blocks=blocks,
         callback_id=ids.LESSON_LIST,
         close=t("common.close"),
     )
+
+
+def what_text(t: Texts, lesson: Lesson) -> str:
+    """What is to be done, as it was written, with why words of it were left."""
+    return with_reason(t, lesson.what, lesson.pass_reason)
 
 
 OPEN_IN_MODAL = 22

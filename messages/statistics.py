@@ -13,10 +13,12 @@ from datetime import datetime
 from slackblocks.blocks import Block
 
 from bot.charts import Bar, Chart, Panel
+from bot.domain.allowed import Counts
 from bot.domain.figures import STEP, Band, Figures, Name, Row, Table, begins
 from bot.domain.lesson import Lesson, Review
 from bot.domain.policy import Policy
 from messages import ids
+from messages.allowed import counts_text, open_button
 from messages.cases import user
 from messages.casework import measure_name
 from messages.envelopes import Message
@@ -34,8 +36,9 @@ from messages.kit import (
     text_input,
     typed,
 )
-from messages.lessons import line
+from messages.lessons import line, what_text
 from messages.texts import Texts
+from messages.wording import Findings, asked_blocks, with_reason
 
 
 def quarter_text(t: Texts, quarter: str) -> str:
@@ -243,6 +246,7 @@ class ReviewText:
     actions: Sequence[Lesson]
     more: bool
     reviews: Sequence[Review]
+    words: Counts
 
 
 def review_modal(t: Texts, review: ReviewText, policy: Policy, now: datetime) -> Json:
@@ -262,7 +266,7 @@ def review_modal(t: Texts, review: ReviewText, policy: Policy, now: datetime) ->
     blocks += [divider("line_actions"), header(t("lesson.list_title"), "actions")]
     for place, lesson in enumerate(review.actions):
         blocks.append(section(line(t, lesson, now), f"action.{place}"))
-        blocks += typed(lesson.what, f"action.{place}.what")
+        blocks += typed(what_text(t, lesson), f"action.{place}.what")
     if not review.actions:
         blocks.append(section(t("lesson.none"), "no_action"))
     blocks.append(
@@ -274,7 +278,13 @@ def review_modal(t: Texts, review: ReviewText, policy: Policy, now: datetime) ->
             "lessons",
         )
     )
-    blocks += [divider("line_past"), header(t("review.past"), "past")]
+    blocks += [
+        divider("line_words"),
+        section(counts_text(t, review.words, "allowed.review"), "words"),
+        actions([open_button(t, review.words)], "words_do"),
+        divider("line_past"),
+        header(t("review.past"), "past"),
+    ]
     for place, one in enumerate(review.reviews):
         said = t(
             "review.line",
@@ -282,7 +292,8 @@ def review_modal(t: Texts, review: ReviewText, policy: Policy, now: datetime) ->
             by=user(one.by),
             day=t.day(one.at),
         )
-        blocks += [context(said, f"past.{place}"), *typed(one.note[:300], f"past.{place}.note")]
+        note = with_reason(t, one.note[:300], one.pass_reason)
+        blocks += [context(said, f"past.{place}"), *typed(note, f"past.{place}.note")]
     if not review.reviews:
         blocks.append(context(t("review.none"), "no_review"))
     return modal(
@@ -293,19 +304,32 @@ def review_modal(t: Texts, review: ReviewText, policy: Policy, now: datetime) ->
     )
 
 
-def record_modal(t: Texts, quarter: str) -> Json:
+def record_modal(
+    t: Texts,
+    quarter: str,
+    words: Counts,
+    note: str = "",
+    findings: Findings = (),
+    pass_reason: str = "",
+) -> Json:
+    """The record of a review; with findings in its note, one more required question."""
+    placeholder = t("review.note_placeholder")
+    blocks: list[Block] = [
+        section(t("review.record_about", quarter=quarter_text(t, quarter)), "about"),
+        context(counts_text(t, words, "allowed.review"), "words"),
+        question(
+            t("review.note"),
+            text_input(placeholder=placeholder, initial=note, max_length=2000),
+            ids.NOTE,
+            hint=t("review.note_hint"),
+            optional=True,
+        ),
+    ]
+    if findings:
+        blocks += asked_blocks(t, findings, pass_reason)
     return modal(
         title=t("review.record_title"),
-        blocks=[
-            section(t("review.record_about", quarter=quarter_text(t, quarter)), "about"),
-            question(
-                t("review.note"),
-                text_input(placeholder=t("review.note_placeholder"), max_length=2000),
-                ids.NOTE,
-                hint=t("review.note_hint"),
-                optional=True,
-            ),
-        ],
+        blocks=blocks,
         callback_id=ids.REVIEW_RECORD,
         submit=t("review.record_submit"),
         close=t("common.cancel"),

@@ -29,7 +29,10 @@ class LessonState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One action as it stands. ``owner`` and ``added_by`` were of the desk or HR when it began."""
+    """One action as it stands. ``owner`` and ``added_by`` were of the desk or HR when it began.
+
+    ``pass_reason``: why words may stay in it that the check asked about.
+    """
 
     id: str
     on: On
@@ -41,6 +44,7 @@ class Lesson:
     state: LessonState = LessonState.OPEN
     ended_by: str | None = None
     ended_at: datetime | None = None
+    pass_reason: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready, without what stands in columns of its own: id and state."""
@@ -53,6 +57,7 @@ class Lesson:
             "added_at": self.added_at.isoformat(),
             "ended_by": self.ended_by,
             "ended_at": self.ended_at.isoformat() if self.ended_at else None,
+            "pass_reason": self.pass_reason,
         }
 
     @classmethod
@@ -69,6 +74,7 @@ class Lesson:
             added_at=datetime.fromisoformat(data["added_at"]),
             ended_by=data.get("ended_by"),
             ended_at=datetime.fromisoformat(ended_at) if ended_at else None,
+            pass_reason=data.get("pass_reason", ""),
         )
 
 
@@ -81,7 +87,13 @@ class Review:
     by: str
     at: datetime
     note: str = ""
+    pass_reason: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready, without what stands in columns of its own: id and time."""
-        return {"quarter": self.quarter, "by": self.by, "note": self.note}
+        return {
+            "quarter": self.quarter,
+            "by": self.by,
+            "note": self.note,
+            "pass_reason": self.pass_reason,
+        }

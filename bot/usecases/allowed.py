@@ -22,7 +22,7 @@ from bot.domain.ports import AuditEvent, CannotCheck, Known, Unit
 from bot.domain.spelling import fold
 from bot.usecases.checking import Checking
 from bot.usecases.desk import CONFLICTS, Desk, required
-from bot.usecases.lessons import of_staff, staff
+from bot.usecases.staff import of_staff, staff
 
 LIST, ADD = "allowed_list", "allowed_add"
 

@@ -13,7 +13,10 @@ from bot.domain.lesson import Lesson, LessonState, On
 from bot.domain.ports import AuditEvent, Delivery, DeliveryKind, Unit
 from bot.domain.promises import TOKYO, end_of, remind_at
 from bot.domain.roles import Members
+from bot.usecases.checking import Checking
 from bot.usecases.desk import Desk, required
+from bot.usecases.staff import of_staff, staff
+from bot.usecases.wording import Findings, look
 
 AGAIN = timedelta(days=7)
 """Clock time between two words to the owner of what is overdue; they come in business hours."""
@@ -33,32 +36,22 @@ class Kept:
     more: bool = False
 
 
-def of_staff(members: Members, user: str) -> str | None:
-    """``desk`` or ``hr``, what somebody is today; None for everybody else."""
-    if user in members.desk:
-        return "desk"
-    return "hr" if user in members.hr else None
-
-
-async def staff(desk: Desk, user: str, action: str) -> str:
-    """``desk`` or ``hr``. Raises ``Refusal`` for everybody else; that is recorded."""
-    standing = of_staff(await desk.directory.members(), user)
-    if standing is None:
-        async with desk.store.write() as unit:
-            await unit.audit.record(
-                AuditEvent(desk.clock.now(), action, "outsider", user, refused=True)
-            )
-        raise Refusal(Code.NOT_OF_STAFF)
-    return standing
-
-
 async def add(
-    desk: Desk, user: str, on: On, what: str, owner: str, due_on: date, origin: str
-) -> Lesson | None:
-    """A new action, once for each ``origin``; None where it was taken before.
+    checking: Checking,
+    user: str,
+    on: On,
+    what: str,
+    owner: str,
+    due_on: date,
+    origin: str,
+    pass_reason: str = "",
+) -> Findings:
+    """A new action, once for each ``origin``; else why its text is not taken.
 
-    Raises ``Refusal`` on an empty ``what``, an owner outside of desk and HR, a past day.
+    Raises ``Refusal`` on an empty ``what``, an owner outside of desk and HR, a past day, and
+    where the check cannot run.
     """
+    desk = checking.desk
     standing = await staff(desk, user, ADD)
     required(what, "what")
     if of_staff(await desk.directory.members(), owner) is None:
@@ -66,10 +59,22 @@ async def add(
     now = desk.clock.now()
     if due_on < now.astimezone(TOKYO).date():
         raise Refusal(Code.PAST_DATE, field="due_on")
-    lesson = Lesson(new_id(), on, what, owner, due_on, added_by=user, added_at=now)
+    looked = await look(checking, "what", what, pass_reason)
+    if looked.findings:
+        return looked.findings
+    lesson = Lesson(
+        new_id(),
+        on,
+        what,
+        owner,
+        due_on,
+        added_by=user,
+        added_at=now,
+        pass_reason=looked.pass_reason,
+    )
     async with desk.store.write() as unit:
         if not await unit.inbox.take(origin, now):
-            return None
+            return ()
         await unit.lessons.add(lesson)
         if owner != user:
             await unit.deliveries.schedule(_word(lesson, "given", "given", now))
@@ -79,7 +84,7 @@ async def add(
             await unit.deliveries.schedule(_timer(lesson, -1, at))
         await unit.deliveries.schedule(_timer(lesson, 0, max(due, now)))
         await unit.audit.record(AuditEvent(now, ADD, standing, user))
-    return lesson
+    return ()
 
 
 async def end(desk: Desk, user: str, lesson_id: str, state: LessonState) -> Lesson:

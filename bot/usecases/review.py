@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.domain.allowed import Counts
 from bot.domain.case import new_id
 from bot.domain.errors import Code, Refusal
 from bot.domain.figures import Figures, begins, following, quarter_of
@@ -15,8 +16,11 @@ from bot.domain.lesson import Lesson, Review
 from bot.domain.policy import Policy
 from bot.domain.ports import AuditEvent, Delivery, DeliveryKind, Unit
 from bot.usecases import statistics
+from bot.usecases.allowed import counts
+from bot.usecases.checking import Checking
 from bot.usecases.desk import Desk
-from bot.usecases.lessons import staff
+from bot.usecases.staff import staff
+from bot.usecases.wording import Findings, look
 
 OPEN, RECORD = "review_open", "review_record"
 
@@ -33,6 +37,7 @@ class Agenda:
     actions: tuple[Lesson, ...]
     more: bool
     reviews: Sequence[Review]
+    words: Counts
 
 
 async def begin(desk: Desk) -> None:
@@ -97,17 +102,40 @@ async def agenda(desk: Desk, user: str) -> Agenda:
             tuple(actions[:ACTIONS_SHOWN]),
             len(actions) > ACTIONS_SHOWN,
             await unit.figures.reviews(limit=REVIEWS_SHOWN),
+            await counts(unit, desk.clock.now()),
         )
 
 
-async def record(desk: Desk, user: str, quarter: str, note: str, origin: str) -> None:
-    """That the review of a quarter took place; once for each ``origin``."""
+async def words(desk: Desk, user: str) -> Counts:
+    """How the reviewed words stand, for whoever is about to record a review.
+
+    Raises ``Refusal`` for everybody but desk and HR; that is recorded.
+    """
+    await staff(desk, user, RECORD)
+    async with desk.store.read() as unit:
+        return await counts(unit, desk.clock.now())
+
+
+async def record(
+    checking: Checking, user: str, quarter: str, note: str, origin: str, pass_reason: str = ""
+) -> Findings:
+    """That the review of a quarter took place, once for each ``origin``.
+
+    Answers why its note is not taken, where it is not. Raises ``Refusal`` where the check
+    cannot run.
+    """
+    desk = checking.desk
     standing = await staff(desk, user, RECORD)
     now = desk.clock.now()
     if quarter > following(quarter_of(now), -1):
         raise Refusal(Code.ALREADY_DONE, field="note")
+    looked = await look(checking, "note", note, pass_reason)
+    if looked.findings:
+        return looked.findings
     async with desk.store.write() as unit:
         if not await unit.inbox.take(origin, now):
-            return
-        await unit.figures.add_review(Review(new_id(), quarter, user, now, note))
+            return ()
+        review = Review(new_id(), quarter, user, now, note, looked.pass_reason)
+        await unit.figures.add_review(review)
         await unit.audit.record(AuditEvent(now, RECORD, standing, user))
+    return ()

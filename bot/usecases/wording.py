@@ -5,7 +5,7 @@ others, of companies and places are asked about, numbers and addresses do not pa
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.domain.errors import Code, Refusal
 from bot.domain.ports import CannotCheck, Known, Leak
@@ -14,6 +14,15 @@ from bot.usecases.checking import Checking
 
 Findings = Sequence[tuple[str, Leak]]
 """What a text was not taken for: the input (block id) and the place in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Findings for which the text is not taken; else why what was asked about may stay."""
+
+    findings: Findings = ()
+    pass_reason: str = ""
+
 
 PASS_REASON = "pass_reason"
 
@@ -27,14 +36,14 @@ def blocking(findings: Findings) -> bool:
     return any(leak.blocks for _, leak in findings)
 
 
-async def look(checking: Checking, field: str, text: str, pass_reason: str) -> Findings:
-    """Why the text of this input is not taken; empty where it is.
+async def look(checking: Checking, field: str, text: str, pass_reason: str) -> Looked:
+    """Whether the text of this input is taken.
 
     With a ``pass_reason`` what is only asked about is taken; the reason itself must hold
     nothing that blocks. Raises ``Refusal`` where the check cannot run.
     """
     if not text.strip():
-        return ()
+        return Looked()
     try:
         known = await _known(checking)
         found = [(field, leak) for leak in await _leaks(checking, text, known)]
@@ -42,9 +51,9 @@ async def look(checking: Checking, field: str, text: str, pass_reason: str) -> F
     except CannotCheck:
         raise Refusal(Code.CANNOT_CHECK, field=field) from None
     blocked = [(PASS_REASON, leak) for leak in reason if leak.blocks]
-    if blocking(found) or blocked or not pass_reason.strip():
-        return (*found, *blocked)
-    return ()
+    if not found or (pass_reason.strip() and not blocking((*found, *blocked))):
+        return Looked(pass_reason=pass_reason.strip() if found else "")
+    return Looked((*found, *blocked))
 
 
 async def _known(checking: Checking) -> Known:

@@ -1,6 +1,6 @@
 """What is counted of a quarter, on the real store: once, for good, the same for everybody."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,8 +11,10 @@ from bot.domain.case import Case, Details, Identity, Report, Safety, Scene, Stat
 from bot.domain.errors import Code, Refusal
 from bot.domain.figures import Band, Figures, Name
 from bot.domain.policy import shipped_policy
+from bot.domain.ports import People, Somebody
 from bot.domain.promises import JapaneseBusinessHours
 from bot.domain.roles import Members
+from bot.leaks import LeakCheck
 from bot.storage.store import SqlStore, open_store
 from bot.usecases import review, statistics
 from bot.usecases.desk import Desk
@@ -35,6 +37,17 @@ class House:
 
     async def members(self) -> Members:
         return MEMBERS
+
+    async def everybody(self) -> Sequence[Somebody]:
+        return ()
+
+    @property
+    def leaks(self) -> LeakCheck:
+        return LeakCheck()
+
+    @property
+    def people(self) -> People:
+        return self
 
     @property
     def desk(self) -> Desk:
@@ -198,7 +211,7 @@ async def test_only_desk_and_hr(house: House) -> None:
             statistics.read(house.desk, user),
             statistics.send(house.desk, user, "2026Q3", "csv"),
             review.agenda(house.desk, user),
-            review.record(house.desk, user, "2026Q3", "", "o"),
+            review.record(house, user, "2026Q3", "", "o"),
         ):
             with pytest.raises(Refusal) as refused:
                 await ask
@@ -207,9 +220,9 @@ async def test_only_desk_and_hr(house: House) -> None:
 
 async def test_a_review_is_recorded_once(house: House) -> None:
     for _ in range(2):
-        await review.record(house.desk, "H1", "2026Q3", "手順を変える", "one")
+        await review.record(house, "H1", "2026Q3", "手順を変える", "one")
     agenda = await review.agenda(house.desk, "U1")
     [recorded] = agenda.reviews
     assert (recorded.by, recorded.quarter, recorded.note) == ("H1", "2026Q3", "手順を変える")
     with pytest.raises(Refusal):
-        await review.record(house.desk, "H1", "2026Q4", "", "two")  # not over yet
+        await review.record(house, "H1", "2026Q4", "", "two")  # not over yet
