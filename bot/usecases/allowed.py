@@ -100,7 +100,7 @@ async def propose(
         if not await unit.inbox.take(origin, now):
             return None
         others = await unit.allowed.listed()
-        if any(fold(other.word) == fold(word) for other in others):
+        if any(_same(other.word) == _same(word) for other in others):
             raise Refusal(Code.WORD_LISTED, field="word")
         if len(others) >= FULL:
             raise Refusal(Code.WORDS_FULL, field="word", n=str(FULL))
@@ -124,6 +124,11 @@ async def _must_be_free(checking: Checking, word: str, *, field: str | None = No
         raise Refusal(Code.WORD_OF_SOMEBODY, field=field)
     if found:
         raise Refusal(Code.WORD_WITH_A_NUMBER, field=field)
+
+
+def _same(word: str) -> str:
+    """One form for the spellings of a word: no width, kana, case, space or mark."""
+    return "".join(char for char in fold(word) if char.isalnum() or char == "ー")
 
 
 KNOWN = "known"

@@ -154,7 +154,14 @@ async def test_from_the_proposal_to_the_end_of_its_approval(house: House) -> Non
 async def test_a_proposal_is_taken_once(house: House) -> None:
     assert await allowed.propose(house, "U1", WORD, "自社の商品", "one") is not None
     assert await allowed.propose(house, "U1", WORD, "自社の商品", "one") is None
-    for same in (WORD, "さくらですく", "さくらデスク", " さくらデスク "):
+    for same in (
+        WORD,
+        "さくらですく",
+        "さくらデスク",
+        " さくらデスク ",
+        "さくら デスク",
+        "さくら・デスク",
+    ):
         await refused(house.propose(word=same), Code.WORD_LISTED, "word")
     assert len((await allowed.listed(house.desk, "H1")).rows) == 1
 
