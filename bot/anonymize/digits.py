@@ -6,10 +6,19 @@ from functools import lru_cache
 
 _KANJI = {ord(char): str(value) for value, char in enumerate("〇一二三四五六七八九")}
 _KANJI |= {ord("零"): "0", ord("○"): "0", ord("◯"): "0"}
-_KANJI |= {ord(char): str(value) for value, char in ((1, "壱"), (2, "弐"), (3, "参"), (5, "伍"))}
 _KANJI |= {ord("拾"): "十", ord("萬"): "万", ord("佰"): "百", ord("仟"): "千"}
+_DEEDS = {
+    ord(char): str(value)
+    for value, chars in enumerate(
+        ("", "壱壹弌", "弐貳貮弍", "参參弎", "肆", "伍", "陸", "柒漆", "捌", "玖")
+    )
+    for char in chars
+}
+"""Digits as deeds write them; letters of words too (参加, 着陸時, 漆器)."""
+_NUMERAL = "〇零○◯一二三四五六七八九十百千万億拾佰仟萬0-9０-９" + "".join(map(chr, _DEEDS))
+_DEED_RUN = re.compile(rf"[{_NUMERAL}](?:[-\s.・/_(),、の‐‑‒–—―−─〜～~ー]{{0,3}}[{_NUMERAL}])*円?")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−⁃﹘─━〜～~"), "-")
-_LONG_MARK = re.compile(r"(?<=[0-9)])\s?[ーｰ]+\s?(?=[0-9(])")
+_LONG_MARK = re.compile(r"(?<=[0-9十)])\s?[ーｰ]+\s?(?=[0-9十(])")
 _READINGS = "ゼロ|レイ|マル|イチ|ニイ?|サン|ヨン|シ|ゴオ?|ロク|ナナ|シチ|ハチ|キュウ|キュー|ク"
 
 SPOKEN = re.compile(rf"(?:(?:{_READINGS})[\s、・\-ノの]{{0,2}}){{7,}}")
@@ -24,6 +33,8 @@ def _digit(char: str) -> str:
 
 def fold_digits(text: str) -> str:
     """``text`` with every digit and dash in ASCII; the same length, so places are the same."""
+    if any(ord(char) in _DEEDS for char in text):
+        text = _DEED_RUN.sub(_deeds, text)
     folded = text.translate(_KANJI).translate(_DASHES)
     if not folded.isascii():
         folded = "".join(
@@ -31,6 +42,17 @@ def fold_digits(text: str) -> str:
             for char in folded
         )
     return _LONG_MARK.sub(lambda found: "-" * len(found.group()), folded)
+
+
+def _deeds(run: re.Match[str]) -> str:
+    """A deed's digits count in a long number, and 壱弐参伍 beside any other or before 円."""
+    count = sum(char.isalnum() for char in run.group())
+    if count >= 4:
+        return run.group().translate(_DEEDS)
+    if count >= 2:
+        common = {ord(char): _DEEDS[ord(char)] for char in "壱壹弐貳参參伍"}
+        return run.group().translate(common)
+    return run.group()
 
 
 def hiragana_to_katakana(text: str) -> str:

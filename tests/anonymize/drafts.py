@@ -3,12 +3,17 @@
 import re
 from pathlib import Path
 
-_FILE = Path(__file__).with_name("clean_drafts.txt")
+_FILES = ("clean_drafts.txt", "clean_unseen.txt")
 
 
 def clean_drafts(part: str) -> list[str]:
-    """The drafts of ``tune`` (shown to the training) or of ``held`` (never shown to it)."""
-    pieces = re.split(r"^=== (\w+)\n", _FILE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    """The drafts of a part: ``tune``, ``held`` and ``fresh`` are shown to the training.
+
+    ``last`` is held out by it, ``unseen`` was written after thresholds and rules were chosen.
+    """
+    folder = Path(__file__).parent
+    text = "\n".join((folder / name).read_text(encoding="utf-8") for name in _FILES)
+    pieces = re.split(r"^=== (\w+)\n", text, flags=re.MULTILINE)
     return [
         body.strip() for name, body in zip(pieces[1::2], pieces[2::2], strict=True) if name == part
     ]
