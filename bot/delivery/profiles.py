@@ -84,21 +84,36 @@ class SlackPeople:
     def __init__(self, web: AsyncWebClient) -> None:
         self._web = web
         self._known: tuple[float, tuple[Somebody, ...]] = (0.0, ())
-        self._lock = asyncio.Lock()
+        self._asking: asyncio.Task[tuple[Somebody, ...]] | None = None
 
     async def everybody(self) -> tuple[Somebody, ...]:
-        """Raises ``CannotCheck`` where Slack never told who is there."""
-        async with self._lock:
-            until, people = self._known
-            if until > time.monotonic():
-                return people
-            try:
-                people = await self._ask()
-            except Exception:
-                if not people:
-                    raise CannotCheck from None
-            self._known = (time.monotonic() + PEOPLE_FOR, people)
+        """Raises ``CannotCheck`` where Slack never told who is there.
+
+        A large workspace takes longer to tell than a form may wait. Whoever gives up does not
+        stop the question: the next one finds its answer.
+        """
+        until, people = self._known
+        if until > time.monotonic():
             return people
+        if self._asking is None:
+            self._asking = asyncio.create_task(self._learn())
+            self._asking.add_done_callback(self._learned)
+        return await asyncio.shield(self._asking)
+
+    async def _learn(self) -> tuple[Somebody, ...]:
+        _, people = self._known
+        try:
+            people = await self._ask()
+        except Exception:
+            if not people:
+                raise CannotCheck from None
+        self._known = (time.monotonic() + PEOPLE_FOR, people)
+        return people
+
+    def _learned(self, task: asyncio.Task[tuple[Somebody, ...]]) -> None:
+        self._asking = None
+        if not task.cancelled():
+            task.exception()  # seen, also where nobody waits for it any more
 
     async def _ask(self) -> tuple[Somebody, ...]:
         people: list[Somebody] = []
