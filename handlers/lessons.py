@@ -19,7 +19,7 @@ from handlers.forms import Values, one_of, values_of
 from handlers.guard import pressing, submitting
 from handlers.report import origin_of
 from handlers.statistics import review_view
-from handlers.wording import answer
+from handlers.wording import answer, passing
 from messages import ids
 from messages.kit import Json
 from messages.lessons import Written, add_modal, ended, list_modal
@@ -58,14 +58,13 @@ def register(app: AsyncApp, context: Context) -> None:
         async def store() -> dict[str, Any]:
             values = values_of(view)
             on, due_on = one_of(On, values, ids.ON), _day(values)
-            what, owner, reason = (
-                str(values.get(name) or "") for name in (ids.WHAT, ids.OWNER, ids.PASS_REASON)
-            )
+            what, owner = (str(values.get(name) or "") for name in (ids.WHAT, ids.OWNER))
+            why = passing(view)
             findings = await lessons.add(
-                context.press, user, on, what, owner, due_on, origin_of(body), reason
+                context.press, user, on, what, owner, due_on, origin_of(body), why
             )
             t = await context.texts(user)
-            written = Written(owner, on, what, due_on, reason)
+            written = Written(owner, on, what, due_on, why.reason)
             return answer(t, findings, lambda: add_modal(t, written, _origin(view), findings))
 
         if await submitting(context, body, ack, ids.LESSON_ADD, ids.WHAT, store):

@@ -12,7 +12,7 @@ from handlers.context import Context
 from handlers.forms import values_of
 from handlers.guard import pressing, submitting
 from handlers.report import origin_of
-from handlers.wording import answer
+from handlers.wording import answer, passing
 from messages import ids
 from messages.kit import Json
 from messages.statistics import ReviewText, record_modal, review_modal, statistics_modal
@@ -99,14 +99,11 @@ def _register_review(app: AsyncApp, context: Context) -> None:
         quarter = str(json.loads(view.get("private_metadata") or "{}").get("quarter"))
 
         async def store() -> dict[str, Any]:
-            values = values_of(view)
-            note, reason = (str(values.get(name) or "") for name in (ids.NOTE, ids.PASS_REASON))
-            findings = await review.record(
-                context.press, user, quarter, note, origin_of(body), reason
-            )
+            note, why = str(values_of(view).get(ids.NOTE) or ""), passing(view)
+            findings = await review.record(context.press, user, quarter, note, origin_of(body), why)
             t, words = await context.texts(user), await review.words(context.desk, user)
             return answer(
-                t, findings, lambda: record_modal(t, quarter, words, note, findings, reason)
+                t, findings, lambda: record_modal(t, quarter, words, note, findings, why.reason)
             )
 
         if await submitting(context, body, ack, ids.REVIEW_RECORD, ids.NOTE, store):

@@ -12,24 +12,22 @@ from messages.texts import Texts
 REASON_LENGTH = 300
 """Characters of why words may stay."""
 
-SHOWN = 20
-"""Findings of a form; a text with more of them is better written anew."""
-
 TEXT_SHOWN = 40
-"""Characters of a finding."""
+"""Characters of what cannot stand in an input, in the line below it."""
+
+FOUND = "findings"
+"""Block ids of what was shown begin with it."""
 
 Findings = Sequence[tuple[str, Leak]]
 
 
 def asked_blocks(t: Texts, findings: Findings, pass_reason: str) -> list[Block]:
     """Below the inputs: what is asked about, and one more required question."""
-    lines = [finding(t, leak) for _, leak in findings[:SHOWN]]
-    if len(findings) > SHOWN:
-        lines.append(t("wording.further", n=str(len(findings) - SHOWN)))
+    lines = dict.fromkeys(finding(t, leak) for _, leak in findings)
     return [
         divider("line"),
         section(t("wording.found"), "found"),
-        *typed("\n".join(lines), "findings"),
+        *typed("\n".join(lines), FOUND),
         context(t("wording.about"), "found_about"),
         question(
             t("wording.pass_reason"),
@@ -42,7 +40,7 @@ def asked_blocks(t: Texts, findings: Findings, pass_reason: str) -> list[Block]:
 
 def finding(t: Texts, leak: Leak) -> str:
     kind, why = t(f"leak.{leak.kind}"), t(f"why.{leak.why}")
-    return t("wording.finding", text=leak.text[:TEXT_SHOWN], kind=kind, why=why)
+    return t("wording.finding", text=leak.text, kind=kind, why=why)
 
 
 def errors(t: Texts, findings: Findings) -> dict[str, str]:

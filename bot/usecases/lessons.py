@@ -16,7 +16,7 @@ from bot.domain.roles import Members
 from bot.usecases.checking import Checking
 from bot.usecases.desk import Desk, required
 from bot.usecases.staff import of_staff, staff
-from bot.usecases.wording import Findings, look
+from bot.usecases.wording import NOT_PASSING, Findings, Passing, look
 
 AGAIN = timedelta(days=7)
 """Clock time between two words to the owner of what is overdue; they come in business hours."""
@@ -44,7 +44,7 @@ async def add(
     owner: str,
     due_on: date,
     origin: str,
-    pass_reason: str = "",
+    passing: Passing = NOT_PASSING,
 ) -> Findings:
     """A new action, once for each ``origin``; else why its text is not taken.
 
@@ -59,7 +59,7 @@ async def add(
     now = desk.clock.now()
     if due_on < now.astimezone(TOKYO).date():
         raise Refusal(Code.PAST_DATE, field="due_on")
-    looked = await look(checking, "what", what, pass_reason)
+    looked = await look(checking, "what", what, passing)
     if looked.findings:
         return looked.findings
     lesson = Lesson(

@@ -20,7 +20,7 @@ from bot.usecases.allowed import counts
 from bot.usecases.checking import Checking
 from bot.usecases.desk import Desk
 from bot.usecases.staff import staff
-from bot.usecases.wording import Findings, look
+from bot.usecases.wording import NOT_PASSING, Findings, Passing, look
 
 OPEN, RECORD = "review_open", "review_record"
 
@@ -117,7 +117,12 @@ async def words(desk: Desk, user: str) -> Counts:
 
 
 async def record(
-    checking: Checking, user: str, quarter: str, note: str, origin: str, pass_reason: str = ""
+    checking: Checking,
+    user: str,
+    quarter: str,
+    note: str,
+    origin: str,
+    passing: Passing = NOT_PASSING,
 ) -> Findings:
     """That the review of a quarter took place, once for each ``origin``.
 
@@ -129,7 +134,7 @@ async def record(
     now = desk.clock.now()
     if quarter > following(quarter_of(now), -1):
         raise Refusal(Code.ALREADY_DONE, field="note")
-    looked = await look(checking, "note", note, pass_reason)
+    looked = await look(checking, "note", note, passing)
     if looked.findings:
         return looked.findings
     async with desk.store.write() as unit:

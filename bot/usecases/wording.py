@@ -36,12 +36,25 @@ def blocking(findings: Findings) -> bool:
     return any(leak.blocks for _, leak in findings)
 
 
-async def look(checking: Checking, field: str, text: str, pass_reason: str) -> Looked:
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """Why words may stay, and the findings that were ``shown`` to whoever says so."""
+
+    reason: str = ""
+    shown: str = ""
+
+
+NOT_PASSING = Passing()
+
+
+async def look(checking: Checking, field: str, text: str, passing: Passing) -> Looked:
     """Whether the text of this input is taken.
 
-    With a ``pass_reason`` what is only asked about is taken; the reason itself must hold
-    nothing that blocks. Raises ``Refusal`` where the check cannot run.
+    With a reason what is only asked about is taken, where it was shown: a word that came into
+    the text afterwards is asked about first. The reason itself must hold nothing that blocks.
+    Raises ``Refusal`` where the check cannot run.
     """
+    pass_reason = passing.reason
     if not text.strip():
         return Looked()
     try:
@@ -51,7 +64,8 @@ async def look(checking: Checking, field: str, text: str, pass_reason: str) -> L
     except CannotCheck:
         raise Refusal(Code.CANNOT_CHECK, field=field) from None
     blocked = [(PASS_REASON, leak) for leak in reason if leak.blocks]
-    if not found or (pass_reason.strip() and not blocking((*found, *blocked))):
+    shown = all(leak.text in passing.shown for _, leak in found)
+    if not found or (shown and pass_reason.strip() and not blocking((*found, *blocked))):
         return Looked(pass_reason=pass_reason.strip() if found else "")
     return Looked((*found, *blocked))
 

@@ -190,6 +190,11 @@ async def test_an_action_with_a_company_comes_back_and_asks_why(office: Office) 
 
     blocked = await tanaka.submit(**values, pass_reason="連絡先は 090-1234-5678")
     assert list(blocked["errors"]) == ["pass_reason"]
+    # What came into the text since then is asked about first; the reason is not lost.
+    later = {**values, "what": what + "。伊藤様の件"}
+    sent = await tanaka.submit(**later, pass_reason="社外の研修会社")
+    assert sent["ok"] and not sent.get("errors"), sent
+    assert "「伊藤」" in shown(tanaka.view) and "社外の研修会社" in shown(tanaka.view)
     kept = await tanaka.submit(**values, pass_reason="社外の研修会社")
     assert kept["ok"] and not kept.get("errors"), kept
     await tanaka.close()

@@ -19,7 +19,7 @@ from bot.leaks import LeakCheck
 from bot.storage.store import SqlStore, open_store
 from bot.usecases import allowed, lessons, review
 from bot.usecases.desk import Desk
-from bot.usecases.wording import Findings
+from bot.usecases.wording import Findings, Passing
 
 MEMBERS = Members(desk=("U1", "U2"), fallback=("U9",), hr=("H1", "H2"))
 EVERYBODY = (
@@ -85,10 +85,12 @@ class House:
         async with self.store.read() as unit:
             return await allowed.words(unit, self.time)
 
-    async def lesson(self, what: str, reason: str = "") -> Findings:
+    async def lesson(self, what: str, reason: str = "", shown: str | None = None) -> Findings:
+        """``shown``: the findings of the form before; nothing said is all that there is."""
         self.sent += 1
+        passing = Passing(reason, what if shown is None else shown)
         return await lessons.add(
-            self, "U1", On.MANUAL, what, "H1", date(2026, 12, 1), f"origin:{self.sent}", reason
+            self, "U1", On.MANUAL, what, "H1", date(2026, 12, 1), f"origin:{self.sent}", passing
         )
 
     async def audited(self) -> list[tuple[str, str, bool]]:
@@ -273,6 +275,14 @@ async def test_a_company_passes_with_a_reason_that_is_kept(house: House) -> None
     assert (kept.what, kept.pass_reason) == (what, "研修会社で、相談とは関係がない")
 
 
+async def test_a_word_that_came_later_is_asked_about_first(house: House) -> None:
+    what = "株式会社みどり商会の講師を研修に招く"
+    later = what + "。佐々木さんにも話す"
+    again = await house.lesson(later, "研修会社", shown="・「株式会社みどり商会」")
+    assert [leak.text for _, leak in again] == ["株式会社みどり商会", "佐々木"]
+    assert await house.lesson(later, "研修会社", shown="「株式会社みどり商会」「佐々木」") == ()
+
+
 async def test_names_of_desk_and_hr_may_stand_others_are_asked_about(house: House) -> None:
     assert await house.lesson("手順書は田中さんと高橋由美が見直す") == ()
     asked = places(await house.lesson("田中さんが出口さんに聞き、鈴木さんにも話す"))
@@ -302,7 +312,7 @@ async def test_without_the_check_nothing_is_kept(house: House) -> None:
 
 async def test_the_note_of_a_review(house: House) -> None:
     async def record(note: str, reason: str = "") -> Findings:
-        return await review.record(house, "H1", "2026Q3", note, "one", reason)
+        return await review.record(house, "H1", "2026Q3", note, "one", Passing(reason, note))
 
     assert places(await record("佐々木様の件、03-1234-5678")) == [
         ("note", "佐々木", False),
