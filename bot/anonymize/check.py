@@ -12,7 +12,7 @@ from bot.anonymize.known import Known, KnownHit, find_known, find_quotes
 from bot.anonymize.model import model
 from bot.anonymize.names import names
 from bot.anonymize.normal import Normal, normalize
-from bot.anonymize.ordinary import PATTERN, ordinary_words
+from bot.anonymize.ordinary import PATTERN, common_words, ordinary_words
 from bot.anonymize.recognize import NameHit, recognize
 from bot.anonymize.structured import Hit, scan
 from bot.anonymize.tokens import words
@@ -29,6 +29,7 @@ def load() -> None:
     names()
     model()
     ordinary_words()
+    common_words()
 
 
 def check(

@@ -36,8 +36,18 @@ PATTERN = re.compile("|".join(map(re.escape, sorted(TITLES, key=len, reverse=Tru
 @lru_cache(maxsize=1)
 def ordinary_words() -> frozenset[str]:
     """Words that need much to count as part of a name; source and licence are in the file."""
+    return _words("ordinary_words.json")
+
+
+@lru_cache(maxsize=1)
+def common_words() -> frozenset[str]:
+    """Nouns that everybody uses; source and licence are in the file."""
+    return _words("common_words.json")
+
+
+def _words(name: str) -> frozenset[str]:
     try:
-        text = (files("bot.anonymize") / "ordinary_words.json").read_text(encoding="utf-8")
+        text = (files("bot.anonymize") / name).read_text(encoding="utf-8")
         return frozenset(json.loads(text)["words"].split())
     except Exception as error:
         raise DictionaryMissing("weights") from error

@@ -8,7 +8,7 @@ from bot.anonymize.features import char_class, features
 from bot.anonymize.finding import Kind
 from bot.anonymize.model import Guess, model
 from bot.anonymize.names import Names, names
-from bot.anonymize.ordinary import ordinary_words
+from bot.anonymize.ordinary import common_words, ordinary_words
 from bot.anonymize.persons import HONORIFICS, NOBODY, TITLES, beside_titles, companies
 from bot.anonymize.tokens import Token
 
@@ -69,6 +69,7 @@ THRESHOLDS: Mapping[str, float] = {
     "listed": 0.001,
     "katakana": 0.001,
     "kana": 0.003,
+    "common": 0.03,
     "noun": 0.001,
     "single": 0.02,
     "other": 0.03,
@@ -100,6 +101,8 @@ def word_class(surface: str, pos: tuple[str, ...], unknown: bool) -> str:
         return "name"
     if classes == {"T"}:
         return "katakana"
+    if surface in common_words():
+        return "common"
     if pos[0] not in ("名詞", "接尾辞", "接頭辞"):
         return "other"
     if names().surname(surface) or surface in names().given:
