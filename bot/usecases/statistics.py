@@ -20,8 +20,8 @@ from bot.domain.policy import Policy
 from bot.domain.ports import AuditEvent, Delivery, DeliveryKind, Unit
 from bot.domain.roles import Members
 from bot.usecases.desk import Desk
-from bot.usecases.lessons import of_staff, staff
 from bot.usecases.notice import READ, SEEN_HERE
+from bot.usecases.staff import of_staff, staff
 
 PAGE = 25
 """Cases that are read in one transaction."""
