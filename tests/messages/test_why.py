@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import bot.anonymize
+from bot.anonymize.finding import Kind
 from bot.anonymize.structured.scan import RULES
 from messages.texts import LANGUAGES, catalogue
 
@@ -61,3 +62,9 @@ def test_every_code_has_its_sentence(code: str) -> None:
 def test_no_sentence_is_left_over() -> None:
     kept = {key.removeprefix("why.") for key in catalogue("ja") if key.startswith("why.")}
     assert kept == set(CODES)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_has_its_words(kind: Kind) -> None:
+    for language in LANGUAGES:
+        assert f"leak.{kind}" in catalogue(language), language
