@@ -34,7 +34,7 @@ from bot.settings import Period, Settings
 from bot.storage.store import SqlStore, open_store
 from bot.usecases import moving, report, retention, review
 from bot.usecases.desk import Desk
-from bot.usecases.notice import Press, Rules
+from bot.usecases.press import Press, Rules
 from handlers import home
 from handlers.context import Context
 from handlers.drafts import DraftKeeper
@@ -178,6 +178,7 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
                     expiry=settings.notice_expiry,
                     threshold=settings.notice_threshold,
                 ),
+                common=policy.wording,
             )
             sender = Sender(
                 web,

@@ -13,7 +13,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.domain.policy import Policy
 from bot.usecases.desk import Desk
-from bot.usecases.notice import Press
+from bot.usecases.press import Press
 from handlers.drafts import DraftKeeper
 from handlers.homes import Homes
 from messages.kit import Json

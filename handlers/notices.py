@@ -9,9 +9,11 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.domain.errors import Refusal
 from bot.domain.lifecycle import Action
-from bot.domain.notice import Detail, NoticeText
+from bot.domain.notice import READ, SEEN_HERE, Detail, NoticeText, Topic
 from bot.usecases import notice as notices
 from bot.usecases.desk import may
+from bot.usecases.leaks import Checked
+from bot.usecases.press import Press
 from handlers.casework import refresh_case, target
 from handlers.context import Context
 from handlers.forms import one_of, values_of
@@ -20,6 +22,7 @@ from handlers.report import case_of, origin_of
 from messages import ids
 from messages.notices import (
     PARTS,
+    URGENT,
     blocked,
     draft_modal,
     list_modal,
@@ -73,6 +76,7 @@ def _register_preparing(app: AsyncApp, context: Context) -> None:
                 one_of(Detail, values, "detail"),
                 _text(values, ids.REASON),
                 origin_of(body),
+                urgent=URGENT in (values.get(URGENT) or ()),
             )
             return {}
 
@@ -100,30 +104,55 @@ def _register_reading(app: AsyncApp, context: Context) -> None:
             await context.show(body, list_modal(t, published, context.policy))
         await ack()
 
-    @app.action(ids.NOTICE_BEGIN)
-    async def begin(ack: Ack, body: dict[str, Any]) -> None:
-        user = body["user"]["id"]
-        async with pressing(context, body, ids.NOTICE_BEGIN):
-            origin = f"begin:{body.get('trigger_id')}"
-            notice = await notices.begin(context.press, user, origin)
-            if notice is not None:
-                view = await notices.may_draft(context.press, notice.id, user)
-                form = draft_modal(await context.texts(user), view, context.policy, None)
-                await context.show(body, form)
-        await ack()
-
 
 def _register_drafting(app: AsyncApp, context: Context) -> None:
-    @app.action(ids.NOTICE_DRAFT)
-    async def open_form(ack: Ack, body: dict[str, Any]) -> None:
-        user = body["user"]["id"]
-        async with pressing(context, body, ids.NOTICE_DRAFT):
-            view = await notices.may_draft(context.press, target(body), user)
-            form = draft_modal(await context.texts(user), view, context.policy, None)
-            await context.show(body, form)
+    topics = {ids.NOTICE_BEGIN: Topic.SHARED, ids.TRAINING_BEGIN: Topic.TRAINING}
+    for action, topic in topics.items():
+        _register_begin(app, context, action, topic)
+    _register_form(app, context, ids.NOTICE_DRAFT, notices.draft)
+    _register_form(app, context, ids.NOTICE_ENGLISH, notices.draft_english)
+
+    @app.action(ids.NOTICE_CORRECT)
+    async def correct(ack: Ack, body: dict[str, Any]) -> None:
+        async with pressing(context, body, ids.NOTICE_CORRECT):
+            notice = await notices.correct(context.press, target(body), body["user"]["id"])
+            await _show_form(context, body, ids.NOTICE_DRAFT, notice.id)
         await ack()
 
-    @app.view(ids.NOTICE_DRAFT)
+
+async def _show_form(context: Context, body: Mapping[str, Any], kind: str, notice_id: str) -> None:
+    user = body["user"]["id"]
+    view = await notices.may_draft(context.press, notice_id, user)
+    t = await context.texts(user)
+    english = kind == ids.NOTICE_ENGLISH
+    await context.show(body, draft_modal(t, view, context.policy, None, english=english))
+
+
+def _register_begin(app: AsyncApp, context: Context, action: str, topic: Topic) -> None:
+    @app.action(action)
+    async def begin(ack: Ack, body: dict[str, Any]) -> None:
+        async with pressing(context, body, action):
+            origin = f"begin:{body.get('trigger_id')}"
+            user = body["user"]["id"]
+            notice = await notices.begin(context.press, user, origin, topic)
+            if notice is not None:
+                await _show_form(context, body, ids.NOTICE_DRAFT, notice.id)
+        await ack()
+
+
+Draft = Callable[..., Awaitable[Checked | None]]
+
+
+def _register_form(app: AsyncApp, context: Context, kind: str, write: Draft) -> None:
+    """The form of one language: what the check finds comes back with what was written."""
+
+    @app.action(kind)
+    async def open_form(ack: Ack, body: dict[str, Any]) -> None:
+        async with pressing(context, body, kind):
+            await _show_form(context, body, kind, target(body))
+        await ack()
+
+    @app.view(kind)
     async def submitted(ack: Ack, body: dict[str, Any]) -> None:
         user, view = body["user"]["id"], body["view"]
         notice_id, values = _notice_of(view), values_of(view)
@@ -131,7 +160,7 @@ def _register_drafting(app: AsyncApp, context: Context) -> None:
         reason = _text(values, ids.PASS_REASON)
 
         async def store() -> dict[str, Any]:
-            checked = await notices.draft(context.press, notice_id, user, text, reason)
+            checked = await write(context.press, notice_id, user, text, reason)
             if checked is None:
                 return {}
             t = await context.texts(user)
@@ -143,10 +172,18 @@ def _register_drafting(app: AsyncApp, context: Context) -> None:
                         errors[name] = f"{errors[name]} {line}" if name in errors else line
                 return {"response_action": "errors", "errors": errors}
             shown = await notices.may_draft(context.press, notice_id, user)
-            form = draft_modal(t, shown, context.policy, text, checked.leaks, reason)
+            form = draft_modal(
+                t,
+                shown,
+                context.policy,
+                text,
+                checked.leaks,
+                reason,
+                english=kind == ids.NOTICE_ENGLISH,
+            )
             return {"response_action": "update", "view": form}
 
-        if await submitting(context, body, ack, ids.NOTICE_DRAFT, ids.HAPPENED, store):
+        if await submitting(context, body, ack, kind, ids.HAPPENED, store):
             await _refresh(context, body, notice_id)
 
 
@@ -164,7 +201,7 @@ async def _refresh(context: Context, body: Mapping[str, Any], notice_id: str) ->
     await context.refresh(view_id, shown)
 
 
-Step = Callable[[notices.Press, str, str], Awaitable[None]]
+Step = Callable[[Press, str, str], Awaitable[None]]
 
 
 def _register_steps(app: AsyncApp, context: Context) -> None:
@@ -250,8 +287,8 @@ def _register_publishing(app: AsyncApp, context: Context) -> None:
 
 def _register_reactions(app: AsyncApp, context: Context) -> None:
     kinds = {
-        ids.NOTICE_READ: (notices.READ, "notice.thanks_read"),
-        ids.NOTICE_SEEN_HERE: (notices.SEEN_HERE, "notice.thanks_seen"),
+        ids.NOTICE_READ: (READ, "notice.thanks_read"),
+        ids.NOTICE_SEEN_HERE: (SEEN_HERE, "notice.thanks_seen"),
     }
     for action, (kind, said) in kinds.items():
         _register_reaction(app, context, action, kind, said)

@@ -8,12 +8,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery.outcome import code_of
 from bot.domain.case import Case
-from bot.domain.notice import Notice
+from bot.domain.notice import Notice, NoticeState
 from bot.domain.policy import Policy
 from bot.domain.ports import Claimed, DeliveryKind
 from bot.domain.roles import CONVERSATION_LIMIT
 from bot.usecases import notice as notices
-from bot.usecases.notice import Press
+from bot.usecases.press import Press
 from messages import notices as surfaces
 from messages.envelopes import Message
 from messages.texts import Texts, language_of, texts
@@ -100,8 +100,9 @@ class NoticeSender:
         return surfaces.to_desk(t, notice)
 
     async def for_reporter(self, claimed: Claimed, case: Case) -> Message:
-        notice, _ = await self._notice(claimed)
-        return surfaces.to_reporter(await self._texts_of([case.reporter]), notice)
+        notice, payload = await self._notice(claimed)
+        t = await self._texts_of([case.reporter])
+        return surfaces.to_reporter(t, notice, str(payload["what"]))
 
     async def _timer(self, claimed: Claimed) -> None:
         await notices.fire(self._press, claimed.delivery)
@@ -115,12 +116,18 @@ class NoticeSender:
             return
         t = texts(language_of(self._locale))
         message = surfaces.published(t, notice, self._policy, self._command)
-        ts = await self._post(claimed, self._channel, message)
+        if notice.ts is not None:  # a correction stands where its first text stood
+            await self._web.chat_update(
+                channel=self._channel, ts=notice.ts, text=message.text, blocks=message.blocks
+            )
+            ts = notice.ts
+        else:
+            ts = await self._post(claimed, self._channel, message)
         await notices.appeared(self._press, notice.id, ts)
 
     async def _update(self, claimed: Claimed) -> None:
         notice, payload = await self._notice(claimed)
-        if notice.ts is None or notice.text is None:
+        if notice.state is not NoticeState.PUBLISHED or notice.ts is None:
             return
         t = texts(language_of(self._locale))
         message = surfaces.published(t, notice, self._policy, self._command, int(payload["reads"]))

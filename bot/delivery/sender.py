@@ -25,7 +25,7 @@ from bot.domain.ports import Claimed, DeliveryKind
 from bot.domain.roles import CONVERSATION_LIMIT
 from bot.usecases import casework, moving, timing
 from bot.usecases.evidence import NotReceived
-from bot.usecases.notice import Press
+from bot.usecases.press import Press
 from messages import checkins, customers, envelopes
 from messages.envelopes import Message
 from messages.ids import DELIVERY_EVENT

@@ -2,11 +2,12 @@
 
 State x action gives the next state and who may do it. Nobody approves their own, no
 step can be skipped, an objection ends it quietly; a pair that is not in the table is
-refused. HR never sees a case: a notice carries generalized facts only.
+refused. HR never sees a case: a notice carries generalized facts only, chosen in
+``bot.domain.ladder``.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -17,12 +18,14 @@ from bot.domain.errors import Code, Refusal
 class NoticeState(StrEnum):
     DRAFTING = "drafting"  # prepared by the desk, or begun by HR: HR writes
     APPROVAL = "approval"  # submitted: a handler who did not prepare it reads the very text
+    COUNTERSIGN = "countersign"  # a safety message: HR's own approval after the handler's
     REVIEW = "review"  # the reporter reads the very text and may object
     WAITING = "waiting"  # agreed or not objected to; the delay after the close runs
     SCHEDULED = "scheduled"  # HR has set a time
     PUBLISHED = "published"
     EXPIRED = "expired"
     RETRACTED = "retracted"
+    CORRECTED = "corrected"  # a corrected text stands in its place
     ENDED = "ended"  # objected to: no reason asked, nobody is told who or why
 
 
@@ -31,6 +34,7 @@ class NoticeAction(StrEnum):
 
     OPEN = "notice_open"
     DRAFT = "notice_draft"
+    ENGLISH = "notice_english"
     SUBMIT = "notice_submit"
     APPROVE = "notice_approve"
     RETURN = "notice_return"
@@ -40,6 +44,8 @@ class NoticeAction(StrEnum):
     PUBLISH = "notice_publish"
     APPEAR = "notice_appear"
     RETRACT = "notice_retract"
+    CORRECT = "notice_correct"
+    REPLACE = "notice_replace"
     HOLD = "notice_hold"  # the check found something at the last moment
     EXPIRE = "notice_expire"
 
@@ -48,6 +54,7 @@ class Part(StrEnum):
     """What somebody is to a notice."""
 
     HR = "hr"
+    COUNTERSIGNER = "countersigner"  # of HR, and did not write it
     APPROVER = "approver"  # a handler of the case who did not prepare it
     DESK = "desk"  # may know of the case, but cannot approve
     REPORTER = "reporter"
@@ -55,64 +62,123 @@ class Part(StrEnum):
     OUTSIDER = "outsider"
 
 
+class Topic(StrEnum):
+    """What a notice is for."""
+
+    SHARED = "shared"  # what happened and what everyone does; with or without a case
+    TRAINING = "training"  # a reminder of HR's
+    SAFETY = "safety"  # danger goes on: everybody is told without delay
+
+
+class Way(StrEnum):
+    """Which steps a notice goes through."""
+
+    ASKED = "asked"  # its reporters are asked before it is published
+    FREE = "free"  # there is no reporter to ask
+    URGENT = "urgent"  # two approvals; its reporters are told before it goes out
+
+
 class Detail(StrEnum):
     """How much a notice may tell: the ladder, from the bottom."""
 
     COARSE = "coarse"
+    KIND_MERGED = "kind_merged"  # together with like cases of the half-year or the year
     KIND = "kind"
     KIND_AND_SCENE = "kind_and_scene"
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeRule:
+    """``every``: the state changes once it is done for every case that the notice is from."""
+
     next: NoticeState
     who: frozenset[Part]
+    every: bool = False
 
 
 def _by(*parts: Part) -> frozenset[Part]:
     return frozenset(parts)
 
 
-DRAFTING, APPROVAL, REVIEW, WAITING, SCHEDULED, PUBLISHED, EXPIRED, RETRACTED, ENDED = NoticeState
+(
+    DRAFTING,
+    APPROVAL,
+    COUNTERSIGN,
+    REVIEW,
+    WAITING,
+    SCHEDULED,
+    PUBLISHED,
+    EXPIRED,
+    RETRACTED,
+    CORRECTED,
+    ENDED,
+) = NoticeState
 
-NOTICE_RULES: dict[tuple[NoticeState, NoticeAction], NoticeRule] = {
+OPEN = (DRAFTING, APPROVAL, COUNTERSIGN, REVIEW, WAITING, SCHEDULED)
+"""On its way. A case has at most one notice in one of these states."""
+
+_HR, _APPROVER, _CLOCK = _by(Part.HR), _by(Part.APPROVER), _by(Part.CLOCK)
+
+Table = Mapping[tuple[NoticeState, NoticeAction], NoticeRule]
+
+_ALWAYS: Table = {
     **{
         (state, NoticeAction.OPEN): NoticeRule(
-            state, _by(Part.HR, Part.APPROVER, Part.DESK, Part.REPORTER)
+            state, _by(Part.HR, Part.COUNTERSIGNER, Part.APPROVER, Part.DESK, Part.REPORTER)
         )
         for state in NoticeState
     },
-    (DRAFTING, NoticeAction.DRAFT): NoticeRule(DRAFTING, _by(Part.HR)),
-    (DRAFTING, NoticeAction.SUBMIT): NoticeRule(APPROVAL, _by(Part.HR)),
-    (APPROVAL, NoticeAction.APPROVE): NoticeRule(REVIEW, _by(Part.APPROVER)),
-    (APPROVAL, NoticeAction.RETURN): NoticeRule(DRAFTING, _by(Part.APPROVER)),
-    (REVIEW, NoticeAction.AGREE): NoticeRule(WAITING, _by(Part.REPORTER)),
-    (REVIEW, NoticeAction.OBJECT): NoticeRule(ENDED, _by(Part.REPORTER)),
-    (REVIEW, NoticeAction.REVIEW_OVER): NoticeRule(WAITING, _by(Part.CLOCK)),
-    # Until it is published the reporter may still object.
-    (WAITING, NoticeAction.OBJECT): NoticeRule(ENDED, _by(Part.REPORTER)),
-    (SCHEDULED, NoticeAction.OBJECT): NoticeRule(ENDED, _by(Part.REPORTER)),
-    (WAITING, NoticeAction.PUBLISH): NoticeRule(SCHEDULED, _by(Part.HR)),
-    (SCHEDULED, NoticeAction.PUBLISH): NoticeRule(SCHEDULED, _by(Part.HR)),
-    (SCHEDULED, NoticeAction.APPEAR): NoticeRule(PUBLISHED, _by(Part.CLOCK)),
-    (SCHEDULED, NoticeAction.HOLD): NoticeRule(DRAFTING, _by(Part.CLOCK)),
-    (PUBLISHED, NoticeAction.EXPIRE): NoticeRule(EXPIRED, _by(Part.CLOCK)),
-    **{
-        (state, NoticeAction.RETRACT): NoticeRule(RETRACTED, _by(Part.HR))
-        for state in (DRAFTING, WAITING, SCHEDULED, PUBLISHED)
+    (DRAFTING, NoticeAction.DRAFT): NoticeRule(DRAFTING, _HR),
+    (DRAFTING, NoticeAction.ENGLISH): NoticeRule(DRAFTING, _HR),
+    (DRAFTING, NoticeAction.SUBMIT): NoticeRule(APPROVAL, _HR),
+    (APPROVAL, NoticeAction.RETURN): NoticeRule(DRAFTING, _APPROVER),
+    (WAITING, NoticeAction.PUBLISH): NoticeRule(SCHEDULED, _HR),
+    (SCHEDULED, NoticeAction.PUBLISH): NoticeRule(SCHEDULED, _HR),
+    (SCHEDULED, NoticeAction.APPEAR): NoticeRule(PUBLISHED, _CLOCK),
+    (SCHEDULED, NoticeAction.HOLD): NoticeRule(DRAFTING, _CLOCK),
+    (PUBLISHED, NoticeAction.CORRECT): NoticeRule(PUBLISHED, _HR),
+    (PUBLISHED, NoticeAction.REPLACE): NoticeRule(CORRECTED, _CLOCK),
+    (PUBLISHED, NoticeAction.EXPIRE): NoticeRule(EXPIRED, _CLOCK),
+    **{(state, NoticeAction.RETRACT): NoticeRule(RETRACTED, _HR) for state in (*OPEN, PUBLISHED)},
+}
+
+NOTICE_RULES: Mapping[Way, Table] = {
+    Way.ASKED: {
+        **_ALWAYS,
+        (APPROVAL, NoticeAction.APPROVE): NoticeRule(REVIEW, _APPROVER, every=True),
+        (REVIEW, NoticeAction.AGREE): NoticeRule(WAITING, _by(Part.REPORTER), every=True),
+        (REVIEW, NoticeAction.REVIEW_OVER): NoticeRule(WAITING, _CLOCK, every=True),
+        # Until it is published a reporter may still object.
+        **{
+            (state, NoticeAction.OBJECT): NoticeRule(ENDED, _by(Part.REPORTER))
+            for state in (REVIEW, WAITING, SCHEDULED)
+        },
+    },
+    Way.FREE: {
+        **_ALWAYS,
+        (APPROVAL, NoticeAction.APPROVE): NoticeRule(WAITING, _APPROVER, every=True),
+    },
+    Way.URGENT: {
+        **_ALWAYS,
+        (APPROVAL, NoticeAction.APPROVE): NoticeRule(COUNTERSIGN, _APPROVER, every=True),
+        (COUNTERSIGN, NoticeAction.APPROVE): NoticeRule(WAITING, _by(Part.COUNTERSIGNER)),
+        (COUNTERSIGN, NoticeAction.RETURN): NoticeRule(DRAFTING, _by(Part.COUNTERSIGNER)),
     },
 }
 
 
-def check_notice(state: NoticeState, action: NoticeAction, part: Part) -> NoticeRule:
+def check_notice(
+    state: NoticeState, action: NoticeAction, part: Part, way: Way = Way.ASKED
+) -> NoticeRule:
     """The rule for this act, or a ``Refusal`` that says why not.
 
     Somebody outside is told only that it is not theirs, whatever the state.
     """
-    rule = NOTICE_RULES.get((state, action))
+    table = NOTICE_RULES[way]
+    rule = table.get((state, action))
     if rule is not None and part in rule.who:
         return rule
-    if any(part in known.who for (_, a), known in NOTICE_RULES.items() if a is action):
+    if any(part in known.who for (_, a), known in table.items() if a is action):
         raise Refusal(Code.NOT_IN_THIS_STATE)
     raise Refusal(Code.NOT_YOURS)
 
@@ -122,7 +188,7 @@ class Facts:
     """What HR gets of a case: no more than the rung on which the notice stands."""
 
     detail: Detail
-    period: str  # "2026-Q4", or "2026-H2" for a coarse one
+    period: str  # "2026-Q4", "2026-H2" or "2026"
     kinds: tuple[str, ...] = ()
     scene: str | None = None
     measures: tuple[str, ...] = ()
@@ -158,43 +224,83 @@ class NoticeText:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """A notice. ``case_id`` is never shown to HR; ``prepared_by`` never approves.
+class Origin:
+    """A case that a notice is from. Never shown to HR.
 
-    ``agreement``: silence is no consent (under the threshold the reporter must agree).
-    ``hr_channel``, ``hr_ts``: its one message in HR's DM; ``ts``: where it was published.
+    ``prepared_by`` never approves it; ``asked``: it has a reporter, who is asked.
+    """
+
+    case_id: str
+    prepared_by: str
+    asked: bool = True
+    approved_by: str | None = None
+    agreed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice, from cases that the desk prepared (merged: several), or begun by HR itself.
+
+    ``agreement``: silence is no consent (under the threshold every reporter must agree).
+    ``reason``: why a safety message skips delay and review; not for HR. ``pass_reason``,
+    ``english_pass_reason``: why what the check asked about may stay. ``hr_channel``,
+    ``hr_ts``: its one message in HR's DM; ``ts``: where it was published. ``corrects``: the
+    notice whose text it replaces, ``corrected`` the parts that are written anew.
     """
 
     id: str
     state: NoticeState
     facts: Facts
-    case_id: str | None
-    prepared_by: str
+    begun_by: str
     begun_at: datetime
+    origins: tuple[Origin, ...] = ()
+    topic: Topic = Topic.SHARED
     agreement: bool = True
     text: NoticeText | None = None
+    english: NoticeText | None = None
     pass_reason: str = ""
+    english_pass_reason: str = ""
+    reason: str = ""
     remark: str = ""
-    drafted_by: str | None = None
     approved_by: str | None = None
     review_until: datetime | None = None
-    not_before: datetime | None = None
     publish_at: datetime | None = None
     published_at: datetime | None = None
     retract_reason: str = ""
+    corrects: str | None = None
+    corrected: tuple[str, ...] = ()
+    writers: tuple[str, ...] = ()
     hr_channel: str | None = None
     hr_ts: str | None = None
     ts: str | None = None
     version: int = 0
 
+    @property
+    def way(self) -> Way:
+        if self.topic is Topic.SAFETY:
+            return Way.URGENT
+        return Way.ASKED if any(origin.asked for origin in self.origins) else Way.FREE
+
+    @property
+    def case_ids(self) -> tuple[str, ...]:
+        return tuple(origin.case_id for origin in self.origins)
+
+    def heard(self, now: datetime) -> bool:
+        """Whether every reporter has agreed, or may be taken to have: their time is over."""
+        over = self.review_until is not None and self.review_until <= now
+        silence = over and not self.agreement
+        return all(origin.agreed or silence for origin in self.origins if origin.asked)
+
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready, without what stands in columns of its own."""
         return {
             "facts": self.facts.to_dict(),
-            "case_id": self.case_id,
-            "prepared_by": self.prepared_by,
+            "origins": [asdict(origin) for origin in self.origins],
+            "topic": self.topic,
             "agreement": self.agreement,
-            "text": asdict(self.text) if self.text else None,
+            "corrected": list(self.corrected),
+            "writers": list(self.writers),
+            **{name: asdict(t) if (t := getattr(self, name)) else None for name in _TEXTS},
             **{name: getattr(self, name) for name in _PLAIN},
             **{name: at.isoformat() if (at := getattr(self, name)) else None for name in _MOMENTS},
         }
@@ -212,32 +318,62 @@ class Notice:
         moments: dict[str, Any] = {
             name: datetime.fromisoformat(data[name]) for name in _MOMENTS if data.get(name)
         }
+        written: dict[str, Any] = {
+            name: NoticeText(**data[name]) for name in _TEXTS if data.get(name)
+        }
         return cls(
             id=id,
             state=state,
             facts=Facts.from_dict(data["facts"]),
-            case_id=data["case_id"],
-            prepared_by=data["prepared_by"],
             begun_at=begun_at,
+            origins=tuple(Origin(**origin) for origin in data["origins"]),
+            topic=Topic(data["topic"]),
             agreement=data["agreement"],
-            text=NoticeText(**data["text"]) if data.get("text") else None,
+            corrected=tuple(data["corrected"]),
+            writers=tuple(data["writers"]),
             version=version,
             **{name: data[name] for name in _PLAIN if data.get(name) is not None},
+            **written,
             **moments,
         )
 
 
+_TEXTS = ("text", "english")
 _PLAIN = (
+    "begun_by",
     "pass_reason",
+    "english_pass_reason",
+    "reason",
     "remark",
-    "drafted_by",
     "approved_by",
     "retract_reason",
+    "corrects",
     "hr_channel",
     "hr_ts",
     "ts",
 )
-_MOMENTS = ("review_until", "not_before", "publish_at", "published_at")
+_MOMENTS = ("review_until", "publish_at", "published_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An origin as it is today: its reporter, who may know of it, who handles it."""
+
+    origin: Origin
+    reporter: str | None
+    seats: Sequence[str]
+    handlers: Sequence[str]
+
+    def approves(self, user: str, writers: Sequence[str]) -> bool:
+        """Whether somebody may approve for this case: never whoever prepared or wrote it.
+
+        Where nobody else handles it, another member of the desk who may know does.
+        """
+        own = {self.origin.prepared_by, *writers}
+        if user not in self.seats or user in own:
+            return False
+        others = [h for h in self.handlers if h in self.seats and h not in own]
+        return not others or user in others
 
 
 def part_of(
@@ -245,46 +381,67 @@ def part_of(
     notice: Notice,
     *,
     hr: Sequence[str],
-    reporter: str | None,
-    seats: Sequence[str],
-    handlers: Sequence[str],
+    desk: Sequence[str],
+    sources: Sequence[Source],
 ) -> Part:
-    """What somebody is to a notice, by the members of today and its case.
+    """What somebody is to a notice, by the members of today and its cases.
 
-    ``seats`` may know of the case, ``handlers`` are those of them who handle it. Whoever
-    prepared or wrote it never approves it; where nobody else handles the case, another
-    member of the desk who may know does.
+    ``desk`` approves what HR begins by itself. Somebody of both writes as HR, and approves
+    what they did not write. Where HR has nobody but the writer, the writer countersigns:
+    the desk's two have seen it by then.
     """
-    if reporter is not None and user == reporter:
+    if any(source.reporter == user for source in sources):
         return Part.REPORTER
-    own = {notice.prepared_by, notice.drafted_by}
-    if user in seats:
-        others = [h for h in handlers if h in seats and h not in own]
-        if user in own:
-            return Part.HR if user in hr and notice.state in (DRAFTING,) else Part.DESK
-        if not others or user in others:
-            return Part.APPROVER
-        return Part.DESK
-    return Part.HR if user in hr else Part.OUTSIDER
+    if notice.origins:
+        seated = any(user in source.seats for source in sources)
+        approves = any(
+            source.approves(user, notice.writers)
+            for source in sources
+            if source.origin.approved_by is None
+        )
+    else:
+        seated = user in desk
+        approves = seated and user not in (notice.begun_by, *notice.writers)
+    if user in hr and not (approves and notice.state is APPROVAL):
+        approvers = {origin.approved_by for origin in notice.origins}
+        others = [m for m in hr if m not in notice.writers and m not in approvers]
+        signs = user in others or (not others and user not in approvers)
+        return Part.COUNTERSIGNER if notice.state is COUNTERSIGN and signs else Part.HR
+    if seated:
+        return Part.APPROVER if approves else Part.DESK
+    return Part.OUTSIDER
 
 
 SHOWN_FROM = 5
 """From how many on a count is shown, and in which steps: fewer could be guessed by name."""
 
 
+READ, SEEN_HERE = "read", "seen_here"
+"""What is pressed on a published notice."""
+
+
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """A notice as somebody sees it; without a date, and without the case it came from."""
+    """A notice as somebody sees it; without a date, and without the cases it came from.
+
+    ``agreement`` and ``reason`` are the desk's, ``remark`` HR's; both see ``pass_reasons``.
+    ``own``: HR has begun it by itself.
+    """
 
     notice_id: str
     state: NoticeState
     facts: Facts
+    topic: Topic
     text: NoticeText | None
+    english: NoticeText | None
     remark: str
-    pass_reason: str
+    pass_reasons: tuple[str, ...]
+    reason: str
     agreement: bool
+    own: bool
+    correcting: bool
     part: Part
     publish_at: datetime | None
-    can: tuple[NoticeAction, ...]
+    can: tuple[NoticeAction, ...] = field(default=())
     reads: int = 0
     seen_here: int = 0

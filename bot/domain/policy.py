@@ -82,6 +82,16 @@ class Policy:
     guards: tuple[Choice, ...] = ()
     measures: tuple[MeasureKind, ...] = ()
 
+    @property
+    def wording(self) -> tuple[str, ...]:
+        """The policy's own sentences, which everybody may quote."""
+        texts = [
+            text
+            for c in (*self.categories, *self.guards)
+            for text in (c.ja, c.ja_hint, c.en, c.en_hint)
+        ]
+        return tuple(text for text in texts if text)
+
     def guard(self, id_: str) -> Choice | None:
         return next((g for g in self.guards if g.id == id_), None)
 

@@ -52,3 +52,11 @@ def standing(user: str, case: Case, members: Members) -> Standing:
     if user not in may_know(members, case.barred):
         return Standing.OUTSIDER
     return Standing.HANDLER if user in case.handlers else Standing.DESK
+
+
+def hidden_from_some(case: Case, members: Members) -> bool:
+    """Whether somebody who reads statistics and notices must not learn of the case.
+
+    Its reporter knows of it, and so does whoever has stepped out.
+    """
+    return any(user in case.excluded for user in (*members.desk, *members.fallback, *members.hr))

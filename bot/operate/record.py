@@ -104,7 +104,7 @@ def record(source: Source, tell: Teller) -> Json:
             | {"approved_by": tell.who(m.approved_by)}
             for m in measures_in(source.entries)
         ],
-        "notices": [_notice(notice, tell) for notice in source.notices],
+        "notices": [_notice(notice, source.case.id, tell) for notice in source.notices],
         "audit": [
             {
                 "at": at(line.at),
@@ -176,15 +176,18 @@ _READS: dict[EntryKind, Callable[[Json, Teller], Json]] = {
 """Bodies that are JSON; every other one is the text itself."""
 
 
-def _notice(notice: Notice, tell: Teller) -> Json:
+def _notice(notice: Notice, case_id: str, tell: Teller) -> Json:
+    """A notice as far as it concerns this case: nothing of others that it is from as well."""
     text = notice.text
+    origin = next(o for o in notice.origins if o.case_id == case_id)
     return {
         "state": notice.state,
+        "topic": notice.topic,
         "begun_at": at(notice.begun_at),
         "published_at": at(notice.published_at),
-        "prepared_by": tell.who(notice.prepared_by),
-        "drafted_by": tell.who(notice.drafted_by),
-        "approved_by": tell.who(notice.approved_by),
+        "prepared_by": tell.who(origin.prepared_by),
+        "written_by": [tell.who(user) for user in notice.writers],
+        "approved_by": tell.who(origin.approved_by),
         "facts": notice.facts.to_dict(),
         "text": {
             "happened": text.happened,
@@ -194,6 +197,7 @@ def _notice(notice: Notice, tell: Teller) -> Json:
         }
         if text
         else None,
+        "reason": notice.reason,
         "retract_reason": notice.retract_reason,
     }
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import Row, Select, delete, func, select, update
 
 from bot.domain.errors import Conflict
 from bot.domain.notice import Notice, NoticeState
 from bot.storage.keyring import Keyring
-from bot.storage.schema import keys, notices, reactions
+from bot.storage.schema import keys, notices, origins, reactions
 from bot.storage.transaction import Transaction
 
 
@@ -26,13 +26,13 @@ class StoredNotices:
             {
                 "id": notice.id,
                 "state": notice.state,
-                "case_mac": self._case_mac(notice.case_id) if notice.case_id else None,
                 "body": seal.encrypt_json(notice.to_dict(), _place(notice.id)),
                 "begun_at": notice.begun_at,
                 "version": notice.version,
             },
         )
         await self._keyring.keep(scope)
+        await self._keep_origins(notice)
 
     async def get(self, notice_id: str) -> Notice | None:
         statement = _NOTICES.where(notices.c.id == notice_id)
@@ -48,16 +48,18 @@ class StoredNotices:
             .values(
                 version=notice.version + 1,
                 state=notice.state,
-                case_mac=self._case_mac(notice.case_id) if notice.case_id else None,
                 body=seal.encrypt_json(notice.to_dict(), _place(notice.id)),
             )
         )
         if changed != 1:
             raise Conflict
+        await self._transaction.change(delete(origins).where(origins.c.notice_id == notice.id))
+        await self._keep_origins(notice)
         return replace(notice, version=notice.version + 1)
 
     async def of_case(self, case_id: str) -> Sequence[Notice]:
-        return await self._select(_NEWEST.where(notices.c.case_mac == self._case_mac(case_id)))
+        found = select(origins.c.notice_id).where(origins.c.case_mac == self._case_mac(case_id))
+        return await self._select(_NEWEST.where(notices.c.id.in_(found)))
 
     async def in_states(self, *states: NoticeState, limit: int) -> Sequence[Notice]:
         return await self._select(_NEWEST.where(notices.c.state.in_(states)).limit(limit))
@@ -88,6 +90,12 @@ class StoredNotices:
             begun_at=row.begun_at,
             version=row.version,
         )
+
+    async def _keep_origins(self, notice: Notice) -> None:
+        for case_id in notice.case_ids:
+            await self._transaction.insert_new(
+                origins, {"notice_id": notice.id, "case_mac": self._case_mac(case_id)}
+            )
 
     def _case_mac(self, case_id: str) -> bytes:
         return self._keyring.index.of_text("notices.case", case_id)

@@ -218,17 +218,24 @@ deliveries = Table(
     sqlite_autoincrement=True,
 )
 
-# Messages to everyone. Which case one came from stands only inside ``body``.
+# Messages to everyone. Which cases one came from stands only inside ``body``.
 notices = Table(
     "notices",
     metadata,
     Column("id", Text, primary_key=True),
     Column("state", Text, nullable=False),
-    Column("case_mac", LargeBinary, index=True),
     Column("body", Sealed, nullable=False),
     Column("begun_at", Instant, nullable=False),
     Column("version", Integer, nullable=False),
     Index(None, "state", "begun_at"),
+)
+
+# The notices of a case: found by its keyed name.
+origins = Table(
+    "origins",
+    metadata,
+    Column("notice_id", Text, ForeignKey("notices.id"), primary_key=True),
+    Column("case_mac", LargeBinary, primary_key=True, index=True),
 )
 
 # Who has read a published notice, or says that it goes on where they work: only counted.
@@ -322,7 +329,8 @@ CLEAR: dict[str, str] = {
     "absences.user_mac": _KEYED,
     "notices.id": _RANDOM,
     "notices.state": _WORD,
-    "notices.case_mac": _KEYED,
+    "origins.notice_id": _RANDOM,
+    "origins.case_mac": _KEYED,
     "reactions.notice_id": _RANDOM,
     "reactions.kind": _WORD,
     "reactions.user_mac": _KEYED,

@@ -5,22 +5,21 @@ highest that is safe. Every step goes through the table in ``bot.domain.notice``
 """
 
 import json
-import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, TypeVar
 
-from whenever import ItemizedDelta
-
-from bot.domain.case import Case, EntryKind, Sharing, State, new_id
-from bot.domain.common_words import DESCRIBING, WHOLE
+from bot.domain import figures
+from bot.domain.case import Case, Entry, EntryKind, Sharing, State, new_id
 from bot.domain.disclosure import measures_in, report_of
 from bot.domain.errors import Code, Conflict, Refusal
 from bot.domain.judgement import MeasureState
+from bot.domain.ladder import Rung, Shared, half_year, highest, lowest, quarter
 from bot.domain.lifecycle import Action
 from bot.domain.notice import (
+    OPEN,
+    READ,
+    SEEN_HERE,
     SHOWN_FROM,
     Detail,
     Facts,
@@ -29,136 +28,105 @@ from bot.domain.notice import (
     NoticeState,
     NoticeText,
     NoticeView,
+    Origin,
     Part,
+    Topic,
     check_notice,
-    part_of,
 )
-from bot.domain.ports import (
-    AuditEvent,
-    CannotCheck,
-    Delivery,
-    DeliveryKind,
-    Known,
-    Leak,
-    LeakChecker,
-    People,
-    Unit,
-)
+from bot.domain.ports import AuditEvent, CannotCheck, Delivery, DeliveryKind, Unit
 from bot.domain.promises import TOKYO, checkin_at
-from bot.domain.roles import Members, may_know
+from bot.domain.roles import Members, hidden_from_some
 from bot.usecases.desk import CONFLICTS, Act, Desk, act, required, thread_line
-
-T = TypeVar("T")
-
-OPEN = (
-    NoticeState.DRAFTING,
-    NoticeState.APPROVAL,
-    NoticeState.REVIEW,
-    NoticeState.WAITING,
-    NoticeState.SCHEDULED,
+from bot.usecases.leaks import PARTS, Checked, check, known, passes
+from bot.usecases.press import (
+    Press,
+    Step,
+    at_step,
+    cases_of,
+    delivery,
+    new_card,
+    prepared,
+    take,
+    timer,
+    to_desk,
+    to_reporters,
+    update_card,
 )
-"""A case has at most one notice in one of these states."""
 
-SHARED = "shared"
-"""Purpose of the marks by which cases are counted that share generalized facts."""
+LOOKED_AT = 200
+"""Cases of a quarter that are looked at for like ones: as many as are told apart by a rung."""
 
-READ, SEEN_HERE = "read", "seen_here"
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """The company's settings for notices."""
-
-    review: ItemizedDelta
-    delay: ItemizedDelta
-    expiry: ItemizedDelta
-    threshold: int
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """The surroundings of a notice: the desk's, the check, and the company's rules."""
-
-    desk: Desk
-    leaks: LeakChecker
-    people: People
-    rules: Rules
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A draft that was not taken: what blocks it, or what it is asked about."""
-
-    leaks: tuple[tuple[str, Leak], ...]
-
-    @property
-    def blocking(self) -> bool:
-        return any(leak.blocks for _, leak in self.leaks)
+PAGE = 50
+"""Cases that are read in one transaction."""
 
 
 # How much may be told
 
 
-def quarter(at: datetime) -> str:
-    day = at.astimezone(TOKYO)
-    return f"{day.year}-Q{(day.month - 1) // 3 + 1}"
-
-
-def half_year(at: datetime) -> str:
-    day = at.astimezone(TOKYO)
-    return f"{day.year}-H{1 if day.month <= 6 else 2}"
-
-
-def shared_facts(case: Case, kinds: Sequence[str], scene: str | None) -> list[str]:
-    """What a case can share with others, from the coarse to the fine: counted by marks."""
-    at = case.received_at
-    facts = [half_year(at)]
-    facts += [f"{quarter(at)}|{kind}" for kind in kinds]
-    facts += [f"{quarter(at)}|{kind}|{scene}" for kind in kinds if scene]
-    return facts
-
-
-async def _count(unit: Unit, fact: str, limit: int) -> int:
-    return len(await unit.cases.marked(SHARED, [fact], limit=limit))
-
-
-async def _rung(acting: Act, wanted: Detail, threshold: int) -> tuple[Facts, bool]:
-    """The highest rung up to ``wanted`` that is safe, and whether the reporter must agree.
-
-    A rung is safe where at least ``threshold`` cases share its facts jointly. The coarse
-    one always is; where fewer share even that, silence is no consent.
-    """
-    unit, case = acting.unit, acting.case
-    entries = await unit.entries.of(case.id)
-    report = report_of(entries, case.excluded)
+def shared_of(case: Case, entries: Sequence[Entry]) -> Shared:
+    """What a case can have in common with others: as judged last, else as reported."""
+    report = report_of(entries)
     judged = [json.loads(e.body) for e in entries if e.kind is EntryKind.JUDGEMENT]
-    kinds = tuple(judged[-1].get("categories", ()) if judged else report.details.categories)
-    scene = report.scene
-    await unit.cases.mark(case.id, SHARED, shared_facts(case, kinds, scene))
-    done = tuple(
-        dict.fromkeys(m.kind for m in measures_in(entries) if m.state is MeasureState.DONE)
-    )
-    season = quarter(case.received_at)
+    kinds = judged[-1].get("categories", ()) if judged else report.details.categories
+    done = [m.kind for m in measures_in(entries) if m.state is MeasureState.DONE]
+    return Shared(quarter(case.received_at), frozenset(kinds or ()), report.scene, frozenset(done))
 
-    async def shared(fact: str) -> bool:
-        return await _count(unit, fact, threshold) >= threshold
 
-    if wanted is Detail.KIND_AND_SCENE and scene:
-        both = [k for k in kinds if await shared(f"{season}|{k}|{scene}")]
-        if both:
-            return Facts(Detail.KIND_AND_SCENE, season, tuple(both), scene, done), False
-    if wanted is not Detail.COARSE:
-        some = [k for k in kinds if await shared(f"{season}|{k}")]
-        if some:
-            return Facts(Detail.KIND, season, tuple(some), None, done), False
-    half = half_year(case.received_at)
-    return Facts(Detail.COARSE, half), not await shared(half)
+_SHARED = (EntryKind.REPORT, EntryKind.DETAILS, EntryKind.JUDGEMENT, EntryKind.MEASURE)
+
+
+async def alike(desk: Desk, case: Case, members: Members) -> list[Shared]:
+    """The cases of the same calendar year that everybody of desk and HR may know of.
+
+    A rung that somebody reads counts none that they must not learn of: what they know,
+    less what it says, would tell them.
+    """
+    here = figures.quarter_of(case.received_at)
+    found: list[Shared] = []
+    for season in (f"{here[:4]}Q{n}" for n in range(1, 5)):
+        start, end = figures.begins(season), figures.begins(figures.following(season))
+        after: tuple[datetime, str] | None = None
+        for _ in range(LOOKED_AT // PAGE):
+            async with desk.store.read() as unit:
+                page = await unit.cases.received(start, end, after=after, limit=PAGE)
+                found += [
+                    shared_of(one, await unit.entries.of(one.id, *_SHARED))
+                    for one in page
+                    if not hidden_from_some(one, members)
+                ]
+            if len(page) < PAGE:
+                break
+            after = page[-1].received_at, page[-1].id
+    return found
+
+
+async def _rung(press: Press, acting: Act, wanted: Detail, like: Sequence[Shared]) -> Rung:
+    case = acting.case
+    own = shared_of(case, await acting.unit.entries.of(case.id, *_SHARED))
+    if hidden_from_some(case, acting.members):
+        return lowest(own)
+    return highest(own, like, wanted, press.rules.threshold)
 
 
 async def prepare(
-    press: Press, case_id: str, user: str, wanted: Detail, reason: str, origin: str
+    press: Press,
+    case_id: str,
+    user: str,
+    wanted: Detail,
+    reason: str,
+    origin: str,
+    *,
+    urgent: bool = False,
 ) -> Notice | None:
-    """The desk prepares a notice from a case: HR gets the facts of the rung, nothing else."""
+    """The desk prepares a notice from a case: HR gets the facts of the rung, nothing else.
+
+    Where one with the very same facts is being written the case joins it, unseen by HR:
+    two notices would tell one case from two. ``urgent``: danger goes on; ``reason`` says
+    which, and stays with the desk. None where ``origin`` was taken before.
+    """
+    if urgent:
+        required(reason, "reason")
+    like = await _like(press, case_id)
 
     async def do(acting: Act) -> Notice | None:
         unit, case = acting.unit, acting.case
@@ -169,30 +137,65 @@ async def prepare(
             return None
         if any(n.state in OPEN for n in await unit.notices.of_case(case.id)):
             raise Refusal(Code.ALREADY_DONE, field="detail")
-        facts, agreement = await _rung(acting, wanted, press.rules.threshold)
+        rung = await _rung(press, acting, Detail.COARSE if urgent else wanted, like)
+        from_case = Origin(case.id, prepared_by=user, asked=not case.by_desk)
+        if reason.strip():
+            await acting.write(EntryKind.NOTE, reason)
+        await acting.schedule(*thread_line(acting, "notice_prepared", new_id(), actor=user))
+        other = None if urgent else await _joined(acting, rung)
+        if other is not None:
+            return await unit.notices.save(
+                replace(
+                    other,
+                    origins=(*other.origins, from_case),
+                    agreement=other.agreement or rung.agreement,
+                )
+            )
         notice = Notice(
             id=new_id(),
             state=NoticeState.DRAFTING,
-            facts=facts,
-            case_id=case.id,
-            prepared_by=user,
+            facts=rung.facts,
+            begun_by=user,
             begun_at=acting.now,
-            agreement=agreement and report.details.sharing is not Sharing.YES,
+            origins=(from_case,),
+            topic=Topic.SAFETY if urgent else Topic.SHARED,
+            agreement=rung.agreement and not urgent,
+            reason=reason if urgent else "",
         )
         await unit.notices.add(notice)
-        if reason.strip():
-            await acting.write(EntryKind.NOTE, reason)
-        await acting.schedule(
-            _hr_card(notice, acting.now),
-            *thread_line(acting, "notice_prepared", new_id(), actor=user),
-        )
+        await acting.schedule(new_card(notice, acting.now))
         return notice
 
     return await act(press.desk, Action.CASE_PREPARE_NOTICE, case_id, user, do)
 
 
-async def begin(press: Press, user: str, origin: str) -> Notice | None:
-    """HR begins a general notice by itself: no case, no facts but the half-year."""
+async def _like(press: Press, case_id: str) -> list[Shared]:
+    """Read before the transaction: one case more or less makes no rung unsafe for long."""
+    members = await press.desk.directory.members()
+    async with press.desk.store.read() as unit:
+        case = await unit.cases.get(case_id)
+    return await alike(press.desk, case, members) if case else []
+
+
+async def _joined(acting: Act, rung: Rung) -> Notice | None:
+    """A notice that is being written, with the same facts, from cases that all may know of."""
+    if hidden_from_some(acting.case, acting.members):
+        return None
+    for notice in await acting.unit.notices.in_states(NoticeState.DRAFTING, limit=50):
+        if (
+            notice.origins
+            and notice.facts == rung.facts
+            and notice.topic is Topic.SHARED
+            and notice.corrects is None
+        ):
+            others = await cases_of(acting.unit, notice)
+            if not any(hidden_from_some(other, acting.members) for other in others):
+                return notice
+    return None
+
+
+async def begin(press: Press, user: str, origin: str, topic: Topic = Topic.SHARED) -> Notice | None:
+    """HR begins one by itself, a general notice or a reminder: no case, only the half-year."""
     members = await press.desk.directory.members()
     if user not in members.hr:
         raise Refusal(Code.NOT_YOURS)
@@ -201,16 +204,16 @@ async def begin(press: Press, user: str, origin: str) -> Notice | None:
         id=new_id(),
         state=NoticeState.DRAFTING,
         facts=Facts(Detail.COARSE, half_year(now)),
-        case_id=None,
-        prepared_by=user,
+        begun_by=user,
         begun_at=now,
+        topic=topic,
         agreement=False,
     )
     async with press.desk.store.write() as unit:
         if not await unit.inbox.take(origin, now):
             return None
         await unit.notices.add(notice)
-        await unit.deliveries.schedule(_hr_card(notice, now))
+        await unit.deliveries.schedule(new_card(notice, now))
         await unit.audit.record(AuditEvent(now, "notice_begin", Part.HR, user))
     return notice
 
@@ -218,174 +221,42 @@ async def begin(press: Press, user: str, origin: str) -> Notice | None:
 # Acting on a notice
 
 
-@dataclass(slots=True)
-class Step:
-    """Somebody acting on a notice, with the right to, inside a transaction."""
-
-    press: Press
-    unit: Unit
-    notice: Notice
-    case: Case | None
-    part: Part
-    user: str
-    members: Members
-    now: datetime
-    next: NoticeState
-
-    async def save(self, **changes: Any) -> Notice:
-        self.notice = await self.unit.notices.save(replace(self.notice, **changes))
-        return self.notice
-
-    async def schedule(self, *deliveries: Delivery) -> None:
-        for delivery in deliveries:
-            await self.unit.deliveries.schedule(delivery)
-
-
-def _part(notice: Notice, case: Case | None, user: str, members: Members) -> Part:
-    seats = may_know(members, case.barred) if case else members.desk
-    handlers = case.handlers if case else members.desk
-    reporter = case.reporter if case and not case.by_desk else None
-    return part_of(user, notice, hr=members.hr, reporter=reporter, seats=seats, handlers=handlers)
-
-
-CHECKING = frozenset({NoticeAction.DRAFT, NoticeAction.APPROVE, NoticeAction.PUBLISH})
-
-
-async def _step(
-    press: Press,
-    action: NoticeAction,
-    notice_id: str,
-    user: str | None,
-    do: Callable[[Step], Awaitable[T]],
-) -> T:
-    """Runs ``do`` in one transaction, where ``user`` (None: the clock) may do ``action`` now."""
-    members = await press.desk.directory.members()
-    if action in CHECKING:
-        await _prepared(press)
-    for _ in range(CONFLICTS):
-        try:
-            async with press.desk.store.write() as unit:
-                notice = await unit.notices.get(notice_id)
-                if notice is None:
-                    raise Refusal(Code.NOT_YOURS)
-                case = await unit.cases.get(notice.case_id) if notice.case_id else None
-                part = Part.CLOCK if user is None else _part(notice, case, user, members)
-                rule = check_notice(notice.state, action, part)
-                now = press.desk.clock.now()
-                step = Step(press, unit, notice, case, part, user or "", members, now, rule.next)
-                done = await do(step)
-                await unit.audit.record(AuditEvent(now, action, part, user or "", notice.case_id))
-                return done
-        except Conflict:
-            continue
-        except Refusal as refusal:
-            if refusal.field is None and user is not None:
-                async with press.desk.store.write() as unit:
-                    await unit.audit.record(
-                        AuditEvent(press.desk.clock.now(), action, "refused", user, refused=True)
-                    )
-            raise
-    raise Refusal(Code.CHANGED_MEANWHILE)
-
-
 async def open_notice(press: Press, notice_id: str, user: str) -> NoticeView:
-    """The notice for HR, the desk or its reporter; the opening is recorded."""
+    """The notice for HR, the desk or a reporter; the opening is recorded."""
 
     async def do(step: Step) -> NoticeView:
-        notice = step.notice
+        notice, part = step.notice, step.part
         can = []
         for action in NoticeAction:
             try:
-                check_notice(notice.state, action, step.part)
+                check_notice(notice.state, action, part, notice.way)
             except Refusal:
                 continue
             can.append(action)
+        desk = part in (Part.APPROVER, Part.DESK)
+        hr = part in (Part.HR, Part.COUNTERSIGNER)
+        reasons = (notice.pass_reason, notice.english_pass_reason) if desk or hr else ()
         return NoticeView(
             notice_id=notice.id,
             state=notice.state,
             facts=notice.facts,
+            topic=notice.topic,
             text=notice.text,
-            remark=notice.remark if step.part is Part.HR else "",
-            pass_reason=notice.pass_reason if step.part in (Part.HR, Part.APPROVER) else "",
-            agreement=notice.agreement,
-            part=step.part,
+            english=notice.english,
+            remark=notice.remark if hr else "",
+            pass_reasons=tuple(reason for reason in reasons if reason),
+            reason=notice.reason if desk else "",
+            agreement=notice.agreement and desk,
+            own=not notice.origins,
+            correcting=notice.corrects is not None,
+            part=part,
             publish_at=notice.publish_at,
             can=tuple(can),
             reads=await step.unit.notices.reactions(notice.id, READ),
             seen_here=await step.unit.notices.reactions(notice.id, SEEN_HERE),
         )
 
-    return await _step(press, NoticeAction.OPEN, notice_id, user, do)
-
-
-# What the text may not hold
-
-
-async def _known(press: Press, unit: Unit, case: Case | None) -> Known:
-    """Everybody in the workspace, and what the case knows: names, terms, words not to quote."""
-    people = tuple(await press.people.everybody())
-    if case is None:
-        return Known(people=people)
-    entries = await unit.entries.of(case.id)
-    report = report_of(entries, case.excluded)
-    details = report.details
-    quotes = [
-        report.narrative or "",
-        details.demand,
-        details.response,
-        details.condition,
-        *(e.body for e in entries if e.kind is EntryKind.MESSAGE),
-    ]
-    return Known(
-        people=people,
-        terms=(case.number, *_terms(details.customer), *_terms(details.witnesses)),
-        quotes=tuple(q for q in quotes if q.strip()),
-    )
-
-
-_BETWEEN = re.compile(r"[\s、。,.;:/・()()「」『』【】]+")
-
-
-_TITLE = re.compile(r"(様|さま|さん|氏|殿)$")
-
-
-def _terms(text: str) -> list[str]:
-    """The names and numbers in a free text about somebody: its pieces that say something.
-
-    A piece that の joins counts as a whole and in parts: 山田商店の岩井様 names two.
-    """
-    pieces = [
-        _TITLE.sub("", part)
-        for piece in _BETWEEN.split(text)
-        for part in (piece, *piece.split("の"))
-    ]
-    return [
-        piece
-        for piece in dict.fromkeys(pieces)
-        if len(piece) >= 2 and piece not in DESCRIBING and piece not in WHOLE
-    ]
-
-
-PARTS = ("happened", "company_response", "from_today", "changes")
-
-
-async def _check(press: Press, text: NoticeText, known: Known) -> tuple[tuple[str, Leak], ...]:
-    found: list[tuple[str, Leak]] = []
-    for name in PARTS:
-        written = getattr(text, name)
-        if written.strip():
-            found += [(name, leak) for leak in await press.leaks.check(written, known)]
-    return tuple(found)
-
-
-async def _recheck(step: Step) -> bool:
-    """Whether the text may still pass: people and cases change between the steps."""
-    assert step.notice.text is not None
-    known = await _known(step.press, step.unit, step.case)
-    leaks = await _check(step.press, step.notice.text, known)
-    return not any(leak.blocks for _, leak in leaks) and (
-        not leaks or bool(step.notice.pass_reason.strip())
-    )
+    return await take(press, NoticeAction.OPEN, notice_id, user, do)
 
 
 async def draft(
@@ -395,78 +266,123 @@ async def draft(
 
     Raises ``Refusal`` on an empty required part, and where the check cannot run.
     """
+    _complete(text)
+
+    async def do(step: Step) -> Checked | None:
+        checked, reason = await _checked(step, text, pass_reason)
+        if checked is None:
+            await step.save(
+                text=text, pass_reason=reason, writers=_with(step.notice, user), remark=""
+            )
+        return checked
+
+    return await take(press, NoticeAction.DRAFT, notice_id, user, do)
+
+
+async def draft_english(
+    press: Press, notice_id: str, user: str, text: NoticeText, pass_reason: str
+) -> Checked | None:
+    """The same text in English, published below the Japanese; nothing at all takes it away."""
+    gone = not any(getattr(text, name).strip() for name in PARTS)
+    if not gone:
+        _complete(text)
+
+    async def do(step: Step) -> Checked | None:
+        if step.notice.text is None:
+            raise Refusal(Code.NOT_WRITTEN, field=PARTS[0])
+        if gone:
+            await step.save(english=None, english_pass_reason="")
+            return None
+        checked, reason = await _checked(step, text, pass_reason)
+        if checked is None:
+            await step.save(
+                english=text, english_pass_reason=reason, writers=_with(step.notice, user)
+            )
+        return checked
+
+    return await take(press, NoticeAction.ENGLISH, notice_id, user, do)
+
+
+def _with(notice: Notice, user: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*notice.writers, user)))
+
+
+def _complete(text: NoticeText) -> None:
     for name in PARTS[:3]:
         required(getattr(text, name), name)
 
-    async def do(step: Step) -> Checked | None:
-        try:
-            known = await _known(press, step.unit, step.case)
-            leaks = await _check(press, text, known)
-        except CannotCheck:
-            raise Refusal(Code.CANNOT_CHECK, field=PARTS[0]) from None
-        checked = Checked(leaks)
-        if checked.blocking or (leaks and not pass_reason.strip()):
-            return checked
-        await step.save(
-            text=text, pass_reason=pass_reason if leaks else "", drafted_by=user, remark=""
-        )
-        return None
 
-    return await _step(press, NoticeAction.DRAFT, notice_id, user, do)
+async def _checked(step: Step, text: NoticeText, reason: str) -> tuple[Checked | None, str]:
+    """None where the text may be taken, with the reason that it needs."""
+    try:
+        leaks = await check(step.press, text, await known(step.press, step.unit, step.cases))
+    except CannotCheck:
+        raise Refusal(Code.CANNOT_CHECK, field=PARTS[0]) from None
+    checked = Checked(leaks)
+    if checked.blocking or (leaks and not reason.strip()):
+        return checked, ""
+    return None, reason if leaks else ""
+
+
+async def _must_pass(step: Step, field: str | None = None) -> None:
+    try:
+        passed = await passes(step)
+    except CannotCheck:
+        raise Refusal(Code.CANNOT_CHECK, field=field) from None
+    if not passed:
+        raise Refusal(Code.LEAKS, field=field)
 
 
 async def submit(press: Press, notice_id: str, user: str) -> None:
-    """HR gives the text to a handler of the case for approval."""
+    """HR gives the text to a handler of each case for approval."""
 
     async def do(step: Step) -> None:
         if step.notice.text is None:
             raise Refusal(Code.NOT_WRITTEN)
-        notice = await step.save(state=step.next)
-        await step.schedule(
-            _line(step, "submitted"),
-            _delivery(DeliveryKind.NOTICE_DESK, notice, step.now, {"what": "approval"}),
-            _update_card(notice, step.now),
-        )
+        fresh = tuple(replace(o, approved_by=None, agreed=False) for o in step.notice.origins)
+        notice = await step.save(state=step.next, origins=fresh, review_until=None)
+        await step.schedule(*to_desk(notice, step.now))
+        await step.told("submitted")
 
-    await _step(press, NoticeAction.SUBMIT, notice_id, user, do)
+    await take(press, NoticeAction.SUBMIT, notice_id, user, do)
 
 
 async def approve(press: Press, notice_id: str, user: str) -> None:
-    """A handler who did not prepare it has read the very text; then its reporter is asked."""
+    """Somebody of the desk who did not prepare it has read the very text; then HR, if urgent.
+
+    Once somebody has for each of its cases, its reporters are asked, or told.
+    """
 
     async def do(step: Step) -> None:
         await _must_pass(step)
-        asked = step.case is not None and not step.case.by_desk
-        review_until = checkin_at(step.now, press.rules.review, press.desk.calendar)
-        notice = await step.save(
-            state=step.next if asked else NoticeState.WAITING,
-            approved_by=user,
-            review_until=review_until if asked else None,
+        if step.part is Part.COUNTERSIGNER:
+            notice = await step.save(state=step.next)
+            await step.schedule(*to_reporters(notice, "told", step.now))
+            await step.told("ready")
+            return
+        mine = {s.origin.case_id for s in step.sources if s.approves(user, step.notice.writers)}
+        origins = tuple(
+            replace(o, approved_by=o.approved_by or user) if o.case_id in mine else o
+            for o in step.notice.origins
         )
-        await step.schedule(_line(step, "approved"), _update_card(notice, step.now))
-        if asked:
-            await step.schedule(
-                _delivery(DeliveryKind.NOTICE_REPORTER, notice, step.now, {"what": "review"})
-            )
+        if any(origin.approved_by is None for origin in origins):
+            await step.save(origins=origins)
+            return
+        review_until = checkin_at(step.now, press.rules.review, press.desk.calendar)
+        review = step.next is NoticeState.REVIEW
+        notice = await step.save(
+            state=step.next,
+            origins=origins,
+            approved_by=user,
+            review_until=review_until if review else None,
+        )
+        await step.told("countersign" if step.next is NoticeState.COUNTERSIGN else "approved")
+        if review:
+            await step.schedule(*to_reporters(notice, "review", step.now))
             if not notice.agreement:
-                await step.schedule(_timer(notice, NoticeAction.REVIEW_OVER, review_until))
+                await step.schedule(timer(notice, NoticeAction.REVIEW_OVER, review_until))
 
-    await _step(press, NoticeAction.APPROVE, notice_id, user, do)
-
-
-async def _prepared(press: Press) -> None:
-    """Asks Slack for its people before a transaction begins: they are remembered then."""
-    with suppress(CannotCheck):
-        await press.people.everybody()
-
-
-async def _must_pass(step: Step) -> None:
-    try:
-        passes = await _recheck(step)
-    except CannotCheck:
-        raise Refusal(Code.CANNOT_CHECK) from None
-    if not passes:
-        raise Refusal(Code.LEAKS)
+    await take(press, NoticeAction.APPROVE, notice_id, user, do)
 
 
 async def give_back(press: Press, notice_id: str, user: str, reason: str) -> None:
@@ -474,28 +390,54 @@ async def give_back(press: Press, notice_id: str, user: str, reason: str) -> Non
     required(reason, "reason")
 
     async def do(step: Step) -> None:
-        notice = await step.save(state=step.next, remark=reason, approved_by=None)
-        await step.schedule(_line(step, "returned"), _update_card(notice, step.now))
+        await step.save(state=step.next, remark=reason, approved_by=None)
+        await step.told("returned")
 
-    await _step(press, NoticeAction.RETURN, notice_id, user, do)
+    await take(press, NoticeAction.RETURN, notice_id, user, do)
 
 
 async def agree(press: Press, notice_id: str, user: str) -> None:
-    async def do(step: Step) -> None:
-        notice = await step.save(state=step.next)
-        await step.schedule(_line(step, "ready"), _update_card(notice, step.now))
+    """A reporter agrees to the very text; it goes on once all are heard."""
 
-    await _step(press, NoticeAction.AGREE, notice_id, user, do)
+    async def do(step: Step) -> None:
+        mine = {source.origin.case_id for source in step.sources if source.reporter == user}
+        origins = tuple(
+            replace(o, agreed=True) if o.case_id in mine else o for o in step.notice.origins
+        )
+        if not replace(step.notice, origins=origins).heard(step.now):
+            await step.save(origins=origins)
+            return
+        await step.save(state=step.next, origins=origins)
+        await step.told("ready")
+
+    await take(press, NoticeAction.AGREE, notice_id, user, do)
 
 
 async def object_to(press: Press, notice_id: str, user: str) -> None:
-    """The reporter objects: no reason asked, no penalty; it ends quietly."""
+    """A reporter objects: no reason asked, no penalty; it ends quietly."""
 
     async def do(step: Step) -> None:
-        notice = await step.save(state=step.next, text=None)
-        await step.schedule(_line(step, "ended"), _update_card(notice, step.now))
+        await step.save(state=step.next, text=None, english=None)
+        await step.told("ended")
 
-    await _step(press, NoticeAction.OBJECT, notice_id, user, do)
+    await take(press, NoticeAction.OBJECT, notice_id, user, do)
+
+
+def _earliest(step: Step) -> datetime | None:
+    """From when on it may appear: the delay after the close of each case has passed.
+
+    None at once. Raises ``Refusal`` where a case is still open.
+    """
+    if step.notice.topic is Topic.SAFETY:
+        return None
+    closes = []
+    for case in step.cases:
+        if case.state is not State.CLOSED or case.closed_at is None:
+            raise Refusal(Code.CLOSE_FIRST, field="publish_at")
+        closes.append(case.closed_at)
+    if not closes:
+        return None
+    return checkin_at(max(closes), step.press.rules.delay, step.press.desk.calendar)
 
 
 async def publish(press: Press, notice_id: str, user: str, publish_at: datetime | None) -> None:
@@ -503,43 +445,45 @@ async def publish(press: Press, notice_id: str, user: str, publish_at: datetime 
 
     async def do(step: Step) -> None:
         at = publish_at or step.now
-        if step.case is not None:
-            if step.case.state is not State.CLOSED or step.case.closed_at is None:
-                raise Refusal(Code.CLOSE_FIRST, field="publish_at")
-            earliest = checkin_at(step.case.closed_at, press.rules.delay, press.desk.calendar)
-            if at < earliest:
-                raise Refusal(
-                    Code.TOO_EARLY,
-                    field="publish_at",
-                    day=earliest.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M"),
-                )
+        earliest = _earliest(step)
+        if earliest is not None and at < earliest:
+            raise Refusal(
+                Code.TOO_EARLY,
+                field="publish_at",
+                day=earliest.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M"),
+            )
         at = max(at, step.now)
-        try:
-            if not await _recheck(step):
-                raise Refusal(Code.LEAKS, field="publish_at")
-        except CannotCheck:
-            raise Refusal(Code.CANNOT_CHECK, field="publish_at") from None
+        await _must_pass(step, "publish_at")
         notice = await step.save(state=step.next, publish_at=at)
-        await step.schedule(
-            _delivery(
-                DeliveryKind.NOTICE_APPEAR,
-                notice,
-                at,
-                {"publish_at": at.isoformat()},
-                lane="appear",
-            ),
-            _update_card(notice, step.now),
-        )
+        await step.schedule(_appear(notice, at), update_card(notice, step.now))
 
-    await _step(press, NoticeAction.PUBLISH, notice_id, user, do)
+    await take(press, NoticeAction.PUBLISH, notice_id, user, do)
+
+
+def _appear(notice: Notice, at: datetime) -> Delivery:
+    """An urgent one stands behind the word to its reporter: who is told before it goes out."""
+    found = delivery(
+        DeliveryKind.NOTICE_APPEAR, notice, at, {"publish_at": at.isoformat()}, lane="appear"
+    )
+    if notice.topic is Topic.SAFETY and notice.origins:
+        return replace(found, lane=f"reporter:{notice.origins[0].case_id}")
+    return found
+
+
+async def _corrected(unit: Unit, notice: Notice) -> Notice | None:
+    """The published notice that this one corrects, while it stands in the channel."""
+    old = await unit.notices.get(notice.corrects) if notice.corrects else None
+    return old if old is not None and old.state is NoticeState.PUBLISHED else None
 
 
 async def due_to_appear(press: Press, notice_id: str, publish_at: str) -> Notice | None:
     """The notice, where it is to be posted now; None where that time was changed or is void.
 
     Checked once more at this moment: where something would leak now, it goes back to HR.
+    A correction has the ``ts`` of the message whose text it replaces.
     """
-    await _prepared(press)
+    await prepared(press)
+    members = await press.desk.directory.members()
     async with press.desk.store.write() as unit:
         notice = await unit.notices.get(notice_id)
         if (
@@ -550,40 +494,88 @@ async def due_to_appear(press: Press, notice_id: str, publish_at: str) -> Notice
             or notice.text is None
         ):
             return None
-        case = await unit.cases.get(notice.case_id) if notice.case_id else None
-        step = Step(
-            press,
-            unit,
-            notice,
-            case,
-            Part.CLOCK,
-            "",
-            await press.desk.directory.members(),
-            press.desk.clock.now(),
-            NoticeState.PUBLISHED,
-        )
-        closed = case is None or case.state is State.CLOSED
-        if closed and await _recheck(step):
-            return notice
-        check_notice(notice.state, NoticeAction.HOLD, Part.CLOCK)
-        notice = await step.save(state=NoticeState.DRAFTING, publish_at=None, approved_by=None)
-        await step.schedule(_line(step, "held"), _update_card(notice, step.now))
+        step = await at_step(press, unit, notice, members, NoticeAction.HOLD, None)
+        old = await _corrected(unit, notice)
+        if await _still(step) and (notice.corrects is None or old is not None):
+            if old is None:
+                return notice
+            parts = tuple(name for name in PARTS if _part(old, name) != _part(notice, name))
+            if old.english != notice.english and not parts:
+                parts = ("english",)
+            return await step.save(corrected=parts, ts=old.ts)
+        await step.save(state=step.next, publish_at=None, approved_by=None)
+        await step.told("held")
         return None
 
 
+def _part(notice: Notice, name: str) -> str:
+    return str(getattr(notice.text, name, ""))
+
+
+async def _still(step: Step) -> bool:
+    """Whether it may appear now. Raises ``CannotCheck``."""
+    try:
+        earliest = _earliest(step)
+    except Refusal:
+        return False
+    return (earliest is None or earliest <= step.now) and await passes(step)
+
+
 async def appeared(press: Press, notice_id: str, ts: str) -> None:
-    """It stands in the channel; some day it is taken down."""
+    """It stands in the channel; some day it is taken down, a correction with its first text."""
 
     async def do(step: Step) -> None:
-        notice = await step.save(state=step.next, ts=ts, published_at=step.now)
-        expires = checkin_at(step.now, press.rules.expiry, press.desk.calendar)
-        await step.schedule(
-            _line(step, "published"),
-            _update_card(notice, step.now),
-            _timer(notice, NoticeAction.EXPIRE, expires),
-        )
+        old = await _corrected(step.unit, step.notice)
+        since = old.published_at if old and old.published_at else step.now
+        notice = await step.save(state=step.next, ts=ts, published_at=since)
+        if old is not None:
+            rule = check_notice(old.state, NoticeAction.REPLACE, Part.CLOCK, old.way)
+            replaced = await step.unit.notices.save(replace(old, state=rule.next))
+            await step.schedule(update_card(replaced, step.now))
+        expires = checkin_at(since, press.rules.expiry, press.desk.calendar)
+        await step.schedule(timer(notice, NoticeAction.EXPIRE, expires))
+        await step.told("corrected" if old is not None else "published")
 
-    await _step(press, NoticeAction.APPEAR, notice_id, None, do)
+    await take(press, NoticeAction.APPEAR, notice_id, None, do)
+
+
+async def correct(press: Press, notice_id: str, user: str) -> Notice:
+    """HR begins a correction: a notice of its own, with every step, that takes its place."""
+
+    async def do(step: Step) -> Notice:
+        old = step.notice
+        if any(n.corrects == old.id for n in await step.unit.notices.in_states(*OPEN, limit=200)):
+            raise Refusal(Code.ALREADY_DONE)
+        notice = Notice(
+            id=new_id(),
+            state=NoticeState.DRAFTING,
+            facts=old.facts,
+            begun_by=user if not old.origins else old.begun_by,
+            begun_at=step.now,
+            origins=tuple(replace(o, approved_by=None, agreed=False) for o in old.origins),
+            topic=old.topic,
+            agreement=old.agreement,
+            text=old.text,
+            english=old.english,
+            pass_reason=old.pass_reason,
+            english_pass_reason=old.english_pass_reason,
+            reason=old.reason,
+            writers=(user,),
+            corrects=old.id,
+        )
+        await step.unit.notices.add(notice)
+        await step.schedule(new_card(notice, step.now))
+        return notice
+
+    return await take(press, NoticeAction.CORRECT, notice_id, user, do)
+
+
+async def _end_corrections(step: Step) -> None:
+    """What was to replace a text that stands there no more."""
+    for notice in await step.unit.notices.in_states(*OPEN, limit=200):
+        if notice.corrects == step.notice.id:
+            ended = await step.unit.notices.save(replace(notice, state=NoticeState.RETRACTED))
+            await step.schedule(update_card(ended, step.now))
 
 
 async def retract(press: Press, notice_id: str, user: str, reason: str) -> None:
@@ -591,36 +583,34 @@ async def retract(press: Press, notice_id: str, user: str, reason: str) -> None:
     required(reason, "reason")
 
     async def do(step: Step) -> None:
+        standing = step.notice.state is NoticeState.PUBLISHED
         notice = await step.save(state=step.next, retract_reason=reason)
-        await step.schedule(_line(step, "retracted"), _update_card(notice, step.now))
-        if notice.ts:
-            await step.schedule(_delivery(DeliveryKind.NOTICE_REMOVE, notice, step.now, {}))
+        await step.told("retracted")
+        if standing:
+            await step.schedule(delivery(DeliveryKind.NOTICE_REMOVE, notice, step.now, {}))
+            await _end_corrections(step)
 
-    await _step(press, NoticeAction.RETRACT, notice_id, user, do)
+    await take(press, NoticeAction.RETRACT, notice_id, user, do)
 
 
-async def fire(press: Press, delivery: Delivery) -> None:
+async def fire(press: Press, due: Delivery) -> None:
     """A timer is due: the time to object, or the validity, is over. Void where it moved on."""
-    payload: Mapping[str, Any] = delivery.payload or {}
+    payload: Mapping[str, str] = due.payload or {}
     action = NoticeAction(payload["action"])
 
     async def do(step: Step) -> None:
         if action is NoticeAction.REVIEW_OVER:
-            until = step.notice.review_until
-            if until is None or until > step.now:
-                return
-            notice = await step.save(state=step.next)
-            await step.schedule(_line(step, "ready"), _update_card(notice, step.now))
+            if step.notice.heard(step.now):
+                await step.save(state=step.next)
+                await step.told("ready")
             return
         notice = await step.save(state=step.next)
-        await step.schedule(
-            _delivery(DeliveryKind.NOTICE_REMOVE, notice, step.now, {}),
-            _line(step, "expired"),
-            _update_card(notice, step.now),
-        )
+        await step.schedule(delivery(DeliveryKind.NOTICE_REMOVE, notice, step.now, {}))
+        await step.told("expired")
+        await _end_corrections(step)
 
     try:
-        await _step(press, action, str(payload["notice"]), None, do)
+        await take(press, action, payload["notice"], None, do)
     except Refusal:
         return
 
@@ -636,7 +626,7 @@ async def react(press: Press, notice_id: str, user: str, kind: str) -> bool:
         if new and kind == READ and count >= SHOWN_FROM and count % SHOWN_FROM == 0:
             now = press.desk.clock.now()
             await unit.deliveries.schedule(
-                _delivery(DeliveryKind.NOTICE_UPDATE, notice, now, {"reads": count})
+                delivery(DeliveryKind.NOTICE_UPDATE, notice, now, {"reads": count})
             )
         return new
 
@@ -666,53 +656,6 @@ async def on_home(press: Press, user: str, limit: int = 8) -> OnHome:
     return OnHome(working, next(iter(published), None))
 
 
-# Deliveries
-
-
-def _delivery(
-    kind: DeliveryKind,
-    notice: Notice,
-    at: datetime,
-    payload: Mapping[str, Any],
-    *,
-    lane: str = "hr",
-) -> Delivery:
-    with_case = kind in (DeliveryKind.NOTICE_DESK, DeliveryKind.NOTICE_REPORTER)
-    case_id = notice.case_id if with_case else None
-    lanes = {
-        DeliveryKind.NOTICE_DESK: f"desk:{case_id}",
-        DeliveryKind.NOTICE_REPORTER: f"reporter:{case_id}",
-    }
-    return Delivery(
-        key=f"{kind}:{notice.id}:{new_id()}",
-        kind=kind,
-        lane=lanes.get(kind, f"notice:{notice.id}:{lane}")
-        if case_id
-        else f"notice:{notice.id}:{lane}",
-        due_at=at,
-        case_id=case_id,
-        payload={**payload, "notice": notice.id},
-    )
-
-
-def _hr_card(notice: Notice, now: datetime) -> Delivery:
-    return _delivery(DeliveryKind.NOTICE_CARD, notice, now, {"what": "new"})
-
-
-def _update_card(notice: Notice, now: datetime) -> Delivery:
-    return _delivery(DeliveryKind.NOTICE_CARD, notice, now, {"what": "update"})
-
-
-def _line(step: Step, what: str) -> Delivery:
-    return _delivery(DeliveryKind.NOTICE_LINE, step.notice, step.now, {"what": what})
-
-
-def _timer(notice: Notice, action: NoticeAction, at: datetime) -> Delivery:
-    return _delivery(
-        DeliveryKind.NOTICE_TIMER, notice, at, {"action": action}, lane=f"timer:{action}"
-    )
-
-
 async def placed(press: Press, notice_id: str, channel: str, ts: str) -> None:
     """Remembers where HR's message stands. Does not count as a step."""
     for _ in range(CONFLICTS):
@@ -731,10 +674,9 @@ async def may_step(press: Press, action: str, notice_id: str, user: str) -> Noti
     members = await press.desk.directory.members()
     async with press.desk.store.read() as unit:
         notice = await unit.notices.get(notice_id)
-        case = await unit.cases.get(notice.case_id) if notice and notice.case_id else None
-    if notice is None:
-        raise Refusal(Code.NOT_YOURS)
-    check_notice(notice.state, NoticeAction(action), _part(notice, case, user, members))
+        if notice is None:
+            raise Refusal(Code.NOT_YOURS)
+        await at_step(press, unit, notice, members, NoticeAction(action), user)
     return notice
 
 

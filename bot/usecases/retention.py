@@ -15,10 +15,9 @@ from whenever import ItemizedDelta
 from bot.domain.case import Case, Entry, EntryKind, new_id
 from bot.domain.errors import Conflict, Damaged
 from bot.domain.lifecycle import ENDED
-from bot.domain.notice import NoticeState
+from bot.domain.notice import OPEN, NoticeState
 from bot.domain.ports import AuditEvent, Delivery, DeliveryKind, Store, Unit
 from bot.domain.retention import kept_until
-from bot.usecases.notice import OPEN
 
 
 class Act(StrEnum):
@@ -115,9 +114,10 @@ async def _let_go_of_notices(unit: Unit, case: Case, now: datetime) -> None:
         await unit.notices.save(
             replace(
                 notice,
-                case_id=None,
+                origins=tuple(o for o in notice.origins if o.case_id != case.id),
                 state=NoticeState.ENDED if unpublished else notice.state,
                 text=None if unpublished else notice.text,
+                english=None if unpublished else notice.english,
             )
         )
         if unpublished:

@@ -15,12 +15,11 @@ from bot.domain.disclosure import measures_in, report_of
 from bot.domain.errors import Code, Refusal
 from bot.domain.figures import Counted, Figures, Name, Notices, begins, following
 from bot.domain.judgement import MeasureState
-from bot.domain.notice import SHOWN_FROM, NoticeState
+from bot.domain.notice import READ, SEEN_HERE, SHOWN_FROM, NoticeState
 from bot.domain.policy import Policy
 from bot.domain.ports import AuditEvent, Delivery, DeliveryKind, Unit
-from bot.domain.roles import Members
+from bot.domain.roles import hidden_from_some
 from bot.usecases.desk import Desk
-from bot.usecases.notice import READ, SEEN_HERE
 from bot.usecases.staff import of_staff, staff
 
 PAGE = 25
@@ -166,14 +165,6 @@ async def _count_late(
             return
         # From now on nothing says which cases these were.
         await unit.figures.put(figures.complete(known[0], counted, [m.id for m in policy.measures]))
-
-
-def hidden_from_some(case: Case, members: Members) -> bool:
-    """Whether somebody who reads the statistics must not learn of the case.
-
-    Its reporter knows of it, and so does whoever has stepped out.
-    """
-    return any(user in case.excluded for user in (*members.desk, *members.fallback, *members.hr))
 
 
 def as_counted(case: Case | None, entries: Sequence[Entry], now: datetime) -> Counted:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import product
 
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.domain.errors import Code, Refusal
 from bot.domain.notice import (
     NOTICE_RULES,
+    OPEN,
     Detail,
     Facts,
     Notice,
@@ -19,7 +20,11 @@ from bot.domain.notice import (
     NoticeRule,
     NoticeState,
     NoticeText,
+    Origin,
     Part,
+    Source,
+    Topic,
+    Way,
     check_notice,
     part_of,
 )
@@ -29,19 +34,21 @@ NOTICE = Notice(
     id="n",
     state=NoticeState.DRAFTING,
     facts=Facts(Detail.COARSE, "2026-H2"),
-    case_id="c",
-    prepared_by="UD1",
+    begun_by="UD1",
     begun_at=NOW,
+    origins=(Origin("c", prepared_by="UD1"),),
 )
 
 
-def reachable(keep: Callable[[NoticeState, NoticeAction, NoticeRule], bool]) -> set[NoticeState]:
+def reachable(
+    way: Way, keep: Callable[[NoticeState, NoticeAction, NoticeRule], bool]
+) -> set[NoticeState]:
     """Every state that can be reached from the beginning by the rules that are kept."""
     found = {NoticeState.DRAFTING}
     while True:
         more = {
             rule.next
-            for (state, action), rule in NOTICE_RULES.items()
+            for (state, action), rule in NOTICE_RULES[way].items()
             if state in found and keep(state, action, rule)
         }
         if more <= found:
@@ -49,73 +56,158 @@ def reachable(keep: Callable[[NoticeState, NoticeAction, NoticeRule], bool]) -> 
         found |= more
 
 
+STEPS = [
+    *((way, {NoticeAction.SUBMIT}) for way in Way),
+    *((way, {NoticeAction.APPROVE}) for way in Way),
+    *((way, {NoticeAction.PUBLISH}) for way in Way),
+    *((way, {NoticeAction.APPEAR}) for way in Way),
+    (Way.ASKED, {NoticeAction.AGREE, NoticeAction.REVIEW_OVER}),
+]
+
+
 @pytest.mark.parametrize(
-    "missing",
-    [
-        {NoticeAction.SUBMIT},
-        {NoticeAction.APPROVE},
-        {NoticeAction.AGREE, NoticeAction.REVIEW_OVER},
-        {NoticeAction.PUBLISH},
-        {NoticeAction.APPEAR},
-    ],
-    ids=lambda missing: "-".join(sorted(missing)),
+    ("way", "missing"), STEPS, ids=lambda value: value if isinstance(value, str) else min(value)
 )
-def test_nothing_is_published_without_this_step(missing: set[NoticeAction]) -> None:
-    assert NoticeState.PUBLISHED in reachable(lambda *_: True)
-    assert NoticeState.PUBLISHED not in reachable(lambda _, action, __: action not in missing)
+def test_nothing_is_published_without_this_step(way: Way, missing: set[NoticeAction]) -> None:
+    assert NoticeState.PUBLISHED in reachable(way, lambda *_: True)
+    assert NoticeState.PUBLISHED not in reachable(way, lambda _, action, __: action not in missing)
 
 
+@pytest.mark.parametrize("way", Way)
 @pytest.mark.parametrize("part", [Part.HR, Part.APPROVER, Part.CLOCK])
-def test_nobody_publishes_alone(part: Part) -> None:
-    assert NoticeState.PUBLISHED not in reachable(lambda _, __, rule: part not in rule.who)
+def test_nobody_publishes_alone(part: Part, way: Way) -> None:
+    assert NoticeState.PUBLISHED not in reachable(way, lambda _, __, rule: part not in rule.who)
 
 
-@pytest.mark.parametrize("end", [NoticeState.ENDED, NoticeState.RETRACTED, NoticeState.EXPIRED])
-def test_the_end_is_the_end(end: NoticeState) -> None:
-    assert {rule.next for (state, _), rule in NOTICE_RULES.items() if state is end} == {end}
+def test_a_safety_message_needs_both_approvals() -> None:
+    without_hr = reachable(Way.URGENT, lambda _, __, rule: Part.COUNTERSIGNER not in rule.who)
+    # Where the rule stands for HR and countersigner alike, HR stays: opening changes nothing.
+    assert NoticeState.PUBLISHED not in without_hr
+    skipping = reachable(Way.URGENT, lambda state, *_: state is not NoticeState.COUNTERSIGN)
+    assert NoticeState.PUBLISHED not in skipping
+
+
+def test_only_a_safety_message_goes_out_without_its_reporter() -> None:
+    asked = reachable(Way.ASKED, lambda state, *_: state is not NoticeState.REVIEW)
+    assert NoticeState.PUBLISHED not in asked
+    for topic in Topic:
+        way = replace(NOTICE, topic=topic).way
+        assert (way is Way.ASKED) == (topic is not Topic.SAFETY)
+
+
+@pytest.mark.parametrize("way", Way)
+@pytest.mark.parametrize(
+    "end",
+    [NoticeState.ENDED, NoticeState.RETRACTED, NoticeState.EXPIRED, NoticeState.CORRECTED],
+)
+def test_the_end_is_the_end(end: NoticeState, way: Way) -> None:
+    assert {rule.next for (state, _), rule in NOTICE_RULES[way].items() if state is end} == {end}
 
 
 def test_the_reporter_can_object_until_it_is_published() -> None:
-    stops = {s for (s, action) in NOTICE_RULES if action is NoticeAction.OBJECT}
+    stops = {s for (s, action) in NOTICE_RULES[Way.ASKED] if action is NoticeAction.OBJECT}
     assert stops == {NoticeState.REVIEW, NoticeState.WAITING, NoticeState.SCHEDULED}
 
 
+@pytest.mark.parametrize("way", Way)
+def test_hr_can_take_it_back_wherever_it_is_on_its_way(way: Way) -> None:
+    """Nothing waits for ever for somebody who does not answer."""
+    for state in (*OPEN, NoticeState.PUBLISHED):
+        rule = check_notice(state, NoticeAction.RETRACT, Part.HR, way)
+        assert rule.next is NoticeState.RETRACTED
+
+
 def test_every_pair_that_is_not_in_the_table_is_refused() -> None:
-    for state, action, part in product(NoticeState, NoticeAction, Part):
-        rule = NOTICE_RULES.get((state, action))
+    for way, state, action, part in product(Way, NoticeState, NoticeAction, Part):
+        rule = NOTICE_RULES[way].get((state, action))
         if rule is not None and part in rule.who:
-            assert check_notice(state, action, part) is rule
+            assert check_notice(state, action, part, way) is rule
         else:
             with pytest.raises(Refusal) as refused:
-                check_notice(state, action, part)
+                check_notice(state, action, part, way)
             if part is Part.OUTSIDER:
                 assert refused.value.code is Code.NOT_YOURS
 
 
-people = st.sampled_from(["UD1", "UD2", "UD3", "UH1", "UR", "UX"])
+people = st.sampled_from(["UD1", "UD2", "UD3", "UH1", "UH2", "UR", "UX"])
+few = st.lists(people, max_size=4)
+cases = st.lists(
+    st.builds(
+        Source,
+        st.builds(Origin, st.just("c"), people, st.booleans(), st.none() | people),
+        st.sampled_from(["UR", "UD3", None]),
+        few,
+        few,
+    ),
+    max_size=2,
+)
 
 
 @given(
-    prepared=people,
-    drafted=people,
-    handlers=st.lists(people, max_size=3),
-    seats=st.lists(people, max_size=4),
+    sources=cases,
+    writers=st.lists(people, max_size=2),
+    hr=few,
+    desk=few,
     user=people,
+    state=st.sampled_from(NoticeState),
+    topic=st.sampled_from(Topic),
 )
 def test_nobody_approves_their_own(
-    prepared: str, drafted: str, handlers: list[str], seats: list[str], user: str
+    sources: list[Source],
+    writers: list[str],
+    hr: list[str],
+    desk: list[str],
+    user: str,
+    state: NoticeState,
+    topic: Topic,
 ) -> None:
-    notice = replace(NOTICE, prepared_by=prepared, drafted_by=drafted)
-    part = part_of(user, notice, hr=["UH1"], reporter="UR", seats=seats, handlers=handlers)
-    if part is Part.APPROVER:
-        assert user not in (prepared, drafted, "UR")
-        assert user in seats
-        others = [h for h in handlers if h in seats and h not in (prepared, drafted)]
-        assert user in others or not others
-    if user == "UX" and "UX" not in seats:
-        assert part is Part.OUTSIDER
-    if user == "UR":
+    notice = replace(
+        NOTICE,
+        state=state,
+        topic=topic,
+        writers=tuple(writers),
+        origins=tuple(source.origin for source in sources),
+    )
+    part = part_of(user, notice, hr=hr, desk=desk, sources=sources)
+    if user in {source.reporter for source in sources}:
         assert part is Part.REPORTER
+        return
+    approving = [s for s in sources if s.approves(user, writers)]
+    if part is Part.APPROVER:
+        assert user not in writers
+        if sources:
+            assert any(s.origin.approved_by is None for s in approving)
+        else:
+            assert user in desk and user != notice.begun_by
+    for source in approving:
+        assert user in source.seats and user != source.origin.prepared_by
+        others = {h for h in source.handlers if h in source.seats}
+        others -= {source.origin.prepared_by, *writers}
+        assert not others or user in others
+    if part is Part.COUNTERSIGNER:
+        approvers = {source.origin.approved_by for source in sources}
+        assert user in hr and user not in approvers
+        assert user not in writers or all(m in writers or m in approvers for m in hr)
+    if part is Part.HR:
+        assert user in hr
+    if not any(user in (*s.seats, *hr) for s in sources) and user not in (*hr, *desk):
+        assert part is Part.OUTSIDER
+
+
+@given(
+    agreed=st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=4),
+    agreement=st.booleans(),
+    hours=st.integers(-5, 5) | st.none(),
+)
+def test_silence_counts_only_where_it_may_and_only_when_the_time_is_over(
+    agreed: list[tuple[bool, bool]], agreement: bool, hours: int | None
+) -> None:
+    until = None if hours is None else NOW + timedelta(hours=hours)
+    origins = tuple(Origin("c", "UD1", asked=a, agreed=said) for a, said in agreed)
+    notice = replace(NOTICE, origins=origins, agreement=agreement, review_until=until)
+    silent = [o for o in origins if o.asked and not o.agreed]
+    over = hours is not None and hours <= 0
+    assert notice.heard(NOW) == (not silent or (over and not agreement))
 
 
 texts = st.text(max_size=20)
@@ -123,12 +215,32 @@ texts = st.text(max_size=20)
 
 @given(
     text=st.builds(NoticeText, texts, texts, texts, texts) | st.none(),
+    english=st.builds(NoticeText, texts, texts, texts, texts) | st.none(),
     review=st.datetimes(timezones=st.just(UTC)) | st.none(),
     reason=texts,
+    topic=st.sampled_from(Topic),
+    origins=st.lists(st.builds(Origin, texts, texts, st.booleans(), st.none() | texts)),
+    words=st.lists(texts),
 )
 def test_stored_and_read_again(
-    text: NoticeText | None, review: datetime | None, reason: str
+    text: NoticeText | None,
+    english: NoticeText | None,
+    review: datetime | None,
+    reason: str,
+    topic: Topic,
+    origins: list[Origin],
+    words: list[str],
 ) -> None:
-    notice = replace(NOTICE, text=text, review_until=review, pass_reason=reason)
+    notice = replace(
+        NOTICE,
+        text=text,
+        english=english,
+        review_until=review,
+        pass_reason=reason,
+        topic=topic,
+        origins=tuple(origins),
+        writers=tuple(words),
+        corrected=tuple(words),
+    )
     again = Notice.from_dict(notice.to_dict(), id="n", state=notice.state, begun_at=NOW, version=0)
     assert again == notice

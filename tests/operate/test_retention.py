@@ -11,7 +11,7 @@ from whenever import ItemizedDelta
 
 from bot.domain.case import EntryKind, Evidence, new_id
 from bot.domain.errors import Refusal
-from bot.domain.notice import Detail, Facts, Notice, NoticeState
+from bot.domain.notice import Detail, Facts, Notice, NoticeState, Origin
 from bot.domain.retention import NEVER, kept_until
 from bot.storage import schema
 from bot.storage.errors import KeyDestroyed
@@ -212,8 +212,8 @@ def a_notice(case_id: str, state: NoticeState) -> Notice:
         id=new_id(),
         state=state,
         facts=Facts(Detail.COARSE, "2026-H2"),
-        case_id=case_id,
-        prepared_by=TANAKA,
+        begun_by=TANAKA,
+        origins=(Origin(case_id, prepared_by=TANAKA),),
         begun_at=datetime(2026, 11, 24, tzinfo=UTC),
     )
 
@@ -235,8 +235,8 @@ async def test_a_notice_loses_its_origin_and_is_never_published_after(home: Home
                 await unit.notices.get(waiting.id),
             )
         assert kept_one is not None and ended is not None
-        assert (kept_one.state, kept_one.case_id) == (NoticeState.PUBLISHED, None)
-        assert (ended.state, ended.case_id) == (NoticeState.ENDED, None)
+        assert (kept_one.state, kept_one.origins) == (NoticeState.PUBLISHED, ())
+        assert (ended.state, ended.origins) == (NoticeState.ENDED, ())
 
 
 async def test_others_are_destroyed_where_one_does_not_open(home: Home) -> None:

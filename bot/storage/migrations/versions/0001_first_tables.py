@@ -200,14 +200,20 @@ def upgrade() -> None:
         "notices",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("case_mac", sa.LargeBinary()),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("begun_at", sa.BigInteger(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_notices"),
     )
-    op.create_index("ix_notices_case_mac", "notices", ["case_mac"])
     op.create_index("ix_notices_state_begun_at", "notices", ["state", "begun_at"])
+    op.create_table(
+        "origins",
+        sa.Column("notice_id", sa.Text(), nullable=False),
+        sa.Column("case_mac", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("notice_id", "case_mac", name="pk_origins"),
+        sa.ForeignKeyConstraint(["notice_id"], ["notices.id"], name="fk_origins_notice_id"),
+    )
+    op.create_index("ix_origins_case_mac", "origins", ["case_mac"])
     op.create_table(
         "reactions",
         sa.Column("notice_id", sa.Text(), nullable=False),

@@ -1,0 +1,102 @@
+"""What the text of a notice may not hold: checked at drafting, approval and publication."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.case import Case, EntryKind
+from bot.domain.common_words import DESCRIBING, WHOLE
+from bot.domain.disclosure import report_of
+from bot.domain.notice import Notice, NoticeText
+from bot.domain.ports import Known, Leak, Unit
+from bot.usecases.allowed import words
+from bot.usecases.press import Press, Step
+
+PARTS = ("happened", "company_response", "from_today", "changes")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A draft that was not taken: what blocks it, or what it is asked about, by its part."""
+
+    leaks: tuple[tuple[str, Leak], ...]
+
+    @property
+    def blocking(self) -> bool:
+        return any(leak.blocks for _, leak in self.leaks)
+
+
+async def known(press: Press, unit: Unit, cases: Sequence[Case]) -> Known:
+    """Everybody in the workspace, and what the cases know: names, terms, words not to quote."""
+    terms: list[str] = []
+    quotes: list[str] = []
+    for case in cases:
+        entries = await unit.entries.of(case.id)
+        report = report_of(entries, case.excluded)
+        details = report.details
+        terms += [case.number, *terms_of(details.customer), *terms_of(details.witnesses)]
+        quotes += [
+            report.narrative or "",
+            details.demand,
+            details.response,
+            details.condition,
+            *(e.body for e in entries if e.kind is EntryKind.MESSAGE),
+        ]
+    return Known(
+        people=tuple(await press.people.everybody()),
+        terms=tuple(dict.fromkeys(terms)),
+        quotes=tuple(q for q in quotes if q.strip()),
+        allowed=await words(unit, press.desk.clock.now()),
+        common=press.common,
+    )
+
+
+_BETWEEN = re.compile(r"[\s、。,.;:/・()()「」『』【】]+")
+
+_TITLE = re.compile(r"(様|さま|さん|氏|殿)$")
+
+
+def terms_of(text: str) -> list[str]:
+    """The names and numbers in a free text about somebody: its pieces that say something.
+
+    A piece that の joins counts as a whole and in parts: 山田商店の岩井様 names two.
+    """
+    pieces = [
+        _TITLE.sub("", part)
+        for piece in _BETWEEN.split(text)
+        for part in (piece, *piece.split("の"))
+    ]
+    return [
+        piece
+        for piece in dict.fromkeys(pieces)
+        if len(piece) >= 2 and piece not in DESCRIBING and piece not in WHOLE
+    ]
+
+
+async def check(press: Press, text: NoticeText, what: Known) -> tuple[tuple[str, Leak], ...]:
+    """Every finding with the part in which it stands. Raises ``CannotCheck``."""
+    found: list[tuple[str, Leak]] = []
+    for name in PARTS:
+        written = getattr(text, name)
+        if written.strip():
+            found += [(name, leak) for leak in await press.leaks.check(written, what)]
+    return tuple(found)
+
+
+def versions(notice: Notice) -> list[tuple[NoticeText, str]]:
+    """The texts of a notice, each with why what is asked about in it may stay."""
+    both = ((notice.text, notice.pass_reason), (notice.english, notice.english_pass_reason))
+    return [(text, reason) for text, reason in both if text is not None]
+
+
+async def passes(step: Step) -> bool:
+    """Whether it may still go on: people and cases change between the steps.
+
+    Raises ``CannotCheck``.
+    """
+    what = await known(step.press, step.unit, step.cases)
+    for text, reason in versions(step.notice):
+        leaks = await check(step.press, text, what)
+        if any(leak.blocks for _, leak in leaks) or (leaks and not reason.strip()):
+            return False
+    return step.notice.text is not None
