@@ -615,11 +615,15 @@ async def fire(press: Press, due: Delivery) -> None:
         return
 
 
+_SEEN = (NoticeState.SCHEDULED, NoticeState.PUBLISHED)
+"""States in which people may see it: it stands in the channel a moment before we know."""
+
+
 async def react(press: Press, notice_id: str, user: str, kind: str) -> bool:
     """Somebody has read it, or says that it goes on where they work; who is never stored."""
     async with press.desk.store.write() as unit:
         notice = await unit.notices.get(notice_id)
-        if notice is None or notice.state is not NoticeState.PUBLISHED:
+        if notice is None or notice.state not in _SEEN:
             raise Refusal(Code.NOT_IN_THIS_STATE)
         new = await unit.notices.react(notice_id, user, kind)
         count = await unit.notices.reactions(notice_id, READ)

@@ -1,123 +1,64 @@
 """A message to everyone through the real process: from the case to the channel, or not."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 
-from tests.office import Office, Person, buttons, eventually, open_office, shown
+from tests.office import HR, Office, buttons, eventually, shown
+from tests.scenarios.acting import newcomer
+from tests.scenarios.noticing import (
+    CLEAN,
+    approve,
+    asked,
+    begin,
+    closed_case,
+    done,
+    in_channel,
+    prepared,
+    publish,
+    published,
+    state,
+    written,
+)
 
-CLEAN = {
-    "happened": "お客様から、長い時間にわたって強い言葉を受ける出来事がありました。",
-    "company_response": "会社は、複数人での対応に切り替え、対応を終えることを伝えました。",
-    "from_today": "一人で対応せず、困ったらすぐに周りに代わってもらいましょう。",
-}
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-
-@pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    async with open_office(
-        tmp_path,
-        environ={"MADOGUCHI_NOTICE_DELAY": "PT1S", "MADOGUCHI_NOTICE_REVIEW": "PT2S"},
-    ) as opened:
-        yield opened
-        assert opened.breaches() == []
-
-
-async def done(person: Person, **values: Any) -> None:
-    answer = await person.submit(**values)
-    assert answer["ok"] and not answer.get("errors"), answer
-
-
-async def closed_case(office: Office, narrative: str, sharing: str | None = None) -> Any:
-    """A case that Tanaka and Suzuki handle, judged and closed."""
-    employee, tanaka, suzuki = office.employee, office.tanaka, office.suzuki
-    await employee.report(narrative, identity="anonymous")
-    more: dict[str, Any] = {"customer": "山田商店の岩井様"}
-    if sharing:
-        more["sharing"] = sharing
-    await done(employee, **more)
-    await employee.close()
-    card = await tanaka.card()
-    for member in (tanaka, suzuki):
-        await member.press("case_open", card)
-        await member.press("case_claim")
-        await member.close()
-    await tanaka.press("case_open", card)
-    await tanaka.press("case_judge")
-    await done(tanaka, outcome="applies", reason="長時間", categories=["intimidation"])
-    await tanaka.press("case_close")
-    await done(tanaka, outcome_note="対応を終えました")
-    await tanaka.close()
-    return card
-
-
-async def prepared(office: Office, card: Any) -> Any:
-    """Tanaka prepares; HR has its one message."""
-    tanaka, hr = office.tanaka, office.person("U0HR1")
-    await tanaka.press("case_open", card)
-    await tanaka.press("case_prepare_notice")
-    await done(tanaka, detail="kind_and_scene")
-    await tanaka.close()
-    cards = await eventually(lambda: hr.with_button("notice_open"), "HR's message")
-    return cards[-1]
-
-
-async def written(hr: Person, message: Any) -> None:
-    await hr.press("notice_open", message)
-    await hr.press("notice_draft")
-    await done(hr, **CLEAN)
-    await hr.press("notice_submit")
-    await hr.close()
+BEYOND = {"days": 8}
+"""Past the delay after a close."""
 
 
 async def test_the_whole_way_to_the_channel(office: Office) -> None:
-    card = await closed_case(office, "canary-story-電話で長い時間どなられました", "yes")
-    message = await prepared(office, card)
-    hr, tanaka, suzuki, employee = (
-        office.person("U0HR1"),
-        office.tanaka,
-        office.suzuki,
-        office.employee,
-    )
-    await hr.press("notice_open", message)
-    text = shown(hr.view)
+    reporter = newcomer(office, "U0ONE")
+    case = await closed_case(office, reporter, "canary-story-電話で長い時間どなられました")
+    message = await prepared(office, case)
+    hr, tanaka, suzuki = office.person(HR), office.tanaka, office.suzuki
+    text = await state(hr, message)
     # HR gets the coarse facts alone: one case is too few for more.
     assert "canary-story" not in text
-    assert "山田" not in text and "M-" not in text and "U0EMP1" not in text
-    await hr.close()
+    assert not any(secret in text for secret in ("山田", case.number, reporter.id, case.id))
     await written(hr, message)
 
-    asked = await eventually(
-        lambda: [m for m in tanaka.thread(card) if "notice_approve" in buttons(m)], "the desk"
-    )
-    await tanaka.press("notice_approve", asked[0])
+    await approve(office, tanaka, case)
     assert tanaka.view["callback_id"] == "note"  # whoever prepared it does not approve
     await tanaka.close()
-    await suzuki.press("notice_approve", asked[0])
-    request = await eventually(
-        lambda: employee.with_button("notice_agree", kind="im"), "the reporter is asked"
-    )
-    await employee.press("notice_open", request[0])
-    assert CLEAN["happened"] in shown(employee.view)
-    await employee.press("notice_agree")
-    await employee.close()
+    await approve(office, suzuki, case)
+    request = await asked(reporter)
+    await reporter.press("notice_open", request)
+    assert CLEAN["happened"] in shown(reporter.view)
+    await reporter.press("notice_agree")
+    await reporter.close()
+
     await hr.press("notice_open", message)
     await hr.press("notice_publish")
-    await done(hr)
+    answer = await hr.submit()
+    assert list(answer["errors"]) == ["publish_at"]  # the delay after the close
     await hr.close()
-
-    guest = office.person("U0GUEST")
-    public = await eventually(
-        lambda: [m for m in guest.messages(kind="channel") if "notice_read" in buttons(m)],
-        "the notice in the channel",
-    )
-    text = shown(public[0])
-    assert CLEAN["happened"] in text
-    assert "/sodan" in text
+    office.forward(**BEYOND)
+    await publish(hr, message)
+    public = await in_channel(office)
+    text = shown(public)
+    assert CLEAN["happened"] in text and "/sodan" in text and "110" in text
     assert "canary" not in text and "山田" not in text
-    await guest.press("notice_read", public[0])
+    guest = office.person("U0GUEST")
+    await guest.press("notice_read", public)
     await guest.command("事例")
     assert CLEAN["from_today"] in shown(guest.view)
     await guest.close()
@@ -125,91 +66,104 @@ async def test_the_whole_way_to_the_channel(office: Office) -> None:
     await hr.press("notice_open", message)
     await hr.press("notice_retract")
     await done(hr, reason="書き直します")
-    await eventually(
-        lambda: not any("notice_read" in buttons(m) for m in guest.messages(kind="channel")),
-        "it is taken down",
-    )
+    await hr.close()
+    await eventually(lambda: not published(office), "it is taken down")
+
+
+async def test_silence_is_no_consent_under_the_threshold(office: Office) -> None:
+    reporter, hr = newcomer(office, "U0TWO"), office.person(HR)
+    case = await closed_case(office, reporter, "長い電話がありました", sharing="yes")
+    message = await prepared(office, case)
+    await written(hr, message)
+    await approve(office, office.suzuki, case)
+    await asked(reporter)
+    office.forward(**BEYOND)
+    await hr.press("notice_open", message)
+    assert "notice_publish" not in buttons(hr.view)
+    await hr.press("notice_retract")
+    await done(hr, reason="返事がありません")
+    await hr.close()
 
 
 async def test_what_would_identify_somebody_is_not_taken(office: Office) -> None:
-    card = await closed_case(
-        office, "電話で土下座しろと一時間もどなられ続けて怖かったのです", "yes"
-    )
-    message = await prepared(office, card)
-    hr = office.person("U0HR1")
+    reporter, hr = newcomer(office, "U0THREE"), office.person(HR)
+    story = "電話で土下座しろと一時間もどなられ続けて怖かったのです"
+    message = await prepared(office, await closed_case(office, reporter, story))
     await hr.press("notice_open", message)
     await hr.press("notice_draft")
     for leak in ("佐藤さんが", "サトウさんが", "岩井様から", "03-1234-5678に", "U0EMP1が"):
         answer = await hr.submit(**{**CLEAN, "happened": f"{leak}強い言葉を受けました。"})
         assert list(answer["errors"]) == ["happened"], leak
-    answer = await hr.submit(
-        **{**CLEAN, "happened": "電話で土下座しろと一時間もどなられ続けて怖かったのですという例。"}
-    )
+    answer = await hr.submit(**{**CLEAN, "happened": f"{story}という例。"})
     assert list(answer["errors"]) == ["happened"]
-    await done(hr, **CLEAN)
+
+    # What is only asked about comes back with its place, and passes with a reason.
+    unsure = "お客様から、三河屋商店の前で強い言葉を受けました。"
+    answer = await hr.submit(**{**CLEAN, "happened": unsure})
+    assert not answer.get("errors") and "三河屋" in shown(hr.view)
+    assert "【" in shown(hr.view) and "pass_reason" in {b["block_id"] for b in hr.view["blocks"]}
+    await done(hr, **{**CLEAN, "happened": unsure}, pass_reason="昔話の例え")
+    await hr.press("notice_submit")
+    await hr.close()
+    assert "昔話の例え" in await state(hr, message)
+    await hr.press("notice_open", message)
+    await hr.press("notice_retract")
+    await done(hr, reason="試しでした")
+    await hr.close()
 
 
 async def test_an_objection_ends_it_quietly(office: Office) -> None:
-    card = await closed_case(office, "長い電話がありました")
-    message = await prepared(office, card)
-    hr, suzuki, employee = office.person("U0HR1"), office.suzuki, office.employee
+    reporter, hr = newcomer(office, "U0FOUR"), office.person(HR)
+    case = await closed_case(office, reporter, "長い電話がありました")
+    message = await prepared(office, case)
     await written(hr, message)
-    asked = await eventually(
-        lambda: [m for m in suzuki.thread(card) if "notice_approve" in buttons(m)], "the desk"
-    )
-    await suzuki.press("notice_approve", asked[0])
-    request = await eventually(
-        lambda: employee.with_button("notice_object", kind="im"), "the reporter is asked"
-    )
-    await hr.press("notice_open", message)
-    assert "notice_publish" not in buttons(hr.view)  # one case: silence is no consent
-    await hr.close()
-    await employee.press("notice_object", request[0])
-    await employee.close()
+    await approve(office, office.suzuki, case)
+    request = await asked(reporter, button="notice_object")
+    await reporter.press("notice_object", request)
+    await reporter.close()
     await hr.press("notice_open", message)
     assert "公開しません" in shown(hr.view)
+    assert CLEAN["happened"] not in shown(hr.view)
     assert not set(buttons(hr.view)) & {"notice_publish", "notice_draft"}
+    await hr.close()
 
 
 async def test_a_case_that_must_not_be_shared_makes_no_notice(office: Office) -> None:
-    card = await closed_case(office, "長い電話がありました", "no")
+    reporter = newcomer(office, "U0FIVE")
+    case = await closed_case(office, reporter, "長い電話がありました", sharing="no")
+    before = len(office.person(HR).with_button("notice_open"))
     tanaka = office.tanaka
-    await tanaka.press("case_open", card)
-    await tanaka.press("case_prepare_notice")
-    answer = await tanaka.submit(detail="coarse")
-    assert list(answer["errors"]) == ["detail"]
-    assert not office.person("U0HR1").with_button("notice_open")
-
-
-async def test_hr_writes_a_general_notice_that_the_desk_approves(office: Office) -> None:
-    hr, tanaka = office.person("U0HR1"), office.tanaka
-    await hr.act("home")
-    home = await eventually(lambda: hr.sees["home"]["view"], "App Home")
-    button = buttons(home)["notice_begin"]
-    await hr.act(
-        "press",
-        view_id="home",
-        block_id=button["block_id"],
-        action_id="notice_begin",
-        values={},
+    card = next(
+        m for m in tanaka.with_button("case_open") if buttons(m)["case_open"]["value"] == case.id
     )
+    for urgent in ([], ["urgent"]):
+        await tanaka.press("case_open", card)
+        await tanaka.press("case_prepare_notice")
+        answer = await tanaka.submit(detail="coarse", urgent=urgent, reason="また来る")
+        assert list(answer["errors"]) == ["detail"]
+        await tanaka.close()
+    assert len(office.person(HR).with_button("notice_open")) == before
+
+
+@pytest.mark.parametrize("action", ["notice_begin", "training_begin"])
+async def test_hr_writes_a_notice_of_its_own_that_the_desk_approves(
+    office: Office, action: str
+) -> None:
+    hr, tanaka = office.person(HR), office.tanaka
+    before, shared = len(tanaka.with_button("notice_approve")), len(published(office))
+    message = await begin(hr, action)
     await done(hr, **CLEAN)
-    message = (await eventually(lambda: hr.with_button("notice_open"), "HR's message"))[-1]
     await hr.press("notice_open", message)
     assert "notice_publish" not in buttons(hr.view)
     await hr.press("notice_submit")
     await hr.close()
-    asked = await eventually(lambda: tanaka.with_button("notice_approve"), "the desk")
+    asked = await eventually(lambda: tanaka.with_button("notice_approve")[before:], "the desk")
     await tanaka.press("notice_approve", asked[0])
-    await hr.press("notice_open", message)
-    await hr.press("notice_publish")
-    await done(hr)
-    await hr.close()
+    await publish(hr, message)
+    public = await in_channel(office, shared + 1)
+    title = "研修" if action == "training_begin" else "再発防止"
+    assert title in shown(public["blocks"][0])
     guest = office.person("U0GUEST")
-    await eventually(
-        lambda: [m for m in guest.messages(kind="channel") if "notice_read" in buttons(m)],
-        "the notice in the channel",
-    )
     await guest.act("home")
     await eventually(
         lambda: CLEAN["from_today"] in shown(guest.sees["home"]["view"]), "the newest on App Home"
