@@ -19,6 +19,7 @@ from handlers.context import Context
 from handlers.forms import one_of, values_of
 from handlers.guard import pressing, submitting
 from handlers.report import case_of, origin_of
+from handlers.wording import passing
 from messages import ids
 from messages.notices import (
     PARTS,
@@ -157,10 +158,9 @@ def _register_form(app: AsyncApp, context: Context, kind: str, write: Draft) -> 
         user, view = body["user"]["id"], body["view"]
         notice_id, values = _notice_of(view), values_of(view)
         text = NoticeText(*(_text(values, name) for name in PARTS))
-        reason = _text(values, ids.PASS_REASON)
 
         async def store() -> dict[str, Any]:
-            checked = await write(context.press, notice_id, user, text, reason)
+            checked = await write(context.press, notice_id, user, text, passing(view))
             if checked is None:
                 return {}
             t = await context.texts(user)
@@ -178,7 +178,7 @@ def _register_form(app: AsyncApp, context: Context, kind: str, write: Draft) -> 
                 context.policy,
                 text,
                 checked.leaks,
-                reason,
+                _text(values, ids.PASS_REASON),
                 english=kind == ids.NOTICE_ENGLISH,
             )
             return {"response_action": "update", "view": form}

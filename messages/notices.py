@@ -41,6 +41,7 @@ from messages.kit import (
 )
 from messages.report import contact_lines, radio
 from messages.texts import Texts, texts
+from messages.wording import FOUND
 
 PARTS = (ids.HAPPENED, ids.COMPANY_RESPONSE, ids.FROM_TODAY, ids.CHANGES)
 
@@ -178,10 +179,11 @@ def draft_modal(
         )
     blocks.append(context(t("notice.english_rule" if english else "notice.fixed"), "fixed"))
     if leaks and written:
+        found = [finding(t, written, *leak) for leak in leaks if not leak[1].blocks]
         blocks += [
             divider("found.line"),
             section(t("notice.found"), "found"),
-            *typed("\n\n".join(finding(t, written, *leak) for leak in leaks), "findings"),
+            *typed("\n\n".join(found), FOUND),
             question(
                 t("notice.pass_reason"),
                 text_input(initial=pass_reason),
@@ -208,12 +210,12 @@ def finding(t: Texts, text: NoticeText, part: str, leak: Leak) -> str:
     source = str(getattr(text, part))
     before = source[max(0, leak.start - AROUND) : leak.start]
     after = source[leak.end : leak.end + AROUND]
-    place = f"{before}【{source[leak.start : leak.end]}】{after}".replace("\n", " ")
+    place = f"{before}【{source[leak.start : leak.end]}】{after}"
     why = t(f"why.{leak.why}") if t.has(f"why.{leak.why}") else ""
     return t(
         "notice.finding",
         part=t(f"notice.{part}"),
-        place=place,
+        place=place.replace("\n", " "),
         kind=t(f"leak.{leak.kind}"),
         why=why,
         suggestion=leak.suggestion or t("notice.no_suggestion"),

@@ -83,6 +83,11 @@ async def check(press: Press, text: NoticeText, what: Known) -> tuple[tuple[str,
     return tuple(found)
 
 
+def one_line(text: str) -> str:
+    """A piece of a text as a finding shows it."""
+    return text.replace("\n", " ")
+
+
 def versions(notice: Notice) -> list[tuple[NoticeText, str]]:
     """The texts of a notice, each with why what is asked about in it may stay."""
     both = ((notice.text, notice.pass_reason), (notice.english, notice.english_pass_reason))

@@ -37,7 +37,7 @@ from bot.domain.ports import AuditEvent, CannotCheck, Delivery, DeliveryKind, Un
 from bot.domain.promises import TOKYO, checkin_at
 from bot.domain.roles import Members, hidden_from_some
 from bot.usecases.desk import CONFLICTS, Act, Desk, act, required, thread_line
-from bot.usecases.leaks import PARTS, Checked, check, known, passes
+from bot.usecases.leaks import PARTS, Checked, check, known, one_line, passes
 from bot.usecases.press import (
     Press,
     Step,
@@ -52,6 +52,7 @@ from bot.usecases.press import (
     to_reporters,
     update_card,
 )
+from bot.usecases.wording import NOT_PASSING, PASS_REASON, Passing
 
 LOOKED_AT = 200
 """Cases of a quarter that are looked at for like ones: as many as are told apart by a rung."""
@@ -260,7 +261,7 @@ async def open_notice(press: Press, notice_id: str, user: str) -> NoticeView:
 
 
 async def draft(
-    press: Press, notice_id: str, user: str, text: NoticeText, pass_reason: str
+    press: Press, notice_id: str, user: str, text: NoticeText, passing: Passing = NOT_PASSING
 ) -> Checked | None:
     """HR's text. None where it is taken; else what blocks it, or what it is asked about.
 
@@ -269,7 +270,7 @@ async def draft(
     _complete(text)
 
     async def do(step: Step) -> Checked | None:
-        checked, reason = await _checked(step, text, pass_reason)
+        checked, reason = await _checked(step, text, passing)
         if checked is None:
             await step.save(
                 text=text, pass_reason=reason, writers=_with(step.notice, user), remark=""
@@ -280,7 +281,7 @@ async def draft(
 
 
 async def draft_english(
-    press: Press, notice_id: str, user: str, text: NoticeText, pass_reason: str
+    press: Press, notice_id: str, user: str, text: NoticeText, passing: Passing = NOT_PASSING
 ) -> Checked | None:
     """The same text in English, published below the Japanese; nothing at all takes it away."""
     gone = not any(getattr(text, name).strip() for name in PARTS)
@@ -293,7 +294,7 @@ async def draft_english(
         if gone:
             await step.save(english=None, english_pass_reason="")
             return None
-        checked, reason = await _checked(step, text, pass_reason)
+        checked, reason = await _checked(step, text, passing)
         if checked is None:
             await step.save(
                 english=text, english_pass_reason=reason, writers=_with(step.notice, user)
@@ -312,14 +313,22 @@ def _complete(text: NoticeText) -> None:
         required(getattr(text, name), name)
 
 
-async def _checked(step: Step, text: NoticeText, reason: str) -> tuple[Checked | None, str]:
-    """None where the text may be taken, with the reason that it needs."""
+async def _checked(step: Step, text: NoticeText, passing: Passing) -> tuple[Checked | None, str]:
+    """None where the text may be taken, with the reason that it needs.
+
+    A word that came into the text after the reason was asked for is asked about first, and
+    the reason itself holds nothing that blocks.
+    """
+    reason = passing.reason.strip()
     try:
-        leaks = await check(step.press, text, await known(step.press, step.unit, step.cases))
+        what = await known(step.press, step.unit, step.cases)
+        leaks = await check(step.press, text, what)
+        said = await step.press.leaks.check(reason, what) if leaks and reason else ()
     except CannotCheck:
         raise Refusal(Code.CANNOT_CHECK, field=PARTS[0]) from None
-    checked = Checked(leaks)
-    if checked.blocking or (leaks and not reason.strip()):
+    checked = Checked((*leaks, *((PASS_REASON, leak) for leak in said if leak.blocks)))
+    asked = all(one_line(leak.text) in passing.shown for _, leak in leaks)
+    if checked.blocking or (leaks and not (reason and asked)):
         return checked, ""
     return None, reason if leaks else ""
 
