@@ -211,7 +211,7 @@ class BotProcess:
     """``madoguchi run`` as its own process."""
 
     def __init__(self, environ: dict[str, str], mode: str, port: int, log: Path) -> None:
-        self._environ = environ
+        self.environ = environ
         self._mode = mode
         self.port = port
         self.log = log
@@ -222,7 +222,7 @@ class BotProcess:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "run", f"--{self._mode}",
                 "--host", "127.0.0.1", "--port", str(self.port),
-                cwd=ROOT, env=self._environ, stdout=log, stderr=log,
+                cwd=ROOT, env=self.environ, stdout=log, stderr=log,
             )  # fmt: skip
 
     async def until_ready(self) -> None:

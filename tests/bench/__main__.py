@@ -45,7 +45,7 @@ class BareProcess(BotProcess):
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "tests.bench.bare", str(listeners()),
-                cwd=ROOT, env=self._environ, stdout=log, stderr=log,
+                cwd=ROOT, env=self.environ, stdout=log, stderr=log,
             )  # fmt: skip
 
     async def until_ready(self) -> None:
@@ -135,7 +135,7 @@ async def both(folder: Path) -> AsyncIterator[tuple[Side, Side]]:
         open_office(folder / "bare", start=False) as bare,
         open_office(folder / "madoguchi", start=False) as bot,
     ):
-        bare.bot = BareProcess(bare.bot._environ, "socket", bare.bot.port, bare.bot.log)
+        bare.bot = BareProcess(bare.bot.environ, "socket", bare.bot.port, bare.bot.log)
         try:
             yield Side("bare Bolt", bare), Side("madoguchi", bot)
         finally:

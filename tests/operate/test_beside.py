@@ -23,7 +23,7 @@ async def cli(office: Office, *arguments: str, **environ: str) -> subprocess.Com
         subprocess.run,
         [sys.executable, "-m", "bot", *arguments],
         cwd=ROOT,
-        env={**office.bot._environ, "LANG": "en_US.UTF-8", **environ},
+        env={**office.bot.environ, "LANG": "en_US.UTF-8", **environ},
         capture_output=True,
         text=True,
         timeout=120,
@@ -84,7 +84,7 @@ async def test_the_bot_does_it_for_the_operator(tmp_path: Path) -> None:
         there = tmp_path / "there" / "data"
         there.mkdir(parents=True)
         (there / "master.key").write_bytes((office.data / "master.key").read_bytes())
-        office.bot._environ["MADOGUCHI_DATA_DIR"] = str(there)
+        office.bot.environ["MADOGUCHI_DATA_DIR"] = str(there)
         done = await cli(office, "restore", str(tmp_path / "backup.zip"))
         assert done.returncode == 0, done.stderr
         await office.bot.start()

@@ -111,7 +111,7 @@ async def test_nobody_may_know_yet(office: Office) -> None:
 
     # The desk gets a second member: the case arrives, with what was said meanwhile.
     await office.bot.stop()
-    office.bot._environ["MADOGUCHI_DESK_MEMBERS"] = "U0DESK1,U0DESK2,U0DESK3"
+    office.bot.environ["MADOGUCHI_DESK_MEMBERS"] = "U0DESK1,U0DESK2,U0DESK3"
     await office.bot.start()
     await office.bot.until_ready()
     card = await office.suzuki.card()

@@ -1,0 +1,84 @@
+"""A dictionary that is missing: nothing is taken, approved or published until it is back."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.office import HR, Office, buttons, eventually, open_office, shown
+from tests.scenarios.noticing import CLEAN, begin, done, in_channel, publish, published
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    async with open_office(tmp_path) as opened:
+        yield opened
+        assert opened.breaches() == []
+
+
+def without_dictionary(tmp_path: Path) -> str:
+    """A path on which the dictionary's package is found without its dictionary."""
+    hollow = tmp_path / "hollow" / "sudachidict_core"
+    hollow.mkdir(parents=True)
+    (hollow / "__init__.py").touch()
+    return str(hollow.parent)
+
+
+async def restarted(office: Office, path: str | None) -> None:
+    await office.bot.stop()
+    if path is None:
+        office.bot.environ.pop("PYTHONPATH", None)
+    else:
+        office.bot.environ["PYTHONPATH"] = path
+    await office.bot.start()
+    await office.bot.until_ready()
+
+
+async def test_without_the_dictionary_nothing_goes_out(office: Office, tmp_path: Path) -> None:
+    hr, tanaka = office.person(HR), office.tanaka
+    first = await begin(hr)
+    await done(hr, **CLEAN)
+    await hr.press("notice_open", first)
+    await hr.press("notice_submit")
+    await hr.close()
+    asked = await eventually(lambda: tanaka.with_button("notice_approve"), "the desk")
+    await tanaka.press("notice_approve", asked[0])
+    soon = office.now + timedelta(minutes=30)
+    await hr.press("notice_open", first)
+    await hr.press("notice_publish")
+    await done(hr, publish_at=int(soon.timestamp()))
+    await hr.close()
+
+    await restarted(office, without_dictionary(tmp_path))
+    # A draft is not taken, and nothing that was written is lost.
+    second = await begin(hr)
+    answer = await hr.submit(**CLEAN)
+    assert list(answer["errors"]) == ["happened"] and "辞書" in shown(answer)
+    await hr.close()
+    await hr.press("notice_open", second)
+    assert "notice_submit" not in buttons(hr.view)
+    await hr.close()
+    # What waits for its time does not appear.
+    office.forward(hours=1)
+    await eventually(lambda: "leak_check_failed" in office.bot.logged(), "it was tried")
+    assert not published(office)
+    assert CLEAN["happened"] not in office.bot.logged()
+
+    # With the dictionary back it does, by itself.
+    await restarted(office, None)
+    assert CLEAN["happened"] in shown(await in_channel(office))
+    await hr.press("notice_open", second)
+    await hr.press("notice_draft")
+    await done(hr, **CLEAN)
+    await hr.press("notice_submit")
+    await hr.close()
+    asked = await eventually(lambda: tanaka.with_button("notice_approve")[1:], "the desk")
+    await restarted(office, str(tmp_path / "hollow"))
+    await tanaka.press("notice_approve", asked[0])
+    assert tanaka.view["callback_id"] == "note"
+    await tanaka.close()
+    await restarted(office, None)
+    await tanaka.press("notice_approve", asked[0])
+    await publish(hr, second)
+    await in_channel(office, 2)
