@@ -201,6 +201,7 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
                 drafts=drafts,
                 command=settings.command,
                 retention={str(u): float(n) for u, n in settings.retention.items()},
+                company_locale=settings.locale,
                 homes=homes,
             )
             handlers.register(bolt, context)

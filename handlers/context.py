@@ -59,7 +59,13 @@ class Context:
     drafts: DraftKeeper
     command: str
     retention: Mapping[str, float]
+    company_locale: str
     homes: Homes = field(default_factory=Homes)
+
+    @property
+    def company_texts(self) -> Texts:
+        """The catalogue in which the company speaks to everybody."""
+        return texts(language_of(self.company_locale))
 
     async def texts(self, user: str) -> Texts:
         """The catalogue in the language of somebody's Slack profile."""

@@ -87,7 +87,9 @@ def _register_preparing(app: AsyncApp, context: Context) -> None:
 
 async def _shown(context: Context, notice_id: str, user: str) -> dict[str, Any]:
     view = await notices.open_notice(context.press, notice_id, user)
-    return notice_modal(await context.texts(user), view, context.policy, context.command)
+    return notice_modal(
+        await context.texts(user), context.company_texts, view, context.policy, context.command
+    )
 
 
 def _register_reading(app: AsyncApp, context: Context) -> None:

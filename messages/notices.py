@@ -240,13 +240,14 @@ def _written(t: Texts, topic: Topic, text: NoticeText, prefix: str = "") -> list
 def public_blocks(
     t: Texts, topic: Topic, text: NoticeText, policy: Policy, command: str, prefix: str = ""
 ) -> list[Block]:
-    """The seven parts as everybody reads them."""
+    """The seven parts as everybody reads them; of the contacts those that need no link."""
+    telephones = [c for c in policy.contacts if "://" not in c.reach]
     return [
         header(t(_for(t, "public", topic, "title")), f"{prefix}title"),
         section(t(_for(t, "public", topic, "why")), f"{prefix}why"),
         *_written(t, topic, text, prefix),
         section(t("public.help", command=command), f"{prefix}help"),
-        context(contact_lines(t, policy.contacts), f"{prefix}contacts"),
+        context(contact_lines(t, telephones), f"{prefix}contacts"),
         section(t("public.guess"), f"{prefix}guess"),
     ]
 
@@ -316,7 +317,7 @@ _BUTTONS = (
     NoticeAction.CORRECT,
     NoticeAction.RETRACT,
 )
-_FIRST = (NoticeAction.APPROVE, NoticeAction.AGREE, NoticeAction.PUBLISH)
+_FIRST = (NoticeAction.APPROVE, NoticeAction.PUBLISH)
 _NEEDS_TEXT = (NoticeAction.ENGLISH, NoticeAction.SUBMIT)
 
 
@@ -343,8 +344,11 @@ def _buttons(
     ]
 
 
-def notice_modal(t: Texts, view: NoticeView, policy: Policy, command: str) -> Json:
-    """The notice as it stands, with what the person who looks may do."""
+def notice_modal(t: Texts, public: Texts, view: NoticeView, policy: Policy, command: str) -> Json:
+    """The notice as it stands, with what the person who looks may do.
+
+    ``public``: the company's language, in which it will appear.
+    """
     blocks: list[Block] = []
     if view.part is not Part.REPORTER:
         blocks.append(section(t("notice.state", state=t(f"notice_state.{view.state}")), "state"))
@@ -375,7 +379,7 @@ def notice_modal(t: Texts, view: NoticeView, policy: Policy, command: str) -> Js
     if view.text is None:
         blocks.append(section(t("notice.not_written"), "none"))
     else:
-        blocks += _both(t, view.topic, view.text, view.english, policy, command)
+        blocks += _both(public, view.topic, view.text, view.english, policy, command)
     return modal(
         title=t("notice.title"),
         blocks=blocks,
@@ -534,7 +538,8 @@ def to_desk(t: Texts, notice: Notice) -> Message:
 
 def to_reporter(t: Texts, notice: Notice, what: str) -> Message:
     """``review``: may be agreed to or objected to. ``told``: a safety message is about to go."""
-    do = [button(t("button.notice_open"), ids.NOTICE_OPEN, notice.id)]
+    # Agreeing and objecting look alike: nobody is led to either.
+    do = [button(t("button.notice_open"), ids.NOTICE_OPEN, notice.id, primary=True)]
     if what == "told":
         blocks = [section(t("notice.told"), "what"), actions(do, "do")]
         return Message(t("dm.fallback_plain"), message_blocks(blocks))
