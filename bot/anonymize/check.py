@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
+from bot.anonymize.attributes import attributes
 from bot.anonymize.finding import SUGGESTIONS, Finding, Kind, Severity
 from bot.anonymize.fold import fold
 from bot.anonymize.generalize import suggestion
@@ -89,8 +90,16 @@ def _check(text: str, known: Known, shift: int = 0) -> list[Finding]:
         *find_quotes(normal, known),
         *scan(normal.text),
         *_asked(normal, names_found, known),
+        *_asked(normal, _attributes(normal.text), known),
     ]
     return [_finding(normal, hit, shift) for hit in _settle(normal, hits)]
+
+
+def _attributes(text: str) -> list[NameHit]:
+    return [NameHit(*found) for found in attributes(text)]
+
+
+_ATTRIBUTES = frozenset({Kind.AGE, Kind.SEX, Kind.HEALTH})
 
 
 def _asked(normal: Normal, hits: list[NameHit], known: Known) -> list[NameHit]:
@@ -125,7 +134,12 @@ def _settle(normal: Normal, hits: list[AnyHit]) -> list[AnyHit]:
             if any(char.isalnum() for char in normal.text[start:end]):
                 kept.append(form._replace(start=start, end=end))
                 _take(taken, start, end)
-    for name in _joined([hit for hit in hits if isinstance(hit, NameHit)]):
+    asked = [hit for hit in hits if isinstance(hit, NameHit)]
+    for told in _longest([hit for hit in asked if hit.kind in _ATTRIBUTES]):
+        if not any(taken[told.start : told.end]):
+            kept.append(told)
+            _take(taken, told.start, told.end)
+    for name in _joined([hit for hit in asked if hit.kind not in _ATTRIBUTES]):
         for start, end in _rest(taken, name.start, name.end):
             if any(char.isalpha() for char in normal.text[start:end]):
                 kept.append(name._replace(start=start, end=end))
@@ -150,7 +164,7 @@ def _rest(taken: bytearray, start: int, end: int) -> list[tuple[int, int]]:
     return pieces
 
 
-_OneHit = TypeVar("_OneHit", Hit, KnownHit)
+_OneHit = TypeVar("_OneHit", Hit, KnownHit, NameHit)
 
 
 def _longest(hits: list[_OneHit]) -> list[_OneHit]:

@@ -4,9 +4,10 @@ import re
 from functools import lru_cache
 
 from bot.anonymize.names import Names
+from bot.anonymize.ordinary import common_words, ordinary_words
 from bot.anonymize.tokens import Token
 
-VERSION = 1
+VERSION = 2
 """Written into the weights, so that old weights are refused by new features."""
 
 _KATA = "ァ-ヺーヽヾ"
@@ -57,6 +58,21 @@ def _pos(token: Token) -> str:
     return "/".join(part for part in token.pos[:4] if part != "*")
 
 
+def _usual(surface: str) -> str:
+    """``o`` for a word of notices, ``c`` for a noun that everybody uses."""
+    return "o" if surface in ordinary_words() else "c" if surface in common_words() else "-"
+
+
+def _joined(tokens: list[Token], names: Names) -> list[str]:
+    """For words that are a surname only together (三 + 橋) which part of it they are."""
+    marks = [""] * len(tokens)
+    for at in range(len(tokens) - 1):
+        first, second = tokens[at], tokens[at + 1]
+        if first.end == second.start and names.surname(first.surface + second.surface):
+            marks[at], marks[at + 1] = "B", "E"
+    return marks
+
+
 def features(tokens: list[Token], names: Names) -> list[list[str]]:
     """For every word the names of the features that are on."""
     count = len(tokens)
@@ -72,6 +88,8 @@ def features(tokens: list[Token], names: Names) -> list[list[str]]:
         )
         reads = token.surface in names.surname_readings
         lists.append(f"{mark[:1]}{'g' if is_given else ''}{'k' if reads else ''}")
+    usual = [_usual(token.surface) for token in tokens]
+    joined = _joined(tokens, names)
     # The run of nouns that a word stands in: what it ends with tells what it is.
     first = [0] * count
     last = [0] * count
@@ -104,6 +122,10 @@ def features(tokens: list[Token], names: Names) -> list[list[str]]:
             "z1=" + text[-1:],
             "n=" + str(min(len(text), 8)),
         ]
+        on.append("k=" + usual[i])
+        on.append("kp=" + usual[i] + pos[i])
+        if joined[i]:
+            on.append("j=" + joined[i])
         if token.place != "S":
             on.append("C=" + token.whole.lower())
         if len(text) > 2:
@@ -124,6 +146,7 @@ def features(tokens: list[Token], names: Names) -> list[list[str]]:
                     on.append(f"sw{name}={forms[i]}|{surface[j]}")
                     on.append(f"pw{name}={pos[i]}|{surface[j]}")
                     on.append(f"z{name}={surface[j][-1:]}")
+                    on.append(f"k{name}={usual[i]}{usual[j]}")
             else:
                 on.append(f"w{name}=^")
         if first[i] != last[i]:
@@ -133,11 +156,16 @@ def features(tokens: list[Token], names: Names) -> list[list[str]]:
             on.append("rp=" + top[i] + end[-1:])
             on.append("rf=" + surface[first[i]])
             on.append("rn=" + str(min(last[i] - first[i], 6)))
+            run = usual[first[i] : last[i] + 1]
+            on.append("rk=" + ("u" if "-" not in run else "m" if "o" in run or "c" in run else "-"))
+            on.append("rkz=" + run[-1] + end[-1:])
             on.append("ra=" + ("B" if i == first[i] else "E" if i == last[i] else "I"))
             if any(tokens[j].unknown for j in range(first[i], last[i] + 1)):
                 on.append("ru")
             if any(tokens[j].pos[1] == "固有名詞" for j in range(first[i], last[i] + 1)):
                 on.append("rpn")
+        else:
+            on.append("k1=" + usual[i] + lists[i])
         after = last[i] + 1
         if after < count:
             on.append("ro=" + surface[after])

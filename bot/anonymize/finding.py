@@ -21,6 +21,9 @@ class Kind(StrEnum):
     MENTION = "mention"
     QUOTE = "quote"
     KNOWN = "known"
+    AGE = "age"
+    SEX = "sex"
+    HEALTH = "health"
 
 
 class Severity(StrEnum):
@@ -44,6 +47,9 @@ SUGGESTIONS: Mapping[Kind, str] = {
     Kind.MENTION: "担当者",
     Kind.QUOTE: "(言葉どおりに引かず、要約する)",
     Kind.KNOWN: "関係者",
+    Kind.AGE: "(年齢は書かない)",
+    Kind.SEX: "(性別は書かない)",
+    Kind.HEALTH: "(けがや病気は書かない)",
 }
 
 

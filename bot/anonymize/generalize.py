@@ -55,6 +55,8 @@ def suggestion(kind: Kind, text: str) -> str:
         for ending, words in _PLACES:
             if text.endswith(ending):
                 return words
+    if kind is Kind.SEX:
+        return _SEXED.sub("", text)
     if kind is Kind.ORGANIZATION:
         for ending, words in _BODIES:
             if text.endswith(ending):
@@ -62,6 +64,7 @@ def suggestion(kind: Kind, text: str) -> str:
     return ""
 
 
+_SEXED = re.compile(r"^(?:男性|女性|男子|女子|男|女)の?")
 _PLACES = (
     ("店", "ある店舗"),
     ("支店", "ある拠点"),

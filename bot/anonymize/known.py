@@ -2,6 +2,7 @@
 
 import bisect
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,6 +16,8 @@ from bot.anonymize.ordinary import ordinary_words
 from bot.anonymize.quotes import quoted
 from bot.anonymize.romaji import same_sound, to_romaji
 from bot.anonymize.tokens import Token
+from bot.domain.kanji import fold_kanji
+from bot.domain.spelling import LEGAL, mark_legal
 
 _SPLIT = re.compile(r"[\s\u3000・･,/]+")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]+(?:[-'’._][A-Za-zÀ-ɏ]+)*")
@@ -85,6 +88,8 @@ class _Needle(NamedTuple):
     why: str
     part: bool
     """A surname or a given name alone: it can be an ordinary word as well."""
+    mixed: bool = False
+    """In both kana from the first, as みどりフーズ."""
 
 
 @dataclass(slots=True)
@@ -99,7 +104,8 @@ class _Needles:
     def text(self, value: str, why: str, part: bool = False) -> None:
         folded = fold(value)
         if folded and (folded not in self.texts or self.texts[folded].part):
-            self.texts[folded] = _Needle(why, part)
+            kana = {_script(char) for char in value} & {"hiragana", "katakana"}
+            self.texts[folded] = _Needle(why, part, len(kana) > 1)
 
     def sound(self, value: str, why: str) -> None:
         sound = same_sound(value)
@@ -147,8 +153,25 @@ def _needles(people: tuple[KnownPerson, ...], terms: tuple[str, ...]) -> _Needle
     for person in people:
         _person(needles, person)
     for term in terms:
-        needles.text(term, "known_term")
+        _term(needles, term)
     return needles
+
+
+def _term(needles: _Needles, term: str) -> None:
+    """A term as it is, a company also without its legal form, somebody's name in its parts."""
+    needles.text(term, "known_term")
+    bare = mark_legal(unicodedata.normalize("NFKC", term)).replace(LEGAL, " ").strip()
+    if bare != term and len(fold(bare)) > 1 and bare not in ordinary_words():
+        needles.text(bare, "known_term")
+    family, _, given = bare.replace("\u3000", " ").partition(" ")
+    if not given:
+        family, *rest = _divide(family)
+        given = "".join(rest)
+    lists = names()
+    if lists.surname(family) and (
+        fold_kanji(given) in lists.given or fold(given) in lists.given_readings
+    ):
+        _person(needles, KnownPerson(names=(f"{family} {given}",)))
 
 
 def _person(needles: _Needles, person: KnownPerson) -> None:
@@ -171,6 +194,10 @@ def _person(needles: _Needles, person: KnownPerson) -> None:
             if reading:
                 needles.text(reading, "known_person", part=True)
                 parts_of_sound.append([to_romaji(reading)])
+            # The given name may be read in many ways: only together with the surname.
+            for given in names().readings_of_given(parts[-1])[:_READINGS] if reading else ():
+                needles.text(reading + given, "known_person")
+                needles.text(given + reading, "known_person")
     for latin in person.romaji:
         parts_of_sound.append([part for part in re.split(r"[\s,._-]+", latin.strip()) if part])
     for parts in parts_of_sound:
@@ -193,6 +220,10 @@ def _person(needles: _Needles, person: KnownPerson) -> None:
         needles.text(person.id, "known_id")
 
 
+_READINGS = 6
+"""So many readings of a given name are looked for where a person's own is not known."""
+
+
 def _is_latin(name: str) -> bool:
     return any(char.isalpha() for char in name) and all(
         ord(char) < 0x250 or char in " \u3000" for char in name
@@ -207,15 +238,19 @@ def _is_kana(text: str) -> bool:
 def _divide(name: str) -> list[str]:
     """A name that was written without a space, into surname and rest where that is clear."""
     lists = names()
-    folded = fold(name)
-    if len(folded) < 3 or _is_kana(name):
+    if _is_kana(name):
+        folded = fold(name)
         for length in range(len(folded) - 1, 1, -1):
-            if folded[:length] in lists.surname_readings and _is_kana(name):
+            if folded[:length] in lists.surname_readings:
                 return [folded[:length], folded[length:]]
         return [name]
-    for length in range(min(len(folded) - 1, 4), 0, -1):
-        if folded[:length] in lists.surnames:
-            return [folded[:length], folded[length:]]
+    # Not folded: 三橋 would become 3橋.
+    plain = fold_kanji(unicodedata.normalize("NFKC", name))
+    if len(plain) < 3:
+        return [name]
+    for length in range(min(len(plain) - 1, 4), 0, -1):
+        if plain[:length] in lists.surnames:
+            return [plain[:length], plain[length:]]
     return [name]
 
 
@@ -276,14 +311,14 @@ def _search(folded: Folded, places: _Places, needles: _Needles) -> Iterator[tupl
         while at >= 0:
             stop = at + len(needle)
             start, end = folded.place[at], folded.place[stop - 1] + 1
-            if _stands(places, start, end, needle, what.part):
+            if _stands(places, start, end, needle, what):
                 yield start, end, what.why
             at = text.find(needle, at + 1)
 
 
-def _stands(places: _Places, start: int, end: int, needle: str, part: bool) -> bool:
+def _stands(places: _Places, start: int, end: int, needle: str, what: _Needle) -> bool:
     """Whether a match is the thing itself and not a piece of something else."""
-    text = places.text
+    text, part = places.text, what.part
     before = text[start - 1] if start else ""
     after = text[end] if end < len(text) else ""
     if (_digit(needle[0]) and _digit(before)) or (_digit(needle[-1]) and _digit(after)):
@@ -296,11 +331,12 @@ def _stands(places: _Places, start: int, end: int, needle: str, part: bool) -> b
         # Latin letters and digits: short ones count where they stand alone.
         whole = not (_letter(before) or _letter(after) or _digit(before) or _digit(after))
         return whole or (len(needle) >= 4 and not needle.isalpha()) or len(needle) >= 6
-    if len(scripts) > 1 and "kanji" not in scripts:
+    if len(scripts) > 1 and "kanji" not in scripts and not what.mixed:
         return False  # コミや is not こみや
     kana = "kanji" not in scripts
     if not part:
-        return places.opens(start) or not kana
+        # A whole name of five kana is no piece of another word.
+        return places.opens(start) or not kana or len(needle) >= 5
     if places.honoured(end):
         return places.opens(start) or not kana
     if (kana or len(needle) == 1) and not (places.opens(start) and places.closes(end)):

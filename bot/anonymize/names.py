@@ -24,10 +24,16 @@ class Names:
     romaji: frozenset[str]
     readings: dict[str, str]
     """How a surname is read, in hiragana."""
+    given_read: dict[str, tuple[str, ...]]
+    """How a given name may be read, in hiragana."""
 
     def reading_of(self, surname: str) -> str:
         """The commonest reading of a surname, or nothing."""
         return self.readings.get(fold_kanji(surname), "")
+
+    def readings_of_given(self, given: str) -> tuple[str, ...]:
+        """Every reading of a given name in the lists."""
+        return self.given_read.get(fold_kanji(given), ())
 
     def surname(self, text: str) -> str:
         """``common``, ``rare`` or nothing."""
@@ -49,11 +55,14 @@ def names() -> Names:
     given: set[str] = set()
     readings: set[str] = set()
     romaji: set[str] = set()
+    given_read: dict[str, tuple[str, ...]] = {}
     for table in (men, women):
         for reading, entry in table.items():
             readings.add(reading)
             romaji.add(entry["en"])
-            given.update(fold_kanji(kanji) for kanji in entry["kanji"])
+            for kanji in map(fold_kanji, entry["kanji"]):
+                given.add(kanji)
+                given_read[kanji] = (*given_read.get(kanji, ()), reading)
     surnames: dict[str, int] = {}
     read: dict[str, str] = {}
     for rank, (kanji, family) in enumerate(families.items()):
@@ -67,4 +76,5 @@ def names() -> Names:
         frozenset(readings),
         frozenset(romaji),
         read,
+        given_read,
     )

@@ -113,3 +113,26 @@ def _company_word(token: Token) -> bool:
         or token.pos[0] in ("名詞", "接尾辞", "接頭辞", "形状詞")
         or (token.surface in ("・", "&"))
     )
+
+
+_UNITS = frozenset({"課", "室", "係", "班"})
+# Desks and rooms that every company has.
+_EVERYWHERE = re.compile("ハラスメント|相談|会議|応接|休憩|待合|更衣|事務|面談|診察|担当|各|全")
+
+
+def departments(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Places that name a department by what it does: 地域連携室, 子育て支援課."""
+    for index, token in enumerate(tokens):
+        if token.surface not in _UNITS:
+            continue
+        first = index
+        while (
+            first > 0
+            and tokens[first - 1].end == tokens[first].start
+            and tokens[first - 1].pos[0] in ("名詞", "接頭辞", "接尾辞", "形状詞")
+            and tokens[first - 1].pos[1] != "数詞"
+        ):
+            first -= 1
+        before = "".join(part.surface for part in tokens[first:index])
+        if index - first >= 2 and len(before) >= 3 and not _EVERYWHERE.search(before):
+            yield tokens[first].start, token.end

@@ -9,10 +9,26 @@ from bot.anonymize.finding import Kind
 from bot.anonymize.model import Guess, model
 from bot.anonymize.names import Names, names
 from bot.anonymize.ordinary import common_words, ordinary_words
-from bot.anonymize.persons import HONORIFICS, NOBODY, TITLES, beside_titles, companies
+from bot.anonymize.persons import HONORIFICS, NOBODY, TITLES, beside_titles, companies, departments
 from bot.anonymize.tokens import Token
 
 _ENDS = frozenset("。!?！？")
+
+_ENGLISH_LIST = """
+you your we our us they their them it its he she his her i my me a an the this that these those
+there here who whom whose what which when where why how if so as at by for from in into of off
+on onto out over to under up with without and or but not no nor yes please dear thank thanks
+sorry hello hi all any both each every everyone everybody anyone anybody someone somebody nobody
+none one two three first second third last next new old more most many much some few other
+another such same own do does did done be is are was were been being have has had can could may
+might must shall should will would let call ask tell keep stay leave stop end begin take make
+give get go come see say use write read report contact talk speak help remember note never
+always today from after before during until while once then than also only just even still
+again because although though however therefore instead customer customers staff company
+manager managers team desk case cases manual training notice
+"""
+ENGLISH = frozenset(_ENGLISH_LIST.split())
+"""Words that begin English sentences and are no names."""
 
 
 class NameHit(NamedTuple):
@@ -33,6 +49,8 @@ def recognize(text: str, tokens: Sequence[Token]) -> list[NameHit]:
         hits.extend(_runs(text, sentence, guesses, lists))
         for first, last, kind, why in beside_titles(sentence, lists):
             hits.append(NameHit(sentence[first].start, sentence[last].end, kind, why))
+        for start, end in departments(sentence):
+            hits.append(NameHit(start, end, Kind.ORGANIZATION, "department"))
         first_char, last_char = sentence[0].start, sentence[-1].end
         piece = text[first_char:last_char]
         for start, end in companies(text, sentence) if _has_form(piece) else ():
@@ -67,19 +85,21 @@ THRESHOLDS: Mapping[str, float] = {
     "name": 0.0001,
     "latin": 0.0003,
     "listed": 0.001,
-    "katakana": 0.001,
+    "katakana": 0.0001,
     "kana": 0.003,
-    "common": 0.03,
+    "common": 0.0015,
     "noun": 0.001,
     "single": 0.02,
-    "other": 0.03,
+    "ending": 0.1,
+    "other": 0.05,
     "ordinary": 0.2,
 }
 """From which probability a word counts, by its class; chosen on held-out folds, recall first.
 
 ``proper`` is what the dictionary has as somebody's or a place's name, ``name`` its other names
 and what it does not have at all, ``listed`` a noun that
-is somebody's name too, ``single`` a noun of one character, ``ordinary`` a word of notices.
+is somebody's name too, ``common`` a noun that everybody uses, ``single`` a noun of one
+character, ``ending`` what only follows (所, 館, 会), ``ordinary`` a word of notices.
 """
 
 
@@ -93,8 +113,12 @@ def word_class(surface: str, pos: tuple[str, ...], unknown: bool) -> str:
         return ""
     if surface in ordinary_words() or surface in NOBODY or pos[1] == "数詞":
         return "ordinary"
+    if len(surface) == 1 and classes == {"T"}:
+        return ""  # (ア): the sign of a list
     if len(surface) == 1 and surface.isascii():
         return "ordinary"
+    if len(surface) == 1 and pos[0] == "接尾辞":
+        return "ending"
     if pos[1] == "固有名詞" and pos[2] in ("人名", "地名"):
         return "proper"
     if unknown or pos[1] == "固有名詞":
@@ -114,15 +138,34 @@ def word_class(surface: str, pos: tuple[str, ...], unknown: bool) -> str:
     return "single" if len(surface) == 1 else "noun"
 
 
-def flagged(token: Token, guess: Guess, english: bool) -> bool:
-    """Whether a word counts as part of a name.
+def flagged(tokens: Sequence[Token], guesses: Sequence[Guess], english: bool) -> list[bool]:
+    """Which words count as part of a name.
 
     In an English sentence a word of small letters never does.
     """
-    name = word_class(token.surface, token.pos, token.unknown)
-    if not name or (english and not any(char_class(char) == "A" for char in token.surface)):
-        return False
-    return guess.likely >= THRESHOLDS[name]
+    on = []
+    for at, (token, guess) in enumerate(zip(tokens, guesses, strict=True)):
+        name = word_class(token.surface, token.pos, token.unknown)
+        before = tokens[at - 1] if at else None
+        if name in ("listed", "single") and before and before.surface in ("お", "ご", "御"):
+            name = "ordinary"  # お金, ご飯
+        if english and (
+            not any(char_class(char) == "A" for char in token.surface)
+            or token.surface.lower() in ENGLISH
+        ):
+            name = ""
+        on.append(bool(name) and guess.likely >= THRESHOLDS[name])
+    for at in range(len(tokens) - 1):
+        # 三 + 橋: no name apart, and a surname together.
+        first, second = tokens[at], tokens[at + 1]
+        if (
+            "数詞" in first.pos
+            and first.end == second.start
+            and names().surname(first.surface + second.surface)
+            and max(guesses[at].likely, guesses[at + 1].likely) >= THRESHOLDS["listed"]
+        ):
+            on[at] = on[at + 1] = True
+    return on
 
 
 def _begins(tokens: Sequence[Token], at: int) -> bool:
@@ -133,6 +176,11 @@ def _name_begins(tokens: Sequence[Token], at: int, lists: Names) -> bool:
     """Whether the first word of an English sentence is a name, or begins one."""
     following = tokens[at + 1].surface if at + 1 < len(tokens) else ""
     return tokens[at].surface.lower() in lists.romaji or char_class(following[:1] or " ") == "A"
+
+
+def _counts(token: Token) -> bool:
+    """第一, 何十通: a number and what it counts, and no more."""
+    return token.surface == "第" or token.pos[1] == "数詞" or token.pos[2] == "助数詞"
 
 
 WIDENS = 0.0003
@@ -173,7 +221,7 @@ def _runs(
     letters = sum(char.isalpha() for token in tokens for char in token.surface)
     latin = sum(char.isascii() and char.isalpha() for t in tokens for char in t.surface)
     english = latin * 10 > letters * 7 and len(tokens) > 4
-    on = [flagged(token, guess, english) for token, guess in zip(tokens, guesses, strict=True)]
+    on = flagged(tokens, guesses, english)
     if english:
         on = [
             mark and not (_begins(tokens, at) and not _name_begins(tokens, at, lists))
@@ -192,6 +240,9 @@ def _runs(
             and tokens[stop + 1].start - tokens[stop].end <= 1
         ):
             stop += 1
+        if all(_counts(token) for token in tokens[index : stop + 1]):
+            index = stop + 1
+            continue
         votes = dict.fromkeys(Kind, 0.0)
         for guess in guesses[index : stop + 1]:
             votes[guess.kind] += guess.likely

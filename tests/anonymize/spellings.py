@@ -4,7 +4,7 @@ Every strategy draws one spelling. Nothing here is imported from the check: what
 dash or an era may look like is listed once more, from how people write.
 """
 
-from collections.abc import Callable
+import re
 from typing import TypeVar
 
 from hypothesis import strategies as st
@@ -49,18 +49,34 @@ def small_kanji(value: int) -> str:
     return head + (kanji[ones] if ones or not tens else "")
 
 
+def _plain(value: int) -> str:
+    return str(value)
+
+
+def _wide(value: int) -> str:
+    return write(str(value), "０１２３４５６７８９")
+
+
+def _kanji(value: int) -> str:
+    return write(str(value), "〇一二三四五六七八九")
+
+
+def _padded(value: int) -> str:
+    return f"{value:02}"
+
+
 @st.composite
 def small(draw: st.DrawFn, least: int, most: int) -> str:
     """A small number in one of the ways it is written."""
     value = draw(st.integers(least, most))
-    way: Callable[[int], str] = draw(
+    way = draw(
         one_of(
-            str,
-            str,
-            lambda v: write(str(v), "０１２３４５６７８９"),
+            _plain,
+            _plain,
+            _wide,
             small_kanji,
-            lambda v: write(str(v), "〇一二三四五六七八九"),
-            lambda v: f"{v:02}",
+            _kanji,
+            _padded,
         )
     )
     return way(value)
@@ -143,8 +159,7 @@ def widen(text: str) -> str:
 
 @st.composite
 def cased(draw: st.DrawFn, text: str) -> str:
-    way: Callable[[str], str] = draw(one_of(str, str, str.upper, str.title, widen))
-    return way(text)
+    return draw(one_of(text, text, text.upper(), text.title(), widen(text)))
 
 
 @st.composite
@@ -201,7 +216,8 @@ def labelled(draw: st.DrawFn) -> str:
     """A number whose label says what it is: four characters are enough."""
     label = draw(
         one_of(
-            "口座番号", "会員番号", "お客様番号", "契約番号", "証券番号", "注文番号", "オーダー番号",
+            "口座番号", "会員番号", "お客様番号", "契約番号", "証券番号", "注文番号",
+            "オーダー番号",
             "予約番号", "受付番号", "問い合わせ番号", "お問い合わせ番号", "伝票番号", "送り状番号",
             "追跡番号", "社員番号", "会員ID", "顧客コード", "管理番号", "製造番号", "シリアル番号",
             "診察券番号", "免許証番号", "パスポート番号", "カード番号", "請求番号", "申込番号",
@@ -281,7 +297,8 @@ def address(draw: st.DrawFn) -> str:
     dash = draw(one_of("-", "－", "ー", "‐", "−", "の"))
     shape = draw(
         one_of(
-            "{t}{a}丁目{b}番{c}号", "{t}{a}丁目{b}番地{c}", "{t}{a}丁目{b}{d}{c}", "{a}丁目{b}番{c}号",
+            "{t}{a}丁目{b}番{c}号", "{t}{a}丁目{b}番地{c}", "{t}{a}丁目{b}{d}{c}",
+            "{a}丁目{b}番{c}号",
             "{t}{b}番地", "{t}{b}番地の{c}", "{b}番地{c}号", "{t}{a}{d}{b}{d}{c}", "{a}丁目",
             "{t} {a}{d}{b}{d}{c}", "{b}番{c}号",
         )
@@ -317,9 +334,11 @@ def money(draw: st.DrawFn) -> str:
     value = draw(st.integers(1, 9_999_999))
     shape = draw(
         one_of(
-            "{v}円", "{v:,}円", "{w}円", "¥{v:,}", "￥{v}", "{v} 円", "{s}万円", "{s}千円", "{k}万円",
+            "{v}円", "{v:,}円", "{w}円", "¥{v:,}", "￥{v}", "{v} 円", "{s}万円", "{s}千円",
+            "{k}万円",
             "{k}百円", "{k}億円", "{s}万{k}千円", "{s}.5万円", "{v}ドル", "${v}", "{v} yen", "{s}k",
-            "{s}k円", "金{d}萬円", "{v}JPY", "{s}万円ほど", "約{s}万円", "{s}えん", "{v:,}ユーロ", "€{v}",
+            "{s}k円", "金{d}萬円", "{v}JPY", "{s}万円ほど", "約{s}万円", "{s}えん", "{v:,}ユーロ",
+            "€{v}",
             "{s}万ドル", "USD {v}", "{k}十{k}万円", "数万円", "数十万円",
         )
     )  # fmt: skip
@@ -342,22 +361,25 @@ def date(draw: st.DrawFn) -> str:
     era = draw(one_of("令和", "R", "Ｒ", "㋿", "平成", "H"))
     form = draw(
         one_of(
-            "{y}年{m}月{d}日", "{m}月{d}日", "{e}{n}年{m}月{d}日", "{m}月{d}日({w})", "{m}月", "{y}年{m}月",
+            "{y}年{m}月{d}日", "{m}月{d}日", "{e}{n}年{m}月{d}日", "{m}月{d}日({w})", "{m}月",
+            "{y}年{m}月",
             "{m}月上旬", "{m}月末", "{m}月半ば", "{e}{n}年{m}月", "{m}月の{d}日",
         )
     )  # fmt: skip
     slash = draw(
         one_of(
-            "{y}/{m}/{d}", "{y}-{m:02}-{d:02}", "{y}.{m}.{d}", "{m}/{d}", "{y}{m:02}{d:02}", "{r}{n}.{m}.{d}",
-            "{r}{n}/{m}/{d}", "{y}/{m:02}", "{en} {d}", "{d} {en} {y}", "{en} {d}, {y}", "{d}th of {en}",
-            "{d}日の朝", "{d}日の午後", "{d}日({w})", "{d}日夜", "同月{d}日", "先月{d}日", "今月{d}日",
+            "{y}/{m}/{d}", "{y}-{m:02}-{d:02}", "{y}.{m}.{d}", "{m}/{d}", "{y}{m:02}{d:02}",
+            "{r}{n}.{m}.{d}",
+            "{r}{n}/{m}/{d}", "{y}/{m:02}", "{en} {d}", "{d} {en} {y}", "{en} {d}, {y}",
+            "{d}th of {en}",
+            "{d}日の朝", "{d}日の午後", "{d}日({w})", "{d}日夜", "同月{d}日", "先月{d}日",
+            "今月{d}日",
             "先月の{d}日", "{m}月連休", "{m}月の連休", "昨年{m}月", "今年の{m}月",
         )
     )  # fmt: skip
     kanji = draw(
         one_of(
-            lambda value: str(value), lambda value: small_kanji(value),
-            lambda value: write(str(value), "０１２３４５６７８９"),
+            _plain, small_kanji, _wide,
         )
     )  # fmt: skip
     week = draw(st.sampled_from("月火水木金土日"))
@@ -372,21 +394,23 @@ def date(draw: st.DrawFn) -> str:
     return draw(one_of(text, text, widen(text)))
 
 
+RELATIVE = re.split(
+    r"\s*\|\s*",
+    """昨日 | 昨日の朝 | きのうの夕方 | 一昨日 | おととい | 今朝 | 昨夜 | ゆうべ | 昨晩 | 先週 |
+先々週 | 先月 | 先月末 | 今週の{w}曜 | 先週の{w}曜日 | {w}曜日 | {w}曜の午後 | 今月の初め |
+今月末 | 年末 | 年始 | 年末年始 | 年の瀬 | 正月 | お正月 | 大晦日 | 元日 | お盆 |
+ゴールデンウィーク | GW | シルバーウィーク | クリスマス | クリスマスイブ | 敬老の日 | 3日前 |
+三日前 | 二、三日前 | 数日前 | １週間前 | 二週間ほど前 | 先日の夜 | 翌日の朝 | 当日の夕方 |
+週明け | 週末 | 先週末 | 月末 | 月初 | yesterday | last Friday | last week | two days ago |
+一週間前 | 今週{w}曜 | 来週の{w}曜日 | 前の晩 | ５月連休 | 大型連休 | 給料日 | 本日午前""",
+)
+
+
 @st.composite
 def relative(draw: st.DrawFn) -> str:
     """A day told from today, a weekday, a holiday."""
     week = draw(st.sampled_from("月火水木金土日"))
-    return draw(
-        one_of(
-            "昨日", "昨日の朝", "きのうの夕方", "一昨日", "おととい", "今朝", "昨夜", "ゆうべ", "昨晩", "先週",
-            "先々週", "先月", "先月末", "今週の{w}曜", "先週の{w}曜日", "{w}曜日", "{w}曜の午後", "今月の初め",
-            "今月末", "年末", "年始", "年末年始", "年の瀬", "正月", "お正月", "大晦日", "元日", "お盆", "ゴールデンウィーク",
-            "GW", "シルバーウィーク", "クリスマス", "クリスマスイブ", "敬老の日", "3日前", "三日前", "二、三日前",
-            "数日前", "１週間前", "二週間ほど前", "先日の夜", "翌日の朝", "当日の夕方", "週明け", "週末", "先週末",
-            "月末", "月初", "yesterday", "last Friday", "last week", "two days ago", "一週間前",
-            "今週{w}曜", "来週の{w}曜日", "前の晩", "５月連休", "大型連休", "給料日", "本日午前",
-        )
-    ).format(w=week)  # fmt: skip
+    return draw(st.sampled_from(RELATIVE)).format(w=week)
 
 
 @st.composite

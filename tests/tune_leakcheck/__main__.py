@@ -108,7 +108,7 @@ def train(data: Sequence[Example]) -> dict[str, object]:
 def _base() -> list[Example]:
     """What every training sees beside the labelled texts."""
     data = [
-        example for text, spans in Maker(7).sentences(2000) for example in examples(text, spans)
+        example for text, spans in Maker(7).sentences(3500) for example in examples(text, spans)
     ]
     for part in SHOWN:
         for draft in clean_drafts(part):

@@ -98,7 +98,80 @@ _PATTERNS = (
     "{S}が辞めると言っている。",
     "{S}は悪くないと思う。",
     "あの{S}がまた来た。",
+    "夜の受付にいた{K}は何も言えなかった。",
+    "{K}、いま代われる?",
+    "{K}と{K}が先に帰った。",
+    "{K}も泣いていたよ。",
+    "{K}に聞いてみて",
+    "{S}、悪いけど窓口に入って",
+    "{S}が戻ったら伝えます。",
+    "{S}って誰ですか。",
+    "{S}、{S}の二人が残った。",
+    "{S}の声がした。",
+    "・担当:{S}",
+    "・対応者 {N}",
+    "担当:{S} 補助:{S}",
+    "氏名:{N} 所属:{D}",
+    "報告者:{P}({F})",
+    "・場所:{L}",
+    "場所は{L}、相手は{S}。",
+    "【店舗】{F}【担当】{S}",
+    "相手先:{O}",
+    "{L}、{L}、{L}の三拠点で注意してください。",
+    "{L}と{L}で同じことがあった。",
+    "{L}に住む家族から連絡があった。",
+    "{L}から来た客だそうだ。",
+    "{L}の人らしい。",
+    "{D}の{S}です。",
+    "{D}の{P}が引き継いだ。",
+    "{D}に異動になった。",
+    "{D}で起きたことだ。",
+    "{D}あてに苦情が届いた。",
+    "{D}と{D}が一緒に調べる。",
+    "{O}の人がまた来た。",
+    "{O}へ連絡しました。",
+    "{O}にも同じ客が来ている。",
+    "{O}の予約サイトに悪口を書かれた。",
+    "{O}、{O}からも苦情が来ています。",
+    "{R} was shouted at by a customer.",
+    "The caller asked for {R} again and again.",
+    "{R} and {R} were at the counter.",
+    "Please contact {R} about this.",
+    "Our {A} branch closed early.",
+    "The customer lives in {A}.",
+    "It happened in {A}.",
+    "We moved {R} to {A}.",
+    "A man from {E} threatened our staff.",
+    "{E} sent a letter of apology.",
+    # Nobody's name: what stands near names in the others.
+    "第一に安全、第二に記録、第三に相談です。",
+    "第一回と第二回の研修に出てください。",
+    "担当の課や係を問わず、どの部署でも同じ手順です。",
+    "どの班でも、まず責任者に知らせてください。",
+    "営業所や支店ごとに、話し合いの場を設けます。",
+    "事業所の説明会で、手順の変更を説明しました。",
+    "明日からではなく、今日から始めます。",
+    "朝の打ち合わせで読み上げてください。",
+    "働く仲間の声を聴き、仲間どうしで支え合います。",
+    "お金より命、売上より安全です。",
+    "雨の日も風の日も、窓口は開いています。",
+    "実は、だれにでも起こりうることです。",
+    "You may end the call. We will support you. Please tell your manager.",
 )
+_OFFICES_LIST = """
+業務改革推進課 第三営業部 営業一課 審査第二グループ 保守サービス課 福祉政策課 道路管理課 医事課
+経営戦略室 品質管理第一課 販売促進チーム 商品開発部第二係 資産税課 市民協働課 債権管理課
+施設整備課 入退院支援室 検査部第一班 運行管理課 車両課 出納課 設備保全グループ 国保年金課
+顧客応対第四班 情報システム課 乗務第二区 物流企画課 介護保険課 環境政策課 広域営業部
+"""
+_OFFICES = _OFFICES_LIST.split()
+_LATIN_PLACES_LIST = """
+Umeda Shibuya Namba Sapporo Yokohama Kawasaki Chiba Kyoto Nara Okayama Hiroshima Takamatsu
+Matsuyama Hakata Kumamoto Naha Kanazawa Niigata Nagano Shizuoka Hamamatsu Gifu Himeji Aomori
+Morioka Akita Yamagata Mito Utsunomiya Takasaki Ikebukuro Ueno Shinagawa Meguro Nakano Tachikawa
+"""
+_LATIN_PLACES = _LATIN_PLACES_LIST.split()
+_LATIN_ENDS = ("Foods", "Trading", "Systems", "Electric", "Logistics", "Bank", "Telecom", "Group")
 _FOREIGN_LIST = """
 ジョン マイケル グエン スミス ブラウン アンナ マリア リー キム パク チェン ワン ガルシア
 トーマス エミリー ダニエル ソフィア ラム タン シン クマール アリ ハッサン オリビア
@@ -201,6 +274,16 @@ class Maker:
         if self._random.random() < 0.25:
             place = self._family()[0]
         return "L", self._random.choice(_SITES[:-3]).format(place), ""
+
+    def _d(self) -> tuple[str, str, str]:
+        return "G", self._random.choice(_OFFICES), ""
+
+    def _a(self) -> tuple[str, str, str]:
+        return "L", self._random.choice(_LATIN_PLACES), ""
+
+    def _e(self) -> tuple[str, str, str]:
+        family = self._families[self._random.randrange(len(self._families))][1]["en"].capitalize()
+        return "G", f"{family} {self._random.choice(_LATIN_ENDS)}", ""
 
     def _l(self) -> tuple[str, str, str]:
         return "L", self._random.choice(_SITES).format(self._random.choice(_PLACES)), ""
