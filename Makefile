@@ -45,6 +45,7 @@ format: ## formats the code and mends what ruff can mend
 docs: ## writes the pages that are made from the code
 	@$(SETUP) run
 	$(BIN)/python -m bot.domain.diagram > docs/LIFECYCLE.md
+	$(BIN)/python -m bot.domain.diagram notices > docs/NOTICES.md
 
 lock: ## writes the lock files anew: the newest versions that pyproject.toml allows
 	@$(SETUP) dev

@@ -1,44 +1,79 @@
-"""The lifecycle as a diagram and a table for the docs; ``make docs`` writes them.
+"""The ways of a case and of a notice as diagrams and tables; ``make docs`` writes the pages.
 
-A test holds ``docs/LIFECYCLE.md`` to what this makes of ``bot.domain.lifecycle.RULES``.
+A test holds ``docs/LIFECYCLE.md`` and ``docs/NOTICES.md`` to what this makes of the tables.
 """
+
+import sys
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any
 
 from bot.domain.case import State
 from bot.domain.lifecycle import RULES, Action
+from bot.domain.notice import NOTICE_RULES, NoticeAction, NoticeState, Way
+
+Rules = Mapping[tuple[Any, Any], Any]
 
 
-def mermaid() -> str:
+def mermaid(rules: Rules, start: StrEnum) -> str:
     """The changes of state, each with the actions that make it."""
-    moves: dict[tuple[State, State], list[Action]] = {}
-    for (state, action), rule in RULES.items():
+    moves: dict[tuple[str, str], list[str]] = {}
+    for (state, action), rule in rules.items():
         if rule.next is not state:
             moves.setdefault((state, rule.next), []).append(action)
-    lines = ["stateDiagram-v2", f"    [*] --> {State.RECEIVED}"]
+    lines = ["stateDiagram-v2", f"    [*] --> {start}"]
     lines += [
         f"    {state} --> {to}: {', '.join(actions)}" for (state, to), actions in moves.items()
     ]
     return "\n".join(lines)
 
 
-def table() -> str:
-    """Every pair of state and action: who may do it, and what must be true before."""
-    head = ["action", *State]
+def table(
+    rules: Rules,
+    states: type[StrEnum],
+    actions: type[StrEnum],
+    needs: Callable[[Any], str],
+) -> str:
+    """Every pair of state and action: who may do it, what must be true, what follows."""
+    seen = [s for s in states if any(s is state or s is rules[state, a].next for state, a in rules)]
+    head = ["action", *seen]
     lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
-    for action in Action:
+    for action in actions:
         cells = []
-        for state in State:
-            rule = RULES.get((state, action))
+        for state in seen:
+            rule = rules.get((state, action))
             if rule is None:
                 cells.append("")
                 continue
-            cell = ", ".join(sorted(rule.who))
-            if rule.needs:
-                cell += " (" + ", ".join(sorted(rule.needs)) + ")"
+            cell = ", ".join(sorted(rule.who)) + needs(rule)
             if rule.next is not state:
                 cell += f" → {rule.next}"
             cells.append(cell)
-        lines.append("| " + " | ".join([f"`{action}`", *cells]) + " |")
+        if any(cells):
+            lines.append("| " + " | ".join([f"`{action}`", *cells]) + " |")
     return "\n".join(lines)
+
+
+def _case_needs(rule: Any) -> str:
+    return f" ({', '.join(sorted(rule.needs))})" if rule.needs else ""
+
+
+def _notice_needs(rule: Any) -> str:
+    return " (for every case)" if rule.every else ""
+
+
+def _reached(rules: Rules, start: StrEnum) -> Rules:
+    """The rules of the states that can be come to."""
+    found: set[Any] = {start}
+    while more := {rule.next for (state, _), rule in rules.items() if state in found} - found:
+        found |= more
+    return {pair: rule for pair, rule in rules.items() if pair[0] in found}
+
+
+def _steps(way: Way) -> Rules:
+    """Without the opening, which is always the same."""
+    rules = _reached(NOTICE_RULES[way], NoticeState.DRAFTING)
+    return {pair: rule for pair, rule in rules.items() if pair[1] is not NoticeAction.OPEN}
 
 
 def page() -> str:
@@ -50,7 +85,7 @@ the buttons, the check when somebody acts and the tests; a pair that is not in i
 refused.
 
 ```mermaid
-{mermaid()}
+{mermaid(RULES, State.RECEIVED)}
 ```
 
 - A case with measures is *responding* as soon as two people handle it, or the reason why
@@ -59,9 +94,74 @@ refused.
   `reporter` told it. Whoever is excluded, recused or none of these is an outsider and is
   told nothing but that it is not theirs.
 
-{table()}
+{table(RULES, State, Action, _case_needs)}
 """
 
 
+_WAYS = {
+    Way.ASKED: ("From a case, its reporter is asked", "The usual way."),
+    Way.FREE: (
+        "Nobody to ask",
+        "HR's own notices and reminders, and cases that the desk entered for somebody.",
+    ),
+    Way.URGENT: (
+        "A safety message",
+        "Danger goes on: no review and no delay, but two approvals, a handler's and HR's; the "
+        "reason stands in the desk's record, and the message goes out behind the word to the "
+        "reporter.",
+    ),
+}
+
+
+def notices_page() -> str:
+    """``docs/NOTICES.md``, whole."""
+    ways = "\n".join(
+        f"""## {title}
+
+{about}
+
+```mermaid
+{mermaid(_steps(way), NoticeState.DRAFTING)}
+```
+
+{table(_steps(way), NoticeState, NoticeAction, _notice_needs)}
+"""
+        for way, (title, about) in _WAYS.items()
+    )
+    return f"""# The way of a notice
+
+Made from the tables in `bot/domain/notice.py` by `make docs`. A pair that is not in them
+is refused.
+
+- `hr` writes and publishes and never sees a case. `approver` is a handler of the case who
+  neither prepared nor wrote the notice; where nobody else handles it, another member of
+  the desk who may know. `countersigner` is of HR and neither wrote nor approved it; where
+  HR has nobody else, the writer. `clock` is time. All of them and the reporter can open
+  it in every state; each opening is recorded.
+- A text is checked when it is sent, when it is approved, when its time is set and when it
+  appears. Without the dictionary none of these happens.
+- *For every case*: cases with the same facts join one notice while it is being written,
+  unseen by HR; then each needs its approval, and each of their reporters is asked. The
+  objection of one ends it.
+- A correction is a notice of its own with every step; it takes the place of the first
+  text, and the message says what was corrected.
+
+## How much it may tell
+
+`bot/domain/ladder.py`, from the top: kind, scene, quarter and measures; without the
+scene; a kind over the half-year or the year, together with like cases; at the bottom the
+coarse message of a half-year without kind, scene or measure, which is always possible. A
+rung is taken where `NOTICE_THRESHOLD` cases (rounded up to fives) share all of what it
+tells, jointly; what they do not share is left out. Cases that somebody of desk or HR must
+not learn of are not counted, and never get above the bottom. Where fewer share even the
+half-year, silence is no consent: the reporter must agree.
+
+What a rung says of a number is said by the statistics too (both count in fives), so that
+the two together tell no more. How many notices there are tells nothing: the desk may
+prepare several from a case, several cases may join one, and HR writes its own.
+
+{ways}"""
+
+
 if __name__ == "__main__":
-    print(page(), end="")
+    print(notices_page() if sys.argv[1:] == ["notices"] else page(), end="")

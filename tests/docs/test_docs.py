@@ -22,6 +22,10 @@ def test_the_lifecycle_page_is_made_from_the_table() -> None:
     assert read("docs/LIFECYCLE.md") == diagram.page(), "run make docs"
 
 
+def test_the_page_of_notices_is_made_from_the_tables() -> None:
+    assert read("docs/NOTICES.md") == diagram.notices_page(), "run make docs"
+
+
 def test_every_setting_is_documented() -> None:
     text = read("docs/OPERATIONS.md")
     missing = [name for name in variables() if f"`{name}`" not in text]
