@@ -6,8 +6,11 @@ from collections import OrderedDict
 from datetime import datetime, timedelta
 from typing import Any
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.delivery.outcome import failure
 from bot.domain.errors import StoreUnavailable
 from bot.domain.ports import CannotCheck, Clock, Somebody
 from bot.domain.roles import Members
@@ -23,6 +26,9 @@ MEMBERS_FOR = timedelta(seconds=50)
 
 ASK_AGAIN = 2.0
 """Seconds without another question, once a group could not be read: people are waiting."""
+
+PEOPLE_AT_ONCE = 1000
+"""Members that one call asks for (Slack's limit)."""
 
 PEOPLE_FOR = 600.0
 """Seconds for which the list of everybody is taken as today's."""
@@ -119,7 +125,7 @@ class SlackPeople:
         people: list[Somebody] = []
         cursor: str | None = None
         while True:
-            answer = await self._web.users_list(limit=200, cursor=cursor)
+            answer = await self._page(cursor)
             for member in answer.get("members") or ():
                 if member.get("is_bot") or member.get("id") == "USLACKBOT":
                     continue
@@ -141,6 +147,17 @@ class SlackPeople:
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
             if cursor is None:
                 return tuple(people)
+
+    async def _page(self, cursor: str | None) -> AsyncSlackResponse:
+        """The largest page there is; where Slack asks to wait, it is waited for once."""
+        try:
+            return await self._web.users_list(limit=PEOPLE_AT_ONCE, cursor=cursor)
+        except SlackApiError as error:
+            asked_to_wait = failure(error).retry_after
+            if asked_to_wait is None:
+                raise
+            await asyncio.sleep(asked_to_wait)
+            return await self._web.users_list(limit=PEOPLE_AT_ONCE, cursor=cursor)
 
 
 class SlackDirectory:

@@ -1,14 +1,13 @@
 """What the text of a notice may not hold: checked at drafting, approval and publication."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.case import Case, EntryKind
+from bot.domain.case import EntryKind
 from bot.domain.common_words import DESCRIBING, WHOLE
 from bot.domain.disclosure import report_of
 from bot.domain.notice import Notice, NoticeText
-from bot.domain.ports import Known, Leak, Unit
+from bot.domain.ports import CannotCheck, Known, Leak
 from bot.usecases.allowed import words
 from bot.usecases.press import Press, Step
 
@@ -26,12 +25,17 @@ class Checked:
         return any(leak.blocks for _, leak in self.leaks)
 
 
-async def known(press: Press, unit: Unit, cases: Sequence[Case]) -> Known:
-    """Everybody in the workspace, and what the cases know: names, terms, words not to quote."""
+async def known(step: Step) -> Known:
+    """Everybody in the workspace, and what the cases know: names, terms, words not to quote.
+
+    Raises ``CannotCheck`` where it is not known who is in the workspace.
+    """
+    if step.people is None:
+        raise CannotCheck
     terms: list[str] = []
     quotes: list[str] = []
-    for case in cases:
-        entries = await unit.entries.of(case.id)
+    for case in step.cases:
+        entries = await step.unit.entries.of(case.id)
         report = report_of(entries, case.excluded)
         details = report.details
         terms += [case.number, *terms_of(details.customer), *terms_of(details.witnesses)]
@@ -43,11 +47,11 @@ async def known(press: Press, unit: Unit, cases: Sequence[Case]) -> Known:
             *(e.body for e in entries if e.kind is EntryKind.MESSAGE),
         ]
     return Known(
-        people=tuple(await press.people.everybody()),
+        people=tuple(step.people),
         terms=tuple(dict.fromkeys(terms)),
         quotes=tuple(q for q in quotes if q.strip()),
-        allowed=await words(unit, press.desk.clock.now()),
-        common=press.common,
+        allowed=await words(step.unit, step.now),
+        common=step.press.common,
     )
 
 
@@ -99,7 +103,7 @@ async def passes(step: Step) -> bool:
 
     Raises ``CannotCheck``.
     """
-    what = await known(step.press, step.unit, step.cases)
+    what = await known(step)
     for text, reason in versions(step.notice):
         leaks = await check(step.press, text, what)
         if any(leak.blocks for _, leak in leaks) or (leaks and not reason.strip()):

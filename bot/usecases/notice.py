@@ -44,8 +44,8 @@ from bot.usecases.press import (
     at_step,
     cases_of,
     delivery,
+    everybody,
     new_card,
-    prepared,
     take,
     timer,
     to_desk,
@@ -321,7 +321,7 @@ async def _checked(step: Step, text: NoticeText, passing: Passing) -> tuple[Chec
     """
     reason = passing.reason.strip()
     try:
-        what = await known(step.press, step.unit, step.cases)
+        what = await known(step)
         leaks = await check(step.press, text, what)
         said = await step.press.leaks.check(reason, what) if leaks and reason else ()
     except CannotCheck:
@@ -491,7 +491,7 @@ async def due_to_appear(press: Press, notice_id: str, publish_at: str) -> Notice
     Checked once more at this moment: where something would leak now, it goes back to HR.
     A correction has the ``ts`` of the message whose text it replaces.
     """
-    await prepared(press)
+    people = await everybody(press)
     members = await press.desk.directory.members()
     async with press.desk.store.write() as unit:
         notice = await unit.notices.get(notice_id)
@@ -503,7 +503,7 @@ async def due_to_appear(press: Press, notice_id: str, publish_at: str) -> Notice
             or notice.text is None
         ):
             return None
-        step = await at_step(press, unit, notice, members, NoticeAction.HOLD, None)
+        step = await at_step(press, unit, notice, members, NoticeAction.HOLD, None, people)
         old = await _corrected(unit, notice)
         if await _still(step) and (notice.corrects is None or old is not None):
             if old is None:

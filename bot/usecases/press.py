@@ -1,7 +1,6 @@
 """What every step of a notice stands on: its rules, rights and record, in one transaction."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -26,6 +25,7 @@ from bot.domain.ports import (
     DeliveryKind,
     LeakChecker,
     People,
+    Somebody,
     Unit,
 )
 from bot.domain.roles import Members, may_know
@@ -62,7 +62,8 @@ class Press:
 class Step:
     """Somebody acting on a notice, with the right to, inside a transaction.
 
-    ``cases`` are those that it is from, in the order of its origins.
+    ``cases`` are those that it is from, in the order of its origins. ``people`` are all
+    members of the workspace at a step that checks the text; None where they are not known.
     """
 
     press: Press
@@ -75,6 +76,7 @@ class Step:
     members: Members
     now: datetime
     next: NoticeState
+    people: Sequence[Somebody] | None = None
 
     async def save(self, **changes: Any) -> Notice:
         self.notice = await self.unit.notices.save(replace(self.notice, **changes))
@@ -95,10 +97,12 @@ CHECKING = frozenset(
 """Steps at which the text is checked."""
 
 
-async def prepared(press: Press) -> None:
-    """Asks Slack for its people before a transaction begins: they are remembered then."""
-    with suppress(CannotCheck):
-        await press.people.everybody()
+async def everybody(press: Press) -> Sequence[Somebody] | None:
+    """All members of the workspace, asked before a transaction begins: Slack may be slow."""
+    try:
+        return await press.people.everybody()
+    except CannotCheck:
+        return None
 
 
 async def cases_of(unit: Unit, notice: Notice) -> Sequence[Case]:
@@ -125,6 +129,7 @@ async def at_step(
     members: Members,
     action: NoticeAction,
     user: str | None,
+    people: Sequence[Somebody] | None = None,
 ) -> Step:
     """The step that ``user`` (None: the clock) may take now. Refused by the table."""
     cases = await cases_of(unit, notice)
@@ -135,7 +140,9 @@ async def at_step(
         part = part_of(user, notice, hr=members.hr, desk=members.desk, sources=sources)
     rule = check_notice(notice.state, action, part, notice.way)
     now = press.desk.clock.now()
-    return Step(press, unit, notice, cases, sources, part, user or "", members, now, rule.next)
+    return Step(
+        press, unit, notice, cases, sources, part, user or "", members, now, rule.next, people
+    )
 
 
 async def take(
@@ -147,15 +154,14 @@ async def take(
 ) -> T:
     """Runs ``do`` in one transaction, where ``user`` (None: the clock) may do ``action`` now."""
     members = await press.desk.directory.members()
-    if action in CHECKING:
-        await prepared(press)
+    people = await everybody(press) if action in CHECKING else None
     for _ in range(CONFLICTS):
         try:
             async with press.desk.store.write() as unit:
                 notice = await unit.notices.get(notice_id)
                 if notice is None:
                     raise Refusal(Code.NOT_YOURS)
-                taken = await at_step(press, unit, notice, members, action, user)
+                taken = await at_step(press, unit, notice, members, action, user, people)
                 done = await do(taken)
                 for case_id in notice.case_ids or (None,):
                     await unit.audit.record(
