@@ -45,6 +45,7 @@ from bot.usecases.press import (
     cases_of,
     delivery,
     everybody,
+    in_thread,
     new_card,
     take,
     timer,
@@ -142,8 +143,9 @@ async def prepare(
         from_case = Origin(case.id, prepared_by=user, asked=not case.by_desk)
         if reason.strip():
             await acting.write(EntryKind.NOTE, reason)
-        await acting.schedule(*thread_line(acting, "notice_prepared", new_id(), actor=user))
         other = None if urgent else await _joined(acting, rung)
+        what = "notice_joined" if other else "notice_prepared"
+        await acting.schedule(*thread_line(acting, what, new_id(), actor=user))
         if other is not None:
             return await unit.notices.save(
                 replace(
@@ -423,11 +425,18 @@ async def agree(press: Press, notice_id: str, user: str) -> None:
 
 
 async def object_to(press: Press, notice_id: str, user: str) -> None:
-    """A reporter objects: no reason asked, no penalty; it ends quietly."""
+    """A reporter objects: no reason asked, no penalty; it ends quietly.
+
+    Only the desk of another case that had joined it hears that it does: theirs is still to
+    be shared.
+    """
 
     async def do(step: Step) -> None:
         await step.save(state=step.next, text=None, english=None)
         await step.told("ended")
+        for source in step.sources:
+            if source.reporter != user:
+                await step.schedule(in_thread(source.origin.case_id, "notice_parted", step.now))
 
     await take(press, NoticeAction.OBJECT, notice_id, user, do)
 

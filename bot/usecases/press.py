@@ -29,7 +29,7 @@ from bot.domain.ports import (
     Unit,
 )
 from bot.domain.roles import Members, may_know
-from bot.usecases.desk import CONFLICTS, Desk
+from bot.usecases.desk import CONFLICTS, Desk, desk_lane
 
 T = TypeVar("T")
 
@@ -199,6 +199,18 @@ def delivery(
         due_at=at,
         case_id=case_id,
         payload={**payload, "notice": notice.id},
+    )
+
+
+def in_thread(case_id: str, what: str, now: datetime) -> Delivery:
+    """A line in the thread of a case."""
+    return Delivery(
+        key=f"thread:{new_id()}",
+        kind=DeliveryKind.THREAD,
+        lane=desk_lane(case_id),
+        due_at=now,
+        case_id=case_id,
+        payload={"what": what, "actor": None},
     )
 
 

@@ -1,7 +1,5 @@
 """More ways of a notice: several cases, danger, a correction, English."""
 
-import asyncio
-
 import pytest
 
 from tests.office import HR, Office, buttons, eventually, shown
@@ -38,7 +36,8 @@ async def test_two_cases_become_one_notice_that_both_reporters_agree_to(office: 
     alone = await state(hr, message)
     cards = len(hr_cards(office))
     await prepare(office, second)
-    await asyncio.sleep(1)
+    card = await card_of(office.tanaka, second)
+    await eventually(lambda: "一つにまとめます" in shown(office.tanaka.thread(card)), "the line")
     # HR cannot tell one case from two.
     assert await state(hr, message) == alone
     assert len(hr_cards(office)) == cards
@@ -82,6 +81,10 @@ async def test_the_objection_of_one_ends_it_for_all(office: Office) -> None:
     await hr.press("notice_open", message)
     assert "公開しません" in shown(hr.view)
     await hr.close()
+    # The desk of the other case hears of it, that of the objection's does not.
+    card = await card_of(office.tanaka, first)
+    await eventually(lambda: "あらためて準備" in shown(office.tanaka.thread(card)), "the line")
+    assert "あらためて準備" not in shown(office.tanaka.thread(await card_of(office.tanaka, second)))
 
 
 async def test_danger_that_goes_on_skips_delay_and_review(office: Office) -> None:
