@@ -1,32 +1,21 @@
 """Sends what belongs to lessons: a word to whoever owns an action."""
 
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any
-
+from bot.delivery.posting import Kinds, Posting
 from bot.domain.lesson import LessonState
 from bot.domain.ports import Claimed, DeliveryKind
 from bot.domain.roles import CONVERSATION_LIMIT
 from bot.usecases import lessons
 from bot.usecases.desk import Desk
 from messages import lessons as surfaces
-from messages.texts import Texts
-
-Post = Callable[..., Awaitable[str]]
-TextsOf = Callable[..., Awaitable[Texts]]
-Open = Callable[..., Awaitable[tuple[str, tuple[str, ...]]]]
-Im = Callable[[str], Awaitable[str]]
 
 
 class LessonSender:
     """One method a kind of delivery; ``bot.delivery.sender`` lends what posts."""
 
-    def __init__(self, desk: Desk, *, post: Post, open_: Open, im: Im, texts_of: TextsOf) -> None:
+    def __init__(self, desk: Desk, posting: Posting) -> None:
         self._desk = desk
-        self._post = post
-        self._open = open_
-        self._im = im
-        self._texts_of = texts_of
-        self.kinds: dict[DeliveryKind, Callable[[Claimed], Coroutine[Any, Any, None]]] = {
+        self._posting = posting
+        self.kinds: Kinds = {
             DeliveryKind.LESSON: self._word,
             DeliveryKind.LESSON_TIMER: self._timer,
         }
@@ -40,12 +29,12 @@ class LessonSender:
         if lesson.state is not LessonState.OPEN:
             return  # ended since it was written
         if owner is None:
-            channel, people = await self._open(members.hr[:CONVERSATION_LIMIT])
+            channel, people = await self._posting.open(members.hr[:CONVERSATION_LIMIT])
         else:
-            channel, people = await self._im(owner), (owner,)
-        t = await self._texts_of(people)
+            channel, people = await self._posting.im(owner), (owner,)
+        t = await self._posting.texts_of(people)
         message = surfaces.word(t, lesson, str(payload["what"]), left=owner is None)
-        await self._post(claimed, channel, message)
+        await self._posting.post(claimed, channel, message)
 
     async def _timer(self, claimed: Claimed) -> None:
         await lessons.fire(self._desk, claimed.delivery)

@@ -1,12 +1,13 @@
 """Sends what belongs to a notice: HR's card and its thread, the desk, the reporter, the channel."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery.outcome import code_of
+from bot.delivery.posting import Kinds, Posting
 from bot.domain.case import Case
 from bot.domain.notice import Notice, NoticeState
 from bot.domain.policy import Policy
@@ -18,12 +19,6 @@ from messages import notices as surfaces
 from messages.envelopes import Message
 from messages.texts import Texts, language_of, texts
 
-Post = Callable[..., Awaitable[str]]
-"""(claimed, channel, message, thread_ts): posts effectively once; answers the ts."""
-
-TextsOf = Callable[..., Awaitable[Texts]]
-Open = Callable[..., Awaitable[tuple[str, tuple[str, ...]]]]
-
 
 class NoticeSender:
     """One method a kind of delivery; ``bot.delivery.sender`` lends what posts."""
@@ -33,10 +28,8 @@ class NoticeSender:
         web: AsyncWebClient,
         press: Press,
         policy: Policy,
+        posting: Posting,
         *,
-        post: Post,
-        open_: Open,
-        texts_of: TextsOf,
         locale: str,
         command: str,
         channel: str,
@@ -44,13 +37,11 @@ class NoticeSender:
         self._web = web
         self._press = press
         self._policy = policy
-        self._post = post
-        self._open = open_
-        self._texts_of = texts_of
+        self._posting = posting
         self._locale = locale
         self._command = command
         self._channel = channel
-        self.kinds: dict[DeliveryKind, Callable[[Claimed], Coroutine[Any, Any, None]]] = {
+        self.kinds: Kinds = {
             DeliveryKind.NOTICE_CARD: self._card,
             DeliveryKind.NOTICE_LINE: self._line,
             DeliveryKind.NOTICE_TIMER: self._timer,
@@ -69,8 +60,8 @@ class NoticeSender:
 
     async def _hr(self) -> tuple[str, Texts]:
         members = await self._press.desk.directory.members()
-        channel, people = await self._open(members.hr[:CONVERSATION_LIMIT])
-        return channel, await self._texts_of(people)
+        channel, people = await self._posting.open(members.hr[:CONVERSATION_LIMIT])
+        return channel, await self._posting.texts_of(people)
 
     async def _card(self, claimed: Claimed) -> None:
         """HR's one message for a notice: posted once, then brought up to date."""
@@ -85,14 +76,16 @@ class NoticeSender:
                 blocks=message.blocks,
             )
             return
-        ts = await self._post(claimed, channel, message)
+        ts = await self._posting.post(claimed, channel, message)
         await notices.placed(self._press, notice.id, channel, ts)
 
     async def _line(self, claimed: Claimed) -> None:
         notice, payload = await self._notice(claimed)
         channel, t = await self._hr()
         message = surfaces.hr_line(t, str(payload["what"]))
-        await self._post(claimed, notice.hr_channel or channel, message, thread_ts=notice.hr_ts)
+        await self._posting.post(
+            claimed, notice.hr_channel or channel, message, thread_ts=notice.hr_ts
+        )
 
     async def for_desk(self, claimed: Claimed, t: Texts) -> Message:
         """What the desk reads in the case's thread (or in its own DM, without a case)."""
@@ -101,7 +94,7 @@ class NoticeSender:
 
     async def for_reporter(self, claimed: Claimed, case: Case) -> Message:
         notice, payload = await self._notice(claimed)
-        t = await self._texts_of([case.reporter])
+        t = await self._posting.texts_of([case.reporter])
         return surfaces.to_reporter(t, notice, str(payload["what"]))
 
     async def _timer(self, claimed: Claimed) -> None:
@@ -122,7 +115,7 @@ class NoticeSender:
             )
             ts = notice.ts
         else:
-            ts = await self._post(claimed, self._channel, message)
+            ts = await self._posting.post(claimed, self._channel, message)
         await notices.appeared(self._press, notice.id, ts)
 
     async def _update(self, claimed: Claimed) -> None:

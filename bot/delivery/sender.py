@@ -16,6 +16,7 @@ from bot.delivery.files import Busy, Files
 from bot.delivery.lessons import LessonSender
 from bot.delivery.notices import NoticeSender
 from bot.delivery.outcome import PEOPLE_GONE, code_of
+from bot.delivery.posting import Posting
 from bot.delivery.profiles import Profiles
 from bot.delivery.statistics import StatisticsSender
 from bot.domain.case import Case, Thread
@@ -87,32 +88,17 @@ class Sender:
             DeliveryKind.TIMER: self._timer,
         }
         self._conversations: dict[tuple[str, ...], str] = {}
+        posting = Posting(self._post, self._open, self._im, self._texts_of)
         self._notices = NoticeSender(
-            web,
-            press,
-            policy,
-            post=self._post,
-            open_=self._open,
-            texts_of=self._texts_of,
-            locale=locale,
-            command=command,
-            channel=channel,
+            web, press, policy, posting, locale=locale, command=command, channel=channel
         )
-        self._send |= self._notices.kinds
-        self._lessons = LessonSender(
-            desk, post=self._post, open_=self._open, im=self._im, texts_of=self._texts_of
+        journeys = (
+            self._notices,
+            LessonSender(desk, posting),
+            StatisticsSender(web, desk, policy, posting),
         )
-        self._send |= self._lessons.kinds
-        self._statistics = StatisticsSender(
-            web,
-            desk,
-            policy,
-            post=self._post,
-            open_=self._open,
-            im=self._im,
-            texts_of=self._texts_of,
-        )
-        self._send |= self._statistics.kinds
+        for journey in journeys:
+            self._send |= journey.kinds
         self._send |= {
             DeliveryKind.NOTICE_DESK: self._notice_desk,
             DeliveryKind.NOTICE_REPORTER: self._notice_reporter,

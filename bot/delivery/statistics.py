@@ -1,14 +1,12 @@
 """Sends a quarter's figures as a file into somebody's own DM, and the word about the review."""
 
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any
-
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
 from bot.charts import NotDrawn, draw
 from bot.delivery.files import open_session
+from bot.delivery.posting import Kinds, Posting
 from bot.domain.figures import Figures
 from bot.domain.policy import Policy
 from bot.domain.ports import Claimed, DeliveryKind
@@ -20,11 +18,6 @@ from messages.texts import Texts
 
 log = structlog.get_logger()
 
-Post = Callable[..., Awaitable[str]]
-TextsOf = Callable[..., Awaitable[Texts]]
-Open = Callable[..., Awaitable[tuple[str, tuple[str, ...]]]]
-Im = Callable[[str], Awaitable[str]]
-
 
 class StatisticsSender:
     """One method a kind of delivery; ``bot.delivery.sender`` lends what posts."""
@@ -34,20 +27,13 @@ class StatisticsSender:
         web: AsyncWebClient,
         desk: Desk,
         policy: Policy,
-        *,
-        post: Post,
-        open_: Open,
-        im: Im,
-        texts_of: TextsOf,
+        posting: Posting,
     ) -> None:
         self._web = web
         self._desk = desk
         self._policy = policy
-        self._post = post
-        self._open = open_
-        self._im = im
-        self._texts_of = texts_of
-        self.kinds: dict[DeliveryKind, Callable[[Claimed], Coroutine[Any, Any, None]]] = {
+        self._posting = posting
+        self.kinds: Kinds = {
             DeliveryKind.FIGURES_FILE: self._file,
             DeliveryKind.REVIEW: self._review,
             DeliveryKind.REVIEW_TIMER: self._timer,
@@ -59,10 +45,10 @@ class StatisticsSender:
         figures = await statistics.to_send(self._desk, user, str(payload["quarter"]))
         if figures is None:
             return  # they are not of desk or HR any more
-        t = await self._texts_of([user])
+        t = await self._posting.texts_of([user])
         # A name by which an interrupted attempt is found again.
         stem = f"madoguchi-{figures.quarter}-{claimed.id[:8]}"
-        channel = await self._im(user)
+        channel = await self._posting.im(user)
         if claimed.doubtful and await self._there(channel, stem, claimed):
             return
         what, content = await self.content(t, figures, what)
@@ -112,9 +98,9 @@ class StatisticsSender:
         payload = claimed.delivery.payload or {}
         members = await self._desk.directory.members()
         people = members.hr if payload["whom"] == "hr" else members.desk
-        channel, here = await self._open(people[:CONVERSATION_LIMIT])
-        message = surfaces.review_due(await self._texts_of(here), str(payload["quarter"]))
-        await self._post(claimed, channel, message)
+        channel, here = await self._posting.open(people[:CONVERSATION_LIMIT])
+        message = surfaces.review_due(await self._posting.texts_of(here), str(payload["quarter"]))
+        await self._posting.post(claimed, channel, message)
 
     async def _timer(self, claimed: Claimed) -> None:
         await review.fire(self._desk, claimed.delivery, self._policy)

@@ -23,15 +23,7 @@ async def test_the_numbers_come_where_no_chart_can_be_drawn(
 
     monkeypatch.setattr(statistics, "draw", broken)
     nothing: Any = None
-    sender = StatisticsSender(
-        nothing,
-        nothing,
-        shipped_policy(),
-        post=nothing,
-        open_=nothing,
-        im=nothing,
-        texts_of=nothing,
-    )
+    sender = StatisticsSender(nothing, nothing, shipped_policy(), nothing)
     what, content = await sender.content(texts(language), FIGURES, "chart")
     assert what == "instead"
     assert content.startswith("\ufeff".encode()) and b"2026Q4" in content
