@@ -1,7 +1,7 @@
 """Quotations: what a text has in common with texts that must not be quoted."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bot.anonymize.normal import Normal
@@ -37,19 +37,19 @@ def _same_length(text: str) -> bool:
 
 
 def quoted(normal: Normal, sources: Sequence[str], common: Sequence[str] = ()) -> list[QuoteHit]:
-    """The longest common pieces of 12 and more characters, without what ``common`` has too."""
+    """The longest common pieces in which 12 and more characters are not of ``common``."""
     if not sources:
         return []
     text, places = _essence(normal.text)
-    grams: set[str] = set()
-    bodies: list[str] = []
-    for source in sources:
-        body, _ = _essence(unicodedata.normalize("NFKC", source))
-        bodies.append(body)
-        grams.update(body[at : at + ASKS] for at in range(len(body) - ASKS + 1))
-    for everybody in common:
-        body, _ = _essence(unicodedata.normalize("NFKC", everybody))
-        grams.difference_update(body[at : at + ASKS] for at in range(len(body) - ASKS + 1))
+    bodies = [_essence(unicodedata.normalize("NFKC", source))[0] for source in sources]
+    grams = {gram for body in bodies for gram in _grams(body)}
+    free = {
+        gram for body in common for gram in _grams(_essence(unicodedata.normalize("NFKC", body))[0])
+    }
+    own = bytearray(b"\x01" * len(text))
+    for at, gram in enumerate(_grams(text)):
+        if gram in free:
+            own[at : at + ASKS] = bytes(ASKS)
     hits: list[QuoteHit] = []
     at = 0
     while at <= len(text) - ASKS:
@@ -57,12 +57,17 @@ def quoted(normal: Normal, sources: Sequence[str], common: Sequence[str] = ()) -
             at += 1
             continue
         length = max(_common(text, at, body) for body in bodies)
-        if length < ASKS:
+        counted = sum(own[at : at + length])
+        if counted < ASKS:
             at += 1
             continue
-        hits.append(QuoteHit(places[at], places[at + length - 1] + 1, length >= BLOCKS))
+        hits.append(QuoteHit(places[at], places[at + length - 1] + 1, counted >= BLOCKS))
         at += length
     return hits
+
+
+def _grams(body: str) -> Iterator[str]:
+    return (body[at : at + ASKS] for at in range(len(body) - ASKS + 1))
 
 
 def _common(text: str, at: int, body: str) -> int:

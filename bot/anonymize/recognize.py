@@ -88,7 +88,14 @@ THRESHOLDS: Mapping[str, float] = {
     "katakana": 0.0001,
     "kana": 0.003,
     "common": 0.0015,
+    "common alone": 0.03,
+    "katakana common": 0.0001,
+    "katakana common alone": 0.003,
     "noun": 0.001,
+    "noun alone": 0.003,
+    "listed alone": 0.003,
+    "ordinary alone": 0.3,
+    "kana alone": 0.01,
     "single": 0.02,
     "ending": 0.1,
     "other": 0.05,
@@ -99,7 +106,9 @@ THRESHOLDS: Mapping[str, float] = {
 ``proper`` is what the dictionary has as somebody's or a place's name, ``name`` its other names
 and what it does not have at all, ``listed`` a noun that
 is somebody's name too, ``common`` a noun that everybody uses, ``single`` a noun of one
-character, ``ending`` what only follows (所, 館, 会), ``ordinary`` a word of notices.
+character, ``ending`` what only follows (所, 館, 会), ``ordinary`` a word of notices. ``alone``
+is a word with no noun right beside it: made of such words are the names of organizations and
+places, but hardly ever of one of them.
 """
 
 
@@ -124,7 +133,7 @@ def word_class(surface: str, pos: tuple[str, ...], unknown: bool) -> str:
     if unknown or pos[1] == "固有名詞":
         return "name"
     if classes == {"T"}:
-        return "katakana"
+        return "katakana common" if surface in common_words() else "katakana"
     if surface in common_words():
         return "common"
     if pos[0] not in ("名詞", "接尾辞", "接頭辞"):
@@ -136,6 +145,21 @@ def word_class(surface: str, pos: tuple[str, ...], unknown: bool) -> str:
     if classes == {"H"}:
         return "kana"
     return "single" if len(surface) == 1 else "noun"
+
+
+def _alone(tokens: Sequence[Token], at: int) -> bool:
+    """Whether no noun stands right before or behind: 説得を, and not 説得委員会."""
+    token = tokens[at]
+    before = tokens[at - 1] if at else None
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    return not (
+        (before and before.end == token.start and _noun(before))
+        or (after and after.start == token.end and _noun(after))
+    )
+
+
+def _noun(token: Token) -> bool:
+    return token.unknown or token.pos[0] in ("名詞", "接頭辞", "接尾辞", "形状詞")
 
 
 def flagged(tokens: Sequence[Token], guesses: Sequence[Guess], english: bool) -> list[bool]:
@@ -154,6 +178,8 @@ def flagged(tokens: Sequence[Token], guesses: Sequence[Guess], english: bool) ->
             or token.surface.lower() in ENGLISH
         ):
             name = ""
+        if f"{name} alone" in THRESHOLDS and _alone(tokens, at):
+            name += " alone"
         on.append(bool(name) and guess.likely >= THRESHOLDS[name])
     for at in range(len(tokens) - 1):
         # 三 + 橋: no name apart, and a surname together.

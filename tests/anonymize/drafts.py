@@ -9,7 +9,8 @@ _FILES = ("clean_drafts.txt", "clean_unseen.txt")
 def clean_drafts(part: str) -> list[str]:
     """The drafts of a part: ``tune``, ``held`` and ``fresh`` are shown to the training.
 
-    ``last`` is held out by it, ``unseen`` was written after thresholds and rules were chosen.
+    ``last``, ``unseen``, ``later`` and ``final`` are kept from it; ``final`` also from every
+    choice of words and thresholds.
     """
     folder = Path(__file__).parent
     text = "\n".join((folder / name).read_text(encoding="utf-8") for name in _FILES)

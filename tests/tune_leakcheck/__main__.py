@@ -39,6 +39,7 @@ SOURCES = [
     "megagonlabs/UD_Japanese-GSD, dev and test (CC BY-SA 4.0)",
     "Hironsan/IOB2Corpus, Wikinews (CC BY 2.5)",
     "japanese-personal-name-dataset (MIT), in made sentences",
+    "JMdict and JMnedict of the EDRDG (CC BY-SA), which nouns are common",
     "the notices in tests/anonymize/clean_drafts.txt, messages/ja.toml, bot/policy/policy.toml",
 ]
 

@@ -3,7 +3,8 @@
 ``python -m tests.tune_leakcheck.common jamdict.db``: the database of the package jamdict-data,
 which holds JMdict of the Electronic Dictionary Research and Development Group. Words that the
 dictionary marks as frequent are taken where the check would weigh them as nouns and where no
-list of names has them.
+list of names has them: of the names of people, places and companies in JMnedict only
+those that the dictionary counts among the first words to learn.
 """
 
 import argparse
@@ -23,12 +24,26 @@ select distinct text.text from Kanji text join KJP mark on mark.kid = text.ID
 union select distinct text.text from Kana text join KNP mark on mark.kid = text.ID
 """
 
+_NAMES = """
+select distinct text.text from NEKanji text
+join NETranslation meaning on meaning.idseq = text.idseq
+join NETransType type on type.tid = meaning.ID
+where type.text in
+    ('surname', 'given', 'fem', 'masc', 'place', 'station', 'company', 'organization')
+"""
+_FIRST = (
+    "select distinct text.text from Kanji text join KJP mark on mark.kid = text.ID "
+    "where mark.text = 'ichi1'"
+)
+
 
 def common(database: Path) -> list[str]:
     """The words, in order."""
     lists, cut = names(), words().cut
     found = set()
     with sqlite3.connect(database) as connection:
+        named = {row[0] for row in connection.execute(_NAMES)}
+        named -= {row[0] for row in connection.execute(_FIRST)}
         for (text,) in connection.execute(_MARKED):
             word = unicodedata.normalize("NFKC", text)
             tokens = cut(word)
@@ -37,6 +52,8 @@ def common(database: Path) -> list[str]:
             if tokens[0].pos[0] not in ("名詞", "形状詞", "接尾辞") or word in ordinary_words():
                 continue
             if lists.surname(word) or word in lists.given or word in lists.given_readings:
+                continue
+            if word in named:
                 continue
             if {char_class(char) for char in word} <= {"K", "T", "H"}:
                 found.add(word)

@@ -1,0 +1,32 @@
+"""What is found, and flagged in vain, in texts that no training has seen: the floors."""
+
+import pytest
+
+from bot.anonymize.check import check
+from tests.anonymize.drafts import clean_drafts
+from tests.anonymize.labelled import labelled_sentences
+from tests.tune_leakcheck.measure import count, false_flags, rates
+
+FLOORS = {"people": 97.0, "orgs": 95.0, "places": 98.5, "sentences": 98.5}
+"""Percent. These sentences are harder than most: rare surnames, names of one letter, chat."""
+FLAGS = 1.5
+"""Most findings for nothing in 400 characters of a clean draft."""
+
+
+def test_names_in_sentences_never_trained_on() -> None:
+    items = labelled_sentences()
+    assert len(items) > 400
+    found = rates(count(items), "hit")["all"]
+    assert {name: found[name] for name in FLOORS if found[name] < FLOORS[name]} == {}
+
+
+@pytest.mark.parametrize("part", ["unseen", "later", "final"])
+def test_clean_drafts_never_trained_on_raise_few_flags(part: str) -> None:
+    rate, flags = false_flags(clean_drafts(part))
+    assert rate <= FLAGS, flags
+
+
+def test_a_department_is_told_by_what_it_does() -> None:
+    found = {finding.text for finding in check("配送計画課の者です。地域医療連携室にいます。")}
+    assert {"配送計画課", "地域医療連携室"} <= found
+    assert check("ハラスメント相談室と会議室、休憩室を使えます。") == []
