@@ -4,6 +4,7 @@ Source: the package japanese-personal-name-dataset (MIT), loaded where it is ins
 of it is copied here.
 """
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,13 +20,13 @@ class Names:
     surnames: dict[str, int]
     """Kanji in the form that counts, with its rank from 0."""
     surname_readings: frozenset[str]
-    given: frozenset[str]
+    given: AbstractSet[str]
     given_readings: frozenset[str]
     romaji: frozenset[str]
     readings: dict[str, str]
     """How a surname is read, in hiragana."""
-    given_read: dict[str, tuple[str, ...]]
-    """How a given name may be read, in hiragana."""
+    given_read: dict[str, str]
+    """How a given name may be read, in hiragana, with white space between."""
 
     def reading_of(self, surname: str) -> str:
         """The commonest reading of a surname, or nothing."""
@@ -33,7 +34,7 @@ class Names:
 
     def readings_of_given(self, given: str) -> tuple[str, ...]:
         """Every reading of a given name in the lists."""
-        return self.given_read.get(fold_kanji(given), ())
+        return tuple(self.given_read.get(fold_kanji(given), "").split())
 
     def surname(self, text: str) -> str:
         """``common``, ``rare`` or nothing."""
@@ -52,17 +53,16 @@ def names() -> Names:
         men, women, families = load_dataset(include_last_names=True)
     except Exception as error:
         raise DictionaryMissing("names") from error
-    given: set[str] = set()
     readings: set[str] = set()
     romaji: set[str] = set()
-    given_read: dict[str, tuple[str, ...]] = {}
+    given_read: dict[str, str] = {}
     for table in (men, women):
         for reading, entry in table.items():
             readings.add(reading)
             romaji.add(entry["en"])
             for kanji in map(fold_kanji, entry["kanji"]):
-                given.add(kanji)
-                given_read[kanji] = (*given_read.get(kanji, ()), reading)
+                known = given_read.get(kanji)
+                given_read[kanji] = f"{known} {reading}" if known else reading
     surnames: dict[str, int] = {}
     read: dict[str, str] = {}
     for rank, (kanji, family) in enumerate(families.items()):
@@ -72,7 +72,7 @@ def names() -> Names:
     return Names(
         surnames,
         frozenset(family["reading"] for family in families.values()),
-        frozenset(given),
+        given_read.keys(),
         frozenset(readings),
         frozenset(romaji),
         read,

@@ -3,10 +3,12 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from bot.anonymize.check import check
 from bot.anonymize.finding import Finding, Kind, Severity
 from bot.anonymize.known import Known
+from bot.cli import app
 from tests.anonymize.drafts import clean_drafts
 
 TOLD = """
@@ -157,3 +159,14 @@ def test_clean_drafts_hardly_tell_any() -> None:
     drafts = [d for part in ("tune", "held", "fresh", "last", "unseen") for d in clean_drafts(part)]
     found = [finding for draft in drafts for finding in told(draft)]
     assert 400 * len(found) / sum(map(len, drafts)) <= 0.05, {finding.text for finding in found}
+
+
+def test_the_command_prints_them() -> None:
+    result = CliRunner().invoke(app, ["leakcheck", "-"], input="50代の女性社員が骨折した。")
+    assert result.exit_code == 1
+    printed = {tuple(line.split("\t")[1:4]) for line in result.stdout.splitlines()}
+    assert printed == {
+        ("age", "ask", "50代"),
+        ("sex", "ask", "女性社員"),
+        ("health", "ask", "骨折"),
+    }
