@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from bot.anonymize.check import NOTHING_KNOWN, check, load
 from bot.anonymize.errors import DictionaryMissing
-from bot.anonymize.finding import Finding
+from bot.anonymize.finding import ATTRIBUTES, Finding
 from bot.anonymize.known import Known, KnownPerson
 from bot.console import Words, language
 
@@ -159,7 +159,7 @@ def _bar(err: Console) -> Progress:
 
 
 def _lines(source: IO[bytes], known: Known, err: Console) -> int:
-    """One answer a line, each written as soon as it is there."""
+    """One answer a line, each written as soon as it is there; of the kinds that are promised."""
     any_found = False
     with ExitStack() as stack:
         bar = None
@@ -167,7 +167,7 @@ def _lines(source: IO[bytes], known: Known, err: Console) -> int:
             bar = stack.enter_context(_bar(err))
             task = bar.add_task("leakcheck", total=None)
         for number, text in enumerate(_texts_of(source), start=1):
-            found = check(text, known)
+            found = [f for f in check(text, known) if f.kind not in ATTRIBUTES]
             any_found = any_found or bool(found)
             answer = [
                 {"start": f.start, "end": f.end, "kind": f.kind.value, "text": f.text}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from bot.anonymize.attributes import attributes
-from bot.anonymize.finding import SUGGESTIONS, Finding, Kind, Severity
+from bot.anonymize.finding import ATTRIBUTES, SUGGESTIONS, Finding, Kind, Severity
 from bot.anonymize.fold import fold
 from bot.anonymize.generalize import suggestion
 from bot.anonymize.known import Known, KnownHit, find_known, find_quotes
@@ -99,9 +99,6 @@ def _attributes(text: str) -> list[NameHit]:
     return [NameHit(*found) for found in attributes(text)]
 
 
-_ATTRIBUTES = frozenset({Kind.AGE, Kind.SEX, Kind.HEALTH})
-
-
 def _asked(normal: Normal, hits: list[NameHit], known: Known) -> list[NameHit]:
     """Without what is allowed: titles of laws, and words that the company reviewed."""
     public = [match.span() for match in PATTERN.finditer(normal.text)]
@@ -135,11 +132,11 @@ def _settle(normal: Normal, hits: list[AnyHit]) -> list[AnyHit]:
                 kept.append(form._replace(start=start, end=end))
                 _take(taken, start, end)
     asked = [hit for hit in hits if isinstance(hit, NameHit)]
-    for told in _longest([hit for hit in asked if hit.kind in _ATTRIBUTES]):
+    for told in _longest([hit for hit in asked if hit.kind in ATTRIBUTES]):
         if not any(taken[told.start : told.end]):
             kept.append(told)
             _take(taken, told.start, told.end)
-    for name in _joined([hit for hit in asked if hit.kind not in _ATTRIBUTES]):
+    for name in _joined([hit for hit in asked if hit.kind not in ATTRIBUTES]):
         for start, end in _rest(taken, name.start, name.end):
             if any(char.isalpha() for char in normal.text[start:end]):
                 kept.append(name._replace(start=start, end=end))

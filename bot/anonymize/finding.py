@@ -26,6 +26,10 @@ class Kind(StrEnum):
     HEALTH = "health"
 
 
+ATTRIBUTES = frozenset({Kind.AGE, Kind.SEX, Kind.HEALTH})
+"""What is said of somebody and names nobody: for people who write, not in ``--jsonl``."""
+
+
 class Severity(StrEnum):
     BLOCK = "block"
     """The text must not go out with it."""

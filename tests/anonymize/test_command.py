@@ -116,3 +116,11 @@ def test_a_long_text_shows_how_far_it_is(tmp_path: Path, jsonl: bool) -> None:
     assert code == 1
     assert "leakcheck" in shown.getvalue()
     assert "田中" in out.getvalue()
+
+
+def test_jsonl_keeps_to_its_kinds_and_a_text_shows_all() -> None:
+    text = "50代の女性社員が対応しました。"
+    result = runner.invoke(app, ["leakcheck", "--jsonl"], input=json.dumps({"text": text}))
+    assert result.exit_code == 0 and json.loads(result.stdout) == {"findings": []}
+    result = runner.invoke(app, ["leakcheck", "-"], input=text)
+    assert result.exit_code == 1 and "age" in result.stdout and "sex" in result.stdout
