@@ -1,0 +1,91 @@
+"""How much a notice may tell: only what enough cases share, all of it together."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.figures import STEP
+from bot.domain.ladder import Rung, Shared, enough, half_of, highest, lowest
+from bot.domain.notice import Detail, Facts
+
+KINDS, SCENES, MEASURES = "abc", ("phone", "visit", None), "mn"
+ORDER = (Detail.COARSE, Detail.KIND_MERGED, Detail.KIND, Detail.KIND_AND_SCENE)
+
+quarters = st.sampled_from(["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"])
+cases = st.builds(
+    Shared,
+    quarters,
+    st.frozensets(st.sampled_from(KINDS), min_size=1, max_size=2),
+    st.sampled_from(SCENES),
+    st.frozensets(st.sampled_from(MEASURES)),
+)
+crowds = st.lists(st.tuples(cases, st.integers(1, 12)), min_size=1, max_size=8).map(
+    lambda groups: [case for case, times in groups for _ in range(times)]
+)
+wishes = st.sampled_from([Detail.COARSE, Detail.KIND, Detail.KIND_AND_SCENE])
+thresholds = st.sampled_from([5, 7, 10])
+
+
+def sharing(facts: Facts, crowd: list[Shared]) -> list[Shared]:
+    """Every case of which all is true that the facts tell."""
+    return [
+        case
+        for case in crowd
+        if facts.period in (case.quarter, half_of(case.quarter), case.year)
+        and set(facts.kinds) <= case.kinds
+        and (facts.scene is None or facts.scene == case.scene)
+        and set(facts.measures) <= case.measures
+    ]
+
+
+@given(crowds, wishes, thresholds, st.randoms(use_true_random=False))
+def test_enough_cases_share_all_of_what_is_told(
+    crowd: list[Shared], wanted: Detail, threshold: int, order: object
+) -> None:
+    own = crowd[0]
+    rung = highest(own, crowd, wanted, threshold)
+    facts = rung.facts
+    assert ORDER.index(facts.detail) <= ORDER.index(wanted)
+    assert set(facts.kinds) <= own.kinds and set(facts.measures) <= own.measures
+    like = sharing(facts, crowd)
+    assert own in like
+    if facts.detail is Detail.COARSE:
+        assert facts == Facts(Detail.COARSE, own.half)
+        assert rung.agreement == (len(like) < enough(threshold))
+        return
+    assert not rung.agreement
+    assert len(like) >= enough(threshold) >= threshold
+    if facts.detail is Detail.KIND_MERGED:
+        # What it says of a number follows from the bands of its quarters.
+        by_quarter = [sum(c.quarter == q for c in like) for q in {c.quarter for c in like}]
+        assert sum(n // STEP * STEP for n in by_quarter) >= enough(threshold)
+        assert not facts.measures and facts.scene is None and len(facts.kinds) == 1
+    # Neither the order of the cases nor what they do not share makes a difference.
+    order.shuffle(crowd)  # type: ignore[attr-defined]
+    assert highest(own, crowd, wanted, threshold) == rung
+
+
+@given(crowds, wishes, thresholds)
+def test_nothing_of_a_case_that_is_hidden_or_of_other_years_is_told(
+    crowd: list[Shared], wanted: Detail, threshold: int
+) -> None:
+    own = crowd[0]
+    assert lowest(own) == Rung(Facts(Detail.COARSE, own.half), agreement=True)
+    others = [replace(case, quarter=case.quarter.replace("2026", "2025")) for case in crowd]
+    assert highest(own, [own], wanted, threshold) == highest(own, [own, *others], wanted, threshold)
+
+
+@given(crowds, cases, wishes, thresholds)
+def test_one_case_more_changes_a_rung_only_at_a_multiple_of_five(
+    crowd: list[Shared], more: Shared, wanted: Detail, threshold: int
+) -> None:
+    """A rung that opens says that its number has come to a band's edge, and nothing finer."""
+    own = crowd[0]
+    before = highest(own, crowd, wanted, threshold)
+    after = highest(own, [*crowd, more], wanted, threshold)
+    if after.facts != before.facts:
+        opened = sharing(after.facts, [*crowd, more])
+        if after.facts.detail is Detail.KIND_MERGED:
+            opened = [case for case in opened if case.quarter == more.quarter]
+        assert len(opened) % STEP == 0
