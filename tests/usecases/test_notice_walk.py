@@ -152,6 +152,7 @@ class NoticeWalk(RuleBasedStateMachine):
             data_dir=Path(self.folder.name),
             master_keys=(b"k" * 32,),
             workspace="T0",
+            patience=20.0,  # a busy machine's disk is not what is tested here
         )
         self.store = self.run(self.opening.__aenter__())
         self.run(self.store.migrate())
