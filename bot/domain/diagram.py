@@ -150,11 +150,15 @@ is refused.
 
 `bot/domain/ladder.py`, from the top: kind, scene, quarter and measures; without the
 scene; a kind over the half-year or the year, together with like cases; at the bottom the
-coarse message of a half-year without kind, scene or measure, which is always possible. A
-rung is taken where `NOTICE_THRESHOLD` cases (rounded up to fives) share all of what it
-tells, jointly; what they do not share is left out. Cases that somebody of desk or HR must
-not learn of are not counted, and never get above the bottom. Where fewer share even the
-half-year, silence is no consent: the reporter must agree.
+coarse message of a half-year (the one it is written in) without kind, scene or measure,
+which is always possible. A rung is taken where `NOTICE_THRESHOLD` cases (rounded up to
+fives) share all of what it tells, jointly; what they do not share is left out. Cases that
+somebody of desk or HR must not learn of are not counted, and never get above the bottom.
+Where fewer share even the half-year, silence is no consent: the reporter must agree.
+
+What is left out tells nothing either. The desk may wish for less than is safe; of several
+kinds that could be told of one is drawn by lot; a kind over several quarters counts only
+cases that have no higher rung, and tells of no quarter that had fewer than five of them.
 
 What a rung says of a number is said by the statistics too (both count in fives), so that
 the two together tell no more. How many notices there are tells nothing: the desk may

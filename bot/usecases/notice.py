@@ -71,7 +71,9 @@ def shared_of(case: Case, entries: Sequence[Entry]) -> Shared:
     judged = [json.loads(e.body) for e in entries if e.kind is EntryKind.JUDGEMENT]
     kinds = judged[-1].get("categories", ()) if judged else report.details.categories
     done = [m.kind for m in measures_in(entries) if m.state is MeasureState.DONE]
-    return Shared(quarter(case.received_at), frozenset(kinds or ()), report.scene, frozenset(done))
+    return Shared(
+        quarter(case.received_at), frozenset(kinds or ()), report.scene, frozenset(done), case.id
+    )
 
 
 _SHARED = (EntryKind.REPORT, EntryKind.DETAILS, EntryKind.JUDGEMENT, EntryKind.MEASURE)
@@ -105,9 +107,16 @@ async def alike(desk: Desk, case: Case, members: Members) -> list[Shared]:
 async def _rung(press: Press, acting: Act, wanted: Detail, like: Sequence[Shared]) -> Rung:
     case = acting.case
     own = shared_of(case, await acting.unit.entries.of(case.id, *_SHARED))
-    if hidden_from_some(case, acting.members):
-        return lowest(own)
-    return highest(own, like, wanted, press.rules.threshold)
+    rung = (
+        lowest(own)
+        if hidden_from_some(case, acting.members)
+        else highest(own, like, wanted, press.rules.threshold)
+    )
+    if rung.facts.detail is not Detail.COARSE:
+        return rung
+    # The half-year in which it is written, as of HR's own. That of the report would say, in
+    # the first days of a half-year, that it came in on one of them.
+    return replace(rung, facts=replace(rung.facts, period=half_year(acting.now)))
 
 
 async def prepare(
