@@ -17,28 +17,28 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
-from bot import metrics
-from bot.clock import clock_of
-from bot.delivery.profiles import Profiles, SlackDirectory, SlackPeople
+from bot.anonymize.checker import LeakCheck
+from bot.config.settings import Period, Settings
+from bot.delivery.profile import Profiles, SlackDirectory, SlackPeople
 from bot.delivery.sender import Sender
 from bot.delivery.worker import Worker
-from bot.domain.errors import StoreUnavailable
+from bot.domain.deadline import CALENDARS
+from bot.domain.error import StoreUnavailable
 from bot.domain.policy import SHIPPED, load_policy
-from bot.domain.ports import Clock, Store, Unit
-from bot.domain.promises import CALENDARS
-from bot.domain.roles import Members
-from bot.leaks import LeakCheck
-from bot.operate import door
-from bot.operate.orders import Orders
-from bot.settings import Period, Settings
+from bot.domain.port import Clock, Store, Unit
+from bot.domain.role import Members
+from bot.operate import control_socket as door
+from bot.operate.order import Orders
+from bot.runtime import metrics
+from bot.runtime.clock import clock_of
 from bot.storage.store import SqlStore, open_store
 from bot.usecases import moving, report, retention, review
 from bot.usecases.desk import Desk
-from bot.usecases.press import Press, Rules
+from bot.usecases.publishing import Press, Rules
 from handlers import home
 from handlers.context import Context
-from handlers.drafts import DraftKeeper
-from handlers.homes import Homes
+from handlers.draft import DraftKeeper
+from handlers.viewer import Homes
 from messages.texts import warm
 
 log = structlog.get_logger()

@@ -7,9 +7,9 @@ from typing import Annotated, Literal, NoReturn
 
 import typer
 
-from bot.console import Words, language
-from bot.operate.commands import add_to
+from bot.operate.command import add_to
 from bot.operate.terminal import err, explain, out, settings
+from bot.runtime.console import Words, language
 
 app = typer.Typer(
     name="madoguchi",
@@ -50,10 +50,10 @@ def run(
     port = _port(port)
     loaded = settings()
 
-    from bot import log
     from bot.app import open_bot
+    from bot.config.settings import SettingsError
+    from bot.runtime import log
     from bot.serve import CannotListen, serve
-    from bot.settings import SettingsError
 
     mode: Literal["socket", "http"] = (
         "socket" if socket or (loaded.socket_mode and not http) else "http"
@@ -95,7 +95,7 @@ def _crashed(error: Exception) -> NoReturn:
     """An error that ends the bot: logged without its message, unless it is the operator's."""
     import structlog
 
-    from bot.storage.errors import StorageError
+    from bot.storage.error import StorageError
 
     structlog.get_logger().critical("crashed", error=error)
     if isinstance(error, StorageError):
@@ -117,9 +117,9 @@ def demo(
     """Opens the practice workspace: a local Slack with the real bot in it."""
     from typing import Any, cast
 
-    from bot import demo as practice_run
+    from bot.config.settings import SettingsError
+    from bot.operate import demo as practice_run
     from bot.practice.server import Practice
-    from bot.settings import SettingsError
 
     def make(manifest: dict[str, Any], at: int) -> Practice:
         return Practice(
@@ -149,9 +149,9 @@ def demo(
 @app.command()
 def check() -> None:
     """Checks settings, scopes, members, channel, keys, database and clock."""
-    from bot import log
-    from bot.check import State
-    from bot.check import check as findings
+    from bot.operate.check import State
+    from bot.operate.check import check as findings
+    from bot.runtime import log
 
     loaded = settings()
     log.configure(quiet=True)
@@ -179,8 +179,8 @@ def manifest() -> None:
     """Prints the Slack app manifest for these settings. Works before there is a token."""
     import json
 
-    from bot.manifest import manifest as make
-    from bot.settings import SettingsError, outline
+    from bot.config.settings import SettingsError, outline
+    from bot.slack.manifest import manifest as make
 
     try:
         made = make(outline())
@@ -203,7 +203,7 @@ def leakcheck(
     ] = None,
 ) -> None:
     """Prints what in a text could identify somebody; exit 1 if anything does."""
-    from bot.leakcheck import run as run_check
+    from bot.operate.leakcheck import run as run_check
 
     raise typer.Exit(run_check(file, jsonl=jsonl, known=known, err=err))
 

@@ -17,9 +17,9 @@ from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.settings import Settings
-from bot.sockets import SocketMode, Timing
-from bot.web import application
+from bot.config.settings import Settings
+from bot.slack.sockets import SocketMode, Timing
+from bot.slack.web import application
 
 log = structlog.get_logger()
 

@@ -8,19 +8,19 @@ from handlers import (
     casework,
     checkin,
     command,
-    customers,
     evidence,
     helpnow,
     home,
     judging,
-    lessons,
-    lists,
     mine,
-    notices,
     report,
     statistics,
     typed,
 )
+from handlers import customer as customers
+from handlers import lesson as lessons
+from handlers import listing as lists
+from handlers import notice as notices
 from handlers.context import Context
 
 

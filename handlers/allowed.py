@@ -11,7 +11,7 @@ from bot.usecases import allowed
 from bot.usecases.staff import staff
 from handlers.casework import TURNS, target
 from handlers.context import Context
-from handlers.forms import values_of
+from handlers.form import values_of
 from handlers.guard import pressing, submitting
 from handlers.report import origin_of
 from messages import ids

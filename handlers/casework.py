@@ -9,17 +9,17 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.case import Case
-from bot.domain.errors import Conflict, StoreUnavailable
+from bot.domain.deadline import TOKYO
+from bot.domain.error import Conflict, StoreUnavailable
 from bot.domain.lifecycle import LIVE, Action
-from bot.domain.promises import TOKYO
 from bot.usecases import casework, conversation
 from bot.usecases.desk import may
 from handlers.context import Context
-from handlers.forms import values_of
+from handlers.form import values_of
 from handlers.guard import pressing, reference, submitting
 from handlers.report import case_of, origin_of
 from messages import ids
-from messages.cases import NextStep, case_modal, write_modal
+from messages.case import NextStep, case_modal, write_modal
 
 log = structlog.get_logger()
 

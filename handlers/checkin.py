@@ -13,7 +13,7 @@ from bot.usecases.checkin import Said
 from handlers.context import OPENING, Body, Context
 from handlers.guard import pressing
 from messages import ids
-from messages.checkins import answered
+from messages.checkin import answered
 
 Ack = Callable[..., Awaitable[Any]]
 

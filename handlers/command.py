@@ -7,18 +7,19 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.usecases import conversation, lists
+from bot.usecases import conversation
+from bot.usecases import listing as lists
 from bot.usecases import notice as notices
-from bot.usecases.lists import Scope
+from bot.usecases.listing import Scope
 from handlers.context import Body, Context, CouldNotOpen
 from handlers.guard import pressing, reference
 from handlers.helpnow import call
-from handlers.lists import list_view
+from handlers.listing import list_view
 from handlers.report import open_report
 from messages import ids
-from messages.cases import status_modal
-from messages.notes import help_text
-from messages.notices import list_modal
+from messages.case import status_modal
+from messages.note import help_text
+from messages.notice import list_modal
 
 Ack = Callable[..., Awaitable[Any]]
 

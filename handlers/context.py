@@ -13,11 +13,11 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.domain.policy import Policy
 from bot.usecases.desk import Desk
-from bot.usecases.press import Press
-from handlers.drafts import DraftKeeper
-from handlers.homes import Homes
+from bot.usecases.publishing import Press
+from handlers.draft import DraftKeeper
+from handlers.viewer import Homes
 from messages.kit import Json
-from messages.notes import note_modal
+from messages.note import note_modal
 from messages.texts import Texts, language_of, texts
 
 log = structlog.get_logger()

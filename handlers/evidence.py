@@ -7,13 +7,13 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncApp
 
-from bot import metrics
 from bot.domain.lifecycle import Action
+from bot.runtime import metrics
 from bot.usecases import evidence
 from bot.usecases.desk import may
 from handlers.casework import TURNS, target
 from handlers.context import Context
-from handlers.forms import read_files, values_of
+from handlers.form import read_files, values_of
 from handlers.guard import pressing, submitting
 from handlers.report import case_of, origin_of
 from messages import ids

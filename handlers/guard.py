@@ -12,10 +12,10 @@ from typing import Any
 
 import structlog
 
-from bot import metrics
-from bot.domain.errors import Code, Refusal, StoreUnavailable
+from bot.domain.error import Code, Refusal, StoreUnavailable
+from bot.runtime import metrics
 from handlers.context import Body, Context, CouldNotOpen
-from messages.notes import refusal
+from messages.note import refusal
 
 log = structlog.get_logger()
 

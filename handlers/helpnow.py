@@ -11,7 +11,7 @@ from bot.usecases import helpnow
 from bot.usecases.desk import may
 from handlers.casework import target
 from handlers.context import Body, Context, CouldNotOpen
-from handlers.forms import read_files, read_report, values_of
+from handlers.form import read_files, read_report, values_of
 from handlers.guard import pressing, reference, submitting
 from handlers.report import begun, case_of, form_of, origin_of
 from messages import ids

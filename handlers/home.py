@@ -7,14 +7,16 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 from slackblocks.blocks import Block
 
-from bot.usecases import allowed, away, conversation, lessons, lists
+from bot.usecases import allowed, away, conversation
+from bot.usecases import lesson as lessons
+from bot.usecases import listing as lists
 from bot.usecases import notice as notices
 from handlers.context import Context
 from messages.away import away_blocks
 from messages.home import DeskHome, home_view
 from messages.kit import Json
-from messages.lessons import home_blocks
-from messages.notices import home_blocks as notice_blocks
+from messages.lesson import home_blocks
+from messages.notice import home_blocks as notice_blocks
 from messages.texts import Texts
 
 SETTLING = 2.0

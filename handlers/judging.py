@@ -7,19 +7,19 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain.errors import Code, Refusal
+from bot.domain.error import Code, Refusal
 from bot.domain.judgement import Judgement, MeasureState, Outcome
 from bot.domain.lifecycle import Action
 from bot.usecases import casework, judging
 from bot.usecases.desk import may
 from handlers.casework import refresh_case, target
 from handlers.context import Context
-from handlers.forms import one_of, values_of
+from handlers.form import one_of, values_of
 from handlers.guard import pressing, submitting
 from handlers.report import case_of, origin_of
 from messages import ids
 from messages.casework import FORMS, approve_modal, judge_modal, measure_modal
-from messages.notes import note_modal
+from messages.note import note_modal
 
 Ack = Callable[..., Awaitable[Any]]
 

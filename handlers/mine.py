@@ -10,11 +10,11 @@ from bot.usecases import conversation, judging
 from bot.usecases.desk import may
 from handlers.casework import TURNS, page_target, target
 from handlers.context import Context
-from handlers.forms import values_of
+from handlers.form import values_of
 from handlers.guard import pressing, submitting
 from handlers.report import case_of, origin_of
 from messages import ids
-from messages.cases import report_view_modal, write_modal, written_modal
+from messages.case import report_view_modal, write_modal, written_modal
 from messages.kit import Json
 
 Ack = Callable[..., Awaitable[Any]]

@@ -9,16 +9,17 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.case import Case
-from bot.domain.errors import StoreUnavailable
-from bot.domain.promises import TOKYO
-from bot.usecases import lists, report
+from bot.domain.deadline import TOKYO
+from bot.domain.error import StoreUnavailable
+from bot.usecases import listing as lists
+from bot.usecases import report
 from bot.usecases.desk import may
 from handlers.context import Body, Context
-from handlers.forms import read_details, read_files, read_report, values_of
+from handlers.form import read_details, read_files, read_report, values_of
 from handlers.guard import pressing, reference, submitting
 from messages import ids
 from messages.kit import Json
-from messages.notes import note_modal
+from messages.note import note_modal
 from messages.report import done_modal, more_modal, report_modal
 from messages.texts import Texts
 

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.usecases import review, statistics
 from handlers.casework import TURNS, target
 from handlers.context import Context
-from handlers.forms import values_of
+from handlers.form import values_of
 from handlers.guard import pressing, submitting
 from handlers.report import origin_of
 from handlers.wording import answer, passing

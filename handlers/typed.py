@@ -14,7 +14,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.usecases import conversation
 from handlers.context import Context
-from handlers.forms import given_files
+from handlers.form import given_files
 from messages import ids
 
 log = structlog.get_logger()

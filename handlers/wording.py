@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.usecases.wording import Findings, Passing, blocking
-from handlers.forms import values_of
+from handlers.form import values_of
 from messages import ids
 from messages.kit import Json
 from messages.texts import Texts

@@ -8,7 +8,7 @@ from slackblocks.blocks import Block
 
 from bot.domain.allowed import WORD_LENGTH, Counts, WordAction, WordPart, WordState, WordView
 from messages import ids
-from messages.cases import user
+from messages.case import user
 from messages.kit import (
     Json,
     actions,

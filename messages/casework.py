@@ -12,7 +12,7 @@ from bot.domain.disclosure import DeskView
 from bot.domain.judgement import Judgement, Measure, MeasureState, Outcome
 from bot.domain.policy import MeasureKind, Policy
 from messages import ids
-from messages.cases import user
+from messages.case import user
 from messages.kit import Json, context, modal, option, plain, question, section, text_input, typed
 from messages.report import checkboxes, radio
 from messages.texts import Texts

@@ -12,7 +12,7 @@ from bot.domain.case import State
 from bot.domain.disclosure import DeskRow, Summary
 from bot.domain.policy import Policy
 from messages import ids
-from messages.cases import people, summary_blocks
+from messages.case import people, summary_blocks
 from messages.kit import (
     Json,
     actions,
@@ -96,7 +96,7 @@ def list_modal(
 ) -> Json:
     """A page of the desk's list, with what to narrow it to.
 
-    ``quarters`` as ``bot.usecases.lists.quarters`` names them. ``own``: what the member
+    ``quarters`` as ``bot.usecases.listing.quarters`` names them. ``own``: what the member
     reported themselves, who is barred from it and so never finds it below.
     """
     blocks: list[Block] = []

@@ -9,8 +9,8 @@ from bot.domain.case import Case
 from bot.domain.disclosure import FileView
 from bot.domain.evidence import CopyState
 from messages import ids
-from messages.cases import paged
-from messages.files import file_line
+from messages.case import paged
+from messages.file import file_line
 from messages.kit import (
     Json,
     actions,

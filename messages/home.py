@@ -43,7 +43,7 @@ def home_view(
     """What everybody sees; for somebody who has reported, their own cases too.
 
     ``desk``: the work of a member of the desk. ``more``: what desk and HR learn from cases,
-    of ``messages.lessons``. ``away``: their control of ``messages.away``.
+    of ``messages.lesson``. ``away``: their control of ``messages.away``.
     """
     blocks: list[Block] = [
         header(t("home.title"), "title"),

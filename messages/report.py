@@ -29,7 +29,7 @@ from messages.kit import (
 from messages.texts import Texts
 
 Values = Mapping[str, Any]
-"""What is filled in already, by block id, as ``handlers.forms`` reads it: text or lists of text."""
+"""What is filled in already, by block id, as ``handlers.form`` reads it: text or lists of text."""
 
 
 def _pick(options: Sequence[o.Option], values: Sequence[str], chosen: object) -> o.Option | None:

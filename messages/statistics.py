@@ -12,16 +12,16 @@ from datetime import datetime
 
 from slackblocks.blocks import Block
 
-from bot.charts import Bar, Chart, Panel
 from bot.domain.allowed import Counts
 from bot.domain.figures import STEP, Band, Figures, Name, Row, Table, begins
 from bot.domain.lesson import Lesson, Review
 from bot.domain.policy import Policy
+from bot.drawing.chart import Bar, Chart, Panel
 from messages import ids
 from messages.allowed import counts_text, open_button
-from messages.cases import user
+from messages.case import user
 from messages.casework import measure_name
-from messages.envelopes import Message
+from messages.envelope import Message
 from messages.kit import (
     Json,
     actions,
@@ -36,7 +36,7 @@ from messages.kit import (
     text_input,
     typed,
 )
-from messages.lessons import line, what_text
+from messages.lesson import line, what_text
 from messages.texts import Texts
 from messages.wording import Findings, asked_blocks, with_reason
 

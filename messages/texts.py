@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from babel.dates import format_date, format_datetime
 
-from bot.domain.promises import TOKYO
+from bot.domain.deadline import TOKYO
 
 LANGUAGES: Final = ("ja", "en")
 DEFAULT: Final = "ja"

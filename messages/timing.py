@@ -7,8 +7,8 @@ from datetime import datetime
 from slackblocks.blocks import Block
 
 from bot.domain.disclosure import CardView
-from messages.cases import people, user
-from messages.envelopes import Message
+from messages.case import people, user
+from messages.envelope import Message
 from messages.kit import message_blocks, section
 from messages.texts import Texts
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from slackblocks.blocks import Block
 
-from bot.domain.ports import Leak
+from bot.domain.port import Leak
 from messages import ids
 from messages.kit import context, divider, question, section, text_input, typed
 from messages.texts import Texts

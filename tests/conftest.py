@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from bot.settings import Settings, load
+from bot.config.settings import Settings, load
 
 # A busy machine makes an example slow; how fast things are is measured, never tested.
 hypothesis_settings.register_profile("suite", deadline=None)

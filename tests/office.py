@@ -18,11 +18,11 @@ from typing import Any
 
 import aiohttp
 
-from bot import clock
-from bot.manifest import manifest
+from bot.config.settings import Settings
 from bot.practice import snapshot
 from bot.practice.server import Practice
-from bot.settings import Settings
+from bot.runtime import clock
+from bot.slack.manifest import manifest
 from tests.conftest import PLAIN
 
 Json = dict[str, Any]
@@ -361,6 +361,6 @@ async def open_office(
 
 
 def _fields() -> set[str]:
-    from bot.settings import variables
+    from bot.config.settings import variables
 
     return set(variables())

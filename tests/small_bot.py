@@ -16,7 +16,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.settings import Settings
+from bot.config.settings import Settings
 
 
 @dataclass
@@ -97,9 +97,9 @@ def _record(line: str) -> None:
 
 
 if __name__ == "__main__":
-    from bot import log
+    from bot.config.settings import load
+    from bot.runtime import log
     from bot.serve import serve
-    from bot.settings import load
 
     log.configure(pretty=False)
     asyncio.run(

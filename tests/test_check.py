@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot.check import CLOCK, SCOPES, Finding, State, check
-from bot.manifest import manifest
+from bot.config.settings import Settings
+from bot.operate.check import CLOCK, SCOPES, Finding, State, check
 from bot.practice.server import Practice
-from bot.settings import Settings
+from bot.slack.manifest import manifest
 from bot.storage.store import open_store
 from tests.conftest import TEST_SWITCHES
 

@@ -13,9 +13,9 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.manifest import manifest
+from bot.config.settings import Settings
 from bot.practice.server import Practice
-from bot.settings import Settings
+from bot.slack.manifest import manifest
 from tests.conftest import PLAIN
 
 Make = Callable[..., Settings]

@@ -7,11 +7,11 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot import clock
-from bot.clock import PracticeClock, SystemClock, clock_of, move_to
-from bot.manifest import manifest
+from bot.config.settings import Settings
 from bot.practice.server import Practice
-from bot.settings import Settings
+from bot.runtime import clock
+from bot.runtime.clock import PracticeClock, SystemClock, clock_of, move_to
+from bot.slack.manifest import manifest
 
 HERE = "http://127.0.0.1:8321/api/"
 

@@ -15,7 +15,7 @@ import aiohttp
 import psutil
 import pytest
 
-from bot.demo import FIXED, environment
+from bot.operate.demo import FIXED, environment
 
 ROOT = Path(__file__).parent.parent
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.domain.ports import Known, Leak, Somebody
-from bot.leaks import LeakCheck
+from bot.anonymize.checker import LeakCheck
+from bot.domain.port import Known, Leak, Somebody
 
 
 async def found(text: str, known: Known) -> list[Leak]:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import structlog
 
-from bot import log
+from bot.runtime import log
 
 CANARY = "土下座しろ canary-88b1"
 ROOT = Path(__file__).parent.parent

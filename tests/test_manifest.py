@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.manifest import SCOPES, manifest, scopes
-from bot.settings import Settings, SettingsError, outline
+from bot.config.settings import Settings, SettingsError, outline
+from bot.slack.manifest import SCOPES, manifest, scopes
 from handlers.command import WORDS
 
 Make = Callable[..., Settings]

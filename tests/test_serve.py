@@ -15,9 +15,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.manifest import manifest
+from bot.config.settings import Settings
 from bot.practice.server import Practice
-from bot.settings import Settings
+from bot.slack.manifest import manifest
 from tests.conftest import PLAIN
 
 Make = Callable[..., Settings]

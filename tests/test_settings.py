@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from whenever import ItemizedDelta, ZonedDateTime
 
-from bot.settings import Settings, SettingsError, load, variables
-from bot.settings_help import HINTS, PROBLEMS
+from bot.config.help import HINTS, PROBLEMS
+from bot.config.settings import Settings, SettingsError, load, variables
 
 Make = Callable[..., Settings]
 CANARY = "canary-3f9a"

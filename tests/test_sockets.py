@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from bot.manifest import manifest
+from bot.config.settings import Settings
 from bot.practice.core import Timing as SlackTiming
 from bot.practice.server import Practice
 from bot.practice.sockets import Sockets as SlackSockets
-from bot.settings import Settings
-from bot.sockets import SocketMode, Timing
+from bot.slack.manifest import manifest
+from bot.slack.sockets import SocketMode, Timing
 from tests.small_bot import SmallBot, make
 
 Make = Callable[..., Settings]

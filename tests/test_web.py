@@ -8,10 +8,10 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.manifest import manifest
+from bot.config.settings import Settings
 from bot.practice.server import Practice
-from bot.settings import Settings
-from bot.web import application
+from bot.slack.manifest import manifest
+from bot.slack.web import application
 from tests.small_bot import SmallBot, make
 
 Make = Callable[..., Settings]
@@ -74,7 +74,7 @@ async def test_health_and_readiness(settings_with: Make) -> None:
 async def test_a_part_that_fails_or_hangs_is_not_ready(
     settings_with: Make, monkeypatch: pytest.MonkeyPatch, hangs: bool
 ) -> None:
-    monkeypatch.setattr("bot.web.PATIENCE", 0.1)
+    monkeypatch.setattr("bot.slack.web.PATIENCE", 0.1)
     bot = make(settings_with())
 
     async def ready() -> dict[str, bool]:

@@ -1,6 +1,6 @@
 """What a submitted form had shown of a text's findings, as Slack gives its blocks back."""
 
-from bot.domain.ports import Leak
+from bot.domain.port import Leak
 from handlers.wording import answer, passing
 from messages.kit import message_blocks
 from messages.texts import texts

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import bot
 from bot.domain.evidence import Copy, CopyState, FileKind
-from bot.domain.ports import Pen, Written
+from bot.domain.port import Pen, Written
 
 TIME = 60.0
 """Seconds that a file may take, all in all."""
@@ -23,7 +23,7 @@ UNREADABLE = Copy(CopyState.FAILED, FileKind.OTHER)
 
 
 class CleaningProcess:
-    """Implements ``bot.domain.ports.Cleaner``."""
+    """Implements ``bot.domain.port.Cleaner``."""
 
     def __init__(self, time: float = TIME) -> None:
         self._time = time

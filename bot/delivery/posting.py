@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.ports import Claimed, DeliveryKind
+from bot.domain.port import Claimed, DeliveryKind
 from messages.texts import Texts
 
 Kinds = Mapping[DeliveryKind, Callable[[Claimed], Coroutine[Any, Any, None]]]

@@ -12,23 +12,25 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery.files import Busy, Files
-from bot.delivery.lessons import LessonSender
-from bot.delivery.notices import NoticeSender
+from bot.delivery.file import Busy, Files
+from bot.delivery.lesson import LessonSender
+from bot.delivery.notice import NoticeSender
 from bot.delivery.outcome import PEOPLE_GONE, code_of
 from bot.delivery.posting import Posting
-from bot.delivery.profiles import Profiles
+from bot.delivery.profile import Profiles
 from bot.delivery.statistics import StatisticsSender
 from bot.domain.case import Case, Thread
 from bot.domain.disclosure import CardView
 from bot.domain.policy import Policy
-from bot.domain.ports import Claimed, DeliveryKind
-from bot.domain.roles import CONVERSATION_LIMIT
+from bot.domain.port import Claimed, DeliveryKind
+from bot.domain.role import CONVERSATION_LIMIT
 from bot.usecases import casework, moving, timing
 from bot.usecases.evidence import NotReceived
-from bot.usecases.press import Press
-from messages import checkins, customers, envelopes
-from messages.envelopes import Message
+from bot.usecases.publishing import Press
+from messages import checkin as checkins
+from messages import customer as customers
+from messages import envelope as envelopes
+from messages.envelope import Message
 from messages.ids import DELIVERY_EVENT
 from messages.texts import Texts, language_of, texts
 from messages.timing import TimedLine, timed_line

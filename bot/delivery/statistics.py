@@ -4,13 +4,13 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
-from bot.charts import NotDrawn, draw
-from bot.delivery.files import open_session
+from bot.delivery.file import open_session
 from bot.delivery.posting import Kinds, Posting
 from bot.domain.figures import Figures
 from bot.domain.policy import Policy
-from bot.domain.ports import Claimed, DeliveryKind
-from bot.domain.roles import CONVERSATION_LIMIT
+from bot.domain.port import Claimed, DeliveryKind
+from bot.domain.role import CONVERSATION_LIMIT
+from bot.drawing.chart import NotDrawn, draw
 from bot.usecases import review, statistics
 from bot.usecases.desk import Desk
 from messages import statistics as surfaces

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import structlog
 
-from bot import metrics
 from bot.delivery.outcome import failure, pause
 from bot.delivery.sender import Sender, Undeliverable, Waiting
-from bot.domain.errors import StoreUnavailable
-from bot.domain.ports import Claimed, Clock, DeliveryKind, Store
+from bot.domain.error import StoreUnavailable
+from bot.domain.port import Claimed, Clock, DeliveryKind, Store
+from bot.runtime import metrics
 
 LEASE = timedelta(seconds=45)
 """After which another may take over what somebody was sending."""

@@ -15,8 +15,8 @@ from typing import Any, Self
 
 from whenever import Date
 
-from bot.domain.errors import Code, Refusal
-from bot.domain.promises import TOKYO, start_after
+from bot.domain.deadline import TOKYO, start_after
+from bot.domain.error import Code, Refusal
 
 WORD_LENGTH = 40
 """Characters of a word at most: it is a word, not a sentence that would hide what is in it."""

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 import phonenumbers
 
-from bot.domain.common_words import HANDLES, words
+from bot.domain.common_word import HANDLES, words
 from bot.domain.spelling import DASHES, even
 
 REGION = "JP"

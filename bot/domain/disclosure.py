@@ -32,7 +32,7 @@ from bot.domain.lifecycle import (
     promised_by,
     waits_for_reporter,
 )
-from bot.domain.roles import Standing
+from bot.domain.role import Standing
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from bot.domain.case import Case, Entry, EntryKind, State
 from bot.domain.lifecycle import LIVE
-from bot.domain.roles import Members, Standing, may_know, standing
+from bot.domain.role import Members, Standing, may_know, standing
 
 
 class AccessState(StrEnum):

@@ -23,7 +23,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
-from bot.domain.promises import TOKYO
+from bot.domain.deadline import TOKYO
 
 STEP = 5
 """The width of a band."""

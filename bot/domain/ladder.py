@@ -20,9 +20,9 @@ from datetime import datetime
 from hashlib import sha256
 from operator import attrgetter
 
+from bot.domain.deadline import TOKYO
 from bot.domain.figures import STEP
 from bot.domain.notice import Detail, Facts
-from bot.domain.promises import TOKYO
 
 
 @dataclass(frozen=True, slots=True)

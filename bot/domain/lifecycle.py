@@ -11,8 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.case import Case, State
-from bot.domain.errors import Code, Refusal
-from bot.domain.roles import Standing
+from bot.domain.error import Code, Refusal
+from bot.domain.role import Standing
 
 HANDLERS_TO_RESPOND = 2
 """Several people, never the floor alone (policy section 3(1)); fewer need a recorded reason."""

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from japanese_personal_name_dataset import load_dataset
 
-from bot.domain.common_words import AROUND, DESCRIBING, ENGLISH, WHOLE, words
+from bot.domain.common_word import AROUND, DESCRIBING, ENGLISH, WHOLE, words
 from bot.domain.kanji import fold_kanji
 from bot.domain.spelling import LATIN_TITLES, LEGAL, TITLES, fold, mark_legal, name
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from bot.domain.errors import Code, Refusal
+from bot.domain.error import Code, Refusal
 
 
 class NoticeState(StrEnum):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from whenever import ItemizedDelta, ZonedDateTime
 
-from bot.domain.promises import TOKYO
+from bot.domain.deadline import TOKYO
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 

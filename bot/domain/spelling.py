@@ -7,7 +7,7 @@ out is only compared, never shown.
 import re
 import unicodedata
 
-from bot.domain.common_words import words
+from bot.domain.common_word import words
 from bot.domain.kanji import fold_kanji
 
 KANJI = "㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003ffff"

@@ -20,14 +20,14 @@ from hmac import compare_digest
 from pathlib import Path
 from typing import Any
 
+from bot.config.settings import Settings
 from bot.operate.archive import Archive, digest_of, writing
 from bot.operate.opening import PATIENCE, WORKSPACE_FILE, clock, reading, told, workspace_of
 from bot.operate.terminal import Refused
-from bot.settings import Settings
 from bot.storage.backup import copy_sqlite
-from bot.storage.files import FILE_MODE, private_folder, sync_folder
-from bot.storage.masterkeys import FILE_NAME as KEY_FILE
-from bot.storage.masterkeys import load_master_keys
+from bot.storage.file import FILE_MODE, private_folder, sync_folder
+from bot.storage.master_key import FILE_NAME as KEY_FILE
+from bot.storage.master_key import load_master_keys
 from bot.storage.store import SqlStore, open_store
 
 FORMAT = 1

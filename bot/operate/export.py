@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.domain.errors import Damaged
+from bot.config.settings import Settings
+from bot.domain.error import Damaged
 from bot.domain.policy import SHIPPED, load_policy
-from bot.domain.ports import Part, Unit
+from bot.domain.port import Part, Unit
 from bot.operate.archive import Archive, digest_of, free, writing
 from bot.operate.opening import actor, clock, done, no_such_case, number_of, reading, told
 from bot.operate.page import Page
 from bot.operate.people import names_of
 from bot.operate.record import Handed, Json, Source, Teller, at, handed, record
-from bot.settings import Settings
 from bot.storage.store import SqlStore, StoredUnit
 from bot.storage.vault import VaultBook
 

@@ -9,14 +9,14 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clock import clock_of
-from bot.domain.errors import StoreUnavailable
-from bot.domain.ports import Clock
-from bot.operate import door
-from bot.operate.orders import Answer, Order, Orders
+from bot.config.settings import Settings
+from bot.domain.error import StoreUnavailable
+from bot.domain.port import Clock
+from bot.operate import control_socket as door
+from bot.operate.order import Answer, Order, Orders
 from bot.operate.terminal import Refused
-from bot.settings import Settings
-from bot.storage.errors import StatementFailed, StorageError, StoreInUse
+from bot.runtime.clock import clock_of
+from bot.storage.error import StatementFailed, StorageError, StoreInUse
 from bot.storage.store import SqlStore, open_store
 
 PATIENCE = 20.0

@@ -9,10 +9,10 @@ from datetime import date, datetime
 from html import escape
 from typing import Any
 
-from bot.console import Words
 from bot.domain.policy import Policy
 from bot.operate import words
 from bot.operate.record import Json
+from bot.runtime.console import Words
 from messages.texts import texts
 
 JA, EN = texts("ja"), texts("en")

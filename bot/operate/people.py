@@ -6,7 +6,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.settings import Settings
+from bot.config.settings import Settings
 
 PATIENCE = 5
 """Seconds for one person; where Slack is away nobody else is asked for."""

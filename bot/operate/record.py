@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.case import Case, Entry, EntryKind, Evidence
+from bot.domain.deadline import TOKYO
 from bot.domain.disclosure import files_seen, measures_in, report_of
 from bot.domain.evidence import CopyState, Giver
 from bot.domain.notice import Notice
-from bot.domain.ports import AuditEvent, Part
-from bot.domain.promises import TOKYO
+from bot.domain.port import AuditEvent, Part
 from bot.usecases.retention import OPERATOR
 
 FORMAT = 1

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 from rich.console import Console
 
-from bot.console import Words, language
+from bot.runtime.console import Words, language
 
 if TYPE_CHECKING:
-    from bot.settings import Settings, SettingsError
+    from bot.config.settings import Settings, SettingsError
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -28,7 +28,7 @@ class Refused(Exception):
 
 def settings() -> "Settings":
     """The settings, or the end with what is wrong with them."""
-    from bot.settings import SettingsError, load
+    from bot.config.settings import SettingsError, load
 
     try:
         return load()

@@ -1,9 +1,9 @@
 """The words of an exported record that the catalogues for Slack do not have."""
 
-from bot.console import Words
 from bot.domain.case import EntryKind
 from bot.domain.lifecycle import Action
 from bot.domain.notice import NoticeAction
+from bot.runtime.console import Words
 from bot.usecases.evidence import AS_IT_IS
 from bot.usecases.helpnow import HELP_NOW
 from bot.usecases.moving import LET_GO

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Select, insert, select, update
 
 from bot.domain.allowed import AllowedWord
-from bot.domain.errors import Conflict
+from bot.domain.error import Conflict
 from bot.storage.keyring import Keyring
 from bot.storage.schema import allowed
 from bot.storage.transaction import Transaction

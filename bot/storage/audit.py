@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from bot.domain.ports import AuditEvent
+from bot.domain.port import AuditEvent
 from bot.storage.cipher import Mac, Seal
-from bot.storage.errors import KeyDestroyed
+from bot.storage.error import KeyDestroyed
 from bot.storage.keyring import Keyring
 from bot.storage.schema import audit, audit_head
 from bot.storage.transaction import Transaction

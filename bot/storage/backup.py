@@ -5,8 +5,8 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
-from bot.domain.errors import StoreUnavailable
-from bot.storage.files import private_file
+from bot.domain.error import StoreUnavailable
+from bot.storage.file import private_file
 
 WAIT = 20.0
 """Seconds that the copy waits for a writer who is switching the log."""

@@ -19,7 +19,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from bot.storage.errors import CipherError, MasterKeyMissing
+from bot.storage.error import CipherError, MasterKeyMissing
 
 KEY_BYTES = 32
 KEY_ID_BYTES = 8

@@ -16,8 +16,8 @@ from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.storage.errors import StorageError
-from bot.storage.files import private_file, private_folder
+from bot.storage.error import StorageError
+from bot.storage.file import private_file, private_folder
 
 _BUSY_MS = 100
 """How long one try for SQLite's write lock blocks its thread; the tries are repeated."""

@@ -9,7 +9,7 @@ from sqlalchemy import Row, insert, select, update
 
 from bot.domain.case import Evidence
 from bot.domain.evidence import Copy, Giver, Via
-from bot.domain.ports import Part, Written
+from bot.domain.port import Part, Written
 from bot.storage.cipher import Seal
 from bot.storage.keyring import Keyring
 from bot.storage.schema import evidence, keys

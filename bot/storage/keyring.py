@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, insert, select
 
 from bot.storage import schema
 from bot.storage.cipher import KEY_ID_BYTES, VERSION, Mac, Masters, Seal, new_key
-from bot.storage.errors import CipherError, KeyDestroyed, MasterKeyMissing, StorageError
+from bot.storage.error import CipherError, KeyDestroyed, MasterKeyMissing, StorageError
 from bot.storage.transaction import Transaction
 
 SYSTEM = "system"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, column, func, select, table
 
-from bot.storage.errors import StorageError
+from bot.storage.error import StorageError
 from bot.storage.transaction import Transaction
 
 HEAD = "0001"

@@ -9,9 +9,9 @@ from pathlib import Path
 from sqlalchemy import delete, select, update
 
 from bot.domain.case import State
-from bot.domain.errors import StoreUnavailable
-from bot.domain.ports import Ended, Part
-from bot.storage.files import sync_folder
+from bot.domain.error import StoreUnavailable
+from bot.domain.port import Ended, Part
+from bot.storage.file import sync_folder
 from bot.storage.keyring import Keyring
 from bot.storage.schema import (
     cases,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select, update
 
 from bot.storage.cipher import KEY_ID_BYTES, VERSION, Masters
-from bot.storage.errors import CipherError, MasterKeyMissing
+from bot.storage.error import CipherError, MasterKeyMissing
 from bot.storage.schema import keys
 from bot.storage.transaction import Transaction
 

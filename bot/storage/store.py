@@ -6,26 +6,26 @@ from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanag
 from functools import cached_property
 from pathlib import Path
 
-from bot.domain.errors import StoreUnavailable
-from bot.storage.absences import StoredAbsences
+from bot.domain.error import StoreUnavailable
+from bot.storage.absence import StoredAbsences
 from bot.storage.allowed import StoredAllowed
 from bot.storage.audit import ChainCheck, StoredAudit, begin_chain, verify_chain
-from bot.storage.cases import StoredCases
+from bot.storage.case import StoredCases
 from bot.storage.cipher import Masters
-from bot.storage.deliveries import StoredDeliveries
-from bot.storage.drafts import StoredDrafts
+from bot.storage.draft import StoredDrafts
 from bot.storage.engine import Engines, make_engines, parse_url
-from bot.storage.entries import StoredEntries
-from bot.storage.errors import StorageError
+from bot.storage.entry import StoredEntries
+from bot.storage.error import StorageError
 from bot.storage.evidence import StoredEvidence
 from bot.storage.figures import StoredFigures
-from bot.storage.files import locked, private_folder
+from bot.storage.file import locked, private_folder
 from bot.storage.inbox import StoredInbox
 from bot.storage.keyring import Keyring, Standing, any_keys, make_standing, open_standing
-from bot.storage.lessons import StoredLessons
-from bot.storage.masterkeys import load_master_keys
+from bot.storage.lesson import StoredLessons
+from bot.storage.master_key import load_master_keys
 from bot.storage.migrate import MIGRATION_PATIENCE, require_current, upgrade
-from bot.storage.notices import StoredNotices
+from bot.storage.notice import StoredNotices
+from bot.storage.outbox import StoredDeliveries
 from bot.storage.retention import StoredRetention
 from bot.storage.rotation import ROUNDS, Rotation, Some, count_keys, rewrap_some, verify_keys
 from bot.storage.transaction import Database, Janitor, Transaction
@@ -106,7 +106,7 @@ class StoredUnit:
 
 
 class SqlStore:
-    """Implements ``bot.domain.ports.Store``; made by ``open_store``."""
+    """Implements ``bot.domain.port.Store``; made by ``open_store``."""
 
     def __init__(
         self,

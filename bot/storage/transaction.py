@@ -27,9 +27,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.schema import Table
 
-from bot.domain.errors import StoreUnavailable
+from bot.domain.error import StoreUnavailable
 from bot.storage.engine import WITHOUT_BEGIN
-from bot.storage.errors import StatementFailed, StorageError
+from bot.storage.error import StatementFailed, StorageError
 
 T = TypeVar("T")
 

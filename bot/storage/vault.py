@@ -15,11 +15,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
-from bot.domain.errors import StoreUnavailable
-from bot.domain.ports import Part, Written
+from bot.domain.error import StoreUnavailable
+from bot.domain.port import Part, Written
 from bot.storage.cipher import Seal
-from bot.storage.errors import CipherError
-from bot.storage.files import FILE_MODE, private_folder, sync_folder
+from bot.storage.error import CipherError
+from bot.storage.file import FILE_MODE, private_folder, sync_folder
 
 T = TypeVar("T")
 
@@ -54,7 +54,7 @@ async def _in_thread(work: Callable[[], T]) -> T:
 
 
 class VaultPen:
-    """Implements ``bot.domain.ports.Pen``. The file takes its name once it is whole and on disk."""
+    """Implements ``bot.domain.port.Pen``. The file takes its name once it is whole and on disk."""
 
     def __init__(self, seal: Seal, place: Place) -> None:
         self._seal = seal
@@ -121,7 +121,7 @@ class VaultPen:
 
 
 class VaultBook:
-    """Implements ``bot.domain.ports.Book``."""
+    """Implements ``bot.domain.port.Book``."""
 
     def __init__(self, seal: Seal, place: Place, sha256: bytes, size: int) -> None:
         self._seal = seal

@@ -17,8 +17,8 @@ from bot.domain.allowed import (
     view,
 )
 from bot.domain.case import new_id
-from bot.domain.errors import Code, Conflict, Refusal
-from bot.domain.ports import AuditEvent, CannotCheck, Known, Unit
+from bot.domain.error import Code, Conflict, Refusal
+from bot.domain.port import AuditEvent, CannotCheck, Known, Unit
 from bot.domain.spelling import fold
 from bot.usecases.checking import Checking
 from bot.usecases.desk import CONFLICTS, Desk, required

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from bot.domain.case import Case
-from bot.domain.errors import Code, Refusal
+from bot.domain.deadline import TOKYO, start_after
+from bot.domain.error import Code, Refusal
 from bot.domain.lifecycle import LIVE
-from bot.domain.ports import Unit, Wanted
-from bot.domain.promises import TOKYO, start_after
-from bot.domain.roles import may_know
+from bot.domain.port import Unit, Wanted
+from bot.domain.role import may_know
 from bot.usecases import timing
 from bot.usecases.desk import Desk, seat
 

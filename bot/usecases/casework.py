@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from bot.domain.case import Case, EntryKind, new_id
 from bot.domain.disclosure import CardView, DeskView, card_view, desk_view
-from bot.domain.errors import Code, Refusal
+from bot.domain.error import Code, Refusal
 from bot.domain.lifecycle import Action, with_measures
-from bot.domain.roles import may_know
-from bot.usecases import customers, moving
+from bot.domain.role import may_know
+from bot.usecases import customer as customers
+from bot.usecases import moving
 from bot.usecases.desk import Act, Desk, act, thread_line, to_reporter
 
 

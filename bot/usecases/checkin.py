@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable
 from enum import StrEnum
 
 from bot.domain.case import EntryKind
-from bot.domain.errors import Code, Refusal
+from bot.domain.deadline import respond_by
+from bot.domain.error import Code, Refusal
 from bot.domain.lifecycle import Action
-from bot.domain.promises import respond_by
 from bot.usecases import timing
 from bot.usecases.desk import Act, Desk, act
 

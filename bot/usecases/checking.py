@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.domain.ports import LeakChecker, People
+from bot.domain.port import LeakChecker, People
 from bot.usecases.desk import Desk
 
 

@@ -5,12 +5,12 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.case import Case, Entry, EntryKind, State, Thread, new_id
+from bot.domain.deadline import end_of, start_after
 from bot.domain.disclosure import ReporterView, Summary, reporter_view, summary
-from bot.domain.errors import Code, Refusal
+from bot.domain.error import Code, Refusal
 from bot.domain.evidence import Giver, Via
 from bot.domain.lifecycle import LIVE, Action
-from bot.domain.ports import Delivery, DeliveryKind
-from bot.domain.promises import end_of, start_after
+from bot.domain.port import Delivery, DeliveryKind
 from bot.usecases import timing
 from bot.usecases.desk import Act, Desk, act, once, required, thread_line, to_reporter
 from bot.usecases.report import GivenFile, append_to_draft, take_files

@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 from whenever import ItemizedDelta
 
 from bot.domain.case import Case, Entry, EntryKind, new_id
-from bot.domain.errors import Code, Conflict, Refusal
+from bot.domain.deadline import Calendar
+from bot.domain.error import Code, Conflict, Refusal
 from bot.domain.lifecycle import Action, Rule, check, promised_by, waits_for_reporter
-from bot.domain.ports import AuditEvent, Clock, Delivery, DeliveryKind, Directory, Store, Unit
-from bot.domain.promises import Calendar
-from bot.domain.roles import Members, Standing, may_know, standing
+from bot.domain.port import AuditEvent, Clock, Delivery, DeliveryKind, Directory, Store, Unit
+from bot.domain.role import Members, Standing, may_know, standing
 
 T = TypeVar("T")
 

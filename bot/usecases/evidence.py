@@ -7,20 +7,11 @@ from datetime import datetime, timedelta
 
 from bot.domain.case import Case, EntryKind, Evidence, new_id
 from bot.domain.disclosure import File, FileView, files_seen
-from bot.domain.errors import Code, Damaged, Refusal
+from bot.domain.error import Code, Damaged, Refusal
 from bot.domain.evidence import CopyState, FileKind, Giver
 from bot.domain.lifecycle import Action, check
-from bot.domain.ports import (
-    AuditEvent,
-    Book,
-    Cleaner,
-    Delivery,
-    DeliveryKind,
-    Part,
-    Unit,
-    Written,
-)
-from bot.domain.roles import standing
+from bot.domain.port import AuditEvent, Book, Cleaner, Delivery, DeliveryKind, Part, Unit, Written
+from bot.domain.role import standing
 from bot.usecases.desk import Act, Desk, act, desk_lane, once, thread_line, to_reporter
 from bot.usecases.report import GivenFile, take_files
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.case import Case, Identity, Report, Safety, new_id
+from bot.domain.deadline import TOKYO
 from bot.domain.lifecycle import LIVE, Action
-from bot.domain.ports import AuditEvent, Unit
-from bot.domain.promises import TOKYO
-from bot.domain.roles import Members, Standing, may_know
+from bot.domain.port import AuditEvent, Unit
+from bot.domain.role import Members, Standing, may_know
 from bot.usecases import moving, timing
 from bot.usecases.desk import Act, Desk, act, once, thread_line, to_reporter
 from bot.usecases.report import (

@@ -10,11 +10,11 @@ from datetime import date
 
 from bot.domain.case import EntryKind, State, new_id
 from bot.domain.disclosure import measures_in
-from bot.domain.errors import Code, Refusal
+from bot.domain.error import Code, Refusal
 from bot.domain.judgement import Judgement, Measure, MeasureState
 from bot.domain.lifecycle import Action, with_measures
 from bot.domain.policy import MeasureKind, Policy
-from bot.domain.ports import Delivery, DeliveryKind
+from bot.domain.port import Delivery, DeliveryKind
 from bot.usecases import timing
 from bot.usecases.desk import Act, Desk, act, desk_lane, required, thread_line, to_reporter
 

@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass
 
 from bot.domain.case import EntryKind
-from bot.domain.common_words import DESCRIBING, WHOLE
+from bot.domain.common_word import DESCRIBING, WHOLE
 from bot.domain.disclosure import report_of
 from bot.domain.notice import Notice, NoticeText
-from bot.domain.ports import CannotCheck, Known, Leak
+from bot.domain.port import CannotCheck, Known, Leak
 from bot.usecases.allowed import words
-from bot.usecases.press import Press, Step
+from bot.usecases.publishing import Press, Step
 
 PARTS = ("happened", "company_response", "from_today", "changes")
 

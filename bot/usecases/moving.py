@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.case import Case, Thread, new_id
-from bot.domain.errors import Conflict
-from bot.domain.ports import AuditEvent, Delivery, DeliveryKind, Unit
-from bot.domain.roles import Members, Standing, may_know
+from bot.domain.error import Conflict
+from bot.domain.port import AuditEvent, Delivery, DeliveryKind, Unit
+from bot.domain.role import Members, Standing, may_know
 from bot.usecases import timing
 from bot.usecases.desk import CONFLICTS, Act, Desk, desk_lane, seat
 

@@ -11,8 +11,9 @@ from datetime import datetime
 
 from bot.domain import figures
 from bot.domain.case import Case, Entry, EntryKind, Sharing, State, new_id
+from bot.domain.deadline import TOKYO, checkin_at
 from bot.domain.disclosure import measures_in, report_of
-from bot.domain.errors import Code, Conflict, Refusal
+from bot.domain.error import Code, Conflict, Refusal
 from bot.domain.judgement import MeasureState
 from bot.domain.ladder import Rung, Shared, half_year, highest, lowest, quarter
 from bot.domain.lifecycle import Action
@@ -33,12 +34,11 @@ from bot.domain.notice import (
     Topic,
     check_notice,
 )
-from bot.domain.ports import AuditEvent, CannotCheck, Delivery, DeliveryKind, Unit
-from bot.domain.promises import TOKYO, checkin_at
-from bot.domain.roles import Members, hidden_from_some
+from bot.domain.port import AuditEvent, CannotCheck, Delivery, DeliveryKind, Unit
+from bot.domain.role import Members, hidden_from_some
 from bot.usecases.desk import CONFLICTS, Act, Desk, act, required, thread_line
 from bot.usecases.leaks import PARTS, Checked, check, known, one_line, passes
-from bot.usecases.press import (
+from bot.usecases.publishing import (
     Press,
     Step,
     at_step,

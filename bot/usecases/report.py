@@ -18,13 +18,14 @@ from bot.domain.case import (
     new_id,
     new_number,
 )
-from bot.domain.errors import Code, Conflict, Refusal, StoreUnavailable
+from bot.domain.deadline import TOKYO, respond_by
+from bot.domain.error import Code, Conflict, Refusal, StoreUnavailable
 from bot.domain.evidence import Giver, Via
 from bot.domain.lifecycle import Action
-from bot.domain.ports import AuditEvent, Delivery, DeliveryKind, Unit
-from bot.domain.promises import TOKYO, respond_by
-from bot.domain.roles import Members, Standing, may_know
-from bot.usecases import customers, moving, timing
+from bot.domain.port import AuditEvent, Delivery, DeliveryKind, Unit
+from bot.domain.role import Members, Standing, may_know
+from bot.usecases import customer as customers
+from bot.usecases import moving, timing
 from bot.usecases.desk import (
     Act,
     Desk,

@@ -13,10 +13,10 @@ from enum import StrEnum
 from whenever import ItemizedDelta
 
 from bot.domain.case import Case, Entry, EntryKind, new_id
-from bot.domain.errors import Conflict, Damaged
+from bot.domain.error import Conflict, Damaged
 from bot.domain.lifecycle import ENDED
 from bot.domain.notice import OPEN, NoticeState
-from bot.domain.ports import AuditEvent, Delivery, DeliveryKind, Store, Unit
+from bot.domain.port import AuditEvent, Delivery, DeliveryKind, Store, Unit
 from bot.domain.retention import kept_until
 
 

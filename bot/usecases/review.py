@@ -10,11 +10,11 @@ from datetime import timedelta
 
 from bot.domain.allowed import Counts
 from bot.domain.case import new_id
-from bot.domain.errors import Code, Refusal
+from bot.domain.error import Code, Refusal
 from bot.domain.figures import Figures, begins, following, quarter_of
 from bot.domain.lesson import Lesson, Review
 from bot.domain.policy import Policy
-from bot.domain.ports import AuditEvent, Delivery, DeliveryKind, Unit
+from bot.domain.port import AuditEvent, Delivery, DeliveryKind, Unit
 from bot.usecases import statistics
 from bot.usecases.allowed import counts
 from bot.usecases.checking import Checking

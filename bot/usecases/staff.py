@@ -1,8 +1,8 @@
 """Who of desk and HR somebody is: what they keep together has no other readers."""
 
-from bot.domain.errors import Code, Refusal
-from bot.domain.ports import AuditEvent
-from bot.domain.roles import Members
+from bot.domain.error import Code, Refusal
+from bot.domain.port import AuditEvent
+from bot.domain.role import Members
 from bot.usecases.desk import Desk
 
 

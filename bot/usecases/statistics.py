@@ -12,13 +12,13 @@ from datetime import datetime
 from bot.domain import figures
 from bot.domain.case import Case, Entry, EntryKind, State, new_id
 from bot.domain.disclosure import measures_in, report_of
-from bot.domain.errors import Code, Refusal
+from bot.domain.error import Code, Refusal
 from bot.domain.figures import Counted, Figures, Name, Notices, begins, following
 from bot.domain.judgement import MeasureState
 from bot.domain.notice import READ, SEEN_HERE, SHOWN_FROM, NoticeState
 from bot.domain.policy import Policy
-from bot.domain.ports import AuditEvent, Delivery, DeliveryKind, Unit
-from bot.domain.roles import hidden_from_some
+from bot.domain.port import AuditEvent, Delivery, DeliveryKind, Unit
+from bot.domain.role import hidden_from_some
 from bot.usecases.desk import Desk
 from bot.usecases.staff import of_staff, staff
 

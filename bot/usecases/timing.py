@@ -11,12 +11,12 @@ from enum import StrEnum
 from typing import Any
 
 from bot.domain.case import Case, EntryKind, State
+from bot.domain.deadline import Always, Calendar, checkin_at, end_of, remind_at
 from bot.domain.disclosure import measures_in
 from bot.domain.judgement import Measure, MeasureState
 from bot.domain.lifecycle import LIVE
-from bot.domain.ports import Delivery, DeliveryKind, Unit
-from bot.domain.promises import Always, Calendar, checkin_at, end_of, remind_at
-from bot.domain.roles import Members, may_know
+from bot.domain.port import Delivery, DeliveryKind, Unit
+from bot.domain.role import Members, may_know
 from bot.usecases.desk import Act, Desk, desk_lane, seat, to_reporter
 
 PAGE_EVERY = timedelta(minutes=10)

@@ -7,8 +7,8 @@ others, of companies and places are asked about, numbers and addresses do not pa
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.errors import Code, Refusal
-from bot.domain.ports import CannotCheck, Known, Leak
+from bot.domain.error import Code, Refusal
+from bot.domain.port import CannotCheck, Known, Leak
 from bot.usecases import allowed
 from bot.usecases.checking import Checking
 

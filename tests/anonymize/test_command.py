@@ -11,7 +11,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 import bot.anonymize.tokens as tokens
-import bot.leakcheck as command
+import bot.operate.leakcheck as command
 from bot.cli import app
 
 runner = CliRunner()

@@ -18,7 +18,7 @@ from sqlalchemy import insert, select
 
 from bot.domain.case import Details, Identity, Report, Safety, Scene
 from bot.domain.customer import PURPOSE, keys_given
-from bot.domain.promises import CALENDARS
+from bot.domain.deadline import CALENDARS
 from bot.storage import schema
 from bot.storage.store import SqlStore, open_store
 from bot.usecases import casework, report

@@ -18,17 +18,17 @@ from rich.table import Table
 from sqlalchemy import insert
 
 from bot.domain.case import NUMBER_ALPHABET, NUMBER_LENGTH, Case, State, new_id
+from bot.domain.deadline import CALENDARS
 from bot.domain.disclosure import DeskRow
 from bot.domain.lifecycle import promised_by
 from bot.domain.policy import shipped_policy
-from bot.domain.promises import CALENDARS
-from bot.domain.roles import Members, may_know
+from bot.domain.role import Members, may_know
 from bot.storage import schema
-from bot.storage.cases import StoredCases, _changing
+from bot.storage.case import StoredCases, _changing
 from bot.storage.store import SqlStore, open_store
-from bot.usecases import lists
+from bot.usecases import listing as lists
 from bot.usecases.desk import Desk
-from bot.usecases.lists import Filters, Scope
+from bot.usecases.listing import Filters, Scope
 from messages.desk import Listing, list_modal
 from messages.home import DeskHome, home_view
 from messages.texts import texts

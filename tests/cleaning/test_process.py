@@ -9,7 +9,7 @@ import pytest
 
 from bot.cleaning.process import CleaningProcess
 from bot.domain.evidence import CopyState, FileKind, Trace
-from bot.domain.ports import Part, Written
+from bot.domain.port import Part, Written
 from tests import samples
 
 

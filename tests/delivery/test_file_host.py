@@ -10,8 +10,8 @@ import pytest
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery import files
-from bot.delivery.files import Files
+from bot.delivery import file as files
+from bot.delivery.file import Files
 from bot.domain.case import Evidence
 from bot.usecases import evidence
 from bot.usecases.desk import Desk

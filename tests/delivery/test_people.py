@@ -8,8 +8,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.delivery.profiles import SlackPeople
-from bot.domain.ports import CannotCheck
+from bot.delivery.profile import SlackPeople
+from bot.domain.port import CannotCheck
 
 
 class Slack:

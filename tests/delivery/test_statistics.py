@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from bot.charts import NotDrawn
 from bot.delivery import statistics
 from bot.delivery.statistics import StatisticsSender
 from bot.domain.figures import Band, Figures, Notices, early
 from bot.domain.policy import shipped_policy
+from bot.drawing.chart import NotDrawn
 from messages.texts import LANGUAGES, texts
 
 FIGURES = Figures("2026Q4", Band(5), early("2026Q4", [], [], Notices()).tables)

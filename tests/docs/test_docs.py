@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.config.settings import variables
 from bot.domain import diagram
-from bot.manifest import SCOPES
-from bot.settings import variables
+from bot.slack.manifest import SCOPES
 from handlers.command import WORDS
 
 ROOT = Path(__file__).resolve().parents[2]

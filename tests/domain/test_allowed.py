@@ -20,8 +20,8 @@ from bot.domain.allowed import (
     in_order,
     view,
 )
-from bot.domain.errors import Code, Refusal
-from bot.domain.promises import TOKYO, start_after
+from bot.domain.deadline import TOKYO, start_after
+from bot.domain.error import Code, Refusal
 
 NOW = datetime(2026, 11, 2, 1, tzinfo=UTC)
 APPROVE, REMOVE = WordAction.APPROVE, WordAction.REMOVE

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain import spelling
-from bot.domain.common_words import AROUND, DESCRIBING, ENGLISH, HANDLES, WHOLE, words
+from bot.domain.common_word import AROUND, DESCRIBING, ENGLISH, HANDLES, WHOLE, words
 from bot.domain.contact import phone
 from bot.domain.customer import MOST, keys_given, keys_in
 from bot.domain.kanji import ROWS, fold_kanji

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from bot.domain.case import Case, State
-from bot.domain.errors import Code, Refusal
+from bot.domain.error import Code, Refusal
 from bot.domain.lifecycle import (
     LIVE,
     RULES,
@@ -18,7 +18,7 @@ from bot.domain.lifecycle import (
     possible,
     with_measures,
 )
-from bot.domain.roles import Members, Standing, may_know, standing
+from bot.domain.role import Members, Standing, may_know, standing
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 MEMBERS = Members(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.errors import Code, Refusal
+from bot.domain.error import Code, Refusal
 from bot.domain.notice import (
     NOTICE_RULES,
     OPEN,

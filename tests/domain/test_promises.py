@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from whenever import ItemizedDelta
 
-from bot.domain.promises import (
+from bot.domain.deadline import (
     CALENDARS,
     CLOSES,
     OPENS,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.case import State
-from bot.domain.errors import Code
+from bot.domain.error import Code
 from bot.domain.policy import PolicyError, load_policy, shipped_policy
 from messages.kit import chunks
 from messages.texts import LANGUAGES, catalogue, escape, language_of

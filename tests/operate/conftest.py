@@ -27,15 +27,16 @@ from bot.domain.case import (
     Sharing,
     new_id,
 )
+from bot.domain.deadline import Always
 from bot.domain.disclosure import measures_in
 from bot.domain.evidence import Copy, CopyState, FileKind, Giver, Trace
 from bot.domain.judgement import Judgement, MeasureState, Outcome
 from bot.domain.policy import shipped_policy
-from bot.domain.ports import AuditEvent, Part
-from bot.domain.promises import Always
-from bot.domain.roles import Members
+from bot.domain.port import AuditEvent, Part
+from bot.domain.role import Members
 from bot.storage.store import SqlStore, open_store
-from bot.usecases import casework, conversation, customers, judging
+from bot.usecases import casework, conversation, judging
+from bot.usecases import customer as customers
 from bot.usecases.desk import Desk
 from bot.usecases.report import submit
 from tests.conftest import PLAIN

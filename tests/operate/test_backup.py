@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from bot.domain.ports import Part
+from bot.domain.port import Part
 from bot.storage.cipher import new_key
 from tests.operate.conftest import (
     MASTER,

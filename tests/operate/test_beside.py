@@ -9,8 +9,8 @@ import sys
 import zipfile
 from pathlib import Path
 
-from bot.operate import door
-from bot.operate.door import NAME
+from bot.operate import control_socket as door
+from bot.operate.control_socket import NAME
 from bot.storage.cipher import new_key
 from tests.office import EMPLOYEE, ROOT, Office, eventually, open_office, shown
 from tests.operate.conftest import Home, filed, prepared
@@ -140,7 +140,7 @@ async def test_a_new_master_key_without_an_hour_of_silence(tmp_path: Path) -> No
 LOCKED = """
 import sys, time
 from pathlib import Path
-from bot.storage.files import locked
+from bot.storage.file import locked
 with locked(Path(sys.argv[1])):
     print("locked", flush=True)
     time.sleep(60)

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from bot.console import Words
+from bot.config.settings import outline
 from bot.domain.case import EntryKind
 from bot.domain.lifecycle import Action
 from bot.domain.notice import NoticeAction
-from bot.manifest import manifest
 from bot.operate import words
 from bot.practice.server import Practice
-from bot.settings import outline
+from bot.runtime.console import Words
+from bot.slack.manifest import manifest
 from tests.operate.conftest import (
     NOTE,
     ORIGINAL,

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from bot.storage import rotation, schema
 from bot.storage.cipher import key_id, new_key
-from bot.storage.errors import MasterKeyMissing
+from bot.storage.error import MasterKeyMissing
 from tests.operate.conftest import MASTER, NOTE, Filed, Home, everything_in, filed, prepared
 from tests.storage.conftest import stored_case
 

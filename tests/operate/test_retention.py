@@ -10,11 +10,11 @@ from sqlalchemy import func, select
 from whenever import ItemizedDelta
 
 from bot.domain.case import EntryKind, Evidence, new_id
-from bot.domain.errors import Refusal
+from bot.domain.error import Refusal
 from bot.domain.notice import Detail, Facts, Notice, NoticeState, Origin
 from bot.domain.retention import NEVER, kept_until
 from bot.storage import schema
-from bot.storage.errors import KeyDestroyed
+from bot.storage.error import KeyDestroyed
 from bot.storage.store import SqlStore
 from bot.usecases import casework, helpnow, judging
 from bot.usecases.retention import destroy_due, hold, kept

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.domain.ports import AuditEvent
+from bot.domain.port import AuditEvent
 from bot.practice import api_files, cast, interactions
 from bot.practice.workspace import Message
 from bot.storage.store import open_store

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.promises import TOKYO
+from bot.domain.deadline import TOKYO
 from tests.office import HR, Json, Office, Person, buttons, eventually, shown
 from tests.scenarios.acting import answer, claim, open_case, press_forged, quiet, tell
 

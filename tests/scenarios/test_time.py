@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import pytest_asyncio
 
-from bot.domain.promises import TOKYO
+from bot.domain.deadline import TOKYO
 from bot.practice import cast
 from tests.faults.mishaps import again, killing
 from tests.office import (

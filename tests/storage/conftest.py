@@ -19,7 +19,7 @@ from sqlalchemy import Engine, create_engine, make_url
 
 from bot.domain.case import Case, Entry, EntryKind, Evidence, State, new_id, new_number
 from bot.domain.evidence import Copy, CopyState, FileKind
-from bot.domain.ports import Delivery, DeliveryKind, Part
+from bot.domain.port import Delivery, DeliveryKind, Part
 from bot.storage import SqlStore, open_store
 
 NOW = datetime(2026, 11, 24, 1, 2, 3, 456789, tzinfo=UTC)

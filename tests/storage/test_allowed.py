@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.allowed import AllowedWord
-from bot.domain.errors import Conflict
+from bot.domain.error import Conflict
 from bot.storage import schema
 from bot.storage.store import SqlStore
 

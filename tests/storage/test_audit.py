@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.domain.case import new_id
-from bot.domain.ports import AuditEvent
+from bot.domain.port import AuditEvent
 from bot.storage import SqlStore
 from bot.storage.cipher import Ciphertext
 from bot.storage.schema import audit, audit_head

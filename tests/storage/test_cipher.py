@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.storage.cipher import Ciphertext, Mac, Masters, Seal, key_id, new_key
-from bot.storage.errors import CipherError, MasterKeyMissing
+from bot.storage.error import CipherError, MasterKeyMissing
 
 KEY = bytes(range(32))
 WORKSPACE, SCOPE, PLACE = "T0PRACTICE", "a" * 32, "entries.body.1"

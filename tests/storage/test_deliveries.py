@@ -13,10 +13,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import update
 
 from bot.domain.case import new_id
-from bot.domain.ports import Claimed
+from bot.domain.port import Claimed
 from bot.storage import SqlStore, open_store
 from bot.storage.cipher import Ciphertext
-from bot.storage.errors import KeyDestroyed
+from bot.storage.error import KeyDestroyed
 from bot.storage.schema import deliveries
 from tests.storage.conftest import MASTER, NOW, WORKSPACE, Place, a_delivery, stored_case
 

@@ -18,10 +18,10 @@ import psycopg
 import pytest
 
 from bot.domain.case import Case, new_id
-from bot.domain.errors import Conflict, Damaged, StoreUnavailable
-from bot.domain.ports import AuditEvent
+from bot.domain.error import Conflict, Damaged, StoreUnavailable
+from bot.domain.port import AuditEvent
 from bot.storage import SqlStore
-from bot.storage.errors import KeyDestroyed
+from bot.storage.error import KeyDestroyed
 from bot.storage.store import PATIENCE
 from tests.storage.conftest import (
     NOW,

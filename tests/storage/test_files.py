@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.errors import Damaged
-from bot.domain.ports import Part
+from bot.domain.error import Damaged
+from bot.domain.port import Part
 from bot.storage import load_master_keys
 from bot.storage.cipher import new_key
-from bot.storage.errors import MasterKeyMissing, StorageError, StoreInUse
+from bot.storage.error import MasterKeyMissing, StorageError, StoreInUse
 from bot.storage.vault import PIECE
 from tests.storage.conftest import (
     MASTER,

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from bot.domain.case import EntryKind, State, Thread, new_id
-from bot.domain.errors import Code, Conflict, Refusal
+from bot.domain.error import Code, Conflict, Refusal
 from bot.domain.evidence import Copy, CopyState, FileKind, Trace
-from bot.domain.ports import AuditEvent, Part, Store
+from bot.domain.port import AuditEvent, Part, Store
 from bot.storage import SqlStore
-from bot.storage.errors import KeyDestroyed, StorageError
+from bot.storage.error import KeyDestroyed, StorageError
 from tests.storage.conftest import (
     NOW,
     a_case,

@@ -21,7 +21,7 @@ import bot.storage
 from bot.storage import schema
 from bot.storage.cipher import Ciphertext
 from bot.storage.columns import Instant, Sealed
-from bot.storage.errors import StorageError
+from bot.storage.error import StorageError
 from bot.storage.migrate import HEAD
 from tests.storage.conftest import Place, stored_case
 

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from bot.domain.case import Case, EntryKind, Thread
-from bot.domain.ports import AuditEvent
+from bot.domain.port import AuditEvent
 from bot.storage import SqlStore
 from bot.storage.cipher import Ciphertext
-from bot.storage.errors import CipherError, StatementFailed, StorageError
+from bot.storage.error import CipherError, StatementFailed, StorageError
 from bot.storage.schema import cases, entries, keys
 from tests.storage.conftest import (
     NOW,

@@ -9,15 +9,16 @@ from typing import Any
 
 import pytest
 
+from bot.anonymize.checker import LeakCheck
 from bot.domain.allowed import WordAction, WordState
-from bot.domain.errors import Code, Refusal
+from bot.domain.deadline import JapaneseBusinessHours
+from bot.domain.error import Code, Refusal
 from bot.domain.lesson import On
-from bot.domain.ports import CannotCheck, Known, LeakChecker, People, Somebody
-from bot.domain.promises import JapaneseBusinessHours
-from bot.domain.roles import Members
-from bot.leaks import LeakCheck
+from bot.domain.port import CannotCheck, Known, LeakChecker, People, Somebody
+from bot.domain.role import Members
 from bot.storage.store import SqlStore, open_store
-from bot.usecases import allowed, lessons, review
+from bot.usecases import allowed, review
+from bot.usecases import lesson as lessons
 from bot.usecases.desk import Desk
 from bot.usecases.wording import Findings, Passing
 

@@ -13,13 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.case import Case, State, new_id, new_number
-from bot.domain.errors import Refusal
-from bot.domain.promises import Always
-from bot.domain.roles import Members
+from bot.domain.deadline import Always
+from bot.domain.error import Refusal
+from bot.domain.role import Members
 from bot.storage.store import SqlStore, open_store
-from bot.usecases import lists
+from bot.usecases import listing as lists
 from bot.usecases.desk import Desk, seat
-from bot.usecases.lists import PAGE, Filters, Page, Place, Scope
+from bot.usecases.listing import PAGE, Filters, Page, Place, Scope
 
 T = TypeVar("T")
 

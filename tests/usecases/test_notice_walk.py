@@ -30,7 +30,8 @@ from bot.domain.case import (
     State,
     new_id,
 )
-from bot.domain.errors import Refusal
+from bot.domain.deadline import Always
+from bot.domain.error import Refusal
 from bot.domain.judgement import Judgement, Outcome
 from bot.domain.notice import (
     OPEN,
@@ -42,14 +43,13 @@ from bot.domain.notice import (
     Topic,
 )
 from bot.domain.policy import shipped_policy
-from bot.domain.ports import CannotCheck, Delivery, DeliveryKind, Known, Leak, Somebody
-from bot.domain.promises import Always
-from bot.domain.roles import Members, may_know
+from bot.domain.port import CannotCheck, Delivery, DeliveryKind, Known, Leak, Somebody
+from bot.domain.role import Members, may_know
 from bot.storage.store import open_store
 from bot.usecases import casework, judging, notice
 from bot.usecases.desk import Desk
 from bot.usecases.leaks import Checked
-from bot.usecases.press import Press, Rules
+from bot.usecases.publishing import Press, Rules
 from bot.usecases.report import submit
 
 T = TypeVar("T")

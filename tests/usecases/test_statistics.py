@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.anonymize.checker import LeakCheck
 from bot.domain.case import Case, Details, Identity, Report, Safety, Scene, State
-from bot.domain.errors import Code, Refusal
+from bot.domain.deadline import JapaneseBusinessHours
+from bot.domain.error import Code, Refusal
 from bot.domain.figures import Band, Figures, Name
 from bot.domain.policy import shipped_policy
-from bot.domain.ports import People, Somebody
-from bot.domain.promises import JapaneseBusinessHours
-from bot.domain.roles import Members
-from bot.leaks import LeakCheck
+from bot.domain.port import People, Somebody
+from bot.domain.role import Members
 from bot.storage.store import SqlStore, open_store
 from bot.usecases import review, statistics
 from bot.usecases.desk import Desk

@@ -13,12 +13,12 @@ import pytest
 from whenever import ItemizedDelta
 
 from bot.domain.case import Case, Identity, Report, Safety, Scene, State, Thread, new_id
-from bot.domain.errors import Code, Refusal
+from bot.domain.deadline import Always
+from bot.domain.error import Code, Refusal
 from bot.domain.judgement import Judgement, Outcome
 from bot.domain.policy import shipped_policy
-from bot.domain.ports import Delivery, DeliveryKind
-from bot.domain.promises import Always
-from bot.domain.roles import Members
+from bot.domain.port import Delivery, DeliveryKind
+from bot.domain.role import Members
 from bot.storage.store import SqlStore, open_store
 from bot.usecases import away, casework, checkin, conversation, judging, moving, timing
 from bot.usecases.desk import Desk

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from bot.domain.case import Case, Identity, Report, Safety, Scene, State, new_id
-from bot.domain.errors import Refusal
+from bot.domain.deadline import Always
+from bot.domain.error import Refusal
 from bot.domain.judgement import Judgement, MeasureState, Outcome
 from bot.domain.lifecycle import RULES, Action, may_respond, possible
 from bot.domain.policy import shipped_policy
-from bot.domain.promises import Always
-from bot.domain.roles import Members, Standing, may_know, standing
+from bot.domain.role import Members, Standing, may_know, standing
 from bot.storage.store import open_store
 from bot.usecases import casework, conversation, judging
 from bot.usecases.desk import Desk

@@ -1,0 +1,43 @@
+"""The leak check for the use cases: ``bot.anonymize`` off the event loop, failing closed."""
+
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+
+from bot.domain.port import CannotCheck, Known, Leak
+
+log = structlog.get_logger()
+
+
+class LeakCheck:
+    """Loads the dictionary when it is first needed; without it nothing is ever cleared."""
+
+    async def check(self, text: str, known: Known) -> Sequence[Leak]:
+        """Raises ``CannotCheck`` where the dictionary is not there or the check breaks."""
+        try:
+            return await asyncio.to_thread(_check, text, known)
+        except Exception as error:
+            log.error("leak_check_failed", error=type(error).__name__)
+            raise CannotCheck from None
+
+
+def _check(text: str, known: Known) -> list[Leak]:
+    from bot.anonymize.check import check
+    from bot.anonymize.finding import Severity
+    from bot.anonymize.known import Known as Names
+    from bot.anonymize.known import KnownPerson
+
+    names = Names(
+        people=tuple(
+            KnownPerson(names=p.names, handle=p.handle, mail=p.mail, id=p.id) for p in known.people
+        ),
+        terms=known.terms,
+        quotes=known.quotes,
+        allowed=known.allowed,
+        common=known.common,
+    )
+    return [
+        Leak(f.start, f.end, f.kind, f.text, f.severity is Severity.BLOCK, f.suggestion, f.why)
+        for f in check(text, names)
+    ]

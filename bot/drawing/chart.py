@@ -1,0 +1,196 @@
+"""Charts as PNG pictures, drawn in a process of their own: matplotlib is heavy and not fast.
+
+Numbers come as bands, and a band is drawn as one: from nothing to its lower end in full, from
+there to its upper end hatched. The picture has its own light ground, so that it reads the
+same in Slack's light and dark appearance; text and bars do not rely on colour alone.
+"""
+
+import asyncio
+import io
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import bot
+
+TIME = 30.0
+"""Seconds that a picture may take, all in all."""
+
+WIDTH = 9.0
+"""Inches; at ``DPI`` as wide as Slack shows a picture in a conversation, twice over."""
+
+DPI = 120
+
+INK, QUIET, BAR, HATCH, GROUND = "#1d1c1d", "#595959", "#1264a3", "#a8cbe6", "#ffffff"
+"""Each text stands at 7:1 or more against the ground (WCAG 2.2, enhanced contrast)."""
+
+_ROOT = Path(next(iter(bot.__path__))).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One row: its name, its band, and the band in words. ``most`` is None where it is open."""
+
+    name: str
+    text: str
+    least: int
+    most: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    title: str
+    bars: Sequence[Bar]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What a picture shows, top to bottom."""
+
+    title: str
+    subtitle: str
+    note: str
+    axis: str
+    panels: Sequence[Panel]
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        panels = [Panel(p["title"], [Bar(**b) for b in p["bars"]]) for p in data["panels"]]
+        return cls(data["title"], data["subtitle"], data["note"], data["axis"], panels)
+
+
+class NotDrawn(Exception):
+    """The picture could not be drawn."""
+
+
+async def draw(chart: Chart) -> bytes:
+    """The picture as PNG. Raises ``NotDrawn``."""
+    with tempfile.TemporaryDirectory() as folder:
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-B", "-m", "bot.drawing.chart",
+            cwd=_ROOT,
+            # Its list of fonts goes where nothing else is; it needs nothing of the bot's own.
+            env={"PATH": os.defpath, "PYTHONPATH": str(_ROOT), "MPLCONFIGDIR": folder},
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+        picture = b""
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(TIME):
+                    picture, _ = await child.communicate(json.dumps(asdict(chart)).encode())
+        finally:
+            with suppress(ProcessLookupError):
+                child.kill()
+            await child.wait()
+    if child.returncode != 0 or not picture:
+        raise NotDrawn
+    return picture
+
+
+# In the process of its own
+
+
+def png(chart: Chart) -> bytes:
+    """Draws it here and now."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+    from matplotlib.font_manager import FontProperties
+    from matplotlib_fontja import get_font_ttf_path
+
+    font = FontProperties(fname=get_font_ttf_path())
+
+    def sized(size: float) -> FontProperties:
+        one = font.copy()
+        one.set_size(size)
+        return one
+
+    # Inches from the top; a bar takes the height of a line of text.
+    head, foot, title, line, gap = 0.95, 0.75, 0.42, 0.31, 0.16
+    heights = [title + line * len(panel.bars) + gap for panel in chart.panels]
+    height = head + sum(heights) + foot
+    figure = Figure(figsize=(WIDTH, height), dpi=DPI, facecolor=GROUND)
+    FigureCanvasAgg(figure)
+
+    def write(x: float, y: float, text: str, size: float, colour: str = INK) -> None:
+        figure.text(
+            x / WIDTH, 1 - y / height, text,
+            fontproperties=sized(size), color=colour, va="center", ha="left",
+        )  # fmt: skip
+
+    write(0.35, 0.38, chart.title, 17)
+    write(0.35, 0.74, chart.subtitle, 12)
+    left, right = 3.55, 1.55
+    top = max([bar.least + 5 for panel in chart.panels for bar in panel.bars], default=5)
+    y = head
+    for panel, tall in zip(chart.panels, heights, strict=True):
+        write(0.35, y + title / 2, panel.title, 13)
+        rows = line * len(panel.bars)
+        axes = figure.add_axes(
+            (
+                left / WIDTH,
+                1 - (y + title + rows) / height,
+                (WIDTH - left - right) / WIDTH,
+                rows / height,
+            )
+        )
+        axes.set_xlim(0, top)
+        axes.set_ylim(len(panel.bars) - 0.5, -0.5)
+        axes.set_yticks([])
+        axes.set_xticks(range(0, top + 1, max(5, top // 30 * 5)))
+        axes.set_xticklabels([])
+        axes.grid(axis="x", color="#dddddd", linewidth=0.8)
+        axes.set_axisbelow(True)
+        axes.tick_params(length=0)
+        for side in ("top", "right", "bottom"):
+            axes.spines[side].set_visible(False)
+        axes.spines["left"].set_color(QUIET)
+        for place, bar in enumerate(panel.bars):
+            axes.barh(place, bar.least, height=0.62, color=BAR)
+            if bar.most is None:
+                axes.plot(
+                    [bar.least + 0.15], [place], marker=">", markersize=8, color=BAR, clip_on=False
+                )
+            else:
+                axes.barh(
+                    place, bar.most - bar.least, left=bar.least, height=0.62,
+                    color=HATCH, hatch="////", edgecolor=GROUND, linewidth=0,
+                )  # fmt: skip
+            at = y + title + line * (place + 0.5)
+            write(0.45, at, _short(bar.name), 11)
+            write(WIDTH - right + 0.15, at, bar.text, 11)
+        y += tall
+    write(0.35, height - 0.48, chart.axis, 10, QUIET)
+    write(0.35, height - 0.22, chart.note, 10, QUIET)
+    out = io.BytesIO()
+    figure.savefig(out, format="png", facecolor=GROUND, metadata={"Software": None})
+    return out.getvalue()
+
+
+LONGEST = 38
+"""Widths of a narrow letter that a row's name may take; a Japanese one counts twice."""
+
+
+def _short(name: str) -> str:
+    width = 0
+    for place, letter in enumerate(name):
+        width += 1 if letter.isascii() else 2
+        if width > LONGEST:
+            return name[:place] + "…"
+    return name
+
+
+def main() -> None:
+    chart = Chart.from_dict(json.load(sys.stdin))
+    sys.stdout.buffer.write(png(chart))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,384 @@
+"""The operator's commands. Each imports what it needs when it runs, so that ``--help`` is quick."""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from bot.operate.terminal import FAILED, Refused, say, settings, warn
+
+T = TypeVar("T")
+
+keys = typer.Typer(help="The master keys.", no_args_is_help=True)
+audit = typer.Typer(help="The record of who did what.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the commands to the program."""
+    for command in (export, retention, hold, backup, restore):
+        app.command()(command)
+    app.add_typer(keys, name="keys")
+    app.add_typer(audit, name="audit")
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    """Its result, or the end with what is wrong and code 1. No traceback shows content."""
+    from bot.domain.policy import PolicyError
+    from bot.runtime import log
+
+    log.configure(quiet=True)
+    try:
+        return asyncio.run(work)
+    except Refused as refused:
+        warn(refused.words.ja, refused.words.en, **refused.values)
+    except PolicyError as error:
+        warn("{error}", "{error}", error=error)
+    except OSError as error:
+        warn(
+            "読み書きできません({error})。",
+            "Reading or writing failed ({error}).",
+            error=error.strerror or type(error).__name__,
+        )
+    raise typer.Exit(FAILED)
+
+
+def _reason(given: str, ja: str, en: str) -> str:
+    """What was given, or typed where somebody sits at a terminal; the end with code 2 otherwise."""
+    from bot.runtime.console import Words, language
+
+    question = Words(ja, en).to(language())
+    if not given.strip() and sys.stdin.isatty():
+        given = typer.prompt(question)
+    if not given.strip():
+        raise typer.BadParameter("a reason is needed: --reason TEXT", param_hint="--reason")
+    return given.strip()
+
+
+def _mega(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB"
+
+
+def export(
+    case: Annotated[str, typer.Argument(help="The case's number, such as M-7KQ4RD.")],
+    out: Annotated[Path, typer.Option("--out", help="The file to write (zip); never overwritten.")],
+    with_reporter: Annotated[
+        bool,
+        typer.Option(
+            "--with-reporter",
+            help="Also who an anonymous reporter is. Needs a reason, which is recorded.",
+        ),
+    ] = False,
+    reason: Annotated[str, typer.Option(help="Why it is exported; kept in the record.")] = "",
+) -> None:
+    """Writes the record of one case for a lawyer or the police: one file, kept in clear."""
+    if with_reporter:
+        reason = _reason(
+            reason,
+            "匿名の相談者がだれかを書き出す理由(記録に残ります)",
+            "Why the anonymous reporter is exported (kept in the record)",
+        )
+    loaded = settings()
+
+    from bot.operate.export import export as write
+
+    done = _run(write(loaded, case, out, with_reporter=with_reporter, reason=reason.strip()))
+    say(
+        "{number} の記録を {file} に書き出しました(証拠ファイル {files} 件、{size})。",
+        "Wrote the record of {number} to {file} ({files} files of evidence, {size}).",
+        number=done.number,
+        file=out,
+        files=done.files + done.copies,
+        size=_mega(done.size),
+    )
+    say("SHA-256: {sha256}", "SHA-256: {sha256}", sha256=done.sha256)
+    say(
+        "このファイルは暗号化されていません。渡し終えたら消してください。書き出しは記録されました。",
+        "This file is not encrypted: delete it once it is handed over. The export is recorded.",
+    )
+    if done.hides_reporter:
+        say(
+            "匿名の相談です。相談者がだれかは含めていません。",
+            "An anonymous case: it does not say who reported it.",
+        )
+    if done.held_back:
+        say(
+            "付加情報から相談者が分かるおそれのある元のファイル {count} 件は含めていません"
+            "(必要なら --with-reporter)。",
+            "{count} originals whose metadata may tell who the reporter is are not in it "
+            "(--with-reporter, if they are needed).",
+            count=done.held_back,
+        )
+    if done.damaged:
+        warn(
+            "保管中の証拠ファイルが開けません:{places} 番。書き出しには入っていません。",
+            "Kept evidence does not open: number {places}. It is not in the export.",
+            places=", ".join(map(str, done.damaged)),
+        )
+    if not done.chain_whole:
+        warn(
+            "操作の記録の連鎖が壊れています。madoguchi audit verify で確かめてください。",
+            "The chain of the audit is broken: see madoguchi audit verify.",
+        )
+    if done.damaged or not done.chain_whole:
+        raise typer.Exit(FAILED)
+
+
+def retention(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be destroyed.")
+    ] = False,
+) -> None:
+    """Destroys the cases whose time after the close is over. The bot does it daily by itself."""
+    loaded = settings()
+
+    from bot.operate import opening
+
+    async def plan() -> Any:
+        from bot.usecases.retention import due, kept
+
+        async with opening.reading(loaded) as store:
+            cases = await kept(store, loaded.retention)
+        now = opening.clock(loaded).now()
+        return cases, due(cases, now), now
+
+    cases, over, now = _run(plan())
+    held = [k.number for k in cases if k.held and k.until <= now]
+    if held:
+        say(
+            "保存の指示により残すもの({count} 件):{numbers}",
+            "Kept by a legal hold ({count}): {numbers}",
+            count=len(held),
+            numbers=", ".join(held),
+        )
+    if dry_run:
+        _plan(cases, over, now)
+        return
+    done = _run(opening.done(loaded, {"do": "destroy", "actor": opening.actor()}))
+    if done["numbers"]:
+        say(
+            "消去しました({count} 件):{numbers}",
+            "Destroyed ({count}): {numbers}",
+            count=len(done["numbers"]),
+            numbers=", ".join(done["numbers"]),
+        )
+    else:
+        say("消去するものはありません。", "There is nothing to destroy.")
+    if done["failed"]:
+        warn(
+            "消去できませんでした:{numbers}。もう一度実行してください。",
+            "Could not be destroyed: {numbers}. Try again.",
+            numbers=", ".join(done["failed"]),
+        )
+        raise typer.Exit(FAILED)
+
+
+def _plan(cases: Any, over: Any, now: Any) -> None:
+    from bot.domain.deadline import TOKYO
+    from bot.domain.retention import NEVER
+
+    if over:
+        say(
+            "消去の対象({count} 件):{numbers}(まだ何も消していません)",
+            "Would be destroyed ({count}): {numbers} (nothing is destroyed yet)",
+            count=len(over),
+            numbers=", ".join(k.number for k in over),
+        )
+    else:
+        say("消去するものはありません。", "There is nothing to destroy.")
+    coming = [k for k in cases if k.until > now and k.until != NEVER and not k.held]
+    if coming:
+        say(
+            "次は {number}、{at} 以降です。",
+            "Next is {number}, from {at} on.",
+            number=coming[0].number,
+            at=coming[0].until.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M"),
+        )
+
+
+def hold(
+    case: Annotated[str, typer.Argument(help="The case's number, such as M-7KQ4RD.")],
+    reason: Annotated[str, typer.Option(help="Why; kept sealed in the case's record.")] = "",
+    release: Annotated[bool, typer.Option("--release", help="Take the hold off again.")] = False,
+) -> None:
+    """Keeps a case beyond its time (a legal hold), or takes that hold off."""
+    reason = _reason(reason, "理由(記録に残ります)", "Why (kept in the record)")
+    loaded = settings()
+
+    from bot.operate import opening
+
+    number = opening.number_of(case)
+    order = {
+        "do": "hold",
+        "number": number,
+        "held": not release,
+        "reason": reason,
+        "actor": opening.actor(),
+    }
+    changed = _run(opening.done(loaded, order))["changed"]
+    if not changed:
+        say("{number} はすでにそうなっています。", "{number} is so already.", number=number)
+    elif release:
+        say(
+            "{number} の保存の指示を解きました。",
+            "The hold on {number} is taken off.",
+            number=number,
+        )
+    else:
+        say(
+            "{number} は、保存期間が過ぎても消去されません。",
+            "{number} is kept even when its time is over.",
+            number=number,
+        )
+
+
+@keys.command()
+def rotate() -> None:
+    """Wraps every key anew with the newest master key, and says when the old one can go."""
+    loaded = settings()
+
+    from bot.operate import opening
+
+    async def begin() -> tuple[str, int]:
+        async with opening.reading(loaded) as store:
+            return store.newest_master, store.masters_known
+
+    newest, known = _run(begin())
+    done = _run(opening.done(loaded, {"do": "rotate", "newest": newest}))
+    say(
+        "{rewrapped} 個の鍵を新しいマスターキーで包み直しました(全部で {keys} 個)。",
+        "Wrapped {rewrapped} keys anew with the newest master key (of {keys}).",
+        rewrapped=done["rewrapped"],
+        keys=done["keys"],
+    )
+    if done["others"] or done["unopened"]:
+        if done["others"]:
+            warn(
+                "{count} 個は、まだ別のマスターキーで包まれています。動いているボットを新しい鍵で"
+                "再起動し、もう一度実行してください。古い鍵はまだ必要です。",
+                "{count} are still under another master key. Restart every running bot with the "
+                "new key and try again. The old one is still needed.",
+                count=done["others"],
+            )
+        if done["unopened"]:
+            warn(
+                "{count} 個は開けません。壊れているか、書き換えられています。",
+                "{count} do not open: they are damaged or were altered.",
+                count=done["unopened"],
+            )
+        raise typer.Exit(FAILED)
+    if known > 1:
+        say(
+            "すべての鍵が新しいマスターキーで開くことを確かめました。古い鍵は設定から外せます。"
+            "ただし、これまでのバックアップを戻すには古い鍵が要ります。",
+            "Every key was opened with the newest master key alone: the old ones can be removed "
+            "from the settings. Backups made before today still need them.",
+        )
+    else:
+        say(
+            "マスターキーは 1 つだけです。替えるには、新しい鍵を先頭に加えてボットを再起動し、"
+            "もう一度実行してください。",
+            "There is only one master key. To change it, put a new one in front of it, restart "
+            "the bot, and run this again.",
+        )
+
+
+@audit.command()
+def verify() -> None:
+    """Reads the whole record and says whether anybody has altered it; exit 1 and where, if so."""
+    loaded = settings()
+
+    from bot.operate.opening import reading
+
+    async def check() -> Any:
+        async with reading(loaded) as store:
+            return await store.verify_audit()
+
+    found = _run(check())
+    if found.whole:
+        say(
+            "操作の記録は完全です({lines} 行)。",
+            "The record is whole ({lines} lines).",
+            lines=found.lines,
+        )
+        return
+    warn(
+        "操作の記録が壊れています。{line} 行目から合いません(その前の {lines} 行は完全で、最後の"
+        "日時は {at} です)。",
+        "The record is broken: from line {line} on it does not fit (the {lines} lines before it "
+        "are whole, the last of {at}).",
+        line=found.broken_at,
+        lines=found.lines,
+        at=found.until.isoformat(timespec="seconds") if found.until else "—",
+    )
+    raise typer.Exit(FAILED)
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write; never overwritten.")],
+) -> None:
+    """Backs up the database and the evidence into one file, beside the running bot."""
+    loaded = settings()
+
+    from bot.operate.backup import backup as write
+
+    done = _run(write(loaded, file))
+    say(
+        "{file} にバックアップしました(証拠ファイル {files} 件、{size})。",
+        "Backed up into {file} ({files} files of evidence, {size}).",
+        file=file,
+        files=done.files,
+        size=_mega(done.size),
+    )
+    say("SHA-256: {sha256}", "SHA-256: {sha256}", sha256=done.sha256)
+    if not done.database:
+        say(
+            "証拠ファイルだけです。PostgreSQL のデータベースは pg_dump でバックアップして"
+            "ください(このあとではなく、先に)。",
+            "Only the evidence: back up the PostgreSQL database with pg_dump, before this.",
+        )
+    say(
+        "マスターキーは入っていません。別の場所に控えてください(鍵の名前:{names})。",
+        "The master key is not in it: keep a copy elsewhere (names of the keys: {names}).",
+        names=", ".join(done.masters),
+    )
+    if done.missing:
+        warn(
+            "証拠ファイル {count} 件がデータフォルダーにありません:{names}",
+            "{count} files of evidence are missing in the data folder: {names}",
+            count=len(done.missing),
+            names=", ".join(done.missing),
+        )
+        raise typer.Exit(FAILED)
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="The backup.")],
+) -> None:
+    """Puts a backup into an empty data folder, once its hashes and the master key are checked."""
+    loaded = settings()
+
+    from bot.operate.backup import restore as put_back
+
+    done = _run(put_back(loaded, file))
+    say(
+        "{folder} に戻しました({at} のバックアップ、証拠ファイル {files} 件)。",
+        "Put back into {folder} (a backup of {at}, {files} files of evidence).",
+        folder=loaded.data_dir,
+        at=done.made_at,
+        files=done.files,
+    )
+    if done.missing:
+        warn(
+            "バックアップの時点でなかった証拠ファイル:{names}",
+            "Files of evidence that were missing when it was made: {names}",
+            names=", ".join(done.missing),
+        )
+    if done.chain_broken_at is not None:
+        warn(
+            "操作の記録が壊れています。madoguchi audit verify で確かめてください。",
+            "The record of who did what is broken: see madoguchi audit verify.",
+        )
+        raise typer.Exit(FAILED)

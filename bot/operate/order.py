@@ -1,0 +1,89 @@
+"""What an operator may have done that writes: by the command itself, or by the running bot."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from whenever import ItemizedDelta
+
+from bot.domain.error import StoreUnavailable
+from bot.domain.port import Clock
+from bot.storage.error import StorageError
+from bot.storage.store import SqlStore
+from bot.usecases import retention
+
+log = structlog.get_logger()
+
+Order = Mapping[str, Any]
+Answer = dict[str, Any]
+"""Both JSON-ready. An answer with ``error`` says that nothing, or not all, was done."""
+
+
+class Orders:
+    """Does what it is told on an open store; ``do`` in the order says what."""
+
+    def __init__(self, store: SqlStore, clock: Clock, period: ItemizedDelta) -> None:
+        self._store = store
+        self._clock = clock
+        self._period = period
+
+    async def obey(self, order: Order) -> Answer:
+        try:
+            match order["do"]:
+                case "destroy":
+                    return await self._destroy(str(order["actor"]))
+                case "hold":
+                    return await self._hold(order)
+                case "export":
+                    return await self._export(order)
+                case "rotate":
+                    return await self._rotate(str(order["newest"]))
+            return {"error": "unknown"}
+        except StoreUnavailable:
+            return {"error": "unavailable"}
+        except StorageError as error:
+            # Written for the operator: holds nothing that was stored.
+            return {"error": "storage", "says": str(error)}
+        except Exception as error:
+            log.error("operator_failed", error=error)
+            return {"error": "failed"}
+
+    async def _destroy(self, actor: str) -> Answer:
+        done = await retention.destroy_due(
+            self._store, self._clock.now(), self._period, actor=actor
+        )
+        return {"numbers": list(done.numbers), "failed": list(done.failed)}
+
+    async def _hold(self, order: Order) -> Answer:
+        changed = await retention.hold(
+            self._store,
+            str(order["number"]),
+            self._clock.now(),
+            held=bool(order["held"]),
+            reason=str(order["reason"]),
+            actor=str(order["actor"]),
+        )
+        return {"error": "no_case"} if changed is None else {"changed": changed}
+
+    async def _export(self, order: Order) -> Answer:
+        found = await retention.note_export(
+            self._store,
+            str(order["number"]),
+            self._clock.now(),
+            with_reporter=bool(order["with_reporter"]),
+            reason=str(order["reason"]),
+            actor=str(order["actor"]),
+        )
+        return {"at": self._clock.now().isoformat()} if found else {"error": "no_case"}
+
+    async def _rotate(self, newest: str) -> Answer:
+        """Only with the key that whoever asks means: the bot knows those of its start."""
+        if newest != self._store.newest_master:
+            return {"error": "other_key"}
+        done = await self._store.rotate_keys()
+        return {
+            "rewrapped": done.rewrapped,
+            "keys": done.keys,
+            "others": done.others,
+            "unopened": done.unopened,
+        }

@@ -1,0 +1,62 @@
+"""Where the master keys come from: the settings, or a file beside the data."""
+
+import base64
+import binascii
+import logging
+from pathlib import Path
+
+from bot.storage.cipher import KEY_BYTES, new_key
+from bot.storage.error import MasterKeyMissing, StorageError
+from bot.storage.file import private_file, private_folder, write_durably
+
+FILE_NAME = "master.key"
+
+_log = logging.getLogger(__name__)
+
+
+def load_master_keys(
+    keys: tuple[bytes, ...] | None, data_dir: Path, *, create: bool = True
+) -> tuple[bytes, ...]:
+    """The master keys, newest first, each of 32 bytes.
+
+    Without ``keys`` they are the lines of ``DATA_DIR/master.key`` in Base64.
+    Where there is no such file it is made with mode 0600 and a warning, or
+    refused with ``create=False``: a new key opens nothing that was stored before.
+    """
+    if keys:
+        if any(len(key) != KEY_BYTES for key in keys):
+            raise StorageError(f"each master key must have {KEY_BYTES} bytes")
+        return keys
+    file = data_dir / FILE_NAME
+    if not file.exists():
+        if not create:
+            raise MasterKeyMissing(
+                f"the key file {file} is missing, and the database holds what only it opens: "
+                "put it back from where it was kept"
+            )
+        private_folder(data_dir)
+        write_durably(file, base64.b64encode(new_key()) + b"\n")
+        _log.warning(
+            "made a new master key in %s: keep a copy of it apart from the data, "
+            "without it nothing stored can be read",
+            file,
+        )
+    private_file(file)
+    return _parse(file.read_bytes(), file)
+
+
+def _parse(content: bytes, file: Path) -> tuple[bytes, ...]:
+    found = []
+    for line in content.split():
+        try:
+            key = base64.b64decode(line, validate=True)
+        except binascii.Error:
+            key = b""
+        if len(key) != KEY_BYTES:
+            raise StorageError(
+                f"{file} must hold one Base64 key of {KEY_BYTES} bytes a line, newest first"
+            )
+        found.append(key)
+    if not found:
+        raise StorageError(f"{file} is empty")
+    return tuple(found)

@@ -1,0 +1,325 @@
+"""Known customers: earlier cases with an equal name, number or account, and leave to read them.
+
+A case is marked by the keyed hashes of its customer's keys, so that one look-up finds the
+others, however many cases there are. Keys and hashes are never shown.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain import customer
+from bot.domain.case import Case, Entry, EntryKind, new_id
+from bot.domain.disclosure import DeskView, desk_view
+from bot.domain.earlier import (
+    Access,
+    AccessState,
+    Earlier,
+    EarlierCase,
+    Request,
+    accesses_in,
+    deciders,
+    lets_in,
+    still_wanted,
+)
+from bot.domain.error import Code, Refusal
+from bot.domain.lifecycle import LIVE, Action
+from bot.domain.port import AuditEvent, Delivery, DeliveryKind, Unit
+from bot.domain.role import Standing, standing
+from bot.usecases.desk import Act, Desk, act, once, thread_line
+
+LOOKED_AT = 50
+"""Earlier cases that are looked at, the newest; a desk reads no more of them."""
+
+DESK = (Standing.DESK, Standing.HANDLER)
+
+
+async def mark_told(unit: Unit, case: Case, told: str) -> None:
+    """Makes the case findable by the customer that the reporter described."""
+    if told.strip():
+        await unit.cases.mark(case.id, customer.PURPOSE, customer.keys_in(told))
+
+
+def named_in(entries: Sequence[Entry]) -> str:
+    """What the desk entered about the customer, as it stands; empty where it did not."""
+    entered = [e.body for e in entries if e.kind is EntryKind.CUSTOMER]
+    return entered[-1] if entered else ""
+
+
+def _told_keys(entries: Sequence[Entry]) -> tuple[str, ...]:
+    keys: list[str] = []
+    for entry in entries:
+        if entry.kind in (EntryKind.REPORT, EntryKind.DETAILS):
+            body = json.loads(entry.body)
+            details = body.get("details", {}) if entry.kind is EntryKind.REPORT else body
+            keys += customer.keys_in(str(details.get("customer") or ""))
+    return tuple(dict.fromkeys(keys))
+
+
+def keys_of(entries: Sequence[Entry]) -> tuple[str, ...]:
+    """Every key of a case: what was told, and what the desk entered."""
+    return tuple(dict.fromkeys((*_told_keys(entries), *customer.keys_given(named_in(entries)))))
+
+
+async def name(desk: Desk, case_id: str, user: str, text: str, origin: str) -> None:
+    """The desk enters names, numbers and accounts of the customer, in place of the earlier ones.
+
+    An empty text takes them back. Refused on ``customer`` where nothing in it is specific
+    enough to find a case by.
+    """
+    keys = customer.keys_given(text)
+    if text.strip() and not keys:
+        raise Refusal(Code.NOT_SPECIFIC, field="customer")
+
+    async def do(acting: Act) -> None:
+        unit = acting.unit
+        entries = await unit.entries.of(
+            case_id, EntryKind.REPORT, EntryKind.DETAILS, EntryKind.CUSTOMER
+        )
+        earlier = named_in(entries)
+        if not text.strip() and not earlier.strip():
+            raise Refusal(Code.EMPTY_TEXT, field="customer")
+        if not await unit.inbox.take(once(origin, text), acting.now, case_id):
+            return
+        await acting.write(EntryKind.CUSTOMER, text)
+        kept = {*keys, *_told_keys(entries)}
+        gone = [key for key in customer.keys_given(earlier) if key not in kept]
+        await unit.cases.unmark(case_id, customer.PURPOSE, gone)
+        await unit.cases.mark(case_id, customer.PURPOSE, keys)
+        await acting.schedule(*thread_line(acting, "customer", new_id(), actor=user))
+
+    await act(desk, Action.CASE_CUSTOMER, case_id, user, do)
+
+
+# Earlier cases.
+
+
+async def _found(unit: Unit, case: Case, user: str, entries: Sequence[Entry]) -> list[Case]:
+    """Earlier cases with an equal key from which ``user`` is not barred, newest first."""
+    keys = keys_of(entries)
+    if not keys:
+        return []
+    marked = await unit.cases.marked(
+        customer.PURPOSE, keys, limit=LOOKED_AT + 1, before=case.received_at
+    )
+    return [c for c in marked if c.id != case.id and user not in c.barred]
+
+
+async def earlier_of(acting: Act, entries: Sequence[Entry]) -> Earlier | None:
+    """What whoever acts may learn of earlier cases about the same customer; None where none.
+
+    ``entries``: all of the case.
+    """
+    found = await _found(acting.unit, acting.case, acting.user, entries)
+    return _seen(acting, found, entries) if found else None
+
+
+def _seen(acting: Act, found: Sequence[Case], entries: Sequence[Entry]) -> Earlier:
+    user, members = acting.user, acting.members
+    mine = {a.case_id: a for a in accesses_in(entries, EntryKind.ASKED) if a.by == user}
+    closed = [c for c in found if standing(user, c, members) not in DESK]
+    let_in = [c for c in closed if (a := mine.get(c.id)) and lets_in(a, entries)]
+    working = acting.case.state in LIVE
+    return Earlier(
+        count=min(len(found), LOOKED_AT),
+        more=len(found) > LOOKED_AT,
+        open=tuple(_line(c) for c in found if c not in closed),
+        let_in=tuple(_line(c) for c in let_in if working),
+        asked=sum(mine[c.id].state is AccessState.ASKED for c in closed if c.id in mine),
+        denied=sum(mine[c.id].state is AccessState.DENIED for c in closed if c.id in mine),
+        askable=len(_askable(acting, closed, entries)) if working else 0,
+    )
+
+
+def _line(case: Case) -> EarlierCase:
+    return EarlierCase(case.id, case.number, case.state)
+
+
+def _askable(acting: Act, found: Sequence[Case], entries: Sequence[Entry]) -> list[Case]:
+    """Those whose handlers can be asked: not asked yet since the case was last closed."""
+    asked = {
+        a.case_id
+        for a in accesses_in(entries, EntryKind.ASKED)
+        if a.by == acting.user and (a.state is not AccessState.GRANTED or lets_in(a, entries))
+    }
+    return [c for c in found if c.id not in asked and deciders(c, acting.case, acting.members)]
+
+
+# Leave to read.
+
+
+async def ask(desk: Desk, case_id: str, user: str, reason: str, origin: str) -> None:
+    """Asks to be let into the earlier cases, all that can be asked for.
+
+    Each who decides gets an envelope in their own DM that names neither the customer nor
+    this case; the reason is read in the earlier case.
+    """
+
+    async def do(acting: Act) -> None:
+        unit = acting.unit
+        entries = await unit.entries.of(case_id)
+        if not await unit.inbox.take(once(origin, reason), acting.now, case_id):
+            return
+        found = await _found(unit, acting.case, user, entries)
+        closed = [c for c in found if standing(user, c, acting.members) not in DESK]
+        askable = _askable(acting, closed, entries)
+        if not askable:
+            raise Refusal(Code.ALREADY_DONE)
+        for earlier in askable:
+            access = Access(
+                id=new_id(),
+                case_id=earlier.id,
+                number=earlier.number,
+                asking=case_id,
+                asking_number=acting.case.number,
+                by=user,
+                state=AccessState.ASKED,
+                at=acting.now,
+                reason=reason.strip(),
+            )
+            await _record(acting, access, beside=earlier, action=Action.CASE_ACCESS_REQUEST)
+            for place, decider in enumerate(deciders(earlier, acting.case, acting.members)):
+                await acting.schedule(_to_decider(access, decider, place, acting.now))
+
+    await act(desk, Action.CASE_ACCESS_REQUEST, case_id, user, do)
+
+
+async def _record(acting: Act, access: Access, *, beside: Case, action: Action) -> None:
+    """Into both cases: how the request stands, and in ``beside``'s record what was done."""
+    for case_id, kind in ((access.case_id, EntryKind.ACCESS), (access.asking, EntryKind.ASKED)):
+        await acting.unit.entries.add(
+            Entry(new_id(), case_id, kind, acting.now, acting.user, access.body())
+        )
+    who = standing(acting.user, beside, acting.members)
+    await acting.unit.audit.record(AuditEvent(acting.now, action, who, acting.user, beside.id))
+
+
+def _to_decider(access: Access, decider: str, place: int, now: datetime) -> Delivery:
+    return Delivery(
+        key=f"person:access:{access.id}:{place}",
+        kind=DeliveryKind.PERSON,
+        lane=f"access:{access.id}:{place}",
+        due_at=now,
+        case_id=access.case_id,
+        payload={
+            "what": "access_asked",
+            "user": decider,
+            "number": access.number,
+            "actor": access.by,
+            "access": access.id,
+        },
+    )
+
+
+def _to_asker(access: Access, now: datetime) -> Delivery:
+    """In their own DM: others who may know of the asking case may be barred from this one."""
+    return Delivery(
+        key=f"person:access:{access.id}:{access.state}",
+        kind=DeliveryKind.PERSON,
+        lane=f"access:{access.id}:asker",
+        due_at=now,
+        case_id=access.asking,
+        payload={
+            "what": f"access_{access.state}",
+            "user": access.by,
+            "number": access.asking_number,
+        },
+    )
+
+
+async def decide(desk: Desk, case_id: str, access_id: str, user: str, *, granted: bool) -> None:
+    """Somebody of the earlier case lets the asker in, or does not.
+
+    Refused where it was decided already, and where the asker may not be let in any more:
+    barred from this case, or not at work on the asking one.
+    """
+    action = Action.CASE_ACCESS_GRANT if granted else Action.CASE_ACCESS_DENY
+
+    async def do(acting: Act) -> None:
+        unit = acting.unit
+        access = _of(await unit.entries.of(case_id, EntryKind.ACCESS), access_id)
+        asking = await unit.cases.by_number(access.asking_number) if access else None
+        if access is None or asking is None or user in asking.barred:
+            raise Refusal(Code.NOT_YOURS)
+        if user not in deciders(acting.case, asking, acting.members):
+            raise Refusal(Code.HANDLERS_DECIDE)
+        if access.state is not AccessState.ASKED or not still_wanted(
+            access, asking, acting.case, acting.members
+        ):
+            raise Refusal(Code.ALREADY_DONE)
+        state = AccessState.GRANTED if granted else AccessState.DENIED
+        decided = replace(access, state=state, at=acting.now, decided_by=user)
+        await _record(acting, decided, beside=asking, action=action)
+        await acting.schedule(_to_asker(decided, acting.now))
+
+    await act(desk, action, case_id, user, do)
+
+
+def _of(entries: Sequence[Entry], access_id: str) -> Access | None:
+    return next((a for a in accesses_in(entries, EntryKind.ACCESS) if a.id == access_id), None)
+
+
+async def requests_for(acting: Act, entries: Sequence[Entry]) -> tuple[Request, ...]:
+    """Who asked to read the case, for whoever acts: without requests from cases that bar them."""
+    seen = []
+    for access in accesses_in(entries, EntryKind.ACCESS):
+        asking = await acting.unit.cases.by_number(access.asking_number)
+        if asking is None or acting.user in asking.barred:
+            continue
+        open_yet = access.state is AccessState.ASKED and still_wanted(
+            access, asking, acting.case, acting.members
+        )
+        seen.append(
+            Request(
+                id=access.id,
+                by=access.by,
+                state=access.state,
+                at=access.at,
+                reason=access.reason,
+                decided_by=access.decided_by,
+                decides=open_yet and acting.user in deciders(acting.case, asking, acting.members),
+            )
+        )
+    return tuple(seen)
+
+
+async def open_earlier(desk: Desk, asking_id: str, case_id: str, user: str) -> DeskView:
+    """The earlier case to read, for whoever was let in and still works on the asking one.
+
+    As the desk sees it, without its reporter and without whom the reporter excluded. The
+    opening is recorded in both cases. Ends when the asking case is closed.
+    """
+
+    async def do(acting: Act) -> DeskView:
+        unit = acting.unit
+        asking = await unit.entries.of(asking_id)
+        access = next(
+            (
+                a
+                for a in accesses_in(asking, EntryKind.ASKED)
+                if a.by == user and a.case_id == case_id and lets_in(a, asking)
+            ),
+            None,
+        )
+        earlier = await unit.cases.by_number(access.number) if access else None
+        if earlier is None or earlier.id != case_id or user in earlier.barred:
+            raise Refusal(Code.NOT_YOURS)
+        who = standing(user, earlier, acting.members)
+        await unit.audit.record(
+            AuditEvent(acting.now, Action.CASE_ACCESS_OPEN, who, user, earlier.id)
+        )
+        view = desk_view(
+            earlier,
+            await unit.entries.of(case_id),
+            await unit.evidence.of(case_id),
+            Standing.OUTSIDER,
+        )
+        return replace(
+            view,
+            reporter=None,
+            taken_by=None,
+            told=replace(view.told, exclude=()),
+        )
+
+    return await act(desk, Action.CASE_ACCESS_OPEN, asking_id, user, do)
