@@ -3,11 +3,12 @@
 import asyncio
 import contextlib
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import aiohttp
 import structlog
@@ -20,26 +21,31 @@ import handlers
 from bot.anonymize.checker import LeakCheck
 from bot.config.settings import Period, Settings
 from bot.delivery.profile import Profiles, SlackDirectory, SlackPeople
-from bot.delivery.sender import Sender
+from bot.delivery.sending import Surroundings
 from bot.delivery.worker import Worker
 from bot.domain.deadline import CALENDARS
 from bot.domain.error import StoreUnavailable
-from bot.domain.policy import SHIPPED, load_policy
+from bot.domain.policy import SHIPPED, Policy, load_policy
 from bot.domain.port import Clock, Store, Unit
 from bot.domain.role import Members
 from bot.operate import control_socket as door
 from bot.operate.order import Orders
 from bot.runtime import metrics
 from bot.runtime.clock import clock_of
+from bot.runtime.every import every
+from bot.runtime.proxy import proxy_for
 from bot.storage.store import SqlStore, open_store
-from bot.usecases import moving, report, retention, review
+from bot.usecases import draft, moving, retention, review
 from bot.usecases.desk import Desk
-from bot.usecases.publishing import Press, Rules
-from handlers import home
+from bot.usecases.publishing import Publishing, Rules
+from handlers import apphome
 from handlers.context import Context
-from handlers.draft import DraftKeeper
+from handlers.draft import EVERY, DraftKeeper
 from handlers.viewer import Homes
 from messages.texts import warm
+
+T = TypeVar("T")
+Job = Callable[[], Awaitable[object]]
 
 log = structlog.get_logger()
 
@@ -49,10 +55,10 @@ CALL = 10
 GRACE = 8.0
 """Seconds that what is being sent may take at the end."""
 
-HOUSEKEEPING = 3600.0
-"""Seconds between two looks for drafts that have expired."""
+HOUSEKEEPING = timedelta(hours=1)
+"""Between two looks for drafts that have expired, and for the next quarter's timer."""
 
-DAY = timedelta(days=1)
+RETENTION = timedelta(days=1)
 """Between two looks for cases whose time is over."""
 
 MEMBERS = timedelta(seconds=60)
@@ -76,22 +82,17 @@ class WakingStore:
         self._wake = wake
         self._writing = 0
 
-    def write(self) -> AbstractAsyncContextManager[Unit]:
-        return self._write()
-
-    @asynccontextmanager
-    async def _write(self) -> AsyncIterator[Unit]:
+    async def write(self, work: Callable[[Unit], T]) -> T:
         self._writing += 1
         try:
-            async with self._store.write() as unit:
-                yield unit
+            return await self._store.write(work)
         finally:
             self._writing -= 1
             if not self._writing:
                 self._wake()
 
-    def read(self) -> AbstractAsyncContextManager[Unit]:
-        return self._store.read()
+    async def read(self, work: Callable[[Unit], T]) -> T:
+        return await self._store.read(work)
 
     async def ready(self) -> bool:
         return await self._store.ready()
@@ -122,107 +123,128 @@ class Bot:
 @asynccontextmanager
 async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
     """Opens everything, runs the worker, and lets go of it all in order at the end."""
+    async with contextlib.AsyncExitStack() as stack:
+        yield await _open(settings, stack)
+
+
+async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
     warm()
     policy = load_policy(
         settings.policy_file or SHIPPED / "policy.toml",
         settings.contacts_file or SHIPPED / "contacts.toml",
     )
     timeout = aiohttp.ClientTimeout(total=CALL)
-    async with aiohttp.ClientSession(timeout=timeout, trust_env=True) as session:
-        web = web_client(settings, session)
-        workspace = await _workspace(web, settings.data_dir)
-        async with open_store(
+    session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
+    web = web_client(settings, session)
+    workspace = await _workspace(web, settings.data_dir)
+    store = await stack.enter_async_context(
+        open_store(
             database_url=settings.database,
             data_dir=settings.data_dir,
             master_keys=settings.master_keys,
             workspace=workspace,
-        ) as store:
-            await store.migrate()
-            if settings.database_url is None:  # one process alone writes to a SQLite file
-                await _take_over(store)
-            profiles = Profiles(web, settings.locale)
-            clock = clock_of(os.environ, settings.slack_api_url, settings.data_dir)
-            directory = SlackDirectory(
-                web,
-                clock,
-                desk=settings.desk_members,
-                desk_group=settings.desk_group,
-                fallback=settings.desk_fallback,
-                hr=settings.hr_members,
-                hr_group=settings.hr_group,
-            )
-            wake = asyncio.Event()
-            homes = Homes()
+        )
+    )
+    await store.migrate()
+    if settings.database_url is None:  # one process alone writes to a SQLite file
+        await _take_over(store)
+    wake, homes = asyncio.Event(), Homes()
 
-            def changed() -> None:
-                wake.set()
-                homes.changed()
+    def changed() -> None:
+        wake.set()
+        homes.changed()
 
-            desk = Desk(
-                store=WakingStore(store, changed),
-                clock=clock,
-                directory=directory,
-                calendar=CALENDARS[settings.calendar],
-                first_response=settings.first_response,
-                first_response_urgent=settings.first_response_urgent,
-                workspace=workspace,
-                checkins=settings.checkins,
-            )
-            press = Press(
-                desk=desk,
-                leaks=LeakCheck(),
-                people=SlackPeople(web),
-                rules=Rules(
-                    review=settings.notice_review,
-                    delay=settings.notice_delay,
-                    expiry=settings.notice_expiry,
-                    threshold=settings.notice_threshold,
-                ),
-                common=policy.wording,
-            )
-            sender = Sender(
-                web,
-                press,
-                profiles,
-                policy,
-                locale=settings.locale,
-                command=settings.command,
-                channel=settings.announcement_channel,
-            )
-            worker = Worker(store, sender, desk.clock, wake)
-            drafts = DraftKeeper(desk)
-            bolt = bolt_app(settings, web)
-            context = Context(
-                desk=desk,
-                press=press,
-                web=web,
-                locales=profiles,
-                policy=policy,
-                drafts=drafts,
-                command=settings.command,
-                retention={str(u): float(n) for u, n in settings.retention.items()},
-                company_locale=settings.locale,
-                homes=homes,
-            )
-            handlers.register(bolt, context)
-            tasks = [
-                asyncio.create_task(worker.run()),
-                asyncio.create_task(drafts.run()),
-                asyncio.create_task(_housekeeping(desk)),
-                asyncio.create_task(_end_of_retention(desk, settings.retention)),
-                asyncio.create_task(_watch_members(desk)),
-                asyncio.create_task(home.keep_current(context)),
-            ]
-            try:
-                async with _operators_door(settings, store, clock):
-                    yield Bot(bolt, web, store)
-            finally:
-                await worker.stop(GRACE)
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
-                with contextlib.suppress(StoreUnavailable):
-                    await drafts.flush()
+    desk = _desk(settings, web, WakingStore(store, changed), workspace)
+    around = Surroundings(
+        web=web,
+        publishing=_publishing(settings, web, desk, policy),
+        profiles=Profiles(web, settings.locale),
+        policy=policy,
+        locale=settings.locale,
+        command=settings.command,
+        channel=settings.announcement_channel,
+    )
+    context = Context(
+        desk=desk,
+        publishing=around.publishing,
+        web=web,
+        locales=around.profiles,
+        policy=policy,
+        drafts=DraftKeeper(desk),
+        command=settings.command,
+        retention={str(u): float(n) for u, n in settings.retention.items()},
+        company_locale=settings.locale,
+        homes=homes,
+    )
+    bolt = bolt_app(settings, web)
+    handlers.register(bolt, context)
+    await stack.enter_async_context(_running(settings, context, Worker(store, around, wake)))
+    await stack.enter_async_context(_operators_door(settings, store, desk.clock))
+    return Bot(bolt, web, store)
+
+
+def _desk(settings: Settings, web: AsyncWebClient, store: Store, workspace: str) -> Desk:
+    clock = clock_of(os.environ, settings.slack_api_url, settings.data_dir)
+    directory = SlackDirectory(
+        web,
+        clock,
+        desk=settings.desk_members,
+        desk_group=settings.desk_group,
+        fallback=settings.desk_fallback,
+        hr=settings.hr_members,
+        hr_group=settings.hr_group,
+    )
+    return Desk(
+        store=store,
+        clock=clock,
+        directory=directory,
+        calendar=CALENDARS[settings.calendar],
+        first_response=settings.first_response,
+        first_response_urgent=settings.first_response_urgent,
+        workspace=workspace,
+        checkins=settings.checkins,
+    )
+
+
+def _publishing(settings: Settings, web: AsyncWebClient, desk: Desk, policy: Policy) -> Publishing:
+    rules = Rules(
+        review=settings.notice_review,
+        delay=settings.notice_delay,
+        expiry=settings.notice_expiry,
+        threshold=settings.notice_threshold,
+    )
+    return Publishing(
+        desk=desk, leaks=LeakCheck(), people=SlackPeople(web), rules=rules, common=policy.wording
+    )
+
+
+@asynccontextmanager
+async def _running(settings: Settings, context: Context, worker: Worker) -> AsyncIterator[None]:
+    """The worker, and what is done again and again."""
+    desk, drafts = context.desk, context.drafts
+    jobs: tuple[tuple[str, timedelta, Job], ...] = (
+        ("drafts", timedelta(seconds=EVERY), drafts.flush),
+        ("home", timedelta(seconds=apphome.EVERY), lambda: apphome.bring_up_to_date(context)),
+        ("members", MEMBERS, _members_watch(desk)),
+        ("housekeeping", HOUSEKEEPING, lambda: _housekeeping(desk)),
+        ("retention", RETENTION, lambda: _end_of_retention(desk, settings.retention)),
+    )
+    tasks = [
+        asyncio.create_task(worker.run()),
+        *(
+            asyncio.create_task(every(period, job, name=name, clock=desk.clock))
+            for name, period, job in jobs
+        ),
+    ]
+    try:
+        yield
+    finally:
+        await worker.stop(GRACE)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        with contextlib.suppress(StoreUnavailable):
+            await drafts.flush()
 
 
 def web_client(settings: Settings, session: aiohttp.ClientSession) -> AsyncWebClient:
@@ -231,13 +253,16 @@ def web_client(settings: Settings, session: aiohttp.ClientSession) -> AsyncWebCl
     (slack_sdk's own handler repeats after a dropped connection, whether the call
     took effect or not.)
     """
-    return AsyncWebClient(
+    web = AsyncWebClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         timeout=CALL,
         session=session,
         retry_handlers=[],
     )
+    # Without one given it looks for itself at every call, and does not heed NO_PROXY.
+    web.proxy = proxy_for(settings.slack_api_url)
+    return web
 
 
 def bolt_app(settings: Settings, web: AsyncWebClient) -> AsyncApp:
@@ -258,6 +283,7 @@ def bolt_app(settings: Settings, web: AsyncWebClient) -> AsyncApp:
         )
 
     app = AsyncApp(
+        name="madoguchi",  # else it looks for the file that calls it
         # Without a token, which would stand in the way of ``authorize``.
         client=AsyncWebClient(base_url=web.base_url, timeout=CALL, retry_handlers=[]),
         authorize=authorize,
@@ -301,35 +327,9 @@ async def _workspace(web: AsyncWebClient, data_dir: Path) -> str:
 
 async def _take_over(store: SqlStore) -> None:
     """What a dead process was sending is due at once, and looked for before it is sent."""
-    async with store.write() as unit:
-        left = await unit.deliveries.abandon_leases()
+    left = await store.write(lambda unit: unit.outbox.abandon_leases())
     if left:
         log.info("taken_over", count=left)
-
-
-async def _watch_members(desk: Desk) -> None:
-    """Follows who belongs to the desk: at the start, then every minute.
-
-    Each live case is looked at only where the members differ from those seen last. Waits
-    in short steps, since in the practice workspace time may be moved forward.
-    """
-    seen: Members | None = None
-    while True:
-        began = desk.clock.now()
-        try:
-            members = await desk.directory.members()
-            if members != seen:
-                moved = await moving.sweep(desk)
-                seen = members
-                if moved:
-                    log.info("moved", count=moved)
-        except StoreUnavailable:
-            log.warning("store_unavailable", part="members")
-        except Exception as error:
-            metrics.errors.labels("members").inc()
-            log.error("members_failed", exc_info=error)
-        while timedelta() <= desk.clock.now() - began < MEMBERS:
-            await asyncio.sleep(1)
 
 
 def _operators_door(
@@ -342,33 +342,34 @@ def _operators_door(
     return door.opened(settings.data_dir, orders.obey)
 
 
-async def _end_of_retention(desk: Desk, period: Period) -> None:
-    """Destroys what has been kept for long enough: at the start, then every day.
+def _members_watch(desk: Desk) -> Job:
+    """Follows who belongs to the desk.
 
-    Waits in short steps, since in the practice workspace time may be moved forward.
+    Each live case is looked at only where the members differ from those seen last.
     """
-    while True:
-        began = desk.clock.now()
-        try:
-            done = await retention.destroy_due(desk.store, began, period)
-            for number in done.numbers:
-                log.info("destroyed", case=number)
-            for number in done.failed:
-                log.error("not_destroyed", case=number)
-        except StoreUnavailable:
-            log.warning("store_unavailable", part="retention")
-        except Exception as error:
-            metrics.errors.labels("retention").inc()
-            log.error("retention_failed", error=error)
-        while timedelta() <= desk.clock.now() - began < DAY:
-            await asyncio.sleep(1)
+    seen: Members | None = None
+
+    async def look() -> None:
+        nonlocal seen
+        members = await desk.directory.members()
+        if members != seen:
+            moved = await moving.sweep(desk)
+            seen = members
+            if moved:
+                log.info("moved", count=moved)
+
+    return look
+
+
+async def _end_of_retention(desk: Desk, period: Period) -> None:
+    """Destroys what has been kept for long enough."""
+    done = await retention.destroy_due(desk.store, desk.clock.now(), period)
+    for number in done.numbers:
+        log.info("destroyed", case=number)
+    for number in done.failed:
+        log.error("not_destroyed", case=number)
 
 
 async def _housekeeping(desk: Desk) -> None:
-    while True:
-        try:
-            await report.expire_drafts(desk)
-            await review.begin(desk)
-        except StoreUnavailable:
-            log.warning("store_unavailable", part="database")
-        await asyncio.sleep(HOUSEKEEPING)
+    await draft.expire(desk)
+    await review.begin(desk)

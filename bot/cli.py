@@ -9,6 +9,7 @@ import typer
 
 from bot.operate.command import add_to
 from bot.operate.terminal import err, explain, out, settings
+from bot.runtime import garbage
 from bot.runtime.console import Words, language
 
 app = typer.Typer(
@@ -48,6 +49,7 @@ def run(
     if socket and http:
         raise typer.BadParameter("--socket and --http exclude each other")
     port = _port(port)
+    garbage.put_off()
     loaded = settings()
 
     from bot.app import open_bot

@@ -18,12 +18,17 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config.settings import Settings
+from bot.runtime import garbage
 from bot.slack.sockets import SocketMode, Timing
 from bot.slack.web import application
 
 log = structlog.get_logger()
 
 Mode = Literal["socket", "http"]
+
+OPENING = 30.0
+"""Seconds after which garbage is collected, open or not: at the very first start Slack may
+be away for hours."""
 
 
 class Bot(Protocol):
@@ -62,6 +67,7 @@ async def serve(
     """
     timing = timing or Timing()
     settings = settings.reached_by(mode)
+    asyncio.get_running_loop().call_later(OPENING, garbage.take_up)
     with _stop_signals() as stop:
         life = _Life(opener, settings)
         sockets: SocketMode | None = None
@@ -79,6 +85,7 @@ async def serve(
         app = application(ready, bolt if mode == "http" else None)
         async with life, _listening(app, mode, host, port, timing):
             bot = await life.opened(stop)
+            garbage.take_up()
             if bot is not None:
                 sockets = _sockets(settings, bot, timing) if mode == "socket" else None
                 await _until(stop, sockets)

@@ -1,48 +1,39 @@
 """Slack listeners, a file a journey: payload in, use case, surface out."""
 
-from slack_bolt.async_app import AsyncApp
+from collections.abc import Awaitable, Callable
+from typing import Any
 
-from handlers import (
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
+
+from handlers import (  # noqa: F401 - once imported, their listeners are registered
     allowed,
     away,
     casework,
     checkin,
     command,
+    customer,
     evidence,
     helpnow,
     home,
     judging,
+    lesson,
+    listener,
+    listing,
     mine,
+    notice,
     report,
     statistics,
     typed,
 )
-from handlers import customer as customers
-from handlers import lesson as lessons
-from handlers import listing as lists
-from handlers import notice as notices
 from handlers.context import Context
 
 
 def register(app: AsyncApp, context: Context) -> None:
-    """Registers every listener."""
-    for journey in (
-        command,
-        report,
-        helpnow,
-        casework,
-        judging,
-        customers,
-        mine,
-        evidence,
-        typed,
-        home,
-        lists,
-        lessons,
-        statistics,
-        allowed,
-        notices,
-        checkin,
-        away,
-    ):
-        journey.register(app, context)
+    """Lets every listener be found, behind what Bolt itself checks of a request."""
+
+    @app.middleware
+    async def look_up(
+        body: dict[str, Any], next_: Callable[[], Awaitable[BoltResponse]]
+    ) -> BoltResponse:
+        return await listener.respond(context, body) or await next_()

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 import structlog
 from slack_sdk.errors import SlackApiError
@@ -13,9 +13,11 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.domain.policy import Policy
 from bot.usecases.desk import Desk
-from bot.usecases.publishing import Press
+from bot.usecases.publishing import Publishing
 from handlers.draft import DraftKeeper
+from handlers.request import Press, Request
 from handlers.viewer import Homes
+from messages.envelope import Message
 from messages.kit import Json
 from messages.note import note_modal
 from messages.texts import Texts, language_of, texts
@@ -24,8 +26,6 @@ log = structlog.get_logger()
 
 OPENING = 2.0
 """Seconds that the opening of a modal may take: its trigger lives 3 s."""
-
-Body = Mapping[str, Any]
 
 
 class Locales(Protocol):
@@ -52,7 +52,7 @@ class Context:
     """The surroundings of the listeners, made once by ``bot.app``."""
 
     desk: Desk
-    press: Press
+    publishing: Publishing
     web: AsyncWebClient
     locales: Locales
     policy: Policy
@@ -71,15 +71,14 @@ class Context:
         """The catalogue in the language of somebody's Slack profile."""
         return texts(language_of(await self.locales.locale(user)))
 
-    async def show(self, body: Body, view: Json) -> None:
+    async def show(self, request: Request, view: Json) -> None:
         """Opens a modal, or puts it on top of the one in which a button was pressed.
 
         Raises ``CouldNotOpen`` within two seconds.
         """
-        inside = (body.get("view") or {}).get("type") == "modal"
-        call = self.web.views_push if inside else self.web.views_open
+        call = self.web.views_push if request.in_modal else self.web.views_open
         try:
-            await asyncio.wait_for(call(trigger_id=body["trigger_id"], view=view), OPENING)
+            await asyncio.wait_for(call(trigger_id=request.trigger_id, view=view), OPENING)
         except Exception as error:
             code = _code(error)
             log.warning("could_not_open", error=code)
@@ -93,30 +92,58 @@ class Context:
                     self.web.views_update(view_id=view_id, view=view, hash=hash_), OPENING
                 )
 
-    async def tell(self, body: Body, text: str) -> None:
-        """Says one thing to the person who pressed something: a modal, else only to them."""
-        user = body["user"]["id"]
-        try:
-            await self.show(body, note_modal(await self.texts(user), text))
-        except (CouldNotOpen, KeyError):
-            await self.whisper(body, text)
+    async def redraw(self, request: Request, view: Json) -> None:
+        """Brings the view in which something was pressed up to date."""
+        await self.refresh(request.view.id if request.view else None, view)
 
-    async def whisper(self, body: Body, text: str) -> None:
+    async def instead(self, request: Request, callback_id: str, view: Json) -> None:
+        """In place of the modal of that name, where it was pressed in it; else on top."""
+        if request.view and request.view.callback_id == callback_id:
+            await self.redraw(request, view)
+        else:
+            await self.show(request, view)
+
+    async def replace(self, press: Press, message: Message, else_: str) -> None:
+        """The message gives way to another; while Slack is away it stays and ``else_`` is said."""
+        if press.message is None:
+            return
+        try:
+            await asyncio.wait_for(
+                self.web.chat_update(
+                    channel=press.message.channel,
+                    ts=press.message.ts,
+                    text=message.text,
+                    blocks=message.blocks,
+                ),
+                OPENING,
+            )
+        except Exception as error:
+            log.warning("not_replaced", error=type(error).__name__)
+            await self.whisper(press, else_)
+
+    async def tell(self, request: Request, text: str) -> None:
+        """Says one thing to the person who pressed something: a modal, else only to them."""
+        try:
+            await self.show(request, note_modal(await self.texts(request.user), text))
+        except CouldNotOpen:
+            await self.whisper(request, text)
+
+    async def whisper(self, request: Request, text: str) -> None:
         """A message that only this person sees and that Slack does not keep.
 
         Where something was pressed on a message, also in a conversation without the bot, at
         the address that Slack gave for it; else in the person's own DM with the bot.
         """
         with contextlib.suppress(Exception):
-            await asyncio.wait_for(self._whisper(body, text), OPENING)
+            await asyncio.wait_for(self._whisper(request, text), OPENING)
 
-    async def _whisper(self, body: Body, text: str) -> None:
-        if url := body.get("response_url"):
-            await AsyncWebhookClient(url).send(
+    async def _whisper(self, request: Request, text: str) -> None:
+        if request.response_url:
+            await AsyncWebhookClient(request.response_url).send(
                 text=text, response_type="ephemeral", replace_original=False
             )
             return
-        user = body["user"]["id"]
+        user = request.user
         opened = await self.web.conversations_open(users=user)
         await self.web.chat_postEphemeral(channel=opened["channel"]["id"], user=user, text=text)
 

@@ -9,42 +9,37 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import structlog
-
-from bot.domain.error import StoreUnavailable
-from bot.usecases import report
+from bot.usecases import draft
 from bot.usecases.desk import Desk
 
 EVERY = 1.0
 """Seconds between two writings."""
 
-log = structlog.get_logger()
-
 
 @dataclass(frozen=True, slots=True)
 class _Written:
     values: Mapping[str, Any]
-    origin: str
+    key: str
 
 
 class DraftKeeper:
-    """Drafts on their way into the store. ``owner`` is as in ``bot.usecases.report``."""
+    """Drafts on their way into the store. ``owner`` is as in ``bot.usecases.draft``."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._waiting: dict[str, _Written] = {}
         self._lock = asyncio.Lock()
 
-    def note(self, owner: str, values: Mapping[str, Any], origin: str) -> None:
-        """Remembers the newest state of a form; ``origin`` names what its submission would."""
+    def note(self, owner: str, values: Mapping[str, Any], key: str) -> None:
+        """Remembers the newest state of a form; ``key`` is that of its submission."""
         if any(values.values()):
-            self._waiting[owner] = _Written(values, origin)
+            self._waiting[owner] = _Written(values, key)
 
     async def forget(self, owner: str) -> None:
         """Throws away what was begun: sent, or discarded by the person."""
         async with self._lock:
             self._waiting.pop(owner, None)
-            await report.discard_draft(self._desk, owner)
+            await draft.discard(self._desk, owner)
 
     def sent(self, owner: str) -> None:
         """The form was submitted: what is still on its way is old."""
@@ -54,22 +49,18 @@ class DraftKeeper:
         """What somebody has begun, whether it is written already or not."""
         if waiting := self._waiting.get(owner):
             return waiting.values
-        return await report.draft(self._desk, owner)
+        return await draft.read(self._desk, owner)
+
+    async def begun(self, user: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        """What somebody has begun of a report, as ``read``, and what stands beside it."""
+        written, beside = await draft.begun(self._desk, user)
+        waiting = self._waiting.get(user)
+        return waiting.values if waiting else written, beside
 
     async def flush(self) -> None:
         """Writes everything that is waiting; what cannot be written stays for the next time."""
         async with self._lock:
             for owner, written in list(self._waiting.items()):
-                await report.keep_draft(self._desk, owner, written.values, written.origin)
+                await draft.keep(self._desk, owner, written.values, written.key)
                 if self._waiting.get(owner) is written:
                     del self._waiting[owner]
-
-    async def run(self) -> None:
-        while True:
-            await asyncio.sleep(EVERY)
-            try:
-                await self.flush()
-            except StoreUnavailable:
-                log.warning("drafts_waiting", count=len(self._waiting))
-            except Exception as error:
-                log.error("drafts_failed", exc_info=error)

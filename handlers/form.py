@@ -1,18 +1,27 @@
-"""Reads what was filled into a modal: Slack's state into values, values into a report."""
+"""What was filled into a view: Slack's state into values, values into a report."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from bot.domain.case import Details, Identity, Report, ReporterRole, Safety, Scene, Sharing
 from bot.domain.error import Code, Refusal
-from bot.usecases.report import GivenFile
+from bot.usecases.evidence import GivenFile
 from messages import ids
 
 E = TypeVar("E", bound=StrEnum)
 
-Values = Mapping[str, Any]
+
+def file_of(file: Mapping[str, Any]) -> GivenFile:
+    """A file as Slack names it in a form or a message."""
+    return GivenFile(
+        file["id"],
+        file.get("name") or file.get("title") or file["id"],
+        file.get("mimetype") or "application/octet-stream",
+        int(file.get("size") or 0),
+    )
 
 
 def _plain(state: Mapping[str, Any]) -> Any:
@@ -20,88 +29,93 @@ def _plain(state: Mapping[str, Any]) -> Any:
     for single in ("selected_date", "selected_user", "selected_date_time"):
         if single in state:
             return state[single]
+    if "files" in state:
+        return [asdict(file_of(file)) for file in state["files"] or ()]
     if "selected_option" in state:
         return (state["selected_option"] or {}).get("value")
     if "selected_options" in state:
         return [option["value"] for option in state["selected_options"] or ()]
-    if "selected_users" in state:
-        return list(state["selected_users"] or ())
-    if "files" in state:
-        return [
-            {
-                "id": file["id"],
-                "name": file.get("name") or file.get("title") or file["id"],
-                "mimetype": file.get("mimetype") or "application/octet-stream",
-                "size": int(file.get("size") or 0),
-            }
-            for file in state["files"] or ()
-        ]
-    return state.get("value")
+    return state.get("selected_users") or state.get("value")
 
 
-def values_of(view: Mapping[str, Any]) -> dict[str, Any]:
-    """The filled inputs of a view, by block id."""
-    state = (view.get("state") or {}).get("values") or {}
-    return {
-        block_id: plain
-        for block_id, elements in state.items()
-        if (plain := _plain(elements.get(ids.VALUE) or {}))
-    }
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The filled inputs by block id; ``plain`` is what a draft keeps of them."""
 
+    plain: Mapping[str, Any]
 
-def one_of(kind: type[E], values: Values, field: str) -> E:
-    """The choice of a required input; a ``Refusal`` on it where there is none."""
-    try:
-        return kind(str(values.get(field)))
-    except ValueError:
-        raise Refusal(Code.REQUIRED, field=field) from None
+    @classmethod
+    def of(cls, view: Mapping[str, Any]) -> "Values":
+        state = (view.get("state") or {}).get("values") or {}
+        filled = {
+            block_id: _plain(elements.get(ids.VALUE) or {}) for block_id, elements in state.items()
+        }
+        return cls({block_id: value for block_id, value in filled.items() if value})
 
+    def text(self, field: str) -> str:
+        return str(self.plain.get(field) or "")
 
-def _day(values: Values, field: str) -> date:
-    try:
-        return date.fromisoformat(str(values.get(field)))
-    except ValueError:
-        raise Refusal(Code.REQUIRED, field=field) from None
+    def many(self, field: str) -> tuple[str, ...]:
+        return tuple(self.plain.get(field) or ())
 
+    def choice(self, kind: type[E], field: str) -> E:
+        """The choice of a required input; a ``Refusal`` on it where there is none."""
+        if (chosen := self.maybe_choice(kind, field)) is None:
+            raise Refusal(Code.REQUIRED, field=field)
+        return chosen
 
-def _maybe(kind: Callable[[str], E], value: Any) -> E | None:
-    try:
-        return kind(value)
-    except ValueError:
-        return None
+    def maybe_choice(self, kind: type[E], field: str) -> E | None:
+        try:
+            return kind(self.text(field))
+        except ValueError:
+            return None
+
+    def day(self, field: str) -> date:
+        """The day of a required input; a ``Refusal`` on it where there is none."""
+        if (chosen := self.maybe_day(field)) is None:
+            raise Refusal(Code.REQUIRED, field=field)
+        return chosen
+
+    def maybe_day(self, field: str) -> date | None:
+        try:
+            return date.fromisoformat(self.text(field))
+        except ValueError:
+            return None
+
+    def maybe_moment(self, field: str) -> datetime | None:
+        at = self.plain.get(field)
+        return datetime.fromtimestamp(int(at), UTC) if at else None
+
+    def files(self) -> list[GivenFile]:
+        return [GivenFile(**file) for file in self.plain.get(ids.EVIDENCE) or ()]
 
 
 def read_details(values: Values) -> Details:
     """The optional inputs, wherever they were filled."""
     return Details(
-        role=_maybe(ReporterRole, values.get(ids.ROLE)),
-        categories=tuple(values.get(ids.CATEGORIES) or ()),
-        demand=str(values.get(ids.DEMAND) or ""),
-        response=str(values.get(ids.RESPONSE) or ""),
-        customer=str(values.get(ids.CUSTOMER) or ""),
-        witnesses=str(values.get(ids.WITNESSES) or ""),
-        condition=str(values.get(ids.CONDITION) or ""),
-        wishes=tuple(values.get(ids.WISHES) or ()),
-        sharing=_maybe(Sharing, values.get(ids.SHARING)),
+        role=values.maybe_choice(ReporterRole, ids.ROLE),
+        categories=values.many(ids.CATEGORIES),
+        demand=values.text(ids.DEMAND),
+        response=values.text(ids.RESPONSE),
+        customer=values.text(ids.CUSTOMER),
+        witnesses=values.text(ids.WITNESSES),
+        condition=values.text(ids.CONDITION),
+        wishes=values.many(ids.WISHES),
+        sharing=values.maybe_choice(Sharing, ids.SHARING),
     )
 
 
-def read_report(values: Values) -> Report:
-    """The report; raises ``Refusal`` on the first required input that lacks its answer."""
+def read_report(values: Values, identity: Identity | None = None) -> Report:
+    """The report; raises ``Refusal`` on the first required input that lacks its answer.
+
+    ``identity``: where the form does not ask for it.
+    """
     return Report(
-        safety=one_of(Safety, values, ids.SAFETY),
-        identity=one_of(Identity, values, ids.IDENTITY),
-        occurred_on=_day(values, ids.OCCURRED_ON),
-        scene=one_of(Scene, values, ids.SCENE),
-        narrative=str(values.get(ids.NARRATIVE) or ""),
-        exclude=frozenset(values.get(ids.EXCLUDE) or ()),
+        safety=values.choice(Safety, ids.SAFETY),
+        identity=identity or values.choice(Identity, ids.IDENTITY),
+        occurred_on=values.day(ids.OCCURRED_ON),
+        scene=values.choice(Scene, ids.SCENE),
+        narrative=values.text(ids.NARRATIVE),
+        exclude=frozenset(values.many(ids.EXCLUDE)),
         details=read_details(values),
     )
-
-
-def given_files(files: Sequence[Mapping[str, Any]]) -> list[GivenFile]:
-    return [GivenFile(f["id"], f["name"], f["mimetype"], f["size"]) for f in files]
-
-
-def read_files(values: Values) -> list[GivenFile]:
-    return given_files(values.get(ids.EVIDENCE) or ())

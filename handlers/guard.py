@@ -8,19 +8,43 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from dataclasses import dataclass, field
 
 import structlog
 
 from bot.domain.error import Code, Refusal, StoreUnavailable
 from bot.runtime import metrics
-from handlers.context import Body, Context, CouldNotOpen
+from handlers.context import Context, CouldNotOpen
+from handlers.request import Command, Form, Request
+from messages.kit import Json
 from messages.note import refusal
 
 log = structlog.get_logger()
 
 STORING = 2.6
 """Seconds for everything before a submission is answered: Slack waits 3 s."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Slack is told of a submission; nothing closes the form."""
+
+    body: Json = field(default_factory=dict)
+
+
+DONE = Answer()
+CLEAR = Answer({"response_action": "clear"})
+"""Closes the form and whatever lies under it."""
+
+
+def update(view: Json) -> Answer:
+    """Another view in place of the form."""
+    return Answer({"response_action": "update", "view": view})
+
+
+def errors(sentences: dict[str, str]) -> Answer:
+    """The form stays open with the person's text in it, and these sentences by block id."""
+    return Answer({"response_action": "errors", "errors": sentences})
 
 
 def reference(where: str, error: BaseException) -> str:
@@ -32,63 +56,69 @@ def reference(where: str, error: BaseException) -> str:
 
 
 @asynccontextmanager
-async def pressing(context: Context, body: Body, where: str) -> AsyncIterator[None]:
+async def pressing(context: Context, request: Request, where: str) -> AsyncIterator[None]:
     """Around what a button or a shortcut does, once it is acknowledged."""
     try:
         async with asyncio.timeout(STORING):
             yield
     except Refusal as error:
-        await context.tell(body, refusal(await context.texts(body["user"]["id"]), error))
+        await context.tell(request, refusal(await context.texts(request.user), error))
     except CouldNotOpen as error:
         if not error.twin:
-            t = await context.texts(body["user"]["id"])
-            await context.whisper(body, t("error.could_not_open"))
-    except (StoreUnavailable, TimeoutError) as error:
-        await _unexpected(context, body, where, error)
+            t = await context.texts(request.user)
+            await context.whisper(request, t("error.could_not_open"))
     except Exception as error:
-        await _unexpected(context, body, where, error)
-
-
-async def _unexpected(context: Context, body: Body, where: str, error: BaseException) -> None:
-    ref = reference(where, error)
-    t = await context.texts(body["user"]["id"])
-    await context.tell(body, t("error.unexpected_press", ref=ref))
+        ref = reference(where, error)
+        t = await context.texts(request.user)
+        await context.tell(request, t("error.unexpected_press", ref=ref))
 
 
 async def submitting(
-    context: Context,
-    body: Body,
-    ack: Callable[..., Awaitable[Any]],
-    where: str,
-    field: str,
-    do: Callable[[], Awaitable[dict[str, Any]]],
-) -> bool:
-    """Runs ``do`` and acknowledges with what it answers; True where it was done.
+    context: Context, form: Form, where: str, input_: str, do: Callable[[], Awaitable[Answer]]
+) -> tuple[Answer, bool]:
+    """What ``do`` answers, and whether it was done.
 
     Where it could not be done, the modal stays open with the person's text in it and the
-    sentence on ``field`` (or on the input that the refusal names).
+    sentence on ``input_`` (or on the input that the refusal names).
     """
-    user = body["user"]["id"]
     try:
         async with asyncio.timeout(STORING):
-            answer = await do()
+            return await do(), True
     except Refusal as error:
-        t = await context.texts(user)
-        await _errors(ack, error.field or field, refusal(t, error))
+        t = await context.texts(form.user)
+        return errors({error.field or input_: refusal(t, error)}), False
     except (StoreUnavailable, TimeoutError) as error:
         log.warning("not_stored", action=where, error=type(error).__name__)
         metrics.errors.labels(where).inc()
-        t = await context.texts(user)
-        await _errors(ack, field, refusal(t, Refusal(Code.NOT_STORED)))
+        t = await context.texts(form.user)
+        return errors({input_: refusal(t, Refusal(Code.NOT_STORED))}), False
     except Exception as error:
         ref = reference(where, error)
-        t = await context.texts(user)
-        await _errors(ack, field, t("error.unexpected", ref=ref))
-    else:
-        await ack(**answer)
-        return True
-    return False
+        t = await context.texts(form.user)
+        return errors({input_: t("error.unexpected", ref=ref)}), False
 
 
-async def _errors(ack: Callable[..., Awaitable[Any]], field: str, text: str) -> None:
-    await ack(response_action="errors", errors={field: text})
+async def commanding(context: Context, command: Command, do: Callable[[], Awaitable[str]]) -> str:
+    """What ``do`` answers to the command, or why it could not be done."""
+    try:
+        return await do()
+    except CouldNotOpen as error:
+        t = await context.texts(command.user)
+        return "" if error.twin else t("error.could_not_open")
+    except Exception as error:
+        t = await context.texts(command.user)
+        return t("error.unexpected_press", ref=reference("command", error))
+
+
+@asynccontextmanager
+async def courtesy() -> AsyncIterator[None]:
+    """Around showing how things are after something was done.
+
+    Where it fails, nothing of what was done is lost, and nobody is told.
+    """
+    try:
+        yield
+    except Refusal:
+        return  # what they did took the right to see it from them
+    except Exception as error:
+        reference("refresh", error)

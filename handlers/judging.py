@@ -1,173 +1,133 @@
 """The desk's forms: judge, measures, approval, close, reopen, ask another, step out."""
 
-import json
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, date, datetime
-from typing import Any
-
-from slack_bolt.async_app import AsyncApp
+from datetime import UTC, datetime
 
 from bot.domain.error import Code, Refusal
 from bot.domain.judgement import Judgement, MeasureState, Outcome
 from bot.domain.lifecycle import Action
 from bot.usecases import casework, judging
 from bot.usecases.desk import may
-from handlers.casework import refresh_case, target
+from handlers import show
 from handlers.context import Context
-from handlers.form import one_of, values_of
-from handlers.guard import pressing, submitting
-from handlers.report import case_of, origin_of
+from handlers.guard import CLEAR, DONE, Answer, update
+from handlers.listener import press, submission
+from handlers.request import Press, Submission
 from messages import ids
 from messages.casework import FORMS, approve_modal, judge_modal, measure_modal
 from messages.note import note_modal
 
-Ack = Callable[..., Awaitable[Any]]
-
-Values = Mapping[str, Any]
-
-Store = Callable[[Context, str, str, Values, str], Awaitable[None]]
-"""(context, case, user, what was filled in, origin): writes it."""
+FILLED = {ids.CASE_JUDGE: judge_modal, ids.CASE_MEASURE: measure_modal}
+"""Forms that show what stands in the case."""
 
 
-def _text(values: Values, name: str) -> str:
-    return str(values.get(name) or "")
+@press(*FORMS)
+async def open_form(context: Context, press: Press) -> None:
+    kind = press.action_id
+    case = await may(context.desk, Action(kind), press.target, press.user)
+    t = await context.texts(press.user)
+    await context.show(press, FORMS[kind](t, case.id, case.number))
 
 
-async def _judge(context: Context, case_id: str, user: str, values: Values, origin: str) -> None:
+@press(*FILLED)
+async def open_filled_form(context: Context, press: Press) -> None:
+    kind = press.action_id
+    await may(context.desk, Action(kind), press.target, press.user)
+    view = await show.case_for_form(context, press, press.target)
+    t = await context.texts(press.user)
+    await context.show(press, FILLED[kind](t, view, context.policy))
+
+
+@submission(ids.CASE_JUDGE, field=ids.REASON, after=show.case_below)
+async def judge(context: Context, sent: Submission) -> Answer:
+    values = sent.values
     judgement = Judgement(
-        outcome=one_of(Outcome, values, ids.OUTCOME),
-        reason=_text(values, ids.REASON),
-        judge=user,
+        outcome=values.choice(Outcome, ids.OUTCOME),
+        reason=values.text(ids.REASON),
+        judge=sent.user,
         at=datetime.now(UTC),
-        categories=tuple(values.get(ids.CATEGORIES) or ()),
-        demand_validity=_text(values, ids.DEMAND_VALIDITY),
-        means=_text(values, ids.MEANS),
-        environment=_text(values, ids.ENVIRONMENT),
-        guards=tuple(values.get(ids.GUARDS) or ()),
+        categories=values.many(ids.CATEGORIES),
+        demand_validity=values.text(ids.DEMAND_VALIDITY),
+        means=values.text(ids.MEANS),
+        environment=values.text(ids.ENVIRONMENT),
+        guards=values.many(ids.GUARDS),
     )
-    await judging.judge(context.desk, case_id, user, judgement, context.policy, origin)
+    case_id = sent.metadata.case
+    await judging.judge(context.desk, case_id, sent.user, judgement, context.policy, sent.key)
+    return DONE
 
 
-async def _measure(context: Context, case_id: str, user: str, values: Values, origin: str) -> None:
-    due_on = values.get(ids.DUE_ON)
+@submission(ids.CASE_MEASURE, field=ids.MEASURE, after=show.case_below)
+async def measure(context: Context, sent: Submission) -> Answer:
+    values = sent.values
     decision = judging.Decision(
-        kind=_text(values, ids.MEASURE),
-        state=one_of(MeasureState, values, ids.STATE),
-        due_on=date.fromisoformat(due_on) if due_on else None,
-        detail=_text(values, ids.DETAIL),
-        alone_reason=_text(values, ids.ALONE_REASON),
+        kind=values.text(ids.MEASURE),
+        state=values.choice(MeasureState, ids.STATE),
+        due_on=values.maybe_day(ids.DUE_ON),
+        detail=values.text(ids.DETAIL),
+        alone_reason=values.text(ids.ALONE_REASON),
     )
-    await judging.measure(context.desk, case_id, user, decision, context.policy, origin)
+    case_id = sent.metadata.case
+    await judging.measure(context.desk, case_id, sent.user, decision, context.policy, sent.key)
+    return DONE
 
 
-async def _close(context: Context, case_id: str, user: str, values: Values, origin: str) -> None:
-    await judging.close(
-        context.desk,
-        case_id,
-        user,
-        _text(values, ids.OUTCOME_NOTE),
-        _text(values, ids.PREVENTION),
-        origin,
-    )
+@submission(ids.CASE_CLOSE, field=ids.OUTCOME_NOTE, after=show.case_below)
+async def close(context: Context, sent: Submission) -> Answer:
+    note, prevention = sent.values.text(ids.OUTCOME_NOTE), sent.values.text(ids.PREVENTION)
+    case_id = sent.metadata.case
+    await judging.close(context.desk, case_id, sent.user, note, prevention, sent.key)
+    return DONE
 
 
-async def _reopen(context: Context, case_id: str, user: str, values: Values, origin: str) -> None:
-    await judging.reopen(context.desk, case_id, user, _text(values, ids.REASON), origin)
+@submission(ids.CASE_REOPEN, field=ids.REASON, after=show.case_below)
+async def reopen(context: Context, sent: Submission) -> Answer:
+    reason = sent.values.text(ids.REASON)
+    await judging.reopen(context.desk, sent.metadata.case, sent.user, reason, sent.key)
+    return DONE
 
 
-async def _assign(context: Context, case_id: str, user: str, values: Values, origin: str) -> None:
-    member = values.get(ids.MEMBER)
+@submission(ids.CASE_ASSIGN, field=ids.MEMBER, after=show.case_below)
+async def assign(context: Context, sent: Submission) -> Answer:
+    member, reason = sent.values.text(ids.MEMBER), sent.values.text(ids.REASON)
     if not member:
         raise Refusal(Code.REQUIRED, field=ids.MEMBER)
-    await casework.assign(
-        context.desk, case_id, user, str(member), _text(values, ids.REASON), origin
+    await casework.assign(context.desk, sent.metadata.case, sent.user, member, reason, sent.key)
+    return DONE
+
+
+@submission(ids.CASE_RECUSE, field=ids.REASON)
+async def recuse(context: Context, sent: Submission) -> Answer:
+    reason = sent.values.text(ids.REASON)
+    await casework.recuse(context.desk, sent.metadata.case, sent.user, reason, sent.key)
+    if sent.view.below:
+        return CLEAR  # the case under it is theirs no more
+    t = await context.texts(sent.user)
+    return update(note_modal(t, t("recuse.done")))
+
+
+@press(ids.CASE_APPROVE)
+async def open_approval(context: Context, press: Press) -> None:
+    case_id, measure_id = press.pair
+    await may(context.desk, Action.CASE_APPROVE, case_id, press.user)
+    view = await show.case_for_form(context, press, case_id)
+    measure = next((m for m in view.measures if m.id == measure_id), None)
+    if measure is None or measure.approved_by is not None:
+        raise Refusal(Code.ALREADY_DONE)
+    if measure.by == press.user:
+        raise Refusal(Code.ANOTHER_PERSON)
+    t = await context.texts(press.user)
+    await context.show(press, approve_modal(t, view, measure, context.policy))
+
+
+@submission(ids.CASE_APPROVE, field=ids.MESSAGE, after=show.case_below)
+async def approve(context: Context, sent: Submission) -> Answer:
+    await judging.approve(
+        context.desk,
+        sent.metadata.case,
+        sent.metadata.measure,
+        sent.user,
+        sent.values.text(ids.MESSAGE),
+        context.policy,
+        sent.key,
     )
-
-
-async def _recuse(context: Context, case_id: str, user: str, values: Values, origin: str) -> None:
-    await casework.recuse(context.desk, case_id, user, _text(values, ids.REASON), origin)
-
-
-SUBMITTED: Mapping[str, tuple[Store, str]] = {
-    ids.CASE_JUDGE: (_judge, ids.REASON),
-    ids.CASE_MEASURE: (_measure, ids.MEASURE),
-    ids.CASE_CLOSE: (_close, ids.OUTCOME_NOTE),
-    ids.CASE_REOPEN: (_reopen, ids.REASON),
-    ids.CASE_ASSIGN: (_assign, ids.MEMBER),
-    ids.CASE_RECUSE: (_recuse, ids.REASON),
-}
-"""Each form, what stores it, and the input on which a general error stands."""
-
-
-def register(app: AsyncApp, context: Context) -> None:
-    for kind, (store, field) in SUBMITTED.items():
-        _register_form(app, context, kind, store, field)
-    _register_approval(app, context)
-
-
-def _register_form(app: AsyncApp, context: Context, kind: str, store: Store, field: str) -> None:
-    @app.action(kind)
-    async def open_form(ack: Ack, body: dict[str, Any]) -> None:
-        user, case_id = body["user"]["id"], target(body)
-        async with pressing(context, body, kind):
-            case = await may(context.desk, Action(kind), case_id, user)
-            t = await context.texts(user)
-            if kind in FORMS:
-                form = FORMS[kind](t, case.id, case.number)
-            else:  # filled with what stands in the case: opening it is recorded
-                view = await casework.open_case(context.desk, case_id, user)
-                build = judge_modal if kind == ids.CASE_JUDGE else measure_modal
-                form = build(t, view, context.policy)
-            await context.show(body, form)
-        await ack()
-
-    @app.view(kind)
-    async def submitted(ack: Ack, body: dict[str, Any]) -> None:
-        user, view = body["user"]["id"], body["view"]
-        case_id = case_of(view)
-
-        async def run() -> dict[str, Any]:
-            await store(context, case_id, user, values_of(view), origin_of(body))
-            if kind != ids.CASE_RECUSE:
-                return {}
-            t = await context.texts(user)
-            if view.get("previous_view_id"):
-                return {"response_action": "clear"}  # the case under it is theirs no more
-            return {"response_action": "update", "view": note_modal(t, t("recuse.done"))}
-
-        if await submitting(context, body, ack, kind, field, run) and kind != ids.CASE_RECUSE:
-            await refresh_case(context, body, case_id)
-
-
-def _register_approval(app: AsyncApp, context: Context) -> None:
-    @app.action(ids.CASE_APPROVE)
-    async def open_form(ack: Ack, body: dict[str, Any]) -> None:
-        user = body["user"]["id"]
-        async with pressing(context, body, ids.CASE_APPROVE):
-            case_id, measure_id = json.loads(target(body))
-            await may(context.desk, Action.CASE_APPROVE, str(case_id), user)
-            view = await casework.open_case(context.desk, str(case_id), user)
-            measure = next((m for m in view.measures if m.id == measure_id), None)
-            if measure is None or measure.approved_by is not None:
-                raise Refusal(Code.ALREADY_DONE)
-            if measure.by == user:
-                raise Refusal(Code.ANOTHER_PERSON)
-            t = await context.texts(user)
-            await context.show(body, approve_modal(t, view, measure, context.policy))
-        await ack()
-
-    @app.view(ids.CASE_APPROVE)
-    async def submitted(ack: Ack, body: dict[str, Any]) -> None:
-        user, view = body["user"]["id"], body["view"]
-        case_id = case_of(view)
-        measure_id = str(json.loads(view.get("private_metadata") or "{}").get("measure"))
-
-        async def run() -> dict[str, Any]:
-            note = _text(values_of(view), ids.MESSAGE)
-            await judging.approve(
-                context.desk, case_id, measure_id, user, note, context.policy, origin_of(body)
-            )
-            return {}
-
-        if await submitting(context, body, ack, ids.CASE_APPROVE, ids.MESSAGE, run):
-            await refresh_case(context, body, case_id)
+    return DONE

@@ -1,32 +1,18 @@
 """Actions against a repetition: entered, listed, and ended with one press."""
 
-import asyncio
-import json
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import date
-from typing import Any
-
-import structlog
-from slack_bolt.async_app import AsyncApp
-
-from bot.domain.error import Code, Refusal
-from bot.domain.lesson import Lesson, LessonState, On
+from bot.domain.lesson import LessonState, On
 from bot.usecases import lesson as lessons
-from bot.usecases.staff import staff
-from handlers.casework import target
-from handlers.context import OPENING, Body, Context
-from handlers.form import Values, one_of, values_of
-from handlers.guard import pressing, submitting
-from handlers.report import origin_of
-from handlers.statistics import review_view
-from handlers.wording import answer, passing
+from bot.usecases.staff import staff_may
+from handlers import leakcheck, show
+from handlers.context import Context
+from handlers.guard import Answer
+from handlers.listener import press, submission
+from handlers.request import Press, Submission
 from messages import ids
 from messages.kit import Json
 from messages.lesson import Written, add_modal, ended, list_modal
 
-Ack = Callable[..., Awaitable[Any]]
-
-log = structlog.get_logger()
+ENDS = {ids.LESSON_DONE: LessonState.DONE, ids.LESSON_DROP: LessonState.DROPPED}
 
 
 async def _list_view(context: Context, user: str) -> Json:
@@ -35,95 +21,44 @@ async def _list_view(context: Context, user: str) -> Json:
     return list_modal(t, kept.open, kept.ended, kept.more, context.desk.clock.now())
 
 
-def register(app: AsyncApp, context: Context) -> None:
-    @app.action(ids.LESSON_LIST)
-    async def open_list(ack: Ack, body: dict[str, Any]) -> None:
-        async with pressing(context, body, ids.LESSON_LIST):
-            await context.show(body, await _list_view(context, body["user"]["id"]))
-        await ack()
-
-    @app.action(ids.LESSON_ADD)
-    async def open_form(ack: Ack, body: dict[str, Any]) -> None:
-        user = body["user"]["id"]
-        async with pressing(context, body, ids.LESSON_ADD):
-            await staff(context.desk, user, lessons.ADD)
-            t = await context.texts(user)
-            await context.show(body, add_modal(t, Written(owner=user), target(body)))
-        await ack()
-
-    @app.view(ids.LESSON_ADD)
-    async def submitted(ack: Ack, body: dict[str, Any]) -> None:
-        user, view = body["user"]["id"], body["view"]
-
-        async def store() -> dict[str, Any]:
-            values = values_of(view)
-            on, due_on = one_of(On, values, ids.ON), _day(values)
-            what, owner = (str(values.get(name) or "") for name in (ids.WHAT, ids.OWNER))
-            why = passing(view)
-            findings = await lessons.add(
-                context.press, user, on, what, owner, due_on, origin_of(body), why
-            )
-            t = await context.texts(user)
-            written = Written(owner, on, what, due_on, why.reason)
-            return answer(t, findings, lambda: add_modal(t, written, _origin(view), findings))
-
-        if await submitting(context, body, ack, ids.LESSON_ADD, ids.WHAT, store):
-            await _refresh_below(context, user, view)
-
-    _register_ending(app, context, ids.LESSON_DONE, LessonState.DONE)
-    _register_ending(app, context, ids.LESSON_DROP, LessonState.DROPPED)
+@press(ids.LESSON_LIST)
+async def open_list(context: Context, press: Press) -> None:
+    await context.show(press, await _list_view(context, press.user))
 
 
-def _origin(view: Mapping[str, Any]) -> str:
-    return str(json.loads(view.get("private_metadata") or "{}").get("from"))
+@press(ids.LESSON_ADD)
+async def open_form(context: Context, press: Press) -> None:
+    await staff_may(context.desk, lessons.ADD, press.user)
+    t = await context.texts(press.user)
+    await context.show(press, add_modal(t, Written(owner=press.user), press.target))
 
 
-def _day(values: Values) -> date:
-    try:
-        return date.fromisoformat(str(values.get(ids.DUE_ON)))
-    except ValueError:
-        raise Refusal(Code.REQUIRED, field=ids.DUE_ON) from None
-
-
-def _register_ending(app: AsyncApp, context: Context, kind: str, state: LessonState) -> None:
-    @app.action(kind)
-    async def pressed(ack: Ack, body: dict[str, Any]) -> None:
-        user = body["user"]["id"]
-        async with pressing(context, body, kind):
-            lesson = await lessons.end(context.desk, user, target(body), state)
-            await _show_ended(context, body, lesson)
-        await ack()
-
-
-async def _show_ended(context: Context, body: Body, lesson: Lesson) -> None:
-    """The list as it is now, or the message without its button. App Home follows by itself."""
-    user, view = body["user"]["id"], body.get("view") or {}
-    if view.get("type") == "modal":
-        await context.refresh(view["id"], await _list_view(context, user))
-        return
-    if "message" not in body:
-        return
-    t = await context.texts(user)
-    message = ended(t, lesson)
-    try:
-        await asyncio.wait_for(
-            context.web.chat_update(
-                channel=body["channel"]["id"],
-                ts=body["message"]["ts"],
-                text=message.text,
-                blocks=message.blocks,
-            ),
-            OPENING,
-        )
-    except Exception as error:
-        log.warning("not_replaced", error=type(error).__name__)
-        await context.whisper(body, message.text)
-
-
-async def _refresh_below(context: Context, user: str, view: Mapping[str, Any]) -> None:
+async def _below(context: Context, sent: Submission) -> None:
     """What lay under the form shows the new action."""
-    views = {"list": _list_view, "review": review_view}
-    origin = _origin(view)
-    below = view.get("previous_view_id")
-    if below and origin in views:
-        await context.refresh(below, await views[origin](context, user))
+    views = {"list": _list_view, "review": show.review}
+    if sent.view.below and (view := views.get(sent.metadata.opened_from)):
+        await context.refresh(sent.view.below, await view(context, sent.user))
+
+
+@submission(ids.LESSON_ADD, field=ids.WHAT, after=_below)
+async def add(context: Context, sent: Submission) -> Answer:
+    user, values, why = sent.user, sent.values, leakcheck.passing(sent.view)
+    on, due_on = values.choice(On, ids.ON), values.day(ids.DUE_ON)
+    what, owner = values.text(ids.WHAT), values.text(ids.OWNER)
+    findings = await lessons.add(context.publishing, user, on, what, owner, due_on, sent.key, why)
+    t = await context.texts(user)
+    written = Written(owner, on, what, due_on, why.reason)
+    return leakcheck.answer(
+        t, findings, lambda: add_modal(t, written, sent.metadata.opened_from, findings)
+    )
+
+
+@press(*ENDS)
+async def end(context: Context, press: Press) -> None:
+    """The list as it is now, or the message without its button. App Home follows by itself."""
+    lesson = await lessons.end(context.desk, press.user, press.target, ENDS[press.action_id])
+    if press.in_modal:
+        await context.redraw(press, await _list_view(context, press.user))
+    else:
+        message = ended(await context.texts(press.user), lesson)
+        await context.replace(press, message, message.text)

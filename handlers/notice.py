@@ -1,306 +1,202 @@
 """Messages to everyone: the desk prepares and approves, HR writes and publishes, people read."""
 
-import json
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime
-from typing import Any
-
-from slack_bolt.async_app import AsyncApp
-
-from bot.domain.error import Refusal
 from bot.domain.lifecycle import Action
-from bot.domain.notice import READ, SEEN_HERE, Detail, NoticeText, Topic
+from bot.domain.notice import READ, SEEN_HERE, Detail, NoticeText, NoticeView, Topic
+from bot.usecases import appearing, noticeboard, preparing
 from bot.usecases import notice as notices
 from bot.usecases.desk import may
-from bot.usecases.leaks import Checked
-from bot.usecases.publishing import Press
-from handlers.casework import refresh_case, target
+from handlers import leakcheck, show
 from handlers.context import Context
-from handlers.form import one_of, values_of
-from handlers.guard import pressing, submitting
-from handlers.report import case_of, origin_of
-from handlers.wording import passing
+from handlers.guard import DONE, Answer, courtesy
+from handlers.listener import press, submission
+from handlers.request import Press, Submission
 from messages import ids
+from messages.kit import Json
 from messages.notice import (
     PARTS,
     URGENT,
-    blocked,
     draft_modal,
-    list_modal,
     notice_modal,
     prepare_modal,
     publish_modal,
     reason_modal,
 )
 
-Ack = Callable[..., Awaitable[Any]]
+
+@press(ids.CASE_PREPARE_NOTICE)
+async def open_preparing(context: Context, press: Press) -> None:
+    case = await may(context.desk, Action.CASE_PREPARE_NOTICE, press.target, press.user)
+    t = await context.texts(press.user)
+    await context.show(press, prepare_modal(t, case.id, case.number))
 
 
-def _notice_of(view: Mapping[str, Any]) -> str:
-    return str(json.loads(view.get("private_metadata") or "{}").get("notice"))
+@submission(ids.CASE_PREPARE_NOTICE, field=ids.DETAIL, after=show.case_below)
+async def prepare(context: Context, sent: Submission) -> Answer:
+    await preparing.prepare(
+        context.publishing,
+        sent.metadata.case,
+        sent.user,
+        sent.values.choice(Detail, ids.DETAIL),
+        sent.values.text(ids.REASON),
+        sent.key,
+        urgent=URGENT in sent.values.many(URGENT),
+    )
+    return DONE
 
 
-def _text(values: Mapping[str, Any], name: str) -> str:
-    return str(values.get(name) or "")
+async def _modal(context: Context, user: str, view: NoticeView) -> Json:
+    t = await context.texts(user)
+    return notice_modal(t, context.company_texts, view, context.policy, context.command)
 
 
-def register(app: AsyncApp, context: Context) -> None:
-    _register_preparing(app, context)
-    _register_reading(app, context)
-    _register_drafting(app, context)
-    _register_steps(app, context)
-    _register_reasons(app, context)
-    _register_publishing(app, context)
-    _register_reactions(app, context)
+async def _as_it_is(context: Context, notice_id: str, user: str) -> Json:
+    view = await noticeboard.show_notice(context.publishing, notice_id, user)
+    return await _modal(context, user, view)
 
 
-def _register_preparing(app: AsyncApp, context: Context) -> None:
-    @app.action(ids.CASE_PREPARE_NOTICE)
-    async def open_form(ack: Ack, body: dict[str, Any]) -> None:
-        user = body["user"]["id"]
-        async with pressing(context, body, ids.CASE_PREPARE_NOTICE):
-            case = await may(context.desk, Action.CASE_PREPARE_NOTICE, target(body), user)
-            t = await context.texts(user)
-            await context.show(body, prepare_modal(t, case.id, case.number))
-        await ack()
-
-    @app.view(ids.CASE_PREPARE_NOTICE)
-    async def submitted(ack: Ack, body: dict[str, Any]) -> None:
-        user, view = body["user"]["id"], body["view"]
-        case_id, values = case_of(view), values_of(view)
-
-        async def store() -> dict[str, Any]:
-            await notices.prepare(
-                context.press,
-                case_id,
-                user,
-                one_of(Detail, values, "detail"),
-                _text(values, ids.REASON),
-                origin_of(body),
-                urgent=URGENT in (values.get(URGENT) or ()),
-            )
-            return {}
-
-        if await submitting(context, body, ack, ids.CASE_PREPARE_NOTICE, "detail", store):
-            await refresh_case(context, body, case_id)
+async def _here(context: Context, press: Press) -> None:
+    """Shows the notice as it is now, where the button is in it."""
+    if press.in_modal:
+        async with courtesy():
+            await context.redraw(press, await _as_it_is(context, press.target, press.user))
 
 
-async def _shown(context: Context, notice_id: str, user: str) -> dict[str, Any]:
-    view = await notices.open_notice(context.press, notice_id, user)
-    return notice_modal(
-        await context.texts(user), context.company_texts, view, context.policy, context.command
+async def _below(context: Context, sent: Submission) -> None:
+    """Shows the notice as it is now, where it lies under the form."""
+    if sent.view.below:
+        view = await _as_it_is(context, sent.metadata.notice, sent.user)
+        await context.refresh(sent.view.below, view)
+
+
+@press(ids.NOTICE_OPEN)
+async def open_notice(context: Context, press: Press) -> None:
+    view = await noticeboard.open_notice(context.publishing, press.target, press.user)
+    await context.show(press, await _modal(context, press.user, view))
+
+
+@press(ids.NOTICE_LIST)
+async def shared(context: Context, press: Press) -> None:
+    await context.show(press, await show.shared_notices(context, press.user))
+
+
+@press(ids.NOTICE_DRAFT, ids.NOTICE_ENGLISH)
+async def open_draft(context: Context, press: Press) -> None:
+    english = press.action_id == ids.NOTICE_ENGLISH
+    await _show_draft(context, press, press.target, english=english)
+
+
+@press(ids.NOTICE_CORRECT)
+async def correct(context: Context, press: Press) -> None:
+    notice = await appearing.correct(context.publishing, press.target, press.user)
+    await _show_draft(context, press, notice.id)
+
+
+@press(ids.NOTICE_BEGIN, ids.TRAINING_BEGIN)
+async def begin(context: Context, press: Press) -> None:
+    topic = Topic.TRAINING if press.action_id == ids.TRAINING_BEGIN else Topic.SHARED
+    key = f"begin:{press.trigger_id}"
+    if notice := await notices.begin(context.publishing, press.user, key, topic):
+        await _show_draft(context, press, notice.id)
+
+
+async def _show_draft(
+    context: Context, press: Press, notice_id: str, *, english: bool = False
+) -> None:
+    view = await noticeboard.may_draft(context.publishing, notice_id, press.user)
+    t = await context.texts(press.user)
+    await context.show(press, draft_modal(t, view, context.policy, None, english=english))
+
+
+@submission(ids.NOTICE_DRAFT, field=ids.HAPPENED, after=_below)
+async def draft(context: Context, sent: Submission) -> Answer:
+    return await _write(context, sent, english=False)
+
+
+@submission(ids.NOTICE_ENGLISH, field=ids.HAPPENED, after=_below)
+async def draft_english(context: Context, sent: Submission) -> Answer:
+    return await _write(context, sent, english=True)
+
+
+async def _write(context: Context, sent: Submission, *, english: bool) -> Answer:
+    """The form of one language: what the check finds comes back with what was written."""
+    write = notices.draft_english if english else notices.draft
+    notice_id, user = sent.metadata.notice, sent.user
+    text = NoticeText(*(sent.values.text(name) for name in PARTS))
+    why = leakcheck.passing(sent.view)
+    findings = await write(context.publishing, notice_id, user, text, why)
+    if not findings:
+        return DONE
+    shown = await noticeboard.may_draft(context.publishing, notice_id, user)
+    t, policy = await context.texts(user), context.policy
+    return leakcheck.answer(
+        t,
+        findings,
+        lambda: draft_modal(t, shown, policy, text, findings, why.reason, english=english),
     )
 
 
-def _register_reading(app: AsyncApp, context: Context) -> None:
-    @app.action(ids.NOTICE_OPEN)
-    async def open_notice(ack: Ack, body: dict[str, Any]) -> None:
-        async with pressing(context, body, ids.NOTICE_OPEN):
-            await context.show(body, await _shown(context, target(body), body["user"]["id"]))
-        await ack()
+STEPS = {
+    ids.NOTICE_SUBMIT: notices.submit,
+    ids.NOTICE_APPROVE: notices.approve,
+    ids.NOTICE_AGREE: notices.agree,
+    ids.NOTICE_OBJECT: notices.object_to,
+}
+"""What takes one press."""
 
-    @app.action(ids.NOTICE_LIST)
-    async def shared(ack: Ack, body: dict[str, Any]) -> None:
-        async with pressing(context, body, ids.NOTICE_LIST):
-            published = await notices.valid(context.press)
-            t = await context.texts(body["user"]["id"])
-            await context.show(body, list_modal(t, published, context.policy))
-        await ack()
+SAID = {ids.NOTICE_AGREE: "notice.agreed", ids.NOTICE_OBJECT: "notice.objected"}
 
 
-def _register_drafting(app: AsyncApp, context: Context) -> None:
-    topics = {ids.NOTICE_BEGIN: Topic.SHARED, ids.TRAINING_BEGIN: Topic.TRAINING}
-    for action, topic in topics.items():
-        _register_begin(app, context, action, topic)
-    _register_form(app, context, ids.NOTICE_DRAFT, notices.draft)
-    _register_form(app, context, ids.NOTICE_ENGLISH, notices.draft_english)
-
-    @app.action(ids.NOTICE_CORRECT)
-    async def correct(ack: Ack, body: dict[str, Any]) -> None:
-        async with pressing(context, body, ids.NOTICE_CORRECT):
-            notice = await notices.correct(context.press, target(body), body["user"]["id"])
-            await _show_form(context, body, ids.NOTICE_DRAFT, notice.id)
-        await ack()
+@press(*STEPS)
+async def step(context: Context, press: Press) -> None:
+    await STEPS[press.action_id](context.publishing, press.target, press.user)
+    await _here(context, press)
+    if not press.in_modal and (said := SAID.get(press.action_id)):
+        await context.tell(press, (await context.texts(press.user))(said))
 
 
-async def _show_form(context: Context, body: Mapping[str, Any], kind: str, notice_id: str) -> None:
-    user = body["user"]["id"]
-    view = await notices.may_draft(context.press, notice_id, user)
-    t = await context.texts(user)
-    english = kind == ids.NOTICE_ENGLISH
-    await context.show(body, draft_modal(t, view, context.policy, None, english=english))
+@press(ids.NOTICE_RETURN, ids.NOTICE_RETRACT)
+async def open_reason(context: Context, press: Press) -> None:
+    kind, t = press.action_id, await context.texts(press.user)
+    await noticeboard.may_step(context.publishing, kind, press.target, press.user)
+    await context.show(press, reason_modal(t, kind, press.target))
 
 
-def _register_begin(app: AsyncApp, context: Context, action: str, topic: Topic) -> None:
-    @app.action(action)
-    async def begin(ack: Ack, body: dict[str, Any]) -> None:
-        async with pressing(context, body, action):
-            origin = f"begin:{body.get('trigger_id')}"
-            user = body["user"]["id"]
-            notice = await notices.begin(context.press, user, origin, topic)
-            if notice is not None:
-                await _show_form(context, body, ids.NOTICE_DRAFT, notice.id)
-        await ack()
+@submission(ids.NOTICE_RETURN, field=ids.REASON, after=_below)
+async def give_back(context: Context, sent: Submission) -> Answer:
+    reason = sent.values.text(ids.REASON)
+    await notices.give_back(context.publishing, sent.metadata.notice, sent.user, reason)
+    return DONE
 
 
-Draft = Callable[..., Awaitable[Checked | None]]
+@submission(ids.NOTICE_RETRACT, field=ids.REASON, after=_below)
+async def retract(context: Context, sent: Submission) -> Answer:
+    reason = sent.values.text(ids.REASON)
+    await appearing.retract(context.publishing, sent.metadata.notice, sent.user, reason)
+    return DONE
 
 
-def _register_form(app: AsyncApp, context: Context, kind: str, write: Draft) -> None:
-    """The form of one language: what the check finds comes back with what was written."""
-
-    @app.action(kind)
-    async def open_form(ack: Ack, body: dict[str, Any]) -> None:
-        async with pressing(context, body, kind):
-            await _show_form(context, body, kind, target(body))
-        await ack()
-
-    @app.view(kind)
-    async def submitted(ack: Ack, body: dict[str, Any]) -> None:
-        user, view = body["user"]["id"], body["view"]
-        notice_id, values = _notice_of(view), values_of(view)
-        text = NoticeText(*(_text(values, name) for name in PARTS))
-
-        async def store() -> dict[str, Any]:
-            checked = await write(context.press, notice_id, user, text, passing(view))
-            if checked is None:
-                return {}
-            t = await context.texts(user)
-            if checked.blocking:
-                errors: dict[str, str] = {}
-                for name, leak in checked.leaks:
-                    if leak.blocks:
-                        line = blocked(t, leak)
-                        errors[name] = f"{errors[name]} {line}" if name in errors else line
-                return {"response_action": "errors", "errors": errors}
-            shown = await notices.may_draft(context.press, notice_id, user)
-            form = draft_modal(
-                t,
-                shown,
-                context.policy,
-                text,
-                checked.leaks,
-                _text(values, ids.PASS_REASON),
-                english=kind == ids.NOTICE_ENGLISH,
-            )
-            return {"response_action": "update", "view": form}
-
-        if await submitting(context, body, ack, kind, ids.HAPPENED, store):
-            await _refresh(context, body, notice_id)
+@press(ids.NOTICE_PUBLISH)
+async def open_publishing(context: Context, press: Press) -> None:
+    t, notice_id = await context.texts(press.user), press.target
+    await noticeboard.may_step(context.publishing, ids.NOTICE_PUBLISH, notice_id, press.user)
+    await context.show(press, publish_modal(t, notice_id))
 
 
-async def _refresh(context: Context, body: Mapping[str, Any], notice_id: str) -> None:
-    """Shows an open notice as it is now, where it is open: a courtesy."""
-    view = body.get("view") or {}
-    submission = body.get("type") == "view_submission"
-    view_id = view.get("previous_view_id") if submission else view.get("id")
-    if not view_id or (not submission and view.get("type") != "modal"):
-        return
-    try:
-        shown = await _shown(context, notice_id, body["user"]["id"])
-    except Refusal:
-        return
-    await context.refresh(view_id, shown)
+@submission(ids.NOTICE_PUBLISH, field=ids.PUBLISH_AT, after=_below)
+async def publish(context: Context, sent: Submission) -> Answer:
+    when = sent.values.maybe_moment(ids.PUBLISH_AT)
+    await appearing.publish(context.publishing, sent.metadata.notice, sent.user, when)
+    return DONE
 
 
-Step = Callable[[Press, str, str], Awaitable[None]]
+REACTIONS = {
+    ids.NOTICE_READ: (READ, "notice.thanks_read"),
+    ids.NOTICE_SEEN_HERE: (SEEN_HERE, "notice.thanks_seen"),
+}
 
 
-def _register_steps(app: AsyncApp, context: Context) -> None:
-    """What takes one press."""
-    steps: dict[str, Step] = {
-        ids.NOTICE_SUBMIT: notices.submit,
-        ids.NOTICE_APPROVE: notices.approve,
-        ids.NOTICE_AGREE: notices.agree,
-        ids.NOTICE_OBJECT: notices.object_to,
-    }
-    said = {ids.NOTICE_AGREE: "notice.agreed", ids.NOTICE_OBJECT: "notice.objected"}
-    for kind, step in steps.items():
-        _register_step(app, context, kind, step, said.get(kind))
-
-
-def _register_step(
-    app: AsyncApp, context: Context, kind: str, step: Step, said: str | None
-) -> None:
-    @app.action(kind)
-    async def pressed(ack: Ack, body: dict[str, Any]) -> None:
-        user, notice_id = body["user"]["id"], target(body)
-        async with pressing(context, body, kind):
-            await step(context.press, notice_id, user)
-            await _refresh(context, body, notice_id)
-            if said and (body.get("view") or {}).get("type") != "modal":
-                await context.tell(body, (await context.texts(user))(said))
-        await ack()
-
-
-def _register_reasons(app: AsyncApp, context: Context) -> None:
-    writes = {ids.NOTICE_RETURN: notices.give_back, ids.NOTICE_RETRACT: notices.retract}
-    for kind, write in writes.items():
-        _register_reason(app, context, kind, write)
-
-
-def _register_reason(
-    app: AsyncApp, context: Context, kind: str, write: Callable[..., Awaitable[None]]
-) -> None:
-    @app.action(kind)
-    async def open_form(ack: Ack, body: dict[str, Any]) -> None:
-        user, notice_id = body["user"]["id"], target(body)
-        async with pressing(context, body, kind):
-            await notices.may_step(context.press, kind, notice_id, user)
-            await context.show(body, reason_modal(await context.texts(user), kind, notice_id))
-        await ack()
-
-    @app.view(kind)
-    async def submitted(ack: Ack, body: dict[str, Any]) -> None:
-        user, view = body["user"]["id"], body["view"]
-        notice_id = _notice_of(view)
-
-        async def store() -> dict[str, Any]:
-            await write(context.press, notice_id, user, _text(values_of(view), ids.REASON))
-            return {}
-
-        if await submitting(context, body, ack, kind, ids.REASON, store):
-            await _refresh(context, body, notice_id)
-
-
-def _register_publishing(app: AsyncApp, context: Context) -> None:
-    @app.action(ids.NOTICE_PUBLISH)
-    async def open_form(ack: Ack, body: dict[str, Any]) -> None:
-        user, notice_id = body["user"]["id"], target(body)
-        async with pressing(context, body, ids.NOTICE_PUBLISH):
-            await notices.may_step(context.press, ids.NOTICE_PUBLISH, notice_id, user)
-            await context.show(body, publish_modal(await context.texts(user), notice_id))
-        await ack()
-
-    @app.view(ids.NOTICE_PUBLISH)
-    async def submitted(ack: Ack, body: dict[str, Any]) -> None:
-        user, view = body["user"]["id"], body["view"]
-        notice_id = _notice_of(view)
-        at = values_of(view).get(ids.PUBLISH_AT)
-
-        async def store() -> dict[str, Any]:
-            when = datetime.fromtimestamp(int(at), UTC) if at else None
-            await notices.publish(context.press, notice_id, user, when)
-            return {}
-
-        if await submitting(context, body, ack, ids.NOTICE_PUBLISH, ids.PUBLISH_AT, store):
-            await _refresh(context, body, notice_id)
-
-
-def _register_reactions(app: AsyncApp, context: Context) -> None:
-    kinds = {
-        ids.NOTICE_READ: (READ, "notice.thanks_read"),
-        ids.NOTICE_SEEN_HERE: (SEEN_HERE, "notice.thanks_seen"),
-    }
-    for action, (kind, said) in kinds.items():
-        _register_reaction(app, context, action, kind, said)
-
-
-def _register_reaction(app: AsyncApp, context: Context, action: str, kind: str, said: str) -> None:
-    @app.action(action)
-    async def reacted(ack: Ack, body: dict[str, Any]) -> None:
-        user = body["user"]["id"]
-        async with pressing(context, body, action):
-            await notices.react(context.press, target(body), user, kind)
-            await context.whisper(body, (await context.texts(user))(said))
-        await ack()
+@press(*REACTIONS)
+async def react(context: Context, press: Press) -> None:
+    kind, said = REACTIONS[press.action_id]
+    await noticeboard.react(context.publishing, press.target, press.user, kind)
+    await context.whisper(press, (await context.texts(press.user))(said))

@@ -3,12 +3,12 @@
 In memory only: it tells who has been here.
 """
 
-import asyncio
 import hashlib
 import json
 import time
 from collections import OrderedDict
-from typing import Any
+
+from messages.kit import Json
 
 LOOKING = 900.0
 """Seconds after its opening for which an App Home is kept up to date."""
@@ -23,12 +23,11 @@ class Homes:
     def __init__(self) -> None:
         self._opened: OrderedDict[str, float] = OrderedDict()
         self._shown: dict[str, str] = {}
-        self._changed = asyncio.Event()
+        self._changed = False
 
     def changed(self) -> None:
         """Something was written: what is shown may be old."""
-        if self._opened:
-            self._changed.set()
+        self._changed = True
 
     def opened(self, user: str) -> None:
         self._opened[user] = time.monotonic()
@@ -37,22 +36,19 @@ class Homes:
             gone, _ = self._opened.popitem(last=False)
             self._shown.pop(gone, None)
 
-    def is_new(self, user: str, view: dict[str, Any]) -> bool:
+    def is_new(self, user: str, view: Json) -> bool:
         """Whether it differs from what this person sees."""
         return self._shown.get(user) != _digest(view)
 
-    def shown(self, user: str, view: dict[str, Any]) -> None:
+    def shown(self, user: str, view: Json) -> None:
         if user in self._opened:
             self._shown[user] = _digest(view)
 
-    async def next_change(self) -> list[str]:
-        """Waits until something was written; answers who may be looking."""
-        await self._changed.wait()
-        return self.looking()
-
-    def looking(self) -> list[str]:
-        """Who has opened theirs lately; from now on a further change counts."""
-        self._changed.clear()
+    def outdated(self) -> list[str]:
+        """Who may be looking at what is old; from now on a further change counts."""
+        if not self._changed:
+            return []
+        self._changed = False
         since = time.monotonic() - LOOKING
         for user, at in list(self._opened.items()):
             if at < since:
@@ -61,5 +57,5 @@ class Homes:
         return list(self._opened)
 
 
-def _digest(view: dict[str, Any]) -> str:
+def _digest(view: Json) -> str:
     return hashlib.sha256(json.dumps(view, sort_keys=True).encode()).hexdigest()

@@ -1,6 +1,5 @@
 """The company's allow-list for the leak check: on App Home a button, its list and its form."""
 
-import json
 from collections.abc import Sequence
 
 from slackblocks import elements as e
@@ -21,6 +20,7 @@ from messages.kit import (
     text_input,
     typed,
 )
+from messages.metadata import Metadata
 from messages.texts import Texts
 
 REASON_LENGTH = 300
@@ -75,7 +75,7 @@ def list_modal(
         blocks=blocks,
         callback_id=ids.ALLOWED_LIST,
         close=t("common.close"),
-        metadata=json.dumps({"page": page}),
+        metadata=Metadata(page=page).encode(),
     )
 
 

@@ -1,9 +1,10 @@
 """A case in modals: as the desk sees it, and as its reporter sees it. Slack keeps neither."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from slackblocks.blocks import ActionsBlock, Block, SectionBlock
 from slackblocks.elements import Button, DatePicker
@@ -21,6 +22,7 @@ from messages.kit import (
     Json,
     actions,
     button,
+    chunks,
     confirm,
     context,
     divider,
@@ -28,11 +30,13 @@ from messages.kit import (
     header,
     modal,
     plain,
+    plain_section,
     question,
     section,
     text_input,
     typed,
 )
+from messages.metadata import Metadata
 from messages.report import contact_lines, emergency_card
 from messages.texts import Texts, escape
 
@@ -41,6 +45,9 @@ PAGE_UNITS = 12_000
 
 PAGE_BLOCKS = 60
 """Content blocks of one page; Slack allows 100 in all."""
+
+BLOCK_UNITS = 150
+"""What a block takes beside the text in it."""
 
 
 def user(user_id: str) -> str:
@@ -105,34 +112,51 @@ def _told(
     return blocks
 
 
-def _talk(t: Texts, lines: Sequence[Line], *, desk: bool) -> list[Block]:
-    side = "desk" if desk else "reporter"
-    blocks: list[Block] = [header(t("part.talk"), "talk")]
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A block that is built only where its page is shown; ``units`` is about its length."""
+
+    units: int
+    build: Callable[[], Block]
+
+
+def _talk(t: Texts, lines: Sequence[Line], *, desk: bool) -> list[Block | Later]:
+    blocks: list[Block | Later] = [header(t("part.talk"), "talk")]
     if not lines:
         return [*blocks, context(t("case.empty_talk"), "talk.none")]
     for place, line in enumerate(lines):
-        key = f"line.{line.kind}_{side}"
-        if not t.has(key):
-            key = f"line.{line.kind}"
-        values = {"at": t.moment(line.at)}
-        if desk and line.kind is not EntryKind.MESSAGE:
-            values["author"] = user(line.author or "")
+        name = f"talk.{place}"
+        blocks.append(Later(BLOCK_UNITS, partial(_head, t, line, name, desk=desk)))
         blocks += [
-            context(f"*{t(key, **values)}*", f"talk.{place}"),
-            *typed(line.text, f"talk.{place}.text"),
+            Later(BLOCK_UNITS + len(piece), partial(plain_section, piece, f"{name}.text.{n}"))
+            for n, piece in enumerate(chunks(line.text))
+            if piece.strip()
         ]
     return blocks
 
 
-def _units(block: Block) -> int:
+def _head(t: Texts, line: Line, block_id: str, *, desk: bool) -> Block:
+    """Who said something, and when."""
+    key = f"line.{line.kind}_{'desk' if desk else 'reporter'}"
+    if not t.has(key):
+        key = f"line.{line.kind}"
+    values = {"at": t.moment(line.at)}
+    if desk and line.kind is not EntryKind.MESSAGE:
+        values["author"] = user(line.author or "")
+    return context(f"*{t(key, **values)}*", block_id)
+
+
+def _units(block: Block | Later) -> int:
+    if isinstance(block, Later):
+        return block.units
     return len(json.dumps(block._resolve(), ensure_ascii=False))
 
 
-def pages(blocks: Sequence[Block]) -> list[list[Block]]:
+def pages(content: Sequence[Block | Later]) -> list[list[Block | Later]]:
     """Content cut into pages that fit into a modal; nothing is left out."""
-    result: list[list[Block]] = [[]]
+    result: list[list[Block | Later]] = [[]]
     used = 0
-    for block in blocks:
+    for block in content:
         units = _units(block)
         if result[-1] and (used + units > PAGE_UNITS or len(result[-1]) >= PAGE_BLOCKS):
             result.append([])
@@ -143,11 +167,12 @@ def pages(blocks: Sequence[Block]) -> list[list[Block]]:
 
 
 def paged(
-    t: Texts, content: Sequence[Block], page: int, action_id: str, case_id: str
+    t: Texts, content: Sequence[Block | Later], page: int, action_id: str, case_id: str
 ) -> list[Block]:
+    """One page of the content, with the buttons to the others."""
     leaves = pages(content)
     page = min(max(page, 0), len(leaves) - 1)
-    blocks = list(leaves[page])
+    blocks = [each.build() if isinstance(each, Later) else each for each in leaves[page]]
     if len(leaves) > 1:
         turns = []
         if page > 0:
@@ -296,7 +321,7 @@ def _reporter(t: Texts, view: DeskView) -> str:
     return t("case.reporter", reporter=shown)
 
 
-def _without_button(block: Block) -> Block | None:
+def _without_button(block: Block | Later) -> Block | Later | None:
     """A block of a case that is only to be read."""
     if isinstance(block, SectionBlock):
         block.accessory = None
@@ -345,7 +370,7 @@ def case_modal(
         seldom.append(button(t("lesson.button_add"), ids.LESSON_ADD, "case"))
     if seldom:
         top.append(actions(seldom, "seldom"))
-    content = [
+    content: list[Block | Later] = [
         *first_of(t, view),
         *_told(t, view.told, policy, view.files, desk=True),
         divider("line"),
@@ -364,7 +389,7 @@ def case_modal(
         blocks=[*top, *paged(t, content, page, turn, turned)],
         callback_id=ids.CASE_ACCESS_OPEN if asking_id else ids.CASE_OPEN,
         close=t("common.close"),
-        metadata=json.dumps({"case": view.case_id}),
+        metadata=Metadata(case=view.case_id).encode(),
     )
 
 
@@ -429,7 +454,7 @@ def report_view_modal(t: Texts, view: ReporterView, policy: Policy, page: int = 
         ],
         callback_id=ids.REPORT_OPEN,
         close=t("common.close"),
-        metadata=json.dumps({"case": view.case_id}),
+        metadata=Metadata(case=view.case_id).encode(),
     )
 
 
@@ -491,7 +516,7 @@ def write_modal(
         callback_id=kind,
         submit=t("common.send"),
         close=t("common.cancel"),
-        metadata=json.dumps({"case": case_id}),
+        metadata=Metadata(case=case_id).encode(),
     )
 
 

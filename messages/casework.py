@@ -1,6 +1,5 @@
 """The desk's forms: judge, measures, approval, close, reopen, ask another, step out."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,12 +13,19 @@ from bot.domain.policy import MeasureKind, Policy
 from messages import ids
 from messages.case import user
 from messages.kit import Json, context, modal, option, plain, question, section, text_input, typed
+from messages.metadata import Metadata
 from messages.report import checkboxes, radio
 from messages.texts import Texts
 
 
 def _form(
-    t: Texts, kind: str, group: str, case_id: str, number: str, blocks: Sequence[Block], **more: Any
+    t: Texts,
+    kind: str,
+    group: str,
+    case_id: str,
+    number: str,
+    blocks: Sequence[Block],
+    measure: str = "",
 ) -> Json:
     return modal(
         title=t(f"{group}.title"),
@@ -27,7 +33,7 @@ def _form(
         callback_id=kind,
         submit=t(f"{group}.submit"),
         close=t("common.cancel"),
-        metadata=json.dumps({"case": case_id, **more}),
+        metadata=Metadata(case=case_id, measure=measure).encode(),
     )
 
 

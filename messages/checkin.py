@@ -13,7 +13,7 @@ from messages.kit import actions, button, message_blocks, section
 from messages.texts import Texts
 
 
-def checkin(t: Texts, case_id: str, round_: str) -> Message:
+def question(t: Texts, case_id: str, round_: str) -> Message:
     """Fine or not, with one press; or to be asked no more."""
     value = json.dumps([case_id, round_])
     blocks: list[Block] = [

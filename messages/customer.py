@@ -1,18 +1,14 @@
 """Forms about the customer and about earlier cases, and the envelopes that go with them."""
 
-import json
-from collections.abc import Mapping
-from typing import Any
-
-from slackblocks.blocks import Block
-
 from bot.domain.disclosure import DeskView
+from bot.domain.outbox import AccessAsked, AccessDecided
 from bot.domain.policy import Policy
 from messages import ids
 from messages.case import case_modal, user
 from messages.earlier import decide_buttons
 from messages.envelope import Message
 from messages.kit import Json, context, message_blocks, modal, question, section, text_input
+from messages.metadata import Metadata
 from messages.texts import Texts
 
 
@@ -34,7 +30,7 @@ def customer_modal(t: Texts, view: DeskView) -> Json:
         callback_id=ids.CASE_CUSTOMER,
         submit=t("judge.submit"),
         close=t("common.cancel"),
-        metadata=json.dumps({"case": view.case_id}),
+        metadata=Metadata(case=view.case_id).encode(),
     )
 
 
@@ -57,7 +53,7 @@ def request_modal(t: Texts, view: DeskView) -> Json:
         callback_id=ids.CASE_ACCESS_REQUEST,
         submit=t("access.submit"),
         close=t("common.cancel"),
-        metadata=json.dumps({"case": view.case_id}),
+        metadata=Metadata(case=view.case_id).encode(),
     )
 
 
@@ -68,14 +64,14 @@ def read_only_modal(
     return case_modal(t, view, policy, page, asking_id=asking_id)
 
 
-def personal(t: Texts, what: str, number: str, case_id: str, more: Mapping[str, Any]) -> Message:
-    """A word about a request to read, in somebody's own DM with the bot.
+def access_asked(t: Texts, effect: AccessAsked) -> Message:
+    """A request to read, in the own DM of somebody who decides: who asks, never about whom."""
+    text = t("dm.access_asked", number=effect.number, user=user(effect.actor))
+    do = decide_buttons(t, effect.case_id, effect.access, "do")
+    return Message(text, message_blocks([section(text, "what"), do]))
 
-    Who asks, never about whom; ``access_asked`` has the buttons to decide.
-    """
-    actor = {"user": user(more["actor"])} if "actor" in more else {}
-    text = t(f"dm.{what}", number=number, **actor)
-    blocks: list[Block] = [section(text, "what")]
-    if what == "access_asked":
-        blocks.append(decide_buttons(t, case_id, more["access"], "do"))
-    return Message(text, message_blocks(blocks))
+
+def access_decided(t: Texts, effect: AccessDecided) -> Message:
+    """How it was decided, in the own DM of who asked."""
+    text = t(f"dm.{effect.what}", number=effect.number)
+    return Message(text, message_blocks([section(text, "what")]))

@@ -1,6 +1,5 @@
 """The desk's lists: rows with a number, a state and what is due, and the search. No content."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +25,7 @@ from messages.kit import (
     question,
     section,
 )
+from messages.metadata import Metadata
 from messages.texts import Texts
 
 ANY = "any"
@@ -123,7 +123,13 @@ def list_modal(
         callback_id=ids.DESK_SEARCH,
         submit=t("desk.search"),
         close=t("common.close"),
-        metadata=json.dumps({"scope": listing.scope, **listing.chosen}),
+        metadata=Metadata(
+            scope=listing.scope,
+            number=listing.chosen.get(ids.NUMBER, ""),
+            state=listing.chosen.get(ids.STATE, ""),
+            kind=listing.chosen.get(ids.KIND, ""),
+            quarter=listing.chosen.get(ids.QUARTER, ""),
+        ).encode(),
     )
 
 

@@ -1,13 +1,15 @@
 """Messages that stay in Slack: numbers, states, deadlines and buttons. Never content."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from slackblocks.blocks import Block
 
+from bot.domain.case import Case
 from bot.domain.disclosure import CardView
 from bot.domain.lifecycle import Action
+from bot.domain.outbox import ApprovalLine, PersonText, PlaceText, ReporterText, ThreadText
 from bot.domain.policy import Policy
 from messages import ids
 from messages.case import claim_button, people, user
@@ -72,64 +74,83 @@ def card(t: Texts, view: CardView) -> Message:
     return Message(text, message_blocks(blocks))
 
 
-def thread(
-    t: Texts, what: str, actor: str | None, *, case_id: str, measure: str | None = None
-) -> Message:
-    """A line in the case's thread; ``actor`` is somebody of the desk, never the reporter.
-
-    ``measure`` is one that waits for approval: its button comes with the line.
-    """
+def line(t: Texts, what: ThreadText, actor: str | None) -> Message:
+    """A line in the case's thread; ``actor`` is somebody of the desk, never the reporter."""
     text = t(f"thread.{what}", user=user(actor)) if actor else t(f"thread.{what}")
-    blocks: list[Block] = [section(text, "what")]
-    if measure:
-        value = json.dumps([case_id, measure])
-        blocks.append(actions([button(t("button.case_approve"), ids.CASE_APPROVE, value)], "do"))
-    return Message(text, message_blocks(blocks))
+    return Message(text, message_blocks([section(text, "what")]))
 
 
-def place(t: Texts, what: str) -> Message:
+def approval(t: Texts, effect: ApprovalLine) -> Message:
+    """A measure waits for approval: its button comes with the line."""
+    text = t(f"thread.{ThreadText.MEASURE_APPROVAL}", user=user(effect.actor))
+    value = json.dumps([effect.case_id, effect.measure])
+    do = actions([button(t("button.case_approve"), ids.CASE_APPROVE, value)], "do")
+    return Message(text, message_blocks([section(text, "what"), do]))
+
+
+def place(t: Texts, what: PlaceText) -> Message:
     """A word to a conversation of the desk, about no case."""
     text = t(f"place.{what}")
     return Message(text, message_blocks([section(text, "what")]))
 
 
-_ABOUT_FILES = ("files_taken", "files_failed")
+@dataclass(frozen=True, slots=True)
+class _Below:
+    """What stands below a sentence in the reporter's DM, beside the way to the letter.
+
+    ``call``: to add to a call for help, or to call it off; ``contacts``: who helps outside
+    of the company.
+    """
+
+    call: bool = False
+    reply: bool = False
+    files: bool = False
+    contacts: bool = False
+    hint: str = "receipt_hint"
 
 
-def to_reporter(
-    t: Texts, what: str, *, case_id: str, number: str, due: str, policy: Policy
-) -> Message:
+_BELOW: Mapping[ReporterText, _Below] = {
+    ReporterText.RECEIPT: _Below(files=True),
+    ReporterText.RECEIPT_URGENT: _Below(files=True),
+    ReporterText.RECEIPT_NOBODY: _Below(files=True, contacts=True),
+    ReporterText.CALLED: _Below(call=True),
+    ReporterText.CALLED_NOBODY: _Below(call=True, contacts=True),
+    ReporterText.CALLED_OFF: _Below(),
+    ReporterText.MESSAGE_TAKEN: _Below(reply=True, hint="message_taken_hint"),
+    ReporterText.FILES_TAKEN: _Below(reply=True, files=True, hint="files_taken_hint"),
+    ReporterText.FILES_FAILED: _Below(reply=True, files=True),
+}
+_NEWS = _Below(reply=True)
+
+
+def to_reporter(t: Texts, what: ReporterText, case: Case, policy: Policy) -> Message:
     """An envelope in the reporter's DM with the bot, with the button that opens the letter."""
-    text = t(f"dm.{what}", number=number, due=due)
+    below = _BELOW.get(what, _NEWS)
+    text = t(f"dm.{what}", number=case.number, due=t.moment(case.respond_by))
     blocks: list[Block] = [section(text, "what")]
-    if what.endswith("_nobody"):
+    if below.contacts:
         blocks.append(context(contact_lines(t, policy.contacts), "contacts"))
-    called = what in ("called", "called_nobody")
-    buttons = [button(t("button.report_open"), ids.REPORT_OPEN, case_id, primary=not called)]
-    if called:
-        buttons = [*call_buttons(t, case_id), *buttons]
-    elif not what.startswith("receipt") and what != "called_off":
-        buttons.append(button(t("button.report_reply"), ids.REPORT_REPLY, case_id))
-    if what in _ABOUT_FILES or what.startswith("receipt"):
-        buttons.append(button(t("button.report_evidence"), ids.REPORT_EVIDENCE, case_id))
-    blocks.append(actions(buttons, "do"))
-    hint = f"{what}_hint" if t.has(f"dm.{what}_hint") else "receipt_hint"
-    blocks.append(context(t(f"dm.{hint}"), "hint"))
-    return Message(t("dm.fallback", number=number), message_blocks(blocks))
+    buttons = call_buttons(t, case.id) if below.call else []
+    primary = not below.call
+    buttons.append(button(t("button.report_open"), ids.REPORT_OPEN, case.id, primary=primary))
+    if below.reply:
+        buttons.append(button(t("button.report_reply"), ids.REPORT_REPLY, case.id))
+    if below.files:
+        buttons.append(button(t("button.report_evidence"), ids.REPORT_EVIDENCE, case.id))
+    blocks += [actions(buttons, "do"), context(t(f"dm.{below.hint}"), "hint")]
+    return Message(t("dm.fallback", number=case.number), message_blocks(blocks))
 
 
-def to_person(t: Texts, what: str, cases: Sequence[tuple[str, str]] = ()) -> Message:
+def to_person(t: Texts, what: PersonText, cases: Sequence[tuple[str, str]] = ()) -> Message:
     """A word to somebody about no case, with the way to the report.
 
     ``cases``: ids and numbers of their own ones, to choose from.
     """
     blocks: list[Block] = [section(t(f"dm.{what}"), "what")]
     for case_id, number in cases:
-        line = section(f"*{number}*", f"mine.{case_id}")
-        line.accessory = button(t("button.report_open"), ids.REPORT_OPEN, case_id)
-        blocks.append(line)
+        own = section(f"*{number}*", f"mine.{case_id}")
+        own.accessory = button(t("button.report_open"), ids.REPORT_OPEN, case_id)
+        blocks.append(own)
     new = button(t("button.report_new"), ids.REPORT_NEW, primary=not cases)
-    blocks.append(actions([new], "do"))
-    if t.has(f"dm.{what}_hint"):
-        blocks.append(context(t(f"dm.{what}_hint"), "hint"))
+    blocks += [actions([new], "do"), context(t(f"dm.{what}_hint"), "hint")]
     return Message(t("dm.fallback_plain"), message_blocks(blocks))

@@ -1,7 +1,5 @@
 """Modals about files: handing them over, and what one sees who opens one."""
 
-import json
-
 from slackblocks import elements as e
 from slackblocks.blocks import Block
 
@@ -24,6 +22,7 @@ from messages.kit import (
     text_input,
     typed,
 )
+from messages.metadata import Metadata
 from messages.texts import Texts
 
 MOST_FILES = 10
@@ -48,7 +47,7 @@ def give_modal(t: Texts, case_id: str, number: str) -> Json:
         callback_id=ids.REPORT_EVIDENCE,
         submit=t("common.send"),
         close=t("common.cancel"),
-        metadata=json.dumps({"case": case_id}),
+        metadata=Metadata(case=case_id).encode(),
     )
 
 

@@ -4,8 +4,10 @@ Every text that a person typed goes through ``typed`` (shown literally) or
 ``texts.escape`` (inside mrkdwn).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+import json
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import lru_cache, wraps
+from typing import Any, Protocol
 
 from slackblocks import blocks as b
 from slackblocks import elements as e
@@ -14,6 +16,7 @@ from slackblocks import views as v
 from slackblocks.blocks import Block
 
 from messages.ids import VALUE
+from messages.texts import Texts
 
 Json = dict[str, Any]
 
@@ -160,6 +163,54 @@ def text_input(
     )
 
 
+class Kept(Block):
+    """A block that never changes, rendered once. Each surface is given a copy of its own."""
+
+    def __init__(self, block: Block) -> None:
+        super().__init__(block.type, block.block_id)
+        made = block._resolve()
+        _literal(made)
+        self._json = json.dumps(made, ensure_ascii=False)
+
+    def _resolve(self) -> Json:
+        made: Json = json.loads(self._json)
+        return made
+
+
+class Part(Protocol):
+    """What builds some blocks of a surface."""
+
+    def __call__(self, t: Texts, *given: Hashable, filled: Any = None) -> list[Block]: ...
+
+
+def once(build: Callable[..., list[Block]]) -> Part:
+    """Builds a part of a surface once for each language and ``given``, then keeps it.
+
+    ``filled`` is what somebody has filled in: such a part is built anew each time, and
+    nothing of it is kept. ``given`` must be of few kinds, and nothing that was typed.
+    """
+
+    @lru_cache(maxsize=64)
+    def kept(t: Texts, *given: Hashable) -> tuple[Block, ...]:
+        return tuple(map(Kept, build(t, *given)))
+
+    @wraps(build)
+    def part(t: Texts, *given: Hashable, filled: Any = None) -> list[Block]:
+        return build(t, *given, filled=filled) if filled else list(kept(t, *given))
+
+    return part
+
+
+class _Outline(Block):
+    """A block's kind, which is all that a view looks at when it is put together."""
+
+    def __init__(self, block: Block) -> None:
+        self.type = block.type
+
+    def _resolve(self) -> Json:
+        return {"type": self.type.value}
+
+
 def modal(
     *,
     title: str,
@@ -171,49 +222,46 @@ def modal(
     notify_on_close: bool = False,
 ) -> Json:
     """A modal, rendered and guarded."""
-    return rendered(
-        v.ModalView(
-            title=plain(title),
-            blocks=list(blocks),
-            callback_id=callback_id,
-            close=plain(close),
-            submit=plain(submit) if submit else None,
-            private_metadata=metadata or None,
-            notify_on_close=notify_on_close,
-        )
+    blocks = list(blocks)
+    view = v.ModalView(
+        title=plain(title),
+        blocks=[_Outline(block) for block in blocks],
+        callback_id=callback_id,
+        close=plain(close),
+        submit=plain(submit) if submit else None,
+        private_metadata=metadata or None,
+        notify_on_close=notify_on_close,
     )
+    return {**view._resolve(), "blocks": message_blocks(blocks)}
 
 
 def home(blocks: Iterable[Block]) -> Json:
     """An App Home, rendered and guarded."""
-    return rendered(v.HomeTabView(blocks=list(blocks)))
+    blocks = list(blocks)
+    view = v.HomeTabView(blocks=[_Outline(block) for block in blocks])
+    return {**view._resolve(), "blocks": message_blocks(blocks)}
 
 
 def message_blocks(blocks: Iterable[Block]) -> list[Json]:
-    """The blocks of a message, rendered and guarded."""
-    resolved = [block._resolve() for block in blocks]
-    _guard(resolved)
-    return resolved
+    """The blocks of a message, rendered and guarded: unique ids, and no emoji codes.
 
-
-def rendered(view: v.View) -> Json:
-    resolved: Json = view._resolve()
-    _guard(resolved["blocks"])
-    return resolved
-
-
-def _guard(blocks: list[Json]) -> None:
-    """Unique block ids, and no emoji codes out of typed text (``:)`` stays what it is)."""
-    ids = [block.get("block_id") for block in blocks]
+    (A view would render each of its blocks four times.)
+    """
+    made = []
+    for block in blocks:
+        made.append(block._resolve())
+        if not isinstance(block, Kept):
+            _literal(made[-1])
+    ids = [block.get("block_id") for block in made]
     if None in ids or len(set(ids)) != len(ids):
         raise SurfaceError("every block needs a block_id of its own")
-    for block in blocks:
-        _literal(block)
+    return made
 
 
 def _literal(node: Any) -> None:
-    if isinstance(node, Mapping):
-        if node.get("type") == "plain_text" and isinstance(node, dict):
+    """No emoji codes out of typed text: ``:)`` stays what it is."""
+    if isinstance(node, dict):
+        if node.get("type") == "plain_text":
             node["emoji"] = False
         for child in node.values():
             _literal(child)

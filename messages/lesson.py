@@ -3,7 +3,6 @@
 What is to be done stands in modals alone; what stays in Slack holds kinds, people and days.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +12,9 @@ from slackblocks.blocks import Block
 
 from bot.domain.allowed import Counts
 from bot.domain.deadline import end_of
+from bot.domain.leak import Findings
 from bot.domain.lesson import Lesson, On
+from bot.domain.outbox import LessonText
 from messages import ids
 from messages.allowed import open_button
 from messages.case import user
@@ -34,9 +35,10 @@ from messages.kit import (
     text_input,
     typed,
 )
+from messages.leakcheck import asked_blocks, with_reason
+from messages.metadata import Metadata
 from messages.report import radio
 from messages.texts import Texts
-from messages.wording import Findings, asked_blocks, with_reason
 
 WHAT_LENGTH = 500
 """Characters of what is to be done."""
@@ -145,7 +147,7 @@ def add_modal(t: Texts, written: Written, origin: str, findings: Findings = ()) 
         callback_id=ids.LESSON_ADD,
         submit=t("lesson.submit"),
         close=t("common.cancel"),
-        metadata=json.dumps({"from": origin}),
+        metadata=Metadata(opened_from=origin).encode(),
     )
 
 
@@ -211,7 +213,7 @@ def _buttons(t: Texts, lesson: Lesson) -> list[e.Element]:
     ]
 
 
-def word(t: Texts, lesson: Lesson, what: str, *, left: bool = False) -> Message:
+def word(t: Texts, lesson: Lesson, what: LessonText, *, left: bool = False) -> Message:
     """An envelope to the owner, or to HR where the owner has ``left`` desk and HR."""
     text = t(
         f"lesson.dm_{what}",

@@ -1,11 +1,11 @@
 """Messages to everyone: HR's forms, what the desk and the reporter read, what is published."""
 
-import json
 from collections.abc import Sequence
 
 from slackblocks import elements as e
 from slackblocks.blocks import Block
 
+from bot.domain.leak import Findings
 from bot.domain.notice import (
     SHOWN_FROM,
     Detail,
@@ -18,8 +18,8 @@ from bot.domain.notice import (
     Part,
     Topic,
 )
+from bot.domain.outbox import Consent, HrText
 from bot.domain.policy import Policy
-from bot.domain.port import Leak
 from messages import ids
 from messages.casework import measure_name
 from messages.envelope import Message
@@ -39,9 +39,10 @@ from messages.kit import (
     text_input,
     typed,
 )
+from messages.leakcheck import asked_of_notice
+from messages.metadata import Metadata
 from messages.report import contact_lines, radio
 from messages.texts import Texts, texts
-from messages.wording import FOUND
 
 PARTS = (ids.HAPPENED, ids.COMPANY_RESPONSE, ids.FROM_TODAY, ids.CHANGES)
 
@@ -82,7 +83,7 @@ def prepare_modal(t: Texts, case_id: str, number: str) -> Json:
         callback_id=ids.CASE_PREPARE_NOTICE,
         submit=t("prepare.submit"),
         close=t("common.cancel"),
-        metadata=json.dumps({"case": case_id}),
+        metadata=Metadata(case=case_id).encode(),
     )
 
 
@@ -145,7 +146,7 @@ def draft_modal(
     view: NoticeView,
     policy: Policy,
     text: NoticeText | None,
-    leaks: Sequence[tuple[str, Leak]] = (),
+    findings: Findings = (),
     pass_reason: str = "",
     *,
     english: bool = False,
@@ -178,52 +179,16 @@ def draft_modal(
             )
         )
     blocks.append(context(t("notice.english_rule" if english else "notice.fixed"), "fixed"))
-    if leaks and written:
-        found = [finding(t, written, *leak) for leak in leaks if not leak[1].blocks]
-        blocks += [
-            divider("found.line"),
-            section(t("notice.found"), "found"),
-            *typed("\n\n".join(found), FOUND),
-            question(
-                t("notice.pass_reason"),
-                text_input(initial=pass_reason),
-                ids.PASS_REASON,
-                hint=t("notice.pass_reason_hint"),
-            ),
-        ]
+    if findings and written:
+        blocks += asked_of_notice(t, written, findings, pass_reason)
     return modal(
         title=t("notice.english_title" if english else "notice.draft_title"),
         blocks=blocks,
         callback_id=ids.NOTICE_ENGLISH if english else ids.NOTICE_DRAFT,
         submit=t("notice.submit"),
         close=t("common.cancel"),
-        metadata=json.dumps({"notice": view.notice_id}),
+        metadata=Metadata(notice=view.notice_id).encode(),
     )
-
-
-AROUND = 12
-"""Characters shown on each side of a finding."""
-
-
-def finding(t: Texts, text: NoticeText, part: str, leak: Leak) -> str:
-    """A finding with its place in the text, its kind, why, and what to write instead."""
-    source = str(getattr(text, part))
-    before = source[max(0, leak.start - AROUND) : leak.start]
-    after = source[leak.end : leak.end + AROUND]
-    place = f"{before}【{source[leak.start : leak.end]}】{after}"
-    why = t(f"why.{leak.why}") if t.has(f"why.{leak.why}") else ""
-    return t(
-        "notice.finding",
-        part=t(f"notice.{part}"),
-        place=place.replace("\n", " "),
-        kind=t(f"leak.{leak.kind}"),
-        why=why,
-        suggestion=leak.suggestion or t("notice.no_suggestion"),
-    )
-
-
-def blocked(t: Texts, leak: Leak) -> str:
-    return t("notice.blocked", text=leak.text[:40], kind=t(f"leak.{leak.kind}"))
 
 
 def _written(t: Texts, topic: Topic, text: NoticeText, prefix: str = "") -> list[Block]:
@@ -385,7 +350,7 @@ def notice_modal(t: Texts, public: Texts, view: NoticeView, policy: Policy, comm
         blocks=blocks,
         callback_id=ids.NOTICE_OPEN,
         close=t("common.close"),
-        metadata=json.dumps({"notice": view.notice_id}),
+        metadata=Metadata(notice=view.notice_id).encode(),
     )
 
 
@@ -398,7 +363,7 @@ def reason_modal(t: Texts, kind: str, notice_id: str) -> Json:
         callback_id=kind,
         submit=t(f"notice.{name}_submit"),
         close=t("common.cancel"),
-        metadata=json.dumps({"notice": notice_id}),
+        metadata=Metadata(notice=notice_id).encode(),
     )
 
 
@@ -417,7 +382,7 @@ def publish_modal(t: Texts, notice_id: str) -> Json:
         callback_id=ids.NOTICE_PUBLISH,
         submit=t("notice.publish_submit"),
         close=t("common.cancel"),
-        metadata=json.dumps({"notice": notice_id}),
+        metadata=Metadata(notice=notice_id).encode(),
     )
 
 
@@ -524,7 +489,7 @@ def hr_card(t: Texts, notice: Notice) -> Message:
     )
 
 
-def hr_line(t: Texts, what: str) -> Message:
+def hr_line(t: Texts, what: HrText) -> Message:
     text = t(f"notice_line.{what}")
     return Message(text, message_blocks([section(text, "what")]))
 
@@ -536,11 +501,11 @@ def to_desk(t: Texts, notice: Notice) -> Message:
     return Message(text, message_blocks([section(text, "what"), actions(do, "do")]))
 
 
-def to_reporter(t: Texts, notice: Notice, what: str) -> Message:
+def to_reporter(t: Texts, notice: Notice, what: Consent) -> Message:
     """``review``: may be agreed to or objected to. ``told``: a safety message is about to go."""
     # Agreeing and objecting look alike: nobody is led to either.
     do = [button(t("button.notice_open"), ids.NOTICE_OPEN, notice.id, primary=True)]
-    if what == "told":
+    if what is Consent.TOLD:
         blocks = [section(t("notice.told"), "what"), actions(do, "do")]
         return Message(t("dm.fallback_plain"), message_blocks(blocks))
     do += _buttons(t, notice.id, [NoticeAction.AGREE, NoticeAction.OBJECT])

@@ -5,7 +5,6 @@ Bands alone: the figures that arrive here hold nothing finer.
 
 import csv
 import io
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +13,9 @@ from slackblocks.blocks import Block
 
 from bot.domain.allowed import Counts
 from bot.domain.figures import STEP, Band, Figures, Name, Row, Table, begins
+from bot.domain.leak import Findings
 from bot.domain.lesson import Lesson, Review
+from bot.domain.outbox import FiguresFile
 from bot.domain.policy import Policy
 from bot.drawing.chart import Bar, Chart, Panel
 from messages import ids
@@ -36,9 +37,10 @@ from messages.kit import (
     text_input,
     typed,
 )
+from messages.leakcheck import asked_blocks, with_reason
 from messages.lesson import line, what_text
+from messages.metadata import Metadata
 from messages.texts import Texts
-from messages.wording import Findings, asked_blocks, with_reason
 
 
 def quarter_text(t: Texts, quarter: str) -> str:
@@ -230,7 +232,8 @@ def chart_of(t: Texts, figures: Figures, policy: Policy) -> Chart:
 LONG = (Name.KINDS, Name.MEASURES)
 
 
-def sent_text(t: Texts, figures: Figures, what: str) -> str:
+def sent_text(t: Texts, figures: Figures, wanted: FiguresFile, sent: FiguresFile) -> str:
+    what = sent if sent is wanted else "instead"
     return t(f"statistics.sent_{what}", quarter=quarter_text(t, figures.quarter))
 
 
@@ -333,7 +336,7 @@ def record_modal(
         callback_id=ids.REVIEW_RECORD,
         submit=t("review.record_submit"),
         close=t("common.cancel"),
-        metadata=json.dumps({"quarter": quarter}),
+        metadata=Metadata(quarter=quarter).encode(),
     )
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.anonymize.checker import LeakCheck
-from bot.domain.port import Known, Leak, Somebody
+from bot.domain.leak import Known, Leak, Somebody
 
 
 async def found(text: str, known: Known) -> list[Leak]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import structlog
 
-from bot.domain.port import CannotCheck, Known, Leak
+from bot.domain.leak import CannotCheck, Known, Leak
 
 log = structlog.get_logger()
 

@@ -1,139 +1,104 @@
-"""Sends what belongs to a notice: HR's card and its thread, the desk, the reporter, the channel."""
-
-from collections.abc import Mapping
-from typing import Any
+"""What belongs to a notice: HR's card and its thread, the desk, the reporter, the channel."""
 
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.delivery.card import at_its_place
 from bot.delivery.outcome import code_of
-from bot.delivery.posting import Kinds, Posting
-from bot.domain.case import Case
+from bot.delivery.sending import Sending
+from bot.delivery.thread import post_at
 from bot.domain.notice import Notice, NoticeState
-from bot.domain.policy import Policy
-from bot.domain.port import Claimed, DeliveryKind
-from bot.domain.role import CONVERSATION_LIMIT
-from bot.usecases import notice as notices
-from bot.usecases.publishing import Press
+from bot.domain.outbox import (
+    NoticeAppear,
+    NoticeCard,
+    NoticeLine,
+    NoticeReads,
+    NoticeRemove,
+    NoticeToDesk,
+    NoticeToReporter,
+)
+from bot.usecases import appearing
 from messages import notice as surfaces
 from messages.envelope import Message
-from messages.texts import Texts, language_of, texts
+from messages.texts import Texts
 
 
-class NoticeSender:
-    """One method a kind of delivery; ``bot.delivery.sender`` lends what posts."""
+async def _notice(out: Sending, notice_id: str) -> Notice:
+    notice = await out.desk.store.read(lambda unit: unit.notices.get(notice_id))
+    if notice is None:
+        raise LookupError("an effect without its notice")
+    return notice
 
-    def __init__(
-        self,
-        web: AsyncWebClient,
-        press: Press,
-        policy: Policy,
-        posting: Posting,
-        *,
-        locale: str,
-        command: str,
-        channel: str,
-    ) -> None:
-        self._web = web
-        self._press = press
-        self._policy = policy
-        self._posting = posting
-        self._locale = locale
-        self._command = command
-        self._channel = channel
-        self.kinds: Kinds = {
-            DeliveryKind.NOTICE_CARD: self._card,
-            DeliveryKind.NOTICE_LINE: self._line,
-            DeliveryKind.NOTICE_TIMER: self._timer,
-            DeliveryKind.NOTICE_APPEAR: self._appear,
-            DeliveryKind.NOTICE_UPDATE: self._update,
-            DeliveryKind.NOTICE_REMOVE: self._remove,
-        }
 
-    async def _notice(self, claimed: Claimed) -> tuple[Notice, Mapping[str, Any]]:
-        payload = claimed.delivery.payload or {}
-        async with self._press.desk.store.read() as unit:
-            notice = await unit.notices.get(str(payload["notice"]))
-        if notice is None:
-            raise LookupError("a delivery without its notice")
-        return notice, payload
+async def _hr(out: Sending) -> tuple[str, Texts]:
+    return await out.conversation((await out.desk.directory.members()).hr)
 
-    async def _hr(self) -> tuple[str, Texts]:
-        members = await self._press.desk.directory.members()
-        channel, people = await self._posting.open(members.hr[:CONVERSATION_LIMIT])
-        return channel, await self._posting.texts_of(people)
 
-    async def _card(self, claimed: Claimed) -> None:
-        """HR's one message for a notice: posted once, then brought up to date."""
-        notice, _ = await self._notice(claimed)
-        channel, t = await self._hr()
-        message = surfaces.hr_card(t, notice)
-        if notice.hr_ts and notice.hr_channel:
-            await self._web.chat_update(
-                channel=notice.hr_channel,
-                ts=notice.hr_ts,
-                text=message.text,
-                blocks=message.blocks,
-            )
-            return
-        ts = await self._posting.post(claimed, channel, message)
-        await notices.placed(self._press, notice.id, channel, ts)
+async def send_notice_card(out: Sending, effect: NoticeCard) -> None:
+    """HR's one message for a notice: posted once, then brought up to date."""
+    notice = await _notice(out, effect.notice)
+    channel, t = await _hr(out)
+    message = surfaces.hr_card(t, notice)
+    if notice.hr_ts and notice.hr_channel:
+        await out.update(notice.hr_channel, notice.hr_ts, message)
+        return
+    ts = await out.post(channel, message)
+    await appearing.placed(out.around.publishing, notice.id, channel, ts)
 
-    async def _line(self, claimed: Claimed) -> None:
-        notice, payload = await self._notice(claimed)
-        channel, t = await self._hr()
-        message = surfaces.hr_line(t, str(payload["what"]))
-        await self._posting.post(
-            claimed, notice.hr_channel or channel, message, thread_ts=notice.hr_ts
-        )
 
-    async def for_desk(self, claimed: Claimed, t: Texts) -> Message:
-        """What the desk reads in the case's thread (or in its own DM, without a case)."""
-        notice, _ = await self._notice(claimed)
-        return surfaces.to_desk(t, notice)
+async def send_notice_line(out: Sending, effect: NoticeLine) -> None:
+    notice = await _notice(out, effect.notice)
+    channel, t = await _hr(out)
+    message = surfaces.hr_line(t, effect.what)
+    await out.post(notice.hr_channel or channel, message, thread_ts=notice.hr_ts)
 
-    async def for_reporter(self, claimed: Claimed, case: Case) -> Message:
-        notice, payload = await self._notice(claimed)
-        t = await self._posting.texts_of([case.reporter])
-        return surfaces.to_reporter(t, notice, str(payload["what"]))
 
-    async def _timer(self, claimed: Claimed) -> None:
-        await notices.fire(self._press, claimed.delivery)
+async def send_notice_to_desk(out: Sending, effect: NoticeToDesk) -> None:
+    notice = await _notice(out, effect.notice)
+    if effect.case_id is None:
+        channel, t = await out.conversation((await out.desk.directory.members()).desk)
+        await out.post(channel, surfaces.to_desk(t, notice))
+        return
+    place = await at_its_place(out, effect.case_id)
+    await post_at(out, place, surfaces.to_desk(place.t, notice))
 
-    async def _appear(self, claimed: Claimed) -> None:
-        payload = claimed.delivery.payload or {}
-        notice = await notices.due_to_appear(
-            self._press, str(payload["notice"]), str(payload["publish_at"])
-        )
-        if notice is None:
-            return
-        t = texts(language_of(self._locale))
-        message = surfaces.published(t, notice, self._policy, self._command)
-        if notice.ts is not None:  # a correction stands where its first text stood
-            await self._web.chat_update(
-                channel=self._channel, ts=notice.ts, text=message.text, blocks=message.blocks
-            )
-            ts = notice.ts
-        else:
-            ts = await self._posting.post(claimed, self._channel, message)
-        await notices.appeared(self._press, notice.id, ts)
 
-    async def _update(self, claimed: Claimed) -> None:
-        notice, payload = await self._notice(claimed)
-        if notice.state is not NoticeState.PUBLISHED or notice.ts is None:
-            return
-        t = texts(language_of(self._locale))
-        message = surfaces.published(t, notice, self._policy, self._command, int(payload["reads"]))
-        await self._web.chat_update(
-            channel=self._channel, ts=notice.ts, text=message.text, blocks=message.blocks
-        )
+async def send_notice_to_reporter(out: Sending, effect: NoticeToReporter) -> None:
+    case = await out.case(effect.case_id)
+    notice = await _notice(out, effect.notice)
+    t = await out.texts_of([case.reporter])
+    await out.post(await out.im(case.reporter), surfaces.to_reporter(t, notice, effect.what))
 
-    async def _remove(self, claimed: Claimed) -> None:
-        notice, _ = await self._notice(claimed)
-        if notice.ts is None:
-            return
-        try:
-            await self._web.chat_delete(channel=self._channel, ts=notice.ts)
-        except SlackApiError as error:
-            if code_of(error) != "message_not_found":
-                raise
+
+async def publish_notice(out: Sending, effect: NoticeAppear) -> None:
+    publishing = out.around.publishing
+    notice = await appearing.due_to_appear(publishing, effect.notice, effect.publish_at)
+    if notice is None:
+        return
+    message = _published(out, notice)
+    if (ts := notice.ts) is not None:  # a correction stands where its first text stood
+        await out.update(out.around.channel, ts, message)
+    else:
+        ts = await out.post(out.around.channel, message)
+    await appearing.appeared(publishing, notice.id, ts)
+
+
+async def show_reads(out: Sending, effect: NoticeReads) -> None:
+    notice = await _notice(out, effect.notice)
+    if notice.state is NoticeState.PUBLISHED and notice.ts is not None:
+        await out.update(out.around.channel, notice.ts, _published(out, notice, effect.reads))
+
+
+async def remove_notice(out: Sending, effect: NoticeRemove) -> None:
+    notice = await _notice(out, effect.notice)
+    if notice.ts is None:
+        return
+    try:
+        await out.web.chat_delete(channel=out.around.channel, ts=notice.ts)
+    except SlackApiError as error:
+        if code_of(error) != "message_not_found":
+            raise
+
+
+def _published(out: Sending, notice: Notice, reads: int = 0) -> Message:
+    around = out.around
+    return surfaces.published(around.company_texts, notice, around.policy, around.command, reads)

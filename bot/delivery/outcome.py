@@ -1,13 +1,16 @@
-"""What a failed call to Slack means for what was to be sent.
+"""What a failure means for what was to be sent.
 
-A table of Slack's error codes; whatever is not in it is tried again.
+A table of Slack's error codes; whatever is not in it is tried again, without end where
+something outside is at fault, a few times where this program is.
 """
 
-import asyncio
 from dataclasses import dataclass
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
+
+from bot.domain.error import Code, Conflict, Refusal, StoreUnavailable
+from bot.domain.leak import CannotCheck
 
 LONGEST_PAUSE = 8.0
 """Seconds until the next attempt, at most, unless Slack's ``Retry-After`` says more.
@@ -45,6 +48,18 @@ PEOPLE_GONE = frozenset(
 )
 """Codes of ``conversations.open`` that concern one of the people named."""
 
+OUTSIDE = (
+    SlackApiError,
+    aiohttp.ClientError,
+    OSError,
+    TimeoutError,
+    StoreUnavailable,
+    CannotCheck,
+    Conflict,
+    MemoryError,
+)
+"""Not this program's fault: Slack, the network, the store or the machine, or bad timing."""
+
 AMBIGUOUS = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "unknown"}
 )
@@ -53,11 +68,15 @@ AMBIGUOUS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """``code`` for the log; ``gone``: never again; ``doubtful``: it may have taken effect."""
+    """``code`` for the log; ``gone``: never again; ``doubtful``: it may have taken effect.
+
+    ``ours``: a fault of this program, which another try hardly mends.
+    """
 
     code: str
     gone: bool = False
     doubtful: bool = False
+    ours: bool = False
     retry_after: float | None = None
 
 
@@ -77,7 +96,7 @@ def _status(error: SlackApiError) -> int:
 
 
 def failure(error: BaseException) -> Failure:
-    """Reads an exception of a call to Slack."""
+    """Reads an exception that came up while something was sent."""
     if isinstance(error, SlackApiError):
         code, status = code_of(error), _status(error)
         if status == 429 or code in ("ratelimited", "rate_limited"):
@@ -89,14 +108,14 @@ def failure(error: BaseException) -> Failure:
             gone=code in GONE and status < 500,
             doubtful=status >= 500 or code in AMBIGUOUS,
         )
+    name = type(error).__name__
     if isinstance(error, aiohttp.ClientConnectorError):
         return Failure("not_connected")
-    if isinstance(error, asyncio.TimeoutError):
+    if isinstance(error, TimeoutError):
         # Slack may still be at it: looked for too soon it is not found, and posted twice.
-        return Failure(type(error).__name__, doubtful=True, retry_after=LONGEST_PAUSE)
-    if isinstance(error, aiohttp.ClientError | OSError):
-        return Failure(type(error).__name__, doubtful=True)
-    return Failure(type(error).__name__, doubtful=True)
+        return Failure(name, doubtful=True, retry_after=LONGEST_PAUSE)
+    changed = isinstance(error, Refusal) and error.code is Code.CHANGED_MEANWHILE
+    return Failure(name, doubtful=True, ours=not (changed or isinstance(error, OUTSIDE)))
 
 
 def pause(attempt: int) -> float:

@@ -12,7 +12,8 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.delivery.outcome import failure
 from bot.domain.error import StoreUnavailable
-from bot.domain.port import CannotCheck, Clock, Somebody
+from bot.domain.leak import CannotCheck, Somebody
+from bot.domain.port import Clock
 from bot.domain.role import Members
 
 LANGUAGE_FOR = 60.0

@@ -1,14 +1,19 @@
-"""Takes what is due out of the store and has it sent, as often as it takes."""
+"""Takes what is due out of the outbox and has it handled, as often as it takes."""
 
 import asyncio
+import contextlib
+from collections import Counter
+from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
 
-from bot.delivery.outcome import failure, pause
-from bot.delivery.sender import Sender, Undeliverable, Waiting
+from bot.delivery.outcome import LONGEST_PAUSE, failure, pause
+from bot.delivery.sending import Surroundings, Undeliverable, Waiting
+from bot.delivery.table import handle
 from bot.domain.error import StoreUnavailable
-from bot.domain.port import Claimed, Clock, DeliveryKind, Store
+from bot.domain.outbox import FetchEvidence, ShowEvidence, Timer
+from bot.domain.port import Claimed, Clock, Store, Unit
 from bot.runtime import metrics
 
 LEASE = timedelta(seconds=45)
@@ -20,7 +25,11 @@ SENDING = 40.0
 Files go for as long as it takes; fetched twice they are kept once.
 """
 
-FILES = (DeliveryKind.EVIDENCE, DeliveryKind.FILE)
+FILES = (FetchEvidence, ShowEvidence)
+
+TRIES = 5
+"""Attempts at what fails by a fault of this program: after that it is dead, what stands
+behind it goes on, and the operator has an error to look at."""
 
 AT_ONCE = 12
 POLL = 1.0
@@ -32,115 +41,158 @@ NOBODY_YET = 5.0
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class _End:
+    """How an attempt has ended: ``outcome`` for the metrics, and when it is due again."""
+
+    outcome: str
+    again_in: float = 0.0
+    doubtful: bool = False
+
+    def write(self, unit: Unit, claimed: Claimed, clock: Clock) -> None:
+        match self.outcome:
+            case "sent":
+                unit.outbox.sent(claimed)
+            case "dead":
+                unit.outbox.dead(claimed)
+            case "given_back":
+                unit.outbox.give_back(claimed)
+            case _:
+                due_at = clock.now() + timedelta(seconds=self.again_in)
+                unit.outbox.retry(claimed, due_at=due_at, doubtful=self.doubtful)
+
+
 class Worker:
     """Runs until it is stopped. ``wake`` is set by whoever has made something due."""
 
-    def __init__(self, store: Store, sender: Sender, clock: Clock, wake: asyncio.Event) -> None:
+    def __init__(self, store: Store, around: Surroundings, wake: asyncio.Event) -> None:
         self._store = store
-        self._sender = sender
-        self._clock = clock
+        self._around = around
+        self._clock = around.desk.clock
         self._wake = wake
+        self._taking = asyncio.Lock()
         self._running: set[asyncio.Task[None]] = set()
-        self._stopping = False
+        self._faults: Counter[str] = Counter()
+        self._stopping = asyncio.Event()
+        self._cut = False
 
     async def run(self) -> None:
-        while not self._stopping:
+        while not self._stopping.is_set():
             self._wake.clear()
-            taken = 0
-            if len(self._running) < AT_ONCE:
-                taken = await self._take()
-            if not taken:
-                try:
-                    await asyncio.wait_for(self._wake.wait(), POLL)
-                except TimeoutError:
-                    continue
+            if len(self._running) < AT_ONCE and await self._take():
+                continue
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), POLL)
 
-    async def _take(self) -> int:
-        try:
-            async with self._store.write() as unit:
-                batch = await unit.deliveries.claim(
-                    self._clock.now(), lease=LEASE, limit=AT_ONCE - len(self._running)
+    async def _take(self) -> bool:
+        """Whether anything was there to be taken in hand."""
+        async with self._taking:
+            if self._stopping.is_set():
+                return False
+            now, limit = self._clock.now(), AT_ONCE - len(self._running)
+            try:
+                batch = await self._store.write(
+                    lambda unit: unit.outbox.claim(now, lease=LEASE, limit=limit)
                 )
-        except StoreUnavailable:
-            log.warning("store_unavailable", part="database")
-            return 0
-        except Exception as error:
-            metrics.errors.labels("worker").inc()
-            log.error("worker_failed", exc_info=error)
-            return 0
+                if self._stopping.is_set():  # since: nobody has to wait for the lease to run out
+                    await self._store.write(lambda unit: unit.outbox.give_back(*batch))
+                    return False
+            except StoreUnavailable:
+                log.warning("store_unavailable", part="database")
+                return False
+            except Exception as error:
+                metrics.errors.labels("worker").inc()
+                log.error("worker_failed", exc_info=error)
+                return False
         for claimed in batch:
             task = asyncio.create_task(self._deliver(claimed))
             self._running.add(task)
             task.add_done_callback(self._done)
-        return len(batch)
+        return bool(batch)
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
         self._wake.set()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            metrics.errors.labels("worker").inc()
+            log.error("worker_failed", exc_info=error)
 
     async def _deliver(self, claimed: Claimed) -> None:
-        kind = claimed.delivery.kind
         try:
-            async with asyncio.timeout(None if kind in FILES else SENDING):
-                await self._sender.send(claimed)
-        except Waiting:
-            await self._settle(claimed, "waiting", again_in=NOBODY_YET, doubtful=claimed.doubtful)
-        except Undeliverable as error:
-            log.error("undeliverable", delivery=claimed.id, kind=kind, error=error.code)
-            await self._settle(claimed, "dead")
-        except Exception as error:
-            fault = failure(error)
-            log.warning(
-                "delivery_failed",
-                delivery=claimed.id,
-                kind=kind,
-                error=fault.code,
-                attempt=claimed.attempt,
-            )
-            if fault.gone:
-                await self._settle(claimed, "dead")
-            else:
-                wait = fault.retry_after if fault.retry_after else pause(claimed.attempt)
-                await self._settle(
-                    claimed,
-                    "retry",
-                    again_in=wait,
-                    doubtful=fault.doubtful or claimed.doubtful,
-                )
-        else:
-            await self._settle(claimed, "sent")
+            end = await self._attempt(claimed)
+        except asyncio.CancelledError:  # the bot ends, and something took too long
+            end = _cut_off(claimed)
+        await self._settle(claimed, end)
 
-    async def _settle(
-        self, claimed: Claimed, outcome: str, *, again_in: float = 0.0, doubtful: bool = False
-    ) -> None:
+    async def _attempt(self, claimed: Claimed) -> _End:
+        effect = claimed.effect
+        try:
+            async with asyncio.timeout(None if isinstance(effect, FILES) else SENDING):
+                await handle(self._around, claimed)
+        except Waiting:
+            return _End("waiting", NOBODY_YET, claimed.doubtful)
+        except Undeliverable as error:
+            log.error("undeliverable", delivery=claimed.id, kind=effect.kind, error=error.code)
+            return _End("dead")
+        except Exception as error:
+            return self._failed(claimed, error)
+        return _End("sent")
+
+    def _failed(self, claimed: Claimed, error: Exception) -> _End:
+        fault, kind = failure(error), claimed.effect.kind
+        said = {"delivery": claimed.id, "kind": kind, "attempt": claimed.attempt}
+        if not fault.ours:
+            log.warning("delivery_failed", error=fault.code, **said)
+        else:
+            metrics.errors.labels("delivery").inc()
+            log.error("delivery_failed", exc_info=error, **said)
+            self._faults[claimed.id] += 1
+            if self._faults[claimed.id] >= TRIES:
+                log.error("undeliverable", error=fault.code, **said)
+                return _End("dead")
+        if fault.gone:
+            return _End("dead")
+        wait = fault.retry_after or pause(claimed.attempt)
+        return _End("retry", wait, fault.doubtful or claimed.doubtful)
+
+    async def _settle(self, claimed: Claimed, end: _End) -> None:
         """Writes how it ended, and goes on trying to while the store is away."""
-        kind = claimed.delivery.kind
-        metrics.deliveries.labels(kind, outcome).inc()
+        kind = claimed.effect.kind
+        metrics.deliveries.labels(kind, end.outcome).inc()
+        if end.outcome in ("sent", "dead"):
+            self._faults.pop(claimed.id, None)
         while True:
             try:
-                async with self._store.write() as unit:
-                    now = self._clock.now()
-                    if outcome == "sent":
-                        await unit.deliveries.sent(claimed)
-                        late = (now - claimed.delivery.due_at).total_seconds()
-                        metrics.delivery_delay_seconds.labels(kind).observe(max(0.0, late))
-                    elif outcome == "dead":
-                        await unit.deliveries.dead(claimed)
-                    else:
-                        await unit.deliveries.retry(
-                            claimed,
-                            due_at=now + timedelta(seconds=again_in),
-                            doubtful=doubtful,
-                        )
-                return
+                await self._store.write(lambda unit: end.write(unit, claimed, self._clock))
+                break
             except StoreUnavailable:
+                if self._cut:
+                    return
                 await asyncio.sleep(0.5)
+        if end.outcome == "sent":
+            late = (self._clock.now() - claimed.effect.due_at).total_seconds()
+            metrics.delivery_delay_seconds.labels(kind).observe(max(0.0, late))
 
     async def stop(self, grace: float) -> None:
-        """Takes nothing new, and waits up to ``grace`` seconds for what is being sent."""
-        self._stopping = True
+        """Takes nothing new, and waits up to ``grace`` seconds for what is being sent.
+
+        What is not sent by then is given back: nobody waits for its lease to run out.
+        """
+        self._stopping.set()
         self._wake.set()
+        async with self._taking:
+            pass  # what was just taken has been given back
         if self._running:
             await asyncio.wait(set(self._running), timeout=grace)
-        for task in set(self._running):
+        self._cut = True
+        rest = set(self._running)
+        for task in rest:
             task.cancel()
+        await asyncio.gather(*rest, return_exceptions=True)
+
+
+def _cut_off(claimed: Claimed) -> _End:
+    """Slack may still be at it: looked for too soon it is not found, and posted twice."""
+    if isinstance(claimed.effect, Timer):
+        return _End("given_back")
+    return _End("retry", LONGEST_PAUSE, doubtful=True)

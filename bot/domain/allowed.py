@@ -172,6 +172,11 @@ def count(words: Iterable[AllowedWord], now: datetime) -> Counts:
     return Counts(found[PROPOSED], found[ALLOWED], found[SOON], found[LAPSED])
 
 
+def valid(words: Iterable[AllowedWord], now: datetime) -> tuple[str, ...]:
+    """What is allowed at this moment."""
+    return tuple(word.word for word in words if word.state(now) in (ALLOWED, SOON))
+
+
 def in_order(words: Iterable[AllowedWord], now: datetime) -> list[AllowedWord]:
     """Those that wait for an approval first, oldest first; then what has lapsed or lapses soon."""
     places = {PROPOSED: 0, LAPSED: 1, SOON: 2, ALLOWED: 3, REMOVED: 4}

@@ -315,6 +315,8 @@ class Notice:
         begun_at: datetime,
         version: int,
     ) -> Self:
+        if "origins" not in data:
+            data = _of_one_case(data, state)
         moments: dict[str, Any] = {
             name: datetime.fromisoformat(data[name]) for name in _MOMENTS if data.get(name)
         }
@@ -336,6 +338,24 @@ class Notice:
             **written,
             **moments,
         )
+
+
+def _of_one_case(data: Mapping[str, Any], state: NoticeState) -> Mapping[str, Any]:
+    """What was stored while a notice was from one case at most, as it is stored now."""
+    origin = Origin(
+        data["case_id"],
+        data["prepared_by"],
+        approved_by=data.get("approved_by"),
+        agreed=state in (WAITING, SCHEDULED, PUBLISHED),
+    )
+    return {
+        **data,
+        "begun_by": data["prepared_by"],
+        "origins": [asdict(origin)] if data["case_id"] else [],
+        "topic": Topic.SHARED,
+        "corrected": [],
+        "writers": [data["drafted_by"]] if data.get("drafted_by") else [],
+    }
 
 
 _TEXTS = ("text", "english")

@@ -114,36 +114,36 @@ async def export(
 
 
 async def _source(store: SqlStore, number: str) -> Source:
-    async with store.read() as unit:
-        return await _all(unit, number)
+    return await store.read(lambda unit: _all(unit, number))
 
 
-async def _all(unit: Unit, number: str) -> Source:
-    case = await unit.cases.by_number(number)
+def _all(unit: Unit, number: str) -> Source:
+    case = unit.cases.by_number(number)
     if case is None:
         raise no_such_case()
     return Source(
         case=case,
-        entries=await unit.entries.of(case.id),
-        evidence=await unit.evidence.of(case.id),
-        audit=await unit.audit.of(case.id),
-        notices=await unit.notices.of_case(case.id),
-        held=await unit.retention.held(case.id),
+        entries=unit.entries.of(case.id),
+        evidence=unit.evidence.of(case.id),
+        audit=unit.audit.of(case.id),
+        notices=unit.notices.of_case(case.id),
+        held=unit.retention.held(case.id),
     )
 
 
 async def _files(store: SqlStore, given: Sequence[Handed]) -> list[_File]:
-    async with store.read() as unit:
+    def books(unit: StoredUnit) -> list[_File]:
         return [
-            _File(one, await _book(unit, one, Part.ORIGINAL), await _book(unit, one, one.part))
-            for one in given
+            _File(one, _book(unit, one, Part.ORIGINAL), _book(unit, one, one.part)) for one in given
         ]
 
+    return await store.read(books)
 
-async def _book(unit: StoredUnit, one: Handed, part: Part | None) -> VaultBook | None:
+
+def _book(unit: StoredUnit, one: Handed, part: Part | None) -> VaultBook | None:
     if part is None or not one.item.stored:
         return None
-    return await unit.evidence.book(one.item.id, part)
+    return unit.evidence.book(one.item.id, part)
 
 
 async def _hand_over(archive: Archive, file: _File, tell: Teller) -> Json:

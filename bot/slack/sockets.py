@@ -29,6 +29,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.runtime import metrics
+from bot.runtime.proxy import proxy_for
 from bot.slack.dispatch import dispatch
 
 log = structlog.get_logger()
@@ -104,7 +105,7 @@ class SocketMode:
     async def run(self) -> None:
         """Connects and reconnects until :meth:`stop`, whatever happens to Slack."""
         reason, wait = "start", self._timing.first_retry
-        async with aiohttp.ClientSession(trust_env=True) as session:
+        async with aiohttp.ClientSession() as session:
             try:
                 while not self._stopping.is_set():
                     try:
@@ -157,9 +158,11 @@ class SocketMode:
         ticket = await asyncio.wait_for(
             self._web.apps_connections_open(app_token=self._token), self._timing.connect
         )
+        url = str(ticket["url"])
         socket = await asyncio.wait_for(
             session.ws_connect(
-                str(ticket["url"]),
+                url,
+                proxy=proxy_for(url),
                 autoping=False,  # Slack's pings are watched below
                 heartbeat=self._timing.heartbeat,
                 timeout=aiohttp.ClientWSTimeout(ws_close=1.0),

@@ -1,65 +1,59 @@
 """Words that the company has reviewed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, select, update
 
 from bot.domain.allowed import AllowedWord
 from bot.domain.error import Conflict
-from bot.storage.keyring import Keyring
+from bot.storage.repository import Repository, given
 from bot.storage.schema import allowed
-from bot.storage.transaction import Transaction
+
+_ONE = select(allowed).where(allowed.c.id == given("word_id"))
+_ONE_LOCKED = _ONE.with_for_update()
+_LISTED = select(allowed).where(allowed.c.removed.is_(False))
+_UPDATE = (
+    update(allowed)
+    .where(allowed.c.id == given("word_id"), allowed.c.version == given("known"))
+    .values(removed=given("is_removed"), version=allowed.c.version + 1, body=given("new_body"))
+)
 
 
-class StoredAllowed:
-    def __init__(self, transaction: Transaction, keyring: Keyring) -> None:
-        self._transaction = transaction
-        self._keyring = keyring
+class StoredAllowed(Repository):
+    def add(self, word: AllowedWord) -> None:
+        row = {"id": word.id, "removed": False, "version": word.version}
+        self._transaction.insert(allowed, {**row, "body": self._sealed(word)})
 
-    async def add(self, word: AllowedWord) -> None:
-        await self._transaction.change(
-            insert(allowed).values(
-                id=word.id, removed=False, version=word.version, body=self._sealed(word)
-            )
-        )
+    def get(self, word_id: str) -> AllowedWord | None:
+        one = _ONE_LOCKED if self._transaction.writable else _ONE
+        return next(iter(self._opened(self._transaction.rows(one, word_id=word_id))), None)
 
-    async def get(self, word_id: str) -> AllowedWord | None:
-        statement = select(allowed).where(allowed.c.id == word_id)
-        if self._transaction.writable:
-            statement = statement.with_for_update()
-        return next(iter(await self._select(statement)), None)
-
-    async def save(self, word: AllowedWord) -> AllowedWord:
-        """Raises ``Conflict`` where the stored version is not ``word.version``."""
-        changed = await self._transaction.change(
-            update(allowed)
-            .where(allowed.c.id == word.id, allowed.c.version == word.version)
-            .values(
-                removed=word.removed_at is not None,
-                version=word.version + 1,
-                body=self._sealed(word),
-            )
-        )
-        if changed != 1:
+    def save(self, word: AllowedWord) -> AllowedWord:
+        values = {
+            "word_id": word.id,
+            "known": word.version,
+            "is_removed": word.removed_at is not None,
+            "new_body": self._sealed(word),
+        }
+        if self._transaction.change(_UPDATE, values) != 1:
             raise Conflict
         return replace(word, version=word.version + 1)
 
-    async def listed(self) -> Sequence[AllowedWord]:
-        """All that are not removed, in no order."""
-        return await self._select(select(allowed).where(allowed.c.removed.is_(False)))
-
-    async def _select(self, statement: Select[Any]) -> list[AllowedWord]:
-        return [self._opened(row) for row in await self._transaction.rows(statement)]
+    def listed(self) -> Sequence[AllowedWord]:
+        return self._opened(self._transaction.rows(_LISTED))
 
     def _sealed(self, word: AllowedWord) -> bytes:
-        return self._keyring.system.encrypt_json(word.to_dict(), _place(word.id))
+        return self._keyring.system.encrypt_json(word.to_dict(), f"allowed.body.{word.id}")
 
-    def _opened(self, row: Row[Any]) -> AllowedWord:
-        body = self._keyring.system.decrypt_json(row.body, _place(row.id))
-        return AllowedWord.from_dict(body, id=row.id, version=row.version)
-
-
-def _place(word_id: str) -> str:
-    return f"allowed.body.{word_id}"
+    def _opened(self, rows: Iterable[Row[Any]]) -> list[AllowedWord]:
+        seal = self._keyring.system
+        return [
+            AllowedWord.from_dict(
+                seal.decrypt_json(row.body, f"allowed.body.{row.id}"),
+                id=row.id,
+                version=row.version,
+            )
+            for row in rows
+        ]

@@ -10,18 +10,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from bot.domain.port import AuditEvent
 from bot.storage.cipher import Mac, Seal
 from bot.storage.error import KeyDestroyed
 from bot.storage.keyring import Keyring
+from bot.storage.repository import Repository, given
 from bot.storage.schema import audit, audit_head
 from bot.storage.transaction import Transaction
 
 _START = bytes(32)
 _HEAD = 1
 _PAGE = 1000
+
+_OF_CASE = select(audit).where(audit.c.case_id == given("case")).order_by(audit.c.seq)
+_AFTER = select(audit).where(audit.c.seq > given("last")).order_by(audit.c.seq).limit(given("most"))
+_THE_HEAD = select(audit_head).where(audit_head.c.id == _HEAD)
+_HEAD_LOCKED = _THE_HEAD.with_for_update()
+_MOVE_HEAD = (
+    update(audit_head)
+    .where(audit_head.c.id == _HEAD)
+    .values(seq=given("new_seq"), last_mac=given("new_last_mac"), mac=given("new_mac"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,64 +51,53 @@ class ChainCheck:
         return self.broken_at is None
 
 
-class StoredAudit:
+class StoredAudit(Repository):
     def __init__(self, transaction: Transaction, keyring: Keyring) -> None:
-        self._transaction = transaction
-        self._keyring = keyring
+        super().__init__(transaction, keyring)
         self._pending: list[AuditEvent] = []
 
-    async def record(self, event: AuditEvent) -> None:
+    def record(self, event: AuditEvent) -> None:
         """Appends to the chain, at the end of the transaction."""
         # The head is one row for all: taken last, it is held for the shortest
         # time, and no two transactions can wait for each other over it.
         self._pending.append(event)
 
-    async def of(self, case_id: str) -> Sequence[AuditEvent]:
+    def of(self, case_id: str) -> Sequence[AuditEvent]:
         """A case's lines, oldest first. The actor is empty where the case's key was destroyed."""
-        rows = await self._transaction.rows(
-            select(audit).where(audit.c.case_id == case_id).order_by(audit.c.seq)
-        )
+        rows = self._transaction.rows(_OF_CASE, case=case_id)
         try:
-            seal = await self._keyring.open(case_id) if rows else None
+            seal = self._keyring.open(case_id) if rows else None
         except KeyDestroyed:
             seal = None
-        stored = [
-            AuditEvent(
-                at=row.at,
-                action=row.action,
-                standing=row.standing,
-                actor=seal.decrypt_text(row.actor, _place(row.seq)) if seal else "",
-                case_id=row.case_id,
-                refused=row.refused,
+        stored = []
+        for row in rows:
+            actor = seal.decrypt_text(row.actor, f"audit.actor.{row.seq}") if seal else ""
+            stored.append(
+                AuditEvent(row.at, row.action, row.standing, actor, row.case_id, row.refused)
             )
-            for row in rows
-        ]
         return [*stored, *(event for event in self._pending if event.case_id == case_id)]
 
-    async def flush(self) -> None:
+    def flush(self) -> None:
         """Writes what was recorded; the transaction must do nothing but commit after this."""
         if not self._pending:
             return
         chain = self._keyring.chain
-        head = await self._transaction.row(
-            select(audit_head).where(audit_head.c.id == _HEAD).with_for_update()
-        )
+        head = self._transaction.row(_HEAD_LOCKED)
         if head is None:
             raise KeyDestroyed("the head of the audit chain is missing")
         seq, last = head.seq, bytes(head.last_mac)
         lines = []
         for event in self._pending:
             seq += 1
-            line = await self._line(event, seq)
+            line = self._line(event, seq)
             line["mac"] = last = _line_mac(chain, line, last)
             lines.append(line)
-        await self._transaction.change(insert(audit), lines)
-        await self._transaction.change(
-            update(audit_head).where(audit_head.c.id == _HEAD).values(_head(chain, seq, last))
-        )
+        self._transaction.insert(audit, lines)
+        moved = {f"new_{name}": value for name, value in _head(chain, seq, last).items()}
+        self._transaction.change(_MOVE_HEAD, moved)
         self._pending.clear()
 
-    async def _line(self, event: AuditEvent, seq: int) -> dict[str, Any]:
+    def _line(self, event: AuditEvent, seq: int) -> dict[str, Any]:
         return {
             "seq": seq,
             "at": event.at,
@@ -105,31 +105,29 @@ class StoredAudit:
             "action": str(event.action),
             "standing": str(event.standing),
             "refused": event.refused,
-            "actor": (await self._seal(event)).encrypt_text(event.actor, _place(seq)),
+            "actor": self._seal(event).encrypt_text(event.actor, f"audit.actor.{seq}"),
         }
 
-    async def _seal(self, event: AuditEvent) -> Seal:
+    def _seal(self, event: AuditEvent) -> Seal:
         if event.case_id is None:
             return self._keyring.system
         try:
-            return await self._keyring.open(event.case_id)
+            return self._keyring.open(event.case_id)
         except KeyDestroyed:  # an act on a case that is gone is recorded all the same
             return self._keyring.system
 
 
-async def begin_chain(transaction: Transaction, chain: Mac) -> None:
+def begin_chain(transaction: Transaction, chain: Mac) -> None:
     """Writes the head of an empty chain where there is none."""
-    await transaction.insert_new(audit_head, {"id": _HEAD, **_head(chain, 0, _START)})
+    transaction.insert_new(audit_head, {"id": _HEAD, **_head(chain, 0, _START)})
 
 
-async def verify_chain(transaction: Transaction, chain: Mac) -> ChainCheck:
+def verify_chain(transaction: Transaction, chain: Mac) -> ChainCheck:
     """Reads the whole chain."""
     seq, last, until, page = 0, _START, None, _PAGE
     while True:
         try:
-            rows = await transaction.rows(
-                select(audit).where(audit.c.seq > seq).order_by(audit.c.seq).limit(page)
-            )
+            rows = transaction.rows(_AFTER, last=seq, most=page)
         except (TypeError, ValueError, OverflowError):
             # A line holds what cannot be a line's: found one by one.
             if page == 1:
@@ -143,7 +141,7 @@ async def verify_chain(transaction: Transaction, chain: Mac) -> ChainCheck:
             seq, last, until = row.seq, bytes(row.mac), row.at
         if len(rows) < page:
             break
-    head = await transaction.row(select(audit_head).where(audit_head.c.id == _HEAD))
+    head = transaction.row(_THE_HEAD)
     expected = _head(chain, seq, last)
     if head is None or any(getattr(head, name) != value for name, value in expected.items()):
         return ChainCheck(seq, seq + 1, until)
@@ -171,7 +169,3 @@ def _line_mac(chain: Mac, line: Mapping[Any, Any], last: bytes) -> bytes:
         bytes(line["actor"]),
         last,
     )
-
-
-def _place(seq: int) -> str:
-    return f"audit.actor.{seq}"

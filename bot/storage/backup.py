@@ -1,7 +1,7 @@
 """A copy of the database as it is at one moment, while others go on writing."""
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -19,17 +19,13 @@ def copy_sqlite(source: Path, target: Path) -> None:
     encrypted stays so; the copy never sees a key. Raises ``StoreUnavailable``.
     """
     private_file(target)
-    failed = False
-    try:
-        with (
-            closing(_connect(source, "ro")) as origin,
-            closing(_connect(target, "rw")) as copy,
-        ):
-            origin.backup(copy)
-    except sqlite3.Error:
-        failed = True
-    if failed:
-        raise StoreUnavailable
+    with (
+        suppress(sqlite3.Error),
+        closing(_connect(source, "ro")) as origin,
+        closing(_connect(target, "rw")) as copy,
+    ):
+        return origin.backup(copy)
+    raise StoreUnavailable
 
 
 def _connect(file: Path, mode: str) -> sqlite3.Connection:

@@ -102,11 +102,9 @@ class Mac:
 
     def of(self, purpose: str, *pieces: bytes) -> bytes:
         """HMAC-SHA256 over the pieces with their lengths; differs for each purpose."""
-        digest = hmac.new(self._key, digestmod=hashlib.sha256)
-        for piece in (purpose.encode(), *pieces):
-            digest.update(len(piece).to_bytes(8, "big"))
-            digest.update(piece)
-        return digest.digest()
+        parts = (purpose.encode(), *pieces)
+        told = b"".join(len(part).to_bytes(8, "big") + part for part in parts)
+        return hmac.digest(self._key, told, "sha256")
 
     def of_text(self, purpose: str, text: str) -> bytes:
         return self.of(purpose, text.encode("utf-8", "surrogatepass"))

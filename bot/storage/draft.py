@@ -7,78 +7,60 @@ from typing import Any
 from sqlalchemy import Row, delete, select, update
 
 from bot.domain.case import new_id
-from bot.storage.keyring import Keyring
+from bot.storage.repository import Repository, given
 from bot.storage.schema import drafts
-from bot.storage.transaction import Transaction
+
+_OWN = drafts.c.owner_mac == given("owner")
+_ONE = select(drafts).where(_OWN)
+_DELETE = delete(drafts).where(_OWN)
+_UPDATE = update(drafts).where(_OWN).values(body=given("new_body"), updated_at=given("now"))
+_OLD = select(drafts).where(drafts.c.updated_at < given("before"))
 
 
-class StoredDrafts:
+class StoredDrafts(Repository):
     """Each draft has a key of its own; discarding it destroys the key."""
 
-    def __init__(self, transaction: Transaction, keyring: Keyring) -> None:
-        self._transaction = transaction
-        self._keyring = keyring
-
-    async def get(self, owner: str) -> Mapping[str, Any] | None:
-        row = await self._row(owner)
+    def get(self, owner: str) -> Mapping[str, Any] | None:
+        row = self._row(owner)
         if row is None:
             return None
-        seal = await self._keyring.open(row.scope)
-        body: Mapping[str, Any] = seal.decrypt_json(row.body, _place(row.scope))
+        seal = self._keyring.open(row.scope)
+        body: Mapping[str, Any] = seal.decrypt_json(row.body, f"drafts.body.{row.scope}")
         return body
 
-    async def put(self, owner: str, body: Mapping[str, Any], now: datetime) -> None:
-        """``body`` is JSON-ready; it replaces the owner's earlier draft."""
-        row = await self._row(owner)
+    def put(self, owner: str, body: Mapping[str, Any], now: datetime) -> None:
+        mac = self._mac(owner)
+        row = self._row(owner)
         if row is not None:
-            seal = await self._keyring.open(row.scope)
-            await self._transaction.change(
-                update(drafts)
-                .where(drafts.c.scope == row.scope)
-                .values(body=seal.encrypt_json(body, _place(row.scope)), updated_at=now)
-            )
+            sealed = self._keyring.open(row.scope).encrypt_json(body, f"drafts.body.{row.scope}")
+            self._transaction.change(_UPDATE, {"owner": mac, "new_body": sealed, "now": now})
             return
         scope = f"draft:{new_id()}"
-        seal = self._keyring.draw(scope)
-        added = await self._transaction.insert_new(
-            drafts,
-            {
-                "owner_mac": self._mac(owner),
-                "scope": scope,
-                "body": seal.encrypt_json(body, _place(scope)),
-                "updated_at": now,
-            },
-        )
-        if added:
-            await self._keyring.keep(scope)
+        sealed = self._keyring.draw(scope).encrypt_json(body, f"drafts.body.{scope}")
+        values = {"owner_mac": mac, "scope": scope, "body": sealed, "updated_at": now}
+        if self._transaction.insert_new(drafts, values):
+            self._keyring.keep(scope)
         else:  # another transaction made the owner's first draft in this moment
             self._keyring.forget(scope)
-            await self.put(owner, body, now)
+            self.put(owner, body, now)
 
-    async def discard(self, owner: str) -> None:
-        row = await self._row(owner)
+    def discard(self, owner: str) -> None:
+        row = self._row(owner)
         if row is not None:
-            await self._remove(row)
+            self._remove(row)
 
-    async def expire(self, before: datetime) -> int:
-        """Discards the drafts that were last changed before this moment; answers how many."""
-        rows = await self._transaction.rows(select(drafts).where(drafts.c.updated_at < before))
+    def expire(self, before: datetime) -> int:
+        rows = self._transaction.rows(_OLD, before=before)
         for row in rows:
-            await self._remove(row)
+            self._remove(row)
         return len(rows)
 
-    async def _row(self, owner: str) -> Row[Any] | None:
-        return await self._transaction.row(
-            select(drafts).where(drafts.c.owner_mac == self._mac(owner))
-        )
+    def _row(self, owner: str) -> Row[Any] | None:
+        return self._transaction.row(_ONE, owner=self._mac(owner))
 
-    async def _remove(self, row: Row[Any]) -> None:
-        await self._transaction.change(delete(drafts).where(drafts.c.scope == row.scope))
-        await self._keyring.destroy(row.scope)
+    def _remove(self, row: Row[Any]) -> None:
+        self._transaction.change(_DELETE, {"owner": row.owner_mac})
+        self._keyring.destroy(row.scope)
 
     def _mac(self, owner: str) -> bytes:
         return self._keyring.index.of_text("drafts.owner", owner)
-
-
-def _place(scope: str) -> str:
-    return f"drafts.body.{scope}"

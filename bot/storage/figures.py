@@ -3,66 +3,45 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from bot.domain.figures import Figures
 from bot.domain.lesson import Review
-from bot.storage.keyring import Keyring
+from bot.storage.repository import Repository, given
 from bot.storage.schema import figures, reviews
-from bot.storage.transaction import Transaction
+
+_OF_QUARTER = figures.c.quarter == given("of")
+_ONE = select(figures).where(_OF_QUARTER)
+_UPDATE = update(figures).where(_OF_QUARTER).values(body=given("new_body"))
+_QUARTERS = select(figures.c.quarter).order_by(figures.c.quarter.desc()).limit(given("most"))
+_REVIEWS = select(reviews).order_by(reviews.c.at.desc(), reviews.c.id).limit(given("most"))
 
 
-class StoredFigures:
-    def __init__(self, transaction: Transaction, keyring: Keyring) -> None:
-        self._transaction = transaction
-        self._keyring = keyring
-
-    async def get(self, quarter: str) -> tuple[Figures, tuple[str, ...]] | None:
-        row = await self._transaction.row(select(figures).where(figures.c.quarter == quarter))
+class StoredFigures(Repository):
+    def get(self, quarter: str) -> tuple[Figures, tuple[str, ...]] | None:
+        row = self._transaction.row(_ONE, of=quarter)
         if row is None:
             return None
-        body = self._keyring.system.decrypt_json(row.body, _figures(quarter))
+        body = self._keyring.system.decrypt_json(row.body, f"figures.body.{quarter}")
         return Figures.from_dict(quarter, body["figures"]), tuple(body["counted"])
 
-    async def put(self, figures_: Figures, counted: Sequence[str] = ()) -> None:
+    def put(self, figures_: Figures, counted: Sequence[str] = ()) -> None:
         quarter = figures_.quarter
         body: dict[str, Any] = {"figures": figures_.to_dict(), "counted": list(counted)}
-        sealed = self._keyring.system.encrypt_json(body, _figures(quarter))
-        new = await self._transaction.insert_new(figures, {"quarter": quarter, "body": sealed})
-        if not new:
-            await self._transaction.change(
-                update(figures).where(figures.c.quarter == quarter).values(body=sealed)
-            )
+        sealed = self._keyring.system.encrypt_json(body, f"figures.body.{quarter}")
+        if not self._transaction.insert_new(figures, {"quarter": quarter, "body": sealed}):
+            self._transaction.change(_UPDATE, {"of": quarter, "new_body": sealed})
 
-    async def quarters(self, *, limit: int) -> Sequence[str]:
-        rows = await self._transaction.rows(
-            select(figures.c.quarter).order_by(figures.c.quarter.desc()).limit(limit)
-        )
-        return [row.quarter for row in rows]
+    def quarters(self, *, limit: int) -> Sequence[str]:
+        return [row.quarter for row in self._transaction.rows(_QUARTERS, most=limit)]
 
-    async def add_review(self, review: Review) -> None:
-        sealed = self._keyring.system.encrypt_json(review.to_dict(), _review(review.id))
-        await self._transaction.change(
-            insert(reviews).values(id=review.id, at=review.at, body=sealed)
-        )
+    def add_review(self, review: Review) -> None:
+        sealed = self._keyring.system.encrypt_json(review.to_dict(), f"reviews.body.{review.id}")
+        self._transaction.insert(reviews, {"id": review.id, "at": review.at, "body": sealed})
 
-    async def reviews(self, *, limit: int) -> Sequence[Review]:
-        rows = await self._transaction.rows(
-            select(reviews).order_by(reviews.c.at.desc(), reviews.c.id).limit(limit)
-        )
+    def reviews(self, *, limit: int) -> Sequence[Review]:
+        seal = self._keyring.system
         return [
-            Review(
-                id=row.id,
-                at=row.at,
-                **self._keyring.system.decrypt_json(row.body, _review(row.id)),
-            )
-            for row in rows
+            Review(id=row.id, at=row.at, **seal.decrypt_json(row.body, f"reviews.body.{row.id}"))
+            for row in self._transaction.rows(_REVIEWS, most=limit)
         ]
-
-
-def _figures(quarter: str) -> str:
-    return f"figures.body.{quarter}"
-
-
-def _review(review_id: str) -> str:
-    return f"reviews.body.{review_id}"

@@ -61,11 +61,9 @@ def locked(file: Path) -> Iterator[None]:
     """
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT, FILE_MODE)
     try:
-        try:
+        held = True
+        with suppress(OSError):
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            held = True
-        else:
             held = False
         if held:
             raise StoreInUse(

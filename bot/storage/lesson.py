@@ -3,74 +3,61 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Select, select, update
 
 from bot.domain.deadline import end_of
 from bot.domain.lesson import Lesson, LessonState
-from bot.storage.keyring import Keyring
+from bot.storage.repository import Repository, given
 from bot.storage.schema import lessons
-from bot.storage.transaction import Transaction
+
+_ONE = select(lessons).where(lessons.c.id == given("lesson_id"))
+_ONE_LOCKED = _ONE.with_for_update()
+_IS_OPEN = lessons.c.state == LessonState.OPEN
+_SOONEST = select(lessons).order_by(lessons.c.due_at, lessons.c.id).limit(given("most"))
+_NEWEST = select(lessons).order_by(lessons.c.ended_at.desc(), lessons.c.id).limit(given("most"))
+_OPEN, _ENDED = _SOONEST.where(_IS_OPEN), _NEWEST.where(~_IS_OPEN)
+_END = (
+    update(lessons)
+    .where(lessons.c.id == given("lesson_id"), _IS_OPEN)
+    .values(state=given("new_state"), ended_at=given("ended"), body=given("new_body"))
+)
 
 
-class StoredLessons:
-    def __init__(self, transaction: Transaction, keyring: Keyring) -> None:
-        self._transaction = transaction
-        self._keyring = keyring
+class StoredLessons(Repository):
+    def add(self, lesson: Lesson) -> None:
+        ends = {"due_at": end_of(lesson.due_on), "ended_at": lesson.ended_at}
+        row = {"id": lesson.id, "state": lesson.state, "body": self._sealed(lesson)}
+        self._transaction.insert(lessons, {**row, **ends})
 
-    async def add(self, lesson: Lesson) -> None:
-        await self._transaction.change(
-            insert(lessons).values(
-                id=lesson.id,
-                state=lesson.state,
-                due_at=end_of(lesson.due_on),
-                ended_at=lesson.ended_at,
-                body=self._sealed(lesson),
+    def get(self, lesson_id: str) -> Lesson | None:
+        one = _ONE_LOCKED if self._transaction.writable else _ONE
+        return next(iter(self._select(one, lesson_id=lesson_id)), None)
+
+    def end(self, lesson: Lesson) -> bool:
+        values = {
+            "lesson_id": lesson.id,
+            "new_state": lesson.state,
+            "ended": lesson.ended_at,
+            "new_body": self._sealed(lesson),
+        }
+        return self._transaction.change(_END, values) == 1
+
+    def open(self, *, limit: int) -> Sequence[Lesson]:
+        return self._select(_OPEN, most=limit)
+
+    def ended(self, *, limit: int) -> Sequence[Lesson]:
+        return self._select(_ENDED, most=limit)
+
+    def _select(self, statement: Select[Any], **values: Any) -> list[Lesson]:
+        seal = self._keyring.system
+        return [
+            Lesson.from_dict(
+                seal.decrypt_json(row.body, f"lessons.body.{row.id}"),
+                id=row.id,
+                state=LessonState(row.state),
             )
-        )
-
-    async def get(self, lesson_id: str) -> Lesson | None:
-        statement = select(lessons).where(lessons.c.id == lesson_id)
-        if self._transaction.writable:
-            statement = statement.with_for_update()
-        return next(iter(await self._select(statement)), None)
-
-    async def end(self, lesson: Lesson) -> bool:
-        """Stores it as done or dropped; False where somebody else has ended it before."""
-        changed = await self._transaction.change(
-            update(lessons)
-            .where(lessons.c.id == lesson.id, lessons.c.state == LessonState.OPEN)
-            .values(state=lesson.state, ended_at=lesson.ended_at, body=self._sealed(lesson))
-        )
-        return changed == 1
-
-    async def open(self, *, limit: int) -> Sequence[Lesson]:
-        """What is still to be done, soonest first."""
-        return await self._select(
-            select(lessons)
-            .where(lessons.c.state == LessonState.OPEN)
-            .order_by(lessons.c.due_at, lessons.c.id)
-            .limit(limit)
-        )
-
-    async def ended(self, *, limit: int) -> Sequence[Lesson]:
-        """What was done or dropped, newest first."""
-        return await self._select(
-            select(lessons)
-            .where(lessons.c.state != LessonState.OPEN)
-            .order_by(lessons.c.ended_at.desc(), lessons.c.id)
-            .limit(limit)
-        )
-
-    async def _select(self, statement: Select[Any]) -> list[Lesson]:
-        return [self._opened(row) for row in await self._transaction.rows(statement)]
+            for row in self._transaction.rows(statement, **values)
+        ]
 
     def _sealed(self, lesson: Lesson) -> bytes:
-        return self._keyring.system.encrypt_json(lesson.to_dict(), _place(lesson.id))
-
-    def _opened(self, row: Row[Any]) -> Lesson:
-        body = self._keyring.system.decrypt_json(row.body, _place(row.id))
-        return Lesson.from_dict(body, id=row.id, state=LessonState(row.state))
-
-
-def _place(lesson_id: str) -> str:
-    return f"lessons.body.{lesson_id}"
+        return self._keyring.system.encrypt_json(lesson.to_dict(), f"lessons.body.{lesson.id}")

@@ -1,5 +1,6 @@
 """Brings the tables up to date, in the caller's transaction: wholly or not at all."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, column, func, select, table
@@ -7,7 +8,7 @@ from sqlalchemy import Connection, column, func, select, table
 from bot.storage.error import StorageError
 from bot.storage.transaction import Transaction
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision; a test holds it to the files."""
 
 MIGRATION_PATIENCE = 600.0
@@ -17,20 +18,20 @@ _LOCK = 0x6D61646F  # "mado": two processes that start at once migrate one after
 _VERSION = table("alembic_version", column("version_num"))
 
 
-async def upgrade(current: Transaction) -> None:
+def upgrade(current: Transaction) -> None:
     """Runs the migrations that are missing. ``StorageError`` where the database is newer."""
     if current.dialect == "postgresql":
-        await current.rows(select(func.set_config("statement_timeout", "0", True)))
-        await current.rows(select(func.set_config("lock_timeout", "0", True)))
-        await current.rows(select(func.pg_advisory_xact_lock(_LOCK)))
-    if await current.run(_revision) == HEAD:
+        current.rows(select(func.set_config("statement_timeout", "0", True)))
+        current.rows(select(func.set_config("lock_timeout", "0", True)))
+        current.rows(select(func.pg_advisory_xact_lock(_LOCK)))
+    if current.run(_revision) == HEAD:
         return
-    await current.run(_upgrade)
+    current.run(_upgrade)
 
 
-async def require_current(current: Transaction) -> None:
+def require_current(current: Transaction) -> None:
     """``StorageError`` where the tables are not those of this version."""
-    if await current.run(_revision) != HEAD:
+    if current.run(_revision) != HEAD:
         raise StorageError("the database is not that of this version: start the bot once")
 
 
@@ -51,13 +52,6 @@ def _upgrade(connection: Connection) -> None:
     folder = str(Path(__file__).parent / "migrations")
     config.set_main_option("script_location", folder.replace("%", "%%"))
     config.attributes["connection"] = connection
-    try:
-        command.upgrade(config, "head")
-    except CommandError:
-        newer = True
-    else:
-        newer = False
-    if newer:
-        raise StorageError(
-            "the database was made by a newer version of this program: install that one"
-        )
+    with suppress(CommandError):
+        return command.upgrade(config, "head")
+    raise StorageError("the database was made by a newer version of this program: install that one")

@@ -4,98 +4,95 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 
 from bot.domain.error import Conflict
 from bot.domain.notice import Notice, NoticeState
-from bot.storage.keyring import Keyring
+from bot.storage.repository import Repository, given, given_all
 from bot.storage.schema import keys, notices, origins, reactions
-from bot.storage.transaction import Transaction
+
+_NOTICES = select(notices, keys.c.wrapped).join(keys, keys.c.scope == "notice:" + notices.c.id)
+_NEWEST = _NOTICES.order_by(notices.c.begun_at.desc(), notices.c.id)
+_ONE = _NOTICES.where(notices.c.id == given("notice"))
+_ONE_LOCKED = _ONE.with_for_update(of=notices)
+_OF_CASE = _NEWEST.where(
+    notices.c.id.in_(select(origins.c.notice_id).where(origins.c.case_mac == given("mac")))
+)
+_IN_STATES = _NEWEST.where(notices.c.state.in_(given_all("states"))).limit(given("most"))
+_UPDATE = (
+    update(notices)
+    .where(notices.c.id == given("notice"), notices.c.version == given("known"))
+    .values(version=notices.c.version + 1, state=given("new_state"), body=given("new_body"))
+)
+_FORGET_ORIGINS = delete(origins).where(origins.c.notice_id == given("notice"))
+_REACTIONS = (
+    select(func.count())
+    .select_from(reactions)
+    .where(reactions.c.notice_id == given("notice"), reactions.c.kind == given("of"))
+)
 
 
-class StoredNotices:
-    def __init__(self, transaction: Transaction, keyring: Keyring) -> None:
-        self._transaction = transaction
-        self._keyring = keyring
-
-    async def add(self, notice: Notice) -> None:
+class StoredNotices(Repository):
+    def add(self, notice: Notice) -> None:
         scope = _scope(notice.id)
         seal = self._keyring.draw(scope)
-        await self._transaction.insert_new(
-            notices,
-            {
-                "id": notice.id,
-                "state": notice.state,
-                "body": seal.encrypt_json(notice.to_dict(), _place(notice.id)),
-                "begun_at": notice.begun_at,
-                "version": notice.version,
-            },
-        )
-        await self._keyring.keep(scope)
-        await self._keep_origins(notice)
+        body = seal.encrypt_json(notice.to_dict(), f"notices.body.{notice.id}")
+        row = {"id": notice.id, "state": notice.state, "body": body, "version": notice.version}
+        self._transaction.insert(notices, {**row, "begun_at": notice.begun_at})
+        self._keyring.keep(scope)
+        self._keep_origins(notice)
 
-    async def get(self, notice_id: str) -> Notice | None:
-        statement = _NOTICES.where(notices.c.id == notice_id)
-        if self._transaction.writable:
-            statement = statement.with_for_update(of=notices)
-        return next(iter(await self._select(statement)), None)
+    def get(self, notice_id: str) -> Notice | None:
+        one = _ONE_LOCKED if self._transaction.writable else _ONE
+        return next(iter(self._select(one, notice=notice_id)), None)
 
-    async def save(self, notice: Notice) -> Notice:
-        seal = await self._keyring.open(_scope(notice.id))
-        changed = await self._transaction.change(
-            update(notices)
-            .where(notices.c.id == notice.id, notices.c.version == notice.version)
-            .values(
-                version=notice.version + 1,
-                state=notice.state,
-                body=seal.encrypt_json(notice.to_dict(), _place(notice.id)),
-            )
-        )
-        if changed != 1:
+    def save(self, notice: Notice) -> Notice:
+        seal = self._keyring.open(_scope(notice.id))
+        values = {
+            "notice": notice.id,
+            "known": notice.version,
+            "new_state": notice.state,
+            "new_body": seal.encrypt_json(notice.to_dict(), f"notices.body.{notice.id}"),
+        }
+        if self._transaction.change(_UPDATE, values) != 1:
             raise Conflict
-        await self._transaction.change(delete(origins).where(origins.c.notice_id == notice.id))
-        await self._keep_origins(notice)
+        self._transaction.change(_FORGET_ORIGINS, {"notice": notice.id})
+        self._keep_origins(notice)
         return replace(notice, version=notice.version + 1)
 
-    async def of_case(self, case_id: str) -> Sequence[Notice]:
-        found = select(origins.c.notice_id).where(origins.c.case_mac == self._case_mac(case_id))
-        return await self._select(_NEWEST.where(notices.c.id.in_(found)))
+    def of_case(self, case_id: str) -> Sequence[Notice]:
+        return self._select(_OF_CASE, mac=self._case_mac(case_id))
 
-    async def in_states(self, *states: NoticeState, limit: int) -> Sequence[Notice]:
-        return await self._select(_NEWEST.where(notices.c.state.in_(states)).limit(limit))
+    def in_states(self, *states: NoticeState, limit: int) -> Sequence[Notice]:
+        return self._select(_IN_STATES, states=states, most=limit)
 
-    async def react(self, notice_id: str, user: str, kind: str) -> bool:
+    def react(self, notice_id: str, user: str, kind: str) -> bool:
         mac = self._keyring.index.of_text("reactions.user", f"{notice_id}:{user}")
-        return await self._transaction.insert_new(
-            reactions, {"notice_id": notice_id, "kind": kind, "user_mac": mac}
-        )
+        values = {"notice_id": notice_id, "kind": kind, "user_mac": mac}
+        return self._transaction.insert_new(reactions, values) == 1
 
-    async def reactions(self, notice_id: str, kind: str) -> int:
-        row = await self._transaction.row(
-            select(func.count())
-            .select_from(reactions)
-            .where(reactions.c.notice_id == notice_id, reactions.c.kind == kind)
-        )
+    def reactions(self, notice_id: str, kind: str) -> int:
+        row = self._transaction.row(_REACTIONS, notice=notice_id, of=kind)
         return int(row[0]) if row else 0
 
-    async def _select(self, statement: Select[Any]) -> list[Notice]:
-        return [self._opened(row) for row in await self._transaction.rows(statement)]
-
-    def _opened(self, row: Row[Any]) -> Notice:
-        seal = self._keyring.remember(_scope(row.id), row.wrapped)
-        return Notice.from_dict(
-            seal.decrypt_json(row.body, _place(row.id)),
-            id=row.id,
-            state=NoticeState(row.state),
-            begun_at=row.begun_at,
-            version=row.version,
-        )
-
-    async def _keep_origins(self, notice: Notice) -> None:
-        for case_id in notice.case_ids:
-            await self._transaction.insert_new(
-                origins, {"notice_id": notice.id, "case_mac": self._case_mac(case_id)}
+    def _select(self, statement: Select[Any], **values: Any) -> list[Notice]:
+        return [
+            Notice.from_dict(
+                self._keyring.remember(_scope(row.id), row.wrapped).decrypt_json(
+                    row.body, f"notices.body.{row.id}"
+                ),
+                id=row.id,
+                state=NoticeState(row.state),
+                begun_at=row.begun_at,
+                version=row.version,
             )
+            for row in self._transaction.rows(statement, **values)
+        ]
+
+    def _keep_origins(self, notice: Notice) -> None:
+        macs = [self._case_mac(case_id) for case_id in notice.case_ids]
+        rows = [{"notice_id": notice.id, "case_mac": mac} for mac in macs]
+        self._transaction.insert_new(origins, rows)
 
     def _case_mac(self, case_id: str) -> bytes:
         return self._keyring.index.of_text("notices.case", case_id)
@@ -103,11 +100,3 @@ class StoredNotices:
 
 def _scope(notice_id: str) -> str:
     return f"notice:{notice_id}"
-
-
-def _place(notice_id: str) -> str:
-    return f"notices.body.{notice_id}"
-
-
-_NOTICES = select(notices, keys.c.wrapped).join(keys, keys.c.scope == "notice:" + notices.c.id)
-_NEWEST = _NOTICES.order_by(notices.c.begun_at.desc(), notices.c.id)

@@ -12,15 +12,15 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select, tuple_, update
+from sqlalchemy import Row, func, or_, select, tuple_, update
 
 from bot.domain.case import new_id
-from bot.domain.port import Claimed, Delivery, DeliveryKind
-from bot.storage.cipher import Seal
+from bot.domain.outbox import Effect, decode, encode
+from bot.domain.port import Claimed
 from bot.storage.error import CipherError
-from bot.storage.keyring import SYSTEM, Keyring
-from bot.storage.schema import deliveries, keys
-from bot.storage.transaction import Transaction
+from bot.storage.keyring import SYSTEM
+from bot.storage.repository import Repository, given, given_all
+from bot.storage.schema import OPEN, deliveries, keys
 
 _log = logging.getLogger(__name__)
 
@@ -33,163 +33,144 @@ class _State(StrEnum):
     DEAD = "dead"
 
 
-_OPEN = (_State.READY, _State.SENDING, _State.UNKNOWN)
+_earlier = deliveries.alias("earlier")
+_BLOCKED = (
+    select(_earlier.c.seq)
+    .where(
+        OPEN,
+        _earlier.c.lane_mac == deliveries.c.lane_mac,
+        tuple_(_earlier.c.planned_at, _earlier.c.seq)
+        < tuple_(deliveries.c.planned_at, deliveries.c.seq),
+    )
+    .exists()
+)
+_DUE = (
+    select(deliveries, keys.c.wrapped)
+    .outerjoin(keys, keys.c.scope == func.coalesce(deliveries.c.case_id, SYSTEM))
+    .where(
+        OPEN,
+        deliveries.c.due_at <= given("now"),  # so was what is in somebody's hand
+        or_(deliveries.c.state != _State.SENDING, deliveries.c.lease_until <= given("now")),
+        ~_BLOCKED,
+    )
+    .order_by(deliveries.c.due_at, deliveries.c.seq)
+    .limit(given("most"))
+    .with_for_update(of=deliveries, skip_locked=True)
+)
+_TAKE = (
+    update(deliveries)
+    .where(deliveries.c.seq.in_(given_all("taken")))
+    .values(
+        state=_State.SENDING, attempt=deliveries.c.attempt + 1, lease_until=given("new_lease_until")
+    )
+)
+_BURY = (
+    update(deliveries)
+    .where(deliveries.c.seq.in_(given_all("dead")))
+    .values(state=_State.DEAD, lease_until=None)
+)
+_FINISH = (
+    update(deliveries)
+    .where(
+        deliveries.c.id == given("its_id"),
+        deliveries.c.attempt == given("its_attempt"),
+        deliveries.c.state == _State.SENDING,
+    )
+    .values(state=given("new_state"), lease_until=None)
+)
+_RETRY = _FINISH.values(due_at=given("new_due_at"))
+_ABANDON = (
+    update(deliveries)
+    .where(OPEN, deliveries.c.state == _State.SENDING)
+    .values(state=_State.UNKNOWN, lease_until=None)
+)
 
 
-class StoredDeliveries:
-    def __init__(self, transaction: Transaction, keyring: Keyring) -> None:
-        self._transaction = transaction
-        self._keyring = keyring
+class StoredOutbox(Repository):
+    def send(self, *effects: Effect) -> None:
+        now = datetime.now(UTC)
+        self._transaction.insert_new(deliveries, [self._row(effect, now) for effect in effects])
 
-    async def schedule(self, delivery: Delivery) -> None:
-        """Does nothing where the key is known. The case, if any, must be stored before."""
-        seal = self._keyring.system
-        if delivery.case_id is not None:
-            seal = await self._keyring.open(delivery.case_id)
-        index = self._keyring.index
-        identifier = new_id()
-        content = {"key": delivery.key, "lane": delivery.lane, "payload": delivery.payload}
-        await self._transaction.insert_new(
-            deliveries,
-            {
-                "id": identifier,
-                # Hashed, so that a key or a lane that names a person stays unreadable.
-                "key_mac": index.of_text("deliveries.key", delivery.key),
-                "lane_mac": index.of_text("deliveries.lane", delivery.lane),
-                "kind": delivery.kind,
-                "case_id": delivery.case_id,
-                "planned_at": delivery.due_at,
-                "due_at": delivery.due_at,
-                "state": _State.READY,
-                "attempt": 0,
-                "created_at": datetime.now(UTC),
-                "payload": seal.encrypt_json(content, _place(identifier)),
-            },
-        )
-
-    async def claim(self, now: datetime, *, lease: timedelta, limit: int) -> Sequence[Claimed]:
+    def claim(self, now: datetime, *, lease: timedelta, limit: int) -> Sequence[Claimed]:
         """Takes what is due, earliest first, and what another left when its lease ran out.
 
-        The latter is doubtful. Of a lane only its first open delivery can be
-        taken. What belongs to a case whose key was destroyed becomes dead.
+        The latter is doubtful. Of those with one ordering key only the first open one can
+        be taken. What belongs to a case whose key was destroyed, or cannot be read, is dead.
         """
-        rows = await self._transaction.rows(_claimable(now, limit))
-        claimed, dead = [], []
-        for row in rows:
-            if (delivery := self._opened(row)) is None:
+        taken, claimed, dead = [], [], []
+        for row in self._transaction.rows(_DUE, now=now, most=limit):
+            if (effect := self._opened(row)) is None:
                 dead.append(row.seq)
                 continue
-            claimed.append(
-                Claimed(
-                    id=row.id,
-                    delivery=delivery,
-                    attempt=row.attempt + 1,
-                    doubtful=row.state != _State.READY,
-                    created_at=row.created_at,
-                )
-            )
+            taken.append(row.seq)
+            doubtful = row.state != _State.READY
+            claimed.append(Claimed(row.id, effect, row.attempt + 1, doubtful, row.created_at))
         if dead:
-            await self._transaction.change(
-                update(deliveries)
-                .where(deliveries.c.seq.in_(dead))
-                .values(state=_State.DEAD, lease_until=None)
-            )
-        if claimed:
-            await self._transaction.change(
-                update(deliveries)
-                .where(deliveries.c.id.in_([each.id for each in claimed]))
-                .values(
-                    state=_State.SENDING,
-                    attempt=deliveries.c.attempt + 1,
-                    lease_until=now + lease,
-                )
-            )
+            self._transaction.change(_BURY, {"dead": dead})
+        if taken:
+            self._transaction.change(_TAKE, {"taken": taken, "new_lease_until": now + lease})
         return claimed
 
-    async def sent(self, claimed: Claimed) -> None:
-        await self._finish(claimed, state=_State.SENT)
+    def sent(self, claimed: Claimed) -> None:
+        self._transaction.change(_FINISH, _finished(claimed, _State.SENT))
 
-    async def retry(self, claimed: Claimed, *, due_at: datetime, doubtful: bool) -> None:
-        """Gives it back to be sent at ``due_at``; ``doubtful``: this attempt may have succeeded."""
+    def retry(self, claimed: Claimed, *, due_at: datetime, doubtful: bool) -> None:
         state = _State.UNKNOWN if doubtful else _State.READY
-        await self._finish(claimed, state=state, due_at=due_at)
+        self._transaction.change(_RETRY, {**_finished(claimed, state), "new_due_at": due_at})
 
-    async def dead(self, claimed: Claimed) -> None:
-        await self._finish(claimed, state=_State.DEAD)
+    def give_back(self, *claimed: Claimed) -> None:
+        rows = [
+            _finished(each, _State.UNKNOWN if each.doubtful else _State.READY) for each in claimed
+        ]
+        self._transaction.change(_FINISH, rows)
 
-    async def abandon_leases(self) -> int:
-        """At the start of the only process: makes what is in sending due and doubtful at once."""
-        return await self._transaction.change(
-            update(deliveries)
-            .where(deliveries.c.state == _State.SENDING)
-            .values(state=_State.UNKNOWN, lease_until=None)
-        )
+    def dead(self, claimed: Claimed) -> None:
+        self._transaction.change(_FINISH, _finished(claimed, _State.DEAD))
 
-    async def _finish(self, claimed: Claimed, **values: Any) -> None:
-        await self._transaction.change(
-            update(deliveries)
-            .where(
-                deliveries.c.id == claimed.id,
-                deliveries.c.attempt == claimed.attempt,
-                deliveries.c.state == _State.SENDING,
-            )
-            .values(lease_until=None, **values)
-        )
+    def abandon_leases(self) -> int:
+        return self._transaction.change(_ABANDON, {})
 
-    def _opened(self, row: Row[Any]) -> Delivery | None:
-        """None where it cannot be opened any more."""
+    def _row(self, effect: Effect, now: datetime) -> dict[str, Any]:
+        key, ordering_key = effect.idempotency_key, effect.ordering_key
+        case_id, index = effect.case_id, self._keyring.index
+        seal = self._keyring.system if case_id is None else self._keyring.open(case_id)
+        identifier = new_id()
+        # As earlier versions name them: each reads the rows of the other.
+        content = {"key": key, "lane": ordering_key, "payload": encode(effect)}
+        return {
+            "id": identifier,
+            # Hashed, so that a key that names a person stays unreadable.
+            "key_mac": index.of_text("deliveries.key", key),
+            "lane_mac": index.of_text("deliveries.lane", ordering_key),
+            "kind": effect.kind,
+            "case_id": case_id,
+            "planned_at": effect.due_at,
+            "due_at": effect.due_at,
+            "state": _State.READY,
+            "attempt": 0,
+            "created_at": now,
+            "payload": seal.encrypt_json(content, f"deliveries.payload.{identifier}"),
+        }
+
+    def _opened(self, row: Row[Any]) -> Effect | None:
+        """None where it cannot be opened any more, or is nothing that is known."""
         if row.wrapped is None:
             return None
         try:
-            content = self._seal(row).decrypt_json(row.payload, _place(row.id))
-        except CipherError:
+            seal = self._keyring.remember(row.case_id or SYSTEM, row.wrapped)
+            content = seal.decrypt_json(row.payload, f"deliveries.payload.{row.id}")
+            return decode(
+                row.kind,
+                content["payload"],
+                idempotency_key=content["key"],
+                due_at=row.planned_at,
+                case_id=row.case_id,
+            )
+        except (CipherError, ValueError, LookupError):
             # One altered row must not keep every other from being sent.
             _log.error("delivery %s does not open; it is given up", row.id)
             return None
-        return Delivery(
-            key=content["key"],
-            kind=DeliveryKind(row.kind),
-            lane=content["lane"],
-            due_at=row.due_at,
-            case_id=row.case_id,
-            payload=content["payload"],
-        )
-
-    def _seal(self, row: Row[Any]) -> Seal:
-        if row.case_id is None:
-            return self._keyring.system
-        return self._keyring.remember(row.case_id, row.wrapped)
 
 
-def _claimable(now: datetime, limit: int) -> Any:
-    earlier = deliveries.alias("earlier")
-    due = or_(
-        and_(
-            deliveries.c.state.in_((_State.READY, _State.UNKNOWN)),
-            deliveries.c.due_at <= now,
-        ),
-        and_(deliveries.c.state == _State.SENDING, deliveries.c.lease_until <= now),
-    )
-    blocked = (
-        select(earlier.c.seq)
-        .where(
-            earlier.c.lane_mac == deliveries.c.lane_mac,
-            earlier.c.state.in_(_OPEN),
-            tuple_(earlier.c.planned_at, earlier.c.seq)
-            < tuple_(deliveries.c.planned_at, deliveries.c.seq),
-        )
-        .exists()
-    )
-    return (
-        select(deliveries, keys.c.wrapped)
-        .outerjoin(keys, keys.c.scope == func.coalesce(deliveries.c.case_id, SYSTEM))
-        # Literal, so that the partial indexes can serve it.
-        .where(deliveries.c.state.in_(_OPEN), due, ~blocked)
-        .order_by(deliveries.c.due_at, deliveries.c.seq)
-        .limit(limit)
-        .with_for_update(of=deliveries, skip_locked=True)
-    )
-
-
-def _place(identifier: str) -> str:
-    return f"deliveries.payload.{identifier}"
+def _finished(claimed: Claimed, state: _State) -> dict[str, Any]:
+    return {"its_id": claimed.id, "its_attempt": claimed.attempt, "new_state": state}

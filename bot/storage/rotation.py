@@ -7,6 +7,7 @@ from sqlalchemy import func, select, update
 
 from bot.storage.cipher import KEY_ID_BYTES, VERSION, Masters
 from bot.storage.error import CipherError, MasterKeyMissing
+from bot.storage.repository import given
 from bot.storage.schema import keys
 from bot.storage.transaction import Transaction
 
@@ -19,6 +20,22 @@ ROUNDS = 10
 _PAGE = 1000
 
 _NAME = func.substr(keys.c.wrapped, len(VERSION) + 1, KEY_ID_BYTES)
+_UNDER_OTHERS = (
+    select(keys)
+    .where(keys.c.scope > given("after"), _NAME.is_distinct_from(given("newest")))
+    .order_by(keys.c.scope)
+    .limit(given("most"))
+    # It waits for nobody while it holds keys: else two could wait for each other.
+    .with_for_update(skip_locked=True)
+)
+_REWRAP = (
+    update(keys)
+    # Not where it was destroyed in between.
+    .where(keys.c.scope == given("its_scope"), keys.c.wrapped == given("known"))
+    .values(wrapped=given("new_wrapped"))
+)
+_AFTER = select(keys).where(keys.c.scope > given("after")).order_by(keys.c.scope).limit(_PAGE)
+_COUNTED = select(_NAME.label("master"), func.count().label("number")).group_by("master")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,42 +64,29 @@ class Some:
     last: str | None
 
 
-async def rewrap_some(transaction: Transaction, masters: Masters, after: str) -> Some:
+def rewrap_some(transaction: Transaction, masters: Masters, after: str) -> Some:
     """Wraps the next keys anew that are under another master key.
 
     Skips what does not open, and what somebody is using now.
     """
-    rows = await transaction.rows(
-        select(keys)
-        .where(keys.c.scope > after, _NAME.is_distinct_from(masters.newest))
-        .order_by(keys.c.scope)
-        .limit(AT_ONCE)
-        # It waits for nobody while it holds keys: else two could wait for each other.
-        .with_for_update(skip_locked=True)
-    )
-    rewrapped = 0
+    rows = transaction.rows(_UNDER_OTHERS, after=after, newest=masters.newest, most=AT_ONCE)
+    anew = []
     for row in rows:
         try:
             key = masters.unwrap(row.scope, bytes(row.wrapped))
         except (CipherError, MasterKeyMissing):
             continue
-        rewrapped += await transaction.change(
-            update(keys)
-            # Not where it was destroyed in between.
-            .where(keys.c.scope == row.scope, keys.c.wrapped == row.wrapped)
-            .values(wrapped=masters.wrap(row.scope, key))
-        )
-    return Some(rewrapped, rows[-1].scope if rows else None)
+        wrapped = masters.wrap(row.scope, key)
+        anew.append({"its_scope": row.scope, "known": row.wrapped, "new_wrapped": wrapped})
+    return Some(transaction.change(_REWRAP, anew), rows[-1].scope if rows else None)
 
 
-async def verify_keys(transaction: Transaction, newest: Masters) -> tuple[int, int, int]:
+def verify_keys(transaction: Transaction, newest: Masters) -> tuple[int, int, int]:
     """Opens every key: how many there are, are under another master key, do not open."""
     count = others = unopened = 0
     after = ""
     while True:
-        rows = await transaction.rows(
-            select(keys).where(keys.c.scope > after).order_by(keys.c.scope).limit(_PAGE)
-        )
+        rows = transaction.rows(_AFTER, after=after)
         for row in rows:
             count += 1
             try:
@@ -96,8 +100,7 @@ async def verify_keys(transaction: Transaction, newest: Masters) -> tuple[int, i
         after = rows[-1].scope
 
 
-async def count_keys(transaction: Transaction) -> Mapping[str, int]:
+def count_keys(transaction: Transaction) -> Mapping[str, int]:
     """How many keys each master key wraps, by its name in hexadecimal."""
-    named = _NAME.label("master")
-    rows = await transaction.rows(select(named, func.count().label("number")).group_by(named))
+    rows = transaction.rows(_COUNTED)
     return {bytes(row.master).hex(): int(row.number) for row in rows}

@@ -75,8 +75,8 @@ cases = Table(
     Index("ix_cases_own", "reporter_mac", "by_desk", "received_at"),
 )
 
-# Who may know of a case, for their lists: a row a person, named by a keyed hash. What
-# decides a right is computed when somebody acts; these rows only find candidates.
+# The visibility index: who may know of a case, for their lists; a row a person, named by a
+# keyed hash. What decides a right is computed when somebody acts; this only finds candidates.
 seats = Table(
     "seats",
     metadata,
@@ -98,8 +98,8 @@ seats = Table(
     Index("ix_seats_waiting", "user_mac", "waiting", "received_at", "case_id"),
 )
 
-# The seats once more for each listed mark, so that a page of a list of one kind costs the
-# same however many cases there are.
+# The same once more for each listed value of the blind index, so that a page of a list of
+# one kind costs the same however many cases there are.
 seat_marks = Table(
     "seat_marks",
     metadata,
@@ -112,7 +112,7 @@ seat_marks = Table(
     Index("ix_seat_marks_state", "user_mac", "mac", "state", "received_at", "case_id"),
 )
 
-# Equality without the value: kinds of conduct, and the customers that were named.
+# The blind index. Equality without the value: kinds of conduct, and the customers that were named.
 marks = Table(
     "marks",
     metadata,
@@ -181,18 +181,21 @@ audit_head = Table(
     Column("mac", LargeBinary, nullable=False),
 )
 
-_OPEN = text("state IN ('ready', 'sending', 'unknown')")
+OPEN = text("state IN ('ready', 'sending', 'unknown')")
+"""Of ``deliveries``. A query that holds exactly this is served by its partial indexes."""
 
+# The outbox.
 deliveries = Table(
     "deliveries",
     metadata,
     Column("seq", _Counter, primary_key=True, autoincrement=True),
     Column("id", Text, nullable=False, unique=True),
     Column("key_mac", LargeBinary, nullable=False, unique=True),
+    # Of its ordering key, as ``key_mac`` is of its idempotency key.
     Column("lane_mac", LargeBinary, nullable=False),
     Column("kind", Text, nullable=False),
     Column("case_id", Text, index=True),
-    # When it was to be sent at first: the order within its lane. ``due_at`` moves with retries.
+    # When it was to be sent at first: the order among one key. ``due_at`` moves with retries.
     Column("planned_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("state", Text, nullable=False),
@@ -204,16 +207,16 @@ deliveries = Table(
     Index(
         "ix_deliveries_open_due_at",
         "due_at",
-        sqlite_where=_OPEN,
-        postgresql_where=_OPEN,
+        sqlite_where=OPEN,
+        postgresql_where=OPEN,
     ),
     Index(
         "ix_deliveries_open_lane",
         "lane_mac",
         "planned_at",
         "seq",
-        sqlite_where=_OPEN,
-        postgresql_where=_OPEN,
+        sqlite_where=OPEN,
+        postgresql_where=OPEN,
     ),
     sqlite_autoincrement=True,
 )
@@ -304,65 +307,34 @@ inbox = Table(
     Column("case_id", Text),
 )
 
-_RANDOM = "random, tells nothing"
-_KEYED = "a keyed hash: equal values are seen to be equal and nothing else"
-_WORD = "one of a few fixed words, needed to find and order rows"
-_WHERE = "an id of the desk's conversation, which names nobody outside the desk"
-
-CLEAR: dict[str, str] = {
-    "keys.scope": "a random id or the name of a purpose",
-    "keys.wrapped": "encrypted already, by the master key",
-    "cases.id": _RANDOM,
-    "cases.workspace": "the company's own workspace id",
-    "cases.number": _RANDOM,
-    "cases.state": _WORD,
-    "cases.reporter_mac": _KEYED,
-    "cases.channel": _WHERE,
-    "cases.thread_ts": _WHERE,
-    "seats.case_id": _RANDOM,
-    "seats.user_mac": _KEYED,
-    "seats.state": _WORD,
-    "seat_marks.case_id": _RANDOM,
-    "seat_marks.user_mac": _KEYED,
-    "seat_marks.mac": _KEYED,
-    "seat_marks.state": _WORD,
-    "absences.user_mac": _KEYED,
-    "notices.id": _RANDOM,
-    "notices.state": _WORD,
-    "origins.notice_id": _RANDOM,
-    "origins.case_mac": _KEYED,
-    "reactions.notice_id": _RANDOM,
-    "reactions.kind": _WORD,
-    "reactions.user_mac": _KEYED,
-    "figures.quarter": "a quarter of a year",
-    "reviews.id": _RANDOM,
-    "lessons.id": _RANDOM,
-    "lessons.state": _WORD,
-    "allowed.id": _RANDOM,
-    "marks.mac": _KEYED,
-    "marks.case_id": _RANDOM,
-    "entries.id": _RANDOM,
-    "entries.case_id": _RANDOM,
-    "entries.kind": _WORD,
-    "evidence.id": _RANDOM,
-    "evidence.case_id": _RANDOM,
-    "audit.case_id": _RANDOM,
-    "audit.action": _WORD,
-    "audit.standing": _WORD,
-    "audit.mac": _KEYED,
-    "audit_head.last_mac": _KEYED,
-    "audit_head.mac": _KEYED,
-    "deliveries.id": _RANDOM,
-    "deliveries.key_mac": _KEYED,
-    "deliveries.lane_mac": _KEYED,
-    "deliveries.kind": _WORD,
-    "deliveries.case_id": _RANDOM,
-    "deliveries.state": _WORD,
-    "drafts.owner_mac": _KEYED,
-    "drafts.scope": "a random id",
-    "inbox.origin_mac": _KEYED,
-    "inbox.case_id": _RANDOM,
+_REASONS = {
+    "a random id or the name of a purpose": "keys.scope",
+    "encrypted already, by the master key": "keys.wrapped",
+    "random, tells nothing": (
+        "cases.id cases.number seats.case_id seat_marks.case_id notices.id "
+        "origins.notice_id reactions.notice_id reviews.id lessons.id allowed.id "
+        "marks.case_id entries.id entries.case_id evidence.id evidence.case_id "
+        "audit.case_id deliveries.id deliveries.case_id inbox.case_id"
+    ),
+    "the company's own workspace id": "cases.workspace",
+    "one of a few fixed words, needed to find and order rows": (
+        "cases.state seats.state seat_marks.state notices.state reactions.kind "
+        "lessons.state entries.kind audit.action audit.standing deliveries.kind "
+        "deliveries.state"
+    ),
+    "a keyed hash: equal values are seen to be equal and nothing else": (
+        "cases.reporter_mac seats.user_mac seat_marks.user_mac seat_marks.mac "
+        "absences.user_mac origins.case_mac reactions.user_mac marks.mac audit.mac "
+        "audit_head.last_mac audit_head.mac deliveries.key_mac deliveries.lane_mac "
+        "drafts.owner_mac inbox.origin_mac"
+    ),
+    "an id of the desk's conversation, which names nobody outside the desk": (
+        "cases.channel cases.thread_ts"
+    ),
+    "a quarter of a year": "figures.quarter",
+    "a random id": "drafts.scope",
 }
+CLEAR = {column: reason for reason, columns in _REASONS.items() for column in columns.split()}
 
 
 def sealed_columns() -> frozenset[str]:

@@ -1,10 +1,11 @@
-"""The store: opens the database, and gives out transactions."""
+"""The store: opens the database, and runs units of work on it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, suppress
-from functools import cached_property
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import ExitStack, asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from bot.domain.error import StoreUnavailable
 from bot.storage.absence import StoredAbsences
@@ -13,23 +14,25 @@ from bot.storage.audit import ChainCheck, StoredAudit, begin_chain, verify_chain
 from bot.storage.case import StoredCases
 from bot.storage.cipher import Masters
 from bot.storage.draft import StoredDrafts
-from bot.storage.engine import Engines, make_engines, parse_url
+from bot.storage.engine import Databases, open_databases, parse_url, sqlite_file
 from bot.storage.entry import StoredEntries
 from bot.storage.error import StorageError
 from bot.storage.evidence import StoredEvidence
 from bot.storage.figures import StoredFigures
 from bot.storage.file import locked, private_folder
 from bot.storage.inbox import StoredInbox
-from bot.storage.keyring import Keyring, Standing, any_keys, make_standing, open_standing
+from bot.storage.keyring import Keyring, StoreKeys, any_keys, make_store_keys, open_store_keys
 from bot.storage.lesson import StoredLessons
 from bot.storage.master_key import load_master_keys
 from bot.storage.migrate import MIGRATION_PATIENCE, require_current, upgrade
 from bot.storage.notice import StoredNotices
-from bot.storage.outbox import StoredDeliveries
+from bot.storage.outbox import StoredOutbox
 from bot.storage.retention import StoredRetention
-from bot.storage.rotation import ROUNDS, Rotation, Some, count_keys, rewrap_some, verify_keys
-from bot.storage.transaction import Database, Janitor, Transaction
+from bot.storage.rotation import ROUNDS, Rotation, count_keys, rewrap_some, verify_keys
+from bot.storage.transaction import Transaction
 from bot.storage.vault import sweep_drafts
+
+T = TypeVar("T")
 
 PATIENCE = 1.3
 """Seconds that a transaction may wait for the database, apart from the grace of its end.
@@ -47,62 +50,21 @@ ROTATION_PATIENCE = 20.0
 class StoredUnit:
     """One transaction's repositories."""
 
-    def __init__(self, current: Transaction, standing: Standing, vault: Path) -> None:
-        self._transaction = current
-        self._vault = vault
-        self.keyring = Keyring(current, standing)
-
-    @cached_property
-    def cases(self) -> StoredCases:
-        return StoredCases(self._transaction, self.keyring)
-
-    @cached_property
-    def entries(self) -> StoredEntries:
-        return StoredEntries(self._transaction, self.keyring)
-
-    @cached_property
-    def evidence(self) -> StoredEvidence:
-        return StoredEvidence(self._transaction, self.keyring, self._vault)
-
-    @cached_property
-    def audit(self) -> StoredAudit:
-        return StoredAudit(self._transaction, self.keyring)
-
-    @cached_property
-    def deliveries(self) -> StoredDeliveries:
-        return StoredDeliveries(self._transaction, self.keyring)
-
-    @cached_property
-    def drafts(self) -> StoredDrafts:
-        return StoredDrafts(self._transaction, self.keyring)
-
-    @cached_property
-    def absences(self) -> StoredAbsences:
-        return StoredAbsences(self._transaction, self.keyring)
-
-    @cached_property
-    def notices(self) -> StoredNotices:
-        return StoredNotices(self._transaction, self.keyring)
-
-    @cached_property
-    def lessons(self) -> StoredLessons:
-        return StoredLessons(self._transaction, self.keyring)
-
-    @cached_property
-    def allowed(self) -> StoredAllowed:
-        return StoredAllowed(self._transaction, self.keyring)
-
-    @cached_property
-    def figures(self) -> StoredFigures:
-        return StoredFigures(self._transaction, self.keyring)
-
-    @cached_property
-    def retention(self) -> StoredRetention:
-        return StoredRetention(self._transaction, self.keyring, self._vault)
-
-    @cached_property
-    def inbox(self) -> StoredInbox:
-        return StoredInbox(self._transaction, self.keyring)
+    def __init__(self, current: Transaction, keys: StoreKeys, vault: Path) -> None:
+        self.keyring = keyring = Keyring(current, keys)
+        self.cases = StoredCases(current, keyring)
+        self.entries = StoredEntries(current, keyring)
+        self.evidence = StoredEvidence(current, keyring, vault)
+        self.audit = StoredAudit(current, keyring)
+        self.outbox = StoredOutbox(current, keyring)
+        self.drafts = StoredDrafts(current, keyring)
+        self.absences = StoredAbsences(current, keyring)
+        self.notices = StoredNotices(current, keyring)
+        self.lessons = StoredLessons(current, keyring)
+        self.allowed = StoredAllowed(current, keyring)
+        self.figures = StoredFigures(current, keyring)
+        self.retention = StoredRetention(current, keyring, vault)
+        self.inbox = StoredInbox(current, keyring)
 
 
 class SqlStore:
@@ -110,7 +72,7 @@ class SqlStore:
 
     def __init__(
         self,
-        engines: Engines,
+        databases: Databases,
         *,
         data_dir: Path,
         master_keys: tuple[bytes, ...] | None,
@@ -118,16 +80,14 @@ class SqlStore:
         patience: float,
         readonly: bool,
     ) -> None:
-        self._engines = engines
+        self._databases = databases
         self._readonly = readonly
         self._data_dir = data_dir
+        self._vault = data_dir / "evidence"
         self._master_keys = master_keys
         self._workspace = workspace
         self._patience = patience
-        self._janitor = Janitor()
-        self._writing = Database(engines.writer, engines.writers, self._janitor)
-        self._reading = Database(engines.reader, engines.readers, self._janitor)
-        self._standing: Standing | None = None
+        self._keys: StoreKeys | None = None
         self._erasing: asyncio.Task[None] | None = None
 
     async def migrate(self) -> None:
@@ -135,46 +95,49 @@ class SqlStore:
 
         Raises a ``StorageError`` that says what to do, or ``StoreUnavailable``.
         """
-        async with self._begin(writable=True) as current:
-            current.be_patient(MIGRATION_PATIENCE)
-            await upgrade(current)
-            await self._open_keys(current)
-            await current.commit()
-        await asyncio.to_thread(sweep_drafts, self._data_dir / "evidence")
+        self._keys = await self._writing(
+            lambda current: self._open_keys(current, upgrade), alone=MIGRATION_PATIENCE
+        )
+        await asyncio.to_thread(sweep_drafts, self._vault)
 
     async def open_keys(self) -> None:
         """Opens the keys of a store that the running bot has set up and keeps up to date."""
-        async with self._begin(writable=False) as current:
-            await require_current(current)
-            await self._open_keys(current)
+        self._keys = await self._reading(lambda c: self._open_keys(c, require_current))
 
-    def write(self) -> AbstractAsyncContextManager[StoredUnit]:
-        """A transaction that commits when the block ends without an error.
+    async def write(self, work: Callable[[StoredUnit], T]) -> T:
+        """Runs ``work`` as a whole in one transaction, on the database's thread, and commits."""
+        keys, destroyed = self._open, False
 
-        Raises ``StoreUnavailable`` where the database is locked or away for
-        2 s; an error from the block rolls back and passes unchanged. After
-        leaving the block everything is durable. Where the commit itself is not
-        answered in time, it may still have happened.
-        """
-        return self._write()
+        def run(current: Transaction) -> T:
+            nonlocal destroyed
+            unit = StoredUnit(current, keys, self._vault)
+            result = work(unit)
+            unit.audit.flush()
+            destroyed = destroyed or unit.keyring.destroyed
+            return result
 
-    def read(self) -> AbstractAsyncContextManager[StoredUnit]:
-        """A consistent reading; writing in it is an error."""
-        return self._read()
+        try:
+            return await self._writing(run)
+        finally:
+            if destroyed:
+                self._erase_soon()
+
+    async def read(self, work: Callable[[StoredUnit], T]) -> T:
+        """Runs ``work`` on a consistent reading; writing in it is an error."""
+        keys = self._open
+        return await self._reading(lambda current: work(StoredUnit(current, keys, self._vault)))
 
     async def ready(self) -> bool:
         """Whether a transaction that writes can begin now."""
         try:
-            async with self._begin(writable=True) as current:
-                return self._standing is not None and await any_keys(current)
+            return await self._writing(any_keys) and self._keys is not None
         except (StoreUnavailable, StorageError):
             return False
 
     async def verify_audit(self) -> ChainCheck:
         """Reads the whole record and says whether anybody altered it."""
-        async with self._begin(writable=False) as current:
-            current.be_patient(MIGRATION_PATIENCE)
-            return await verify_chain(current, self._open.chain)
+        chain = self._open.chain
+        return await self._reading(lambda c: verify_chain(c, chain), alone=MIGRATION_PATIENCE)
 
     async def rotate_keys(self) -> Rotation:
         """Wraps every key anew with the newest master key, some in each transaction.
@@ -185,29 +148,28 @@ class SqlStore:
         masters = self._open.masters
         rewrapped = 0
         for _ in range(ROUNDS):
-            done, after = 0, ""
-            while (some := await self._rewrap_some(masters, after)).last is not None:
-                done, after = done + some.rewrapped, some.last
+            done = await self._rewrap_all(masters)
             rewrapped += done
             if not done:
                 break
         if rewrapped:
             self._erase_soon()  # the log still holds the keys as they were wrapped before
-        async with self._begin(writable=False) as current:
-            current.be_patient(MIGRATION_PATIENCE)
-            return Rotation(rewrapped, *await verify_keys(current, masters.newest_alone()))
+        newest = masters.newest_alone()
+        checked = await self._reading(lambda c: verify_keys(c, newest), alone=MIGRATION_PATIENCE)
+        return Rotation(rewrapped, *checked)
 
-    async def _rewrap_some(self, masters: Masters, after: str) -> Some:
-        async with self._begin(writable=True) as current:
-            current.be_patient(ROTATION_PATIENCE)
-            some = await rewrap_some(current, masters, after)
-            await current.commit()
-        return some
+    async def _rewrap_all(self, masters: Masters) -> int:
+        done, after = 0, ""
+        while True:
+            work = partial(rewrap_some, masters=masters, after=after)
+            some = await self._writing(work, alone=ROTATION_PATIENCE)
+            if some.last is None:
+                return done
+            done, after = done + some.rewrapped, some.last
 
     async def keys_by_master(self) -> Mapping[str, int]:
         """How many keys each master key wraps, by its name."""
-        async with self._begin(writable=False) as current:
-            return await count_keys(current)
+        return await self._reading(count_keys)
 
     @property
     def newest_master(self) -> str:
@@ -225,65 +187,48 @@ class SqlStore:
 
     async def vault_names(self) -> Sequence[str]:
         """The names of the files that must lie in the vault."""
-        async with self.read() as unit:
-            return await unit.evidence.names()
+        return await self.read(lambda unit: unit.evidence.names())
 
     async def close(self) -> None:
         """Finishes what is under way and lets go of the database."""
         if self._erasing is not None:
             self._erasing.cancel()
             await self._erase()
-        await self._reading.close(patience=self._patience)
-        await self._writing.close(patience=self._patience)
-        await self._janitor.finish(self._patience)
-        await self._engines.dispose()
+        await self._databases.reading.close(self._patience)
+        await self._databases.writing.close(self._patience)
 
     @property
-    def _open(self) -> Standing:
-        if self._standing is None:
+    def _open(self) -> StoreKeys:
+        if self._keys is None:
             raise StorageError("the store is not migrated yet")
-        return self._standing
+        return self._keys
 
-    @asynccontextmanager
-    async def _write(self) -> AsyncIterator[StoredUnit]:
-        standing = self._open
-        async with self._begin(writable=True) as current:
-            unit = StoredUnit(current, standing, self._data_dir / "evidence")
-            yield unit
-            await unit.audit.flush()
-            await current.commit()
-        if unit.keyring.destroyed:
-            self._erase_soon()
-
-    @asynccontextmanager
-    async def _read(self) -> AsyncIterator[StoredUnit]:
-        standing = self._open
-        async with self._begin(writable=False) as current:
-            yield StoredUnit(current, standing, self._data_dir / "evidence")
-
-    def _begin(self, *, writable: bool) -> AbstractAsyncContextManager[Transaction]:
-        if writable and self._readonly:
+    async def _writing(self, work: Callable[[Transaction], T], *, alone: float = 0.0) -> T:
+        if self._readonly:
             # The lock file, and with it the one writer, is another process's.
             raise StorageError("this store was opened to read only")
-        database = self._writing if writable else self._reading
-        return database.transaction(patience=self._patience, writable=writable)
+        return await self._databases.writing.run(work, self._patience, alone=alone)
 
-    async def _open_keys(self, current: Transaction) -> None:
-        first = not await any_keys(current)
+    async def _reading(self, work: Callable[[Transaction], T], *, alone: float = 0.0) -> T:
+        return await self._databases.reading.run(work, self._patience, alone=alone)
+
+    def _open_keys(self, current: Transaction, tables: Callable[[Transaction], None]) -> StoreKeys:
+        tables(current)
+        first = not any_keys(current)
         keys = load_master_keys(
             self._master_keys, self._data_dir, create=first and current.writable
         )
         masters = Masters(keys, self._workspace)
-        if first:
-            self._standing = await make_standing(current, masters)
-            await begin_chain(current, self._standing.chain)
-        else:
-            self._standing = await open_standing(current, masters)
+        if not first:
+            return open_store_keys(current, masters)
+        made = make_store_keys(current, masters)
+        begin_chain(current, made.chain)
+        return made
 
     def _erase_soon(self) -> None:
         """One checkpoint for the keys that are destroyed within a second."""
-        if self._erasing is None and self._engines.sqlite_file is not None:
-            self._erasing = self._janitor.take(self._erase_later())
+        if self._erasing is None and self._databases.sqlite is not None:
+            self._erasing = asyncio.create_task(self._erase_later())
 
     async def _erase_later(self) -> None:
         await asyncio.sleep(_ERASE_AFTER)
@@ -297,8 +242,10 @@ class SqlStore:
         is emptied by a later checkpoint.
         """
         self._erasing = None
-        with suppress(StoreUnavailable, StorageError):
-            await self._writing.checkpoint(patience=self._patience)
+        if self._databases.sqlite is not None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._patience):
+                    await self._databases.sqlite.checkpoint()
 
 
 @asynccontextmanager
@@ -324,12 +271,11 @@ async def open_store(
     with ExitStack() as stack:
         if not readonly:
             private_folder(data_dir)
-        engines = make_engines(url, patience=patience, readonly=readonly)
-        if engines.sqlite_file is not None and not readonly:
-            file = engines.sqlite_file
+        file = sqlite_file(url, readonly=readonly)
+        if file is not None and not readonly:
             stack.enter_context(locked(file.with_name(file.name + ".lock")))
         store = SqlStore(
-            engines,
+            open_databases(url, patience=patience, file=file),
             data_dir=data_dir,
             master_keys=master_keys,
             workspace=workspace,

@@ -9,7 +9,6 @@ from bot.domain.allowed import (
     AllowedWord,
     Counts,
     WordAction,
-    WordState,
     WordView,
     count,
     do,
@@ -17,12 +16,14 @@ from bot.domain.allowed import (
     view,
 )
 from bot.domain.case import new_id
-from bot.domain.error import Code, Conflict, Refusal
-from bot.domain.port import AuditEvent, CannotCheck, Known, Unit
+from bot.domain.error import Code, Refusal
+from bot.domain.leak import Known
+from bot.domain.port import Unit
 from bot.domain.spelling import fold
-from bot.usecases.checking import Checking
-from bot.usecases.desk import CONFLICTS, Desk, required
-from bot.usecases.staff import of_staff, staff
+from bot.usecases.acting import required
+from bot.usecases.desk import Desk
+from bot.usecases.leakcheck import Checking, or_refused
+from bot.usecases.staff import StaffAct, of_staff, staff_act, staff_see
 
 LIST, ADD = "allowed_list", "allowed_add"
 
@@ -32,17 +33,10 @@ FULL = 500
 PAGE = 10
 """Words of a page."""
 
-VALID = frozenset({WordState.ALLOWED, WordState.LAPSING})
 
-
-async def words(unit: Unit, now: datetime) -> tuple[str, ...]:
-    """What is allowed at this moment, for ``Known.allowed``."""
-    return tuple(word.word for word in await unit.allowed.listed() if word.state(now) in VALID)
-
-
-async def counts(unit: Unit, now: datetime) -> Counts:
+def counts(unit: Unit, now: datetime) -> Counts:
     """How the words stand, for the regular review and App Home."""
-    return count(await unit.allowed.listed(), now)
+    return count(unit.allowed.listed(), now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,70 +54,95 @@ async def listed(desk: Desk, user: str, page: int = 0) -> Listed:
 
     A page that is no more is the last one.
     """
-    await staff(desk, user, LIST)
-    now = desk.clock.now()
-    async with desk.store.read() as unit:
-        found = in_order(await unit.allowed.listed(), now)
-    pages = max(1, -(-len(found) // PAGE))
-    page = min(max(page, 0), pages - 1)
-    rows = [view(word, user, now) for word in found[page * PAGE : (page + 1) * PAGE]]
-    return Listed(rows, count(found, now), page, pages)
+
+    def look(seen: StaffAct) -> Listed:
+        found, now = in_order(seen.unit.allowed.listed(), seen.now), seen.now
+        pages = max(1, -(-len(found) // PAGE))
+        here = min(max(page, 0), pages - 1)
+        rows = [view(word, user, now) for word in found[here * PAGE : (here + 1) * PAGE]]
+        return Listed(rows, count(found, now), here, pages)
+
+    return await staff_see(desk, LIST, user, look)
 
 
 async def on_home(desk: Desk, user: str) -> Counts | None:
     """For App Home; None for everybody but desk and HR."""
     if of_staff(await desk.directory.members(), user) is None:
         return None
-    async with desk.store.read() as unit:
-        return await counts(unit, desk.clock.now())
+    return await desk.store.read(lambda unit: counts(unit, desk.clock.now()))
 
 
 async def propose(
-    checking: Checking, user: str, word: str, reason: str, origin: str
+    checking: Checking, user: str, word: str, reason: str, key: str
 ) -> AllowedWord | None:
-    """A word for somebody else to approve, once for each ``origin``; None where taken before.
+    """A word for somebody else to approve, once for each ``key``; None where taken before.
 
     Raises ``Refusal`` on an empty or long word, one that names somebody of the workspace or
     holds a number, one that is listed, and where the check cannot run.
     """
-    desk = checking.desk
-    standing = await staff(desk, user, ADD)
     word = " ".join(word.split())
     required(word if any(char.isalnum() for char in word) else "", "word")
     required(reason, "reason")
     if len(word) > WORD_LENGTH:
         raise Refusal(Code.WORD_TOO_LONG, field="word", n=str(WORD_LENGTH))
-    await _must_be_free(checking, word, field="word")
-    now = desk.clock.now()
-    proposed = AllowedWord(new_id(), word, reason, proposed_by=user, proposed_at=now)
-    async with desk.store.write() as unit:
-        if not await unit.inbox.take(origin, now):
-            return None
-        others = await unit.allowed.listed()
+    taken = await _taken(checking, word, "word")
+
+    def add(act: StaffAct) -> AllowedWord:
+        if taken is not None:
+            raise taken
+        others = act.unit.allowed.listed()
         if any(_same(other.word) == _same(word) for other in others):
             raise Refusal(Code.WORD_LISTED, field="word")
         if len(others) >= FULL:
             raise Refusal(Code.WORDS_FULL, field="word", n=str(FULL))
-        await unit.allowed.add(proposed)
-        await unit.audit.record(AuditEvent(now, ADD, standing, user))
-    return proposed
+        proposed = AllowedWord(new_id(), word, reason, proposed_by=user, proposed_at=act.now)
+        act.unit.allowed.add(proposed)
+        return proposed
+
+    return await staff_act(checking.desk, ADD, user, add, once=key)
 
 
-async def _must_be_free(checking: Checking, word: str, *, field: str | None = None) -> None:
-    """Whether the word names nobody here and holds no number, by the people of today."""
+async def act(checking: Checking, user: str, word_id: str, action: WordAction) -> AllowedWord:
+    """Approves a word or removes it, by the table. The approval is for the people of today.
+
+    Raises ``Refusal`` where ``user`` cannot do that now.
+    """
+    desk = checking.desk
+    found = await desk.store.read(lambda unit: unit.allowed.get(word_id))
+    taken = None
+    if found is not None and action is WordAction.APPROVE:
+        taken = await _taken(checking, found.word)
+
+    def change(act: StaffAct) -> AllowedWord:
+        word = act.unit.allowed.get(word_id)
+        if word is None:
+            raise Refusal(Code.ALREADY_DONE)
+        changed = do(word, action, user, act.now)
+        if taken is not None:
+            raise taken
+        return act.unit.allowed.save(changed)
+
+    return await staff_act(desk, action, user, change, refusals=True)
+
+
+async def _taken(checking: Checking, word: str, field: str | None = None) -> Refusal | None:
+    """Why a word cannot be allowed: it names somebody here or holds a number.
+
+    By the people of today. An answer, and not raised: it is told to desk and HR alone.
+    """
     try:
-        known = Known(people=tuple(await checking.people.everybody()))
-        alone = await checking.leaks.check(word, known)
-        # A surname that is an ordinary word too counts where a person is spoken of.
-        spoken = await checking.leaks.check(word + HONORIFIC, known)
-    except CannotCheck:
-        raise Refusal(Code.CANNOT_CHECK, field=field) from None
+        with or_refused(field):
+            known = Known(people=tuple(await checking.people.everybody()))
+            alone = await checking.leaks.check(word, known)
+            # A surname that is an ordinary word too counts where a person is spoken of.
+            spoken = await checking.leaks.check(word + HONORIFIC, known)
+    except Refusal as refusal:
+        return refusal
     whole = [leak for leak in spoken if leak.start == 0 and leak.end >= len(word)]
     found = [leak for leak in (*alone, *whole) if leak.blocks]
     if any(leak.kind == KNOWN for leak in found):
-        raise Refusal(Code.WORD_OF_SOMEBODY, field=field)
-    if found:
-        raise Refusal(Code.WORD_WITH_A_NUMBER, field=field)
+        return Refusal(Code.WORD_OF_SOMEBODY, field=field)
+    return Refusal(Code.WORD_WITH_A_NUMBER, field=field) if found else None
 
 
 def _same(word: str) -> str:
@@ -133,34 +152,3 @@ def _same(word: str) -> str:
 
 KNOWN = "known"
 HONORIFIC = "さん"
-
-
-async def act(checking: Checking, user: str, word_id: str, action: WordAction) -> AllowedWord:
-    """Approves a word or removes it, by the table. The approval is for the people of today.
-
-    Raises ``Refusal`` where ``user`` cannot do that now.
-    """
-    desk = checking.desk
-    standing = await staff(desk, user, action)
-    for _ in range(CONFLICTS):
-        now = desk.clock.now()
-        async with desk.store.read() as unit:
-            found = await unit.allowed.get(word_id)
-        if found is None:
-            raise Refusal(Code.ALREADY_DONE)
-        try:
-            changed = do(found, action, user, now)
-        except Refusal:
-            async with desk.store.write() as unit:
-                await unit.audit.record(AuditEvent(now, action, standing, user, refused=True))
-            raise
-        if action is WordAction.APPROVE:
-            await _must_be_free(checking, found.word)
-        try:
-            async with desk.store.write() as unit:
-                saved = await unit.allowed.save(changed)
-                await unit.audit.record(AuditEvent(now, action, standing, user))
-            return saved
-        except Conflict:
-            continue
-    raise Refusal(Code.CHANGED_MEANWHILE)

@@ -7,10 +7,11 @@ from bot.domain.case import Case
 from bot.domain.deadline import TOKYO, start_after
 from bot.domain.error import Code, Refusal
 from bot.domain.lifecycle import LIVE
+from bot.domain.outbox import Mention, TimeLine, TimeText
 from bot.domain.port import Unit, Wanted
 from bot.domain.role import may_know
 from bot.usecases import timing
-from bot.usecases.desk import Desk, seat
+from bot.usecases.desk import Desk, update_visibility
 
 PAGE = 100
 """Cases of somebody's list that are looked through at once."""
@@ -24,8 +25,8 @@ async def may_be_away(desk: Desk, user: str) -> bool:
 
 async def away_until(desk: Desk, user: str) -> date | None:
     """The last day on which somebody is away, in Japan's time; None where they are here."""
-    async with desk.store.read() as unit:
-        until = (await unit.absences.of([user], desk.clock.now())).get(user)
+    now = desk.clock.now()
+    until = await desk.store.read(lambda unit: unit.absences.of([user], now).get(user))
     # Kept is the midnight after it.
     return None if until is None else until.astimezone(TOKYO).date() - timedelta(days=1)
 
@@ -42,45 +43,49 @@ async def set_away(desk: Desk, user: str, last_day: date | None) -> None:
     if last_day is not None and last_day < now.astimezone(TOKYO).date():
         raise Refusal(Code.PAST_DATE, field="away_until")
     members = await desk.directory.members()
-    async with desk.store.write() as unit:
-        before = (await unit.absences.of([user], now)).get(user)
-        until = None if last_day is None else start_after(last_day)
-        await unit.absences.put(user, until)
-        for case in await _handled(unit, user):
-            if user in may_know(members, case.barred):
-                await seat(unit, case, members, now)
-                await timing.presence(unit, case, until, now)
-                if until is not None and before is None and await _nobody(unit, case, now):
-                    await unit.deliveries.schedule(
-                        timing.line(
-                            case,
-                            "needs_somebody",
-                            f"needs:{case.id}:{now.timestamp():.6f}",
-                            now,
-                            mention=timing.Mention.EVERYBODY,
-                        )
+    until = None if last_day is None else start_after(last_day)
+
+    def work(unit: Unit) -> None:
+        leaves = until is not None and user not in unit.absences.of([user], now)
+        unit.absences.put(user, until)
+        for case in _handled(unit, user):
+            if user not in may_know(members, case.barred):
+                continue
+            update_visibility(unit, case, members, now)
+            timing.presence(unit, case, until, now)
+            if leaves and _nobody(unit, case, now):
+                unit.outbox.send(
+                    TimeLine(
+                        case_id=case.id,
+                        due_at=now,
+                        key=f"needs:{case.id}:{now.timestamp():.6f}",
+                        what=TimeText.NEEDS_SOMEBODY,
+                        mention=Mention.EVERYBODY,
                     )
+                )
+
+    await desk.store.write(work)
 
 
-async def _handled(unit: Unit, user: str) -> list[Case]:
+def _handled(unit: Unit, user: str) -> list[Case]:
     """The live cases that somebody handles."""
     found: list[Case] = []
     wanted = Wanted(handler=True)
     while True:
-        page = await unit.cases.find(user, wanted, limit=PAGE)
+        page = unit.cases.find(user, wanted, limit=PAGE)
         found += [case for case in page if case.state in LIVE and user in case.handlers]
         if len(page) < PAGE:
             return found
         wanted = Wanted(handler=True, after=(page[-1].received_at, page[-1].id))
 
 
-async def _nobody(unit: Unit, case: Case, now: datetime) -> bool:
+def _nobody(unit: Unit, case: Case, now: datetime) -> bool:
     """Whether everybody who handles the case is away."""
-    return set(case.handlers) <= set(await unit.absences.of(case.handlers, now))
+    return set(case.handlers) <= set(unit.absences.of(case.handlers, now))
 
 
 async def present(desk: Desk, people: Sequence[str]) -> tuple[str, ...]:
     """Those of ``people`` who are not away, in the same order."""
-    async with desk.store.read() as unit:
-        away = await unit.absences.of(people, desk.clock.now())
+    now = desk.clock.now()
+    away = await desk.store.read(lambda unit: unit.absences.of(people, now))
     return tuple(user for user in people if user not in away)

@@ -1,13 +1,14 @@
 """What the reporter answers when they are asked how they are, after the close."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from enum import StrEnum
 
 from bot.domain.case import EntryKind
 from bot.domain.deadline import respond_by
 from bot.domain.error import Code, Refusal
 from bot.domain.lifecycle import Action
+from bot.domain.outbox import CardUpdate, Mention, TimeLine, TimeText
 from bot.usecases import timing
 from bot.usecases.desk import Act, Desk, act
 
@@ -24,35 +25,36 @@ class Said(StrEnum):
 async def fine(desk: Desk, case_id: str, user: str, round_: str) -> Said:
     """All has stayed well. ``round_`` names the question: each is answered once."""
 
-    async def do(acting: Act) -> Said:
-        if await _first(acting, round_, Said.FINE):
-            await _tell(acting, "checkin_fine", round_)
-        return Said.FINE
+    def do(acting: Act) -> None:
+        _write(acting, Said.FINE)
+        _tell(acting, TimeText.CHECKIN_FINE, round_)
 
-    return await _unless_late(desk, Action.CHECKIN_FINE, case_id, user, do)
+    once = _name(case_id, round_, Said.FINE)
+    return await _said(desk, Said.FINE, Action.CHECKIN_FINE, case_id, user, do, once)
 
 
 async def stop(desk: Desk, case_id: str, user: str, round_: str) -> Said:
     """No more questions about this case."""
 
-    async def do(acting: Act) -> Said:
+    def do(acting: Act) -> None:
         if acting.case.checkins:
-            await acting.save(checkins=False)
-            await _first(acting, round_, Said.STOP)
-            await _tell(acting, "checkin_stop", f"{round_}:stop")
-        return Said.STOP
+            acting.save(checkins=False)
+            _write(acting, Said.STOP)
+            _tell(acting, TimeText.CHECKIN_STOP, f"{round_}:stop")
 
-    return await _unless_late(desk, Action.CHECKIN_STOP, case_id, user, do)
+    once = _name(case_id, round_, Said.STOP)
+    return await _said(desk, Said.STOP, Action.CHECKIN_STOP, case_id, user, do, once)
 
 
 async def changed(desk: Desk, case_id: str, user: str, round_: str) -> Said:
     """Something has changed: the case is open again, urgent, with a new promise by the clock.
 
     Those who handle it are called; where nobody does, everybody until somebody takes it.
-    Also after "fine": whoever thinks better of it is heard.
+    Also after "fine": whoever thinks better of it is heard. So is who presses again after
+    the next close; the answer stands in the record once.
     """
 
-    async def do(acting: Act) -> Said:
+    def do(acting: Act) -> None:
         due = respond_by(
             acting.now,
             urgent=True,
@@ -60,48 +62,54 @@ async def changed(desk: Desk, case_id: str, user: str, round_: str) -> Said:
             first_response=desk.first_response,
             first_response_urgent=desk.first_response_urgent,
         )
-        await _first(acting, round_, Said.CHANGED)
-        case = await acting.save(
-            state=acting.rule.next, urgent=True, closed_at=None, next_step_by=due
-        )
-        await timing.next_step(acting)
-        await timing.unclaimed(acting.unit, case, acting.now)
+        if acting.unit.inbox.take(_name(case_id, round_, Said.CHANGED), acting.now, case_id):
+            _write(acting, Said.CHANGED)
+        case = acting.save(state=acting.rule.next, urgent=True, closed_at=None, next_step_by=due)
+        timing.next_step(acting)
+        timing.unclaimed(acting.unit, case, acting.now)
         key = f"checkin_changed:{case.id}:{case.version}"
-        await acting.schedule(
-            timing.line(
-                case,
-                "checkin_changed",
-                key,
-                acting.now,
-                mention=timing.Mention.HANDLERS,
+        acting.send(
+            TimeLine(
+                case_id=case.id,
+                due_at=acting.now,
+                key=key,
+                what=TimeText.CHECKIN_CHANGED,
+                mention=Mention.HANDLERS,
                 due=due,
             ),
-            timing.card(case, key, acting.now),
+            CardUpdate(case_id=case.id, due_at=acting.now, key=key),
         )
-        return Said.CHANGED
 
-    return await _unless_late(desk, Action.CHECKIN_CHANGED, case_id, user, do)
-
-
-async def _first(acting: Act, round_: str, said: Said) -> bool:
-    """Writes the answer into the record, once for each question and answer."""
-    name = f"checkin:{acting.case.id}:{round_}:{said}"
-    if not await acting.unit.inbox.take(name, acting.now, acting.case.id):
-        return False
-    await acting.write(EntryKind.CHECKIN, json.dumps({"said": said}))
-    return True
+    return await _said(desk, Said.CHANGED, Action.CHECKIN_CHANGED, case_id, user, do)
 
 
-async def _tell(acting: Act, what: str, key: str) -> None:
-    await acting.schedule(timing.line(acting.case, what, f"{what}:{key}", acting.now))
+def _name(case_id: str, round_: str, said: Said) -> str:
+    """An answer to a question, under which it is taken once."""
+    return f"checkin:{case_id}:{round_}:{said}"
 
 
-async def _unless_late(
-    desk: Desk, action: Action, case_id: str, user: str, do: Callable[[Act], Awaitable[Said]]
+def _write(acting: Act, said: Said) -> None:
+    acting.write(EntryKind.CHECKIN, json.dumps({"said": said}))
+
+
+def _tell(acting: Act, what: TimeText, key: str) -> None:
+    acting.send(TimeLine(case_id=acting.case_id, due_at=acting.now, key=f"{what}:{key}", what=what))
+
+
+async def _said(
+    desk: Desk,
+    said: Said,
+    action: Action,
+    case_id: str,
+    user: str,
+    do: Callable[[Act], None],
+    once: str | None = None,
 ) -> Said:
+    """Acts on what they said, where it is not too late."""
     try:
-        return await act(desk, action, case_id, user, do)
+        await act(desk, action, case_id, user, do, once=once)
     except Refusal as refusal:
         if refusal.code is Code.NOT_IN_THIS_STATE:
             return Said.LATE
         raise
+    return said

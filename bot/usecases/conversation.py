@@ -1,21 +1,33 @@
 """Words between the reporter and the desk: through the buttons, or typed into a DM."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.domain.case import Case, Entry, EntryKind, State, Thread, new_id
+from bot.domain.case import Case, EntryKind, Thread, new_id
 from bot.domain.deadline import end_of, start_after
 from bot.domain.disclosure import ReporterView, Summary, reporter_view, summary
 from bot.domain.error import Code, Refusal
 from bot.domain.evidence import Giver, Via
-from bot.domain.lifecycle import LIVE, Action
-from bot.domain.port import Delivery, DeliveryKind
-from bot.usecases import timing
-from bot.usecases.desk import Act, Desk, act, once, required, thread_line, to_reporter
-from bot.usecases.report import GivenFile, append_to_draft, take_files
-
-ENDED = (State.CLOSED, State.WITHDRAWN)
+from bot.domain.lifecycle import ENDED, LIVE, Action
+from bot.domain.outbox import (
+    CardUpdate,
+    Effect,
+    PersonText,
+    PersonWord,
+    PlaceText,
+    PlaceWord,
+    ReporterText,
+    ReporterWord,
+    ThreadLine,
+    ThreadText,
+)
+from bot.domain.port import Unit
+from bot.usecases import draft, timing
+from bot.usecases.acting import idempotency_key, required
+from bot.usecases.desk import Act, Desk, act, see
+from bot.usecases.evidence import GivenFile, take_files
 
 WHOLE = 10
 """Cases of somebody's own list that are shown with all that was done."""
@@ -24,21 +36,15 @@ SHOWN = 20
 """Cases among which somebody is asked to choose."""
 
 
-async def _write(acting: Act, kind: EntryKind, text: str) -> None:
-    await acting.unit.entries.add(
-        Entry(new_id(), acting.case.id, kind, acting.now, acting.user, text)
-    )
-
-
 async def answer(
     desk: Desk,
     case_id: str,
     user: str,
     text: str,
-    origin: str,
+    key: str,
     next_step_on: date | None = None,
 ) -> None:
-    """The desk's answer to the reporter, once for each ``origin``.
+    """The desk's answer to the reporter, once for each ``key``.
 
     ``next_step_on``: the day by which the desk writes again; it takes the place of what
     was promised before, and None says that nothing is. Raises ``Refusal`` on it where
@@ -46,26 +52,23 @@ async def answer(
     """
     required(text, "message")
 
-    async def do(acting: Act) -> None:
-        unit, case = acting.unit, acting.case
+    def do(acting: Act) -> None:
+        case, now = acting.case, acting.now
         promised = _promised_on(acting, next_step_on)
-        this = once(origin, [text, next_step_on.isoformat()] if next_step_on else text)
-        if not await unit.inbox.take(this, acting.now, case.id):
-            return
-        await _write(acting, EntryKind.ANSWER, text)
-        first = case.answered_at is None
-        changed = first or promised != case.next_step_by
-        if changed:
-            case = await acting.save(
-                answered_at=case.answered_at or acting.now, next_step_by=promised
-            )
-            await timing.next_step(acting)
-        key = new_id()
-        for delivery in thread_line(acting, "answered", key, actor=user, then_card=changed):
-            await unit.deliveries.schedule(delivery)
-        await unit.deliveries.schedule(to_reporter(case, "answer", key, acting.now))
+        acting.write(EntryKind.ANSWER, text)
+        line = new_id()
+        acting.send(
+            ThreadLine(case_id=case_id, due_at=now, key=line, what=ThreadText.ANSWERED, actor=user),
+            ReporterWord(case_id=case_id, due_at=now, key=line, what=ReporterText.ANSWER),
+        )
+        if case.answered_at is None or promised != case.next_step_by:
+            acting.save(answered_at=case.answered_at or now, next_step_by=promised)
+            timing.next_step(acting)
+            acting.send(CardUpdate(case_id=case_id, due_at=now, key=line))
 
-    await act(desk, Action.CASE_REPLY, case_id, user, do)
+    content = [text, next_step_on.isoformat()] if next_step_on else text
+    once = idempotency_key(key, content)
+    await act(desk, Action.CASE_REPLY, case_id, user, do, once=once)
 
 
 def _promised_on(acting: Act, day: date | None) -> datetime | None:
@@ -78,53 +81,54 @@ def _promised_on(acting: Act, day: date | None) -> datetime | None:
     return moment
 
 
-async def note(desk: Desk, case_id: str, user: str, text: str, origin: str) -> None:
-    """A note inside the desk, once for each ``origin``."""
+async def note(desk: Desk, case_id: str, user: str, text: str, key: str) -> None:
+    """A note inside the desk, once for each ``key``."""
     required(text, "message")
 
-    async def do(acting: Act) -> None:
-        if await acting.unit.inbox.take(once(origin, text), acting.now, acting.case.id):
-            await _write(acting, EntryKind.NOTE, text)
-            for delivery in thread_line(acting, "noted", new_id(), actor=user):
-                await acting.unit.deliveries.schedule(delivery)
+    def do(acting: Act) -> None:
+        acting.write(EntryKind.NOTE, text)
+        acting.send(
+            ThreadLine(case_id=case_id, due_at=acting.now, what=ThreadText.NOTED, actor=user)
+        )
 
-    await act(desk, Action.CASE_NOTE, case_id, user, do)
+    await act(desk, Action.CASE_NOTE, case_id, user, do, once=idempotency_key(key, text))
 
 
-async def message(desk: Desk, case_id: str, user: str, text: str, origin: str) -> None:
-    """The reporter's further words to the desk, once for each ``origin``."""
+async def message(desk: Desk, case_id: str, user: str, text: str, key: str) -> None:
+    """The reporter's further words to the desk, once for each ``key``."""
     required(text, "message")
 
-    async def do(acting: Act) -> None:
-        if await acting.unit.inbox.take(once(origin, text), acting.now, acting.case.id):
-            await _write(acting, EntryKind.MESSAGE, text)
-            for delivery in thread_line(acting, "message", new_id()):
-                await acting.unit.deliveries.schedule(delivery)
+    def do(acting: Act) -> None:
+        acting.write(EntryKind.MESSAGE, text)
+        acting.send(ThreadLine(case_id=case_id, due_at=acting.now, what=ThreadText.MESSAGE))
 
-    await act(desk, Action.REPORT_REPLY, case_id, user, do)
+    await act(desk, Action.REPORT_REPLY, case_id, user, do, once=idempotency_key(key, text))
 
 
 async def mine(desk: Desk, user: str) -> Sequence[Summary]:
     """Somebody's own cases, newest first; the support offered to them only in the newest."""
-    async with desk.store.read() as unit:
-        own = await unit.cases.by_reporter(user)
-        return [
-            *[summary(c, await unit.entries.of(c.id, EntryKind.MEASURE)) for c in own[:WHOLE]],
-            *[summary(c) for c in own[WHOLE:]],
-        ]
+
+    def look(unit: Unit) -> Sequence[Summary]:
+        own = unit.cases.by_reporter(user)
+        measures = unit.entries.of_each([case.id for case in own[:WHOLE]], EntryKind.MEASURE)
+        return [summary(case, measures.get(case.id, ())) for case in own]
+
+    return await desk.store.read(look)
 
 
 async def open_mine(desk: Desk, case_id: str, user: str) -> ReporterView:
     """A case for its reporter: state, promise, whether it was read, the conversation."""
+    return await act(desk, Action.REPORT_OPEN, case_id, user, _mine)
 
-    async def do(acting: Act) -> ReporterView:
-        return reporter_view(
-            acting.case,
-            await acting.unit.entries.of(case_id),
-            await acting.unit.evidence.of(case_id),
-        )
 
-    return await act(desk, Action.REPORT_OPEN, case_id, user, do)
+async def show_mine(desk: Desk, case_id: str, user: str) -> ReporterView:
+    """The same for a reporter who has it open: only a refusal is recorded."""
+    return await see(desk, Action.REPORT_OPEN, case_id, user, _mine)
+
+
+def _mine(acting: Act) -> ReporterView:
+    unit, case = acting.unit, acting.case
+    return reporter_view(case, unit.entries.of(case.id), unit.evidence.of(case.id))
 
 
 class Taken(StrEnum):
@@ -138,6 +142,19 @@ class Taken(StrEnum):
     NOTHING = "nothing"
 
 
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What a text may be about, by where it was typed.
+
+    ``noted``: the case of its thread, when it is a note. ``own``: the writer's cases, newest
+    first, in their own DM. ``here``: the cases of a conversation of the desk.
+    """
+
+    noted: Case | None = None
+    own: Sequence[Case] = ()
+    here: Sequence[Case] = ()
+
+
 async def typed(
     desk: Desk,
     *,
@@ -148,7 +165,7 @@ async def typed(
     text: str,
     files: Sequence[GivenFile],
     about_case: str | None,
-    origin: str,
+    key: str,
 ) -> Taken:
     """Takes text that somebody typed into a DM of their own accord into the record.
 
@@ -156,159 +173,125 @@ async def typed(
     thread leads to, where Slack was asked. In the reporter's own DM it goes to that one,
     else to their newest one that is open, else it becomes a draft. Where they have open
     cases that different people may know of, they are asked which one is meant: it must not
-    reach somebody whom one of them excludes. Taken once for each ``origin``, and confirmed
+    reach somebody whom one of them excludes. Taken once for each ``key``, and confirmed
     by a message.
     """
     if not text.strip() and not files:
         return Taken.NOTHING
-    case = await _threads_case(desk, channel, thread_ts)
-    if case is None and about_case is not None:
-        case = await _others_case(desk, about_case, user)
-    if case is not None:
-        return await _as_note(desk, case, user, text, files, origin)
+
+    def look(unit: Unit) -> _Meant:
+        thread = Thread(channel, thread_ts) if thread_ts is not None else None
+        noted = unit.cases.by_thread(thread) if thread else None
+        if noted is None and about_case is not None:
+            noted = _others_case(unit, about_case, user)
+        if noted is not None:
+            return _Meant(noted=noted)
+        if with_bot_alone:
+            return _Meant(own=_own_cases(unit, user, about_case))
+        return _Meant(here=() if thread else unit.cases.in_channel(channel))
+
+    meant = await desk.store.read(look)
+    if meant.noted is not None:
+        return await _as_note(desk, meant.noted, user, text, files, key)
     if with_bot_alone:
-        own = await _own_cases(desk, user, about_case)
-        if len({case.barred for case in own}) > 1:
-            return await _which_of_yours(desk, user, own, origin)
-        if own:
-            return await _as_message(desk, own[0], user, text, files, origin)
-        return await _as_draft(desk, user, text, files, origin)
-    if thread_ts is None:
-        async with desk.store.read() as unit:
-            here = await unit.cases.in_channel(channel)
-        if len(here) == 1:
-            return await _as_note(desk, here[0], user, text, files, origin)
-        members = await desk.directory.members()
-        if here or user in (*members.desk, *members.fallback):
-            return await _which_case(desk, channel, origin)
-        return Taken.NOTHING
-    return Taken.UNKNOWN_THREAD
+        if len({case.barred for case in meant.own}) > 1:
+            return await _which_of_yours(desk, user, meant.own, key)
+        if meant.own:
+            return await _as_message(desk, meant.own[0], user, text, files, key)
+        return await _as_draft(desk, user, text, files, key)
+    if thread_ts is not None:
+        return Taken.UNKNOWN_THREAD
+    if len(meant.here) == 1:
+        return await _as_note(desk, meant.here[0], user, text, files, key)
+    members = await desk.directory.members()
+    if meant.here or user in (*members.desk, *members.fallback):
+        return await _which_case(desk, channel, key)
+    return Taken.NOTHING
 
 
-async def _threads_case(desk: Desk, channel: str, thread_ts: str | None) -> Case | None:
-    if thread_ts is None:
-        return None
-    async with desk.store.read() as unit:
-        return await unit.cases.by_thread(Thread(channel, thread_ts))
-
-
-async def _others_case(desk: Desk, about_case: str, user: str) -> Case | None:
+def _others_case(unit: Unit, about_case: str, user: str) -> Case | None:
     """The case of the card under which somebody wrote, though the record does not know it yet.
 
     So it is for a moment between posting a card and storing where it stands.
     """
-    async with desk.store.read() as unit:
-        case = await unit.cases.get(about_case)
+    case = unit.cases.get(about_case)
     own = case is not None and case.reporter == user and not case.by_desk
     return None if own else case
 
 
-async def _own_cases(desk: Desk, user: str, about_case: str | None) -> Sequence[Case]:
+def _own_cases(unit: Unit, user: str, about_case: str | None) -> Sequence[Case]:
     """The cases that may be meant, newest first: one by its thread, the open ones, the last."""
-    async with desk.store.read() as unit:
-        own = await unit.cases.by_reporter(user)
+    own = unit.cases.by_reporter(user)
     about = [case for case in own if case.id == about_case]
     return about or [case for case in own if case.state not in ENDED] or own[:1]
 
 
 async def _as_note(
-    desk: Desk, case: Case, user: str, text: str, files: Sequence[GivenFile], origin: str
+    desk: Desk, case: Case, user: str, text: str, files: Sequence[GivenFile], key: str
 ) -> Taken:
-    async def do(acting: Act) -> None:
-        if await acting.unit.inbox.take(origin, acting.now, acting.case.id):
-            if text.strip():
-                await _write(acting, EntryKind.NOTE, text)
-            await take_files(
-                acting.unit, acting.case, files, acting.now, giver=Giver.DESK, via=Via.TYPED
-            )
-            for delivery in thread_line(
-                acting, "note_files_taken" if files else "note_taken", new_id()
-            ):
-                await acting.unit.deliveries.schedule(delivery)
+    def do(acting: Act) -> None:
+        if text.strip():
+            acting.write(EntryKind.NOTE, text)
+        take_files(acting.unit, acting.case, files, acting.now, giver=Giver.DESK, via=Via.TYPED)
+        what = ThreadText.NOTE_FILES_TAKEN if files else ThreadText.NOTE_TAKEN
+        acting.send(ThreadLine(case_id=case.id, due_at=acting.now, what=what))
 
     try:
-        await act(desk, Action.CASE_NOTE, case.id, user, do)
+        await act(desk, Action.CASE_NOTE, case.id, user, do, once=key)
     except Refusal:
         return Taken.NOTHING  # typed by somebody who may no longer know; the refusal is recorded
     return Taken.NOTE
 
 
 async def _as_message(
-    desk: Desk, case: Case, user: str, text: str, files: Sequence[GivenFile], origin: str
+    desk: Desk, case: Case, user: str, text: str, files: Sequence[GivenFile], key: str
 ) -> Taken:
-    async def do(acting: Act) -> None:
-        unit = acting.unit
-        if not await unit.inbox.take(origin, acting.now, acting.case.id):
-            return
+    def do(acting: Act) -> None:
         if text.strip():
-            await _write(acting, EntryKind.MESSAGE, text)
-        await take_files(unit, acting.case, files, acting.now, via=Via.TYPED)
-        key = new_id()
-        for delivery in thread_line(acting, "message" if text.strip() else "files", key):
-            await unit.deliveries.schedule(delivery)
-        await unit.deliveries.schedule(
-            to_reporter(
-                acting.case,
-                "files_taken" if files else "message_taken",
-                f"taken:{key}",
-                acting.now,
-            )
+            acting.write(EntryKind.MESSAGE, text)
+        take_files(acting.unit, acting.case, files, acting.now, via=Via.TYPED)
+        line = new_id()
+        what = ThreadText.MESSAGE if text.strip() else ThreadText.FILES
+        word = ReporterText.FILES_TAKEN if files else ReporterText.MESSAGE_TAKEN
+        acting.send(
+            ThreadLine(case_id=case.id, due_at=acting.now, key=line, what=what),
+            ReporterWord(case_id=case.id, due_at=acting.now, key=f"taken:{line}", what=word),
         )
 
-    await act(desk, Action.REPORT_REPLY, case.id, user, do)
+    await act(desk, Action.REPORT_REPLY, case.id, user, do, once=key)
     return Taken.MESSAGE
 
 
 async def _as_draft(
-    desk: Desk, user: str, text: str, files: Sequence[GivenFile], origin: str
+    desk: Desk, user: str, text: str, files: Sequence[GivenFile], key: str
 ) -> Taken:
     now = desk.clock.now()
-    async with desk.store.write() as unit:
-        if await unit.inbox.take(origin, now):
-            await append_to_draft(unit, user, text, files, now)
-            await unit.deliveries.schedule(
-                Delivery(
-                    key=f"person:{new_id()}",
-                    kind=DeliveryKind.PERSON,
-                    lane=f"person:{new_id()}",
-                    due_at=now,
-                    payload={"what": "draft_taken", "user": user},
-                )
-            )
+
+    def work(unit: Unit) -> None:
+        if unit.inbox.take(key, now):
+            draft.append(unit, user, text, files, now)
+            unit.outbox.send(PersonWord(due_at=now, user=user, what=PersonText.DRAFT_TAKEN))
+
+    await desk.store.write(work)
     return Taken.DRAFT
 
 
-async def _which_of_yours(desk: Desk, user: str, own: Sequence[Case], origin: str) -> Taken:
+async def _which_of_yours(desk: Desk, user: str, own: Sequence[Case], key: str) -> Taken:
+    cases = tuple((case.id, case.number) for case in own[:SHOWN])
     now = desk.clock.now()
-    async with desk.store.write() as unit:
-        if await unit.inbox.take(origin, now):
-            await unit.deliveries.schedule(
-                Delivery(
-                    key=f"person:{new_id()}",
-                    kind=DeliveryKind.PERSON,
-                    lane=f"person:{new_id()}",
-                    due_at=now,
-                    payload={
-                        "what": "which_of_yours",
-                        "user": user,
-                        "cases": [[case.id, case.number] for case in own[:SHOWN]],
-                    },
-                )
-            )
-    return Taken.WHICH_CASE
+    word = PersonWord(due_at=now, user=user, what=PersonText.WHICH_OF_YOURS, cases=cases)
+    return await _ask(desk, word, key)
 
 
-async def _which_case(desk: Desk, channel: str, origin: str) -> Taken:
+async def _which_case(desk: Desk, channel: str, key: str) -> Taken:
     now = desk.clock.now()
-    async with desk.store.write() as unit:
-        if await unit.inbox.take(origin, now):
-            await unit.deliveries.schedule(
-                Delivery(
-                    key=f"place:{new_id()}",
-                    kind=DeliveryKind.PLACE,
-                    lane=f"place:{new_id()}",
-                    due_at=now,
-                    payload={"what": "which_case", "channel": channel},
-                )
-            )
+    return await _ask(desk, PlaceWord(due_at=now, channel=channel, what=PlaceText.WHICH_CASE), key)
+
+
+async def _ask(desk: Desk, question: Effect, key: str) -> Taken:
+    def work(unit: Unit) -> None:
+        if unit.inbox.take(key, question.due_at):
+            unit.outbox.send(question)
+
+    await desk.store.write(work)
     return Taken.WHICH_CASE

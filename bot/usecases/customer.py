@@ -1,13 +1,12 @@
 """Known customers: earlier cases with an equal name, number or account, and leave to read them.
 
-A case is marked by the keyed hashes of its customer's keys, so that one look-up finds the
-others, however many cases there are. Keys and hashes are never shown.
+A case stands in the blind index under the keyed hashes of its customer's keys, so that one
+look-up finds the others, however many cases there are. Keys and hashes are never shown.
 """
 
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from bot.domain import customer
 from bot.domain.case import Case, Entry, EntryKind, new_id
@@ -25,9 +24,11 @@ from bot.domain.earlier import (
 )
 from bot.domain.error import Code, Refusal
 from bot.domain.lifecycle import LIVE, Action
-from bot.domain.port import AuditEvent, Delivery, DeliveryKind, Unit
+from bot.domain.outbox import AccessAsked, AccessDecided, AccessText, ThreadLine, ThreadText
+from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import Standing, standing
-from bot.usecases.desk import Act, Desk, act, once, thread_line
+from bot.usecases.acting import idempotency_key
+from bot.usecases.desk import Act, Desk, act, see
 
 LOOKED_AT = 50
 """Earlier cases that are looked at, the newest; a desk reads no more of them."""
@@ -35,10 +36,10 @@ LOOKED_AT = 50
 DESK = (Standing.DESK, Standing.HANDLER)
 
 
-async def mark_told(unit: Unit, case: Case, told: str) -> None:
+def mark_told(unit: Unit, case: Case, told: str) -> None:
     """Makes the case findable by the customer that the reporter described."""
     if told.strip():
-        await unit.cases.mark(case.id, customer.PURPOSE, customer.keys_in(told))
+        unit.cases.index(case.id, customer.PURPOSE, customer.keys_in(told))
 
 
 def named_in(entries: Sequence[Entry]) -> str:
@@ -62,7 +63,7 @@ def keys_of(entries: Sequence[Entry]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*_told_keys(entries), *customer.keys_given(named_in(entries)))))
 
 
-async def name(desk: Desk, case_id: str, user: str, text: str, origin: str) -> None:
+async def name(desk: Desk, case_id: str, user: str, text: str, key: str) -> None:
     """The desk enters names, numbers and accounts of the customer, in place of the earlier ones.
 
     An empty text takes them back. Refused on ``customer`` where nothing in it is specific
@@ -72,46 +73,42 @@ async def name(desk: Desk, case_id: str, user: str, text: str, origin: str) -> N
     if text.strip() and not keys:
         raise Refusal(Code.NOT_SPECIFIC, field="customer")
 
-    async def do(acting: Act) -> None:
+    def do(acting: Act) -> None:
         unit = acting.unit
-        entries = await unit.entries.of(
-            case_id, EntryKind.REPORT, EntryKind.DETAILS, EntryKind.CUSTOMER
-        )
+        entries = unit.entries.of(case_id, EntryKind.REPORT, EntryKind.DETAILS, EntryKind.CUSTOMER)
         earlier = named_in(entries)
         if not text.strip() and not earlier.strip():
             raise Refusal(Code.EMPTY_TEXT, field="customer")
-        if not await unit.inbox.take(once(origin, text), acting.now, case_id):
-            return
-        await acting.write(EntryKind.CUSTOMER, text)
+        acting.write(EntryKind.CUSTOMER, text)
         kept = {*keys, *_told_keys(entries)}
-        gone = [key for key in customer.keys_given(earlier) if key not in kept]
-        await unit.cases.unmark(case_id, customer.PURPOSE, gone)
-        await unit.cases.mark(case_id, customer.PURPOSE, keys)
-        await acting.schedule(*thread_line(acting, "customer", new_id(), actor=user))
+        gone = [each for each in customer.keys_given(earlier) if each not in kept]
+        unit.cases.unindex(case_id, customer.PURPOSE, gone)
+        unit.cases.index(case_id, customer.PURPOSE, keys)
+        acting.send(
+            ThreadLine(case_id=case_id, due_at=acting.now, what=ThreadText.CUSTOMER, actor=user)
+        )
 
-    await act(desk, Action.CASE_CUSTOMER, case_id, user, do)
+    await act(desk, Action.CASE_CUSTOMER, case_id, user, do, once=idempotency_key(key, text))
 
 
 # Earlier cases.
 
 
-async def _found(unit: Unit, case: Case, user: str, entries: Sequence[Entry]) -> list[Case]:
+def _found(unit: Unit, case: Case, user: str, entries: Sequence[Entry]) -> list[Case]:
     """Earlier cases with an equal key from which ``user`` is not barred, newest first."""
     keys = keys_of(entries)
     if not keys:
         return []
-    marked = await unit.cases.marked(
-        customer.PURPOSE, keys, limit=LOOKED_AT + 1, before=case.received_at
-    )
-    return [c for c in marked if c.id != case.id and user not in c.barred]
+    found = unit.cases.indexed(customer.PURPOSE, keys, limit=LOOKED_AT + 1, before=case.received_at)
+    return [c for c in found if c.id != case.id and user not in c.barred]
 
 
-async def earlier_of(acting: Act, entries: Sequence[Entry]) -> Earlier | None:
+def earlier_of(acting: Act, entries: Sequence[Entry]) -> Earlier | None:
     """What whoever acts may learn of earlier cases about the same customer; None where none.
 
     ``entries``: all of the case.
     """
-    found = await _found(acting.unit, acting.case, acting.user, entries)
+    found = _found(acting.unit, acting.case, acting.user, entries)
     return _seen(acting, found, entries) if found else None
 
 
@@ -149,83 +146,69 @@ def _askable(acting: Act, found: Sequence[Case], entries: Sequence[Entry]) -> li
 # Leave to read.
 
 
-async def ask(desk: Desk, case_id: str, user: str, reason: str, origin: str) -> None:
+async def ask(desk: Desk, case_id: str, user: str, reason: str, key: str) -> None:
     """Asks to be let into the earlier cases, all that can be asked for.
 
     Each who decides gets an envelope in their own DM that names neither the customer nor
     this case; the reason is read in the earlier case.
     """
 
-    async def do(acting: Act) -> None:
-        unit = acting.unit
-        entries = await unit.entries.of(case_id)
-        if not await unit.inbox.take(once(origin, reason), acting.now, case_id):
-            return
-        found = await _found(unit, acting.case, user, entries)
+    def do(acting: Act) -> None:
+        entries = acting.unit.entries.of(case_id)
+        found = _found(acting.unit, acting.case, user, entries)
         closed = [c for c in found if standing(user, c, acting.members) not in DESK]
         askable = _askable(acting, closed, entries)
         if not askable:
             raise Refusal(Code.ALREADY_DONE)
         for earlier in askable:
-            access = Access(
-                id=new_id(),
+            _ask(acting, earlier, reason.strip())
+
+    once = idempotency_key(key, reason)
+    await act(desk, Action.CASE_ACCESS_REQUEST, case_id, user, do, once=once)
+
+
+def _ask(acting: Act, earlier: Case, reason: str) -> None:
+    access = Access(
+        id=new_id(),
+        case_id=earlier.id,
+        number=earlier.number,
+        asking=acting.case.id,
+        asking_number=acting.case.number,
+        by=acting.user,
+        state=AccessState.ASKED,
+        at=acting.now,
+        reason=reason,
+    )
+    _record(acting, access, beside=earlier)
+    acting.send(
+        *(
+            AccessAsked(
                 case_id=earlier.id,
+                due_at=acting.now,
+                user=decider,
                 number=earlier.number,
-                asking=case_id,
-                asking_number=acting.case.number,
-                by=user,
-                state=AccessState.ASKED,
-                at=acting.now,
-                reason=reason.strip(),
+                actor=acting.user,
+                access=access.id,
+                place=place,
             )
-            await _record(acting, access, beside=earlier, action=Action.CASE_ACCESS_REQUEST)
-            for place, decider in enumerate(deciders(earlier, acting.case, acting.members)):
-                await acting.schedule(_to_decider(access, decider, place, acting.now))
-
-    await act(desk, Action.CASE_ACCESS_REQUEST, case_id, user, do)
+            for place, decider in enumerate(deciders(earlier, acting.case, acting.members))
+        )
+    )
 
 
-async def _record(acting: Act, access: Access, *, beside: Case, action: Action) -> None:
+def _record(acting: Act, access: Access, *, beside: Case) -> None:
     """Into both cases: how the request stands, and in ``beside``'s record what was done."""
     for case_id, kind in ((access.case_id, EntryKind.ACCESS), (access.asking, EntryKind.ASKED)):
-        await acting.unit.entries.add(
+        acting.unit.entries.add(
             Entry(new_id(), case_id, kind, acting.now, acting.user, access.body())
         )
+    _note(acting, beside)
+
+
+def _note(acting: Act, beside: Case) -> None:
+    """What is done stands in the other case's record too."""
     who = standing(acting.user, beside, acting.members)
-    await acting.unit.audit.record(AuditEvent(acting.now, action, who, acting.user, beside.id))
-
-
-def _to_decider(access: Access, decider: str, place: int, now: datetime) -> Delivery:
-    return Delivery(
-        key=f"person:access:{access.id}:{place}",
-        kind=DeliveryKind.PERSON,
-        lane=f"access:{access.id}:{place}",
-        due_at=now,
-        case_id=access.case_id,
-        payload={
-            "what": "access_asked",
-            "user": decider,
-            "number": access.number,
-            "actor": access.by,
-            "access": access.id,
-        },
-    )
-
-
-def _to_asker(access: Access, now: datetime) -> Delivery:
-    """In their own DM: others who may know of the asking case may be barred from this one."""
-    return Delivery(
-        key=f"person:access:{access.id}:{access.state}",
-        kind=DeliveryKind.PERSON,
-        lane=f"access:{access.id}:asker",
-        due_at=now,
-        case_id=access.asking,
-        payload={
-            "what": f"access_{access.state}",
-            "user": access.by,
-            "number": access.asking_number,
-        },
-    )
+    acting.unit.audit.record(AuditEvent(acting.now, acting.action, who, acting.user, beside.id))
 
 
 async def decide(desk: Desk, case_id: str, access_id: str, user: str, *, granted: bool) -> None:
@@ -236,10 +219,10 @@ async def decide(desk: Desk, case_id: str, access_id: str, user: str, *, granted
     """
     action = Action.CASE_ACCESS_GRANT if granted else Action.CASE_ACCESS_DENY
 
-    async def do(acting: Act) -> None:
+    def do(acting: Act) -> None:
         unit = acting.unit
-        access = _of(await unit.entries.of(case_id, EntryKind.ACCESS), access_id)
-        asking = await unit.cases.by_number(access.asking_number) if access else None
+        access = _of(unit.entries.of(case_id, EntryKind.ACCESS), access_id)
+        asking = unit.cases.by_number(access.asking_number) if access else None
         if access is None or asking is None or user in asking.barred:
             raise Refusal(Code.NOT_YOURS)
         if user not in deciders(acting.case, asking, acting.members):
@@ -250,8 +233,18 @@ async def decide(desk: Desk, case_id: str, access_id: str, user: str, *, granted
             raise Refusal(Code.ALREADY_DONE)
         state = AccessState.GRANTED if granted else AccessState.DENIED
         decided = replace(access, state=state, at=acting.now, decided_by=user)
-        await _record(acting, decided, beside=asking, action=action)
-        await acting.schedule(_to_asker(decided, acting.now))
+        _record(acting, decided, beside=asking)
+        # In their own DM: others who may know of the asking case may be barred from this one.
+        acting.send(
+            AccessDecided(
+                case_id=access.asking,
+                due_at=acting.now,
+                user=access.by,
+                number=access.asking_number,
+                what=AccessText.GRANTED if granted else AccessText.DENIED,
+                access=access.id,
+            )
+        )
 
     await act(desk, action, case_id, user, do)
 
@@ -260,11 +253,11 @@ def _of(entries: Sequence[Entry], access_id: str) -> Access | None:
     return next((a for a in accesses_in(entries, EntryKind.ACCESS) if a.id == access_id), None)
 
 
-async def requests_for(acting: Act, entries: Sequence[Entry]) -> tuple[Request, ...]:
+def requests_for(acting: Act, entries: Sequence[Entry]) -> tuple[Request, ...]:
     """Who asked to read the case, for whoever acts: without requests from cases that bar them."""
     seen = []
     for access in accesses_in(entries, EntryKind.ACCESS):
-        asking = await acting.unit.cases.by_number(access.asking_number)
+        asking = acting.unit.cases.by_number(access.asking_number)
         if asking is None or acting.user in asking.barred:
             continue
         open_yet = access.state is AccessState.ASKED and still_wanted(
@@ -291,35 +284,37 @@ async def open_earlier(desk: Desk, asking_id: str, case_id: str, user: str) -> D
     opening is recorded in both cases. Ends when the asking case is closed.
     """
 
-    async def do(acting: Act) -> DeskView:
-        unit = acting.unit
-        asking = await unit.entries.of(asking_id)
-        access = next(
-            (
-                a
-                for a in accesses_in(asking, EntryKind.ASKED)
-                if a.by == user and a.case_id == case_id and lets_in(a, asking)
-            ),
-            None,
-        )
-        earlier = await unit.cases.by_number(access.number) if access else None
-        if earlier is None or earlier.id != case_id or user in earlier.barred:
-            raise Refusal(Code.NOT_YOURS)
-        who = standing(user, earlier, acting.members)
-        await unit.audit.record(
-            AuditEvent(acting.now, Action.CASE_ACCESS_OPEN, who, user, earlier.id)
-        )
-        view = desk_view(
-            earlier,
-            await unit.entries.of(case_id),
-            await unit.evidence.of(case_id),
-            Standing.OUTSIDER,
-        )
-        return replace(
-            view,
-            reporter=None,
-            taken_by=None,
-            told=replace(view.told, exclude=()),
-        )
+    def do(acting: Act) -> DeskView:
+        earlier = _let_into(acting, case_id)
+        _note(acting, earlier)
+        return _to_read(acting, earlier)
 
     return await act(desk, Action.CASE_ACCESS_OPEN, asking_id, user, do)
+
+
+async def show_earlier(desk: Desk, asking_id: str, case_id: str, user: str) -> DeskView:
+    """Another page of what was opened: decided anew, and not recorded as an opening again."""
+    return await see(
+        desk,
+        Action.CASE_ACCESS_OPEN,
+        asking_id,
+        user,
+        lambda seen: _to_read(seen, _let_into(seen, case_id)),
+    )
+
+
+def _let_into(acting: Act, case_id: str) -> Case:
+    asking = acting.unit.entries.of(acting.case.id)
+    for access in accesses_in(asking, EntryKind.ASKED):
+        if access.by == acting.user and access.case_id == case_id and lets_in(access, asking):
+            earlier = acting.unit.cases.by_number(access.number)
+            if earlier and earlier.id == case_id and acting.user not in earlier.barred:
+                return earlier
+    raise Refusal(Code.NOT_YOURS)
+
+
+def _to_read(acting: Act, earlier: Case) -> DeskView:
+    entries = acting.unit.entries.of(earlier.id)
+    evidence = acting.unit.evidence.of(earlier.id)
+    view = desk_view(earlier, entries, evidence, Standing.OUTSIDER)
+    return replace(view, reporter=None, taken_by=None, told=replace(view.told, exclude=()))

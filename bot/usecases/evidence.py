@@ -8,12 +8,21 @@ from datetime import datetime, timedelta
 from bot.domain.case import Case, EntryKind, Evidence, new_id
 from bot.domain.disclosure import File, FileView, files_seen
 from bot.domain.error import Code, Damaged, Refusal
-from bot.domain.evidence import CopyState, FileKind, Giver
+from bot.domain.evidence import CopyState, FileKind, Giver, Via
 from bot.domain.lifecycle import Action, check
-from bot.domain.port import AuditEvent, Book, Cleaner, Delivery, DeliveryKind, Part, Unit, Written
+from bot.domain.outbox import (
+    DeleteFile,
+    FetchEvidence,
+    ReporterText,
+    ReporterWord,
+    ShowEvidence,
+    ThreadLine,
+    ThreadText,
+)
+from bot.domain.port import AuditEvent, Book, Cleaner, Part, Pen, Unit, Written
 from bot.domain.role import standing
-from bot.usecases.desk import Act, Desk, act, desk_lane, once, thread_line, to_reporter
-from bot.usecases.report import GivenFile, take_files
+from bot.usecases.acting import idempotency_key
+from bot.usecases.desk import Act, Desk, act, see
 
 SHOWN_FOR = timedelta(minutes=10)
 """How long a file lies in somebody's DM with the bot."""
@@ -38,24 +47,75 @@ class NotReceived(Exception):
 # given
 
 
+@dataclass(frozen=True, slots=True)
+class GivenFile:
+    """A file as Slack names it: its id there, and what it says of itself."""
+
+    id: str
+    name: str
+    mimetype: str
+    size: int
+
+
 async def give(
-    desk: Desk, case_id: str, user: str, files: Sequence[GivenFile], text: str, origin: str
+    desk: Desk, case_id: str, user: str, files: Sequence[GivenFile], text: str, key: str
 ) -> Case:
-    """The reporter's files, and a word with them; once for each ``origin``."""
+    """The reporter's files, and a word with them; once for each ``key``."""
     if not files:
         raise Refusal(Code.REQUIRED, field="evidence")
 
-    async def do(acting: Act) -> Case:
-        this = once(origin, [text, [file.id for file in files]])
-        if await acting.unit.inbox.take(this, acting.now, case_id):
-            if text.strip():
-                await acting.write(EntryKind.MESSAGE, text)
-            await take_files(acting.unit, acting.case, files, acting.now)
-            what = "message" if text.strip() else "files"
-            await acting.schedule(*thread_line(acting, what, new_id()))
+    def do(acting: Act) -> Case:
+        if text.strip():
+            acting.write(EntryKind.MESSAGE, text)
+        take_files(acting.unit, acting.case, files, acting.now)
+        what = ThreadText.MESSAGE if text.strip() else ThreadText.FILES
+        acting.send(ThreadLine(case_id=case_id, due_at=acting.now, what=what))
         return acting.case
 
-    return await act(desk, Action.REPORT_EVIDENCE, case_id, user, do)
+    once = idempotency_key(key, [text, [file.id for file in files]])
+    return await act(
+        desk,
+        Action.REPORT_EVIDENCE,
+        case_id,
+        user,
+        do,
+        once=once,
+        again=lambda acting: acting.case,
+    )
+
+
+def take_files(
+    unit: Unit,
+    case: Case,
+    files: Sequence[GivenFile],
+    now: datetime,
+    *,
+    giver: Giver | None = None,
+    via: Via = Via.FORM,
+) -> None:
+    """Notes the files and has them fetched into the vault; each of them once.
+
+    What comes with a report is the reporter's, unless the desk entered it.
+    """
+    if giver is None:
+        giver = Giver.DESK if case.by_desk else Giver.REPORTER
+    known = {e.slack_file for e in unit.evidence.of(case.id)} if files else set()
+    for file in files:
+        if file.id in known:
+            continue
+        evidence = Evidence(
+            id=new_id(),
+            case_id=case.id,
+            at=now,
+            slack_file=file.id,
+            name=file.name,
+            mimetype=file.mimetype,
+            size=file.size,
+            giver=giver,
+            via=via,
+        )
+        unit.evidence.add(evidence)
+        unit.outbox.send(FetchEvidence(case_id=case.id, due_at=now, evidence=evidence.id))
 
 
 # received
@@ -66,8 +126,7 @@ async def receive(desk: Desk, evidence_id: str, fetch: Fetch, cleaner: Cleaner) 
 
     Raises ``NotReceived`` where it cannot be had, which is noted and told to who gave it.
     """
-    async with desk.store.read() as unit:
-        item = await unit.evidence.get(evidence_id)
+    item = await desk.store.read(lambda unit: unit.evidence.get(evidence_id))
     if item is None or item.settled:
         return
     if not item.stored:
@@ -76,8 +135,7 @@ async def receive(desk: Desk, evidence_id: str, fetch: Fetch, cleaner: Cleaner) 
 
 
 async def _keep_original(desk: Desk, item: Evidence, fetch: Fetch) -> Evidence:
-    async with desk.store.read() as unit:
-        pen = await unit.evidence.pen(item.id, Part.ORIGINAL)
+    pen = await desk.store.read(lambda unit: unit.evidence.pen(item.id, Part.ORIGINAL))
     try:
         async for piece in fetch(item):
             await pen.write(piece)
@@ -95,46 +153,42 @@ async def _keep_original(desk: Desk, item: Evidence, fetch: Fetch) -> Evidence:
 
 
 async def _make_copy(desk: Desk, item: Evidence, cleaner: Cleaner) -> None:
-    async with desk.store.read() as unit:
-        book = await unit.evidence.book(item.id, Part.ORIGINAL)
-        pen = await unit.evidence.pen(item.id, Part.COPY)
+    def open_both(unit: Unit) -> tuple[Book, Pen]:
+        return unit.evidence.book(item.id, Part.ORIGINAL), unit.evidence.pen(item.id, Part.COPY)
+
+    book, pen = await desk.store.read(open_both)
     copy, written = await cleaner.clean(book.pieces(), pen)
     await _note(desk, replace(item, copy=copy), written)
 
 
 async def _note(desk: Desk, item: Evidence, written: Written | None = None) -> None:
-    async with desk.store.write() as unit:
-        await unit.evidence.keep(item, written)
-        case = await unit.cases.get(item.case_id)
+    def work(unit: Unit) -> None:
+        unit.evidence.keep(item, written)
+        case = unit.cases.get(item.case_id)
         if case is not None and item.settled:
-            await _tell(unit, case, item, desk.clock.now())
+            _tell(unit, case, item, desk.clock.now())
+
+    await desk.store.write(work)
 
 
-async def _tell(unit: Unit, case: Case, item: Evidence, now: datetime) -> None:
+def _tell(unit: Unit, case: Case, item: Evidence, now: datetime) -> None:
     """Says how the files stand, once all that were given at once are settled."""
-    batch = [e for e in await unit.evidence.of(case.id) if (e.at, e.giver) == (item.at, item.giver)]
+    batch = [e for e in unit.evidence.of(case.id) if (e.at, e.giver) == (item.at, item.giver)]
     if not all(e.settled for e in batch):
         return
     failed = any(e.failed for e in batch)
     key = f"files:{case.id}:{item.giver}:{item.at.timestamp()}"
     if item.giver is Giver.DESK:
         if failed:
-            await unit.deliveries.schedule(_to_desk(case, "files_failed", key, now))
+            line = ThreadLine(case_id=case.id, due_at=now, key=key, what=ThreadText.FILES_FAILED)
+            unit.outbox.send(line)
         return
-    unclean = any(e.copy is not None and e.copy.state is CopyState.FAILED for e in batch)
-    what = "files_failed" if failed else "files_unclean" if unclean else "files_kept"
-    await unit.deliveries.schedule(to_reporter(case, what, key, now))
-
-
-def _to_desk(case: Case, what: str, key: str, now: datetime) -> Delivery:
-    return Delivery(
-        key=f"thread:{key}",
-        kind=DeliveryKind.THREAD,
-        lane=desk_lane(case.id),
-        due_at=now,
-        case_id=case.id,
-        payload={"what": what, "actor": None},
-    )
+    what = ReporterText.FILES_KEPT
+    if failed:
+        what = ReporterText.FILES_FAILED
+    elif any(e.copy is not None and e.copy.state is CopyState.FAILED for e in batch):
+        what = ReporterText.FILES_UNCLEAN
+    unit.outbox.send(ReporterWord(case_id=case.id, due_at=now, key=key, what=what))
 
 
 # shown
@@ -150,39 +204,65 @@ async def show(
     """
     case_id = await _case_of(desk, evidence_id)
 
-    async def do(acting: Act) -> tuple[FileView, Book | None]:
-        file = _seen(
-            action, acting.case, await acting.unit.evidence.of(acting.case.id), evidence_id
-        )
-        shown = FileView(acting.case.number, file)
-        part = _part(file, as_it_is=as_it_is)
-        if part is None:
-            return shown, None
-        if file.state is CopyState.FAILED:
-            await acting.unit.audit.record(
+    def do(acting: Act) -> tuple[FileView, Book | None]:
+        shown, book = _opened(acting, evidence_id, as_it_is=as_it_is)
+        if book is not None and shown.file.state is CopyState.FAILED:
+            acting.unit.audit.record(
                 AuditEvent(acting.now, AS_IT_IS, acting.standing, user, acting.case.id)
             )
-        return shown, await acting.unit.evidence.book(evidence_id, part)
+        return shown, book
 
     shown, book = await act(desk, action, case_id, user, do)
     if book is None:
         return shown
-    try:
-        if shown.file.kind is FileKind.TEXT and book.size <= LONGEST_TEXT:
-            await book.verify()
-            return replace(shown, text=await _text(book))
-        await book.verify()
-    except Damaged:
-        return replace(shown, damaged=True)
-    await _send(desk, case_id, evidence_id, action, user, as_it_is)
+    shown = await _read(shown, book)
+    if shown.damaged or shown.text is not None:
+        return shown
+    effect = ShowEvidence(
+        case_id=case_id,
+        due_at=desk.clock.now(),
+        evidence=evidence_id,
+        action=action,
+        user=user,
+        as_it_is=as_it_is,
+    )
+    await desk.store.write(lambda unit: unit.outbox.send(effect))
     return replace(shown, sent=True)
+
+
+async def turn(desk: Desk, action: Action, evidence_id: str, user: str) -> FileView:
+    """A text that was opened, for another page of it; only a refusal is recorded."""
+    case_id = await _case_of(desk, evidence_id)
+    shown, book = await see(
+        desk, action, case_id, user, lambda acting: _opened(acting, evidence_id, as_it_is=False)
+    )
+    return shown if book is None else await _read(shown, book)
 
 
 async def _case_of(desk: Desk, evidence_id: str) -> str:
     """The file's case; of none where there is no such file, which is then refused like any."""
-    async with desk.store.read() as unit:
-        item = await unit.evidence.get(evidence_id)
+    item = await desk.store.read(lambda unit: unit.evidence.get(evidence_id))
     return item.case_id if item is not None else ""
+
+
+def _opened(acting: Act, evidence_id: str, *, as_it_is: bool) -> tuple[FileView, Book | None]:
+    """The file, and its bytes where they can be shown."""
+    evidence = acting.unit.evidence
+    file = _seen(acting.action, acting.case, evidence.of(acting.case.id), evidence_id)
+    part = _part(file, as_it_is=as_it_is)
+    book = evidence.book(evidence_id, part) if part is not None else None
+    return FileView(acting.case.number, file), book
+
+
+async def _read(shown: FileView, book: Book) -> FileView:
+    """With the text of a file that is one and not too long; or ``damaged``."""
+    try:
+        await book.verify()
+        if shown.file.kind is FileKind.TEXT and book.size <= LONGEST_TEXT:
+            return replace(shown, text=await _text(book))
+    except Damaged:
+        return replace(shown, damaged=True)
+    return shown
 
 
 def _seen(action: Action, case: Case, evidence: Sequence[Evidence], evidence_id: str) -> File:
@@ -228,28 +308,6 @@ def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-async def _send(
-    desk: Desk, case_id: str, evidence_id: str, action: Action, user: str, as_it_is: bool
-) -> None:
-    async with desk.store.write() as unit:
-        identity = new_id()
-        await unit.deliveries.schedule(
-            Delivery(
-                key=f"file:{identity}",
-                kind=DeliveryKind.FILE,
-                lane=f"file:{identity}",
-                due_at=desk.clock.now(),
-                case_id=case_id,
-                payload={
-                    "evidence": evidence_id,
-                    "action": action,
-                    "user": user,
-                    "as_it_is": as_it_is,
-                },
-            )
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class Ready:
     """A file on its way into somebody's DM: the case's number, its place among the files."""
@@ -268,21 +326,25 @@ async def ready(
     Raises ``Damaged``.
     """
     members = await desk.directory.members()
-    async with desk.store.read() as unit:
-        item = await unit.evidence.get(evidence_id)
-        case = await unit.cases.get(item.case_id) if item is not None else None
+
+    def found(unit: Unit) -> tuple[str, File, Book] | None:
+        item = unit.evidence.get(evidence_id)
+        case = unit.cases.get(item.case_id) if item is not None else None
         if case is None:
             return None
         try:
             check(case, action, standing(user, case, members))
-            file = _seen(action, case, await unit.evidence.of(case.id), evidence_id)
+            file = _seen(action, case, unit.evidence.of(case.id), evidence_id)
         except Refusal:
             return None
-        if (part := _part(file, as_it_is=as_it_is)) is None:
-            return None
-        book = await unit.evidence.book(evidence_id, part)
+        part = _part(file, as_it_is=as_it_is)
+        return (case.number, file, unit.evidence.book(evidence_id, part)) if part else None
+
+    if (here := await desk.store.read(found)) is None:
+        return None
+    number, file, book = here
     await book.verify()
-    return Ready(case.number, file.place, file.suffix, book)
+    return Ready(number, file.place, file.suffix, book)
 
 
 async def delete_later(desk: Desk, slack_file: str) -> datetime:
@@ -291,14 +353,5 @@ async def delete_later(desk: Desk, slack_file: str) -> datetime:
     Belongs to no case: it must be taken out though the case's key is destroyed before.
     """
     due = desk.clock.now() + SHOWN_FOR
-    async with desk.store.write() as unit:
-        await unit.deliveries.schedule(
-            Delivery(
-                key=f"file_delete:{slack_file}",
-                kind=DeliveryKind.FILE_DELETE,
-                lane=f"file_delete:{slack_file}",
-                due_at=due,
-                payload={"file": slack_file},
-            )
-        )
+    await desk.store.write(lambda unit: unit.outbox.send(DeleteFile(due_at=due, file=slack_file)))
     return due

@@ -4,22 +4,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.case import Case, Identity, Report, Safety, new_id
+from bot.domain.case import Case, Identity, Report, Safety
 from bot.domain.deadline import TOKYO
 from bot.domain.lifecycle import LIVE, Action
+from bot.domain.outbox import (
+    CardUpdate,
+    Mention,
+    ReporterText,
+    ReporterWord,
+    ThreadLine,
+    ThreadText,
+    TimeLine,
+    TimeText,
+)
 from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import Members, Standing, may_know
-from bot.usecases import moving, timing
-from bot.usecases.desk import Act, Desk, act, once, thread_line, to_reporter
+from bot.usecases import draft, moving
+from bot.usecases.desk import Act, Desk, act
+from bot.usecases.evidence import GivenFile, take_files
 from bot.usecases.report import (
-    GivenFile,
     begin,
     complete,
-    discard_begun,
+    content_key,
     made_by,
     new_case,
-    take_beside,
-    take_files,
     todays_members,
     write_report,
 )
@@ -64,19 +72,24 @@ async def call(desk: Desk, user: str) -> Called:
         scene=None,
         narrative="",
     )
-    case = new_case(desk, report, user, now, called=True)
-    async with desk.store.write() as unit:
-        earlier = [c for c in await unit.cases.by_reporter(user) if c.called and not c.by_desk]
+    new = new_case(desk, report, user, now, called=True)
+    paged = _paged(new, members)
+    receipt = ReporterText.CALLED_NOBODY if paged == 0 else ReporterText.CALLED
+
+    def work(unit: Unit) -> Called:
+        earlier = [c for c in unit.cases.by_reporter(user) if c.called and not c.by_desk]
         if earlier and _still(earlier[0], now):
-            return await _again(unit, earlier[0], members, now)
+            return _again(unit, earlier[0], members, now)
         # Pressed twice in the same moment, the second finds the name taken.
         this = f"{HELP_NOW}:{user}:{earlier[0].id if earlier else ''}"
-        if not await unit.inbox.take(this, now, case.id):
-            return await _again(unit, await made_by(unit, this), members, now)
-        case = await begin(desk, unit, case, report, members, now)
-        receipt = "called_nobody" if _paged(case, members) == 0 else "called"
-        await unit.deliveries.schedule(to_reporter(case, receipt, f"receipt:{case.id}", now))
-    return Called(case, _paged(case, members), again=False)
+        if not unit.inbox.take(this, now, new.id):
+            return _again(unit, made_by(unit, this), members, now)
+        case = begin(desk, unit, new, report, members, now)
+        key = f"receipt:{case.id}"
+        unit.outbox.send(ReporterWord(case_id=case.id, due_at=now, key=key, what=receipt))
+        return Called(case, paged, again=False)
+
+    return await desk.store.write(work)
 
 
 def _still(case: Case, now: datetime) -> bool:
@@ -87,39 +100,39 @@ def _paged(case: Case, members: Members | None) -> int | None:
     return None if members is None else len(may_know(members, case.barred))
 
 
-async def _again(unit: Unit, case: Case, members: Members | None, now: datetime) -> Called:
-    await unit.audit.record(AuditEvent(now, HELP_NOW, Standing.REPORTER, case.reporter, case.id))
-    waited = (now - case.received_at) // PRESSED_AGAIN
-    if waited:
-        line = timing.line(
-            case,
-            "pressed_again",
-            f"pressed_again:{case.id}:{waited}",
-            now,
-            mention=timing.Mention.EVERYBODY,
+def _again(unit: Unit, case: Case, members: Members | None, now: datetime) -> Called:
+    unit.audit.record(AuditEvent(now, HELP_NOW, Standing.REPORTER, case.reporter, case.id))
+    if waited := (now - case.received_at) // PRESSED_AGAIN:
+        line = TimeLine(
+            case_id=case.id,
+            due_at=now,
+            key=f"pressed_again:{case.id}:{waited}",
+            what=TimeText.PRESSED_AGAIN,
+            mention=Mention.EVERYBODY,
         )
-        await unit.deliveries.schedule(line)
+        unit.outbox.send(line)
     return Called(case, _paged(case, members), again=True)
 
 
 async def call_off(desk: Desk, case_id: str, user: str) -> None:
     """Pressed by mistake, or needed no more: the desk is told, and the case has ended."""
 
-    async def do(acting: Act) -> None:
-        case = await acting.save(state=acting.rule.next, closed_at=acting.now, next_step_by=None)
-        key = f"call_off:{case.id}"
-        await acting.schedule(
-            *thread_line(acting, "called_off", key, then_card=True),
-            to_reporter(case, "called_off", key, acting.now),
+    def do(acting: Act) -> None:
+        acting.save(state=acting.rule.next, closed_at=acting.now, next_step_by=None)
+        key, now = f"call_off:{case_id}", acting.now
+        acting.send(
+            ThreadLine(case_id=case_id, due_at=now, key=key, what=ThreadText.CALLED_OFF),
+            CardUpdate(case_id=case_id, due_at=now, key=key),
+            ReporterWord(case_id=case_id, due_at=now, key=key, what=ReporterText.CALLED_OFF),
         )
 
     await act(desk, Action.HELP_CALL_OFF, case_id, user, do)
 
 
 async def add_report(
-    desk: Desk, case_id: str, user: str, report: Report, files: Sequence[GivenFile], origin: str
+    desk: Desk, case_id: str, user: str, report: Report, files: Sequence[GivenFile], key: str
 ) -> Case:
-    """The report behind a call for help, once for each ``origin``; it stays urgent and named.
+    """The report behind a call for help, once for each ``key``; it stays urgent and named.
 
     People excluded in it are excluded from now on: the case moves away from them. What was
     told in an earlier piece stays. Raises ``Refusal`` as ``bot.usecases.report.submit``.
@@ -127,20 +140,19 @@ async def add_report(
     told = replace(report, identity=Identity.NAMED)
     complete(told, desk.clock.now())
 
-    async def do(acting: Act) -> Case:
-        unit = acting.unit
-        this = once(origin, {**told.to_dict(), "exclude": sorted(told.exclude)})
-        if not await unit.inbox.take(this, acting.now, case_id):
-            return acting.case
-        await unit.inbox.take(origin, acting.now, case_id)  # ends the draft
-        await write_report(unit, acting.case, told, acting.now)
+    def do(acting: Act) -> Case:
+        unit, now = acting.unit, acting.now
+        unit.inbox.take(key, now, case_id)  # from now on ``draft.keep`` keeps nothing of it
+        write_report(unit, acting.case, told, now)
         if not told.exclude <= acting.case.excluded:
-            await acting.save(excluded=acting.case.excluded | told.exclude)
-            await moving.after_change(acting)
-        await take_files(unit, acting.case, files, acting.now)
-        await take_beside(unit, acting.case, acting.now)
-        await discard_begun(unit, user)
-        await acting.schedule(*thread_line(acting, "report_added", new_id()))
+            acting.save(excluded=acting.case.excluded | told.exclude)
+            moving.after_change(acting)
+        take_files(unit, acting.case, files, now)
+        draft.end(unit, acting.case, now)
+        acting.send(ThreadLine(case_id=case_id, due_at=now, what=ThreadText.REPORT_ADDED))
         return acting.case
 
-    return await act(desk, Action.REPORT_ADD, case_id, user, do)
+    once = content_key(key, told)
+    return await act(
+        desk, Action.REPORT_ADD, case_id, user, do, once=once, again=lambda acting: acting.case
+    )

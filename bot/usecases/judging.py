@@ -13,42 +13,43 @@ from bot.domain.disclosure import measures_in
 from bot.domain.error import Code, Refusal
 from bot.domain.judgement import Judgement, Measure, MeasureState
 from bot.domain.lifecycle import Action, with_measures
+from bot.domain.outbox import (
+    ApprovalLine,
+    CardUpdate,
+    ReporterText,
+    ReporterWord,
+    ThreadLine,
+    ThreadText,
+)
 from bot.domain.policy import MeasureKind, Policy
-from bot.domain.port import Delivery, DeliveryKind
 from bot.usecases import timing
-from bot.usecases.desk import Act, Desk, act, desk_lane, required, thread_line, to_reporter
+from bot.usecases.acting import required
+from bot.usecases.desk import Act, Desk, act
+from bot.usecases.report import CATEGORY
 
 
 async def judge(
-    desk: Desk, case_id: str, user: str, judgement: Judgement, policy: Policy, origin: str
+    desk: Desk, case_id: str, user: str, judgement: Judgement, policy: Policy, key: str
 ) -> None:
-    """Records a version of the judgement, once for each ``origin``."""
+    """Records a version of the judgement, once for each ``key``."""
     required(judgement.reason, "reason")
     known = tuple(c for c in judgement.categories if policy.category(c))
 
-    async def do(acting: Act) -> None:
-        if not await acting.unit.inbox.take(origin, acting.now, case_id):
-            return
+    def do(acting: Act) -> None:
         kept = replace(judgement, categories=known, judge=user, at=acting.now)
-        await acting.write(EntryKind.JUDGEMENT, _json(kept.to_dict()))
-        await acting.unit.cases.mark(case_id, "category", known)
-        again = acting.case.judged
-        before = acting.case.state
-        case = await acting.save(
-            judged=True,
-            state=with_measures(replace(acting.case, state=acting.rule.next)),
+        acting.write(EntryKind.JUDGEMENT, _json(kept.to_dict()))
+        acting.unit.cases.index(case_id, CATEGORY, known)
+        before = acting.case
+        case = acting.save(
+            judged=True, state=with_measures(replace(before, state=acting.rule.next))
         )
-        await acting.schedule(
-            *thread_line(
-                acting,
-                "judged_again" if again else "judged",
-                new_id(),
-                actor=user,
-                then_card=case.state is not before,
-            )
-        )
+        what = ThreadText.JUDGED_AGAIN if before.judged else ThreadText.JUDGED
+        line = new_id()
+        acting.send(ThreadLine(case_id=case_id, due_at=acting.now, key=line, what=what, actor=user))
+        if case.state is not before.state:
+            acting.send(CardUpdate(case_id=case_id, due_at=acting.now, key=line))
 
-    await act(desk, Action.CASE_JUDGE, case_id, user, do)
+    await act(desk, Action.CASE_JUDGE, case_id, user, do, once=key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,9 @@ class Decision:
 
 
 async def measure(
-    desk: Desk, case_id: str, user: str, decision: Decision, policy: Policy, origin: str
+    desk: Desk, case_id: str, user: str, decision: Decision, policy: Policy, key: str
 ) -> None:
-    """Records a measure, or how one that is planned has gone on; once for each ``origin``.
+    """Records a measure, or how one that is planned has gone on; once for each ``key``.
 
     A grave one (policy data) takes effect once a second person has approved it. The
     case is responded to from the first measure on, as soon as two people handle it or
@@ -74,23 +75,25 @@ async def measure(
     kind = policy.measure(decision.kind)
     if kind is None:
         raise Refusal(Code.REQUIRED, field="measure")
+    alone = bool(decision.alone_reason.strip())
 
-    async def do(acting: Act) -> None:
-        if not await acting.unit.inbox.take(origin, acting.now, case_id):
-            return
-        earlier = _planned(await measures_of(acting), decision.kind)
+    def do(acting: Act) -> None:
+        earlier = _planned(_measures_of(acting), decision.kind)
         kept = _decided(kind, decision, earlier, acting)
-        await acting.write(EntryKind.MEASURE, _json(kept.to_dict()))
-        if decision.alone_reason.strip():
-            await acting.write(EntryKind.ALONE, decision.alone_reason)
-        await _after_measure(acting, kind, kept, alone=bool(decision.alone_reason.strip()))
+        acting.write(EntryKind.MEASURE, _json(kept.to_dict()))
+        if alone:
+            acting.write(EntryKind.ALONE, decision.alone_reason)
+        before = acting.case.state
+        _with_measure(acting, kept, alone=alone)
+        timing.measure_due(acting, kept)
+        _tell_measure(acting, kind, kept, moved_on=acting.case.state is not before)
 
-    await act(desk, Action.CASE_MEASURE, case_id, user, do)
+    await act(desk, Action.CASE_MEASURE, case_id, user, do, once=key)
 
 
-async def measures_of(acting: Act) -> tuple[Measure, ...]:
+def _measures_of(acting: Act) -> tuple[Measure, ...]:
     """The measures of the case as they stand."""
-    return measures_in(await acting.unit.entries.of(acting.case.id, EntryKind.MEASURE))
+    return measures_in(acting.unit.entries.of(acting.case.id, EntryKind.MEASURE))
 
 
 def _planned(measures: Sequence[Measure], kind: str) -> Measure | None:
@@ -116,41 +119,41 @@ def _decided(
     )
 
 
-async def _after_measure(acting: Act, kind: MeasureKind, kept: Measure, *, alone: bool) -> None:
-    before = acting.case.state
-    measured = acting.case.measured or kept.state is not MeasureState.DROPPED
-    case = replace(acting.case, measured=measured, alone_reason=acting.case.alone_reason or alone)
-    case = await acting.save(
-        measured=case.measured, alone_reason=case.alone_reason, state=with_measures(case)
+def _with_measure(acting: Act, kept: Measure, *, alone: bool) -> None:
+    case = replace(
+        acting.case,
+        measured=acting.case.measured or kept.state is not MeasureState.DROPPED,
+        alone_reason=acting.case.alone_reason or alone,
     )
-    await timing.measure_due(acting, kept)
+    acting.save(measured=case.measured, alone_reason=case.alone_reason, state=with_measures(case))
+
+
+def _tell_measure(acting: Act, kind: MeasureKind, kept: Measure, *, moved_on: bool) -> None:
+    case, now, user = acting.case, acting.now, acting.user
     key = new_id()
-    what = f"measure_{kept.state}"
     if kind.grave and kept.approved_by is None and kept.state is MeasureState.PLANNED:
-        await acting.schedule(
-            Delivery(
-                key=f"thread:{key}",
-                kind=DeliveryKind.THREAD,
-                lane=desk_lane(case.id),
-                due_at=acting.now,
-                case_id=case.id,
-                payload={"what": "measure_approval", "actor": acting.user, "measure": kept.id},
-            )
-        )
+        acting.send(ApprovalLine(case_id=case.id, due_at=now, key=key, actor=user, measure=kept.id))
     else:
-        await acting.schedule(*thread_line(acting, what, key, actor=acting.user))
-    if case.state is not before:
-        await acting.schedule(
-            *thread_line(acting, "responding", f"responding:{key}", then_card=True)
+        what = ThreadText(f"measure_{kept.state}")
+        acting.send(ThreadLine(case_id=case.id, due_at=now, key=key, what=what, actor=user))
+    if moved_on:
+        line = f"responding:{key}"
+        acting.send(
+            ThreadLine(case_id=case.id, due_at=now, key=line, what=ThreadText.RESPONDING),
+            CardUpdate(case_id=case.id, due_at=now, key=line),
         )
-    elif measured and case.state is not State.RESPONDING:
-        await acting.schedule(*thread_line(acting, "second_handler", f"second:{key}"))
+    elif case.measured and case.state is not State.RESPONDING:
+        line = f"second:{key}"
+        acting.send(
+            ThreadLine(case_id=case.id, due_at=now, key=line, what=ThreadText.SECOND_HANDLER)
+        )
     if kind.care and kept.state is not MeasureState.DROPPED:
-        await acting.schedule(to_reporter(case, "offer", f"offer:{key}", acting.now))
+        word = f"offer:{key}"
+        acting.send(ReporterWord(case_id=case.id, due_at=now, key=word, what=ReporterText.OFFER))
 
 
 async def approve(
-    desk: Desk, case_id: str, measure_id: str, user: str, note: str, policy: Policy, origin: str
+    desk: Desk, case_id: str, measure_id: str, user: str, note: str, policy: Policy, key: str
 ) -> None:
     """A second person's word on a grave measure; then it takes effect as it was entered.
 
@@ -158,11 +161,10 @@ async def approve(
     ``note`` must say who there agreed.
     """
 
-    async def do(acting: Act) -> None:
-        found = [m for m in await measures_of(acting) if m.id == measure_id]
-        if not found or found[0].state is not MeasureState.PLANNED:
+    def do(acting: Act) -> None:
+        waiting = next((m for m in _measures_of(acting) if m.id == measure_id), None)
+        if waiting is None or waiting.state is not MeasureState.PLANNED:
             raise Refusal(Code.ALREADY_DONE)
-        waiting = found[0]
         if waiting.by == user:
             raise Refusal(Code.ANOTHER_PERSON)
         if waiting.approved_by is not None:
@@ -170,71 +172,68 @@ async def approve(
         kind = policy.measure(waiting.kind)
         if kind is not None and kind.legal:
             required(note, "message")
-        if not await acting.unit.inbox.take(origin, acting.now, case_id):
-            return
         approved = replace(
             waiting, approved_by=user, state=waiting.wanted or waiting.state, wanted=None
         )
-        await acting.write(EntryKind.APPROVAL, _json({"measure": measure_id, "note": note}))
-        await acting.write(EntryKind.MEASURE, _json(approved.to_dict()))
-        await acting.schedule(*thread_line(acting, "approved", new_id(), actor=user))
+        acting.write(EntryKind.APPROVAL, _json({"measure": measure_id, "note": note}))
+        acting.write(EntryKind.MEASURE, _json(approved.to_dict()))
+        acting.send(
+            ThreadLine(case_id=case_id, due_at=acting.now, what=ThreadText.APPROVED, actor=user)
+        )
 
-    await act(desk, Action.CASE_APPROVE, case_id, user, do)
+    await act(desk, Action.CASE_APPROVE, case_id, user, do, once=key)
 
 
 async def close(
-    desk: Desk, case_id: str, user: str, outcome_note: str, prevention: str, origin: str
+    desk: Desk, case_id: str, user: str, outcome_note: str, prevention: str, key: str
 ) -> None:
     """Closes the case with a word to the reporter, and what shall be done to prevent."""
     required(outcome_note, "outcome_note")
 
-    async def do(acting: Act) -> None:
-        if not await acting.unit.inbox.take(origin, acting.now, case_id):
-            return
-        await acting.write(
+    def do(acting: Act) -> None:
+        acting.write(
             EntryKind.CLOSING, _json({"outcome_note": outcome_note, "prevention": prevention})
         )
-        case = await acting.save(state=acting.rule.next, closed_at=acting.now, next_step_by=None)
-        await timing.closed(acting)
-        key = new_id()
-        await acting.schedule(
-            *thread_line(acting, "closed", key, actor=user, then_card=True),
-            to_reporter(case, "closed", key, acting.now),
-        )
+        acting.save(state=acting.rule.next, closed_at=acting.now, next_step_by=None)
+        timing.closed(acting)
+        _tell_both(acting, new_id(), ThreadText.CLOSED, ReporterText.CLOSED, actor=user)
 
-    await act(desk, Action.CASE_CLOSE, case_id, user, do)
+    await act(desk, Action.CASE_CLOSE, case_id, user, do, once=key)
 
 
-async def reopen(desk: Desk, case_id: str, user: str, reason: str, origin: str) -> None:
+async def reopen(desk: Desk, case_id: str, user: str, reason: str, key: str) -> None:
     """Opens a closed case again, with the reason."""
     required(reason, "reason")
 
-    async def do(acting: Act) -> None:
-        if not await acting.unit.inbox.take(origin, acting.now, case_id):
-            return
-        await acting.write(EntryKind.REOPENING, reason)
-        case = await acting.save(state=acting.rule.next, closed_at=None)
-        key = new_id()
-        await acting.schedule(
-            *thread_line(acting, "reopened", key, actor=user, then_card=True),
-            to_reporter(case, "reopened", key, acting.now),
-        )
+    def do(acting: Act) -> None:
+        acting.write(EntryKind.REOPENING, reason)
+        acting.save(state=acting.rule.next, closed_at=None)
+        _tell_both(acting, new_id(), ThreadText.REOPENED, ReporterText.REOPENED, actor=user)
 
-    await act(desk, Action.CASE_REOPEN, case_id, user, do)
+    await act(desk, Action.CASE_REOPEN, case_id, user, do, once=key)
 
 
 async def withdraw(desk: Desk, case_id: str, user: str) -> None:
     """The reporter takes the case back; what has been done stays recorded."""
 
-    async def do(acting: Act) -> None:
-        case = await acting.save(state=acting.rule.next, closed_at=acting.now, next_step_by=None)
+    def do(acting: Act) -> None:
+        case = acting.save(state=acting.rule.next, closed_at=acting.now, next_step_by=None)
         key = f"withdraw:{case.id}:{case.version}"
-        await acting.schedule(
-            *thread_line(acting, "withdrawn", key, then_card=True),
-            to_reporter(case, "withdrawn", key, acting.now),
-        )
+        _tell_both(acting, key, ThreadText.WITHDRAWN, ReporterText.WITHDRAWN)
 
     await act(desk, Action.REPORT_WITHDRAW, case_id, user, do)
+
+
+def _tell_both(
+    acting: Act, key: str, line: ThreadText, word: ReporterText, *, actor: str | None = None
+) -> None:
+    """The case's state has changed: a line to the desk with the card, a word to the reporter."""
+    case_id, now = acting.case_id, acting.now
+    acting.send(
+        ThreadLine(case_id=case_id, due_at=now, key=key, what=line, actor=actor),
+        CardUpdate(case_id=case_id, due_at=now, key=key),
+        ReporterWord(case_id=case_id, due_at=now, key=key, what=word),
+    )
 
 
 def _json(value: object) -> str:

@@ -1,10 +1,11 @@
 """The desk's lists: what somebody of the desk may know of, in pages, narrowed and searched.
 
-A seat only finds a candidate; whether it is shown is decided here, when it is read, from
-the members of today. What somebody may not know of leaves no trace: not a row, not a
-shorter page, not another answer to its number than to one that nobody has.
+The visibility index only finds a candidate; whether it is shown is decided here, when it is
+read, from the members of today. What somebody may not know of leaves no trace: not a row, not
+a shorter page, not another answer to its number than to one that nobody has.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -12,9 +13,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.case import NUMBER_LENGTH, Case, State
-from bot.domain.deadline import TOKYO
 from bot.domain.disclosure import DeskRow, desk_row
 from bot.domain.error import Code, Refusal
+from bot.domain.figures import begins, following, quarter_of
 from bot.domain.lifecycle import promised_by
 from bot.domain.port import AuditEvent, Unit, Wanted
 from bot.domain.role import Members, Standing, standing
@@ -73,33 +74,16 @@ class Page:
     after: Place | None = None
 
 
-def quarter_of(at: datetime) -> str:
-    """The quarter of the calendar year in Japan's time, as ``2026Q4``."""
-    local = at.astimezone(TOKYO)
-    return f"{local.year}Q{(local.month + 2) // 3}"
-
-
 def _bounds(quarter: str) -> tuple[datetime, datetime] | None:
     """From when until when a quarter is; None where it is none."""
-    year, _, q = quarter.partition("Q")
-    if not (year.isdecimal() and 2000 <= int(year) < 3000 and q in ("1", "2", "3", "4")):
+    if not re.fullmatch("2[0-9]{3}Q[1-4]", quarter):
         return None
-    first = datetime(int(year), int(q) * 3 - 2, 1, tzinfo=TOKYO)
-    year_after, month_after = (first.year, first.month + 3)
-    if month_after > 12:
-        year_after, month_after = year_after + 1, 1
-    return first, datetime(year_after, month_after, 1, tzinfo=TOKYO)
+    return begins(quarter), begins(following(quarter))
 
 
 def quarters(now: datetime, count: int) -> list[str]:
     """The newest ``count`` quarters, the present one first."""
-    local = now.astimezone(TOKYO)
-    year, q = local.year, (local.month + 2) // 3
-    named = []
-    for _ in range(count):
-        named.append(f"{year}Q{q}")
-        year, q = (year, q - 1) if q > 1 else (year - 1, 4)
-    return named
+    return [following(quarter_of(now), -back) for back in range(count)]
 
 
 async def has_lists(desk: Desk, user: str) -> bool:
@@ -116,12 +100,12 @@ async def sections(desk: Desk, user: str) -> Mapping[Scope, Page]:
     members = await desk.directory.members()
     if not _has(members, user):
         return {}
-    now = desk.clock.now()
-    async with desk.store.read() as unit:
-        return {
-            scope: await _read(unit, user, members, _wanted(desk, Filters(scope), now), HOME)
-            for scope in SECTIONS
+    wanted = {scope: _wanted(desk, Filters(scope), desk.clock.now()) for scope in SECTIONS}
+    return await desk.store.read(
+        lambda unit: {
+            scope: _read(unit, user, members, each, HOME) for scope, each in wanted.items()
         }
+    )
 
 
 async def page(
@@ -140,20 +124,23 @@ async def page(
     members = await desk.directory.members()
     now = desk.clock.now()
     if not _has(members, user):
-        await _record_refusal(desk, user, now)
+        refused = AuditEvent(now, DESK_LIST, Standing.OUTSIDER, user, refused=True)
+        await desk.store.write(lambda unit: unit.audit.record(refused))
         raise Refusal(Code.NOT_YOURS)
-    async with desk.store.read() as unit:
+    wanted = _wanted(desk, filters, now)
+
+    def look(unit: Unit) -> Page:
         if filters.number.strip():
-            return await _by_number(unit, user, members, filters.number)
-        wanted = _wanted(desk, filters, now)
-        if after is None and before is None:
-            return await _read(unit, user, members, wanted, PAGE)
-        there = replace(wanted, after=after, before=None if after else before)
-        found = await _read(unit, user, members, there, PAGE)
-        # At the beginning whatever has come since belongs to the first page too.
-        if not found.rows or (found.before is None and len(found.rows) < PAGE):
-            return await _read(unit, user, members, wanted, PAGE)
-        return found
+            return _by_number(unit, user, members, filters.number)
+        if after is not None or before is not None:
+            there = replace(wanted, after=after, before=None if after else before)
+            found = _read(unit, user, members, there, PAGE)
+            # At the beginning whatever has come since belongs to the first page too.
+            if found.rows and (found.before is not None or len(found.rows) == PAGE):
+                return found
+        return _read(unit, user, members, wanted, PAGE)
+
+    return await desk.store.read(look)
 
 
 def _wanted(desk: Desk, filters: Filters, now: datetime) -> Wanted:
@@ -171,13 +158,13 @@ def _wanted(desk: Desk, filters: Filters, now: datetime) -> Wanted:
     )
 
 
-async def _read(unit: Unit, user: str, members: Members, wanted: Wanted, count: int) -> Page:
+def _read(unit: Unit, user: str, members: Members, wanted: Wanted, count: int) -> Page:
     """``count`` cases that the person may know of, however many candidates that takes."""
     back = wanted.before is not None
     found: list[Case] = []
     here, size = wanted, count + 1
     while len(found) <= count:
-        candidates = await unit.cases.find(user, here, limit=size)
+        candidates = unit.cases.find(user, here, limit=size)
         known = [case for case in candidates if _knows(user, case, members)]
         found = known + found if back else found + known
         if len(candidates) < size:
@@ -209,8 +196,8 @@ def _place(case: Case, wanted: Wanted) -> Place:
     return due or case.received_at, case.id
 
 
-async def _by_number(unit: Unit, user: str, members: Members, typed: str) -> Page:
-    case = await unit.cases.by_number(normalized(typed))
+def _by_number(unit: Unit, user: str, members: Members, typed: str) -> Page:
+    case = unit.cases.by_number(normalized(typed))
     if case is None or not _knows(user, case, members):
         return Page()
     return Page(rows=(desk_row(case),))
@@ -221,10 +208,3 @@ def normalized(typed: str) -> str:
     letters = unicodedata.normalize("NFKC", typed).upper()
     core = "".join(c for c in letters if c.isascii() and c.isalnum())
     return "M-" + (core.removeprefix("M") if len(core) > NUMBER_LENGTH else core)
-
-
-async def _record_refusal(desk: Desk, user: str, now: datetime) -> None:
-    async with desk.store.write() as unit:
-        await unit.audit.record(
-            AuditEvent(now, DESK_LIST, Standing.OUTSIDER, user, None, refused=True)
-        )

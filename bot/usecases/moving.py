@@ -5,54 +5,43 @@ more handles it no longer, and what the bot wrote into the old conversation is t
 A case that nobody may know of stands nowhere until somebody may.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.case import Case, Thread, new_id
-from bot.domain.error import Conflict
-from bot.domain.port import AuditEvent, Delivery, DeliveryKind, Unit
+from bot.domain.case import Case, Thread
+from bot.domain.outbox import Clear, Move, TimeLine, TimeText
+from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import Members, Standing, may_know
 from bot.usecases import timing
-from bot.usecases.desk import CONFLICTS, Act, Desk, desk_lane, seat
+from bot.usecases.desk import Act, Desk, update_visibility
 
 LET_GO = "case_let_go"
 """In the record: somebody handles a case no more, since they may not know of it any more."""
 
 
-async def after_change(act: Act) -> None:
+def after_change(act: Act) -> None:
     """Call it in an act that changes who may know: exclusion, recusal, a new fallback.
 
     Drops the handlers who may not know any more and brings the card into the
     conversation of those who may; where these are the same, the card is brought up to date.
     """
-    act.case = await _let_go(act.unit, act.case, act.members, act.now)
+    act.case = _let_go(act.unit, act.case, act.members, act.now)
     if act.standing is Standing.HANDLER and act.user not in act.case.handlers:
-        await timing.unclaimed(act.unit, act.case, act.now)
-    await act.schedule(_move(act.case, act.now))
+        timing.unclaimed(act.unit, act.case, act.now)
+    act.send(Move(case_id=act.case.id, due_at=act.now))
 
 
-def _move(case: Case, now: datetime) -> Delivery:
-    return Delivery(
-        key=f"move:{new_id()}",
-        kind=DeliveryKind.MOVE,
-        lane=desk_lane(case.id),
-        due_at=now,
-        case_id=case.id,
-    )
-
-
-async def _let_go(unit: Unit, case: Case, members: Members, now: datetime) -> Case:
+def _let_go(unit: Unit, case: Case, members: Members, now: datetime) -> Case:
     people = may_know(members, case.barred)
     gone = [user for user in case.handlers if user not in people]
     if gone:
         kept = tuple(user for user in case.handlers if user in people)
-        case = await unit.cases.save(replace(case, handlers=kept))
+        case = unit.cases.save(replace(case, handlers=kept))
         for user in gone:
-            await unit.audit.record(AuditEvent(now, LET_GO, Standing.OUTSIDER, user, case.id))
-    await seat(unit, case, members, now)
+            unit.audit.record(AuditEvent(now, LET_GO, Standing.OUTSIDER, user, case.id))
+    update_visibility(unit, case, members, now)
     if gone:
-        await timing.unclaimed(unit, case, now)
+        timing.unclaimed(unit, case, now)
     return case
 
 
@@ -60,38 +49,31 @@ async def sweep(desk: Desk) -> int:
     """Reads who may know of each live case anew, by the members of today.
 
     Answers how many cases stand with other people than before. Each in a transaction of
-    its own: one that cannot be changed now does not hold up the others.
+    its own, so that nobody waits for all of them.
     """
     members = await desk.directory.members()
-    async with desk.store.read() as unit:
-        live = await unit.cases.live()
+    live = await desk.store.read(lambda unit: unit.cases.live())
     return sum([await _look(desk, case_id, members) for case_id in live])
 
 
 async def _look(desk: Desk, case_id: str, members: Members) -> bool:
-    async with desk.store.read() as unit:
-        case = await unit.cases.get(case_id)
-        if case is None or not await _changed(unit, case, members):
-            return False
-    for _ in range(CONFLICTS):
-        try:
-            async with desk.store.write() as unit:
-                case = await unit.cases.get(case_id)
-                if case is None or not await _changed(unit, case, members):
-                    return False
-                now = desk.clock.now()
-                case = await _let_go(unit, case, members, now)
-                await unit.deliveries.schedule(_move(case, now))
-            return True
-        except Conflict:
-            continue
-    return False
+    def changed(unit: Unit) -> Case | None:
+        case = unit.cases.get(case_id)
+        if case is None:
+            return None
+        people = may_know(members, case.barred)
+        names = frozenset(unit.cases.visibility_key(user) for user in people)
+        return None if names == unit.cases.visible_to(case_id) else case
 
+    def move(unit: Unit) -> bool:
+        case = changed(unit)
+        if case is not None:
+            now = desk.clock.now()
+            _let_go(unit, case, members, now)
+            unit.outbox.send(Move(case_id=case_id, due_at=now))
+        return case is not None
 
-async def _changed(unit: Unit, case: Case, members: Members) -> bool:
-    people = may_know(members, case.barred)
-    seats = frozenset(unit.cases.seat_of(user) for user in people)
-    return seats != await unit.cases.seated(case.id)
+    return await desk.store.read(changed) is not None and await desk.store.write(move)
 
 
 # Called by the sender, which alone knows conversations.
@@ -103,55 +85,46 @@ async def placed(desk: Desk, case_id: str, thread: Thread, *, moved: bool) -> No
     In the same transaction, so that no crash comes between: what it left is cleared, and
     where it has moved the new conversation is told where things stand.
     """
-    now = desk.clock.now()
-    async with desk.store.write() as unit:
-        case = await unit.cases.get(case_id)
-        if case is None:
+
+    def work(unit: Unit) -> None:
+        case = unit.cases.get(case_id)
+        if case is None or case.thread == thread:
             return
-        if case.thread == thread:
-            return
-        await unit.cases.place(case_id, thread)
-        for delivery in _left(case, now):
-            await unit.deliveries.schedule(delivery)
+        _place(unit, case, thread, desk.clock.now())
         if moved or case.thread is not None:
-            await unit.deliveries.schedule(
-                timing.line(case, "moved", f"moved:{thread.channel}:{thread.ts}", now)
-            )
+            key = f"moved:{thread.channel}:{thread.ts}"
+            _tell(unit, case_id, TimeText.MOVED, key, desk.clock.now())
+
+    await desk.store.write(work)
 
 
 async def displaced(desk: Desk, case_id: str) -> None:
     """Nobody may know of the case: it stands nowhere, and what it left is cleared."""
-    now = desk.clock.now()
-    async with desk.store.write() as unit:
-        case = await unit.cases.get(case_id)
-        if case is None or case.thread is None:
-            return
-        await unit.cases.place(case_id, None)
-        for delivery in _left(case, now):
-            await unit.deliveries.schedule(delivery)
+
+    def work(unit: Unit) -> None:
+        case = unit.cases.get(case_id)
+        if case is not None and case.thread is not None:
+            _place(unit, case, None, desk.clock.now())
+
+    await desk.store.write(work)
 
 
-def _left(case: Case, now: datetime) -> Sequence[Delivery]:
-    """Takes the bot's own messages out of the conversation where the card stood."""
-    if case.thread is None:
-        return ()
-    place = f"clear:{case.thread.channel}:{case.thread.ts}"
-    return (
-        Delivery(
-            key=place,
-            kind=DeliveryKind.CLEAR,
-            lane=place,
-            due_at=now,
-            case_id=case.id,
-            payload={"channel": case.thread.channel, "ts": case.thread.ts},
-        ),
-    )
+def _place(unit: Unit, case: Case, thread: Thread | None, now: datetime) -> None:
+    """Where the card stands; the bot's own messages leave the conversation where it stood."""
+    unit.cases.place(case.id, thread)
+    if (left := case.thread) is not None:
+        unit.outbox.send(Clear(case_id=case.id, due_at=now, channel=left.channel, ts=left.ts))
 
 
-async def left_behind(desk: Desk, case_id: str, place: str) -> None:
+async def left_behind(desk: Desk, case_id: str, key: str) -> None:
     """People's own words stand in the old conversation, which the bot cannot take out."""
-    now = desk.clock.now()
-    async with desk.store.write() as unit:
-        case = await unit.cases.get(case_id)
-        if case is not None:
-            await unit.deliveries.schedule(timing.line(case, "left_behind", place, now))
+
+    def work(unit: Unit) -> None:
+        if unit.cases.get(case_id) is not None:
+            _tell(unit, case_id, TimeText.LEFT_BEHIND, key, desk.clock.now())
+
+    await desk.store.write(work)
+
+
+def _tell(unit: Unit, case_id: str, what: TimeText, key: str, now: datetime) -> None:
+    unit.outbox.send(TimeLine(case_id=case_id, due_at=now, key=key, what=what))

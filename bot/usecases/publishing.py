@@ -1,14 +1,15 @@
 """What every step of a notice stands on: its rules, rights and record, in one transaction."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from whenever import ItemizedDelta
 
-from bot.domain.case import Case, new_id
+from bot.domain.case import Case
 from bot.domain.error import Code, Conflict, Refusal
+from bot.domain.leak import CannotCheck, Known, LeakChecker, People
 from bot.domain.notice import (
     Notice,
     NoticeAction,
@@ -18,20 +19,15 @@ from bot.domain.notice import (
     check_notice,
     part_of,
 )
-from bot.domain.port import (
-    AuditEvent,
-    CannotCheck,
-    Delivery,
-    DeliveryKind,
-    LeakChecker,
-    People,
-    Somebody,
-    Unit,
-)
+from bot.domain.outbox import Effect, HrText, NoticeCard, NoticeLine
+from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import Members, may_know
-from bot.usecases.desk import CONFLICTS, Desk, desk_lane
+from bot.usecases import acting
+from bot.usecases.desk import Desk
+from bot.usecases.leakcheck import Check, known_of
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +41,7 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class Publishing:
     """The surroundings of a notice: the desk's, the check, and the company's rules.
 
     ``common`` are texts that everybody may quote: the policy's own.
@@ -62,12 +58,13 @@ class Press:
 class Step:
     """Somebody acting on a notice, with the right to, inside a transaction.
 
-    ``cases`` are those that it is from, in the order of its origins. ``people`` are all
-    members of the workspace at a step that checks the text; None where they are not known.
+    ``cases`` are those that it is from, in the order of its origins. Not ``taken``: there was
+    nothing to do after all, and nothing is recorded.
     """
 
-    press: Press
+    publishing: Publishing
     unit: Unit
+    action: str
     notice: Notice
     cases: Sequence[Case]
     sources: Sequence[Source]
@@ -76,41 +73,42 @@ class Step:
     members: Members
     now: datetime
     next: NoticeState
-    people: Sequence[Somebody] | None = None
+    taken: bool = True
 
-    async def save(self, **changes: Any) -> Notice:
-        self.notice = await self.unit.notices.save(replace(self.notice, **changes))
-        return self.notice
-
-    async def schedule(self, *deliveries: Delivery) -> None:
-        for delivery in deliveries:
-            await self.unit.deliveries.schedule(delivery)
-
-    async def told(self, what: str) -> None:
-        """A line in the thread of HR's message, which is brought up to date."""
-        await self.schedule(line(self.notice, what, self.now), update_card(self.notice, self.now))
-
-
-CHECKING = frozenset(
-    {NoticeAction.DRAFT, NoticeAction.ENGLISH, NoticeAction.APPROVE, NoticeAction.PUBLISH}
-)
-"""Steps at which the text is checked."""
-
-
-async def everybody(press: Press) -> Sequence[Somebody] | None:
-    """All members of the workspace, asked before a transaction begins: Slack may be slow."""
-    try:
-        return await press.people.everybody()
-    except CannotCheck:
+    @property
+    def case_id(self) -> str | None:
+        """None: what is taken once is remembered with no case."""
         return None
 
+    def save(self, **changes: Any) -> Notice:
+        self.notice = self.unit.notices.save(replace(self.notice, **changes))
+        return self.notice
 
-async def cases_of(unit: Unit, notice: Notice) -> Sequence[Case]:
-    found = [await unit.cases.get(case_id) for case_id in notice.case_ids]
+    def send(self, *effects: Effect) -> None:
+        """What follows from the step, written with it."""
+        self.unit.outbox.send(*effects)
+
+    def told(self, what: HrText) -> None:
+        """A line in the thread of HR's message, which is brought up to date."""
+        notice, now = self.notice.id, self.now
+        self.send(
+            NoticeLine(notice=notice, due_at=now, what=what), NoticeCard(notice=notice, due_at=now)
+        )
+
+    def record(self) -> None:
+        """In each of its cases."""
+        if not self.taken:
+            return
+        for case_id in self.notice.case_ids or (None,):
+            self.unit.audit.record(AuditEvent(self.now, self.action, self.part, self.user, case_id))
+
+
+def cases_of(unit: Unit, notice: Notice) -> Sequence[Case]:
+    found = [unit.cases.get(case_id) for case_id in notice.case_ids]
     return [case for case in found if case is not None]
 
 
-def sources_of(notice: Notice, cases: Sequence[Case], members: Members) -> Sequence[Source]:
+def _sources_of(notice: Notice, cases: Sequence[Case], members: Members) -> Sequence[Source]:
     return [
         Source(
             origin=next(o for o in notice.origins if o.case_id == case.id),
@@ -122,142 +120,123 @@ def sources_of(notice: Notice, cases: Sequence[Case], members: Members) -> Seque
     ]
 
 
-async def at_step(
-    press: Press,
-    unit: Unit,
-    notice: Notice,
-    members: Members,
-    action: NoticeAction,
-    user: str | None,
-    people: Sequence[Somebody] | None = None,
-) -> Step:
-    """The step that ``user`` (None: the clock) may take now. Refused by the table."""
-    cases = await cases_of(unit, notice)
-    sources = sources_of(notice, cases, members)
+def refused_to(publishing: Publishing, action: str, user: str | None) -> AuditEvent | None:
+    """What the record says of a refusal: nothing of the clock's."""
     if user is None:
+        return None
+    return AuditEvent(publishing.desk.clock.now(), action, "refused", user, refused=True)
+
+
+async def way(
+    publishing: Publishing, action: NoticeAction, notice_id: str, user: str | None
+) -> acting.Way[Step]:
+    """How ``user`` (None: the clock) acts on a notice: refused by its table."""
+    members = await publishing.desk.directory.members()
+
+    def enter(unit: Unit) -> Step:
+        notice = unit.notices.get(notice_id)
+        if notice is None:
+            raise Refusal(Code.NOT_YOURS)
+        cases = cases_of(unit, notice)
+        sources = _sources_of(notice, cases, members)
         part = Part.CLOCK
-    else:
-        part = part_of(user, notice, hr=members.hr, desk=members.desk, sources=sources)
-    rule = check_notice(notice.state, action, part, notice.way)
-    now = press.desk.clock.now()
-    return Step(
-        press, unit, notice, cases, sources, part, user or "", members, now, rule.next, people
-    )
+        if user is not None:
+            part = part_of(user, notice, hr=members.hr, desk=members.desk, sources=sources)
+        return Step(
+            publishing=publishing,
+            unit=unit,
+            action=action,
+            notice=notice,
+            cases=cases,
+            sources=sources,
+            part=part,
+            user=user or "",
+            members=members,
+            now=publishing.desk.clock.now(),
+            next=check_notice(notice.state, action, part, notice.way).next,
+        )
+
+    return acting.Way(enter, lambda unit: refused_to(publishing, action, user))
 
 
 async def take(
-    press: Press,
+    publishing: Publishing,
     action: NoticeAction,
     notice_id: str,
     user: str | None,
-    do: Callable[[Step], Awaitable[T]],
+    do: Callable[[Step], T],
 ) -> T:
-    """Runs ``do`` in one transaction, where ``user`` (None: the clock) may do ``action`` now."""
-    members = await press.desk.directory.members()
-    people = await everybody(press) if action in CHECKING else None
-    for _ in range(CONFLICTS):
+    """Runs ``do`` in one transaction, where ``user`` (None: the clock) may do ``action`` now.
+
+    As in ``bot.usecases.acting.run``.
+    """
+    how = await way(publishing, action, notice_id, user)
+    return await acting.run(publishing.desk.store, how, do)
+
+
+class Look(Generic[R]):
+    """What a check has found, outside of the transaction in which it counts.
+
+    The notice and all that it is held against are read before. In the transaction they are
+    compared: where they have changed in between, ``Conflict`` lets it be checked anew.
+    """
+
+    def __init__(
+        self,
+        publishing: Publishing,
+        how: acting.Way[Step],
+        check: Callable[[Check, Notice], Awaitable[R]],
+    ) -> None:
+        self._publishing = publishing
+        self._way = how
+        self._check = check
+        self._seen: tuple[int, Known] | None = None
+        self._found: R | None = None
+
+    async def prepare(self) -> None:
+        """Looks at the text; not where the step is refused, which it says itself."""
+        publishing, self._seen, self._found = self._publishing, None, None
+
+        def read(unit: Unit) -> tuple[Notice, Known] | None:
+            try:
+                step = self._way.enter(unit)
+            except Refusal:
+                return None
+            return step.notice, known_of(unit, step.cases, step.now)
+
+        if (before := await publishing.desk.store.read(read)) is None:
+            return
+        notice, known = before
+        self._seen = notice.version, known
         try:
-            async with press.desk.store.write() as unit:
-                notice = await unit.notices.get(notice_id)
-                if notice is None:
-                    raise Refusal(Code.NOT_YOURS)
-                taken = await at_step(press, unit, notice, members, action, user, people)
-                done = await do(taken)
-                for case_id in notice.case_ids or (None,):
-                    await unit.audit.record(
-                        AuditEvent(taken.now, action, taken.part, taken.user, case_id)
-                    )
-                return done
-        except Conflict:
-            continue
-        except Refusal as refusal:
-            if refusal.field is None and user is not None:
-                async with press.desk.store.write() as unit:
-                    await unit.audit.record(
-                        AuditEvent(press.desk.clock.now(), action, "refused", user, refused=True)
-                    )
-            raise
-    raise Refusal(Code.CHANGED_MEANWHILE)
+            people = tuple(await publishing.people.everybody())
+            against = replace(known, people=people, common=publishing.common)
+            self._found = await self._check(
+                lambda text: publishing.leaks.check(text, against), notice
+            )
+        except CannotCheck:
+            self._found = None
+
+    def found(self, step: Step) -> R:
+        """Raises ``CannotCheck``, and ``Conflict`` where it was something else that was seen."""
+        if self._seen != (step.notice.version, known_of(step.unit, step.cases, step.now)):
+            raise Conflict
+        if self._found is None:
+            raise CannotCheck
+        return self._found
 
 
-# Deliveries. Those for a case's thread or its reporter are sealed with the case's key.
-
-
-def delivery(
-    kind: DeliveryKind,
-    notice: Notice,
-    at: datetime,
-    payload: Mapping[str, Any],
-    *,
-    lane: str = "hr",
-    case_id: str | None = None,
-) -> Delivery:
-    return Delivery(
-        key=f"{kind}:{notice.id}:{new_id()}",
-        kind=kind,
-        lane=f"{lane}:{case_id}" if case_id else f"notice:{notice.id}:{lane}",
-        due_at=at,
-        case_id=case_id,
-        payload={**payload, "notice": notice.id},
-    )
-
-
-def in_thread(case_id: str, what: str, now: datetime) -> Delivery:
-    """A line in the thread of a case."""
-    return Delivery(
-        key=f"thread:{new_id()}",
-        kind=DeliveryKind.THREAD,
-        lane=desk_lane(case_id),
-        due_at=now,
-        case_id=case_id,
-        payload={"what": what, "actor": None},
-    )
-
-
-def to_desk(notice: Notice, now: datetime) -> list[Delivery]:
-    """In the thread of each case (or in the desk's own DM, without one): read and approve."""
-    return [
-        delivery(
-            DeliveryKind.NOTICE_DESK,
-            notice,
-            now,
-            {"what": "approval"},
-            lane="desk" if case_id else "hr",
-            case_id=case_id,
-        )
-        for case_id in notice.case_ids or (None,)
-    ]
-
-
-def to_reporters(notice: Notice, what: str, now: datetime) -> list[Delivery]:
-    """In the DM of each reporter: read it, and object where they may (``review``, ``told``)."""
-    return [
-        delivery(
-            DeliveryKind.NOTICE_REPORTER,
-            notice,
-            now,
-            {"what": what},
-            lane="reporter",
-            case_id=origin.case_id,
-        )
-        for origin in notice.origins
-        if origin.asked
-    ]
-
-
-def new_card(notice: Notice, now: datetime) -> Delivery:
-    return delivery(DeliveryKind.NOTICE_CARD, notice, now, {"what": "new"})
-
-
-def update_card(notice: Notice, now: datetime) -> Delivery:
-    return delivery(DeliveryKind.NOTICE_CARD, notice, now, {"what": "update"})
-
-
-def line(notice: Notice, what: str, now: datetime) -> Delivery:
-    return delivery(DeliveryKind.NOTICE_LINE, notice, now, {"what": what})
-
-
-def timer(notice: Notice, action: NoticeAction, at: datetime) -> Delivery:
-    return delivery(
-        DeliveryKind.NOTICE_TIMER, notice, at, {"action": action}, lane=f"timer:{action}"
+async def take_checked(
+    publishing: Publishing,
+    action: NoticeAction,
+    notice_id: str,
+    user: str | None,
+    check: Callable[[Check, Notice], Awaitable[R]],
+    do: Callable[[Step, Look[R]], T],
+) -> T:
+    """As ``take``, with what ``check`` has found in a text just before."""
+    how = await way(publishing, action, notice_id, user)
+    look = Look(publishing, how, check)
+    return await acting.run(
+        publishing.desk.store, how, lambda step: do(step, look), prepare=look.prepare
     )

@@ -1,17 +1,15 @@
-"""Telling the desk: the report, what is added to it, and the draft that nobody else reads."""
+"""Telling the desk: the report, and what is added to it."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.domain.case import (
     Case,
     Details,
     Entry,
     EntryKind,
-    Evidence,
     Report,
     ReporterRole,
     State,
@@ -20,44 +18,21 @@ from bot.domain.case import (
 )
 from bot.domain.deadline import TOKYO, respond_by
 from bot.domain.error import Code, Conflict, Refusal, StoreUnavailable
-from bot.domain.evidence import Giver, Via
 from bot.domain.lifecycle import Action
-from bot.domain.port import AuditEvent, Delivery, DeliveryKind, Unit
+from bot.domain.outbox import Card, CardUpdate, ReporterText, ReporterWord, ThreadLine, ThreadText
+from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import Members, Standing, may_know
 from bot.usecases import customer as customers
-from bot.usecases import moving, timing
-from bot.usecases.desk import (
-    Act,
-    Desk,
-    act,
-    desk_lane,
-    once,
-    required,
-    seat,
-    thread_line,
-    to_reporter,
-)
-
-LONGEST_INPUT = 3000
-"""Characters of a text input (Slack's limit)."""
+from bot.usecases import draft, moving, timing
+from bot.usecases.acting import idempotency_key, required
+from bot.usecases.desk import Act, Desk, act, update_visibility
+from bot.usecases.evidence import GivenFile, take_files
 
 NUMBERS = 5
 """How often a case's number is drawn: one in a hundred million is taken."""
 
-DRAFT_KEPT = timedelta(days=7)
-
 CATEGORY = "category"
-"""The purpose of the marks by which cases are found by kind of conduct."""
-
-
-@dataclass(frozen=True, slots=True)
-class GivenFile:
-    """A file as Slack names it: its id there, and what it says of itself."""
-
-    id: str
-    name: str
-    mimetype: str
-    size: int
+"""The purpose of the blind index by which cases are found by kind of conduct."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +47,12 @@ async def submit(
     desk: Desk,
     report: Report,
     reporter: str,
-    origin: str,
+    key: str,
     files: Sequence[GivenFile] = (),
 ) -> Received:
     """Stores a report, the entry in the record and what has to be sent, in one transaction.
 
-    ``origin`` names the submission: the same one again answers the case that it made. What
+    ``key`` names the submission: the same one again answers the case that it made. What
     the person changed before sending it again (Slack lost the first answer, the form was
     still open) goes into that same case: one form is one case, and nothing is lost.
     Raises ``Refusal`` on ``narrative`` or ``occurred_on``, ``StoreUnavailable``; in
@@ -86,62 +61,63 @@ async def submit(
     now = desk.clock.now()
     complete(report, now)
     members = await todays_members(desk)
-    by_desk = taken_by_desk(report, reporter, members)
-    case = beside_colleagues(new_case(desk, report, reporter, now, by_desk=by_desk), members)
-    nobody = members is not None and not may_know(members, case.barred)
-    async with desk.store.write() as unit:
-        again = not await unit.inbox.take(origin, now, case.id)
-        if again:
-            case = await made_by(unit, origin)
-        else:
-            await unit.inbox.take(_content(origin, report), now, case.id)
-            case = await begin(desk, unit, case, report, members, now)
-            receipt = "receipt_urgent" if case.urgent else "receipt"
-            if nobody:
-                receipt = "receipt_nobody"
-            await unit.deliveries.schedule(to_reporter(case, receipt, f"receipt:{case.id}", now))
-            await take_files(unit, case, files, now)
-            await take_beside(unit, case, now)
-            await discard_begun(unit, reporter)
-    if again:
-        case = await _amend(desk, case.id, reporter, report, files, origin, by_desk=case.by_desk)
+    by_desk = _taken_by_desk(report, reporter, members)
+    new = _beside_colleagues(new_case(desk, report, reporter, now, by_desk=by_desk), members)
+    nobody = members is not None and not may_know(members, new.barred)
+    receipt = ReporterText.RECEIPT_URGENT if new.urgent else ReporterText.RECEIPT
+    if nobody:
+        receipt = ReporterText.RECEIPT_NOBODY
+    as_it_is = content_key(key, report)
+
+    def work(unit: Unit) -> tuple[Case, bool]:
+        """The case, and whether it is without something of this submission."""
+        if not unit.inbox.take(key, now, new.id):
+            return made_by(unit, key), unit.inbox.case_of(as_it_is) is None
+        unit.inbox.take(as_it_is, now, new.id)
+        case = begin(desk, unit, new, report, members, now)
+        unit.outbox.send(
+            ReporterWord(case_id=case.id, due_at=now, key=f"receipt:{case.id}", what=receipt)
+        )
+        take_files(unit, case, files, now)
+        draft.end(unit, case, now)
+        return case, False
+
+    case, changed = await desk.store.write(work)
+    if changed:
+        case = await _amend(desk, case, reporter, report, files, as_it_is)
     return Received(case, nobody)
 
 
-def _content(origin: str, report: Report) -> str:
-    return once(origin, {**report.to_dict(), "exclude": sorted(report.exclude)})
+def content_key(key: str, report: Report) -> str:
+    """Names a submission with what it says."""
+    return idempotency_key(key, {**report.to_dict(), "exclude": sorted(report.exclude)})
 
 
 async def _amend(
-    desk: Desk,
-    case_id: str,
-    user: str,
-    report: Report,
-    files: Sequence[GivenFile],
-    origin: str,
-    *,
-    by_desk: bool,
+    desk: Desk, made: Case, user: str, report: Report, files: Sequence[GivenFile], key: str
 ) -> Case:
     """What was changed before the form was sent again. A name once hidden stays hidden."""
 
-    async def do(acting: Act) -> Case:
+    def do(acting: Act) -> Case:
         unit, case = acting.unit, acting.case
-        if not await unit.inbox.take(_content(origin, report), acting.now, case_id):
-            return case
-        await write_report(unit, case, report, acting.now)
-        await acting.save(
+        write_report(unit, case, report, acting.now)
+        acting.save(
             urgent=case.urgent or report.urgent,
             anonymous=case.anonymous or (report.anonymous and not case.by_desk),
             excluded=case.excluded | report.exclude,
         )
         if not report.exclude <= case.excluded:
-            await moving.after_change(acting)
-        await take_files(unit, case, files, acting.now)
-        await acting.schedule(*thread_line(acting, "report_added", new_id(), then_card=True))
+            moving.after_change(acting)
+        take_files(unit, case, files, acting.now)
+        line = new_id()
+        acting.send(
+            ThreadLine(case_id=case.id, due_at=acting.now, key=line, what=ThreadText.REPORT_ADDED),
+            CardUpdate(case_id=case.id, due_at=acting.now, key=line),
+        )
         return acting.case
 
-    action = Action.CASE_NOTE if by_desk else Action.REPORT_MORE
-    return await act(desk, action, case_id, user, do)
+    action = Action.CASE_NOTE if made.by_desk else Action.REPORT_MORE
+    return await act(desk, action, made.id, user, do, once=key, again=lambda acting: acting.case)
 
 
 def complete(report: Report, now: datetime) -> None:
@@ -151,7 +127,7 @@ def complete(report: Report, now: datetime) -> None:
         raise Refusal(Code.FUTURE_DATE, field="occurred_on")
 
 
-def taken_by_desk(report: Report, user: str, members: Members | None) -> bool:
+def _taken_by_desk(report: Report, user: str, members: Members | None) -> bool:
     """Whether somebody of the desk enters what a person told them, by telephone for instance.
 
     They may know of it and handle it, unlike a member who reports for themselves.
@@ -193,7 +169,7 @@ def new_case(
     )
 
 
-def beside_colleagues(case: Case, members: Members | None) -> Case:
+def _beside_colleagues(case: Case, members: Members | None) -> Case:
     """A member of the desk who is not shown as the reporter stands among the excluded.
 
     The others see who of them is missing from the conversation: were that nobody who is
@@ -206,7 +182,7 @@ def beside_colleagues(case: Case, members: Members | None) -> Case:
     return replace(case, excluded=case.excluded | {case.reporter})
 
 
-async def begin(
+def begin(
     desk: Desk, unit: Unit, case: Case, report: Report, members: Members | None, now: datetime
 ) -> Case:
     """Stores a new case: its first entry, its card, its clock, its place in lists and record.
@@ -215,34 +191,30 @@ async def begin(
     """
     for _ in range(NUMBERS):
         try:
-            await unit.cases.add(case)
+            unit.cases.add(case)
             break
         except Conflict:
             case = replace(case, number=new_number())
     if members is not None:
-        await seat(unit, case, members, now)
-    await write_report(unit, case, report, now)
+        update_visibility(unit, case, members, now)
+    write_report(unit, case, report, now)
     who = Standing.DESK if case.by_desk else Standing.REPORTER
-    await unit.audit.record(AuditEvent(now, "report", who, case.reporter, case.id))
-    await unit.deliveries.schedule(
-        Delivery(
-            key=f"card:{case.id}",
-            kind=DeliveryKind.CARD,
-            lane=desk_lane(case.id),
-            due_at=now,
-            case_id=case.id,
-        )
-    )
-    await timing.received(desk, unit, case, now)
+    unit.audit.record(AuditEvent(now, "report", who, case.reporter, case.id))
+    unit.outbox.send(Card(case_id=case.id, due_at=now))
+    timing.received(desk, unit, case, now)
     return case
 
 
-async def write_report(unit: Unit, case: Case, report: Report, now: datetime) -> None:
+def write_report(unit: Unit, case: Case, report: Report, now: datetime) -> None:
     """The report, or a later piece of it; the case is found by the kinds that it names."""
     body = json.dumps(report.to_dict(), ensure_ascii=False)
-    await unit.entries.add(Entry(new_id(), case.id, EntryKind.REPORT, now, case.reporter, body))
-    await unit.cases.mark(case.id, CATEGORY, report.details.categories)
-    await customers.mark_told(unit, case, report.details.customer)
+    unit.entries.add(Entry(new_id(), case.id, EntryKind.REPORT, now, case.reporter, body))
+    _make_findable(unit, case, report.details)
+
+
+def _make_findable(unit: Unit, case: Case, details: Details) -> None:
+    unit.cases.index(case.id, CATEGORY, details.categories)
+    customers.mark_told(unit, case, details.customer)
 
 
 async def todays_members(desk: Desk) -> Members | None:
@@ -257,67 +229,60 @@ async def todays_members(desk: Desk) -> Members | None:
         return None
 
 
-async def take_beside(unit: Unit, case: Case, now: datetime) -> None:
-    """What was typed before and did not fit into the form goes into the record with it."""
-    beside = await unit.drafts.get(beside_draft(case.reporter)) or {}
-    if text := str(beside.get("text") or ""):
-        await unit.entries.add(
-            Entry(new_id(), case.id, EntryKind.MESSAGE, now, case.reporter, text)
-        )
-    files = [GivenFile(**f) for f in beside.get("files") or ()]
-    await take_files(unit, case, files, now, via=Via.TYPED)
-
-
-async def made_by(unit: Unit, origin: str) -> Case:
-    case_id = await unit.inbox.case_of(origin)
-    case = await unit.cases.get(case_id) if case_id else None
+def made_by(unit: Unit, key: str) -> Case:
+    """The case that an earlier submission made."""
+    case_id = unit.inbox.case_of(key)
+    case = unit.cases.get(case_id) if case_id else None
     if case is None:
         raise LookupError("a submission taken before, without its case")
     return case
 
 
 async def add_details(
-    desk: Desk, case_id: str, user: str, details: Details, files: Sequence[GivenFile], origin: str
+    desk: Desk, case_id: str, user: str, details: Details, files: Sequence[GivenFile], key: str
 ) -> Case:
-    """Adds what was filled in the second step, once for each ``origin``.
+    """Adds what was filled in the second step, once for each ``key``.
 
     By its reporter; for what the desk took by telephone by those of the desk who may know.
     """
 
-    async def do(acting: Act) -> Case:
-        this = once(origin, [details.to_dict(), [file.id for file in files]])
-        if (details or files) and await acting.unit.inbox.take(this, acting.now, case_id):
-            await _add(acting, details, files)
-        await acting.unit.drafts.discard(more_draft(user, case_id))
+    def do(acting: Act) -> Case:
+        if details or files:
+            _add(acting, details, files)
+        return end_draft(acting)
+
+    def end_draft(acting: Act) -> Case:
+        acting.unit.drafts.discard(draft.more_draft(user, case_id))
         return acting.case
 
-    return await act(desk, await more_action(desk, case_id), case_id, user, do)
+    action = await more_action(desk, case_id)
+    this = idempotency_key(key, [details.to_dict(), [file.id for file in files]])
+    once = this if details or files else None
+    return await act(desk, action, case_id, user, do, once=once, again=end_draft)
 
 
 async def more_action(desk: Desk, case_id: str) -> Action:
     """The right to add details: the reporter's, or the desk's where it took the case."""
-    async with desk.store.read() as unit:
-        case = await unit.cases.get(case_id)
+    case = await desk.store.read(lambda unit: unit.cases.get(case_id))
     return Action.CASE_MORE if case is not None and case.by_desk else Action.REPORT_MORE
 
 
-async def _add(acting: Act, details: Details, files: Sequence[GivenFile]) -> None:
+def _add(acting: Act, details: Details, files: Sequence[GivenFile]) -> None:
     unit, case = acting.unit, acting.case
-    key = new_id()
     if details:
-        await acting.write(EntryKind.DETAILS, json.dumps(details.to_dict(), ensure_ascii=False))
-        await unit.cases.mark(case.id, CATEGORY, details.categories)
-        await customers.mark_told(unit, case, details.customer)
-    await take_files(unit, case, files, acting.now)
-    what = "details" if details else "files"
+        acting.write(EntryKind.DETAILS, json.dumps(details.to_dict(), ensure_ascii=False))
+        _make_findable(unit, case, details)
+    take_files(unit, case, files, acting.now)
+    what, actor = (ThreadText.DETAILS if details else ThreadText.FILES), None
     if case.by_desk:
-        await acting.schedule(*thread_line(acting, f"desk_{what}", key, actor=acting.user))
-        return
-    await acting.schedule(*thread_line(acting, what, key))
-    await _hand_over(acting, details)
+        what = ThreadText.DESK_DETAILS if details else ThreadText.DESK_FILES
+        actor = acting.user
+    acting.send(ThreadLine(case_id=case.id, due_at=acting.now, what=what, actor=actor))
+    if not case.by_desk:
+        _hand_over(acting, details)
 
 
-async def _hand_over(acting: Act, details: Details) -> None:
+def _hand_over(acting: Act, details: Details) -> None:
     """A member of the desk says afterwards that they took it by telephone: they may know of it.
 
     Not where the reporter's name is kept from the desk: that would show it.
@@ -326,118 +291,5 @@ async def _hand_over(acting: Act, details: Details) -> None:
     if details.role is not ReporterRole.ON_BEHALF or case.anonymous:
         return
     if acting.user in may_know(acting.members, case.excluded | case.recused):
-        await acting.save(by_desk=True)
-        await moving.after_change(acting)
-
-
-async def take_files(
-    unit: Unit,
-    case: Case,
-    files: Sequence[GivenFile],
-    now: datetime,
-    *,
-    giver: Giver | None = None,
-    via: Via = Via.FORM,
-) -> None:
-    """Notes the files and has them fetched into the vault; each of them once.
-
-    What comes with a report is the reporter's, unless the desk entered it.
-    """
-    if giver is None:
-        giver = Giver.DESK if case.by_desk else Giver.REPORTER
-    known = {e.slack_file for e in await unit.evidence.of(case.id)} if files else set()
-    for file in files:
-        if file.id in known:
-            continue
-        evidence = Evidence(
-            id=new_id(),
-            case_id=case.id,
-            at=now,
-            slack_file=file.id,
-            name=file.name,
-            mimetype=file.mimetype,
-            size=file.size,
-            giver=giver,
-            via=via,
-        )
-        await unit.evidence.add(evidence)
-        await unit.deliveries.schedule(
-            Delivery(
-                key=f"evidence:{evidence.id}",
-                kind=DeliveryKind.EVIDENCE,
-                lane=f"evidence:{evidence.id}",
-                due_at=now,
-                case_id=case.id,
-                payload={"evidence": evidence.id},
-            )
-        )
-
-
-def more_draft(user: str, case_id: str) -> str:
-    """The owner of the draft of a second step (kept as a keyed hash, like every owner)."""
-    return f"{user}:{case_id}"
-
-
-def beside_draft(user: str) -> str:
-    """The owner of what somebody typed before the form and that does not fit into it."""
-    return f"{user}:beside"
-
-
-def joined(
-    values: Mapping[str, Any], beside: Mapping[str, Any], text: str
-) -> tuple[dict[str, Any], str]:
-    """The form's values with ``text`` behind what was begun, and what does not fit into it."""
-    earlier = str(values.get("narrative") or "") + str(beside.get("text") or "")
-    whole = "\n\n".join(part for part in (earlier, text) if part.strip())
-    return {**values, "narrative": whole[:LONGEST_INPUT]}, whole[LONGEST_INPUT:]
-
-
-async def append_to_draft(
-    unit: Unit, user: str, text: str, files: Sequence[GivenFile], now: datetime
-) -> None:
-    """Puts what somebody typed outside the form behind what they had begun."""
-    beside = dict(await unit.drafts.get(beside_draft(user)) or {})
-    values, rest = joined(await unit.drafts.get(user) or {}, beside, text)
-    await unit.drafts.put(user, values, now)
-    kept = [*(beside.get("files") or ()), *(asdict(file) for file in files)]
-    if rest or kept:
-        await unit.drafts.put(beside_draft(user), {"text": rest, "files": kept}, now)
-
-
-async def discard_begun(unit: Unit, user: str) -> None:
-    await unit.drafts.discard(user)
-    await unit.drafts.discard(beside_draft(user))
-
-
-async def keep_draft(
-    desk: Desk, owner: str, values: Mapping[str, Any], origin: str | None = None
-) -> None:
-    """Keeps what somebody has begun to write, sealed; not once its submission was taken."""
-    async with desk.store.write() as unit:
-        if origin is None or await unit.inbox.case_of(origin) is None:
-            await unit.drafts.put(owner, values, desk.clock.now())
-
-
-async def draft(desk: Desk, owner: str) -> Mapping[str, Any]:
-    """What somebody had begun to write; empty where there is nothing."""
-    async with desk.store.read() as unit:
-        return await unit.drafts.get(owner) or {}
-
-
-async def keep_beside(desk: Desk, user: str, text: str) -> None:
-    """Keeps what was too long for the form, until it is sent with it."""
-    async with desk.store.write() as unit:
-        beside = await unit.drafts.get(beside_draft(user)) or {}
-        await unit.drafts.put(beside_draft(user), {**beside, "text": text}, desk.clock.now())
-
-
-async def discard_draft(desk: Desk, user: str) -> None:
-    """Throws away everything that somebody has begun."""
-    async with desk.store.write() as unit:
-        await discard_begun(unit, user)
-
-
-async def expire_drafts(desk: Desk) -> int:
-    """Deletes the drafts that nobody has touched for seven days; answers how many."""
-    async with desk.store.write() as unit:
-        return await unit.drafts.expire(desk.clock.now() - DRAFT_KEPT)
+        acting.save(by_desk=True)
+        moving.after_change(acting)

@@ -5,7 +5,7 @@ company's period and the absence of a legal hold. Never a live case.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -16,7 +16,8 @@ from bot.domain.case import Case, Entry, EntryKind, new_id
 from bot.domain.error import Conflict, Damaged
 from bot.domain.lifecycle import ENDED
 from bot.domain.notice import OPEN, NoticeState
-from bot.domain.port import AuditEvent, Delivery, DeliveryKind, Store, Unit
+from bot.domain.outbox import NoticeCard
+from bot.domain.port import AuditEvent, Store, Unit
 from bot.domain.retention import kept_until
 
 
@@ -46,8 +47,7 @@ class Kept:
 
 async def kept(store: Store, period: ItemizedDelta) -> Sequence[Kept]:
     """Every case that has ended and can still be read, the first to go first."""
-    async with store.read() as unit:
-        ended = await unit.retention.ended()
+    ended = await store.read(lambda unit: unit.retention.ended())
     found = [Kept(e.case_id, e.number, kept_until(e.closed_at, period), e.held) for e in ended]
     return sorted(found, key=lambda k: (k.until, k.number))
 
@@ -76,42 +76,43 @@ async def destroy_due(
     gone, failed = [], []
     for each in due(await kept(store, period), now):
         try:
-            async with store.write() as unit:
-                done = await _destroy(unit, each.case_id, now, period, actor)
+            done = await _destroy(store, each.case_id, now, period, actor)
         except (Conflict, Damaged):
             failed.append(each.number)
         else:
             gone += [each.number] if done else []
-    async with store.read() as unit:
-        left = await unit.retention.files_left()
+    left = await store.read(lambda unit: unit.retention.files_left())
     if left:
-        async with store.write() as unit:
-            await unit.retention.remove_files(left)
+        await store.write(lambda unit: unit.retention.remove_files(left))
     return Destroyed(tuple(gone), tuple(failed))
 
 
 async def _destroy(
-    unit: Unit, case_id: str, now: datetime, period: ItemizedDelta, actor: str
+    store: Store, case_id: str, now: datetime, period: ItemizedDelta, actor: str
 ) -> bool:
     """Decided anew on the case as it is now: somebody may have opened it again."""
-    case = await unit.cases.get(case_id)
-    if case is None or case.state not in ENDED or case.closed_at is None:
-        return False
-    if kept_until(case.closed_at, period) > now or await unit.retention.held(case_id):
-        return False
-    await _let_go_of_notices(unit, case, now)
-    await unit.retention.destroy(case_id)
-    who = OPERATOR if actor else CLOCK
-    await unit.audit.record(AuditEvent(now, Act.DESTROY, who, actor, case_id))
-    return True
+
+    def work(unit: Unit) -> bool:
+        case = unit.cases.get(case_id)
+        if case is None or case.state not in ENDED or case.closed_at is None:
+            return False
+        if kept_until(case.closed_at, period) > now or unit.retention.held(case_id):
+            return False
+        _let_go_of_notices(unit, case, now)
+        unit.retention.destroy(case_id)
+        who = OPERATOR if actor else CLOCK
+        unit.audit.record(AuditEvent(now, Act.DESTROY, who, actor, case_id))
+        return True
+
+    return await store.write(work)
 
 
-async def _let_go_of_notices(unit: Unit, case: Case, now: datetime) -> None:
+def _let_go_of_notices(unit: Unit, case: Case, now: datetime) -> None:
     """What was published stays without its origin. What was not can never be: nobody is
     left who could agree to it, and nothing against which it could be checked."""
-    for notice in await unit.notices.of_case(case.id):
+    for notice in unit.notices.of_case(case.id):
         unpublished = notice.state in OPEN
-        await unit.notices.save(
+        unit.notices.save(
             replace(
                 notice,
                 origins=tuple(o for o in notice.origins if o.case_id != case.id),
@@ -121,15 +122,7 @@ async def _let_go_of_notices(unit: Unit, case: Case, now: datetime) -> None:
             )
         )
         if unpublished:
-            await unit.deliveries.schedule(
-                Delivery(
-                    key=f"notice_card:{notice.id}:{new_id()}",
-                    kind=DeliveryKind.NOTICE_CARD,
-                    lane=f"notice:{notice.id}:hr",
-                    due_at=now,
-                    payload={"what": "update", "notice": notice.id},
-                )
-            )
+            unit.outbox.send(NoticeCard(notice=notice.id, due_at=now))
 
 
 async def hold(
@@ -139,42 +132,52 @@ async def hold(
 
     False where it is so already, None where there is no such case.
     """
-    async with store.write() as unit:
-        case = await locked(unit, number)
+
+    def work(unit: Unit) -> bool | None:
+        case = _locked(unit, number)
         if case is None:
             return None
-        if not await unit.retention.hold(case.id, held):
+        if not unit.retention.hold(case.id, held):
             return False
-        body = {"held": held, "reason": reason}
-        await _write(unit, case, EntryKind.HOLD, body, now, actor)
-        action = Act.HOLD if held else Act.RELEASE
-        await unit.audit.record(AuditEvent(now, action, OPERATOR, actor, case.id))
-    return True
+        action, body = Act.HOLD if held else Act.RELEASE, {"held": held, "reason": reason}
+        _note(unit, case, EntryKind.HOLD, body, now, action, actor)
+        return True
+
+    return await store.write(work)
 
 
 async def note_export(
     store: Store, number: str, now: datetime, *, with_reporter: bool, reason: str, actor: str
 ) -> bool:
     """Records, before anything is handed out, that the record is exported; False where no case."""
-    async with store.write() as unit:
-        case = await locked(unit, number)
-        if case is None:
-            return False
-        body = {"with_reporter": with_reporter, "reason": reason}
-        await _write(unit, case, EntryKind.EXPORT, body, now, actor)
-        action = Act.EXPORT_WITH_REPORTER if with_reporter else Act.EXPORT
-        await unit.audit.record(AuditEvent(now, action, OPERATOR, actor, case.id))
-    return True
+
+    def work(unit: Unit) -> bool:
+        case = _locked(unit, number)
+        if case is not None:
+            action = Act.EXPORT_WITH_REPORTER if with_reporter else Act.EXPORT
+            body = {"with_reporter": with_reporter, "reason": reason}
+            _note(unit, case, EntryKind.EXPORT, body, now, action, actor)
+        return case is not None
+
+    return await store.write(work)
 
 
-async def locked(unit: Unit, number: str) -> Case | None:
+def _locked(unit: Unit, number: str) -> Case | None:
     """The case of this number, as it stays until the end of the transaction."""
-    found = await unit.cases.by_number(number)
-    return await unit.cases.get(found.id) if found else None
+    found = unit.cases.by_number(number)
+    return unit.cases.get(found.id) if found else None
 
 
-async def _write(
-    unit: Unit, case: Case, kind: EntryKind, body: dict[str, object], now: datetime, actor: str
+def _note(
+    unit: Unit,
+    case: Case,
+    kind: EntryKind,
+    body: Mapping[str, object],
+    now: datetime,
+    action: Act,
+    actor: str,
 ) -> None:
+    """Into the case's record: what the operator did, and why."""
     text = json.dumps(body, ensure_ascii=False)
-    await unit.entries.add(Entry(new_id(), case.id, kind, now, actor, text))
+    unit.entries.add(Entry(new_id(), case.id, kind, now, actor, text))
+    unit.audit.record(AuditEvent(now, action, OPERATOR, actor, case.id))

@@ -6,21 +6,21 @@ before are counted, and both are told in their DM.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.allowed import Counts
 from bot.domain.case import new_id
 from bot.domain.error import Code, Refusal
 from bot.domain.figures import Figures, begins, following, quarter_of
+from bot.domain.leak import Findings
 from bot.domain.lesson import Lesson, Review
+from bot.domain.outbox import Audience, ReviewDue, ReviewWord
 from bot.domain.policy import Policy
-from bot.domain.port import AuditEvent, Delivery, DeliveryKind, Unit
 from bot.usecases import statistics
 from bot.usecases.allowed import counts
-from bot.usecases.checking import Checking
 from bot.usecases.desk import Desk
-from bot.usecases.staff import staff
-from bot.usecases.wording import NOT_PASSING, Findings, Passing, look
+from bot.usecases.leakcheck import NOT_PASSING, Checking, Passing, look
+from bot.usecases.staff import StaffAct, staff_act, staff_may, staff_see
 
 OPEN, RECORD = "review_open", "review_record"
 
@@ -42,26 +42,17 @@ class Agenda:
 
 async def begin(desk: Desk) -> None:
     """Makes sure that the next quarter's timer is set; harmless when it is."""
-    async with desk.store.write() as unit:
-        await _next(desk, unit, quarter_of(desk.clock.now()))
+    timer = _next(desk, quarter_of(desk.clock.now()))
+    await desk.store.write(lambda unit: unit.outbox.send(timer))
 
 
-async def _next(desk: Desk, unit: Unit, quarter: str) -> None:
+def _next(desk: Desk, quarter: str) -> ReviewDue:
     """The timer of the quarter after this one: at the opening of its first business day."""
     coming = following(quarter)
-    name = f"review:{coming}"
-    await unit.deliveries.schedule(
-        Delivery(
-            key=f"timer:{name}",
-            kind=DeliveryKind.REVIEW_TIMER,
-            lane=f"timer:{name}",
-            due_at=desk.calendar.after(begins(coming), timedelta()),
-            payload={"quarter": coming},
-        )
-    )
+    return ReviewDue(due_at=desk.calendar.after(begins(coming), timedelta()), quarter=coming)
 
 
-async def fire(desk: Desk, delivery: Delivery, policy: Policy) -> None:
+async def review_due(desk: Desk, effect: ReviewDue, policy: Policy) -> None:
     """A quarter has begun. Doing it twice is doing it once.
 
     Where the bot was away for longer than a quarter, only the present one is announced.
@@ -69,41 +60,36 @@ async def fire(desk: Desk, delivery: Delivery, policy: Policy) -> None:
     now = desk.clock.now()
     present = quarter_of(now)
     await statistics.settle(desk, policy, now)
-    async with desk.store.write() as unit:
-        await _next(desk, unit, present)
-        if (delivery.payload or {})["quarter"] != present:
-            return
-        over = following(present, -1)
-        for whom in ("hr", "desk"):
-            await unit.deliveries.schedule(
-                Delivery(
-                    key=f"review:{present}:{whom}",
-                    kind=DeliveryKind.REVIEW,
-                    lane=f"review:{whom}",
-                    due_at=now,
-                    payload={"quarter": over, "whom": whom},
-                )
-            )
+    coming = _next(desk, present)
+    words = [
+        ReviewWord(due_at=now, quarter=_over(now), whom=whom, present=present)
+        for whom in (Audience.HR, Audience.DESK)
+        if effect.quarter == present
+    ]
+    await desk.store.write(lambda unit: unit.outbox.send(coming, *words))
 
 
-def last_quarter(desk: Desk) -> str:
-    return following(quarter_of(desk.clock.now()), -1)
+def _over(now: datetime) -> str:
+    """The quarter that is over."""
+    return following(quarter_of(now), -1)
 
 
 async def agenda(desk: Desk, user: str) -> Agenda:
     """For desk and HR. Raises ``Refusal`` for everybody else; that is recorded."""
-    await staff(desk, user, OPEN)
-    quarter = last_quarter(desk)
-    async with desk.store.read() as unit:
-        actions = await unit.lessons.open(limit=ACTIONS_SHOWN + 1)
+
+    def look(act: StaffAct) -> Agenda:
+        quarter, unit = _over(act.now), act.unit
+        actions = unit.lessons.open(limit=ACTIONS_SHOWN + 1)
         return Agenda(
             quarter,
-            await statistics.figures_of(unit, quarter),
+            statistics.figures_of(unit, quarter),
             tuple(actions[:ACTIONS_SHOWN]),
             len(actions) > ACTIONS_SHOWN,
-            await unit.figures.reviews(limit=REVIEWS_SHOWN),
-            await counts(unit, desk.clock.now()),
+            unit.figures.reviews(limit=REVIEWS_SHOWN),
+            counts(unit, act.now),
         )
+
+    return await staff_see(desk, OPEN, user, look)
 
 
 async def words(desk: Desk, user: str) -> Counts:
@@ -111,9 +97,7 @@ async def words(desk: Desk, user: str) -> Counts:
 
     Raises ``Refusal`` for everybody but desk and HR; that is recorded.
     """
-    await staff(desk, user, RECORD)
-    async with desk.store.read() as unit:
-        return await counts(unit, desk.clock.now())
+    return await staff_see(desk, RECORD, user, lambda act: counts(act.unit, act.now))
 
 
 async def record(
@@ -121,26 +105,26 @@ async def record(
     user: str,
     quarter: str,
     note: str,
-    origin: str,
+    key: str,
     passing: Passing = NOT_PASSING,
 ) -> Findings:
-    """That the review of a quarter took place, once for each ``origin``.
+    """That the review of a quarter took place, once for each ``key``.
 
     Answers why its note is not taken, where it is not. Raises ``Refusal`` where the check
     cannot run.
     """
     desk = checking.desk
-    standing = await staff(desk, user, RECORD)
-    now = desk.clock.now()
-    if quarter > following(quarter_of(now), -1):
+    await staff_may(desk, RECORD, user)
+    if quarter > _over(desk.clock.now()):
         raise Refusal(Code.ALREADY_DONE, field="note")
     looked = await look(checking, "note", note, passing)
     if looked.findings:
         return looked.findings
-    async with desk.store.write() as unit:
-        if not await unit.inbox.take(origin, now):
-            return ()
-        review = Review(new_id(), quarter, user, now, note, looked.pass_reason)
-        await unit.figures.add_review(review)
-        await unit.audit.record(AuditEvent(now, RECORD, standing, user))
+
+    def do(act: StaffAct) -> None:
+        act.unit.figures.add_review(
+            Review(new_id(), quarter, user, act.now, note, looked.pass_reason)
+        )
+
+    await staff_act(desk, RECORD, user, do, once=key)
     return ()

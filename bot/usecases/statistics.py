@@ -10,17 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain import figures
-from bot.domain.case import Case, Entry, EntryKind, State, new_id
+from bot.domain.case import Case, Entry, EntryKind, State
 from bot.domain.disclosure import measures_in, report_of
 from bot.domain.error import Code, Refusal
 from bot.domain.figures import Counted, Figures, Name, Notices, begins, following
 from bot.domain.judgement import MeasureState
 from bot.domain.notice import READ, SEEN_HERE, SHOWN_FROM, NoticeState
+from bot.domain.outbox import FiguresFile, SendFigures
 from bot.domain.policy import Policy
-from bot.domain.port import AuditEvent, Delivery, DeliveryKind, Unit
-from bot.domain.role import hidden_from_some
+from bot.domain.port import Unit
+from bot.domain.role import Members, hidden_from_some
 from bot.usecases.desk import Desk
-from bot.usecases.staff import of_staff, staff
+from bot.usecases.staff import StaffAct, of_staff, staff_act, staff_see
 
 PAGE = 25
 """Cases that are read in one transaction."""
@@ -50,51 +51,42 @@ class Reading:
 
 async def read(desk: Desk, user: str, quarter: str | None = None) -> Reading:
     """The newest quarter, or one that is named. For desk and HR; recorded for the others."""
-    await staff(desk, user, STATISTICS)
-    async with desk.store.read() as unit:
-        known = list(await unit.figures.quarters(limit=SHOWN))
+
+    def look(act: StaffAct) -> Reading:
+        known = list(act.unit.figures.quarters(limit=SHOWN))
         if not known:
             return Reading(None)
-        wanted = quarter if quarter in known else known[0]
-        found = await unit.figures.get(wanted)
-    place = known.index(wanted)
-    return Reading(
-        found[0] if found else None,
-        earlier=known[place + 1] if place + 1 < len(known) else None,
-        later=known[place - 1] if place else None,
-    )
+        place = known.index(quarter) if quarter in known else 0
+        return Reading(
+            figures_of(act.unit, known[place]),
+            earlier=known[place + 1] if place + 1 < len(known) else None,
+            later=known[place - 1] if place else None,
+        )
+
+    return await staff_see(desk, STATISTICS, user, look)
 
 
-async def figures_of(unit: Unit, quarter: str) -> Figures | None:
-    found = await unit.figures.get(quarter)
+def figures_of(unit: Unit, quarter: str) -> Figures | None:
+    found = unit.figures.get(quarter)
     return found[0] if found else None
 
 
-async def send(desk: Desk, user: str, quarter: str, what: str) -> None:
-    """Has a file (``csv`` or ``chart``) sent to the person's own DM with the bot."""
-    standing = await staff(desk, user, FILE)
-    now = desk.clock.now()
-    async with desk.store.write() as unit:
-        if await unit.figures.get(quarter) is None:
+async def send(desk: Desk, user: str, quarter: str, what: FiguresFile) -> None:
+    """Has a file sent to the person's own DM with the bot."""
+
+    def do(act: StaffAct) -> None:
+        if act.unit.figures.get(quarter) is None:
             raise Refusal(Code.ALREADY_DONE)
-        await unit.deliveries.schedule(
-            Delivery(
-                key=f"figures:{new_id()}",
-                kind=DeliveryKind.FIGURES_FILE,
-                lane=f"figures:{new_id()}",
-                due_at=now,
-                payload={"user": user, "quarter": quarter, "what": what},
-            )
-        )
-        await unit.audit.record(AuditEvent(now, FILE, standing, user))
+        act.send(SendFigures(due_at=act.now, user=user, quarter=quarter, what=what))
+
+    await staff_act(desk, FILE, user, do)
 
 
 async def to_send(desk: Desk, user: str, quarter: str) -> Figures | None:
     """What the file holds; None where the person is not of desk or HR any more."""
     if of_staff(await desk.directory.members(), user) is None:
         return None
-    async with desk.store.read() as unit:
-        return await figures_of(unit, quarter)
+    return await desk.store.read(lambda unit: figures_of(unit, quarter))
 
 
 # Counting
@@ -106,65 +98,82 @@ async def settle(desk: Desk, policy: Policy, now: datetime) -> None:
     Each once. Before the bot's first quarter there is nothing to count.
     """
     last = following(figures.quarter_of(now), -1)
-    for quarter in (following(last, -1), last):
-        async with desk.store.read() as unit:
-            known = await unit.figures.get(quarter)
-        if known is None:
-            known = await _count_early(desk, quarter, policy, now)
-        published, counted = known
-        if quarter != last and not published.complete:
-            await _count_late(desk, published, counted, policy, now)
+    await _count(desk, following(last, -1), policy, now, late=True)
+    await _count(desk, last, policy, now, late=False)
+
+
+async def _count(desk: Desk, quarter: str, policy: Policy, now: datetime, *, late: bool) -> None:
+    known = await desk.store.read(lambda unit: unit.figures.get(quarter))
+    published, counted = known or await _count_early(desk, quarter, policy, now)
+    if late and not published.complete:
+        await _count_late(desk, quarter, counted, policy, now)
 
 
 async def _count_early(
     desk: Desk, quarter: str, policy: Policy, now: datetime
 ) -> tuple[Figures, tuple[str, ...]]:
     members = await desk.directory.members()
-    cases: list[Case] = []
-    counted: list[Counted] = []
+    counted: dict[str, Counted] = {}
     after: tuple[datetime, str] | None = None
     while True:
-        async with desk.store.read() as unit:
-            page = await unit.cases.received(
-                begins(quarter), begins(following(quarter)), after=after, limit=PAGE
-            )
-            for case in page:
-                if not hidden_from_some(case, members):
-                    cases.append(case)
-                    counted.append(as_counted(case, await unit.entries.of(case.id, *_COUNTED), now))
+        page, told = await _page(desk, quarter, members, after, now)
+        counted |= told
         if len(page) < PAGE:
             break
         after = page[-1].received_at, page[-1].id
-    async with desk.store.write() as unit:
-        if known := await unit.figures.get(quarter):
+
+    def work(unit: Unit) -> tuple[Figures, tuple[str, ...]]:
+        if known := unit.figures.get(quarter):
             return known
-        published = figures.early(
-            quarter,
-            counted,
-            [c.id for c in policy.categories],
-            await _notices(unit, quarter),
+        kinds = [c.id for c in policy.categories]
+        notices = _notices(unit, quarter)
+        published = figures.early(quarter, list(counted.values()), kinds, notices)
+        unit.figures.put(published, tuple(counted))
+        return published, tuple(counted)
+
+    return await desk.store.write(work)
+
+
+async def _page(
+    desk: Desk, quarter: str, members: Members, after: tuple[datetime, str] | None, now: datetime
+) -> tuple[Sequence[Case], Mapping[str, Counted]]:
+    """Some cases of the quarter, and what is counted of those that hide from nobody."""
+
+    def look(unit: Unit) -> tuple[Sequence[Case], Mapping[str, Counted]]:
+        page = unit.cases.received(
+            begins(quarter), begins(following(quarter)), after=after, limit=PAGE
         )
-        ids = tuple(case.id for case in cases)
-        await unit.figures.put(published, ids)
-    return published, ids
+        return page, {
+            case.id: as_counted(case, unit.entries.of(case.id, *_COUNTED), now)
+            for case in page
+            if not hidden_from_some(case, members)
+        }
+
+    return await desk.store.read(look)
 
 
 async def _count_late(
-    desk: Desk, published: Figures, ids: Sequence[str], policy: Policy, now: datetime
+    desk: Desk, quarter: str, ids: Sequence[str], policy: Policy, now: datetime
 ) -> None:
-    counted = []
+    def one(unit: Unit, case_id: str) -> Counted:
+        case = unit.cases.get(case_id)
+        return as_counted(case, unit.entries.of(case_id, *_COUNTED) if case else (), now)
+
+    async def some(part: Sequence[str]) -> list[Counted]:
+        return await desk.store.read(lambda unit: [one(unit, case_id) for case_id in part])
+
+    counted: list[Counted] = []
     for start in range(0, len(ids), PAGE):
-        async with desk.store.read() as unit:
-            for case_id in ids[start : start + PAGE]:
-                case = await unit.cases.get(case_id)
-                entries = await unit.entries.of(case_id, *_COUNTED) if case else ()
-                counted.append(as_counted(case, entries, now))
-    async with desk.store.write() as unit:
-        known = await unit.figures.get(published.quarter)
-        if known is None or known[0].complete:
-            return
-        # From now on nothing says which cases these were.
-        await unit.figures.put(figures.complete(known[0], counted, [m.id for m in policy.measures]))
+        counted += await some(ids[start : start + PAGE])
+
+    def work(unit: Unit) -> None:
+        known = unit.figures.get(quarter)
+        if known is not None and not known[0].complete:
+            # From now on nothing says which cases these were.
+            measures = [m.id for m in policy.measures]
+            unit.figures.put(figures.complete(known[0], counted, measures))
+
+    await desk.store.write(work)
 
 
 def as_counted(case: Case | None, entries: Sequence[Entry], now: datetime) -> Counted:
@@ -222,17 +231,17 @@ def _end(case: Case) -> str:
 _WERE_PUBLISHED = (NoticeState.PUBLISHED, NoticeState.EXPIRED, NoticeState.RETRACTED)
 
 
-async def _notices(unit: Unit, quarter: str) -> Notices:
+def _notices(unit: Unit, quarter: str) -> Notices:
     """Messages that appeared in the quarter, with what each shows of its readers."""
     start, end = begins(quarter), begins(following(quarter))
     counts: Mapping[str, list[int]] = {READ: [], SEEN_HERE: []}
     published = 0
-    for notice in await unit.notices.in_states(*_WERE_PUBLISHED, limit=1000):
+    for notice in unit.notices.in_states(*_WERE_PUBLISHED, limit=1000):
         if notice.published_at is None or not start <= notice.published_at < end:
             continue
         published += 1
         for kind, found in counts.items():
-            found.append(await unit.notices.reactions(notice.id, kind))
+            found.append(unit.notices.reactions(notice.id, kind))
     shown = {
         kind: sum(figures.shown(n) for n in found if n >= SHOWN_FROM)
         for kind, found in counts.items()

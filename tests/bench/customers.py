@@ -20,7 +20,7 @@ from bot.domain.case import Details, Identity, Report, Safety, Scene
 from bot.domain.customer import PURPOSE, keys_given
 from bot.domain.deadline import CALENDARS
 from bot.storage import schema
-from bot.storage.store import SqlStore, open_store
+from bot.storage.store import SqlStore, StoredUnit, open_store
 from bot.usecases import casework, report
 from bot.usecases.desk import Desk
 from tests.bench.lists import FEW, LIMIT, MANY, NOW, VIEWER, Figure, _Clock, _Directory, fill
@@ -33,20 +33,23 @@ EARLIER = 3
 
 async def mark_all(store: SqlStore) -> None:
     """A customer of its own for every case: a name, a company, a number and an account."""
-    async with store.write() as unit:
+
+    def mark(unit: StoredUnit) -> None:
         stored = unit.cases
-        found = await stored._transaction.rows(select(schema.cases.c.id))
+        found = stored._transaction.rows(select(schema.cases.c.id))
         for start in range(0, len(found), 2_000):
             rows = [
                 {
-                    "mac": stored._mark(PURPOSE, f"{kind}:{start + n}"),
+                    "mac": stored._mac(PURPOSE, f"{kind}:{start + n}"),
                     "case_id": row.id,
                     "listed": False,
                 }
                 for n, row in enumerate(found[start : start + 2_000])
                 for kind in ("name", "company", "phone", "account")
             ]
-            await stored._transaction.change(insert(schema.marks), rows)
+            stored._transaction.change(insert(schema.marks), rows)
+
+    await store.write(mark)
 
 
 async def report_known(desk: Desk, reporter: str, origin: str) -> str:
@@ -69,8 +72,7 @@ async def surfaces(desk: Desk) -> dict[str, Callable[[], Awaitable[object]]]:
     known, unknown = keys_given(KNOWN), keys_given(UNKNOWN)
 
     async def look_up(keys: tuple[str, ...], expected: int) -> None:
-        async with desk.store.read() as unit:
-            found = await unit.cases.marked(PURPOSE, keys, limit=51)
+        found = await desk.store.read(lambda unit: unit.cases.indexed(PURPOSE, keys, limit=51))
         assert len(found) == expected
 
     return {

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -20,12 +21,13 @@ from sqlalchemy import insert
 from bot.domain.case import NUMBER_ALPHABET, NUMBER_LENGTH, Case, State, new_id
 from bot.domain.deadline import CALENDARS
 from bot.domain.disclosure import DeskRow
+from bot.domain.figures import quarter_of
 from bot.domain.lifecycle import promised_by
 from bot.domain.policy import shipped_policy
 from bot.domain.role import Members, may_know
 from bot.storage import schema
 from bot.storage.case import StoredCases, _changing
-from bot.storage.store import SqlStore, open_store
+from bot.storage.store import SqlStore, StoredUnit, open_store
 from bot.usecases import listing as lists
 from bot.usecases.desk import Desk
 from bot.usecases.listing import Filters, Scope
@@ -85,17 +87,21 @@ def _case(n: int, of: int) -> Case:
 
 
 async def fill(store: SqlStore, count: int) -> None:
-    """As ``StoredCases.add``, ``mark`` and ``seat`` write them, but many rows at once."""
+    """As ``StoredCases`` writes them, but many rows at once."""
     for numbers in _batches(range(count), 2_000):
-        async with store.write() as unit:
-            await _fill(unit.cases, [(n, _case(n, count)) for n in numbers])
+        numbered = [(n, _case(n, count)) for n in numbers]
+        await store.write(partial(_fill_unit, numbered))
 
 
 def _batches(numbers: Sequence[int], size: int) -> list[Sequence[int]]:
     return [numbers[start : start + size] for start in range(0, len(numbers), size)]
 
 
-async def _fill(stored: StoredCases, numbered: Sequence[tuple[int, Case]]) -> None:
+def _fill_unit(numbered: Sequence[tuple[int, Case]], unit: StoredUnit) -> None:
+    _fill(unit.cases, numbered)
+
+
+def _fill(stored: StoredCases, numbered: Sequence[tuple[int, Case]]) -> None:
     keyring, transaction = stored._keyring, stored._transaction
     rows: dict[str, list[dict[str, object]]] = {t: [] for t in ("keys", "cases", "seats")}
     rows |= {"marks": [], "seat_marks": []}
@@ -115,13 +121,13 @@ async def _fill(stored: StoredCases, numbered: Sequence[tuple[int, Case]]) -> No
                 **_changing(case, seal),
             }
         )
-        mac = stored._mark("category", KINDS[n % len(KINDS)])
+        mac = stored._mac("category", KINDS[n % len(KINDS)])
         rows["marks"].append({"mac": mac, "case_id": case.id, "listed": True})
         live = case.state not in ENDED
         for user in may_know(MEMBERS, case.barred):
             seat = {
                 "case_id": case.id,
-                "user_mac": stored.seat_of(user),
+                "user_mac": stored.visibility_key(user),
                 "received_at": case.received_at,
                 "state": case.state,
             }
@@ -136,7 +142,7 @@ async def _fill(stored: StoredCases, numbered: Sequence[tuple[int, Case]]) -> No
                 }
             )
     for name, values in rows.items():
-        await transaction.change(insert(schema.metadata.tables[name]), values)
+        transaction.change(insert(schema.metadata.tables[name]), values)
 
 
 async def _surfaces(desk: Desk) -> dict[str, Callable[[], Awaitable[object]]]:
@@ -161,7 +167,7 @@ async def _surfaces(desk: Desk) -> dict[str, Callable[[], Awaitable[object]]]:
 
     newest = (await lists.page(desk, VIEWER, Filters())).rows[0]
     middle = (NOW - YEARS / 2, new_id())
-    kind, quarter = KINDS[3], lists.quarter_of(NOW - YEARS / 2)
+    kind, quarter = KINDS[3], quarter_of(NOW - YEARS / 2)
     return {
         "App Home": home,
         "the list, first page": page(Filters()),

@@ -62,7 +62,7 @@ async def test_an_action_that_names_a_company(browser: Browser, office: Office) 
     async with sitting(browser, office, TANAKA, "action-ja") as seat:
         sent = await add(office.tanaka, office, what="株式会社みどり商会の講師を研修に招く")
         assert sent["ok"], sent
-        await seat.says("確かめてほしい言葉があります")
+        await seat.says("確認が必要な言葉があります")
         await seat.says("「株式会社みどり商会」(会社・組織の名前)")
         await seat.get("input-pass_reason").scroll_into_view_if_needed()
         await seat.shot("asked")

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.delivery.profile import SlackPeople
-from bot.domain.port import CannotCheck
+from bot.domain.leak import CannotCheck
 
 
 class Slack:

@@ -1,8 +1,8 @@
 """What is installed elsewhere is whole: the data files, the migrations and the program."""
 
+import shutil
 import subprocess
 import sys
-import tarfile
 import zipfile
 from pathlib import Path
 
@@ -24,14 +24,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
         capture_output=True,
         check=True,
     ).stdout.split(b"\0")
-    archive = folder / "tree.tar"
-    with tarfile.open(archive, "w") as tar:
-        for name in files:
-            path = ROOT / name.decode()
-            if name and path.is_file():
-                tar.add(path, arcname=name.decode())
-    with tarfile.open(archive) as tar:
-        tar.extractall(tree, filter="data")
+    for name in filter(None, map(bytes.decode, files)):
+        if (ROOT / name).is_file():
+            (tree / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, tree / name)
     build = "-m pip wheel -q --disable-pip-version-check --no-deps --no-build-isolation"
     subprocess.run(
         [sys.executable, *build.split(), "-w", str(folder), str(tree)],

@@ -222,8 +222,8 @@ async def filed(
     grave = next(m for m in POLICY.measures if m.grave and not m.legal)
     decision = judging.Decision(grave.id, MeasureState.DONE, date(2026, 12, 1), "書面で伝える")
     await judging.measure(desk, case.id, TANAKA, decision, POLICY, f"x:{origin}")
-    async with store.read() as unit:
-        waiting = measures_in(await unit.entries.of(case.id, EntryKind.MEASURE))[0]
+    taken = await store.read(lambda unit: unit.entries.of(case.id, EntryKind.MEASURE))
+    waiting = measures_in(taken)[0]
     await judging.approve(desk, case.id, waiting.id, SUZUKI, "承認します", POLICY, f"p:{origin}")
     if closed:
         await judging.close(desk, case.id, TANAKA, "終わりました", "手引きを直す", f"z:{origin}")
@@ -244,21 +244,19 @@ async def evidence(
         size=len(data),
         giver=Giver.REPORTER,
     )
-    async with store.write() as unit:
-        await unit.evidence.add(item)
+    await store.write(lambda unit: unit.evidence.add(item))
     kept = await sealed(store, item, data)
     if copy is None:
         kept = replace(kept, copy=Copy(CopyState.AS_IT_IS, FileKind.TEXT))
-        async with store.write() as unit:
-            await unit.evidence.keep(kept)
+        await store.write(lambda unit: unit.evidence.keep(kept))
         return kept
     made = Copy(CopyState.CLEANED, FileKind.IMAGE, ".jpg", (Trace.AUTHOR,), len(copy))
     return await sealed(store, replace(kept, copy=made), copy, Part.COPY)
 
 
 async def audit_of(home: Home, case_id: str) -> list[AuditEvent]:
-    async with home.open(readonly=True) as store, store.read() as unit:
-        return list(await unit.audit.of(case_id))
+    async with home.open(readonly=True) as store:
+        return await store.read(lambda unit: list(unit.audit.of(case_id)))
 
 
 def everything_in(folder: Path) -> Iterator[tuple[Path, bytes]]:

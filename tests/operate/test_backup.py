@@ -10,8 +10,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from bot.domain.case import Evidence
 from bot.domain.port import Part
 from bot.storage.cipher import new_key
+from bot.storage.store import StoredUnit
 from tests.operate.conftest import (
     MASTER,
     NOTE,
@@ -53,10 +55,11 @@ def elsewhere(home: Home, **changes: object) -> Home:
 
 
 async def assert_all_there(home: Home, case: Filed) -> None:
-    async with home.open(readonly=True) as store, store.read() as unit:
-        found = await unit.cases.by_number(case.number)
+    async with home.open(readonly=True) as store:
+        found = await store.read(lambda unit: unit.cases.by_number(case.number))
         assert found is not None and found.reporter == REPORTER
-        assert NOTE in [e.body for e in await unit.entries.of(found.id)]
+        entries = await store.read(lambda unit: unit.entries.of(found.id))
+        assert NOTE in [e.body for e in entries]
         assert await bytes_of(store, case.picture) == ORIGINAL
         assert await bytes_of(store, case.picture, Part.COPY) == STRIPPED
         assert await bytes_of(store, case.plain) == b"as it was said"
@@ -292,7 +295,10 @@ async def test_a_backup_of_a_busy_store_is_of_one_moment(home: Home) -> None:
     assert done.returncode == 0, done.stderr
     assert (await there.cli("audit", "verify")).returncode == 0
     if home.kind == "sqlite":  # of PostgreSQL the backup holds the evidence alone
-        async with there.open(readonly=True) as copy, copy.read() as unit:
-            for ended in await unit.retention.ended():
-                for item in await unit.evidence.of(ended.case_id):
-                    assert await bytes_of(copy, item)
+
+        def files(unit: StoredUnit) -> list[Evidence]:
+            return [i for e in unit.retention.ended() for i in unit.evidence.of(e.case_id)]
+
+        async with there.open(readonly=True) as copy:
+            for item in await copy.read(files):
+                assert await bytes_of(copy, item)

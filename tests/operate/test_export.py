@@ -171,8 +171,8 @@ async def test_with_the_reporter_only_for_a_typed_reason(home: Home, anonymous: 
     assert "令状 第12号" in package.read("record.html").decode()
     lines = [e.action for e in await audit_of(home, anonymous.case.id)]
     assert lines[-1] == "export_with_reporter"
-    async with home.open(readonly=True) as store, store.read() as unit:
-        noted = await unit.entries.of(anonymous.case.id, EntryKind.EXPORT)
+    async with home.open(readonly=True) as store:
+        noted = await store.read(lambda unit: unit.entries.of(anonymous.case.id, EntryKind.EXPORT))
     assert json.loads(noted[-1].body) == {"with_reporter": True, "reason": "令状 第12号"}
 
 
@@ -316,8 +316,9 @@ async def test_half_of_a_character_is_exported_too(sqlite_home: Home) -> None:
     async with sqlite_home.open() as store:
         await store.migrate()
         case = await filed(store, closed=False)
-        async with store.write() as unit:
-            await unit.entries.add(an_entry(case.case.id, "half \ud83d of it"))
+        await store.write(
+            lambda unit: unit.entries.add(an_entry(case.case.id, "half \ud83d of it"))
+        )
     package = await exported(sqlite_home, case.number)
     assert "half \ud83d of it" in [e.get("text") for e in data_of(package)["events"]]
     assert "of it" in package.read("record.html").decode()

@@ -1,5 +1,7 @@
 """A new master key: everything opens with it alone, whatever interrupted the rotation."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
@@ -35,8 +37,9 @@ async def test_everything_is_wrapped_by_the_newest(home: Home) -> None:
     assert "the old ones can be removed" in done.stdout
     assert all(wrapped[1:9] == key_id(new) for wrapped in wrapped_keys(home))
     home.keys = (new,)
-    async with home.open(readonly=True) as store, store.read() as unit:
-        assert NOTE in [e.body for e in await unit.entries.of(case.case.id)]
+    async with home.open(readonly=True) as store:
+        entries = await store.read(lambda unit: unit.entries.of(case.case.id))
+        assert NOTE in [e.body for e in entries]
         assert (await store.verify_audit()).whole
     with pytest.raises(MasterKeyMissing):
         async with home.open(readonly=True, master_keys=(MASTER,)):
@@ -64,12 +67,12 @@ async def test_a_rotation_that_was_broken_off_goes_on(
     class Ended(Exception):
         pass
 
-    async def dies(*given: object) -> rotation.Some:
+    def dies(*given: Any, **named: Any) -> rotation.Some:
         nonlocal steps
         steps += 1
         if steps == 3:
             raise Ended
-        return await original(*given)  # type: ignore[arg-type]
+        return original(*given, **named)
 
     monkeypatch.setattr("bot.storage.store.rewrap_some", dies)
     async with home.open() as store:

@@ -15,7 +15,7 @@ from bot.domain.notice import Detail, Facts, Notice, NoticeState, Origin
 from bot.domain.retention import NEVER, kept_until
 from bot.storage import schema
 from bot.storage.error import KeyDestroyed
-from bot.storage.store import SqlStore
+from bot.storage.store import SqlStore, StoredUnit
 from bot.usecases import casework, helpnow, judging
 from bot.usecases.retention import destroy_due, hold, kept
 from tests.operate.conftest import (
@@ -31,6 +31,7 @@ from tests.operate.conftest import (
     filed,
     prepared,
 )
+from tests.storage.conftest import Held
 
 YEARS = ItemizedDelta(years=5)
 LATER = datetime(2032, 1, 1, tzinfo=UTC)
@@ -92,12 +93,12 @@ async def test_what_is_over_is_destroyed_with_all_that_leads_to_it(home: Home) -
     done = await home.cli("retention", MADOGUCHI_RETENTION="PT1S")
     assert done.returncode == 0, done.stderr
     assert f"Destroyed (1): {case.number}" in done.stdout
-    async with home.open(readonly=True) as store, store.read() as unit:
-        assert await unit.cases.get(case_id) is None
-        assert await unit.cases.by_number(case.number) is None
-        assert await unit.cases.by_reporter(REPORTER) == []
+    async with home.open(readonly=True) as store:
+        assert await store.read(lambda unit: unit.cases.get(case_id)) is None
+        assert await store.read(lambda unit: unit.cases.by_number(case.number)) is None
+        assert await store.read(lambda unit: unit.cases.by_reporter(REPORTER)) == []
         with pytest.raises(KeyDestroyed):
-            await unit.keyring.open(case_id)
+            await store.read(lambda unit: unit.keyring.open(case_id))
         assert (await store.verify_audit()).whole
     for table in ("entries", "evidence", "marks", "seats", "seat_marks", "deliveries", "inbox"):
         assert await rows_of(home, table, case_id) == 0, table
@@ -115,13 +116,12 @@ async def test_what_a_lost_file_of_a_destroyed_case_left_is_done_later(home: Hom
     case = await with_case(home)
     async with home.open() as store:
         await store.open_keys()
-        async with store.write() as unit:  # the process died before it came to the files
-            await unit.retention.destroy(case.case.id)
+        # The process died before it came to the files.
+        await store.write(lambda unit: unit.retention.destroy(case.case.id))
         assert len(list((home.data_dir / "evidence").iterdir())) == 3
         await destroy_due(store, LATER, YEARS)
         assert not list((home.data_dir / "evidence").iterdir())
-        async with store.read() as unit:
-            assert await unit.retention.files_left() == []
+        assert await store.read(lambda unit: unit.retention.files_left()) == []
 
 
 async def test_a_dry_run_destroys_nothing(home: Home) -> None:
@@ -132,17 +132,21 @@ async def test_a_dry_run_destroys_nothing(home: Home) -> None:
     done = await home.cli("retention", "--dry-run")
     assert "nothing to destroy" in done.stdout
     assert f"Next is {case.number}, from 2031-11-24 10:0" in done.stdout
-    async with home.open(readonly=True) as store, store.read() as unit:
-        assert await unit.cases.by_number(case.number) is not None
+    async with home.open(readonly=True) as store:
+        assert await store.read(lambda unit: unit.cases.by_number(case.number)) is not None
 
 
 async def test_a_live_case_stays_however_old(home: Home) -> None:
     case = await with_case(home, closed=False)
     done = await home.cli("retention", MADOGUCHI_RETENTION="PT1S")
     assert "nothing to destroy" in done.stdout
-    async with home.open(readonly=True) as store, store.read() as unit:
-        assert await unit.cases.by_number(case.number) is not None
-        assert NOTE in [e.body for e in await unit.entries.of(case.case.id)]
+    async with home.open(readonly=True) as store:
+
+        def work(unit: StoredUnit) -> None:
+            assert unit.cases.by_number(case.number) is not None
+            assert NOTE in [e.body for e in unit.entries.of(case.case.id)]
+
+        await store.read(work)
 
 
 async def test_a_case_that_is_open_again_has_no_end(home: Home) -> None:
@@ -162,9 +166,13 @@ async def test_a_hold_keeps_it_until_it_is_taken_off(home: Home) -> None:
     done = await home.cli("retention", MADOGUCHI_RETENTION="PT1S")
     assert f"Kept by a legal hold (1): {case.number}" in done.stdout
     assert "nothing to destroy" in done.stdout
-    async with home.open(readonly=True) as store, store.read() as unit:
-        entries = await unit.entries.of(case.case.id, EntryKind.HOLD)
-        assert [e.body for e in entries] == ['{"held": true, "reason": "訴訟の準備"}']
+    async with home.open(readonly=True) as store:
+
+        def work(unit: StoredUnit) -> None:
+            entries = unit.entries.of(case.case.id, EntryKind.HOLD)
+            assert [e.body for e in entries] == ['{"held": true, "reason": "訴訟の準備"}']
+
+        await store.read(work)
     await home.cli("hold", case.number, "--release", "--reason", "終わった")
     lines = [e.action for e in await audit_of(home, case.case.id)]
     assert lines[-2:] == ["hold", "hold_release"]
@@ -182,27 +190,42 @@ async def test_a_hold_that_comes_first_is_seen(home: Home) -> None:
     case = await with_case(home)
     async with home.open() as store:
         await store.open_keys()
-        async with store.write() as unit:
-            await unit.cases.get(case.case.id)
-            destroying = asyncio.create_task(destroy_due(store, LATER, YEARS))
-            await asyncio.sleep(0.2)  # it has found the case due, and waits for it
-            assert await unit.retention.hold(case.case.id, True)
+        middle = Held()
+
+        def first(unit: StoredUnit) -> bool:
+            unit.cases.get(case.case.id)
+            middle.here()
+            return unit.retention.hold(case.case.id, True)
+
+        holding = asyncio.create_task(store.write(first))
+        await middle.entered()
+        destroying = asyncio.create_task(destroy_due(store, LATER, YEARS))
+        await asyncio.sleep(0.2)  # it has found the case due, and waits for it
+        middle.let_go()
+        assert await holding
         assert (await destroying).numbers == ()
-        async with store.read() as unit:
-            assert await unit.cases.get(case.case.id) is not None
+        assert await store.read(lambda unit: unit.cases.get(case.case.id)) is not None
 
 
 async def test_whoever_waits_for_a_case_that_goes_finds_it_gone(home: Home) -> None:
     case = await with_case(home)
     async with home.open() as store:
         await store.open_keys()
-        async with store.write() as unit:
-            await unit.cases.get(case.case.id)
-            holding = asyncio.create_task(
-                hold(store, case.number, LATER, held=True, reason="x", actor="root")
-            )
-            await asyncio.sleep(0.2)
-            await unit.retention.destroy(case.case.id)
+        middle = Held()
+
+        def first(unit: StoredUnit) -> None:
+            unit.cases.get(case.case.id)
+            middle.here()
+            unit.retention.destroy(case.case.id)
+
+        destroying = asyncio.create_task(store.write(first))
+        await middle.entered()
+        holding = asyncio.create_task(
+            hold(store, case.number, LATER, held=True, reason="x", actor="root")
+        )
+        await asyncio.sleep(0.2)
+        middle.let_go()
+        await destroying
         assert await holding is None
         assert await rows_of(home, "entries", case.case.id) == 0
 
@@ -224,16 +247,17 @@ async def test_a_notice_loses_its_origin_and_is_never_published_after(home: Home
     waiting = a_notice(case.case.id, NoticeState.WAITING)
     async with home.open() as store:
         await store.open_keys()
-        async with store.write() as unit:
-            await unit.notices.add(published)
-            await unit.notices.add(waiting)
+
+        def work(unit: StoredUnit) -> None:
+            unit.notices.add(published)
+            unit.notices.add(waiting)
+
+        await store.write(work)
         await destroy_due(store, LATER, YEARS)
-        async with store.read() as unit:
-            assert await unit.notices.of_case(case.case.id) == []
-            kept_one, ended = (
-                await unit.notices.get(published.id),
-                await unit.notices.get(waiting.id),
-            )
+
+        assert await store.read(lambda unit: unit.notices.of_case(case.case.id)) == []
+        kept_one = await store.read(lambda unit: unit.notices.get(published.id))
+        ended = await store.read(lambda unit: unit.notices.get(waiting.id))
         assert kept_one is not None and ended is not None
         assert (kept_one.state, kept_one.origins) == (NoticeState.PUBLISHED, ())
         assert (ended.state, ended.origins) == (NoticeState.ENDED, ())
@@ -271,8 +295,7 @@ async def test_whoever_is_gone_from_the_record_can_call_again(home: Home) -> Non
 
 
 async def evidence_of(store: SqlStore, case_id: str) -> list[Evidence]:
-    async with store.read() as unit:
-        return list(await unit.evidence.of(case_id))
+    return await store.read(lambda unit: list(unit.evidence.of(case_id)))
 
 
 async def test_nobody_elses_files_go_with_it(home: Home) -> None:

@@ -214,17 +214,14 @@ def upload(person: Person, name: str, content: bytes, mimetype: str = "text/plai
 
 
 async def audit_of(office: Office, case: Told) -> list[AuditEvent]:
-    async with (
-        open_store(
-            database_url=f"sqlite:///{database(office)}",
-            data_dir=office.data,
-            master_keys=None,
-            workspace=cast.TEAM_ID,
-            readonly=True,
-        ) as store,
-        store.read() as unit,
-    ):
-        return list(await unit.audit.of(case.id))
+    async with open_store(
+        database_url=f"sqlite:///{database(office)}",
+        data_dir=office.data,
+        master_keys=None,
+        workspace=cast.TEAM_ID,
+        readonly=True,
+    ) as store:
+        return list(await store.read(lambda unit: unit.audit.of(case.id)))
 
 
 def database(office: Office) -> str:

@@ -19,7 +19,8 @@ from sqlalchemy import Engine, create_engine, make_url
 
 from bot.domain.case import Case, Entry, EntryKind, Evidence, State, new_id, new_number
 from bot.domain.evidence import Copy, CopyState, FileKind
-from bot.domain.port import Delivery, DeliveryKind, Part
+from bot.domain.outbox import LessonText, LessonWord
+from bot.domain.port import Part
 from bot.storage import SqlStore, open_store
 
 NOW = datetime(2026, 11, 24, 1, 2, 3, 456789, tzinfo=UTC)
@@ -206,8 +207,7 @@ async def sealed(
     store: SqlStore, item: Evidence, data: bytes, part: Part = Part.ORIGINAL
 ) -> Evidence:
     """The file with these bytes in the vault; it must be noted already."""
-    async with store.read() as unit:
-        pen = await unit.evidence.pen(item.id, part)
+    pen = await store.read(lambda unit: unit.evidence.pen(item.id, part))
     await pen.write(data)
     written = await pen.finish()
     if part is Part.ORIGINAL:
@@ -215,32 +215,43 @@ async def sealed(
     else:
         copy = item.copy or Copy(CopyState.CLEANED, FileKind.OTHER, size=len(data))
         kept = replace(item, copy=copy)
-    async with store.write() as unit:
-        await unit.evidence.keep(kept, written)
+    await store.write(lambda unit: unit.evidence.keep(kept, written))
     return kept
 
 
 async def bytes_of(store: SqlStore, item: Evidence, part: Part = Part.ORIGINAL) -> bytes:
     """What the vault has of the file, verified."""
-    async with store.read() as unit:
-        book = await unit.evidence.book(item.id, part)
+    book = await store.read(lambda unit: unit.evidence.book(item.id, part))
     await book.verify()
     return b"".join([piece async for piece in book.pieces()])
 
 
-def a_delivery(key: str = "key", **changes: Any) -> Delivery:
-    values: dict[str, Any] = {
-        "key": key,
-        "kind": DeliveryKind.PLACE,
-        "lane": f"lane of {key}",
-        "due_at": NOW,
-        "payload": {"channel": "D0EMP1", "words": ["言葉", 1, None]},
-    }
-    return Delivery(**{**values, **changes})
+def an_effect(key: str = "key", lane: str | None = None, **changes: Any) -> LessonWord:
+    """What has one ``lane`` has one ordering key."""
+    values: dict[str, Any] = {"what": LessonText.GIVEN, "due_at": NOW}
+    return LessonWord(key=key, lesson=lane or f"lane of {key}", **{**values, **changes})
+
+
+class Held:
+    """For the middle of a unit of work: it stays there until it is let go."""
+
+    def __init__(self) -> None:
+        self._inside = threading.Event()
+        self._let_go = threading.Event()
+
+    def here(self) -> None:
+        """Called by the unit, on the database's thread."""
+        self._inside.set()
+        assert self._let_go.wait(30)
+
+    async def entered(self) -> None:
+        assert await asyncio.to_thread(self._inside.wait, 30)
+
+    def let_go(self) -> None:
+        self._let_go.set()
 
 
 async def stored_case(store: SqlStore, **changes: Any) -> Case:
     case = a_case(**changes)
-    async with store.write() as unit:
-        await unit.cases.add(case)
+    await store.write(lambda unit: unit.cases.add(case))
     return case

@@ -15,6 +15,7 @@ from bot.domain.port import AuditEvent
 from bot.storage import SqlStore
 from bot.storage.cipher import Ciphertext
 from bot.storage.schema import audit, audit_head
+from bot.storage.store import StoredUnit
 from tests.storage.conftest import NOW, Place, stored_case
 
 LINES = 6
@@ -30,20 +31,29 @@ async def test_the_record_comes_back_oldest_first(store: SqlStore) -> None:
         an_event(case.id, actor=f"U0DESK{n}", refused=bool(n % 2), at=NOW - timedelta(hours=n))
         for n in range(4)
     ]
-    async with store.write() as unit:
+
+    def work(unit: StoredUnit) -> None:
         for event in events[:2]:
-            await unit.audit.record(event)
-        await unit.audit.record(an_event(other.id))
-        await unit.audit.record(an_event(None))
-        assert await unit.audit.of(case.id) == events[:2]
-    async with store.write() as unit:
+            unit.audit.record(event)
+        unit.audit.record(an_event(other.id))
+        unit.audit.record(an_event(None))
+        assert unit.audit.of(case.id) == events[:2]
+
+    await store.write(work)
+
+    def then(unit: StoredUnit) -> None:
         for event in events[2:]:
-            await unit.audit.record(event)
-        assert await unit.audit.of(case.id) == events
-    async with store.read() as unit:
-        assert await unit.audit.of(case.id) == events
-        assert await unit.audit.of(other.id) == [an_event(other.id)]
-        assert await unit.audit.of(new_id()) == []
+            unit.audit.record(event)
+        assert unit.audit.of(case.id) == events
+
+    await store.write(then)
+
+    def look(unit: StoredUnit) -> None:
+        assert unit.audit.of(case.id) == events
+        assert unit.audit.of(other.id) == [an_event(other.id)]
+        assert unit.audit.of(new_id()) == []
+
+    await store.read(look)
     check = await store.verify_audit()
     assert (check.whole, check.lines) == (True, 6)
 
@@ -56,9 +66,11 @@ async def test_many_at_once_make_one_chain(store: SqlStore) -> None:
     cases = [await stored_case(store) for _ in range(3)]
 
     async def act(number: int) -> None:
-        async with store.write() as unit:
+        def work(unit: StoredUnit) -> None:
             for case in cases[number % 3 :] + cases[: number % 3]:
-                await unit.audit.record(an_event(case.id))
+                unit.audit.record(an_event(case.id))
+
+        await store.write(work)
 
     await asyncio.gather(*(act(number) for number in range(40)))
     check = await store.verify_audit()
@@ -66,9 +78,11 @@ async def test_many_at_once_make_one_chain(store: SqlStore) -> None:
 
 
 async def test_a_long_chain_is_read_whole(store: SqlStore) -> None:
-    async with store.write() as unit:
+    def work(unit: StoredUnit) -> None:
         for _ in range(2001):
-            await unit.audit.record(an_event())
+            unit.audit.record(an_event())
+
+    await store.write(work)
     check = await store.verify_audit()
     assert (check.whole, check.lines) == (True, 2001)
 
@@ -150,9 +164,12 @@ async def test_an_altered_record_is_found_out(
     async with sqlite_place.open() as store:
         await store.migrate()
         case = await stored_case(store)
-        async with store.write() as unit:
+
+        def work(unit: StoredUnit) -> None:
             for number in range(LINES):
-                await unit.audit.record(an_event(case.id, at=NOW + timedelta(seconds=number)))
+                unit.audit.record(an_event(case.id, at=NOW + timedelta(seconds=number)))
+
+        await store.write(work)
         assert (await store.verify_audit()).whole
     engine = sqlite_place.sync_engine()
     with engine.begin() as connection:

@@ -4,52 +4,62 @@ import asyncio
 import tempfile
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from sqlalchemy import update
+from sqlalchemy import Connection, event, update
 
 from bot.domain.case import new_id
+from bot.domain.outbox import LessonWord
 from bot.domain.port import Claimed
 from bot.storage import SqlStore, open_store
 from bot.storage.cipher import Ciphertext
 from bot.storage.error import KeyDestroyed
-from bot.storage.schema import deliveries
-from tests.storage.conftest import MASTER, NOW, WORKSPACE, Place, a_delivery, stored_case
+from bot.storage.outbox import _DUE
+from bot.storage.schema import OPEN, deliveries
+from bot.storage.store import StoredUnit
+from tests.storage.conftest import MASTER, NOW, WORKSPACE, Place, an_effect, stored_case
 
 LEASE = timedelta(seconds=30)
 SECOND = timedelta(seconds=1)
 
 
 async def claim(store: SqlStore, seconds: float = 0, limit: int = 10) -> Sequence[Claimed]:
-    async with store.write() as unit:
+    def work(unit: StoredUnit) -> Sequence[Claimed]:
         moment = NOW + timedelta(seconds=seconds)
-        return await unit.deliveries.claim(moment, lease=LEASE, limit=limit)
+        return unit.outbox.claim(moment, lease=LEASE, limit=limit)
+
+    return await store.write(work)
 
 
 async def schedule(store: SqlStore, *keys: str, lane: str | None = None, after: int = 0) -> None:
-    async with store.write() as unit:
+    def work(unit: StoredUnit) -> None:
         for key in keys:
-            await unit.deliveries.schedule(
-                a_delivery(key, due_at=NOW + after * SECOND, **({"lane": lane} if lane else {}))
-            )
+            unit.outbox.send(an_effect(key, lane, due_at=NOW + after * SECOND))
+
+    await store.write(work)
+
+
+def key_of(claimed: Claimed) -> str:
+    assert isinstance(claimed.effect, LessonWord)
+    return claimed.effect.key
 
 
 def names(claimed: Sequence[Claimed]) -> list[str]:
-    return [each.delivery.key for each in claimed]
+    return [key_of(each) for each in claimed]
 
 
 async def test_what_is_due_is_claimed_as_it_was_scheduled(store: SqlStore) -> None:
     case = await stored_case(store)
-    scheduled = [a_delivery("a"), a_delivery("b", case_id=case.id), a_delivery("c", payload=None)]
-    async with store.write() as unit:
-        for each in scheduled:
-            await unit.deliveries.schedule(each)
+    scheduled = [an_effect("a"), an_effect("b", case_id=case.id), an_effect("c")]
+    await store.write(lambda unit: unit.outbox.send(*scheduled))
     claimed = await claim(store)
-    assert [each.delivery for each in claimed] == scheduled
+    assert [each.effect for each in claimed] == scheduled
     assert [(each.attempt, each.doubtful) for each in claimed] == [(1, False)] * 3
     assert len({each.id for each in claimed}) == 3
     assert all(len(each.id) == 32 for each in claimed)
@@ -61,8 +71,7 @@ async def test_a_key_is_scheduled_once_even_after_it_was_sent(store: SqlStore) -
     await schedule(store, "a", "a")
     await schedule(store, "a")
     (only,) = await claim(store)
-    async with store.write() as unit:
-        await unit.deliveries.sent(only)
+    await store.write(lambda unit: unit.outbox.sent(only))
     await schedule(store, "a")
     assert await claim(store, seconds=1000) == []
 
@@ -88,17 +97,16 @@ async def test_a_lane_waits_for_its_first(store: SqlStore) -> None:
     (first, other) = await claim(store)
     assert names([first, other]) == ["a1", "b1"]
     assert await claim(store) == []
-    async with store.write() as unit:
-        await unit.deliveries.retry(first, due_at=NOW + 10 * SECOND, doubtful=False)
+    await store.write(
+        lambda unit: unit.outbox.retry(first, due_at=NOW + 10 * SECOND, doubtful=False)
+    )
     assert await claim(store, seconds=9) == []
     (again,) = await claim(store, seconds=10)
     assert (again.id, again.attempt, again.doubtful) == (first.id, 2, False)
-    async with store.write() as unit:
-        await unit.deliveries.sent(again)
+    await store.write(lambda unit: unit.outbox.sent(again))
     (second,) = await claim(store)
-    assert second.delivery.key == "a2"
-    async with store.write() as unit:
-        await unit.deliveries.dead(second)
+    assert key_of(second) == "a2"
+    await store.write(lambda unit: unit.outbox.dead(second))
     assert names(await claim(store)) == ["a3"]
 
 
@@ -112,8 +120,9 @@ async def test_what_is_retried_keeps_its_place_in_the_lane(store: SqlStore) -> N
     await schedule(store, "first", lane="a")
     await schedule(store, "second", lane="a", after=1)
     (first,) = await claim(store, seconds=5)
-    async with store.write() as unit:
-        await unit.deliveries.retry(first, due_at=NOW + 60 * SECOND, doubtful=False)
+    await store.write(
+        lambda unit: unit.outbox.retry(first, due_at=NOW + 60 * SECOND, doubtful=False)
+    )
     assert await claim(store, seconds=59) == []
     assert names(await claim(store, seconds=60)) == ["first"]
 
@@ -121,8 +130,7 @@ async def test_what_is_retried_keeps_its_place_in_the_lane(store: SqlStore) -> N
 async def test_an_ambiguous_failure_is_doubtful_at_the_next_attempt(store: SqlStore) -> None:
     await schedule(store, "a")
     (first,) = await claim(store)
-    async with store.write() as unit:
-        await unit.deliveries.retry(first, due_at=NOW + SECOND, doubtful=True)
+    await store.write(lambda unit: unit.outbox.retry(first, due_at=NOW + SECOND, doubtful=True))
     (again,) = await claim(store, seconds=1)
     assert (again.id, again.attempt, again.doubtful) == (first.id, 2, True)
 
@@ -139,14 +147,20 @@ async def test_whoever_lost_the_lease_changes_nothing(store: SqlStore) -> None:
     await schedule(store, "a")
     (stale,) = await claim(store)
     (current,) = await claim(store, seconds=30)
-    async with store.write() as unit:
-        await unit.deliveries.sent(stale)
-        await unit.deliveries.dead(stale)
-        await unit.deliveries.retry(stale, due_at=NOW, doubtful=False)
+
+    def work(unit: StoredUnit) -> None:
+        unit.outbox.sent(stale)
+        unit.outbox.dead(stale)
+        unit.outbox.retry(stale, due_at=NOW, doubtful=False)
+
+    await store.write(work)
     assert await claim(store, seconds=59) == []
-    async with store.write() as unit:
-        await unit.deliveries.sent(current)
-        await unit.deliveries.retry(current, due_at=NOW, doubtful=False)
+
+    def then(unit: StoredUnit) -> None:
+        unit.outbox.sent(current)
+        unit.outbox.retry(current, due_at=NOW, doubtful=False)
+
+    await store.write(then)
     assert await claim(store, seconds=1000) == []
 
 
@@ -154,31 +168,29 @@ async def test_a_restart_makes_what_was_in_hand_due_and_doubtful(store: SqlStore
     await schedule(store, "held", "sent")
     await schedule(store, "waiting", after=1)
     (held, sent) = await claim(store)
-    async with store.write() as unit:
-        await unit.deliveries.sent(sent)
-    async with store.write() as unit:
-        assert await unit.deliveries.abandon_leases() == 1
-    async with store.write() as unit:
-        assert await unit.deliveries.abandon_leases() == 0
+    await store.write(lambda unit: unit.outbox.sent(sent))
+    assert await store.write(lambda unit: unit.outbox.abandon_leases()) == 1
+    assert await store.write(lambda unit: unit.outbox.abandon_leases()) == 0
     (again,) = await claim(store)
     assert (again.id, again.attempt, again.doubtful) == (held.id, 2, True)
-    async with store.write() as unit:
-        await unit.deliveries.sent(held)  # the dead process's word comes too late
+    await store.write(lambda unit: unit.outbox.sent(held))
     assert names(await claim(store, seconds=30)) == ["held", "waiting"]
 
 
-async def test_a_delivery_needs_its_case(store: SqlStore) -> None:
+async def test_an_effect_needs_its_case(store: SqlStore) -> None:
     with pytest.raises(KeyDestroyed):
-        async with store.write() as unit:
-            await unit.deliveries.schedule(a_delivery(case_id=new_id()))
+        await store.write(lambda unit: unit.outbox.send(an_effect(case_id=new_id())))
 
 
 async def test_what_belongs_to_a_destroyed_case_is_dead(store: SqlStore) -> None:
     case = await stored_case(store)
-    async with store.write() as unit:
-        await unit.deliveries.schedule(a_delivery("gone", lane="a", case_id=case.id))
-        await unit.deliveries.schedule(a_delivery("next", lane="a"))
-        await unit.keyring.destroy(case.id)
+
+    def work(unit: StoredUnit) -> None:
+        unit.outbox.send(an_effect("gone", lane="a", case_id=case.id))
+        unit.outbox.send(an_effect("next", lane="a"))
+        unit.keyring.destroy(case.id)
+
+    await store.write(work)
     assert await claim(store) == []
     assert names(await claim(store)) == ["next"]
 
@@ -201,11 +213,86 @@ async def test_an_altered_delivery_does_not_stop_the_others(place: Place) -> Non
         assert await claim(store, seconds=1000) != []  # b's lease ran out; a is gone
 
 
+async def test_a_row_of_no_known_type_is_given_up_and_named_by_its_id_alone(
+    store: SqlStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    def unknown(unit: StoredUnit) -> str:
+        outbox = unit.outbox
+        row = outbox._row(an_effect("a"), NOW)
+        content = {"key": "secret key", "lane": "a", "payload": {"type": "Secret"}}
+        sealed = unit.keyring.system.encrypt_json(content, f"deliveries.payload.{row['id']}")
+        outbox._transaction.insert_new(deliveries, {**row, "payload": sealed})
+        outbox.send(an_effect("b"))
+        return str(row["id"])
+
+    identifier = await store.write(unknown)
+    assert names(await claim(store)) == ["b"]
+    assert identifier in caplog.text
+    assert "ecret" not in caplog.text
+    assert names(await claim(store, seconds=1000)) == ["b"]
+
+
+async def test_what_is_given_back_is_due_at_once_and_no_more_doubtful(store: SqlStore) -> None:
+    await schedule(store, "a1", "a2", lane="a")
+    await schedule(store, "b")
+    first, other = await claim(store)
+    await store.write(lambda unit: unit.outbox.retry(other, due_at=NOW, doubtful=True))
+    (doubtful,) = await claim(store)
+    await store.write(lambda unit: unit.outbox.give_back(first, doubtful))
+    again = await claim(store)
+    assert [(key_of(each), each.attempt, each.doubtful) for each in again] == [
+        ("a1", 2, False),
+        ("b", 3, True),
+    ]
+    await store.write(lambda unit: unit.outbox.give_back(first, *again[1:]))
+    assert names(await claim(store)) == ["b"], "whoever lost the lease gives nothing back"
+    await store.write(lambda unit: unit.outbox.give_back())
+
+
+SENT, DUE = 3_000, 400
+
+
+async def test_taking_is_served_by_the_indexes_whatever_was_sent(store: SqlStore) -> None:
+    def fill(unit: StoredUnit) -> None:
+        outbox, rows = unit.outbox, []
+        for n in range(SENT + DUE):
+            row = outbox._row(an_effect(str(n), f"lane {n % 50}"), NOW)
+            rows.append({**row, "state": "sent" if n < SENT else "ready"})
+        outbox._transaction.insert_new(deliveries, rows)
+
+    await store.write(fill)
+
+    def plan(connection: Connection) -> str:
+        ran: list[tuple[str, Any]] = []
+
+        def note(_c: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+            ran.append((statement, values))
+
+        event.listen(connection, "before_cursor_execute", note)
+        connection.exec_driver_sql("ANALYZE")
+        connection.execute(_DUE, {"now": NOW, "most": 10}).all()
+        statement, values = ran[-1]
+        assert str(OPEN) in statement, "not as it stands in the indexes"
+        how = "EXPLAIN" if connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
+        lines = connection.exec_driver_sql(f"{how} {statement}", values).all()
+        event.remove(connection, "before_cursor_execute", note)
+        return "\n".join(str(line[-1]) for line in lines)
+
+    found = await store.write(lambda unit: unit.outbox._transaction.run(plan))
+    assert "ix_deliveries_open_due_at" in found, found
+    assert found.count("ix_deliveries_open_") == 2, found  # what is due, and what is before it
+    for scan in ("SCAN deliveries\n", "SCAN earlier", "Seq Scan on deliveries", "TEMP B-TREE"):
+        assert scan not in found, found
+
+
 async def test_many_workers_never_hold_one_delivery_together(store: SqlStore) -> None:
     keys = {f"{lane}{number}" for lane in "abcdefgh" for number in range(5)}
     for key in sorted(keys):
         await schedule(store, key, lane=key[0])
     sent: list[str] = []
+
+    def done(each: Claimed, unit: StoredUnit) -> None:
+        unit.outbox.sent(each)
 
     async def worker() -> None:
         idle = 0
@@ -214,10 +301,9 @@ async def test_many_workers_never_hold_one_delivery_together(store: SqlStore) ->
             idle = 0 if claimed else idle + 1
             for each in claimed:
                 await asyncio.sleep(0)
-                assert each.delivery.key not in sent
-                sent.append(each.delivery.key)
-                async with store.write() as unit:
-                    await unit.deliveries.sent(each)
+                assert key_of(each) not in sent
+                sent.append(key_of(each))
+                await store.write(partial(done, each))
 
     await asyncio.gather(*(worker() for _ in range(6)))
     assert set(sent) == keys
@@ -271,7 +357,7 @@ class Interleavings(RuleBasedStateMachine):
         claimed = self.loop.run_until_complete(claim(self.store, self.now, limit))
         assert len(claimed) <= limit
         for each in claimed:
-            key = each.delivery.key
+            key = key_of(each)
             assert key not in self.done
             assert self.expires.get(key, -1) <= self.now, "it is in another's hand"
             first = next(k for k in self.lanes[key[0]] if k not in self.done)
@@ -287,7 +373,7 @@ class Interleavings(RuleBasedStateMachine):
             return
         each = self.held[which % len(self.held)]
         self.loop.run_until_complete(self._finish(each, how))
-        key = each.delivery.key
+        key = key_of(each)
         if key in self.done or self.attempts[key] != each.attempt or key not in self.expires:
             return  # stale: the model stays as it is
         del self.expires[key]
@@ -295,14 +381,16 @@ class Interleavings(RuleBasedStateMachine):
             self.done.add(key)
 
     async def _finish(self, each: Claimed, how: str) -> None:
-        async with self.store.write() as unit:
+        def work(unit: StoredUnit) -> None:
             if how == "sent":
-                await unit.deliveries.sent(each)
+                unit.outbox.sent(each)
             elif how == "dead":
-                await unit.deliveries.dead(each)
+                unit.outbox.dead(each)
             else:
                 due_at = NOW + (self.now + 1) * SECOND
-                await unit.deliveries.retry(each, due_at=due_at, doubtful=how == "doubtful")
+                unit.outbox.retry(each, due_at=due_at, doubtful=how == "doubtful")
+
+        await self.store.write(work)
 
     @invariant()
     def nothing_is_lost(self) -> None:

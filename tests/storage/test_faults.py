@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -21,13 +22,16 @@ from bot.domain.case import Case, new_id
 from bot.domain.error import Conflict, Damaged, StoreUnavailable
 from bot.domain.port import AuditEvent
 from bot.storage import SqlStore
+from bot.storage.database import Database
 from bot.storage.error import KeyDestroyed
-from bot.storage.store import PATIENCE
+from bot.storage.store import PATIENCE, StoredUnit
+from bot.storage.transaction import Transaction
 from tests.storage.conftest import (
     NOW,
+    Held,
     Place,
     a_case,
-    a_delivery,
+    an_effect,
     an_entry,
     bytes_of,
     sealed,
@@ -62,32 +66,40 @@ async def takes_at_most(seconds: float, call: Callable[[], Awaitable[object]]) -
 
 def writing(store: SqlStore) -> Callable[[], Awaitable[object]]:
     async def write() -> None:
-        async with store.write() as unit:
-            await unit.cases.add(a_case())
+        await store.write(lambda unit: unit.cases.add(a_case()))
 
     return write
 
 
 def saving(store: SqlStore, case: Case) -> Callable[[], Awaitable[object]]:
     async def save() -> None:
-        async with store.write() as unit:
-            await unit.cases.save(case)
+        await store.write(lambda unit: unit.cases.save(case))
 
     return save
+
+
+async def ask(database: Database, sql: str) -> Any:
+    """The answer of one connection to a statement of text."""
+
+    def work(current: Transaction) -> Any:
+        return current.run(lambda connection: connection.exec_driver_sql(sql).scalar())
+
+    return await database.run(work, 5.0)
 
 
 async def test_400_concurrent_updates_all_happen(store: SqlStore) -> None:
     case = await stored_case(store)
 
     async def update() -> None:
-        async with store.write() as unit:
-            found = await unit.cases.get(case.id)
+        def work(unit: StoredUnit) -> None:
+            found = unit.cases.get(case.id)
             assert found is not None
-            await unit.cases.save(replace(found, urgent=not found.urgent))
+            unit.cases.save(replace(found, urgent=not found.urgent))
+
+        await store.write(work)
 
     await asyncio.gather(*(update() for _ in range(400)))
-    async with store.read() as unit:
-        found = await unit.cases.get(case.id)
+    found = await store.read(lambda unit: unit.cases.get(case.id))
     assert found is not None
     assert found.version == 400
 
@@ -96,17 +108,17 @@ async def test_reading_goes_on_beside_many_writers(store: SqlStore) -> None:
     case = await stored_case(store)
 
     async def write() -> None:
-        async with store.write() as unit:
-            await unit.entries.add(an_entry(case.id))
-            await unit.entries.add(an_entry(case.id))
+        def work(unit: StoredUnit) -> None:
+            unit.entries.add(an_entry(case.id))
+            unit.entries.add(an_entry(case.id))
+
+        await store.write(work)
 
     async def read() -> None:
-        async with store.read() as unit:
-            assert len(await unit.entries.of(case.id)) % 2 == 0
+        assert len(await store.read(lambda unit: unit.entries.of(case.id))) % 2 == 0
 
     await asyncio.gather(*(call() for _ in range(50) for call in (write, read)))
-    async with store.read() as unit:
-        assert len(await unit.entries.of(case.id)) == 100
+    assert len(await store.read(lambda unit: unit.entries.of(case.id))) == 100
 
 
 OUTSIDER = """
@@ -146,8 +158,7 @@ async def test_a_locked_sqlite_is_told_in_time_and_works_again(sqlite_place: Pla
             assert time.monotonic() - started < LIMIT + SLACK_OF_THE_MACHINE
             assert {type(answer) for answer in answers} == {StoreUnavailable}
             assert not await store.ready()
-            async with store.read() as unit:  # readers are not in a writer's way
-                assert await unit.cases.get(case.id) == case
+            assert await store.read(lambda unit: unit.cases.get(case.id)) == case
         assert await store.ready()
         await saving(store, case)()
 
@@ -173,13 +184,10 @@ async def test_an_sqlite_that_nobody_else_may_open_is_told_in_time(sqlite_place:
 
 async def test_a_full_disk_undoes_and_is_told(sqlite_place: Place) -> None:
     async with impatient(sqlite_place) as (store, case):
-        async with store._engines.writer.connect() as connection:
-            await connection.exec_driver_sql("PRAGMA max_page_count = 40")
+        await ask(store._databases.writing, "PRAGMA max_page_count = 40")
         with pytest.raises(StoreUnavailable):
-            async with store.write() as unit:
-                await unit.entries.add(an_entry(case.id, "x" * 1_000_000))
-        async with store.read() as unit:
-            assert await unit.entries.of(case.id) == []
+            await store.write(lambda unit: unit.entries.add(an_entry(case.id, "x" * 1_000_000)))
+        assert await store.read(lambda unit: unit.entries.of(case.id)) == []
         await saving(store, case)()
 
 
@@ -188,8 +196,7 @@ async def test_a_full_disk_for_evidence_is_told_and_leaves_nothing(
 ) -> None:
     async with impatient(sqlite_place) as (store, case):
         item = some_evidence(case.id)
-        async with store.write() as unit:
-            await unit.evidence.add(item)
+        await store.write(lambda unit: unit.evidence.add(item))
 
         def full(descriptor: int) -> None:
             raise OSError(28, "No space left on device", "/secret/path")
@@ -200,8 +207,7 @@ async def test_a_full_disk_for_evidence_is_told_and_leaves_nothing(
                 await sealed(store, item, b"bytes")
             assert str(caught.value) == ""
         assert list((sqlite_place.data_dir / "evidence").iterdir()) == []
-        async with store.read() as unit:
-            assert await unit.evidence.get(item.id) == item
+        assert await store.read(lambda unit: unit.evidence.get(item.id)) == item
         await sealed(store, item, b"bytes")
         assert await bytes_of(store, item) == b"bytes"
 
@@ -209,8 +215,7 @@ async def test_a_full_disk_for_evidence_is_told_and_leaves_nothing(
 async def test_a_missing_evidence_file_is_told(store: SqlStore, place: Place) -> None:
     case = await stored_case(store)
     item = some_evidence(case.id)
-    async with store.write() as unit:
-        await unit.evidence.add(item)
+    await store.write(lambda unit: unit.evidence.add(item))
     await sealed(store, item, b"bytes")
     (place.data_dir / "evidence" / item.id).unlink()
     with pytest.raises(Damaged):
@@ -224,8 +229,7 @@ async def test_a_row_that_another_holds_is_told_in_time(postgres_url: str, tmp_p
         with psycopg.connect(postgres_url) as outsider:
             outsider.execute("SELECT * FROM cases FOR UPDATE")
             await takes_at_most(LIMIT, saving(store, case))
-            async with store.read() as unit:
-                assert await unit.cases.get(case.id) == case
+            assert await store.read(lambda unit: unit.cases.get(case.id)) == case
         await saving(store, case)()
 
 
@@ -236,8 +240,7 @@ async def test_a_server_that_does_not_answer_is_told_in_time(
     place = Place("postgres", postgres_url, tmp_path / "data")
     async with impatient(place) as (store, case):
         await saving(store, case)()
-        async with store.write() as unit:
-            await unit.inbox.take("warm", NOW)
+        await store.write(lambda unit: unit.inbox.take("warm", NOW))
         with psycopg.connect(postgres_url) as outsider:
             pids = [
                 row[0]
@@ -263,25 +266,34 @@ async def test_connections_that_the_server_cut_are_made_anew(
     postgres_url: str, tmp_path: Path
 ) -> None:
     place = Place("postgres", postgres_url, tmp_path / "data")
-    async with impatient(place) as (store, case):
+
+    def cut() -> int:
         with psycopg.connect(postgres_url, autocommit=True) as outsider:
-            outsider.execute(
+            return outsider.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE application_name = 'madoguchi'"
-            )
+            ).rowcount
+
+    async with impatient(place) as (store, case):
+        cut()
         await saving(store, case)()
+        cuts: list[int] = []
+
+        def cut_within(unit: StoredUnit) -> None:
+            unit.entries.add(an_entry(case.id))
+            if len(cuts) < times:
+                cuts.append(cut())
+            unit.entries.add(an_entry(case.id))
+
+        times = 1
+        await store.write(cut_within)
+        assert len(await store.read(lambda unit: unit.entries.of(case.id))) == 2
+        times = 9
         with pytest.raises(StoreUnavailable):
-            async with store.write() as unit:
-                await unit.entries.add(an_entry(case.id))
-                with psycopg.connect(postgres_url, autocommit=True) as outsider:
-                    outsider.execute(
-                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                        " WHERE application_name = 'madoguchi'"
-                    )
-                await unit.entries.add(an_entry(case.id))
+            await store.write(cut_within)
+        assert len(cuts) == 3
         await eventually(store)
-        async with store.read() as unit:
-            assert await unit.entries.of(case.id) == []
+        assert len(await store.read(lambda unit: unit.entries.of(case.id))) == 2
 
 
 async def test_a_server_that_is_away_is_told_in_time(tmp_path: Path) -> None:
@@ -307,11 +319,13 @@ async def test_a_cancelled_task_leaves_the_store_working(store: SqlStore) -> Non
     chance = random.Random(5)
 
     async def add_pair(name: str) -> None:
-        async with store.write() as unit:
-            await unit.entries.add(an_entry(case.id, name))
-            await unit.audit.record(AuditEvent(NOW, "note", "desk", "U0DESK1", case.id))
-            await unit.deliveries.schedule(a_delivery(name, case_id=case.id))
-            await unit.entries.add(an_entry(case.id, name))
+        def work(unit: StoredUnit) -> None:
+            unit.entries.add(an_entry(case.id, name))
+            unit.audit.record(AuditEvent(NOW, "note", "desk", "U0DESK1", case.id))
+            unit.outbox.send(an_effect(name, case_id=case.id))
+            unit.entries.add(an_entry(case.id, name))
+
+        await store.write(work)
 
     for number in range(60):
         tasks = [asyncio.create_task(add_pair(f"{number}.{n}")) for n in range(3)]
@@ -323,34 +337,15 @@ async def test_a_cancelled_task_leaves_the_store_working(store: SqlStore) -> Non
         answers = await asyncio.gather(*tasks, return_exceptions=True)
         assert answers[2] is None
         assert all(a is None or isinstance(a, asyncio.CancelledError) for a in answers)
-    async with store.read() as unit:
-        bodies = [entry.body for entry in await unit.entries.of(case.id)]
-        lines = await unit.audit.of(case.id)
+
+    entries = await store.read(lambda unit: unit.entries.of(case.id))
+    lines = await store.read(lambda unit: unit.audit.of(case.id))
+    bodies = [entry.body for entry in entries]
     assert len(bodies) == 2 * len(set(bodies)), "half of a transaction was stored"
     assert {f"{number}.2" for number in range(60)} <= set(bodies)
     assert len(lines) == len(set(bodies))
     assert len(bodies) < 2 * 180, "nothing was ever cancelled in time"
     assert (await store.verify_audit()).whole
-
-
-async def test_a_task_cancelled_inside_the_block_lets_the_next_one_write(store: SqlStore) -> None:
-    case = await stored_case(store)
-    inside = asyncio.Event()
-
-    async def stuck() -> None:
-        async with store.write() as unit:
-            await unit.entries.add(an_entry(case.id))
-            inside.set()
-            await asyncio.Event().wait()
-
-    task = asyncio.create_task(stuck())
-    await inside.wait()
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    async with store.write() as unit:
-        assert await unit.entries.of(case.id) == []
-        await unit.entries.add(an_entry(case.id))
 
 
 async def test_closing_waits_for_nobody_and_leaves_no_thread(sqlite_place: Place) -> None:
@@ -359,8 +354,7 @@ async def test_closing_waits_for_nobody_and_leaves_no_thread(sqlite_place: Place
         await store.migrate()
         for _ in range(5):
             await stored_case(store)
-        async with store.read(), store.read():
-            pass
+        await asyncio.gather(*(store.read(lambda unit: unit.cases.live()) for _ in range(9)))
     # The threads of the loop's own pool may stay; the database's connections leave none.
     # Their last answer comes a moment before their end.
     left = [t for t in threading.enumerate() if t not in before]
@@ -374,46 +368,36 @@ async def test_closing_waits_for_nobody_and_leaves_no_thread(sqlite_place: Place
 
 
 async def test_closing_finishes_what_is_under_way_and_begins_nothing_new(place: Place) -> None:
-    inside, go_on = asyncio.Event(), asyncio.Event()
+    middle = Held()
     async with place.open() as store:
         await store.migrate()
         case = await stored_case(store)
 
-        async def slow() -> None:
-            async with store.write() as unit:
-                inside.set()
-                await go_on.wait()
-                await unit.entries.add(an_entry(case.id))
+        def slow(unit: StoredUnit) -> None:
+            middle.here()
+            unit.entries.add(an_entry(case.id))
 
-        under_way = asyncio.create_task(slow())
-        await inside.wait()
-        asyncio.get_running_loop().call_later(0.2, go_on.set)
+        under_way = asyncio.create_task(store.write(slow))
+        await middle.entered()
+        asyncio.get_running_loop().call_later(0.2, middle.let_go)
     await under_way
     with pytest.raises(StoreUnavailable):
         await saving(store, case)()
     async with place.open() as store:
         await store.migrate()
-        async with store.read() as unit:
-            assert len(await unit.entries.of(case.id)) == 1
+        assert len(await store.read(lambda unit: unit.entries.of(case.id))) == 1
 
 
 async def test_sqlite_is_set_up_for_durability_and_erasure(sqlite_place: Place) -> None:
     async with sqlite_place.open() as store:
         await store.migrate()
-        for engine, expected in (
-            (store._engines.writer, {"journal_mode": "wal", "query_only": 0}),
-            (store._engines.reader, {"query_only": 1}),
+        for database, expected in (
+            (store._databases.writing, {"journal_mode": "wal", "query_only": 0}),
+            (store._databases.reading, {"query_only": 1}),
         ):
-            async with engine.connect() as connection:
-                for pragma, value in {
-                    "synchronous": 2,
-                    "secure_delete": 1,
-                    "foreign_keys": 1,
-                    "trusted_schema": 0,
-                    **expected,
-                }.items():
-                    answer = await connection.exec_driver_sql(f"PRAGMA {pragma}")
-                    assert answer.scalar() == value, pragma
+            wanted = {"synchronous": 2, "secure_delete": 1, "foreign_keys": 1, "trusted_schema": 0}
+            for pragma, value in (wanted | expected).items():
+                assert await ask(database, f"PRAGMA {pragma}") == value, pragma
 
 
 async def test_what_is_answered_twice_is_stored_once(store: SqlStore) -> None:
@@ -421,16 +405,18 @@ async def test_what_is_answered_twice_is_stored_once(store: SqlStore) -> None:
 
     async def submit() -> str | None:
         case = a_case()
-        async with store.write() as unit:
-            if not await unit.inbox.take("T0:V0", NOW, case.id):
-                return await unit.inbox.case_of("T0:V0")
-            await unit.cases.add(case)
+
+        def work(unit: StoredUnit) -> str | None:
+            if not unit.inbox.take("T0:V0", NOW, case.id):
+                return unit.inbox.case_of("T0:V0")
+            unit.cases.add(case)
             return case.id
+
+        return await store.write(work)
 
     answers = set(await asyncio.gather(*(submit() for _ in range(10))))
     assert len(answers) == 1
-    async with store.read() as unit:
-        assert len(await unit.cases.by_reporter("U0EMP1")) == 1
+    assert len(await store.read(lambda unit: unit.cases.by_reporter("U0EMP1"))) == 1
 
 
 async def test_of_two_that_change_one_version_one_is_told(store: SqlStore) -> None:
@@ -445,8 +431,7 @@ async def test_of_two_that_change_one_version_one_is_told(store: SqlStore) -> No
 
 async def test_an_unknown_case_cannot_be_saved(store: SqlStore) -> None:
     case = await stored_case(store)
-    async with store.write() as unit:
-        await unit.keyring.destroy(case.id)
+    await store.write(lambda unit: unit.keyring.destroy(case.id))
     for gone in (case, replace(case, id=new_id())):
         with pytest.raises(KeyDestroyed):
             await saving(store, gone)()

@@ -16,7 +16,8 @@ from bot.domain.port import Part
 from bot.storage import load_master_keys
 from bot.storage.cipher import new_key
 from bot.storage.error import MasterKeyMissing, StorageError, StoreInUse
-from bot.storage.vault import PIECE
+from bot.storage.store import StoredUnit
+from bot.storage.vault import PIECE, VaultPen
 from tests.storage.conftest import (
     MASTER,
     NOW,
@@ -43,8 +44,7 @@ async def test_only_the_bots_own_user_may_read(sqlite_place: Place) -> None:
             await store.migrate()
             case = await stored_case(store)
             item = some_evidence(case.id)
-            async with store.write() as unit:
-                await unit.evidence.add(item)
+            await store.write(lambda unit: unit.evidence.add(item))
             await sealed(store, item, b"bytes")
             names = {path.name for path in data_dir.iterdir()}
             assert {"master.key", "madoguchi.sqlite-wal", "evidence"} < names
@@ -56,7 +56,7 @@ async def test_only_the_bots_own_user_may_read(sqlite_place: Place) -> None:
 
 
 SECOND = """
-import asyncio, sys
+import asyncio, sys, time
 from pathlib import Path
 from bot.storage import open_store
 
@@ -118,8 +118,7 @@ async def test_an_operators_reading_goes_on_beside_the_bot(place: Place) -> None
         await store.migrate()
         case = await stored_case(store)
         async with place.open(readonly=True) as reading:
-            async with reading.read() as unit:
-                assert await unit.cases.get(case.id) == case
+            assert await reading.read(lambda unit: unit.cases.get(case.id)) == case
             assert (await reading.verify_audit()).whole
             with pytest.raises(StorageError, match="read only"):
                 await stored_case(reading)
@@ -214,9 +213,12 @@ async def test_an_older_master_key_goes_on_opening_what_it_wrapped(place: Place)
     async with place.open(master_keys=(newest, MASTER)) as store:
         await store.migrate()
         new = await stored_case(store)
-        async with store.read() as unit:
-            assert await unit.cases.get(old.id) == old
-            assert await unit.cases.get(new.id) == new
+
+        def look(unit: StoredUnit) -> None:
+            assert unit.cases.get(old.id) == old
+            assert unit.cases.get(new.id) == new
+
+        await store.read(look)
     async with place.open(master_keys=(MASTER,)) as store:
         with pytest.raises(MasterKeyMissing):
             await store.migrate()
@@ -248,9 +250,9 @@ async def test_altered_or_exchanged_evidence_does_not_open(sqlite_place: Place) 
         await store.migrate()
         case = await stored_case(store)
         one, other = some_evidence(case.id), some_evidence(case.id)
-        async with store.write() as unit:
-            for item in (one, other):
-                await unit.evidence.add(item)
+
+        for item in (one, other):
+            await store.write(lambda unit, item=item: unit.evidence.add(item))  # type: ignore[misc]
         for item in (one, other):
             await sealed(store, item, item.id.encode())
         vault = sqlite_place.data_dir / "evidence"
@@ -272,8 +274,7 @@ async def test_a_file_of_many_pieces_opens_whole_or_not_at_all(
         await store.migrate()
         case = await stored_case(store)
         item = some_evidence(case.id)
-        async with store.write() as unit:
-            await unit.evidence.add(item)
+        await store.write(lambda unit: unit.evidence.add(item))
         data = os.urandom(3 * PIECE + 5)
         kept = await sealed(store, item, data)
         await sealed(store, kept, b"the copy", Part.COPY)
@@ -302,8 +303,7 @@ async def test_every_length_comes_back(sqlite_place: Place, size: int) -> None:
         await store.migrate()
         case = await stored_case(store)
         item = some_evidence(case.id)
-        async with store.write() as unit:
-            await unit.evidence.add(item)
+        await store.write(lambda unit: unit.evidence.add(item))
         data = os.urandom(size)
         await sealed(store, item, data)
         assert await bytes_of(store, item) == data
@@ -326,9 +326,12 @@ async def test_an_abandoned_file_leaves_nothing(sqlite_place: Place) -> None:
         await store.migrate()
         case = await stored_case(store)
         item = some_evidence(case.id)
-        async with store.write() as unit:
-            await unit.evidence.add(item)
-            pen = await unit.evidence.pen(item.id, Part.ORIGINAL)
+
+        def work(unit: StoredUnit) -> VaultPen:
+            unit.evidence.add(item)
+            return unit.evidence.pen(item.id, Part.ORIGINAL)
+
+        pen = await store.write(work)
         await pen.write(os.urandom(2 * PIECE))
         assert len(list((sqlite_place.data_dir / "evidence").iterdir())) == 1
         await pen.abandon()
@@ -341,12 +344,12 @@ async def test_what_is_committed_survives_a_kill(sqlite_place: Place) -> None:
         'print("opened", flush=True)',
         """from tests.storage.conftest import an_entry, stored_case
         case = await stored_case(store)
-        async with store.write() as unit:
-            await unit.entries.add(an_entry(case.id))
-        async with store.write() as unit:
-            await unit.entries.add(an_entry(case.id))
+        await store.write(lambda unit: unit.entries.add(an_entry(case.id)))
+        def work(unit):
+            unit.entries.add(an_entry(case.id))
             print(case.id, flush=True)
-            await asyncio.sleep(60)""",
+            time.sleep(60)
+        await store.write(work)""",
     )
     with subprocess.Popen(
         [sys.executable, "-c", script, sqlite_place.url, str(sqlite_place.data_dir)],
@@ -360,6 +363,9 @@ async def test_what_is_committed_survives_a_kill(sqlite_place: Place) -> None:
         await asyncio.to_thread(process.wait)
     async with sqlite_place.open() as store:
         await store.migrate()
-        async with store.write() as unit:
-            assert len(await unit.entries.of(case_id)) == 1
-            await unit.entries.add(an_entry(case_id, at=NOW))
+
+        def work(unit: StoredUnit) -> None:
+            assert len(unit.entries.of(case_id)) == 1
+            unit.entries.add(an_entry(case_id, at=NOW))
+
+        await store.write(work)

@@ -1,5 +1,6 @@
 """What goes in comes out, on both databases."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -13,10 +14,12 @@ from bot.domain.evidence import Copy, CopyState, FileKind, Trace
 from bot.domain.port import AuditEvent, Part, Store
 from bot.storage import SqlStore
 from bot.storage.error import KeyDestroyed, StorageError
+from bot.storage.store import StoredUnit
 from tests.storage.conftest import (
     NOW,
+    Held,
     a_case,
-    a_delivery,
+    an_effect,
     an_entry,
     bytes_of,
     sealed,
@@ -35,11 +38,14 @@ async def test_a_case_comes_back_as_it_was(store: SqlStore) -> None:
     case = await stored_case(
         store, urgent=True, anonymous=True, thread=Thread("G0DESK", "1.2"), handlers=("U0DESK1",)
     )
-    async with store.read() as unit:
-        assert await unit.cases.get(case.id) == case
-        assert await unit.cases.by_thread(Thread("G0DESK", "1.2")) == case
-        assert await unit.cases.by_thread(Thread("G0DESK", "1.3")) is None
-        assert await unit.cases.get(new_id()) is None
+
+    def look(unit: StoredUnit) -> None:
+        assert unit.cases.get(case.id) == case
+        assert unit.cases.by_thread(Thread("G0DESK", "1.2")) == case
+        assert unit.cases.by_thread(Thread("G0DESK", "1.3")) is None
+        assert unit.cases.get(new_id()) is None
+
+    await store.read(look)
 
 
 async def test_saving_writes_what_changes_and_counts_the_version(store: SqlStore) -> None:
@@ -53,52 +59,58 @@ async def test_saving_writes_what_changes_and_counts_the_version(store: SqlStore
         opened_at=NOW + timedelta(minutes=1),
         respond_by=NOW + timedelta(hours=1),
     )
-    async with store.write() as unit:
-        saved = await unit.cases.save(changed)
+    saved = await store.write(lambda unit: unit.cases.save(changed))
     assert saved == replace(changed, version=1)
-    async with store.read() as unit:
-        assert await unit.cases.get(case.id) == saved
+    assert await store.read(lambda unit: unit.cases.get(case.id)) == saved
 
 
 async def test_saving_what_somebody_else_has_changed_is_a_conflict(store: SqlStore) -> None:
     case = await stored_case(store)
-    async with store.write() as unit:
-        await unit.cases.save(replace(case, urgent=True))
+    await store.write(lambda unit: unit.cases.save(replace(case, urgent=True)))
     with pytest.raises(Conflict):
-        async with store.write() as unit:
-            await unit.entries.add(an_entry(case.id))
-            await unit.cases.save(case)
-    async with store.read() as unit:
-        found = await unit.cases.get(case.id)
+
+        def work(unit: StoredUnit) -> None:
+            unit.entries.add(an_entry(case.id))
+            unit.cases.save(case)
+
+        await store.write(work)
+
+    def look(unit: StoredUnit) -> None:
+        found = unit.cases.get(case.id)
         assert found is not None
         assert found.urgent
-        assert await unit.entries.of(case.id) == []
+        assert unit.entries.of(case.id) == []
+
+    await store.read(look)
 
 
 async def test_placing_the_card_neither_counts_nor_is_undone_by_a_save(store: SqlStore) -> None:
     case = await stored_case(store)
-    async with store.write() as unit:
-        await unit.cases.place(case.id, Thread("G0DESK", "1.2"))
-    async with store.write() as unit:
-        await unit.cases.save(case)  # as it was read before its card was placed
-    async with store.read() as unit:
-        found = await unit.cases.get(case.id)
+    await store.write(lambda unit: unit.cases.place(case.id, Thread("G0DESK", "1.2")))
+    await store.write(lambda unit: unit.cases.save(case))
+    found = await store.read(lambda unit: unit.cases.get(case.id))
     assert found == replace(case, thread=Thread("G0DESK", "1.2"), version=1)
 
 
 async def test_a_number_that_is_taken_does_not_lose_the_report(store: SqlStore) -> None:
     first = await stored_case(store)
-    second = a_case(number=first.number)
-    async with store.write() as unit:
+    taken = a_case(number=first.number)
+    second = replace(taken, number="M-OTHER1")
+
+    def work(unit: StoredUnit) -> None:
         with pytest.raises(Conflict):
-            await unit.cases.add(second)
-        second = replace(second, number="M-OTHER1")
-        await unit.cases.add(second)
-        await unit.entries.add(an_entry(second.id))
-    async with store.read() as unit:
-        assert await unit.cases.get(second.id) == second
-        assert len(await unit.entries.of(second.id)) == 1
-        assert await unit.cases.get(first.id) == first
+            unit.cases.add(taken)
+        unit.cases.add(second)
+        unit.entries.add(an_entry(second.id))
+
+    await store.write(work)
+
+    def look(unit: StoredUnit) -> None:
+        assert unit.cases.get(second.id) == second
+        assert len(unit.entries.of(second.id)) == 1
+        assert unit.cases.get(first.id) == first
+
+    await store.read(look)
 
 
 async def test_a_case_of_another_workspace_is_refused(store: SqlStore) -> None:
@@ -110,9 +122,12 @@ async def test_somebodys_own_cases_newest_first(store: SqlStore) -> None:
     older = await stored_case(store)
     newer = await stored_case(store, received_at=NOW + timedelta(microseconds=1))
     await stored_case(store, reporter="U0EMP2")
-    async with store.read() as unit:
-        assert await unit.cases.by_reporter("U0EMP1") == [newer, older]
-        assert await unit.cases.by_reporter("U0NOBODY") == []
+
+    def look(unit: StoredUnit) -> None:
+        assert unit.cases.by_reporter("U0EMP1") == [newer, older]
+        assert unit.cases.by_reporter("U0NOBODY") == []
+
+    await store.read(look)
 
 
 async def test_the_open_cases_of_a_conversation_newest_first(store: SqlStore) -> None:
@@ -124,8 +139,7 @@ async def test_the_open_cases_of_a_conversation_newest_first(store: SqlStore) ->
     await stored_case(store, **at(3, state=State.CLOSED))
     await stored_case(store, **at(4, state=State.WITHDRAWN))
     await stored_case(store, **at(5, thread=Thread("G0OTHER", "5.0")))
-    async with store.read() as unit:
-        assert await unit.cases.in_channel("G0DESK") == [newer, older]
+    assert await store.read(lambda unit: unit.cases.in_channel("G0DESK")) == [newer, older]
 
 
 async def test_entries_come_in_the_order_of_writing(store: SqlStore) -> None:
@@ -137,108 +151,143 @@ async def test_entries_come_in_the_order_of_writing(store: SqlStore) -> None:
         an_entry(case.id, "", kind=EntryKind.NOTE),
         an_entry(case.id, "x" * 100_000, kind=EntryKind.ANSWER),
     ]
-    async with store.write() as unit:
+
+    def work(unit: StoredUnit) -> None:
         for entry in written:
-            await unit.entries.add(entry)
-        await unit.entries.add(an_entry(other.id))
-    async with store.read() as unit:
-        assert await unit.entries.of(case.id) == written
-        assert await unit.entries.of(case.id, EntryKind.NOTE, EntryKind.ANSWER) == written[2:]
-        assert await unit.entries.of(new_id()) == []
+            unit.entries.add(entry)
+        unit.entries.add(an_entry(other.id))
+
+    await store.write(work)
+
+    def look(unit: StoredUnit) -> None:
+        assert unit.entries.of(case.id) == written
+        assert unit.entries.of(case.id, EntryKind.NOTE, EntryKind.ANSWER) == written[2:]
+        assert unit.entries.of(new_id()) == []
+
+    await store.read(look)
 
 
 async def test_half_a_surrogate_pair_does_not_lose_a_report(store: SqlStore) -> None:
     case = await stored_case(store)
     entry = an_entry(case.id, "half \ud83d of it")
-    async with store.write() as unit:
-        await unit.entries.add(entry)
-    async with store.read() as unit:
-        assert await unit.entries.of(case.id) == [entry]
+    await store.write(lambda unit: unit.entries.add(entry))
+    assert await store.read(lambda unit: unit.entries.of(case.id)) == [entry]
 
 
 async def test_an_entry_needs_its_case(store: SqlStore) -> None:
     with pytest.raises(KeyDestroyed):
-        async with store.write() as unit:
-            await unit.entries.add(an_entry(new_id()))
+        await store.write(lambda unit: unit.entries.add(an_entry(new_id())))
 
 
 async def test_evidence_comes_back_byte_for_byte(store: SqlStore) -> None:
     case = await stored_case(store)
     first, second = some_evidence(case.id), some_evidence(case.id, name="画面.png")
     data = bytes(range(256)) * 5000
-    async with store.write() as unit:
-        await unit.evidence.add(first)
-        await unit.evidence.add(second)
-    async with store.read() as unit:
-        assert await unit.evidence.of(case.id) == [first, second]
+
+    def work(unit: StoredUnit) -> None:
+        unit.evidence.add(first)
+        unit.evidence.add(second)
+
+    await store.write(work)
+
+    def look(unit: StoredUnit) -> None:
+        assert unit.evidence.of(case.id) == [first, second]
         for part in Part:
             with pytest.raises(LookupError):
-                await unit.evidence.book(first.id, part)
+                unit.evidence.book(first.id, part)
+
+    await store.read(look)
     kept = await sealed(store, first, data)
     cleaned = replace(
         kept, copy=Copy(CopyState.CLEANED, FileKind.AUDIO, ".m4a", (Trace.LOCATION,), 4)
     )
     await sealed(store, cleaned, b"copy", Part.COPY)
     gone = replace(second, failed=True, fault="deleted")
-    async with store.write() as unit:
-        await unit.evidence.keep(replace(cleaned, stored_at=NOW))
-        await unit.evidence.keep(gone)
-    async with store.read() as unit:
-        assert await unit.evidence.get(first.id) == replace(cleaned, stored_at=NOW)
-        assert await unit.evidence.get(second.id) == gone
-        assert await unit.evidence.get(new_id()) is None
+
+    def then(unit: StoredUnit) -> None:
+        unit.evidence.keep(replace(cleaned, stored_at=NOW))
+        unit.evidence.keep(gone)
+
+    await store.write(then)
+
+    def look_again(unit: StoredUnit) -> None:
+        assert unit.evidence.get(first.id) == replace(cleaned, stored_at=NOW)
+        assert unit.evidence.get(second.id) == gone
+        assert unit.evidence.get(new_id()) is None
+
+    await store.read(look_again)
     assert await bytes_of(store, first) == data, "the original stays as it was received"
     assert await bytes_of(store, first, Part.COPY) == b"copy"
-    async with store.write() as unit:
+
+    def at_last(unit: StoredUnit) -> None:
         with pytest.raises(LookupError):
-            await unit.evidence.pen(new_id(), Part.ORIGINAL)
+            unit.evidence.pen(new_id(), Part.ORIGINAL)
         with pytest.raises(LookupError):
-            await unit.evidence.keep(some_evidence(case.id))
+            unit.evidence.keep(some_evidence(case.id))
+
+    await store.write(at_last)
 
 
 async def test_a_draft_is_kept_replaced_and_discarded(store: SqlStore) -> None:
-    async with store.write() as unit:
-        assert await unit.drafts.get("U0EMP1") is None
-        await unit.drafts.put("U0EMP1", {"narrative": "書きかけ"}, NOW)
-        await unit.drafts.put("U0EMP2", {"narrative": "another's"}, NOW)
-        await unit.drafts.put("U0EMP1", {"narrative": "書きかけの続き"}, NOW)
-    async with store.write() as unit:
-        assert await unit.drafts.get("U0EMP1") == {"narrative": "書きかけの続き"}
-        await unit.drafts.discard("U0EMP1")
-        await unit.drafts.discard("U0NOBODY")
-        assert await unit.drafts.get("U0EMP1") is None
-        assert await unit.drafts.get("U0EMP2") == {"narrative": "another's"}
+    def work(unit: StoredUnit) -> None:
+        assert unit.drafts.get("U0EMP1") is None
+        unit.drafts.put("U0EMP1", {"narrative": "書きかけ"}, NOW)
+        unit.drafts.put("U0EMP2", {"narrative": "another's"}, NOW)
+        unit.drafts.put("U0EMP1", {"narrative": "書きかけの続き"}, NOW)
+
+    await store.write(work)
+
+    def then(unit: StoredUnit) -> None:
+        assert unit.drafts.get("U0EMP1") == {"narrative": "書きかけの続き"}
+        unit.drafts.discard("U0EMP1")
+        unit.drafts.discard("U0NOBODY")
+        assert unit.drafts.get("U0EMP1") is None
+        assert unit.drafts.get("U0EMP2") == {"narrative": "another's"}
+
+    await store.write(then)
 
 
 async def test_old_drafts_expire(store: SqlStore) -> None:
-    async with store.write() as unit:
-        await unit.drafts.put("U0EMP1", {}, NOW)
-        await unit.drafts.put("U0EMP2", {}, NOW + timedelta(days=1))
-    async with store.write() as unit:
-        assert await unit.drafts.expire(NOW + timedelta(days=1)) == 1
-        assert await unit.drafts.get("U0EMP1") is None
-        assert await unit.drafts.get("U0EMP2") == {}
+    def work(unit: StoredUnit) -> None:
+        unit.drafts.put("U0EMP1", {}, NOW)
+        unit.drafts.put("U0EMP2", {}, NOW + timedelta(days=1))
+
+    await store.write(work)
+
+    def then(unit: StoredUnit) -> None:
+        assert unit.drafts.expire(NOW + timedelta(days=1)) == 1
+        assert unit.drafts.get("U0EMP1") is None
+        assert unit.drafts.get("U0EMP2") == {}
+
+    await store.write(then)
 
 
 async def test_what_slack_delivers_twice_is_taken_once(store: SqlStore) -> None:
-    async with store.write() as unit:
-        assert await unit.inbox.take("Ev1", NOW, "a" * 32)
-        assert not await unit.inbox.take("Ev1", NOW)
-    async with store.write() as unit:
-        assert not await unit.inbox.take("Ev1", NOW)
-        assert await unit.inbox.take("Ev2", NOW)
-        assert await unit.inbox.case_of("Ev1") == "a" * 32
-        assert await unit.inbox.case_of("Ev2") is None
-        assert await unit.inbox.case_of("Ev3") is None
+    def work(unit: StoredUnit) -> None:
+        assert unit.inbox.take("Ev1", NOW, "a" * 32)
+        assert not unit.inbox.take("Ev1", NOW)
+
+    await store.write(work)
+
+    def then(unit: StoredUnit) -> None:
+        assert not unit.inbox.take("Ev1", NOW)
+        assert unit.inbox.take("Ev2", NOW)
+        assert unit.inbox.case_of("Ev1") == "a" * 32
+        assert unit.inbox.case_of("Ev2") is None
+        assert unit.inbox.case_of("Ev3") is None
+
+    await store.write(then)
 
 
 async def test_what_was_taken_in_a_failed_transaction_can_be_taken_again(store: SqlStore) -> None:
     with pytest.raises(Refusal):
-        async with store.write() as unit:
-            assert await unit.inbox.take("Ev1", NOW)
+
+        def work(unit: StoredUnit) -> None:
+            assert unit.inbox.take("Ev1", NOW)
             raise Refusal(Code.NOT_YOURS)
-    async with store.write() as unit:
-        assert await unit.inbox.take("Ev1", NOW)
+
+        await store.write(work)
+    assert await store.write(lambda unit: unit.inbox.take("Ev1", NOW))
 
 
 @pytest.mark.parametrize(
@@ -254,52 +303,68 @@ async def test_an_error_in_the_block_undoes_all_and_passes_unchanged(
 ) -> None:
     case, error = a_case(), make_error()
     with pytest.raises(type(error)) as caught:
-        async with store.write() as unit:
-            await unit.cases.add(case)
-            await unit.entries.add(an_entry(case.id))
-            await unit.audit.record(AuditEvent(NOW, "report", "reporter", "U0EMP1", case.id))
-            await unit.deliveries.schedule(a_delivery(case_id=case.id))
-            await unit.drafts.put("U0EMP1", {}, NOW)
+
+        def work(unit: StoredUnit) -> None:
+            unit.cases.add(case)
+            unit.entries.add(an_entry(case.id))
+            unit.audit.record(AuditEvent(NOW, "report", "reporter", "U0EMP1", case.id))
+            unit.outbox.send(an_effect(case_id=case.id))
+            unit.drafts.put("U0EMP1", {}, NOW)
             raise error
+
+        await store.write(work)
     assert caught.value is error
-    async with store.write() as unit:
-        assert await unit.cases.get(case.id) is None
-        assert await unit.entries.of(case.id) == []
-        assert await unit.audit.of(case.id) == []
-        assert await unit.deliveries.claim(NOW, lease=timedelta(1), limit=9) == []
-        assert await unit.drafts.get("U0EMP1") is None
-        await unit.cases.add(case)  # its key is gone too
+
+    def then(unit: StoredUnit) -> None:
+        assert unit.cases.get(case.id) is None
+        assert unit.entries.of(case.id) == []
+        assert unit.audit.of(case.id) == []
+        assert unit.outbox.claim(NOW, lease=timedelta(1), limit=9) == []
+        assert unit.drafts.get("U0EMP1") is None
+        unit.cases.add(case)  # its key is gone too
+
+    await store.write(then)
 
 
 async def test_a_reading_cannot_write(store: SqlStore) -> None:
     with pytest.raises(StorageError):
-        async with store.read() as unit:
-            await unit.cases.add(a_case())
+        await store.read(lambda unit: unit.cases.add(a_case()))
 
 
 async def test_a_reading_sees_one_moment(store: SqlStore) -> None:
     case = await stored_case(store)
-    async with store.read() as unit:
-        assert await unit.entries.of(case.id) == []
-        async with store.write() as other:
-            await other.entries.add(an_entry(case.id))
-        assert await unit.entries.of(case.id) == []
-    async with store.read() as unit:
-        assert len(await unit.entries.of(case.id)) == 1
+    between = Held()
+
+    def read_twice(unit: StoredUnit) -> None:
+        assert unit.entries.of(case.id) == []
+        between.here()
+        assert unit.entries.of(case.id) == []
+
+    reading = asyncio.create_task(store.read(read_twice))
+    await between.entered()
+    await store.write(lambda unit: unit.entries.add(an_entry(case.id)))
+    between.let_go()
+    await reading
+    assert len(await store.read(lambda unit: unit.entries.of(case.id))) == 1
 
 
 async def test_a_destroyed_key_takes_the_case_with_it(store: SqlStore) -> None:
     case, other = await stored_case(store), await stored_case(store)
-    async with store.write() as unit:
-        await unit.entries.add(an_entry(case.id))
-        await unit.audit.record(AuditEvent(NOW, "report", "reporter", "U0EMP1", case.id))
-    async with store.write() as unit:
-        await unit.keyring.destroy(case.id)
-    async with store.read() as unit:
-        assert await unit.cases.get(case.id) is None
-        assert await unit.cases.by_reporter("U0EMP1") == [other]
+
+    def work(unit: StoredUnit) -> None:
+        unit.entries.add(an_entry(case.id))
+        unit.audit.record(AuditEvent(NOW, "report", "reporter", "U0EMP1", case.id))
+
+    await store.write(work)
+    await store.write(lambda unit: unit.keyring.destroy(case.id))
+
+    def look(unit: StoredUnit) -> None:
+        assert unit.cases.get(case.id) is None
+        assert unit.cases.by_reporter("U0EMP1") == [other]
         with pytest.raises(KeyDestroyed):
-            await unit.entries.of(case.id)
+            unit.entries.of(case.id)
         # What was done stays on record; who did it is gone with the case.
-        assert [line.actor for line in await unit.audit.of(case.id)] == [""]
+        assert [line.actor for line in unit.audit.of(case.id)] == [""]
+
+    await store.read(look)
     assert (await store.verify_audit()).whole

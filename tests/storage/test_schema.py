@@ -93,7 +93,7 @@ def test_only_the_cipher_makes_ciphertexts() -> None:
 
 
 def test_no_statement_goes_round_the_columns() -> None:
-    """Text of SQL stands where the engines are set up and in the schema's partial indexes."""
+    """Text of SQL stands where a transaction begins and in the schema's partial indexes."""
     raw = {
         (module, name)
         for module, tree in MODULES.items()
@@ -102,13 +102,13 @@ def test_no_statement_goes_round_the_columns() -> None:
     }
     assert raw == {
         ("schema.py", "text"),
-        ("engine.py", "exec_driver_sql"),
-        ("transaction.py", "exec_driver_sql"),
+        ("sqlite.py", "exec_driver_sql"),
+        ("thread.py", "exec_driver_sql"),
     }
     executing = {
         module for module, tree in MODULES.items() for name, _ in _calls(tree) if name == "execute"
     }
-    assert executing == {"engine.py", "transaction.py"}
+    assert executing == {"sqlite.py", "transaction.py"}
 
 
 def test_only_the_store_knows_sql() -> None:
@@ -151,9 +151,8 @@ def test_a_moment_without_a_zone_is_refused() -> None:
         Instant().process_bind_param(datetime(2026, 1, 1), sqlite.dialect())
 
 
-async def test_the_migrations_lead_to_the_schema(empty_place: Place) -> None:
-    async with empty_place.open() as store:
-        await store.migrate()
+def differences(place: Place) -> list[Any]:
+    """Between what stands in a database and the schema."""
 
     def opinion(context: Any, inspected: Any, declared: Any, found: Any, wanted: Any) -> bool:
         """Sees a type through its decorator: what stands in the database has none."""
@@ -162,15 +161,22 @@ async def test_the_migrations_lead_to_the_schema(empty_place: Place) -> None:
             wanted = wanted.impl_instance
         return found._type_affinity is not wanted._type_affinity
 
-    engine = empty_place.sync_engine()
+    engine = place.sync_engine()
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": opinion})
-        assert compare_metadata(context, schema.metadata) == []
+        found = [*compare_metadata(context, schema.metadata)]
         for table in schema.metadata.sorted_tables:
-            assert _shape(connection, table.name) == {
-                column.name: column.nullable for column in table.columns
-            }
+            wanted = {column.name: column.nullable for column in table.columns}
+            if _shape(connection, table.name) != wanted:
+                found.append(table.name)
     engine.dispose()
+    return found
+
+
+async def test_the_migrations_lead_to_the_schema(empty_place: Place) -> None:
+    async with empty_place.open() as store:
+        await store.migrate()
+    assert differences(empty_place) == []
 
 
 def _shape(connection: Connection, table: str) -> dict[str, bool]:
@@ -191,12 +197,10 @@ async def test_migrating_twice_changes_nothing(empty_place: Place) -> None:
         await store.migrate()
         case = await stored_case(store)
         await store.migrate()
-        async with store.read() as unit:
-            assert await unit.cases.get(case.id) == case
+        assert await store.read(lambda unit: unit.cases.get(case.id)) == case
     async with empty_place.open() as store:
         await store.migrate()
-        async with store.read() as unit:
-            assert await unit.cases.get(case.id) == case
+        assert await store.read(lambda unit: unit.cases.get(case.id)) == case
 
 
 async def test_a_database_of_a_newer_version_is_refused(place: Place) -> None:
@@ -217,8 +221,7 @@ async def test_a_store_that_is_not_migrated_says_so(empty_place: Place) -> None:
     async with empty_place.open() as store:
         assert not await store.ready()
         with pytest.raises(StorageError, match="not migrated"):
-            async with store.read():
-                pass
+            await store.read(lambda unit: None)
         await store.migrate()
         assert await store.ready()
 

@@ -16,11 +16,12 @@ from bot.storage import SqlStore
 from bot.storage.cipher import Ciphertext
 from bot.storage.error import CipherError, StatementFailed, StorageError
 from bot.storage.schema import cases, entries, keys
+from bot.storage.store import StoredUnit
 from tests.storage.conftest import (
     NOW,
     Place,
     a_case,
-    a_delivery,
+    an_effect,
     an_entry,
     bytes_of,
     sealed,
@@ -58,31 +59,31 @@ async def tell_everything(store: SqlStore) -> Case:
         thread=Thread("G0DESK", "1.2"),
     )
     item = some_evidence(case.id, name="カナリア録音.m4a", slack_file="F0CANARYFILE")
-    async with store.write() as unit:
-        assert await unit.inbox.take("T0:U0CANARYORIGIN:V0", NOW, case.id)
-        await unit.drafts.put("U0CANARYOWNER", {"narrative": "カナリア下書き"}, NOW)
-        await unit.cases.add(case)
+
+    def work(unit: StoredUnit) -> None:
+        assert unit.inbox.take("T0:U0CANARYORIGIN:V0", NOW, case.id)
+        unit.drafts.put("U0CANARYOWNER", {"narrative": "カナリア下書き"}, NOW)
+        unit.cases.add(case)
         for kind, body in (
             (EntryKind.REPORT, "カナリア本文" * 500),
             (EntryKind.ANSWER, "カナリア回答"),
         ):
-            await unit.entries.add(an_entry(case.id, body, kind=kind, author="U0CANARYAUTHOR"))
-        await unit.audit.record(AuditEvent(NOW, "report", "reporter", "U0CANARYACTOR", case.id))
-        await unit.audit.record(AuditEvent(NOW, "check", "outsider", "U0CANARYACTOR"))
+            unit.entries.add(an_entry(case.id, body, kind=kind, author="U0CANARYAUTHOR"))
+        unit.audit.record(AuditEvent(NOW, "report", "reporter", "U0CANARYACTOR", case.id))
+        unit.audit.record(AuditEvent(NOW, "check", "outsider", "U0CANARYACTOR"))
         for case_id in (case.id, None):
-            await unit.deliveries.schedule(
-                a_delivery(
-                    f"U0CANARYKEY {case_id}",
-                    lane="U0CANARYLANE",
-                    case_id=case_id,
-                    payload={"text": "カナリア配達", "user": "U0CANARYREPORTER"},
-                )
-            )
-        await unit.evidence.add(item)
+            key = f"U0CANARYKEY {case_id}"
+            unit.outbox.send(an_effect(key, lane="U0CANARYLANE カナリア配達", case_id=case_id))
+        unit.evidence.add(item)
+
+    await store.write(work)
     await sealed(store, item, b"CANARY-EVIDENCE-BYTES" * 1000)
-    async with store.write() as unit:
-        await unit.cases.save(replace(case, urgent=True))
-        await unit.drafts.put("U0CANARYOWNER", {"narrative": "カナリア下書き続き"}, NOW)
+
+    def then(unit: StoredUnit) -> None:
+        unit.cases.save(replace(case, urgent=True))
+        unit.drafts.put("U0CANARYOWNER", {"narrative": "カナリア下書き続き"}, NOW)
+
+    await store.write(then)
     return case
 
 
@@ -155,20 +156,23 @@ async def test_nothing_that_was_told_stands_in_a_dump(postgres_url: str, tmp_pat
 async def test_what_was_told_can_be_read_by_the_store(store: SqlStore) -> None:
     """The canaries above were really stored."""
     case = await tell_everything(store)
-    async with store.read() as unit:
-        files = [await bytes_of(store, each) for each in await unit.evidence.of(case.id)]
-    async with store.write() as unit:
-        read = repr(
+    given = await store.read(lambda unit: unit.evidence.of(case.id))
+    files = [await bytes_of(store, each) for each in given]
+
+    def work(unit: StoredUnit) -> str:
+        return repr(
             (
-                await unit.cases.get(case.id),
-                await unit.entries.of(case.id),
-                await unit.audit.of(case.id),
-                await unit.evidence.of(case.id),
+                unit.cases.get(case.id),
+                unit.entries.of(case.id),
+                unit.audit.of(case.id),
+                unit.evidence.of(case.id),
                 files,
-                await unit.drafts.get("U0CANARYOWNER"),
-                await unit.deliveries.claim(NOW, lease=NOW - NOW, limit=9),
+                unit.drafts.get("U0CANARYOWNER"),
+                unit.outbox.claim(NOW, lease=NOW - NOW, limit=9),
             )
         )
+
+    read = await store.write(work)
     hidden = {"U0CANARYOWNER", "U0CANARYORIGIN"}
     assert {canary for canary in CANARIES if canary not in read} == hidden
 
@@ -177,8 +181,7 @@ async def test_a_discarded_draft_is_gone_from_the_log_of_changes_too(sqlite_plac
     """Its wrapped key lies neither in the database nor in its write-ahead log."""
     async with sqlite_place.open() as store:
         await store.migrate()
-        async with store.write() as unit:
-            await unit.drafts.put("U0EMP1", {"narrative": "x"}, NOW)
+        await store.write(lambda unit: unit.drafts.put("U0EMP1", {"narrative": "x"}, NOW))
         engine = sqlite_place.sync_engine()
         with engine.connect() as connection:
             wrapped = connection.scalar(
@@ -187,8 +190,7 @@ async def test_a_discarded_draft_is_gone_from_the_log_of_changes_too(sqlite_plac
         engine.dispose()
         assert wrapped is not None
         assert any(wrapped in content for content in read_all(sqlite_place.data_dir).values())
-        async with store.write() as unit:
-            await unit.drafts.discard("U0EMP1")
+        await store.write(lambda unit: unit.drafts.discard("U0EMP1"))
         assert store._erasing is not None
         await store._erasing
         assert not any(wrapped in content for content in read_all(sqlite_place.data_dir).values())
@@ -203,8 +205,7 @@ async def test_what_is_destroyed_just_before_the_end_is_gone_too(sqlite_place: P
             wrapped = connection.scalar(select(keys.c.wrapped).where(keys.c.scope == case.id))
         engine.dispose()
         assert wrapped is not None
-        async with store.write() as unit:
-            await unit.keyring.destroy(case.id)
+        await store.write(lambda unit: unit.keyring.destroy(case.id))
     assert not any(wrapped in content for content in read_all(sqlite_place.data_dir).values())
 
 
@@ -212,9 +213,12 @@ async def test_an_error_of_a_statement_shows_neither_values_nor_sql(store: SqlSt
     case = await stored_case(store)
     entry = an_entry(case.id, "カナリア本文", author="U0CANARYAUTHOR")
     with pytest.raises(StatementFailed) as caught:
-        async with store.write() as unit:
-            await unit.entries.add(entry)
-            await unit.entries.add(entry)  # the id must be unique
+
+        def work(unit: StoredUnit) -> None:
+            unit.entries.add(entry)
+            unit.entries.add(entry)  # the id must be unique
+
+        await store.write(work)
     shown = "".join(traceback.format_exception(caught.value)) + repr(caught.value.args)
     assert caught.value.__context__ is None
     assert caught.value.__cause__ is None
@@ -228,8 +232,7 @@ async def test_a_wrong_value_is_told_without_the_value(store: SqlStore) -> None:
     case = await stored_case(store)
     wrong = replace(case, received_at="カナリア本文")  # type: ignore[arg-type]
     with pytest.raises(StorageError) as caught:
-        async with store.write() as unit:
-            await unit.cases.save(wrong)
+        await store.write(lambda unit: unit.cases.save(wrong))
     shown = "".join(traceback.format_exception(caught.value))
     assert found_in("error", shown.encode()) == []
 
@@ -248,10 +251,13 @@ async def test_a_value_moved_to_another_case_does_not_open(place: Place, column:
     engine.dispose()
     async with place.open() as store:
         await store.migrate()
-        async with store.read() as unit:
-            assert await unit.cases.get(one.id) == one
+
+        def look(unit: StoredUnit) -> None:
+            assert unit.cases.get(one.id) == one
             with pytest.raises(CipherError):
-                await unit.cases.get(other.id)
+                unit.cases.get(other.id)
+
+        await store.read(look)
 
 
 async def test_a_text_moved_to_another_row_or_column_does_not_open(sqlite_place: Place) -> None:
@@ -259,9 +265,12 @@ async def test_a_text_moved_to_another_row_or_column_does_not_open(sqlite_place:
         await store.migrate()
         case = await stored_case(store)
         one, other = an_entry(case.id, "一"), an_entry(case.id, "二")
-        async with store.write() as unit:
-            await unit.entries.add(one)
-            await unit.entries.add(other)
+
+        def work(unit: StoredUnit) -> None:
+            unit.entries.add(one)
+            unit.entries.add(other)
+
+        await store.write(work)
     engine = sqlite_place.sync_engine()
 
     def stored(entry_id: str, column: str) -> Ciphertext:
@@ -280,16 +289,18 @@ async def test_a_text_moved_to_another_row_or_column_does_not_open(sqlite_place:
             connection.execute(update(entries).where(entries.c.id == one.id).values(values))
         async with sqlite_place.open() as store:
             await store.migrate()
-            async with store.read() as unit:
+
+            def look(unit: StoredUnit) -> None:
                 with pytest.raises(CipherError):
-                    await unit.entries.of(case.id)
+                    unit.entries.of(case.id)
+
+            await store.read(look)
         restored = {"body": bodies[one.id], "author": author}
         with engine.begin() as connection:
             connection.execute(update(entries).where(entries.c.id == one.id).values(restored))
     async with sqlite_place.open() as store:
         await store.migrate()
-        async with store.read() as unit:
-            assert await unit.entries.of(case.id) == [one, other]
+        assert await store.read(lambda unit: unit.entries.of(case.id)) == [one, other]
     engine.dispose()
 
 
@@ -305,6 +316,9 @@ async def test_a_key_given_to_another_case_does_not_open(sqlite_place: Place) ->
     engine.dispose()
     async with sqlite_place.open() as store:
         await store.migrate()
-        async with store.read() as unit:
+
+        def look(unit: StoredUnit) -> None:
             with pytest.raises(CipherError):
-                await unit.cases.get(other.id)
+                unit.cases.get(other.id)
+
+        await store.read(look)

@@ -10,17 +10,17 @@ from typing import Any
 import pytest
 
 from bot.anonymize.checker import LeakCheck
-from bot.domain.allowed import WordAction, WordState
+from bot.domain.allowed import WordAction, WordState, valid
 from bot.domain.deadline import JapaneseBusinessHours
 from bot.domain.error import Code, Refusal
+from bot.domain.leak import CannotCheck, Findings, Known, LeakChecker, People, Somebody
 from bot.domain.lesson import On
-from bot.domain.port import CannotCheck, Known, LeakChecker, People, Somebody
 from bot.domain.role import Members
 from bot.storage.store import SqlStore, open_store
 from bot.usecases import allowed, review
 from bot.usecases import lesson as lessons
 from bot.usecases.desk import Desk
-from bot.usecases.wording import Findings, Passing
+from bot.usecases.leakcheck import Passing
 
 MEMBERS = Members(desk=("U1", "U2"), fallback=("U9",), hr=("H1", "H2"))
 EVERYBODY = (
@@ -83,8 +83,7 @@ class House:
         await allowed.act(self, user, word_id, action)
 
     async def words(self) -> tuple[str, ...]:
-        async with self.store.read() as unit:
-            return await allowed.words(unit, self.time)
+        return await self.store.read(lambda unit: valid(unit.allowed.listed(), self.time))
 
     async def lesson(self, what: str, reason: str = "", shown: str | None = None) -> Findings:
         """``shown``: the findings of the form before; nothing said is all that there is."""
@@ -99,8 +98,9 @@ class House:
 
         from bot.storage.schema import audit
 
-        async with self.store.read() as unit:
-            rows = await unit._transaction.rows(select(audit).order_by(audit.c.seq))
+        rows = await self.store.read(
+            lambda unit: unit.audit._transaction.rows(select(audit).order_by(audit.c.seq))
+        )
         return [(row.action, row.standing, row.refused) for row in rows]
 
 

@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from bot.domain.case import Case, State, new_id, new_number
 from bot.domain.deadline import Always
 from bot.domain.error import Refusal
+from bot.domain.port import Unit
 from bot.domain.role import Members
 from bot.storage.store import SqlStore, open_store
 from bot.usecases import listing as lists
-from bot.usecases.desk import Desk, seat
+from bot.usecases.desk import Desk, update_visibility
 from bot.usecases.listing import PAGE, Filters, Page, Place, Scope
 
 T = TypeVar("T")
@@ -82,7 +83,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A case of an example. ``stale``: a seat that somebody has who may not know any more."""
+    """A case of an example. ``stale``: found by somebody who may not know any more."""
 
     minutes: int
     state: State
@@ -133,16 +134,19 @@ def case_of(drawn: Drawn, viewer: str) -> Case:
 
 async def store_all(desk: Desk, drawn: list[Drawn], viewer: str, members: Members) -> list[Case]:
     cases = [case_of(one, viewer) for one in drawn]
-    async with desk.store.write() as unit:
+
+    def work(unit: Unit) -> None:
         for case, one in zip(cases, drawn, strict=True):
-            await unit.cases.add(case)
+            unit.cases.add(case)
             if one.kind:
-                await unit.cases.mark(case.id, "category", [one.kind])
+                unit.cases.index(case.id, "category", [one.kind])
             if one.stale:  # as it was before they were barred
                 free = replace(case, excluded=frozenset(), recused=frozenset(), reporter="UR")
-                await seat(unit, free, members, NOW)
+                update_visibility(unit, free, members, NOW)
             else:
-                await seat(unit, case, members, NOW)
+                update_visibility(unit, case, members, NOW)
+
+    await desk.store.write(work)
     return cases
 
 
@@ -234,6 +238,5 @@ def test_a_number_that_begins_with_the_letter_of_all_numbers() -> None:
 
 def test_quarters_are_those_of_japan() -> None:
     last_of_march = datetime(2026, 3, 31, 14, 59, tzinfo=UTC)
-    assert lists.quarter_of(last_of_march) == "2026Q1"
-    assert lists.quarter_of(last_of_march + timedelta(minutes=1)) == "2026Q2"
+    assert lists.quarters(last_of_march + timedelta(minutes=1), 1) == ["2026Q2"]
     assert lists.quarters(last_of_march, 3) == ["2026Q1", "2025Q4", "2025Q3"]

@@ -7,7 +7,7 @@ case, or with a text that the check would not let pass at that moment.
 
 import asyncio
 import tempfile
-from collections.abc import Callable, Container, Coroutine, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Container, Coroutine, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -22,6 +22,8 @@ from whenever import ItemizedDelta
 from bot.domain.case import (
     Case,
     Details,
+    Entry,
+    EntryKind,
     Identity,
     Report,
     Safety,
@@ -33,6 +35,7 @@ from bot.domain.case import (
 from bot.domain.deadline import Always
 from bot.domain.error import Refusal
 from bot.domain.judgement import Judgement, Outcome
+from bot.domain.leak import CannotCheck, Known, Leak, Somebody
 from bot.domain.notice import (
     OPEN,
     Detail,
@@ -42,14 +45,14 @@ from bot.domain.notice import (
     NoticeText,
     Topic,
 )
+from bot.domain.outbox import NoticeCard, NoticeDue, NoticeLine
 from bot.domain.policy import shipped_policy
-from bot.domain.port import CannotCheck, Delivery, DeliveryKind, Known, Leak, Somebody
+from bot.domain.port import Unit
 from bot.domain.role import Members, may_know
 from bot.storage.store import open_store
-from bot.usecases import casework, judging, notice
+from bot.usecases import appearing, casework, judging, notice, noticeboard, preparing
 from bot.usecases.desk import Desk
-from bot.usecases.leaks import Checked
-from bot.usecases.publishing import Press, Rules
+from bot.usecases.publishing import Publishing, Rules
 from bot.usecases.report import submit
 
 T = TypeVar("T")
@@ -88,8 +91,13 @@ class Checker:
     def __init__(self) -> None:
         self.forbidden: set[str] = set()
         self.broken = False
+        self.meanwhile: list[Callable[[], Awaitable[Any]]] = []
+        self.against: list[Known] = []
 
     async def check(self, text: str, known: Known) -> Sequence[Leak]:
+        self.against.append(known)
+        if self.meanwhile:
+            await self.meanwhile.pop()()
         if self.broken:
             raise CannotCheck
         return [Leak(0, 1, "known", w, blocks=True) for w in self.forbidden if w in text]
@@ -171,7 +179,7 @@ class NoticeWalk(RuleBasedStateMachine):
             expiry=ItemizedDelta(days=180),
             threshold=5,
         )
-        self.press = Press(self.desk, self.checker, self.checker, rules)
+        self.publishing = Publishing(self.desk, self.checker, self.checker, rules)
         self.cases: dict[str, str] = {}  # id: reporter
         self.shared: dict[str, Sharing | None] = {}
         self.hidden: set[str] = set()
@@ -233,18 +241,12 @@ class NoticeWalk(RuleBasedStateMachine):
     # what there is
 
     def notices(self, *states: NoticeState) -> list[Notice]:
-        async def read() -> Sequence[Notice]:
-            async with self.store.read() as unit:
-                return await unit.notices.in_states(*(states or tuple(NoticeState)), limit=50)
-
-        return sorted(self.run(read()), key=lambda n: n.begun_at)
+        wanted = states or tuple(NoticeState)
+        found = self.run(self.store.read(lambda unit: unit.notices.in_states(*wanted, limit=50)))
+        return sorted(found, key=lambda n: n.begun_at)
 
     def case(self, case_id: str) -> Case:
-        async def read() -> Case | None:
-            async with self.store.read() as unit:
-                return await unit.cases.get(case_id)
-
-        case = self.run(read())
+        case = self.run(self.store.read(lambda unit: unit.cases.get(case_id)))
         assert case is not None
         return case
 
@@ -260,7 +262,7 @@ class NoticeWalk(RuleBasedStateMachine):
         except (Refusal, CannotCheck):
             assert self.notices() == before
             return False
-        return not (isinstance(result, Checked) and result.leaks)
+        return not (isinstance(result, tuple) and result)  # what a text is not taken for
 
     # what people do
 
@@ -274,7 +276,9 @@ class NoticeWalk(RuleBasedStateMachine):
     def prepare_from(
         self, case_id: str, user: str, wanted: Detail, reason: str, urgent: bool
     ) -> None:
-        work = notice.prepare(self.press, case_id, user, wanted, reason, new_id(), urgent=urgent)
+        work = preparing.prepare(
+            self.publishing, case_id, user, wanted, reason, new_id(), urgent=urgent
+        )
         before = {n.id for n in self.notices()}
         if not self.tries(work):
             return
@@ -291,7 +295,7 @@ class NoticeWalk(RuleBasedStateMachine):
     def hr_begins(self, user: str, topic: Topic) -> None:
         before = {n.id for n in self.notices()}
         own = [n for n in self.notices() if not n.origins]
-        if not own and self.tries(notice.begin(self.press, user, new_id(), topic)):
+        if not own and self.tries(notice.begin(self.publishing, user, new_id(), topic)):
             begun = next(n for n in self.notices() if n.id not in before)
             self.memory[begun.id] = Memory(begun_by=user)
 
@@ -302,21 +306,21 @@ class NoticeWalk(RuleBasedStateMachine):
         if found is None:
             return
         step = notice.draft_english if english and found.text else notice.draft
-        if self.tries(step(self.press, found.id, user, text)):
+        if self.tries(step(self.publishing, found.id, user, text)):
             assert found.state is NoticeState.DRAFTING and user in self.directory.now.hr
             self.memory[found.id].written(user)
 
     @rule(user=people, data=st.data())
     def submit(self, user: str, data: st.DataObject) -> None:
         found = self.some(data)
-        if found and self.tries(notice.submit(self.press, found.id, user)):
+        if found and self.tries(notice.submit(self.publishing, found.id, user)):
             self.memory[found.id].anew()
             self.memory[found.id].submitted = True
 
     @rule(user=people, data=st.data())
     def approve(self, user: str, data: st.DataObject) -> None:
         found = self.some(data, NoticeState.APPROVAL, NoticeState.COUNTERSIGN, NoticeState.REVIEW)
-        if found and self.tries(notice.approve(self.press, found.id, user)):
+        if found and self.tries(notice.approve(self.publishing, found.id, user)):
             self.remember_approval(found, user)
 
     def remember_approval(self, found: Notice, user: str) -> None:
@@ -333,7 +337,7 @@ class NoticeWalk(RuleBasedStateMachine):
     @rule(user=people, data=st.data())
     def give_back(self, user: str, data: st.DataObject) -> None:
         found = self.some(data, NoticeState.APPROVAL, NoticeState.COUNTERSIGN)
-        if found and self.tries(notice.give_back(self.press, found.id, user, "again")):
+        if found and self.tries(notice.give_back(self.publishing, found.id, user, "again")):
             self.memory[found.id].anew()
 
     @rule(user=st.sampled_from([*REPORTERS, "UX", "UD1"]), agree=st.booleans(), data=st.data())
@@ -342,7 +346,7 @@ class NoticeWalk(RuleBasedStateMachine):
         if found is None:
             return
         step = notice.agree if agree or data.draw(st.booleans()) else notice.object_to
-        if self.tries(step(self.press, found.id, user)):
+        if self.tries(step(self.publishing, found.id, user)):
             assert user in {self.cases[case_id] for case_id in found.case_ids}
             if step is notice.agree:
                 self.memory[found.id].agreed.add(user)
@@ -354,7 +358,7 @@ class NoticeWalk(RuleBasedStateMachine):
         found = self.some(data, *OPEN)
         at = None if hours is None else self.clock.at + timedelta(hours=hours)
         if found is not None:
-            self.tries(notice.publish(self.press, found.id, user, at))
+            self.tries(appearing.publish(self.publishing, found.id, user, at))
 
     @rule(user=st.sampled_from(HR), what=st.sampled_from(["correct", "retract"]), data=st.data(),
           sure=st.integers(0, 3))  # fmt: skip
@@ -364,10 +368,10 @@ class NoticeWalk(RuleBasedStateMachine):
             return
         if what == "retract":
             if sure == 0:
-                self.tries(notice.retract(self.press, found.id, user, "because"))
+                self.tries(appearing.retract(self.publishing, found.id, user, "because"))
             return
         before = {n.id for n in self.notices()}
-        if self.tries(notice.correct(self.press, found.id, user)):
+        if self.tries(appearing.correct(self.publishing, found.id, user)):
             begun = next(n for n in self.notices() if n.id not in before)
             old = self.memory[found.id]
             self.memory[begun.id] = Memory(
@@ -399,28 +403,28 @@ class NoticeWalk(RuleBasedStateMachine):
                         self.tries(judging.close(self.desk, case_id, "UD1", "o", "", new_id()))
                 case "write" if drafting:
                     text = NoticeText("plain", "done", "today")
-                    if self.tries(notice.draft(self.press, found.id, "UH1", text)):
+                    if self.tries(notice.draft(self.publishing, found.id, "UH1", text)):
                         self.memory[found.id].written("UH1")
                 case "submit" if drafting and self.tries(
-                    notice.submit(self.press, found.id, "UH1")
+                    notice.submit(self.publishing, found.id, "UH1")
                 ):
                     self.memory[found.id].anew()
                     self.memory[found.id].submitted = True
                 case "approve" | "countersign":
                     for user in (*DESK, "UH2"):
                         now = next(n for n in self.notices() if n.id == found.id)
-                        if self.tries(notice.approve(self.press, found.id, user)):
+                        if self.tries(notice.approve(self.publishing, found.id, user)):
                             self.remember_approval(now, user)
                 case "hear":
                     for user in REPORTERS:
-                        if self.tries(notice.agree(self.press, found.id, user)):
+                        if self.tries(notice.agree(self.publishing, found.id, user)):
                             self.memory[found.id].agreed.add(user)
                 case "wait":
                     self.clock.at += timedelta(days=8)
                 case "time_is_over":
                     self.fire(NoticeAction.REVIEW_OVER, found)
                 case "publish":
-                    self.tries(notice.publish(self.press, found.id, "UH1", None))
+                    self.tries(appearing.publish(self.publishing, found.id, "UH1", None))
                 case "appear":
                     self.appears(next(n for n in self.notices() if n.id == found.id))
 
@@ -437,9 +441,8 @@ class NoticeWalk(RuleBasedStateMachine):
             self.fire(action, found)
 
     def fire(self, action: NoticeAction, found: Notice) -> None:
-        payload = {"action": action, "notice": found.id}
-        due = Delivery("k", DeliveryKind.NOTICE_TIMER, "l", self.clock.at, None, payload)
-        self.run(notice.fire(self.press, due))
+        due = NoticeDue(notice=found.id, due_at=self.clock.at, action=action)
+        self.run(appearing.notice_due(self.publishing, due))
 
     @rule(data=st.data(), closing=st.sampled_from([True, True, False]))
     def case_moves(self, data: st.DataObject, closing: bool) -> None:
@@ -478,7 +481,7 @@ class NoticeWalk(RuleBasedStateMachine):
         if found.state is not NoticeState.SCHEDULED or at is None or at > self.clock.at:
             return
         try:
-            ready = self.run(notice.due_to_appear(self.press, found.id, at.isoformat()))
+            ready = self.run(appearing.due_to_appear(self.publishing, found.id, at))
         except CannotCheck:
             assert self.checker.broken
             return
@@ -486,7 +489,7 @@ class NoticeWalk(RuleBasedStateMachine):
             self.memory[found.id].anew()
             return
         self.may_be_published(ready)
-        self.run(notice.appeared(self.press, found.id, "1.1"))
+        self.run(appearing.appeared(self.publishing, found.id, "1.1"))
 
     # what must never happen
 
@@ -528,7 +531,7 @@ class NoticeWalk(RuleBasedStateMachine):
         if found is None:
             return
         try:
-            view = self.run(notice.open_notice(self.press, found.id, user))
+            view = self.run(noticeboard.open_notice(self.publishing, found.id, user))
         except Refusal:
             return
         assert user in (*DESK, *HR, *(self.cases[c] for c in found.case_ids))
@@ -582,7 +585,7 @@ def test_an_objection_stops_it_wherever_it_is(walk: NoticeWalk, before: str) -> 
     reporter = walk.cases[found.case_ids[0]]
     walk.straight(
         found,
-        disturb=(before, lambda: walk.run(notice.object_to(walk.press, found.id, reporter))),
+        disturb=(before, lambda: walk.run(notice.object_to(walk.publishing, found.id, reporter))),
     )
     assert outcome(walk) is NoticeState.ENDED
 
@@ -614,23 +617,62 @@ def test_joined_cases_look_to_hr_like_one(walk: NoticeWalk) -> None:
     """The same view, and nothing more is sent to HR."""
     first, second, third = walk.cases
     [begun] = walk.notices()
-    alone = walk.run(notice.open_notice(walk.press, begun.id, "UH1"))
+    alone = walk.run(noticeboard.open_notice(walk.publishing, begun.id, "UH1"))
     sent = walk.run(_to_hr(walk))
     for case_id in (second, third):
-        walk.run(notice.prepare(walk.press, case_id, "UD2", Detail.KIND, "", new_id()))
+        walk.run(preparing.prepare(walk.publishing, case_id, "UD2", Detail.KIND, "", new_id()))
     [joined] = walk.notices()
     assert set(joined.case_ids) == {first, second, third}
-    assert walk.run(notice.open_notice(walk.press, begun.id, "UH1")) == alone
+    assert walk.run(noticeboard.open_notice(walk.publishing, begun.id, "UH1")) == alone
     assert walk.run(_to_hr(walk)) == sent == 1
 
 
 async def _to_hr(walk: NoticeWalk) -> int:
-    kinds = {DeliveryKind.NOTICE_CARD, DeliveryKind.NOTICE_LINE}
-    async with walk.store.write() as unit:
-        claimed = await unit.deliveries.claim(
-            walk.clock.at + timedelta(days=1), lease=timedelta(seconds=0), limit=500
-        )
-        found = sum(c.delivery.kind in kinds for c in claimed)
+    later = walk.clock.at + timedelta(days=1)
+
+    def work(unit: Unit) -> int:
+        claimed = unit.outbox.claim(later, lease=timedelta(seconds=0), limit=500)
         for one in claimed:
-            await unit.deliveries.retry(one, due_at=walk.clock.at, doubtful=False)
-    return found
+            unit.outbox.retry(one, due_at=walk.clock.at, doubtful=False)
+        return sum(isinstance(one.effect, NoticeCard | NoticeLine) for one in claimed)
+
+    return await walk.store.write(work)
+
+
+def recorded(walk: NoticeWalk) -> list[str]:
+    """What the record of the first case says of its notice."""
+    case_id = next(iter(walk.cases))
+    events = walk.run(walk.store.read(lambda unit: unit.audit.of(case_id)))
+    return [event.action for event in events if event.action.startswith("notice_")]
+
+
+def test_what_changes_during_the_check_is_checked_anew(walk: NoticeWalk) -> None:
+    """And nobody waits for the check: the store is free while it runs."""
+    [found] = walk.notices()
+    said = Entry(new_id(), found.case_ids[0], EntryKind.MESSAGE, walk.clock.now(), "UR1", "later")
+
+    async def meanwhile() -> None:
+        await walk.store.write(lambda unit: unit.entries.add(said))
+
+    walk.checker.meanwhile.append(meanwhile)
+    assert walk.run(notice.draft(walk.publishing, found.id, "UH1", NoticeText("a", "b", "c"))) == ()
+    assert ["later" in known.quotes for known in walk.checker.against] == [False] * 3 + [True] * 3
+    assert recorded(walk) == ["notice_draft"]
+
+
+def test_what_is_looked_at_again_is_opened_once(walk: NoticeWalk) -> None:
+    [found] = walk.notices()
+    opened = walk.run(noticeboard.open_notice(walk.publishing, found.id, "UH1"))
+    assert walk.run(noticeboard.show_notice(walk.publishing, found.id, "UH1")) == opened
+    assert walk.run(noticeboard.may_draft(walk.publishing, found.id, "UH1")) == opened
+    assert recorded(walk) == ["notice_open"]
+
+
+@pytest.mark.parametrize("leaks", [False, True])
+def test_only_what_is_held_back_is_recorded_as_that(walk: NoticeWalk, leaks: bool) -> None:
+    def worse() -> None:
+        walk.checker.forbidden.update({"plain"} if leaks else ())
+
+    walk.straight(walk.notices()[0], disturb=("appear", worse))
+    assert recorded(walk)[-1] == ("notice_hold" if leaks else "notice_appear")
+    assert recorded(walk).count("notice_hold") == leaks

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from bot.domain.case import Case, Details, Identity, Report, Safety, Scene, Stat
 from bot.domain.deadline import JapaneseBusinessHours
 from bot.domain.error import Code, Refusal
 from bot.domain.figures import Band, Figures, Name
+from bot.domain.leak import People, Somebody
+from bot.domain.outbox import FiguresFile, ReviewDue, ReviewWord
 from bot.domain.policy import shipped_policy
-from bot.domain.port import People, Somebody
+from bot.domain.port import Claimed, Unit
 from bot.domain.role import Members
 from bot.storage.store import SqlStore, open_store
 from bot.usecases import review, statistics
@@ -23,6 +26,10 @@ from bot.usecases.report import submit
 POLICY = shipped_policy()
 MEMBERS = Members(desk=("U1", "U2", "U3"), fallback=("U9",), hr=("H1", "H2"))
 KINDS = [c.id for c in POLICY.categories]
+
+
+def _sent(claimed: Claimed, unit: Unit) -> None:
+    unit.outbox.sent(claimed)
 
 
 @dataclass
@@ -80,21 +87,18 @@ class House:
         """Does what is due, twice each; answers the words about the review."""
         said: list[str] = []
         while True:
-            async with self.store.write() as unit:
-                batch = await unit.deliveries.claim(
-                    self.time, lease=timedelta(seconds=30), limit=50
-                )
+            batch = await self.store.write(
+                lambda unit: unit.outbox.claim(self.time, lease=timedelta(seconds=30), limit=50)
+            )
             if not batch:
                 return said
             for claimed in batch:
-                payload = claimed.delivery.payload or {}
-                if claimed.delivery.kind == "review_timer":
+                if isinstance(effect := claimed.effect, ReviewDue):
                     for _ in range(2):
-                        await review.fire(self.desk, claimed.delivery, POLICY)
-                if claimed.delivery.kind == "review":
-                    said.append(f"{payload['whom']} {payload['quarter']}")
-                async with self.store.write() as unit:
-                    await unit.deliveries.sent(claimed)
+                        await review.review_due(self.desk, effect, POLICY)
+                if isinstance(effect, ReviewWord):
+                    said.append(f"{effect.whom} {effect.quarter}")
+                await self.store.write(partial(_sent, claimed))
 
     async def read(self, user: str = "H1", quarter: str | None = None) -> Figures:
         found = await statistics.read(self.desk, user, quarter)
@@ -153,27 +157,28 @@ async def test_counted_in_bands_and_never_again(house: House) -> None:
         "late": Band(5, open=True),
         "pending": Band(0),
     }
+
     # What happens afterwards changes nothing of it.
-    async with house.store.write() as unit:
-        stored = await unit.cases.get(case.id)
+    def withdraw(unit: Unit) -> None:
+        stored = unit.cases.get(case.id)
         assert stored is not None
-        await unit.cases.save(
+        unit.cases.save(
             replace(stored, state=State.WITHDRAWN, closed_at=house.time, answered_at=house.time)
         )
+
+    await house.store.write(withdraw)
     await statistics.settle(house.desk, POLICY, house.time)
     assert await house.read() == first
     # What comes later comes once, and the names of the cases go with it.
-    async with house.store.read() as unit:
-        known = await unit.figures.get("2026Q4")
-        assert known is not None and len(known[1]) == 16
+    known = await house.store.read(lambda unit: unit.figures.get("2026Q4"))
+    assert known is not None and len(known[1]) == 16
     house.time = datetime(2027, 4, 2, tzinfo=UTC)
     await house.fire()
     later = await house.read(quarter="2026Q4")
     assert later.complete and later.tables[: len(first.tables)] == first.tables
     assert later.table(Name.ENDS).rows[-1].band == Band(5, open=True)
-    async with house.store.read() as unit:
-        known = await unit.figures.get("2026Q4")
-        assert known is not None and known[1] == ()
+    known = await house.store.read(lambda unit: unit.figures.get("2026Q4"))
+    assert known is not None and known[1] == ()
 
 
 @pytest.mark.parametrize("barred", ["U3", "U9", "H2"])
@@ -196,9 +201,12 @@ async def test_destroyed_cases_do_not_change_what_was_counted(house: House) -> N
     cases = [await house.case(str(n)) for n in range(10)]
     house.time = datetime(2027, 1, 4, 1, tzinfo=UTC)
     await house.fire()
-    async with house.store.write() as unit:
+
+    def destroy(unit: Unit) -> None:
         for case in cases[:6]:
-            await unit.retention.destroy(case.id)
+            unit.retention.destroy(case.id)
+
+    await house.store.write(destroy)
     house.time = datetime(2027, 4, 2, tzinfo=UTC)
     await house.fire()
     figures = await house.read(quarter="2026Q4")
@@ -209,7 +217,7 @@ async def test_only_desk_and_hr(house: House) -> None:
     for user in ("E0", "U9"):
         for ask in (
             statistics.read(house.desk, user),
-            statistics.send(house.desk, user, "2026Q3", "csv"),
+            statistics.send(house.desk, user, "2026Q3", FiguresFile.CSV),
             review.agenda(house.desk, user),
             review.record(house, user, "2026Q3", "", "o"),
         ):

@@ -7,7 +7,9 @@ each, since a crash may come between doing it and noting that it was done.
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from whenever import ItemizedDelta
@@ -16,8 +18,19 @@ from bot.domain.case import Case, Identity, Report, Safety, Scene, State, Thread
 from bot.domain.deadline import Always
 from bot.domain.error import Code, Refusal
 from bot.domain.judgement import Judgement, Outcome
+from bot.domain.outbox import (
+    CardUpdate,
+    CheckinDue,
+    CheckinQuestion,
+    Clear,
+    DeadlineDue,
+    Effect,
+    Move,
+    PageDue,
+    PresenceDue,
+)
 from bot.domain.policy import shipped_policy
-from bot.domain.port import Delivery, DeliveryKind
+from bot.domain.port import Claimed, Unit
 from bot.domain.role import Members
 from bot.storage.store import SqlStore, open_store
 from bot.usecases import away, casework, checkin, conversation, judging, moving, timing
@@ -28,13 +41,32 @@ START = datetime(2026, 11, 25, 1, tzinfo=UTC)
 LEASE = timedelta(seconds=30)
 DESK = Members(desk=("U1", "U2", "U3"), fallback=("U9",))
 
+E = TypeVar("E", bound=Effect)
+
+
+async def fire(desk: Desk, effect: Effect) -> None:
+    """As the worker's table does."""
+    match effect:
+        case DeadlineDue():
+            await timing.deadline_due(desk, effect)
+        case PageDue():
+            await timing.page_due(desk, effect)
+        case CheckinDue():
+            await timing.checkin_due(desk, effect)
+        case PresenceDue():
+            await timing.presence_due(desk, effect)
+
+
+def _sent(claimed: Claimed, unit: Unit) -> None:
+    unit.outbox.sent(claimed)
+
 
 @dataclass
 class Office:
     """The desk, its clock, its members, and everything that was sent."""
 
     desk: Desk
-    sent: list[Delivery] = field(default_factory=list)
+    sent: list[Effect] = field(default_factory=list)
     at: datetime = START
     members_now: Members = DESK
 
@@ -48,27 +80,25 @@ class Office:
         """Time goes by; what has become due is done, as the worker would."""
         self.at += timedelta(**by)
         while True:
-            async with self.desk.store.write() as unit:
-                batch = await unit.deliveries.claim(self.at, lease=LEASE, limit=50)
+            batch = await self.desk.store.write(
+                lambda unit: unit.outbox.claim(self.at, lease=LEASE, limit=50)
+            )
             for claimed in batch:
-                if claimed.delivery.kind is DeliveryKind.TIMER:
-                    await timing.fire(self.desk, claimed.delivery)
-                    await timing.fire(self.desk, claimed.delivery)
-                self.sent.append(claimed.delivery)
-                async with self.desk.store.write() as unit:
-                    await unit.deliveries.sent(claimed)
+                for _ in range(2):
+                    await fire(self.desk, claimed.effect)
+                self.sent.append(claimed.effect)
+                await self.desk.store.write(partial(_sent, claimed))
             if not batch:
                 return
 
-    def said(self, what: str) -> list[Delivery]:
-        return [d for d in self.sent if (d.payload or {}).get("what") == what]
+    def said(self, what: str) -> list[Effect]:
+        return [each for each in self.sent if getattr(each, "what", None) == what]
 
-    def kinds(self, kind: DeliveryKind) -> list[Delivery]:
-        return [d for d in self.sent if d.kind is kind]
+    def sent_of(self, of: type[E]) -> list[E]:
+        return [each for each in self.sent if isinstance(each, of)]
 
     async def case(self, case_id: str) -> Case:
-        async with self.desk.store.read() as unit:
-            found = await unit.cases.get(case_id)
+        found = await self.desk.store.read(lambda unit: unit.cases.get(case_id))
         assert found is not None
         return found
 
@@ -82,8 +112,7 @@ class Office:
             exclude=exclude,
         )
         case = (await submit(self.desk, report, "U0EMP", new_id())).case
-        async with self.desk.store.write() as unit:
-            await unit.cases.place(case.id, Thread("G1", "1.0"))
+        await self.desk.store.write(lambda unit: unit.cases.place(case.id, Thread("G1", "1.0")))
         return await self.case(case.id)
 
     async def closed(self) -> Case:
@@ -172,7 +201,7 @@ async def test_calls_begin_again_when_the_last_handler_goes(office: Office) -> N
         assert len(office.said("page")) == 1 + (minutes + 1) // 10, minutes
 
 
-async def test_keys_and_lanes_name_nobody(office: Office) -> None:
+async def test_keys_name_nobody(office: Office) -> None:
     case = await office.told(urgent=True)
     await casework.claim(office.desk, case.id, "U1")
     await away.set_away(office.desk, "U1", date(2026, 11, 27))
@@ -180,9 +209,9 @@ async def test_keys_and_lanes_name_nobody(office: Office) -> None:
     await casework.recuse(office.desk, case.id, "U1", "", "o2")
     await office.forward(days=60)
     assert len(office.sent) > 8
-    for delivery in office.sent:
+    for effect in office.sent:
         for user in ("U1", "U2", "U3", "U9", "U0EMP"):
-            assert user not in delivery.key and user not in delivery.lane
+            assert user not in effect.idempotency_key and user not in effect.ordering_key
 
 
 async def test_next_step_replaces_the_one_before(office: Office) -> None:
@@ -213,27 +242,26 @@ async def test_today_can_be_promised_until_midnight(office: Office) -> None:
 async def test_checkins_of_a_close_and_of_the_next_close(office: Office) -> None:
     case = await office.closed()
     await office.forward(days=29)
-    assert office.said("checkin") == []
+    assert office.sent_of(CheckinQuestion) == []
     await office.forward(days=2)
-    (asked,) = office.said("checkin")
-    payload = asked.payload or {}
-    said = await checkin.changed(office.desk, case.id, "U0EMP", payload["round"])
+    (asked,) = office.sent_of(CheckinQuestion)
+    said = await checkin.changed(office.desk, case.id, "U0EMP", asked.round)
     assert said is checkin.Said.CHANGED
     opened_again = await office.case(case.id)
     assert opened_again.state is State.EXAMINING and opened_again.urgent
     assert opened_again.closed_at is None
     assert opened_again.next_step_by == office.at + timedelta(minutes=30)
     await office.forward(days=100)
-    assert len(office.said("checkin")) == 1
+    assert len(office.sent_of(CheckinQuestion)) == 1
     await judging.close(office.desk, case.id, "U1", "note", "", "o9")
     await office.forward(days=100)
-    assert len(office.said("checkin")) == 3
+    assert len(office.sent_of(CheckinQuestion)) == 3
 
 
 async def test_each_question_is_answered_once_and_late_ones_kindly(office: Office) -> None:
     case = await office.closed()
     await office.forward(days=31)
-    round_ = (office.said("checkin")[0].payload or {})["round"]
+    round_ = office.sent_of(CheckinQuestion)[0].round
     for _ in range(3):
         assert await checkin.fine(office.desk, case.id, "U0EMP", round_) is checkin.Said.FINE
     await office.forward(seconds=1)
@@ -242,7 +270,7 @@ async def test_each_question_is_answered_once_and_late_ones_kindly(office: Offic
         await checkin.fine(office.desk, case.id, "U1", round_)
     assert await checkin.stop(office.desk, case.id, "U0EMP", round_) is checkin.Said.STOP
     await office.forward(days=90)
-    assert len(office.said("checkin")) == 1
+    assert len(office.sent_of(CheckinQuestion)) == 1
     await judging.withdraw(office.desk, case.id, "U0EMP")
     for deed in (checkin.fine, checkin.changed, checkin.stop):
         assert await deed(office.desk, case.id, "U0EMP", round_) is checkin.Said.LATE
@@ -252,15 +280,13 @@ async def test_each_question_is_answered_once_and_late_ones_kindly(office: Offic
 async def test_no_checkins_for_a_call_that_the_desk_took(office: Office) -> None:
     case = await office.told()
     await casework.claim(office.desk, case.id, "U1")
-    async with office.desk.store.write() as unit:
-        held = await unit.cases.get(case.id)
-        assert held is not None
-        await unit.cases.save(replace(held, by_desk=True, reporter=held.reporter))
+    held = await office.case(case.id)
+    await office.desk.store.write(lambda unit: unit.cases.save(replace(held, by_desk=True)))
     judged = Judgement(Outcome.APPLIES, "r", "U1", office.at)
     await judging.judge(office.desk, case.id, "U1", judged, shipped_policy(), "o1")
     await judging.close(office.desk, case.id, "U1", "note", "", "o2")
     await office.forward(days=200)
-    assert office.said("checkin") == []
+    assert office.sent_of(CheckinQuestion) == []
 
 
 async def test_sweep_moves_only_what_changed(office: Office) -> None:
@@ -273,8 +299,8 @@ async def test_sweep_moves_only_what_changed(office: Office) -> None:
     assert await moving.sweep(office.desk) == 0
     assert (await office.case(theirs.id)).handlers == ()
     await office.forward(seconds=1)
-    assert [d.case_id for d in office.kinds(DeliveryKind.MOVE)] == [theirs.id]
-    assert other.id not in {d.case_id for d in office.kinds(DeliveryKind.MOVE)}
+    assert [move.case_id for move in office.sent_of(Move)] == [theirs.id]
+    assert other.id not in {move.case_id for move in office.sent_of(Move)}
 
 
 async def test_fallback_comes_in_and_goes_again(office: Office) -> None:
@@ -286,8 +312,8 @@ async def test_fallback_comes_in_and_goes_again(office: Office) -> None:
     assert await moving.sweep(office.desk) == 1
     assert (await office.case(case.id)).handlers == ()
     barred = await office.told(exclude=frozenset({"U1", "U2", "U9"}))
-    async with office.desk.store.read() as unit:
-        assert await unit.cases.seated(barred.id) == frozenset()
+    found = await office.desk.store.read(lambda unit: unit.cases.visible_to(barred.id))
+    assert found == frozenset()
 
 
 async def test_placing_clears_what_it_leaves_in_one_transaction(office: Office) -> None:
@@ -297,14 +323,14 @@ async def test_placing_clears_what_it_leaves_in_one_transaction(office: Office) 
     await moving.placed(office.desk, case.id, new, moved=True)
     assert (await office.case(case.id)).thread == new
     await office.forward(seconds=1)
-    (clear,) = office.kinds(DeliveryKind.CLEAR)
-    assert clear.payload == {"channel": "G1", "ts": "1.0"}
+    (clear,) = office.sent_of(Clear)
+    assert (clear.channel, clear.ts) == ("G1", "1.0")
     assert len(office.said("moved")) == 1
     await moving.displaced(office.desk, case.id)
     await moving.displaced(office.desk, case.id)
     assert (await office.case(case.id)).thread is None
     await office.forward(seconds=1)
-    assert len(office.kinds(DeliveryKind.CLEAR)) == 2
+    assert len(office.sent_of(Clear)) == 2
 
 
 async def test_away_until_the_end_of_the_day_in_tokyo(office: Office) -> None:
@@ -331,6 +357,6 @@ async def test_a_case_whose_only_handler_is_away_needs_somebody(office: Office) 
     card = await casework.card(office.desk, case.id)
     assert card is not None and not card.needs_somebody
     await office.forward(seconds=1)
-    before = len(office.kinds(DeliveryKind.CARD_UPDATE))
+    before = len(office.sent_of(CardUpdate))
     await office.forward(days=3)
-    assert len(office.kinds(DeliveryKind.CARD_UPDATE)) == before + 1  # back by itself
+    assert len(office.sent_of(CardUpdate)) == before + 1  # back by itself

@@ -94,20 +94,13 @@ class Walk(RuleBasedStateMachine):
 
     @property
     def case(self) -> Case:
-        async def read() -> Case | None:
-            async with self.store.read() as unit:
-                return await unit.cases.get(self.case_id)
-
-        case = self.run(read())
+        case = self.run(self.store.read(lambda unit: unit.cases.get(self.case_id)))
         assert case is not None
         return case
 
     def refusals(self) -> int:
-        async def read() -> int:
-            async with self.store.read() as unit:
-                return sum(event.refused for event in await unit.audit.of(self.case_id))
-
-        return int(self.run(read()))
+        events = self.run(self.store.read(lambda unit: unit.audit.of(self.case_id)))
+        return sum(event.refused for event in events)
 
     @initialize(
         reporter=st.sampled_from(REPORTERS),

@@ -1,0 +1,106 @@
+"""A case's card, in the conversation of exactly those who may know of the case."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+
+from bot.delivery.outcome import code_of
+from bot.delivery.sending import Sending, Undeliverable, Waiting
+from bot.domain.case import Thread
+from bot.domain.disclosure import CardView
+from bot.domain.outbox import Card, CardUpdate, Clear, Move
+from bot.usecases import casework, moving
+from messages import envelope
+from messages.texts import Texts
+
+NOTHING_THERE = ("message_not_found", "thread_not_found", "channel_not_found")
+"""Codes that say that there is nothing left to take out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a case's card stands, and in what language. ``new``: it was posted just now."""
+
+    view: CardView
+    thread: Thread
+    t: Texts
+    new: bool
+
+
+async def at_its_place(out: Sending, case_id: str) -> Place:
+    """Sees to it that the card stands where it belongs at this moment.
+
+    Everything that goes to the desk comes by here: nothing is posted before the card stands
+    in the conversation of exactly those who may know now. The ordering key of the case lets
+    no two be here at once.
+    """
+    case = await out.case(case_id)
+    view = await casework.card(out.desk, case_id)
+    if view is None:
+        raise Undeliverable("no_case")
+    if not view.people:
+        await moving.displaced(out.desk, case_id)
+        raise Waiting
+    channel, t = await out.conversation(view.people)
+    if case.thread is not None and case.thread.channel == channel:
+        return Place(view, case.thread, t, new=False)
+    thread = Thread(channel, await out.post(channel, envelope.card(t, view), part="card"))
+    first = isinstance(out.claimed.effect, Card)
+    await moving.placed(out.desk, case_id, thread, moved=not first)
+    return Place(view, thread, t, new=True)
+
+
+async def send_card(out: Sending, effect: Card) -> None:
+    await at_its_place(out, effect.case_id)
+
+
+async def update_card(out: Sending, effect: CardUpdate | Move) -> None:
+    place = await at_its_place(out, effect.case_id)
+    if not place.new:
+        thread = place.thread
+        await out.update(thread.channel, thread.ts, envelope.card(place.t, place.view))
+
+
+async def clear_thread(out: Sending, effect: Clear) -> None:
+    """Takes the bot's own messages out of a thread that has the case no more.
+
+    What people typed there themselves only they can delete (Slack); the new conversation
+    is told of it.
+    """
+    messages = await _messages(out, effect.channel, effect.ts)
+    for message in reversed(messages):  # the card last: with replies it would leave a trace
+        if message.get("bot_id"):
+            await _delete(out, effect.channel, str(message["ts"]))
+    if any(not m.get("bot_id") and m.get("subtype") != "tombstone" for m in messages):
+        key = f"left:{effect.channel}:{effect.ts}"
+        await moving.left_behind(out.desk, effect.case_id, key)
+
+
+async def _messages(out: Sending, channel: str, ts: str) -> list[dict[str, Any]]:
+    """All of a thread, in order."""
+    found: dict[str, dict[str, Any]] = {}
+    cursor: str | None = None
+    while True:
+        try:
+            answer = await out.web.conversations_replies(
+                channel=channel, ts=ts, limit=200, cursor=cursor
+            )
+        except SlackApiError as error:
+            if code_of(error) in NOTHING_THERE:
+                return []
+            raise
+        for message in answer.get("messages") or ():
+            found[str(message["ts"])] = message
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
+        if cursor is None:
+            return [found[key] for key in sorted(found, key=float)]
+
+
+async def _delete(out: Sending, channel: str, ts: str) -> None:
+    try:
+        await out.web.chat_delete(channel=channel, ts=ts)
+    except SlackApiError as error:
+        # Gone already, or another app's, which is not ours to take out.
+        if code_of(error) not in (*NOTHING_THERE, "cant_delete_message"):
+            raise

@@ -1,0 +1,22 @@
+"""Envelopes in the reporter's own DM with the bot."""
+
+from bot.delivery.sending import Sending
+from bot.domain.outbox import CheckinQuestion, ReporterWord
+from messages import checkin, envelope
+
+
+async def send_reporter_word(out: Sending, effect: ReporterWord) -> None:
+    case = await out.case(effect.case_id)
+    if case.by_desk:
+        return  # whoever told it by telephone is told by telephone
+    t = await out.texts_of([case.reporter])
+    message = envelope.to_reporter(t, effect.what, case, out.around.policy)
+    await out.post(await out.im(case.reporter), message)
+
+
+async def ask_checkin(out: Sending, effect: CheckinQuestion) -> None:
+    case = await out.case(effect.case_id)
+    if case.by_desk:
+        return
+    t = await out.texts_of([case.reporter])
+    await out.post(await out.im(case.reporter), checkin.question(t, case.id, effect.round))

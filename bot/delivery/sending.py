@@ -1,0 +1,195 @@
+"""What it takes to send something into Slack. Each message is posted effectively once.
+
+A post carries the random id of what is sent as metadata; where an earlier attempt may have
+taken effect, the conversation is searched for it first (Slack has no idempotency key).
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.cleaning.process import CleaningProcess
+from bot.delivery.outcome import PEOPLE_GONE, code_of
+from bot.delivery.profile import Profiles
+from bot.domain.case import Case
+from bot.domain.policy import Policy
+from bot.domain.port import Claimed, Cleaner
+from bot.domain.role import CONVERSATION_LIMIT
+from bot.usecases.desk import Desk
+from bot.usecases.publishing import Publishing
+from messages.envelope import Message
+from messages.ids import DELIVERY_EVENT
+from messages.texts import Texts, language_of, texts
+
+SEARCHED = 5
+"""Pages of a conversation's history that are searched for an earlier attempt."""
+
+PATIENCE = 5.0
+"""Seconds that a message waits for somebody's language."""
+
+
+class Waiting(Exception):
+    """It cannot be sent yet, and nothing is wrong: nobody may know, or hands are full."""
+
+
+class Undeliverable(Exception):
+    """It can never be sent; ``code`` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What everything that leaves the outbox stands on, made once by ``bot.app``.
+
+    ``in_hand``: files on their way at this moment. ``conversations``: of the desk and HR, by
+    the people in them.
+    """
+
+    web: AsyncWebClient
+    publishing: Publishing
+    profiles: Profiles
+    policy: Policy
+    locale: str
+    command: str
+    channel: str
+    cleaner: Cleaner = field(default_factory=CleaningProcess)
+    in_hand: set[str] = field(default_factory=set)
+    conversations: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    @property
+    def desk(self) -> Desk:
+        return self.publishing.desk
+
+    @property
+    def company_texts(self) -> Texts:
+        """The catalogue in which the company speaks to everybody."""
+        return texts(language_of(self.locale))
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One effect in hand, on its way into Slack."""
+
+    around: Surroundings
+    claimed: Claimed
+
+    @property
+    def web(self) -> AsyncWebClient:
+        return self.around.web
+
+    @property
+    def desk(self) -> Desk:
+        return self.around.desk
+
+    @property
+    def since(self) -> str:
+        """A moment before which no attempt can have been made, as Slack writes moments."""
+        return f"{self.claimed.created_at.timestamp() - 60:.6f}"
+
+    async def case(self, case_id: str) -> Case:
+        case = await self.desk.store.read(lambda unit: unit.cases.get(case_id))
+        if case is None:
+            raise Undeliverable("no_case")
+        return case
+
+    async def texts_of(self, people: Sequence[str]) -> Texts:
+        """The language that these people share by their profiles, else the company's."""
+        ask = self.around.profiles.locale
+        locales = await asyncio.gather(*(ask(user, patience=PATIENCE) for user in people))
+        languages = {language_of(locale) for locale in locales}
+        return texts(languages.pop()) if len(languages) == 1 else self.around.company_texts
+
+    async def im(self, user: str) -> str:
+        """Somebody's own DM with the bot."""
+        answer = await self.web.conversations_open(users=user)
+        return str(answer["channel"]["id"])
+
+    async def conversation(self, people: Sequence[str]) -> tuple[str, Texts]:
+        """The one of exactly these people, without any who has left; and what they all read.
+
+        The same people always have the same conversation (Slack), so it is remembered. No
+        more than it holds are in it.
+        """
+        channel, here = await self._open(tuple(people[:CONVERSATION_LIMIT]))
+        return channel, await self.texts_of(here)
+
+    async def _open(self, people: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+        if known := self.around.conversations.get(people):
+            return known, people
+        try:
+            answer = await self.web.conversations_open(users=",".join(people))
+        except SlackApiError as error:
+            if code_of(error) not in PEOPLE_GONE:
+                raise
+            here = tuple([user for user in people if not await self._has_gone(user)])
+            if not here or here == people:
+                raise
+            answer = await self.web.conversations_open(users=",".join(here))
+            return str(answer["channel"]["id"]), here
+        self.around.conversations[people] = channel = str(answer["channel"]["id"])
+        return channel, people
+
+    async def _has_gone(self, user: str) -> bool:
+        try:
+            return await self.around.profiles.gone(user)
+        except SlackApiError as error:
+            if code_of(error) in PEOPLE_GONE:
+                return True
+            raise
+
+    async def post(
+        self,
+        channel: str,
+        message: Message,
+        *,
+        thread_ts: str | None = None,
+        part: str | None = None,
+    ) -> str:
+        """Answers the ts. ``part``: one effect may have to post a card first, then its own."""
+        mark = {"id": self.claimed.id, **({"part": part} if part else {})}
+        if self.claimed.doubtful and (ts := await self._find(channel, thread_ts, mark)):
+            return ts
+        answer = await self.web.chat_postMessage(
+            channel=channel,
+            text=message.text,
+            blocks=message.blocks,
+            thread_ts=thread_ts,
+            metadata={"event_type": DELIVERY_EVENT, "event_payload": mark},
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return str(answer["ts"])
+
+    async def update(self, channel: str, ts: str, message: Message) -> None:
+        """The message that stands there says this now."""
+        await self.web.chat_update(channel=channel, ts=ts, text=message.text, blocks=message.blocks)
+
+    async def _find(self, channel: str, thread_ts: str | None, mark: dict[str, str]) -> str | None:
+        """The ts of the message that an earlier attempt has posted."""
+        cursor: str | None = None
+        for _ in range(SEARCHED):
+            common: dict[str, Any] = {
+                "channel": channel,
+                "oldest": self.since,
+                "include_all_metadata": True,
+                "limit": 200,
+                "cursor": cursor,
+            }
+            if thread_ts:
+                answer = await self.web.conversations_replies(ts=thread_ts, **common)
+            else:
+                answer = await self.web.conversations_history(**common)
+            for message in answer.get("messages") or ():
+                if (message.get("metadata") or {}).get("event_payload") == mark:
+                    return str(message["ts"])
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                break
+        return None

@@ -1,0 +1,100 @@
+"""Every type of effect, and the one function that handles it.
+
+Messages go into Slack. Timers never do: they look, in a transaction, whether something is
+due, and what follows from it is sent like everything else.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeVar
+
+from slack_sdk.errors import SlackApiError
+
+from bot.delivery.card import clear_thread, send_card, update_card
+from bot.delivery.evidence import delete_file, fetch_evidence, show_evidence
+from bot.delivery.lesson import send_lesson_word
+from bot.delivery.notice import (
+    publish_notice,
+    remove_notice,
+    send_notice_card,
+    send_notice_line,
+    send_notice_to_desk,
+    send_notice_to_reporter,
+    show_reads,
+)
+from bot.delivery.person import ask_access, send_person_word, send_place_word, tell_access
+from bot.delivery.reporter import ask_checkin, send_reporter_word
+from bot.delivery.sending import Sending, Surroundings
+from bot.delivery.statistics import send_figures, send_review_word
+from bot.delivery.thread import send_approval, send_line, send_time_line
+from bot.domain import outbox as o
+from bot.domain.port import Claimed
+from bot.usecases import appearing, lesson, review, timing
+
+M = TypeVar("M", bound=o.Message)
+T = TypeVar("T", bound=o.Timer)
+
+Handler = Callable[[Surroundings, Claimed], Awaitable[None]]
+Row = tuple[type[o.Effect], Handler]
+
+
+def _message(of: type[M], send: Callable[[Sending, M], Awaitable[None]]) -> Row:
+    async def handle(around: Surroundings, claimed: Claimed) -> None:
+        assert isinstance(claimed.effect, of)
+        try:
+            await send(Sending(around, claimed), claimed.effect)
+        except SlackApiError:
+            around.conversations.clear()  # what was remembered of them may be why
+            raise
+
+    return of, handle
+
+
+def _timer(of: type[T], look: Callable[[Surroundings, T], Awaitable[None]]) -> Row:
+    async def handle(around: Surroundings, claimed: Claimed) -> None:
+        assert isinstance(claimed.effect, of)
+        await look(around, claimed.effect)
+
+    return of, handle
+
+
+ROWS: tuple[Row, ...] = (
+    _message(o.Card, send_card),
+    _message(o.CardUpdate, update_card),
+    _message(o.Move, update_card),
+    _message(o.Clear, clear_thread),
+    _message(o.ThreadLine, send_line),
+    _message(o.ApprovalLine, send_approval),
+    _message(o.TimeLine, send_time_line),
+    _message(o.ReporterWord, send_reporter_word),
+    _message(o.CheckinQuestion, ask_checkin),
+    _message(o.PersonWord, send_person_word),
+    _message(o.AccessAsked, ask_access),
+    _message(o.AccessDecided, tell_access),
+    _message(o.PlaceWord, send_place_word),
+    _message(o.FetchEvidence, fetch_evidence),
+    _message(o.ShowEvidence, show_evidence),
+    _message(o.DeleteFile, delete_file),
+    _message(o.NoticeCard, send_notice_card),
+    _message(o.NoticeLine, send_notice_line),
+    _message(o.NoticeToDesk, send_notice_to_desk),
+    _message(o.NoticeToReporter, send_notice_to_reporter),
+    _message(o.NoticeAppear, publish_notice),
+    _message(o.NoticeReads, show_reads),
+    _message(o.NoticeRemove, remove_notice),
+    _message(o.LessonWord, send_lesson_word),
+    _message(o.ReviewWord, send_review_word),
+    _message(o.SendFigures, send_figures),
+    _timer(o.DeadlineDue, lambda on, due: timing.deadline_due(on.desk, due)),
+    _timer(o.PageDue, lambda on, due: timing.page_due(on.desk, due)),
+    _timer(o.CheckinDue, lambda on, due: timing.checkin_due(on.desk, due)),
+    _timer(o.PresenceDue, lambda on, due: timing.presence_due(on.desk, due)),
+    _timer(o.NoticeDue, lambda on, due: appearing.notice_due(on.publishing, due)),
+    _timer(o.LessonDue, lambda on, due: lesson.lesson_due(on.desk, due)),
+    _timer(o.ReviewDue, lambda on, due: review.review_due(on.desk, due, on.policy)),
+)
+HANDLERS: Mapping[type[o.Effect], Handler] = dict(ROWS)
+
+
+async def handle(around: Surroundings, claimed: Claimed) -> None:
+    """Does what an effect is for. Raises ``Waiting``, ``Undeliverable``, or what a call raised."""
+    await HANDLERS[type(claimed.effect)](around, claimed)

@@ -1,0 +1,41 @@
+"""Lines in a case's thread."""
+
+from bot.delivery.card import Place, at_its_place
+from bot.delivery.sending import Sending
+from bot.domain.disclosure import CardView
+from bot.domain.outbox import ApprovalLine, Mention, ThreadLine, TimeLine, TimeText
+from messages import envelope, timing
+from messages.envelope import Message
+
+
+async def send_line(out: Sending, effect: ThreadLine) -> None:
+    place = await at_its_place(out, effect.case_id)
+    await post_at(out, place, envelope.line(place.t, effect.what, effect.actor))
+
+
+async def send_approval(out: Sending, effect: ApprovalLine) -> None:
+    place = await at_its_place(out, effect.case_id)
+    await post_at(out, place, envelope.approval(place.t, effect))
+
+
+async def send_time_line(out: Sending, effect: TimeLine) -> None:
+    place = await at_its_place(out, effect.case_id)
+    called = _called(effect, place.view)
+    await post_at(out, place, timing.line(place.t, effect, place.view, called))
+
+
+async def post_at(out: Sending, place: Place, message: Message) -> None:
+    """Into the thread under the card."""
+    await out.post(place.thread.channel, message, thread_ts=place.thread.ts)
+
+
+def _called(effect: TimeLine, view: CardView) -> tuple[str, ...]:
+    """Who is called by a line of time: decided now, when it is sent."""
+    called: tuple[str, ...] = ()
+    if effect.mention is Mention.HANDLERS:
+        called = tuple(user for user in view.handlers if user not in view.away)
+    if effect.mention is not Mention.NOBODY and not called:
+        called = tuple(user for user in view.people if user not in view.away)
+    if effect.what in (TimeText.PAGE, TimeText.PRESSED_AGAIN) and not called:
+        called = view.people  # somebody in danger: better a call too many than none
+    return called

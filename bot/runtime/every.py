@@ -1,0 +1,44 @@
+"""What is done again and again while the bot runs."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import structlog
+
+from bot.domain.error import StoreUnavailable
+from bot.domain.port import Clock
+from bot.runtime import metrics
+
+STEP = 1.0
+"""Seconds between two looks at the clock: practice time may be moved forward."""
+
+log = structlog.get_logger()
+
+
+async def every(
+    period: timedelta, job: Callable[[], Awaitable[object]], *, name: str, clock: Clock
+) -> None:
+    """Does the job at once, and again each time ``period`` has passed since it was begun.
+
+    Runs until it is cancelled: no error of the job ends it. Each is logged by its type, never
+    with what it says, and counted under ``name``; that the store is away is a warning alone.
+    """
+    while True:
+        began = clock.now()
+        await _once(job, name)
+        left = period
+        while left > timedelta():
+            await asyncio.sleep(min(STEP, left.total_seconds()))
+            passed = clock.now() - began
+            left = period - passed if passed >= timedelta() else timedelta()
+
+
+async def _once(job: Callable[[], Awaitable[object]], name: str) -> None:
+    try:
+        await job()
+    except StoreUnavailable:
+        log.warning("store_unavailable", part=name)
+    except Exception as error:
+        metrics.errors.labels(name).inc()
+        log.error("job_failed", part=name, exc_info=error)

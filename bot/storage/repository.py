@@ -1,0 +1,29 @@
+"""What every repository stands on: the transaction, and the keys in it."""
+
+from typing import Any
+
+from sqlalchemy import BindParameter, bindparam
+
+from bot.storage.keyring import Keyring
+from bot.storage.transaction import Transaction
+
+
+class Repository:
+    """Plain functions over one transaction. Its statements are constants of its module.
+
+    What each function promises stands in ``bot.domain.port``.
+    """
+
+    def __init__(self, transaction: Transaction, keyring: Keyring) -> None:
+        self._transaction = transaction
+        self._keyring = keyring
+
+
+def given(name: str) -> BindParameter[Any]:
+    """A value that a statement takes by this name, which is no column's."""
+    return bindparam(name)
+
+
+def given_all(name: str) -> BindParameter[Any]:
+    """The same for a list of values, to the right of ``IN``."""
+    return bindparam(name, expanding=True)

@@ -1,0 +1,127 @@
+"""SQLite: one connection writes, others read, each on the thread of its own ``aiosqlite``.
+
+``BEGIN IMMEDIATE`` takes the write lock at once: a transaction that reads first and then
+writes would fail with "database is locked" beside another process.
+"""
+
+import logging
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import StaticPool
+
+from bot.storage.thread import DatabaseThread
+from bot.storage.unit import AnyWaiting
+
+READERS = 4
+TOGETHER = 32
+"""Units that share a commit at most."""
+
+_BUSY_MS = 100
+"""How long one try for SQLite's write lock blocks its thread; the tries are repeated."""
+
+_PAUSE = 0.005
+
+_PRAGMAS = (
+    f"busy_timeout = {_BUSY_MS}",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "secure_delete = ON",
+    "temp_store = MEMORY",
+    "trusted_schema = OFF",
+)
+
+
+class CallingConnection(sqlite3.Connection):
+    """A connection whose ``execute`` also takes a callable, and calls it with itself.
+
+    That is the whole bridge: ``aiosqlite.connect`` hands its documented ``factory`` on to
+    ``sqlite3.connect``, and the public ``execute_fetchall`` calls ``execute`` on the thread
+    of the connection. There SQLAlchemy's synchronous Core runs on it, a whole transaction
+    in one hop.
+    """
+
+    def execute(self, sql: str | Callable[[sqlite3.Connection], None], *parameters: Any) -> Any:
+        if not callable(sql):
+            return super().execute(sql, *parameters)
+        sql(self)
+        return self.cursor()  # which has nothing to fetch
+
+
+class SqliteThread(DatabaseThread):
+    def __init__(self, file: Path, *, writable: bool) -> None:
+        super().__init__(writable=writable, together=TOGETHER if writable else 1)
+        self._file = file
+        self._begin = "BEGIN IMMEDIATE" if writable else "BEGIN"
+        self._connection: aiosqlite.Connection | None = None
+        self._driver: sqlite3.Connection | None = None
+        self._engine: Engine | None = None
+
+    async def run(self, units: Sequence[AnyWaiting]) -> None:
+        connection = self._connection or await self._open()
+        work: Any = lambda driver: self.run_here(self._on(driver), units)  # noqa: E731
+        await connection.execute_fetchall(work)
+
+    def interrupt(self) -> None:
+        if self._driver is not None:
+            self._driver.interrupt()
+
+    async def checkpoint(self) -> None:
+        """Copies the write-ahead log into the database and empties it, where nobody reads."""
+        if self._connection is not None:
+            with suppress(sqlite3.Error):
+                await self._connection.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    async def close(self) -> None:
+        connection, self._connection, self._driver = self._connection, None, None
+        if connection is not None:
+            await connection.close()
+
+    async def _open(self) -> aiosqlite.Connection:
+        # It logs every call with its parameters at DEBUG.
+        logging.getLogger("aiosqlite").setLevel(logging.INFO)
+        connection = await aiosqlite.connect(
+            self._file, factory=CallingConnection, isolation_level=None, cached_statements=512
+        )
+        try:
+            own = "journal_mode = WAL" if self.writable else "query_only = ON"
+            for pragma in (*_PRAGMAS, own):
+                await connection.execute_fetchall(f"PRAGMA {pragma}")
+        except BaseException:
+            await connection.close()
+            raise
+        self._connection = connection
+        return connection
+
+    # on the thread
+
+    def _on(self, driver: sqlite3.Connection) -> Engine:
+        if self._engine is None or self._driver is not driver:
+            self._driver = driver
+            self._engine = create_engine(
+                "sqlite://", creator=lambda: driver, poolclass=StaticPool, hide_parameters=True
+            )
+        return self._engine
+
+    def begin(self, connection: Connection, units: Sequence[AnyWaiting]) -> bool:
+        while any(unit.wanted() for unit in units):
+            try:
+                connection.exec_driver_sql(self._begin)
+            except OperationalError as error:
+                name = str(getattr(error.orig, "sqlite_errorname", ""))
+                if not name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+                    raise
+                time.sleep(_PAUSE)
+            else:
+                return True
+        return False
+
+    def lost(self, connection: Connection) -> bool:
+        return self._driver is not None and not self._driver.in_transaction

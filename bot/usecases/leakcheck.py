@@ -1,0 +1,205 @@
+"""One leak check for what is written for others: notices, actions, reviews, allowed words.
+
+A text is taken where nothing in it blocks and where there is a reason for what is only asked
+about. The reason passes what the form had shown, no more, and holds nothing itself that blocks.
+
+A notice is held against everybody in the workspace and against what its cases know. What desk
+and HR write for each other is not: an owner's name may stand in an action. Names of others,
+of companies and places are asked about, numbers and addresses do not pass.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.allowed import valid
+from bot.domain.case import Case, EntryKind
+from bot.domain.common_word import DESCRIBING, WHOLE
+from bot.domain.disclosure import report_of
+from bot.domain.error import Code, Refusal
+from bot.domain.leak import CannotCheck, Findings, Known, Leak, LeakChecker, People, blocking
+from bot.domain.notice import Notice, NoticeText
+from bot.domain.port import Unit
+from bot.usecases.desk import Desk
+
+PASS_REASON = "pass_reason"
+
+
+class Checking(Protocol):
+    """What a use case needs to have a text looked at: the check, and who is in the workspace."""
+
+    @property
+    def desk(self) -> Desk: ...
+    @property
+    def leaks(self) -> LeakChecker: ...
+    @property
+    def people(self) -> People: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """Why words may stay, and the findings that were ``shown`` to whoever says so."""
+
+    reason: str = ""
+    shown: str = ""
+
+
+NOT_PASSING = Passing()
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Findings for which a text is not taken; else why what was asked about may stay."""
+
+    findings: Findings = ()
+    pass_reason: str = ""
+
+
+Check = Callable[[str], Awaitable[Sequence[Leak]]]
+"""Looks at one text. Raises ``CannotCheck``."""
+
+
+@contextmanager
+def or_refused(field: str | None = None) -> Iterator[None]:
+    """Where the check cannot run, that is the ``Refusal``."""
+    try:
+        yield
+    except CannotCheck:
+        raise Refusal(Code.CANNOT_CHECK, field=field) from None
+
+
+# The rule
+
+
+def stands(findings: Findings, reason: str) -> bool:
+    """Whether a text may stay: nothing blocks, and what is asked about has its reason."""
+    return not blocking(findings) and (not findings or bool(reason.strip()))
+
+
+async def judge(check: Check, parts: Mapping[str, str], passing: Passing) -> Looked:
+    """Whether what was written into these inputs is taken.
+
+    A word that came into the text after the reason was asked for is asked about first.
+    """
+    found = await _find(check, parts)
+    if not found:
+        return Looked()
+    reason = passing.reason.strip()
+    said = [f for f in await _find(check, {PASS_REASON: reason}) if f[1].blocks]
+    shown = all(leak.shown in passing.shown for _, leak in found)
+    if shown and stands((*found, *said), reason):
+        return Looked(pass_reason=reason)
+    return Looked((*found, *said))
+
+
+async def _find(check: Check, parts: Mapping[str, str]) -> Findings:
+    return [
+        (name, leak) for name, text in parts.items() if text.strip() for leak in await check(text)
+    ]
+
+
+# A notice
+
+PARTS = ("happened", "company_response", "from_today", "changes")
+
+
+def parts_of(text: NoticeText) -> dict[str, str]:
+    return {name: getattr(text, name) for name in PARTS}
+
+
+async def passes(check: Check, notice: Notice) -> bool:
+    """Whether it may still go on: people and cases change between the steps."""
+    for text, reason in (
+        (notice.text, notice.pass_reason),
+        (notice.english, notice.english_pass_reason),
+    ):
+        if text is not None and not stands(await _find(check, parts_of(text)), reason):
+            return False
+    return notice.text is not None
+
+
+def known_of(unit: Unit, cases: Sequence[Case], now: datetime) -> Known:
+    """What a notice from these cases must not hold: their names and terms, words not to quote.
+
+    Without the people, who are asked for outside of a transaction.
+    """
+    terms: list[str] = []
+    quotes: list[str] = []
+    for case in cases:
+        entries = unit.entries.of(case.id)
+        report = report_of(entries, case.excluded)
+        details = report.details
+        terms += [case.number, *terms_of(details.customer), *terms_of(details.witnesses)]
+        quotes += [
+            report.narrative or "",
+            details.demand,
+            details.response,
+            details.condition,
+            *(e.body for e in entries if e.kind is EntryKind.MESSAGE),
+        ]
+    return Known(
+        terms=tuple(dict.fromkeys(terms)),
+        quotes=tuple(q for q in quotes if q.strip()),
+        allowed=valid(unit.allowed.listed(), now),
+    )
+
+
+_BETWEEN = re.compile(r"[\s、。,.;:/・()()「」『』【】]+")
+
+_TITLE = re.compile(r"(様|さま|さん|氏|殿)$")
+
+
+def terms_of(text: str) -> list[str]:
+    """The names and numbers in a free text about somebody: its pieces that say something.
+
+    A piece that の joins counts as a whole and in parts: 山田商店の岩井様 names two.
+    """
+    pieces = [
+        _TITLE.sub("", part)
+        for piece in _BETWEEN.split(text)
+        for part in (piece, *piece.split("の"))
+    ]
+    return [
+        piece
+        for piece in dict.fromkeys(pieces)
+        if len(piece) >= 2 and piece not in DESCRIBING and piece not in WHOLE
+    ]
+
+
+# What desk and HR write for each other
+
+OF_WORK = frozenset({"date", "money"})
+"""Kinds that a plan may hold, with a reason: from when something is done, what it costs."""
+
+OWN_NAME = "known_person"
+
+
+async def look(checking: Checking, field: str, text: str, passing: Passing) -> Looked:
+    """Whether the text of this input is taken. Raises ``Refusal`` where the check cannot run."""
+    if not text.strip():
+        return Looked()
+    with or_refused(field):
+        known = await _known_here(checking)
+
+        async def check(text: str) -> Sequence[Leak]:
+            return [
+                replace(leak, blocks=False) if leak.kind in OF_WORK else leak
+                for leak in await checking.leaks.check(text, known)
+                if leak.why != OWN_NAME
+            ]
+
+        return await judge(check, {field: text}, passing)
+
+
+async def _known_here(checking: Checking) -> Known:
+    """Names of desk and HR, so that they can be told from others', and the allowed words."""
+    desk = checking.desk
+    members = await desk.directory.members()
+    staff = {*members.desk, *members.hr}
+    people = tuple(p for p in await checking.people.everybody() if p.id in staff)
+    now = desk.clock.now()
+    allowed = await desk.store.read(lambda unit: valid(unit.allowed.listed(), now))
+    return Known(people=people, allowed=allowed)

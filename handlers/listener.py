@@ -1,0 +1,211 @@
+"""How a function becomes a listener: by a decorator that acknowledges and guards for it.
+
+Slack is answered once a listener is through, and so after the commit. What is sent finds its
+listener by one look-up.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from slack_bolt.response import BoltResponse
+
+from handlers.context import Context
+from handlers.guard import Answer, commanding, courtesy, pressing, submitting
+from handlers.request import (
+    Body,
+    Change,
+    Closed,
+    Command,
+    Event,
+    Press,
+    Request,
+    Shortcut,
+    Submission,
+)
+
+R = TypeVar("R", bound=Request)
+
+Listener = Callable[[Context, R], Awaitable[None]]
+OnSubmission = Callable[[Context, Submission], Awaitable[Answer]]
+OnCommand = Callable[[Context, Command], Awaitable[str]]
+OnEvent = Callable[[Context, Event], Awaitable[None]]
+
+Respond = Callable[[Context, Body], Awaitable[BoltResponse]]
+
+
+class Kind(StrEnum):
+    """What Slack sends, in its own words."""
+
+    ACTION = "block_actions"
+    SUBMISSION = "view_submission"
+    CLOSED = "view_closed"
+    SHORTCUT = "shortcut"
+    COMMAND = "command"
+    EVENT = "event_callback"
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A listener, and what surrounds it."""
+
+    listener: Callable[..., Awaitable[Any]]
+    respond: Respond
+
+
+LISTENERS: dict[tuple[Kind, str], Registered] = {}
+"""All of them, by what Slack sends and its identifier."""
+
+COMMAND = ""
+"""There is one command; what it is called stands in the settings."""
+
+
+async def respond(context: Context, body: Body) -> BoltResponse | None:
+    """The answer of the listener; None where nobody listens."""
+    key = _key(context, body)
+    found = LISTENERS.get(key) if key else None
+    return await found.respond(context, body) if found else None
+
+
+def _key(context: Context, body: Body) -> tuple[Kind, str] | None:
+    match body:
+        case {"type": "block_actions", "actions": [{"action_id": str(action_id)}, *_]}:
+            return Kind.ACTION, action_id
+        case {"type": "view_submission", "view": {"callback_id": str(callback_id)}}:
+            return Kind.SUBMISSION, callback_id
+        case {"type": "view_closed", "view": {"callback_id": str(callback_id)}}:
+            return Kind.CLOSED, callback_id
+        case {"type": "shortcut" | "message_action", "callback_id": str(callback_id)}:
+            return Kind.SHORTCUT, callback_id
+        case {"type": "event_callback", "event": {"type": str(event)}}:
+            return Kind.EVENT, event
+        case {"command": context.command}:
+            return Kind.COMMAND, COMMAND
+    return None
+
+
+def _add(
+    kind: Kind, identifier: str, listener: Callable[..., Awaitable[Any]], respond: Respond
+) -> None:
+    if (kind, identifier) in LISTENERS:
+        raise ValueError(f"{kind} {identifier} has a listener already")
+    LISTENERS[kind, identifier] = Registered(listener, respond)
+
+
+def _acknowledged(answer: str | dict[str, Any] = "") -> BoltResponse:
+    return BoltResponse(status=200, body=answer)
+
+
+def _guarded(kind: type[R], where: str, listener: Listener[R]) -> Respond:
+    async def respond(context: Context, body: Body) -> BoltResponse:
+        request = kind.of(body)
+        async with pressing(context, request, where):
+            await listener(context, request)
+        return _acknowledged()
+
+    return respond
+
+
+def press(*action_ids: str) -> Callable[[Listener[Press]], Listener[Press]]:
+    """A button; the person is told what went wrong."""
+
+    def decorate(listener: Listener[Press]) -> Listener[Press]:
+        for action_id in action_ids:
+            _add(Kind.ACTION, action_id, listener, _guarded(Press, action_id, listener))
+        return listener
+
+    return decorate
+
+
+def turn(page_id: str) -> Callable[[Listener[Press]], Listener[Press]]:
+    """The two buttons that turn a page."""
+
+    def decorate(listener: Listener[Press]) -> Listener[Press]:
+        for way in ("previous", "next"):
+            _add(Kind.ACTION, f"{page_id}_{way}", listener, _guarded(Press, page_id, listener))
+        return listener
+
+    return decorate
+
+
+def shortcut(callback_id: str) -> Callable[[Listener[Shortcut]], Listener[Shortcut]]:
+    """A shortcut; the person is told what went wrong."""
+
+    def decorate(listener: Listener[Shortcut]) -> Listener[Shortcut]:
+        _add(Kind.SHORTCUT, callback_id, listener, _guarded(Shortcut, callback_id, listener))
+        return listener
+
+    return decorate
+
+
+def submission(
+    callback_id: str, *, field: str, after: Listener[Submission] | None = None
+) -> Callable[[OnSubmission], OnSubmission]:
+    """A form that was sent. What goes wrong stands on ``field``, and the form stays open.
+
+    ``after`` shows how things are then, where it was done: a courtesy.
+    """
+
+    def decorate(listener: OnSubmission) -> OnSubmission:
+        async def respond(context: Context, body: Body) -> BoltResponse:
+            sent = Submission.of(body)
+            answer, done = await submitting(
+                context, sent, callback_id, field, lambda: listener(context, sent)
+            )
+            if done and after is not None:
+                async with courtesy():
+                    await after(context, sent)
+            return _acknowledged(answer.body or "")
+
+        _add(Kind.SUBMISSION, callback_id, listener, respond)
+        return listener
+
+    return decorate
+
+
+def _unguarded(kind: Kind, identifier: str, of: type[R]) -> Callable[[Listener[R]], Listener[R]]:
+    def decorate(listener: Listener[R]) -> Listener[R]:
+        async def respond(context: Context, body: Body) -> BoltResponse:
+            await listener(context, of.of(body))
+            return _acknowledged()
+
+        _add(kind, identifier, listener, respond)
+        return listener
+
+    return decorate
+
+
+def change(action_id: str) -> Callable[[Listener[Change]], Listener[Change]]:
+    """An input of a form that is still open: nobody is told anything while they write."""
+    return _unguarded(Kind.ACTION, action_id, Change)
+
+
+def view_closed(callback_id: str) -> Callable[[Listener[Closed]], Listener[Closed]]:
+    """A form that was closed: there is nothing left on which to say anything."""
+    return _unguarded(Kind.CLOSED, callback_id, Closed)
+
+
+def command(listener: OnCommand) -> OnCommand:
+    """The slash command; what the listener answers is said to the person alone."""
+
+    async def respond(context: Context, body: Body) -> BoltResponse:
+        given = Command.of(body)
+        return _acknowledged(await commanding(context, given, lambda: listener(context, given)))
+
+    _add(Kind.COMMAND, COMMAND, listener, respond)
+    return listener
+
+
+def event(name: str) -> Callable[[OnEvent], OnEvent]:
+    """An event: not acknowledged where the listener raises, so that it is delivered again."""
+
+    def decorate(listener: OnEvent) -> OnEvent:
+        async def respond(context: Context, body: Body) -> BoltResponse:
+            await listener(context, Event.of(body))
+            return _acknowledged()
+
+        _add(Kind.EVENT, name, listener, respond)
+        return listener
+
+    return decorate

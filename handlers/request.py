@@ -1,0 +1,203 @@
+"""What Slack sends, as listeners see it: who did what, on which view or message.
+
+Whatever somebody sends is a hint; the right is decided when they act.
+"""
+
+import html
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from handlers.form import Values
+from messages.kit import Json
+from messages.metadata import Metadata
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A modal, or somebody's App Home. ``below``: the modal that it lies on."""
+
+    id: str
+    kind: str
+    callback_id: str
+    hash: str | None
+    below: str | None
+    metadata: Metadata
+    values: Values
+    blocks: Sequence[Json]
+
+    @classmethod
+    def of(cls, view: Body) -> "View":
+        return cls(
+            id=view["id"],
+            kind=view.get("type") or "",
+            callback_id=view.get("callback_id") or "",
+            hash=view.get("hash"),
+            below=view.get("previous_view_id"),
+            metadata=Metadata.decode(view.get("private_metadata")),
+            values=Values.of(view),
+            blocks=view.get("blocks") or (),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """Somebody did something."""
+
+    user: str
+    team: str | None = None
+    trigger_id: str = ""
+    response_url: str | None = None
+    view: View | None = None
+
+    @property
+    def in_modal(self) -> bool:
+        """Whether it was done inside an open modal; else on a message or App Home."""
+        return self.view is not None and self.view.kind == "modal"
+
+    @classmethod
+    def of(cls, body: Body) -> Self:
+        return cls(**cls._read(body))
+
+    @classmethod
+    def _read(cls, body: Body) -> dict[str, Any]:
+        view = body.get("view")
+        return {
+            "user": body["user"]["id"],
+            "team": (body.get("team") or {}).get("id"),
+            "trigger_id": body.get("trigger_id") or "",
+            "response_url": body.get("response_url"),
+            "view": View.of(view) if view else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message stands."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press(Request):
+    """A button was pressed.
+
+    ``target`` is its value, or the day that was chosen with it; ``message`` the message that
+    it is on.
+    """
+
+    action_id: str
+    target: str = ""
+    message: Place | None = None
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The two things that the button names."""
+        first, second = json.loads(self.target)
+        return str(first), str(second)
+
+    @property
+    def page(self) -> tuple[str, int]:
+        """What the button turns, and to which page."""
+        of, page = self.pair
+        return of, int(page)
+
+    @classmethod
+    def _read(cls, body: Body) -> dict[str, Any]:
+        action, message, channel = body["actions"][0], body.get("message"), body.get("channel")
+        return {
+            **Request._read(body),
+            "action_id": action["action_id"],
+            "target": action.get("value") or action.get("selected_date") or "",
+            "message": Place(channel["id"], message["ts"]) if message and channel else None,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form(Request):
+    """Something happened to a form."""
+
+    view: View
+
+    @property
+    def key(self) -> str:
+        """The idempotency key: Slack sends a submission again that was not acknowledged.
+
+        The second step of the report keeps the view's id, so its callback id belongs to it.
+        """
+        return f"view:{self.team}:{self.view.id}:{self.view.callback_id}"
+
+    @property
+    def values(self) -> Values:
+        return self.view.values
+
+    @property
+    def metadata(self) -> Metadata:
+        return self.view.metadata
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission(Form):
+    """A form was sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed(Form):
+    """A form was closed without being sent; Slack says so where the form asks for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change(Form):
+    """Something was chosen or typed in a form that is still open."""
+
+    fields: frozenset[str]
+
+    @classmethod
+    def _read(cls, body: Body) -> dict[str, Any]:
+        fields = frozenset(str(action.get("block_id")) for action in body["actions"])
+        return {**Request._read(body), "fields": fields}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command(Request):
+    """The slash command, with what was typed behind it (as Slack escapes it)."""
+
+    text: str
+
+    @classmethod
+    def _read(cls, body: Body) -> dict[str, Any]:
+        return {
+            "user": body["user_id"],
+            "team": body.get("team_id"),
+            "trigger_id": body.get("trigger_id") or "",
+            "response_url": body.get("response_url"),
+            "text": str(body.get("text") or "").strip(),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shortcut(Request):
+    """A shortcut, with the text of the message on which it was chosen."""
+
+    text: str = ""
+
+    @classmethod
+    def _read(cls, body: Body) -> dict[str, Any]:
+        text = html.unescape(str((body.get("message") or {}).get("text") or ""))
+        return {**Request._read(body), "text": text}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something happened in the workspace."""
+
+    team: str | None
+    payload: Body
+
+    @classmethod
+    def of(cls, body: Body) -> "Event":
+        return cls(body.get("team_id"), body["event"])

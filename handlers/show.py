@@ -1,0 +1,109 @@
+"""Views that more than one journey shows, and an open case brought up to date."""
+
+import json
+from collections.abc import Mapping
+
+from bot.domain.case import State
+from bot.domain.disclosure import DeskView
+from bot.usecases import casework, conversation, noticeboard
+from bot.usecases import listing as lists
+from bot.usecases import review as reviews
+from bot.usecases.listing import Filters, Place, Scope
+from handlers.context import Context
+from handlers.guard import courtesy
+from handlers.request import Press, Submission
+from messages import ids
+from messages.case import case_modal, status_modal
+from messages.desk import Listing, list_modal
+from messages.kit import Json
+from messages.notice import list_modal as notices_modal
+from messages.statistics import ReviewText, review_modal
+
+QUARTERS = 24
+"""Six years of quarters to choose from: longer than cases are kept by default."""
+
+
+async def case(context: Context, case_id: str, user: str, page: int = 0) -> Json:
+    """A case that somebody has opened, as it is now."""
+    view = await casework.show_case(context.desk, case_id, user)
+    return case_modal(await context.texts(user), view, context.policy, page)
+
+
+async def case_here(context: Context, press: Press, case_id: str) -> None:
+    """Shows the case as it is now, where the button is in it."""
+    if press.in_modal:
+        async with courtesy():
+            await context.redraw(press, await case(context, case_id, press.user))
+
+
+async def case_below(context: Context, sent: Submission) -> None:
+    """Shows the case as it is now, where it lies under the form."""
+    if sent.view.below:
+        view = await case(context, sent.metadata.case, sent.user)
+        await context.refresh(sent.view.below, view)
+
+
+async def case_for_form(context: Context, press: Press, case_id: str) -> DeskView:
+    """What a form is filled with: an opening, unless the form is opened inside the case."""
+    look = casework.show_case if press.in_modal else casework.open_case
+    return await look(context.desk, case_id, press.user)
+
+
+async def status(context: Context, user: str) -> Json:
+    """Somebody's own cases."""
+    summaries = await conversation.mine(context.desk, user)
+    return status_modal(await context.texts(user), summaries)
+
+
+async def shared_notices(context: Context, user: str) -> Json:
+    """What was shared with everybody."""
+    published = await noticeboard.valid(context.publishing)
+    return notices_modal(await context.texts(user), published, context.policy)
+
+
+async def review(context: Context, user: str) -> Json:
+    """The regular review as it is now."""
+    agenda = await reviews.agenda(context.desk, user)
+    shown = ReviewText(
+        agenda.quarter,
+        agenda.figures,
+        agenda.actions,
+        agenda.more,
+        agenda.reviews,
+        agenda.words,
+    )
+    t = await context.texts(user)
+    return review_modal(t, shown, context.policy, context.desk.clock.now())
+
+
+def _filters(scope: str, chosen: Mapping[str, str]) -> Filters:
+    """What is chosen; whatever is no choice (an old view, another program) narrows nothing."""
+    state = chosen.get(ids.STATE)
+    return Filters(
+        scope=Scope(scope) if scope in set(Scope) else Scope.ALL,
+        number=chosen.get(ids.NUMBER, ""),
+        state=State(state) if state in set(State) else None,
+        kind=chosen.get(ids.KIND),
+        quarter=chosen.get(ids.QUARTER),
+    )
+
+
+def _value(place: Place | None) -> str | None:
+    return None if place is None else json.dumps([place[0].isoformat(), place[1]])
+
+
+async def desk_list(
+    context: Context,
+    user: str,
+    scope: str,
+    chosen: Mapping[str, str] | None = None,
+    **turn: Place,
+) -> Json:
+    """A page of somebody's list as a modal. Raises ``Refusal`` for whoever has none."""
+    chosen = chosen or {}
+    found = await lists.page(context.desk, user, _filters(scope, chosen), **turn)
+    now = context.desk.clock.now()
+    listing = Listing(found.rows, scope, chosen, _value(found.before), _value(found.after))
+    own = await conversation.mine(context.desk, user)
+    t, quarters = await context.texts(user), lists.quarters(now, QUARTERS)
+    return list_modal(t, listing, context.policy, quarters, now, own)

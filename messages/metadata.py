@@ -1,0 +1,61 @@
+"""What a view remembers from its opening until it is sent: Slack's ``private_metadata``.
+
+A hint, like a button's value: the right is decided when somebody acts.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+VERSION = 1
+"""Stands under ``v`` in what is written now; what older versions wrote has none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    """Whatever a view may remember; each kind of view has some of it."""
+
+    case: str = ""
+    notice: str = ""
+    measure: str = ""
+    opened_from: str = ""
+    page: int = 0
+
+    # the report, as it was opened; ``number`` is also what a list is narrowed to
+    from_draft: bool = False
+    beside: bool = False
+    desk: bool = False
+    number: str = ""
+
+    # what the desk's list is narrowed to; the quarter is also that of a review
+    scope: str = ""
+    state: str = ""
+    kind: str = ""
+    quarter: str = ""
+
+    def encode(self) -> str:
+        said = {name: value for name, value in asdict(self).items() if value}
+        return json.dumps({"v": VERSION, **said})
+
+    @classmethod
+    def decode(cls, written: str | None) -> "Metadata":
+        """What was written, by whichever version; what is not understood says nothing."""
+        try:
+            found = json.loads(written or "{}")
+        except ValueError:
+            return cls()
+        if not isinstance(found, dict):
+            return cls()
+        known = found if "v" in found else _of_version_0(found)
+        understood: dict[str, Any] = {
+            field.name: known[field.name]
+            for field in fields(cls)
+            if type(known.get(field.name)) is type(field.default)
+        }
+        return cls(**understood)
+
+
+def _of_version_0(found: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same words but for one."""
+    return {**found, "opened_from": found.get("from")}

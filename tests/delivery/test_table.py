@@ -1,0 +1,135 @@
+"""Every type of effect has the one function that handles it, and every member its sentence."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+
+import pytest
+
+from bot.delivery import table
+from bot.domain import outbox
+from bot.domain.case import Case, State
+from bot.domain.disclosure import card_view
+from bot.domain.outbox import (
+    AccessText,
+    Consent,
+    Effect,
+    FiguresFile,
+    HrText,
+    LessonText,
+    Message,
+    PersonText,
+    PlaceText,
+    ReporterText,
+    ThreadText,
+    TimeLine,
+    Timer,
+    TimeText,
+)
+from bot.domain.policy import shipped_policy
+from messages import envelope, timing
+from messages.texts import LANGUAGES, Texts, catalogue, texts
+
+NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
+CASE = Case(
+    id="case-1",
+    number="M-23456",
+    workspace="T0TEST",
+    state=State.RECEIVED,
+    urgent=True,
+    anonymous=False,
+    reporter="U0EMP1",
+    excluded=frozenset(),
+    received_at=NOW,
+    respond_by=NOW,
+)
+
+KEYS: dict[type[StrEnum], str] = {
+    ThreadText: "thread.{}",
+    TimeText: "timing.{}",
+    ReporterText: "dm.{}",
+    PersonText: "dm.{}",
+    AccessText: "dm.{}",
+    PlaceText: "place.{}",
+    HrText: "notice_line.{}",
+    LessonText: "lesson.dm_{}",
+    FiguresFile: "statistics.sent_{}",
+}
+"""Where the sentence of each member stands."""
+
+OWN_WAY = {Consent: {"review": "notice.reporter", "told": "notice.told"}}
+NO_SENTENCE = {"Kind", "Audience", "Mention", "Deadline", "Action", "NoticeAction", "StrEnum"}
+
+
+def concrete() -> set[type[Effect]]:
+    """The types that something can be sent as: they have a name, and whoever reads it."""
+    return {
+        value
+        for name, value in vars(outbox).items()
+        if isinstance(value, type) and issubclass(value, Effect) and not name.startswith("_")
+    } - {Effect, Message, Timer}
+
+
+def test_every_type_has_one_handler() -> None:
+    named = [of for of, _ in table.ROWS]
+    assert len(named) == len(set(named))
+    assert set(named) == set(outbox.TYPES) == concrete()
+    assert all(issubclass(of, Message) != issubclass(of, Timer) for of in named)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_member_has_its_sentence(language: str) -> None:
+    known = catalogue(language)
+    wanted = {key.format(member) for of, key in KEYS.items() for member in of}
+    wanted |= {keys[member] for of, keys in OWN_WAY.items() for member in of}
+    wanted |= {f"dm.{member}_hint" for member in PersonText}
+    assert wanted - known.keys() == set()
+
+
+def test_no_enumeration_is_forgotten() -> None:
+    found = {
+        name
+        for name, value in vars(outbox).items()
+        if isinstance(value, type) and issubclass(value, StrEnum)
+    }
+    assert found == {of.__name__ for of in (*KEYS, *OWN_WAY)} | NO_SENTENCE
+
+
+@pytest.fixture(params=LANGUAGES)
+def t(request: pytest.FixtureRequest) -> Texts:
+    return texts(request.param)
+
+
+@pytest.mark.parametrize("what", ReporterText)
+def test_an_envelope_to_the_reporter(what: ReporterText, t: Texts) -> None:
+    """Its buttons follow from what it says."""
+    message = envelope.to_reporter(t, what, CASE, shipped_policy())
+    by_id = {block["block_id"]: block for block in message.blocks}
+    buttons = [element["action_id"] for element in by_id["do"]["elements"]]
+    called = what in (ReporterText.CALLED, ReporterText.CALLED_NOBODY)
+    assert ("help_call_off" in buttons) == ("report_add" in buttons) == called
+    assert "report_open" in buttons
+    assert ("contacts" in by_id) == what.endswith("_nobody")
+    receipt = what.startswith("receipt")
+    about_files = what in (ReporterText.FILES_TAKEN, ReporterText.FILES_FAILED)
+    assert ("report_evidence" in buttons) == (receipt or about_files)
+    assert ("report_reply" in buttons) == (
+        not called and not receipt and what is not ReporterText.CALLED_OFF
+    )
+    own = f"dm.{what}_hint"
+    hint = t(own) if t.has(own) else t("dm.receipt_hint")
+    assert by_id["hint"]["elements"][0]["text"] == hint
+
+
+@pytest.mark.parametrize("what", TimeText)
+def test_a_line_of_time(what: TimeText, t: Texts) -> None:
+    view = card_view(CASE, ("U0DESK1", "U0DESK2"))
+    effect = TimeLine(case_id=CASE.id, due_at=NOW, what=what, due=NOW)
+    message = timing.line(t, effect, view, ["U0DESK2"])
+    assert message.text.startswith("<@U0DESK2> ")
+
+
+@pytest.mark.parametrize("what", ThreadText)
+def test_a_line_in_the_thread(what: ThreadText, t: Texts) -> None:
+    named = "{user}" in catalogue(t.language)[f"thread.{what}"]
+    message = envelope.line(t, what, "U0DESK1" if named else None)
+    assert ("<@U0DESK1>" in message.text) == named

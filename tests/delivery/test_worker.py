@@ -1,0 +1,251 @@
+"""What the worker makes of what goes wrong, and what it leaves behind when it is stopped."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import aiohttp
+import pytest
+from slack_sdk.errors import SlackApiError
+
+from bot.delivery import worker as module
+from bot.delivery.sending import Surroundings, Undeliverable, Waiting
+from bot.delivery.worker import TRIES, Worker
+from bot.domain.error import Code, Conflict, Refusal, StoreUnavailable
+from bot.domain.leak import CannotCheck
+from bot.domain.outbox import Effect, LessonText, LessonWord, ReviewDue
+from bot.domain.port import Claimed
+from bot.runtime import metrics
+from bot.storage.store import SqlStore, open_store
+from tests.office import eventually
+
+Handle = Callable[[Surroundings, Claimed], Awaitable[None]]
+LATER = timedelta(hours=1)
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
+    async with open_store(
+        database_url=f"sqlite:///{tmp_path / 'x.sqlite'}",
+        data_dir=tmp_path,
+        master_keys=(bytes(range(32)),),
+        workspace="T0TEST",
+        patience=20.0,
+    ) as opened:
+        await opened.migrate()
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "pause", lambda attempt: 0.0)
+    monkeypatch.setattr(module, "POLL", 0.02)
+
+
+def word(key: str) -> LessonWord:
+    """One of several in a row."""
+    return LessonWord(due_at=datetime.now(UTC), lesson="row", what=LessonText.GIVEN, key=key)
+
+
+def key_of(claimed: Claimed) -> str:
+    assert isinstance(claimed.effect, LessonWord)
+    return claimed.effect.key
+
+
+async def send(store: SqlStore, *effects: Effect) -> None:
+    for effect in effects:
+        await store.write(lambda unit, effect=effect: unit.outbox.send(effect))  # type: ignore[misc]
+
+
+async def left(store: SqlStore, at: datetime | None = None) -> list[Claimed]:
+    """What another process finds to be done."""
+    now = at or datetime.now(UTC)
+    claim = await store.write(lambda unit: unit.outbox.claim(now, lease=LATER, limit=10))
+    return list(claim)
+
+
+@pytest.fixture
+async def begin(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Callable[..., Worker]]:
+    """Lets a worker run with ``handle`` in the place of the table."""
+    running: list[tuple[Worker, asyncio.Task[None]]] = []
+
+    def start(handle: Handle, of: Any = store) -> Worker:
+        monkeypatch.setattr(module, "handle", handle)
+        clock = SimpleNamespace(now=lambda: datetime.now(UTC))
+        around: Any = SimpleNamespace(desk=SimpleNamespace(clock=clock))
+        worker = Worker(of, around, asyncio.Event())
+        running.append((worker, asyncio.create_task(worker.run())))
+        return worker
+
+    yield start
+    for worker, task in running:
+        await worker.stop(0)
+        await asyncio.wait_for(task, 5)
+
+
+def counted(where: str) -> float:
+    return metrics.errors.labels(where)._value.get()
+
+
+async def test_what_fails_by_our_fault_is_given_up_and_the_rest_goes_on(
+    store: SqlStore, begin: Callable[..., Worker]
+) -> None:
+    tried: list[str] = []
+
+    async def handle(_: Surroundings, claimed: Claimed) -> None:
+        tried.append(key_of(claimed))
+        if key_of(claimed) == "broken":
+            raise KeyError("canary")
+
+    before = counted("delivery")
+    await send(store, word("broken"), word("behind"))
+    begin(handle)
+    await eventually(lambda: "behind" in tried, "what stands behind it")
+    assert tried == ["broken"] * TRIES + ["behind"]
+    assert counted("delivery") - before == TRIES
+    assert await left(store, datetime.now(UTC) + LATER) == []
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        SlackApiError("", {"ok": False, "error": "service_unavailable"}),  # type: ignore[no-untyped-call]
+        SlackApiError("", {"ok": False, "error": "missing_scope"}),  # type: ignore[no-untyped-call]
+        aiohttp.ServerDisconnectedError(),
+        ConnectionResetError(),
+        StoreUnavailable(),
+        CannotCheck(),
+        Conflict(),
+        Refusal(Code.CHANGED_MEANWHILE),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+async def test_what_others_are_at_fault_for_is_tried_without_end(
+    error: Exception, store: SqlStore, begin: Callable[..., Worker]
+) -> None:
+    tried = 0
+
+    async def handle(_: Surroundings, claimed: Claimed) -> None:
+        nonlocal tried
+        tried += 1
+        if tried <= 3 * TRIES:
+            raise error
+
+    await send(store, word("a"))
+    begin(handle)
+    await eventually(lambda: tried > 3 * TRIES, "it goes on")
+
+
+async def test_what_can_never_be_sent_is_dead_at_once_and_what_cannot_yet_waits(
+    store: SqlStore, begin: Callable[..., Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "NOBODY_YET", 0.0)
+    tried: list[str] = []
+
+    async def handle(_: Surroundings, claimed: Claimed) -> None:
+        tried.append(key_of(claimed))
+        if key_of(claimed) == "never":
+            raise Undeliverable("no_case")
+        if len(tried) < 3 * TRIES:
+            raise Waiting
+
+    await send(store, word("never"), word("not yet"))
+    begin(handle)
+    await eventually(lambda: len(tried) == 3 * TRIES, "it waits")
+    assert tried.count("never") == 1
+
+
+class Slow:
+    """The store, in which what is claimed comes only once it is let go."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+        self.asked, self.go = asyncio.Event(), asyncio.Event()
+
+    async def write(self, work: Any) -> Any:
+        done = await self._store.write(work)
+        self.asked.set()
+        await self.go.wait()
+        return done
+
+
+async def test_what_is_just_being_taken_in_hand_is_given_back(
+    store: SqlStore, begin: Callable[..., Worker]
+) -> None:
+    async def handle(_: Surroundings, claimed: Claimed) -> None:
+        raise AssertionError("nothing is begun any more")
+
+    await send(store, word("a"))
+    slow = Slow(store)
+    worker = begin(handle, slow)
+    await slow.asked.wait()
+    stopping = asyncio.create_task(worker.stop(5))
+    await asyncio.sleep(0)
+    slow.go.set()
+    await stopping
+    (found,) = await left(store)
+    assert not found.doubtful
+
+
+async def test_what_takes_too_long_at_the_end_is_left_to_the_next(
+    store: SqlStore, begin: Callable[..., Worker]
+) -> None:
+    """A message may have been posted, so it is looked for, and not too soon; a timer not."""
+    begun: list[Effect] = []
+
+    async def handle(_: Surroundings, claimed: Claimed) -> None:
+        begun.append(claimed.effect)
+        await asyncio.Event().wait()
+
+    timer = ReviewDue(due_at=datetime.now(UTC), quarter="2026Q4")
+    await send(store, word("a"), timer)
+    worker = begin(handle)
+    await eventually(lambda: len(begun) == 2, "both are begun")
+    await worker.stop(0.05)
+    (at_once,) = await left(store)
+    assert (at_once.effect, at_once.doubtful) == (timer, False)
+    (later,) = await left(store, datetime.now(UTC) + timedelta(seconds=module.LONGEST_PAUSE))
+    assert later.doubtful
+
+
+async def test_what_ends_in_time_is_sent(store: SqlStore, begin: Callable[..., Worker]) -> None:
+    begun, go = asyncio.Event(), asyncio.Event()
+
+    async def handle(_: Surroundings, claimed: Claimed) -> None:
+        begun.set()
+        await go.wait()
+
+    await send(store, word("a"))
+    worker = begin(handle)
+    await begun.wait()
+    stopping = asyncio.create_task(worker.stop(5))
+    await asyncio.sleep(0.05)
+    go.set()
+    await stopping
+    assert await left(store, datetime.now(UTC) + LATER) == []
+
+
+async def test_an_attempt_takes_no_longer_than_the_lease(
+    store: SqlStore, begin: Callable[..., Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SENDING", 0.02)
+    doubts: list[bool] = []
+
+    async def handle(_: Surroundings, claimed: Claimed) -> None:
+        doubts.append(claimed.doubtful)
+        with contextlib.suppress(ZeroDivisionError):
+            await asyncio.Event().wait()
+
+    await send(store, word("a"))
+    worker = begin(handle)
+    await eventually(lambda: doubts, "it is begun")
+    await asyncio.sleep(0.1)
+    await worker.stop(0)
+    (later,) = await left(store, datetime.now(UTC) + LATER)
+    assert later.doubtful

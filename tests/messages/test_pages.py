@@ -1,0 +1,107 @@
+"""A long case in pages: nothing is left out, and only the page that is shown is built."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+
+from bot.domain.case import Case, Entry, EntryKind, Identity, Report, Safety, Scene, State, new_id
+from bot.domain.disclosure import desk_view, reporter_view
+from bot.domain.judgement import Judgement, Outcome
+from bot.domain.policy import shipped_policy
+from bot.domain.role import Standing
+from messages import case as cases
+from messages.case import PAGE_BLOCKS, case_modal, report_view_modal
+from messages.kit import Json
+from messages.texts import texts
+
+NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
+POLICY = shipped_policy()
+CASE = Case(
+    id="case-1",
+    number="M-23456",
+    workspace="T0",
+    state=State.EXAMINING,
+    urgent=False,
+    anonymous=True,
+    reporter="UR1",
+    excluded=frozenset(),
+    received_at=NOW,
+    respond_by=NOW + timedelta(hours=8),
+    handlers=("U1", "U2"),
+)
+SLACK_BLOCKS, SLACK_BYTES = 100, 250_000
+
+
+def entry(kind: EntryKind, body: Any, author: str = "UR1") -> Entry:
+    return Entry(new_id(), CASE.id, kind, NOW, author, body)
+
+
+REPORT = Report(Safety.SAFE, Identity.ANONYMOUS, date(2026, 11, 1), Scene.PHONE, "told")
+SAID = [f"{n}:" + ("😀" * (n * 37 % 3000)) for n in range(200)]
+ENTRIES = [
+    entry(EntryKind.REPORT, json.dumps(REPORT.to_dict())),
+    *(
+        entry((EntryKind.MESSAGE, EntryKind.ANSWER)[n % 2], text, ("UR1", "U1")[n % 2])
+        for n, text in enumerate(SAID)
+    ),
+    entry(
+        EntryKind.JUDGEMENT,
+        json.dumps(Judgement(Outcome.APPLIES, "because", "U1", NOW).to_dict()),
+        "U1",
+    ),
+]
+DESK = desk_view(CASE, ENTRIES, (), Standing.HANDLER)
+OWN = reporter_view(CASE, ENTRIES, ())
+
+
+def typed(view: Json) -> str:
+    sections = (b["text"] for b in view["blocks"] if b["type"] == "section" and b.get("text"))
+    return "".join(text["text"] for text in sections if text["type"] == "plain_text")
+
+
+def turns(view: Json) -> dict[str, int]:
+    found = [b["elements"] for b in view["blocks"] if b["block_id"] == "turn"]
+    return {e["action_id"]: json.loads(e["value"])[1] for each in found for e in each}
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("side", ["case_page", "report_page"])
+def test_the_pages_hold_every_word_in_order(language: str, side: str) -> None:
+    t = texts(language)
+    views = []
+    for page in count():
+        if side == "case_page":
+            views.append(case_modal(t, DESK, POLICY, page))
+        else:
+            views.append(report_view_modal(t, OWN, POLICY, page))
+        wanted = {f"{side}_previous": page - 1} if page else {}
+        if turns(views[-1]) == wanted:
+            break
+        assert turns(views[-1]) == {**wanted, f"{side}_next": page + 1}
+    assert len(views) > 3
+    for view in views:
+        assert len(view["blocks"]) < SLACK_BLOCKS
+        assert len(json.dumps(view)) < SLACK_BYTES
+    assert "".join(SAID) in "".join(map(typed, views))
+    if side == "case_page":
+        assert "because" in typed(views[0])  # the judgement, though it was written last
+
+
+def test_only_the_shown_page_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    built = []
+    head = cases._head
+
+    def counted(*given: Any, **named: Any) -> Any:
+        built.append(given)
+        return head(*given, **named)
+
+    monkeypatch.setattr(cases, "_head", counted)
+    long = replace(DESK, lines=DESK.lines * 5)
+    for page in (0, 3, 10_000):
+        built.clear()
+        case_modal(texts("en"), long, POLICY, page)
+        assert 0 < len(built) <= PAGE_BLOCKS

@@ -1,0 +1,208 @@
+"""What is rendered once is what the builder would make each time, and nobody can change it."""
+
+import gc
+import itertools
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import pytest
+from slackblocks import elements as e
+from slackblocks import views as v
+from slackblocks.blocks import Block
+from slackblocks.errors import InvalidUsageError
+
+from bot.domain.case import Case, State
+from bot.domain.policy import shipped_policy
+from messages import kit, report
+from messages.kit import Json, Kept
+from messages.texts import LANGUAGES, texts
+
+POLICY = shipped_policy()
+
+EMPTY: Mapping[str, Any] = {"occurred_on": "2026-11-24"}
+FILLED: Mapping[str, Any] = {
+    "occurred_on": "2026-11-20",
+    "safety": "danger",
+    "identity": "anonymous",
+    "scene": "phone",
+    "narrative": "canary :) <b> & 「土下座しろ」",
+    "exclude": ["U0DESK1", "U0HR1"],
+    "role": "self",
+    "categories": [choice.id for choice in POLICY.categories[:2]],
+    "wishes": [POLICY.wishes[0].id],
+    "demand": "canary demand",
+    "customer": "canary customer",
+    "sharing": "team",
+}
+"""A draft with something in every kind of question."""
+
+CASE = Case(
+    id="case-1",
+    number="M-23456",
+    workspace="T0TEST",
+    state=State.RECEIVED,
+    urgent=True,
+    anonymous=False,
+    reporter="U0EMP1",
+    excluded=frozenset(),
+    received_at=datetime(2026, 11, 24, 3, tzinfo=UTC),
+    respond_by=datetime(2026, 11, 25, 3, tzinfo=UTC),
+)
+
+
+def surfaces() -> Iterator[Callable[[], Json]]:
+    """Both steps of the report, in every way they can look."""
+    flags = (False, True)
+    for language, values in itertools.product(LANGUAGES, (EMPTY, FILLED)):
+        t = texts(language)
+        for draft, desk, case in itertools.product(flags, flags, (None, CASE.id)):
+            yield partial(
+                report.report_modal,
+                t,
+                values,
+                retention="5年",
+                from_draft=draft,
+                beside=draft,
+                desk=desk,
+                case=case,
+                number=CASE.number,
+            )
+        for received, nobody, by_desk in itertools.product(flags, flags, flags):
+            yield partial(
+                report.more_modal,
+                t,
+                replace(CASE, by_desk=by_desk),
+                POLICY,
+                values,
+                just_received=received,
+                nobody=nobody,
+            )
+
+
+def as_the_builder(
+    *,
+    title: str,
+    blocks: list[Block],
+    callback_id: str,
+    close: str,
+    submit: str | None = None,
+    metadata: str = "",
+    notify_on_close: bool = False,
+) -> Json:
+    """A modal as slackblocks renders it, whole."""
+    view = v.ModalView(
+        title=kit.plain(title),
+        blocks=blocks,
+        callback_id=callback_id,
+        close=kit.plain(close),
+        submit=kit.plain(submit) if submit else None,
+        private_metadata=metadata or None,
+        notify_on_close=notify_on_close,
+    ).to_dict()
+    kit._literal(view["blocks"])
+    return view
+
+
+def built_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on no part is kept, and the builder renders."""
+    for name, part in vars(report).copy().items():
+        if build := getattr(part, "__wrapped__", None):
+            monkeypatch.setattr(report, name, build)
+    monkeypatch.setattr(report, "modal", as_the_builder)
+
+
+def test_what_is_kept_equals_what_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    makers = list(surfaces())
+    first = [json.dumps(make()) for make in makers]
+    again = [json.dumps(make()) for make in makers]
+    built_anew(monkeypatch)
+    assert [json.dumps(make()) for make in makers] == first == again
+
+
+def _ruin(node: Any) -> None:
+    if isinstance(node, dict | list):
+        for child in list(node.values() if isinstance(node, dict) else node):
+            _ruin(child)
+        node.clear()
+
+
+def test_a_caller_that_changes_a_view_changes_no_other() -> None:
+    for make in surfaces():
+        before = json.dumps(make())
+        _ruin(make())
+        assert json.dumps(make()) == before
+
+
+def test_nothing_that_was_filled_in_is_kept() -> None:
+    for make in surfaces():
+        make()
+    held = [block._json for block in gc.get_objects() if isinstance(block, Kept)]
+    assert held
+    assert not [text for text in held if "canary" in text or "U0DESK1" in text]
+
+
+def every_kind() -> list[Block]:
+    return [
+        kit.section("*x*", "section"),
+        kit.plain_section(":) <x>", "plain"),
+        kit.fields(["a", "b"], "fields"),
+        kit.context("c", "context"),
+        kit.header("h", "header"),
+        kit.divider("divider"),
+        kit.actions([kit.button("b", "press", "v", danger=True)], "actions"),
+        kit.question("q", kit.text_input(placeholder="p", watched=True), "q", hint="h"),
+        kit.question("f", e.FileInput(action_id="value"), "file", optional=True),
+        *kit.typed("typed :)", "typed"),
+    ]
+
+
+def test_a_modal_is_what_the_builder_makes_of_it() -> None:
+    for submit, metadata, notify in itertools.product((None, "send"), ("", "{}"), (False, True)):
+        given: dict[str, Any] = {
+            "title": "t",
+            "callback_id": "c",
+            "close": "x",
+            "submit": submit,
+            "metadata": metadata,
+            "notify_on_close": notify,
+            "blocks": every_kind()[: None if submit else 7],
+        }
+        assert json.dumps(kit.modal(**given)) == json.dumps(as_the_builder(**given))
+
+
+def test_an_app_home_is_what_the_builder_makes_of_it() -> None:
+    made = v.HomeTabView(blocks=every_kind()[:7]).to_dict()
+    kit._literal(made["blocks"])
+    assert json.dumps(kit.home(every_kind()[:7])) == json.dumps(made)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"blocks": [kit.divider(f"b{n}") for n in range(101)]},
+        {"blocks": every_kind(), "submit": None},
+        {"metadata": "x" * 3001},
+        {"title": "t" * 25},
+    ],
+    ids=["too many blocks", "inputs that cannot be sent", "metadata", "title"],
+)
+def test_the_builder_still_refuses(wrong: dict[str, Any]) -> None:
+    given: dict[str, Any] = {
+        "title": "t",
+        "callback_id": "c",
+        "close": "x",
+        "blocks": every_kind(),
+        "submit": "s",
+    }
+    kit.modal(**given)
+    with pytest.raises(InvalidUsageError):
+        kit.modal(**{**given, **wrong})
+
+
+def test_two_blocks_with_one_id_are_refused() -> None:
+    with pytest.raises(kit.SurfaceError):
+        kit.message_blocks([kit.divider("same"), kit.divider("same")])

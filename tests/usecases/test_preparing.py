@@ -1,0 +1,99 @@
+"""What the ladder counts: every case of the year that all of desk and HR may know of."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from bot.domain.case import (
+    Case,
+    Details,
+    Entry,
+    EntryKind,
+    Identity,
+    Report,
+    Safety,
+    Scene,
+    State,
+    new_id,
+    new_number,
+)
+from bot.domain.judgement import Judgement, Measure, MeasureState, Outcome
+from bot.domain.port import Unit
+from bot.domain.role import Members
+from bot.storage.store import open_store
+from bot.usecases import preparing
+
+MEMBERS = Members(desk=("UD1", "UD2"), hr=("UH1",))
+SPRING = datetime(2026, 5, 1, tzinfo=UTC)
+
+
+def told(unit: Unit, at: datetime, number: int = 0, hidden: str = "UX") -> Case:
+    """Some are judged and have measures, some have not."""
+    case = Case(
+        id=new_id(),
+        number=new_number(),
+        workspace="T0",
+        state=State.RECEIVED,
+        urgent=False,
+        anonymous=True,
+        reporter=f"UR{number}",
+        excluded=frozenset({hidden}),
+        received_at=at,
+        respond_by=at,
+    )
+    unit.cases.add(case)
+    details = Details(categories=(f"kind{number % 3}",))
+    report = Report(Safety.SAFE, Identity.ANONYMOUS, date(2026, 5, 1), Scene.PHONE, "s")
+    _write(unit, case, EntryKind.REPORT, report.to_dict())
+    _write(unit, case, EntryKind.DETAILS, details.to_dict())
+    if number % 2:
+        judged = Judgement(Outcome.APPLIES, "r", "UD1", at, categories=("judged",))
+        measure = Measure("m", "warn", MeasureState.DONE, "UD1", at)
+        _write(unit, case, EntryKind.JUDGEMENT, judged.to_dict())
+        _write(unit, case, EntryKind.MEASURE, measure.to_dict())
+    _write(unit, case, EntryKind.MESSAGE, "nothing that can be shared")
+    return case
+
+
+def _write(unit: Unit, case: Case, kind: EntryKind, body: Any) -> None:
+    unit.entries.add(
+        Entry(new_id(), case.id, kind, case.received_at, case.reporter, json.dumps(body))
+    )
+
+
+async def test_all_pages_of_the_year_count_but_what_is_hidden(tmp_path: Path) -> None:
+    async with open_store(
+        database_url=f"sqlite:///{tmp_path}/a.db",
+        data_dir=tmp_path,
+        master_keys=(b"k" * 32,),
+        workspace="T0",
+    ) as store:
+        await store.migrate()
+
+        def fill(unit: Unit) -> list[Case]:
+            for other in ("UH1", "UD2"):
+                told(unit, SPRING, hidden=other)
+            told(unit, SPRING - timedelta(days=365))
+            autumn = told(unit, SPRING + timedelta(days=180))
+            return [
+                *(told(unit, SPRING + timedelta(minutes=n), n) for n in range(preparing.PAGE + 9)),
+                autumn,
+            ]
+
+        cases = await store.write(fill)
+        desk: Any = SimpleNamespace(store=store)
+        found = await preparing.alike(desk, cases[0], MEMBERS)
+
+        def one_by_one(unit: Unit) -> list[Any]:
+            return [preparing.shared_of(case, unit.entries.of(case.id)) for case in cases]
+
+        assert found == await store.read(one_by_one)
+        assert [one.lot for one in found] == [case.id for case in cases]
+        assert {kind for one in found for kind in one.kinds} == {
+            "kind0",
+            "kind1",
+            "kind2",
+            "judged",
+        }
