@@ -140,15 +140,15 @@ class Worker:
 
     def _failed(self, claimed: Claimed, error: Exception) -> _End:
         fault, kind = failure(error), claimed.effect.kind
-        said = {"delivery": claimed.id, "kind": kind, "attempt": claimed.attempt}
+        told = log.bind(delivery=claimed.id, kind=kind, attempt=claimed.attempt)
         if not fault.ours:
-            log.warning("delivery_failed", error=fault.code, **said)
+            told.warning("delivery_failed", error=fault.code)
         else:
             metrics.errors.labels("delivery").inc()
-            log.error("delivery_failed", exc_info=error, **said)
+            told.error("delivery_failed", exc_info=error)
             self._faults[claimed.id] += 1
             if self._faults[claimed.id] >= TRIES:
-                log.error("undeliverable", error=fault.code, **said)
+                told.error("undeliverable", error=fault.code)
                 return _End("dead")
         if fault.gone:
             return _End("dead")

@@ -1,18 +1,22 @@
 """The bot's token is shown to Slack's own file host and to nobody else."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery import file as files
-from bot.delivery.file import Files
+from bot.delivery.evidence import AT_ONCE, fetch_evidence
+from bot.delivery.file import slacks_own
+from bot.delivery.sending import Sending, Undeliverable, Waiting
 from bot.domain.case import Evidence
+from bot.domain.outbox import FetchEvidence
+from bot.domain.port import Claimed
 from bot.usecases import evidence
 from bot.usecases.desk import Desk
 from bot.usecases.evidence import NotReceived
@@ -22,21 +26,20 @@ TOKEN = "xoxb-secret-token"
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 
 
-def some_files(api: str = "https://slack.com/api/", address: str = "", **told: Any) -> Files:
-    """The bot's side of files, where Slack tells this of one."""
+def telling(api: str = "https://slack.com/api/", address: str = "", **told: Any) -> AsyncWebClient:
+    """Slack, which tells this of a file."""
     client = AsyncWebClient(token=TOKEN, base_url=api)
 
     async def files_info(*, file: str) -> Any:
         return {"file": {"id": file, "url_private_download": address, "size": 5, **told}}
 
     client.files_info = files_info  # type: ignore[method-assign, assignment]
-    desk = cast(Desk, SimpleNamespace(clock=SimpleNamespace(now=lambda: NOW)))
-    return Files(client, desk)
+    return client
 
 
-async def fetched(given: Files) -> bytes:
+async def fetched(slack: AsyncWebClient) -> bytes:
     item = Evidence("e", "c", NOW, "F1", "x", "text/plain", 5)
-    return b"".join([piece async for piece in given._fetch(item)])
+    return b"".join([piece async for piece in files.download(slack, item)])
 
 
 @pytest.mark.parametrize(
@@ -65,19 +68,19 @@ async def fetched(given: Files) -> bytes:
 )
 async def test_another_host_is_never_called(address: str) -> None:
     with pytest.raises(NotReceived) as caught:
-        await fetched(some_files(address=address))
+        await fetched(telling(address=address))
     assert caught.value.code == "foreign_host"
 
 
 def test_slacks_own_host_is_known_by_its_api() -> None:
+    api, government = "https://slack.com/api/", "https://slack-gov.com/api/"
     ours = "https://files.slack.com/files-pri/T1-F1/download/%E9%8C%B2.m4a"
-    assert str(some_files()._slacks_own(ours)) == ours
-    government = some_files("https://slack-gov.com/api/")
-    assert government._slacks_own("https://files.slack-gov.com/x").host == "files.slack-gov.com"
+    assert str(slacks_own(api, ours)) == ours
+    assert slacks_own(government, "https://files.slack-gov.com/x").host == "files.slack-gov.com"
     with pytest.raises(NotReceived):
-        government._slacks_own(ours)
+        slacks_own(government, ours)
     with pytest.raises(NotReceived):
-        some_files("http://127.0.0.1:8321/api/")._slacks_own("http://127.0.0.1:8322/files/x")
+        slacks_own("http://127.0.0.1:8321/api/", "http://127.0.0.1:8322/files/x")
 
 
 class Host:
@@ -140,7 +143,7 @@ async def host() -> AsyncIterator[Host]:
 
 
 async def test_the_file_comes_with_the_token_in_the_header_alone(host: Host) -> None:
-    given = some_files(f"{host.url}/api/", f"{host.url}/file")
+    given = telling(f"{host.url}/api/", f"{host.url}/file")
     assert await fetched(given) == b"bytes"
     assert host.asked == [("/file", f"Bearer {TOKEN}")]
 
@@ -164,27 +167,40 @@ async def test_what_is_not_the_file_is_refused(
     elsewhere = Host()
     host.redirected_to = f"{elsewhere.url}/thief"
     with pytest.raises(NotReceived) as caught:
-        await fetched(some_files(f"{host.url}/api/", host.url + path, **told))
+        await fetched(telling(f"{host.url}/api/", host.url + path, **told))
     assert caught.value.code == code
     assert len(host.asked) <= 1, "no redirect is followed"
 
 
 async def test_a_page_that_somebody_saved_is_a_file_like_any(host: Host) -> None:
-    given = some_files(f"{host.url}/api/", f"{host.url}/own-page", mimetype="text/html")
+    given = telling(f"{host.url}/api/", f"{host.url}/own-page", mimetype="text/html")
     assert await fetched(given) == b"<html>mine"
 
 
 @pytest.mark.parametrize("path", ["/cut", "/busy"])
 async def test_what_was_cut_off_is_tried_again(host: Host, path: str) -> None:
-    given = some_files(f"{host.url}/api/", host.url + path)
+    given = telling(f"{host.url}/api/", host.url + path)
     with pytest.raises(Exception) as caught:
         await fetched(given)
     assert not isinstance(caught.value, NotReceived)
 
 
-async def test_what_never_comes_is_given_up_in_the_end() -> None:
+def fetching(slack: AsyncWebClient) -> Callable[[int], Awaitable[None]]:
+    """Fetches the file of that number, with the others in hand."""
+    desk = SimpleNamespace(clock=SimpleNamespace(now=lambda: NOW))
+    around: Any = SimpleNamespace(web=slack, desk=desk, cleaner=None, in_hand=set())
+
+    def fetch(number: int) -> Awaitable[None]:
+        effect = FetchEvidence(case_id="c", evidence=str(number), due_at=NOW)
+        claimed = Claimed(f"id-{number}", effect, 1, doubtful=False, created_at=NOW)
+        return fetch_evidence(Sending(around, claimed), effect)
+
+    return fetch
+
+
+async def test_what_never_comes_is_given_up_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """Slack does not answer for a day: the person is told, rather than left waiting."""
-    given = some_files("http://127.0.0.1:9/api/", "http://127.0.0.1:9/x")
+    fetch = fetching(telling("http://127.0.0.1:9/api/", "http://127.0.0.1:9/x"))
     codes = []
     for age in (timedelta(hours=23), timedelta(hours=25)):
         item = Evidence("e", "c", NOW - age, "F1", "x", "text/plain", 5)
@@ -193,36 +209,27 @@ async def test_what_never_comes_is_given_up_in_the_end() -> None:
             async for _ in fetch(item):  # noqa: B023
                 pass
 
-        with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(evidence, "receive", receive)
-            delivery = SimpleNamespace(payload={"evidence": "e"})
-            claimed: Any = SimpleNamespace(delivery=delivery)
-            try:
-                await given.receive(claimed)
-            except NotReceived as error:
-                codes.append(error.code)
-            except OSError:
-                codes.append("again")
+        monkeypatch.setattr(evidence, "receive", receive)
+        try:
+            await fetch(0)
+        except Undeliverable as error:
+            codes.append(error.code)
+        except OSError:
+            codes.append("again")
     assert codes == ["again", "unreachable"]
 
 
-async def test_few_files_are_in_hand_at_once() -> None:
-    given = some_files()
-    going = asyncio.Event()
+async def test_few_files_are_in_hand_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    fetch, going = fetching(telling()), asyncio.Event()
 
     async def receive(desk: Desk, evidence_id: str, fetch: Any, cleaner: Any) -> None:
         await going.wait()
 
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(evidence, "receive", receive)
-
-        def claimed(number: int) -> Any:
-            return SimpleNamespace(delivery=SimpleNamespace(payload={"evidence": str(number)}))
-
-        tasks = [asyncio.create_task(given.receive(claimed(n))) for n in range(files.AT_ONCE)]
-        await asyncio.sleep(0)
-        with pytest.raises(files.Busy):
-            await given.receive(claimed(99))
-        going.set()
-        await asyncio.gather(*tasks)
-        await given.receive(claimed(0))
+    monkeypatch.setattr(evidence, "receive", receive)
+    tasks = [asyncio.ensure_future(fetch(number)) for number in range(AT_ONCE)]
+    await asyncio.sleep(0)
+    with pytest.raises(Waiting):
+        await fetch(99)
+    going.set()
+    await asyncio.gather(*tasks)
+    await fetch(0)

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from bot.delivery import statistics
-from bot.delivery.statistics import StatisticsSender
 from bot.domain.figures import Band, Figures, Notices, early
+from bot.domain.outbox import FiguresFile
 from bot.domain.policy import shipped_policy
 from bot.drawing.chart import NotDrawn
+from messages.statistics import sent_text
 from messages.texts import LANGUAGES, texts
 
 FIGURES = Figures("2026Q4", Band(5), early("2026Q4", [], [], Notices()).tables)
@@ -22,8 +23,8 @@ async def test_the_numbers_come_where_no_chart_can_be_drawn(
         raise NotDrawn
 
     monkeypatch.setattr(statistics, "draw", broken)
-    nothing: Any = None
-    sender = StatisticsSender(nothing, nothing, shipped_policy(), nothing)
-    what, content = await sender.content(texts(language), FIGURES, "chart")
-    assert what == "instead"
+    wanted, t = FiguresFile.CHART, texts(language)
+    sent, content = await statistics.content_of(t, FIGURES, wanted, shipped_policy())
+    assert sent is FiguresFile.CSV
+    assert sent_text(t, FIGURES, wanted, sent) != sent_text(t, FIGURES, sent, sent)
     assert content.startswith("\ufeff".encode()) and b"2026Q4" in content

@@ -56,7 +56,9 @@ KEYS: dict[type[StrEnum], str] = {
 }
 """Where the sentence of each member stands."""
 
-OWN_WAY = {Consent: {"review": "notice.reporter", "told": "notice.told"}}
+OWN_WAY: dict[type[StrEnum], dict[str, str]] = {
+    Consent: {"review": "notice.reporter", "told": "notice.told"}
+}
 NO_SENTENCE = {"Kind", "Audience", "Mention", "Deadline", "Action", "NoticeAction", "StrEnum"}
 
 

@@ -13,6 +13,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from bot.delivery import worker as module
+from bot.delivery.outcome import LONGEST_PAUSE
 from bot.delivery.sending import Surroundings, Undeliverable, Waiting
 from bot.delivery.worker import TRIES, Worker
 from bot.domain.error import Code, Conflict, Refusal, StoreUnavailable
@@ -90,7 +91,7 @@ async def begin(
 
 
 def counted(where: str) -> float:
-    return metrics.errors.labels(where)._value.get()
+    return float(metrics.errors.labels(where)._value.get())
 
 
 async def test_what_fails_by_our_fault_is_given_up_and_the_rest_goes_on(
@@ -210,7 +211,7 @@ async def test_what_takes_too_long_at_the_end_is_left_to_the_next(
     await worker.stop(0.05)
     (at_once,) = await left(store)
     assert (at_once.effect, at_once.doubtful) == (timer, False)
-    (later,) = await left(store, datetime.now(UTC) + timedelta(seconds=module.LONGEST_PAUSE))
+    (later,) = await left(store, datetime.now(UTC) + timedelta(seconds=LONGEST_PAUSE))
     assert later.doubtful
 
 
