@@ -15,6 +15,7 @@ from tests.faults.mishaps import (
     receipts,
 )
 from tests.office import Office, shown
+from tests.scenarios.acting import submit_unheard
 
 
 async def test_every_payload_twice_at_once(office: Office) -> None:
@@ -74,9 +75,7 @@ async def test_the_acknowledgement_of_an_answer_is_lost(office: Office) -> None:
     await tanaka.press("case_claim")
     await tanaka.press("case_reply")
     await all_sent(office)
-    await office.slack.settled()
-    office.slack.deliveries.lose_acknowledgements = 1
-    assert not (await tanaka.submit(message="canary-answer"))["ok"]
+    await submit_unheard(tanaka, message="canary-answer")
     assert "canary-answer" in shown(tanaka.view["raw"])
     assert (await tanaka.submit())["ok"]
     await all_sent(office)
