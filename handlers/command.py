@@ -1,8 +1,8 @@
 """The slash command, and what may stand behind it."""
 
 import html
-import unicodedata
 
+from bot.domain.command import WORDS, Word, meant
 from bot.usecases import listing as lists
 from bot.usecases.listing import Scope
 from handlers import show, ways
@@ -11,19 +11,6 @@ from handlers.listener import command
 from handlers.request import Command
 from messages.kit import Json
 from messages.note import help_text
-
-WORDS = {
-    "": "report",
-    "now": "now",
-    "今すぐ": "now",
-    "status": "status",
-    "状況": "status",
-    "notices": "notices",
-    "事例": "notices",
-    "help": "help",
-    "ヘルプ": "help",
-}
-"""What may stand behind the command; anything else is the beginning of a report."""
 
 
 async def _status(context: Context, user: str) -> Json:
@@ -35,17 +22,16 @@ async def _status(context: Context, user: str) -> Json:
 
 @command
 async def answer(context: Context, given: Command) -> str:
-    word = WORDS.get(unicodedata.normalize("NFKC", given.text).lower())
-    match word:
-        case "help":
+    typed = html.unescape(given.text)
+    match meant(typed):
+        case Word.HELP:
             return help_text(await context.texts(given.user), context.command)
-        case "notices":
+        case Word.NOTICES:
             await context.show(given, await show.shared_notices(context, given.user))
-        case "status":
+        case Word.STATUS:
             await context.show(given, await _status(context, given.user))
-        case "now":
-            await ways.call_help(context, given)
-        case _:
-            text = "" if word == "report" else html.unescape(given.text)
-            await ways.open_report(context, given, text)
+        case Word.NOW:
+            await ways.call_help(context, given, "" if typed.strip() in WORDS else typed)
+        case Word.REPORT:
+            await ways.open_report(context, given, typed)
     return ""

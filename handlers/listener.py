@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from slack_bolt.response import BoltResponse
 
+from bot.domain.text import storable_json
 from handlers.context import Context
 from handlers.guard import Answer, commanding, courtesy, pressing, submitting
 from handlers.request import (
@@ -65,7 +66,7 @@ async def respond(context: Context, body: Body) -> BoltResponse | None:
     """The answer of the listener; None where nobody listens."""
     key = _key(context, body)
     found = LISTENERS.get(key) if key else None
-    return await found.respond(context, body) if found else None
+    return await found.respond(context, storable_json(body)) if found else None
 
 
 def _key(context: Context, body: Body) -> tuple[Kind, str] | None:

@@ -79,15 +79,16 @@ async def open_report(context: Context, request: Request, text: str = "") -> Non
             await draft.keep_beside(context.desk, user, rest)
 
 
-async def call_help(context: Context, request: Request) -> None:
+async def call_help(context: Context, request: Request, words: str = "") -> None:
     """Pages the desk and shows who is coming; where that fails, what helps without the desk.
 
-    Where Slack opens nothing, the same is said in a message that only this person sees.
+    ``words``: what was said with it. Where Slack opens nothing, the same is said in a message
+    that only this person sees.
     """
     t = await context.texts(request.user)
     try:
         async with asyncio.timeout(CALLING):
-            called = await helpnow.call(context.desk, request.user)
+            called = await helpnow.call(context.desk, request.user, words)
     except Exception as error:
         reference(ids.HELP_NOW, error)
         view, said = failed_modal(t, context.policy), t("helpnow.failed")

@@ -8,7 +8,7 @@ import pytest
 
 from bot.config.settings import Settings, SettingsError, outline
 from bot.slack.manifest import SCOPES, manifest, scopes
-from handlers.command import WORDS
+from bot.domain.command import WORDS
 
 Make = Callable[..., Settings]
 
@@ -69,7 +69,7 @@ def test_scopes_are_the_least(settings_with: Make, changes: dict[str, str], more
 def test_the_usage_hint_names_words_that_are_understood(settings_with: Make, locale: str) -> None:
     [command] = manifest(settings_with(LOCALE=locale))["features"]["slash_commands"]
     words = command["usage_hint"].strip("[]").split(" | ")
-    assert {WORDS[word] for word in words} == set(WORDS.values()) - {WORDS[""]}
+    assert {WORDS[word] for word in words} == set(WORDS.values())
 
 
 def test_every_scope_has_its_reason() -> None:

@@ -19,6 +19,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from bot.domain.text import storable, storable_json
 from bot.storage.error import CipherError, MasterKeyMissing
 
 KEY_BYTES = 32
@@ -81,17 +82,19 @@ class Seal:
         return _decrypt(self._key, blob[1:], _associated(self.workspace, self.scope, place))
 
     def encrypt_text(self, text: str, place: str) -> Ciphertext:
-        # A lone surrogate can arrive in JSON; it must not lose a report.
-        return self.encrypt(text.encode("utf-8", "surrogatepass"), place)
+        return self.encrypt(storable(text).encode(), place)
 
     def decrypt_text(self, blob: bytes, place: str) -> str:
-        return self.decrypt(blob, place).decode("utf-8", "surrogatepass")
+        # Halves of characters were kept once, and nothing that shows them takes them.
+        return storable(self.decrypt(blob, place).decode("utf-8", "surrogatepass"))
 
     def encrypt_json(self, value: Any, place: str) -> Ciphertext:
-        return self.encrypt(json.dumps(value, separators=(",", ":")).encode(), place)
+        return self.encrypt_text(
+            json.dumps(value, separators=(",", ":"), ensure_ascii=False), place
+        )
 
     def decrypt_json(self, blob: bytes, place: str) -> Any:
-        return json.loads(self.decrypt(blob, place))
+        return storable_json(json.loads(self.decrypt(blob, place)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.case import Case, Identity, Report, Safety
+from bot.domain.case import Case, Entry, EntryKind, Identity, Report, Safety, new_id
 from bot.domain.deadline import TOKYO
 from bot.domain.lifecycle import LIVE, Action
 from bot.domain.outbox import (
@@ -20,6 +20,7 @@ from bot.domain.outbox import (
 from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import Members, Standing, may_know
 from bot.usecases import draft, moving
+from bot.usecases.acting import idempotency_key
 from bot.usecases.desk import Act, Desk, act
 from bot.usecases.evidence import GivenFile, take_files
 from bot.usecases.report import (
@@ -57,10 +58,11 @@ class Called:
         return self.people == 0
 
 
-async def call(desk: Desk, user: str) -> Called:
+async def call(desk: Desk, user: str, words: str = "") -> Called:
     """An urgent case of somebody who needs help at once, in one transaction with its pages.
 
-    Their name is shown. Pressed again while it is open and new, it is the same case.
+    Their name is shown. Pressed again while it is open and new, it is the same case. What
+    they have said with it (``words``) goes into its record, each piece once.
     Raises ``StoreUnavailable``; nothing was stored then.
     """
     now = desk.clock.now()
@@ -77,6 +79,12 @@ async def call(desk: Desk, user: str) -> Called:
     receipt = ReporterText.CALLED_NOBODY if paged == 0 else ReporterText.CALLED
 
     def work(unit: Unit) -> Called:
+        called = page(unit)
+        if words.strip():
+            _said(unit, called, user, words, now)
+        return called
+
+    def page(unit: Unit) -> Called:
         earlier = [c for c in unit.cases.by_reporter(user) if c.called and not c.by_desk]
         if earlier and _still(earlier[0], now):
             return _again(unit, earlier[0], members, now)
@@ -90,6 +98,13 @@ async def call(desk: Desk, user: str) -> Called:
         return Called(case, paged, again=False)
 
     return await desk.store.write(work)
+
+
+def _said(unit: Unit, called: Called, user: str, words: str, now: datetime) -> None:
+    case_id = called.case.id
+    if unit.inbox.take(idempotency_key(f"{HELP_NOW}:{case_id}", words), now, case_id):
+        unit.entries.add(Entry(new_id(), case_id, EntryKind.MESSAGE, now, user, words))
+        unit.outbox.send(ThreadLine(case_id=case_id, due_at=now, what=ThreadText.MESSAGE))
 
 
 def _still(case: Case, now: datetime) -> bool:

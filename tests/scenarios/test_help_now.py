@@ -105,6 +105,18 @@ async def test_pressed_twice_is_one_case(office: Office) -> None:
     await end(employee, later)
 
 
+async def test_a_cry_with_more_words_pages_and_its_words_are_read(office: Office) -> None:
+    employee, tanaka = office.employee, office.tanaka
+    await employee.command("助けて！３階の受付です")
+    assert employee.view["callback_id"] == "help_now", shown(employee.view)
+    case = Told(buttons(employee.view)["report_add"]["value"], number_in(employee.view))
+    await employee.close()
+    await open_case(tanaka, case)
+    assert "３階の受付です" in shown(tanaka.view)
+    await tanaka.close()
+    await end(employee, case)
+
+
 async def test_two_presses_in_the_same_moment_are_one_case(office: Office) -> None:
     james = office.person("U0EMP2")
     before = rows(office, "cases")

@@ -297,3 +297,19 @@ async def test_a_form_sent_again_with_changes_is_the_same_case_and_loses_nothing
     assert "あとから直したこと" in shown(tanaka.view)
     assert "はじめに書いたこと" in shown(tanaka.view)
     assert len(tanaka.with_button("case_open")) == cards + 1
+
+
+async def test_half_a_character_hides_nothing(office: Office) -> None:
+    """JSON can carry half of an emoji; the report around it is taken, read and answered."""
+    employee, tanaka = office.employee, office.tanaka
+    case = await tell(employee, "どなられました\ud83d 二時間", more={"demand": "返金\ude2d"})
+    await employee.close()
+    await open_case(tanaka, case)
+    assert "どなられました\ufffd 二時間" in shown(tanaka.view) and "返金" in shown(tanaka.view)
+    await tanaka.press("case_claim")
+    await tanaka.press("case_reply")
+    assert (await tanaka.submit(message="聞きました\ud83d"))["ok"]
+    await tanaka.close()
+    await open_mine(employee, case)
+    assert "聞きました\ufffd" in shown(employee.view)
+    await employee.close()

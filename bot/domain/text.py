@@ -1,0 +1,43 @@
+"""Text as it can be kept and shown."""
+
+import json
+import re
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+_HALF = re.compile(r"[\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """The text without halves of characters: JSON can carry them, and nothing else can.
+
+    Two halves that belong together become their character, any other the sign for one that
+    is missing.
+    """
+    if not _HALF.search(text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def storable_json(value: T) -> T:
+    """A JSON value, every text in it as by ``storable``; the very same where all are."""
+    if not _HALF.search(json.dumps(value, ensure_ascii=False)):
+        return value
+    mended: T = _mended(value)
+    return mended
+
+
+def _mended(value: Any) -> Any:
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, list):
+        return [_mended(each) for each in value]
+    if isinstance(value, dict):
+        return {storable(key): _mended(each) for key, each in value.items()}
+    return value
+
+
+def hiragana(text: str) -> str:
+    """Katakana as hiragana."""
+    return "".join(chr(ord(char) - 96) if "ァ" <= char <= "ヶ" else char for char in text)

@@ -1,0 +1,50 @@
+"""What is meant by the words behind the command, however they are typed."""
+
+import pytest
+
+from bot.domain.command import Word, meant
+
+NOW = (
+    *(
+        "now",
+        "NOW!!",
+        "ｎｏｗ",
+        "今すぐ",
+        "今すぐ！",
+        "今すぐ。",
+        "いますぐ",
+        "イマスグ",
+        "今すぐ助けて",
+    ),
+    *("助けて", "たすけて！！", "タスケテ", "助けてください", "SOS", "ＳＯＳ", "s.o.s.", "sos 3階"),
+    *("今すぐ来て", "help me!", "Help now", "誰か助けて、受付です", "緊急！"),
+)
+
+
+@pytest.mark.parametrize("text", NOW)
+def test_a_cry_for_help(text: str) -> None:
+    assert meant(text) is Word.NOW
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        *(("status", Word.STATUS), ("Status.", Word.STATUS), ("状況？", Word.STATUS)),
+        *(("ヘルプ", Word.HELP), ("へるぷ", Word.HELP), ("ﾍﾙﾌﾟ", Word.HELP), ("help!", Word.HELP)),
+        *(("事例", Word.NOTICES), ("", Word.REPORT), ("  ", Word.REPORT), ("！？", Word.REPORT)),
+    ],
+)
+def test_the_other_words(text: str, word: Word) -> None:
+    assert meant(text) is word
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("今すぐ金を返せと一時間どなられました", "助けてもらえなかった", "電話でどなられました"),
+        *("店長を呼べ、今すぐだ、とカウンターを叩かれて困っています", "nowhere to go", "know"),
+        *("The customer said he wants his money back now", "状況を説明しても聞いてくれません"),
+    ],
+)
+def test_a_report_is_no_cry(text: str) -> None:
+    assert meant(text) is Word.REPORT
