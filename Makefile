@@ -22,9 +22,10 @@ test: ## sets up everything and runs the whole suite; ARGS="-k word" chooses
 	@$(SETUP) dev
 	@exec $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
-faults: ## the long runs that kill, drop and delay
+faults: ## the long runs that kill, drop and delay, and every scenario on PostgreSQL
 	@$(SETUP) dev
-	@exec env MADOGUCHI_LONG_RUNS=1 $(BIN)/python -m pytest -m faults $(ARGS)
+	@env MADOGUCHI_LONG_RUNS=1 $(BIN)/python -m pytest -m faults $(ARGS)
+	@exec env MADOGUCHI_TEST_ENGINE=postgres $(BIN)/python -m pytest -n $(JOBS) --dist loadfile tests/scenarios $(ARGS)
 
 bench: ## the benchmarks
 	@$(SETUP) dev

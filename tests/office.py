@@ -8,6 +8,7 @@ import contextlib
 import os
 import signal
 import socket
+import sqlite3
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
@@ -17,13 +18,16 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import psycopg
 
 from bot.config.settings import Settings
 from bot.practice import snapshot
 from bot.practice.server import Practice
 from bot.runtime import clock
 from bot.slack.manifest import manifest
+from tests import postgres
 from tests.conftest import PLAIN
+from tests.postgres import new_database
 
 Json = dict[str, Any]
 
@@ -34,6 +38,9 @@ HR, GUEST = "U0HR1", "U0GUEST"
 
 SECRET = "practice-signing-secret"
 ROOT = Path(__file__).resolve().parent.parent
+
+ENGINE = os.environ.get("MADOGUCHI_TEST_ENGINE", "sqlite")
+"""On which database the bot works: ``postgres``, or SQLite."""
 
 PATIENCE = 20.0
 """Seconds until something that must happen has happened, on a busy machine."""
@@ -267,6 +274,8 @@ class Office:
     slack: Practice
     bot: BotProcess
     data: Path
+    database: str | None = None
+    """The URL of the database, where it is no SQLite file in ``data``."""
 
     def person(self, user_id: str) -> Person:
         return Person(self, user_id)
@@ -304,6 +313,15 @@ class Office:
             if call["ok"] and call["method"] in ("chat.postMessage", "chat.update", "views.publish")
         ]
 
+    def ask(self, question: str) -> list[tuple[Any, ...]]:
+        """Reads the database beside the bot, as it is committed."""
+        if self.database is not None:
+            with psycopg.connect(self.database) as server:
+                return server.execute(question.encode()).fetchall()
+        file = f"file:{self.data / 'madoguchi.db'}?mode=ro"
+        with contextlib.closing(sqlite3.connect(file, uri=True)) as reading:
+            return reading.execute(question).fetchall()
+
     def breaches(self) -> list[Any]:
         return list(self.slack.record.breaches)
 
@@ -337,27 +355,36 @@ async def open_office(
         clock.SWITCH: "1",
         **changes,
     }
+    async with contextlib.AsyncExitStack() as stack:
+        if ENGINE == "postgres":
+            url = stack.enter_context(new_database(postgres.server()))
+            variables.setdefault("MADOGUCHI_DATABASE_URL", url)
+        practice = {"posting_limits": False, "retry_delays": retry_delays, **practice}
+        office = await _opened(stack, variables, tmp_path, mode, practice)
+        if start:
+            await office.bot.start()
+            await office.bot.until_ready()
+        yield office
+
+
+async def _opened(
+    stack: contextlib.AsyncExitStack,
+    variables: dict[str, str],
+    tmp_path: Path,
+    mode: str,
+    practice: dict[str, Any],
+) -> Office:
+    """The office, with a bot that is not started yet."""
     settings = Settings.model_validate({k: v for k, v in variables.items() if k in _fields()})
     port = free_port()
-    async with Practice(
-        manifest(settings),
-        port=0,
-        retry_delays=retry_delays,
-        **{"posting_limits": False, **practice},
-    ) as slack:
-        variables["SLACK_API_URL"] = slack.api_url
-        slack.let_time_move(partial(clock.move_to, tmp_path / "data"))
-        bot = BotProcess(variables, mode, port, tmp_path / "bot.log")
-        if mode == "http":
-            slack.request_url = f"http://127.0.0.1:{port}/slack/events"
-        office = Office(slack, bot, tmp_path / "data")
-        try:
-            if start:
-                await bot.start()
-                await bot.until_ready()
-            yield office
-        finally:
-            await bot.stop()
+    slack = await stack.enter_async_context(Practice(manifest(settings), port=0, **practice))
+    variables["SLACK_API_URL"] = slack.api_url
+    slack.let_time_move(partial(clock.move_to, tmp_path / "data"))
+    bot = BotProcess(variables, mode, port, tmp_path / "bot.log")
+    if mode == "http":
+        slack.request_url = f"http://127.0.0.1:{port}/slack/events"
+    stack.push_async_callback(bot.stop)
+    return Office(slack, bot, tmp_path / "data", variables.get("MADOGUCHI_DATABASE_URL"))
 
 
 def _fields() -> set[str]:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.config.settings import Settings, SettingsError, outline
-from bot.slack.manifest import SCOPES, manifest, scopes
 from bot.domain.command import WORDS
+from bot.slack.manifest import SCOPES, manifest, scopes
 
 Make = Callable[..., Settings]
 

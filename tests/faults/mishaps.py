@@ -131,8 +131,7 @@ def database(office: Office) -> Path:
 
 def ask(office: Office, question: str) -> list[tuple[Any, ...]]:
     """Reads the database beside the bot, as it is committed."""
-    with contextlib.closing(sqlite3.connect(f"file:{database(office)}?mode=ro", uri=True)) as db:
-        return db.execute(question).fetchall()
+    return office.ask(question)
 
 
 def count(office: Office, table: str, where: str = "1 = 1") -> int:

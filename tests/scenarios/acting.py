@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -215,7 +214,7 @@ def upload(person: Person, name: str, content: bytes, mimetype: str = "text/plai
 
 async def audit_of(office: Office, case: Told) -> list[AuditEvent]:
     async with open_store(
-        database_url=f"sqlite:///{database(office)}",
+        database_url=office.database or f"sqlite:///{office.data}/madoguchi.db",
         data_dir=office.data,
         master_keys=None,
         workspace=cast.TEAM_ID,
@@ -224,21 +223,10 @@ async def audit_of(office: Office, case: Told) -> list[AuditEvent]:
         return list(await store.read(lambda unit: unit.audit.of(case.id)))
 
 
-def database(office: Office) -> str:
-    (file,) = office.data.glob("*.db")
-    return str(file)
-
-
 def refusals(office: Office) -> int:
     """How many refusals stand in the record, of any case or none."""
-    with sqlite3.connect(f"file:{database(office)}?mode=ro", uri=True) as reading:
-        count = reading.execute("select count(*) from audit where refused").fetchone()[0]
-    reading.close()
-    return int(count)
+    return int(office.ask("select count(*) from audit where refused")[0][0])
 
 
 def rows(office: Office, table: str) -> int:
-    with sqlite3.connect(f"file:{database(office)}?mode=ro", uri=True) as reading:
-        count = reading.execute(f"select count(*) from {table}").fetchone()[0]
-    reading.close()
-    return int(count)
+    return int(office.ask(f"select count(*) from {table}")[0][0])

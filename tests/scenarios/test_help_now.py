@@ -22,7 +22,6 @@ from tests.scenarios.acting import (
     Told,
     card_of,
     claim,
-    database,
     envelope_count,
     envelopes,
     has_card,
@@ -298,7 +297,7 @@ async def test_nothing_of_the_call_stands_in_clear(office: Office) -> None:
     case = await call(employee)
     await employee.close()
     await envelope_count(employee, case, 1)
-    for path in Path(database(office)).parent.iterdir():
+    for path in office.data.iterdir():
         if path.is_file():
             assert EMPLOYEE.encode() not in path.read_bytes(), path.name
     await end(employee, case)

