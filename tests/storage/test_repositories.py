@@ -171,7 +171,8 @@ async def test_half_a_surrogate_pair_does_not_lose_a_report(store: SqlStore) -> 
     case = await stored_case(store)
     entry = an_entry(case.id, "half \ud83d of it")
     await store.write(lambda unit: unit.entries.add(entry))
-    assert await store.read(lambda unit: unit.entries.of(case.id)) == [entry]
+    (kept,) = await store.read(lambda unit: unit.entries.of(case.id))
+    assert kept == replace(entry, body="half \ufffd of it")
 
 
 async def test_an_entry_needs_its_case(store: SqlStore) -> None:
