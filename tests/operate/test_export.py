@@ -14,6 +14,7 @@ from bot.config.settings import outline
 from bot.domain.case import EntryKind
 from bot.domain.lifecycle import Action
 from bot.domain.notice import NoticeAction
+from bot.domain.text import storable
 from bot.operate import words
 from bot.practice.server import Practice
 from bot.runtime.console import Words
@@ -296,13 +297,13 @@ async def test_no_name_leaves_its_folder(sqlite_home: Home) -> None:
         await store.migrate()
         case = await filed(store, closed=False)
         for name in NAMES:
-            data = name.encode("utf-8", "surrogatepass")
+            data = storable(name).encode()
             await evidence(store, case.case, name, data, None, Clock().now())
     package = await exported(sqlite_home, case.number)
     lines = data_of(package)["evidence"][2:]
-    assert [line["name"] for line in lines] == NAMES
+    assert [line["name"] for line in lines] == [storable(name) for name in NAMES]
     for place, line in enumerate(lines, 3):
-        assert package.read(line["path"]) == line["name"].encode("utf-8", "surrogatepass")
+        assert package.read(line["path"]) == line["name"].encode()
         parts = Path(line["path"]).parts
         assert parts[:2] == ("evidence", f"{place:02}")
         assert len(parts) == 3
@@ -320,5 +321,5 @@ async def test_half_of_a_character_is_exported_too(sqlite_home: Home) -> None:
             lambda unit: unit.entries.add(an_entry(case.case.id, "half \ud83d of it"))
         )
     package = await exported(sqlite_home, case.number)
-    assert "half \ud83d of it" in [e.get("text") for e in data_of(package)["events"]]
+    assert "half \ufffd of it" in [e.get("text") for e in data_of(package)["events"]]
     assert "of it" in package.read("record.html").decode()
