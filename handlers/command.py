@@ -4,7 +4,7 @@ import html
 import unicodedata
 
 from bot.usecases import listing as lists
-from bot.usecases.listing import Scope
+from bot.usecases.listing import ListScope
 from handlers import show, ways
 from handlers.context import Context
 from handlers.listener import command
@@ -29,7 +29,7 @@ WORDS = {
 async def _status(context: Context, user: str) -> Json:
     """How things stand: one's own cases; for the desk its list, with their own above it."""
     if await lists.has_lists(context.desk, user):
-        return await show.desk_list(context, user, Scope.ALL)
+        return await show.desk_list(context, user, ListScope.ALL)
     return await show.status(context, user)
 
 
