@@ -19,7 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
 from bot.anonymize.checker import LeakCheck
-from bot.config.settings import Period, Settings
+from bot.config.settings import CalendarPeriod, Settings
 from bot.delivery.profile import Profiles, SlackDirectory, SlackPeople
 from bot.delivery.sending import Surroundings
 from bot.delivery.worker import Worker
@@ -28,7 +28,7 @@ from bot.domain.error import StoreUnavailable
 from bot.domain.policy import SHIPPED, Policy, load_policy
 from bot.domain.port import Clock, Store, Unit
 from bot.domain.role import Members
-from bot.operate import control_socket as door
+from bot.operate import control_socket
 from bot.operate.order import Orders
 from bot.runtime import metrics
 from bot.runtime.clock import clock_of
@@ -37,7 +37,7 @@ from bot.runtime.proxy import proxy_for
 from bot.storage.store import SqlStore, open_store
 from bot.usecases import draft, moving, retention, review
 from bot.usecases.desk import Desk
-from bot.usecases.publishing import Publishing, Rules
+from bot.usecases.publishing import NoticeSettings, Publishing
 from handlers import apphome
 from handlers.context import Context
 from handlers.draft import EVERY, DraftKeeper
@@ -179,7 +179,7 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
     bolt = bolt_app(settings, web)
     handlers.register(bolt, context)
     await stack.enter_async_context(_running(settings, context, Worker(store, around, wake)))
-    await stack.enter_async_context(_operators_door(settings, store, desk.clock))
+    await stack.enter_async_context(_control_socket(settings, store, desk.clock))
     return Bot(bolt, web, store)
 
 
@@ -207,14 +207,18 @@ def _desk(settings: Settings, web: AsyncWebClient, store: Store, workspace: str)
 
 
 def _publishing(settings: Settings, web: AsyncWebClient, desk: Desk, policy: Policy) -> Publishing:
-    rules = Rules(
+    notices = NoticeSettings(
         review=settings.notice_review,
         delay=settings.notice_delay,
         expiry=settings.notice_expiry,
         threshold=settings.notice_threshold,
     )
     return Publishing(
-        desk=desk, leaks=LeakCheck(), people=SlackPeople(web), rules=rules, common=policy.wording
+        desk=desk,
+        leaks=LeakCheck(),
+        people=SlackPeople(web),
+        settings=notices,
+        common=policy.wording,
     )
 
 
@@ -332,14 +336,14 @@ async def _take_over(store: SqlStore) -> None:
         log.info("taken_over", count=left)
 
 
-def _operators_door(
+def _control_socket(
     settings: Settings, store: SqlStore, clock: Clock
 ) -> AbstractAsyncContextManager[None]:
     """Where nobody else can write, the bot does it for the operator's commands."""
     if settings.database_url is not None:
         return contextlib.nullcontext()
     orders = Orders(store, clock, settings.retention)
-    return door.opened(settings.data_dir, orders.obey)
+    return control_socket.opened(settings.data_dir, orders.obey)
 
 
 def _members_watch(desk: Desk) -> Job:
@@ -361,7 +365,7 @@ def _members_watch(desk: Desk) -> Job:
     return look
 
 
-async def _end_of_retention(desk: Desk, period: Period) -> None:
+async def _end_of_retention(desk: Desk, period: CalendarPeriod) -> None:
     """Destroys what has been kept for long enough."""
     done = await retention.destroy_due(desk.store, desk.clock.now(), period)
     for number in done.numbers:

@@ -151,25 +151,29 @@ def demo(
 @app.command()
 def check() -> None:
     """Checks settings, scopes, members, channel, keys, database and clock."""
-    from bot.operate.check import State
+    from bot.operate.check import CheckState
     from bot.operate.check import check as findings
     from bot.runtime import log
 
     loaded = settings()
     log.configure(quiet=True)
     tongue = language()
-    marks = {State.OK: "[green]✓[/]", State.WARN: "[yellow]![/]", State.FAIL: "[red]✗[/]"}
+    signs = {
+        CheckState.OK: "[green]✓[/]",
+        CheckState.WARN: "[yellow]![/]",
+        CheckState.FAIL: "[red]✗[/]",
+    }
 
     async def show() -> bool:
         failed = False
         async for found in findings(loaded):
-            out.print(marks[found.state], end=" ")
+            out.print(signs[found.state], end=" ")
             out.print(
                 f"{found.what.to(tongue)}: {found.says.to(tongue, **found.values)}",
                 markup=False,
                 soft_wrap=True,
             )
-            failed = failed or found.state is State.FAIL
+            failed = failed or found.state is CheckState.FAIL
         return failed
 
     if asyncio.run(show()):

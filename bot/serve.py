@@ -31,7 +31,7 @@ OPENING = 30.0
 be away for hours."""
 
 
-class Bot(Protocol):
+class ServedBot(Protocol):
     """What the composition root opens."""
 
     @property
@@ -41,10 +41,9 @@ class Bot(Protocol):
 
     async def ready(self) -> dict[str, bool]:
         """Each part that must work, and whether it does now."""
-        ...
 
 
-Opener = Callable[[Settings], AbstractAsyncContextManager[Bot]]
+Opener = Callable[[Settings], AbstractAsyncContextManager[ServedBot]]
 
 
 class CannotListen(Exception):
@@ -100,7 +99,7 @@ class _Life:
     """
 
     def __init__(self, opener: Opener, settings: Settings) -> None:
-        self.bot: Bot | None = None
+        self.bot: ServedBot | None = None
         self._opener = opener
         self._settings = settings
         self._open = asyncio.Event()
@@ -117,7 +116,7 @@ class _Life:
             self._open.set()
             await self._leave.wait()
 
-    async def opened(self, stop: asyncio.Event) -> Bot | None:
+    async def opened(self, stop: asyncio.Event) -> ServedBot | None:
         """The bot, or None where it is told to stop before. Raises what opening raises."""
         assert self._task is not None
         waits = [asyncio.create_task(self._open.wait()), asyncio.create_task(stop.wait())]
@@ -140,7 +139,7 @@ class _Life:
                 await self._task
 
 
-def _sockets(settings: Settings, bot: Bot, timing: Timing) -> SocketMode:
+def _sockets(settings: Settings, bot: ServedBot, timing: Timing) -> SocketMode:
     assert settings.slack_app_token is not None  # reached_by has seen to it
     return SocketMode(bot.bolt, bot.web, settings.slack_app_token.get_secret_value(), timing)
 

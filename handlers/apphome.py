@@ -11,7 +11,7 @@ from messages.away import away_blocks
 from messages.home import DeskHome, home_view
 from messages.kit import Json
 from messages.lesson import home_blocks
-from messages.notice import home_blocks as notice_blocks
+from messages.published import home_blocks as notice_blocks
 from messages.texts import Texts
 
 EVERY = 2.0

@@ -4,7 +4,7 @@ import html
 
 from bot.domain.command import WORDS, Word, meant
 from bot.usecases import listing as lists
-from bot.usecases.listing import Scope
+from bot.usecases.listing import ListScope
 from handlers import show, ways
 from handlers.context import Context
 from handlers.listener import command
@@ -16,7 +16,7 @@ from messages.note import help_text
 async def _status(context: Context, user: str) -> Json:
     """How things stand: one's own cases; for the desk its list, with their own above it."""
     if await lists.has_lists(context.desk, user):
-        return await show.desk_list(context, user, Scope.ALL)
+        return await show.desk_list(context, user, ListScope.ALL)
     return await show.status(context, user)
 
 

@@ -17,8 +17,7 @@ from bot.usecases.publishing import Publishing
 from handlers.draft import DraftKeeper
 from handlers.request import Press, Request
 from handlers.viewer import Homes
-from messages.envelope import Message
-from messages.kit import Json
+from messages.kit import Json, Message
 from messages.note import note_modal
 from messages.texts import Texts, language_of, texts
 
@@ -31,7 +30,6 @@ OPENING = 2.0
 class Locales(Protocol):
     async def locale(self, user: str) -> str:
         """The locale of somebody's Slack profile, soon, and without failing."""
-        ...
 
     def forget(self, user: str) -> None: ...
 

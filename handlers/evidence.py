@@ -2,8 +2,8 @@
 
 import structlog
 
-from bot.domain.disclosure import FileView
 from bot.domain.lifecycle import Action
+from bot.domain.view import FileView
 from bot.runtime import metrics
 from bot.usecases import evidence
 from bot.usecases.desk import may
@@ -29,7 +29,7 @@ async def open_form(context: Context, press: Press) -> None:
 async def give(context: Context, sent: Submission) -> Answer:
     files, text = sent.values.files(), sent.values.text(ids.MESSAGE)
     case = await evidence.give(context.desk, sent.metadata.case, sent.user, files, text, sent.key)
-    return update(given_modal(await context.texts(sent.user), case))
+    return update(given_modal(await context.texts(sent.user), case.number))
 
 
 def _action(press: Press) -> Action:

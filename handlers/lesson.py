@@ -10,7 +10,7 @@ from handlers.listener import press, submission
 from handlers.request import Press, Submission
 from messages import ids
 from messages.kit import Json
-from messages.lesson import Written, add_modal, ended, list_modal
+from messages.lesson import LessonForm, add_modal, ended, list_modal
 
 ENDS = {ids.LESSON_DONE: LessonState.DONE, ids.LESSON_DROP: LessonState.DROPPED}
 
@@ -30,7 +30,7 @@ async def open_list(context: Context, press: Press) -> None:
 async def open_form(context: Context, press: Press) -> None:
     await staff_may(context.desk, lessons.ADD, press.user)
     t = await context.texts(press.user)
-    await context.show(press, add_modal(t, Written(owner=press.user), press.target))
+    await context.show(press, add_modal(t, LessonForm(owner=press.user), press.target))
 
 
 async def _below(context: Context, sent: Submission) -> None:
@@ -47,7 +47,7 @@ async def add(context: Context, sent: Submission) -> Answer:
     what, owner = values.text(ids.WHAT), values.text(ids.OWNER)
     findings = await lessons.add(context.publishing, user, on, what, owner, due_on, sent.key, why)
     t = await context.texts(user)
-    written = Written(owner, on, what, due_on, why.reason)
+    written = LessonForm(owner, on, what, due_on, why.reason)
     return leakcheck.answer(
         t, findings, lambda: add_modal(t, written, sent.metadata.opened_from, findings)
     )

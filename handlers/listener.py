@@ -36,7 +36,7 @@ OnEvent = Callable[[Context, Event], Awaitable[None]]
 Respond = Callable[[Context, Body], Awaitable[BoltResponse]]
 
 
-class Kind(StrEnum):
+class RequestKind(StrEnum):
     """What Slack sends, in its own words."""
 
     ACTION = "block_actions"
@@ -55,7 +55,7 @@ class Registered:
     respond: Respond
 
 
-LISTENERS: dict[tuple[Kind, str], Registered] = {}
+LISTENERS: dict[tuple[RequestKind, str], Registered] = {}
 """All of them, by what Slack sends and its identifier."""
 
 COMMAND = ""
@@ -69,25 +69,25 @@ async def respond(context: Context, body: Body) -> BoltResponse | None:
     return await found.respond(context, storable_json(body)) if found else None
 
 
-def _key(context: Context, body: Body) -> tuple[Kind, str] | None:
+def _key(context: Context, body: Body) -> tuple[RequestKind, str] | None:
     match body:
         case {"type": "block_actions", "actions": [{"action_id": str(action_id)}, *_]}:
-            return Kind.ACTION, action_id
+            return RequestKind.ACTION, action_id
         case {"type": "view_submission", "view": {"callback_id": str(callback_id)}}:
-            return Kind.SUBMISSION, callback_id
+            return RequestKind.SUBMISSION, callback_id
         case {"type": "view_closed", "view": {"callback_id": str(callback_id)}}:
-            return Kind.CLOSED, callback_id
+            return RequestKind.CLOSED, callback_id
         case {"type": "shortcut" | "message_action", "callback_id": str(callback_id)}:
-            return Kind.SHORTCUT, callback_id
+            return RequestKind.SHORTCUT, callback_id
         case {"type": "event_callback", "event": {"type": str(event)}}:
-            return Kind.EVENT, event
+            return RequestKind.EVENT, event
         case {"command": context.command}:
-            return Kind.COMMAND, COMMAND
+            return RequestKind.COMMAND, COMMAND
     return None
 
 
 def _add(
-    kind: Kind, identifier: str, listener: Callable[..., Awaitable[Any]], respond: Respond
+    kind: RequestKind, identifier: str, listener: Callable[..., Awaitable[Any]], respond: Respond
 ) -> None:
     if (kind, identifier) in LISTENERS:
         raise ValueError(f"{kind} {identifier} has a listener already")
@@ -113,7 +113,7 @@ def press(*action_ids: str) -> Callable[[Listener[Press]], Listener[Press]]:
 
     def decorate(listener: Listener[Press]) -> Listener[Press]:
         for action_id in action_ids:
-            _add(Kind.ACTION, action_id, listener, _guarded(Press, action_id, listener))
+            _add(RequestKind.ACTION, action_id, listener, _guarded(Press, action_id, listener))
         return listener
 
     return decorate
@@ -124,7 +124,9 @@ def turn(page_id: str) -> Callable[[Listener[Press]], Listener[Press]]:
 
     def decorate(listener: Listener[Press]) -> Listener[Press]:
         for way in ("previous", "next"):
-            _add(Kind.ACTION, f"{page_id}_{way}", listener, _guarded(Press, page_id, listener))
+            _add(
+                RequestKind.ACTION, f"{page_id}_{way}", listener, _guarded(Press, page_id, listener)
+            )
         return listener
 
     return decorate
@@ -134,7 +136,7 @@ def shortcut(callback_id: str) -> Callable[[Listener[Shortcut]], Listener[Shortc
     """A shortcut; the person is told what went wrong."""
 
     def decorate(listener: Listener[Shortcut]) -> Listener[Shortcut]:
-        _add(Kind.SHORTCUT, callback_id, listener, _guarded(Shortcut, callback_id, listener))
+        _add(RequestKind.SHORTCUT, callback_id, listener, _guarded(Shortcut, callback_id, listener))
         return listener
 
     return decorate
@@ -159,13 +161,15 @@ def submission(
                     await after(context, sent)
             return _acknowledged(answer.body or "")
 
-        _add(Kind.SUBMISSION, callback_id, listener, respond)
+        _add(RequestKind.SUBMISSION, callback_id, listener, respond)
         return listener
 
     return decorate
 
 
-def _unguarded(kind: Kind, identifier: str, of: type[R]) -> Callable[[Listener[R]], Listener[R]]:
+def _unguarded(
+    kind: RequestKind, identifier: str, of: type[R]
+) -> Callable[[Listener[R]], Listener[R]]:
     def decorate(listener: Listener[R]) -> Listener[R]:
         async def respond(context: Context, body: Body) -> BoltResponse:
             await listener(context, of.of(body))
@@ -179,12 +183,12 @@ def _unguarded(kind: Kind, identifier: str, of: type[R]) -> Callable[[Listener[R
 
 def change(action_id: str) -> Callable[[Listener[Change]], Listener[Change]]:
     """An input of a form that is still open: nobody is told anything while they write."""
-    return _unguarded(Kind.ACTION, action_id, Change)
+    return _unguarded(RequestKind.ACTION, action_id, Change)
 
 
 def view_closed(callback_id: str) -> Callable[[Listener[Closed]], Listener[Closed]]:
     """A form that was closed: there is nothing left on which to say anything."""
-    return _unguarded(Kind.CLOSED, callback_id, Closed)
+    return _unguarded(RequestKind.CLOSED, callback_id, Closed)
 
 
 def command(listener: OnCommand) -> OnCommand:
@@ -194,7 +198,7 @@ def command(listener: OnCommand) -> OnCommand:
         given = Command.of(body)
         return _acknowledged(await commanding(context, given, lambda: listener(context, given)))
 
-    _add(Kind.COMMAND, COMMAND, listener, respond)
+    _add(RequestKind.COMMAND, COMMAND, listener, respond)
     return listener
 
 
@@ -206,7 +210,7 @@ def event(name: str) -> Callable[[OnEvent], OnEvent]:
             await listener(context, Event.of(body))
             return _acknowledged()
 
-        _add(Kind.EVENT, name, listener, respond)
+        _add(RequestKind.EVENT, name, listener, respond)
         return listener
 
     return decorate

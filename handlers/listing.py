@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.usecases.listing import Place, Scope
+from bot.usecases.listing import Cursor, ListScope
 from handlers import show
 from handlers.context import Context
 from handlers.guard import Answer, update
@@ -25,7 +25,7 @@ async def open_list(context: Context, press: Press) -> None:
 async def search(context: Context, sent: Submission) -> Answer:
     filled = {name: sent.values.text(name) for name in CHOOSABLE}
     chosen = {name: value for name, value in filled.items() if value and value != ANY}
-    return update(await show.desk_list(context, sent.user, Scope.ALL, chosen))
+    return update(await show.desk_list(context, sent.user, ListScope.ALL, chosen))
 
 
 @turn(ids.DESK_PAGE)
@@ -36,10 +36,10 @@ async def turn_page(context: Context, press: Press) -> None:
     chosen = {name: value for name in CHOOSABLE if (value := getattr(shown, name))}
     way = "before" if press.action_id.endswith("previous") else "after"
     place = {way: _place(press)}
-    view = await show.desk_list(context, press.user, shown.scope or Scope.ALL, chosen, **place)
+    view = await show.desk_list(context, press.user, shown.scope or ListScope.ALL, chosen, **place)
     await context.redraw(press, view)
 
 
-def _place(press: Press) -> Place:
+def _place(press: Press) -> Cursor:
     at, case_id = press.pair
     return datetime.fromisoformat(at), case_id

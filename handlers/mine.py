@@ -1,7 +1,7 @@
 """The reporter's side: open one's own case, write to the desk, see how things stand."""
 
-from bot.domain.disclosure import ReporterView
 from bot.domain.lifecycle import Action
+from bot.domain.view import ReporterView
 from bot.usecases import conversation, judging
 from bot.usecases.desk import may
 from handlers import show
@@ -10,8 +10,9 @@ from handlers.guard import Answer, update
 from handlers.listener import press, submission, turn
 from handlers.request import Press, Submission
 from messages import ids
-from messages.case import report_view_modal, write_modal, written_modal
+from messages.case import write_modal
 from messages.kit import Json
+from messages.mine import report_view_modal, written_modal
 
 
 async def _modal(context: Context, user: str, view: ReporterView, page: int = 0) -> Json:

@@ -1,7 +1,8 @@
 """Messages to everyone: the desk prepares and approves, HR writes and publishes, people read."""
 
 from bot.domain.lifecycle import Action
-from bot.domain.notice import READ, SEEN_HERE, Detail, NoticeText, NoticeView, Topic
+from bot.domain.notice import PARTS, READ, SEEN_HERE, Detail, NoticeText, Topic
+from bot.domain.view import NoticeView
 from bot.usecases import appearing, noticeboard, preparing
 from bot.usecases import notice as notices
 from bot.usecases.desk import may
@@ -13,7 +14,6 @@ from handlers.request import Press, Submission
 from messages import ids
 from messages.kit import Json
 from messages.notice import (
-    PARTS,
     URGENT,
     draft_modal,
     notice_modal,
@@ -157,7 +157,7 @@ async def step(context: Context, press: Press) -> None:
 @press(ids.NOTICE_RETURN, ids.NOTICE_RETRACT)
 async def open_reason(context: Context, press: Press) -> None:
     kind, t = press.action_id, await context.texts(press.user)
-    await noticeboard.may_step(context.publishing, kind, press.target, press.user)
+    await noticeboard.may_act(context.publishing, kind, press.target, press.user)
     await context.show(press, reason_modal(t, kind, press.target))
 
 
@@ -178,7 +178,7 @@ async def retract(context: Context, sent: Submission) -> Answer:
 @press(ids.NOTICE_PUBLISH)
 async def open_publishing(context: Context, press: Press) -> None:
     t, notice_id = await context.texts(press.user), press.target
-    await noticeboard.may_step(context.publishing, ids.NOTICE_PUBLISH, notice_id, press.user)
+    await noticeboard.may_act(context.publishing, ids.NOTICE_PUBLISH, notice_id, press.user)
     await context.show(press, publish_modal(t, notice_id))
 
 

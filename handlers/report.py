@@ -1,5 +1,6 @@
 """Telling the desk: every way into the report, the report itself, and what is added to it."""
 
+from bot.domain.disclosure import envelope_view
 from bot.usecases import draft, report
 from bot.usecases.desk import may
 from handlers import ways
@@ -51,7 +52,7 @@ async def submit(context: Context, sent: Submission) -> Answer:
     context.drafts.sent(sent.user)
     more = more_modal(
         await context.texts(sent.user),
-        received.case,
+        envelope_view(received.case),
         context.policy,
         {ids.ROLE: values.text(ids.ROLE)},
         just_received=True,
@@ -81,7 +82,8 @@ async def open_more(context: Context, press: Press) -> None:
     case = await may(context.desk, action, case_id, user)
     t = await context.texts(user)
     begun = await context.drafts.read(draft.more_draft(user, case_id))
-    form = more_modal(t, case, context.policy, begun, just_received=False, nobody=False)
+    about = envelope_view(case)
+    form = more_modal(t, about, context.policy, begun, just_received=False, nobody=False)
     await context.show(press, form)
 
 
@@ -91,7 +93,7 @@ async def add_details(context: Context, sent: Submission) -> Answer:
     details = read_details(sent.values)
     case = await report.add_details(context.desk, case_id, user, details, files, sent.key)
     context.drafts.sent(draft.more_draft(user, case_id))
-    return update(done_modal(await context.texts(user), case, files=bool(files)))
+    return update(done_modal(await context.texts(user), case.number, files=bool(files)))
 
 
 @view_closed(ids.REPORT_MORE)

@@ -75,7 +75,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MessagePlace:
     """Where a message stands."""
 
     channel: str
@@ -92,7 +92,7 @@ class Press(Request):
 
     action_id: str
     target: str = ""
-    message: Place | None = None
+    message: MessagePlace | None = None
 
     @property
     def pair(self) -> tuple[str, str]:
@@ -113,7 +113,7 @@ class Press(Request):
             **Request._read(body),
             "action_id": action["action_id"],
             "target": action.get("value") or action.get("selected_date") or "",
-            "message": Place(channel["id"], message["ts"]) if message and channel else None,
+            "message": MessagePlace(channel["id"], message["ts"]) if message and channel else None,
         }
 
 

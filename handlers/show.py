@@ -4,20 +4,21 @@ import json
 from collections.abc import Mapping
 
 from bot.domain.case import State
-from bot.domain.disclosure import DeskView
+from bot.domain.view import DeskView
 from bot.usecases import casework, conversation, noticeboard
 from bot.usecases import listing as lists
 from bot.usecases import review as reviews
-from bot.usecases.listing import Filters, Place, Scope
+from bot.usecases.listing import Cursor, Filters, ListScope
 from handlers.context import Context
 from handlers.guard import courtesy
 from handlers.request import Press, Submission
 from messages import ids
-from messages.case import case_modal, status_modal
+from messages.case import case_modal
 from messages.desk import Listing, list_modal
 from messages.kit import Json
-from messages.notice import list_modal as notices_modal
-from messages.statistics import ReviewText, review_modal
+from messages.mine import status_modal
+from messages.published import list_modal as notices_modal
+from messages.statistics import review_modal
 
 QUARTERS = 24
 """Six years of quarters to choose from: longer than cases are kept by default."""
@@ -64,23 +65,15 @@ async def shared_notices(context: Context, user: str) -> Json:
 async def review(context: Context, user: str) -> Json:
     """The regular review as it is now."""
     agenda = await reviews.agenda(context.desk, user)
-    shown = ReviewText(
-        agenda.quarter,
-        agenda.figures,
-        agenda.actions,
-        agenda.more,
-        agenda.reviews,
-        agenda.words,
-    )
     t = await context.texts(user)
-    return review_modal(t, shown, context.policy, context.desk.clock.now())
+    return review_modal(t, agenda, context.policy, context.desk.clock.now())
 
 
 def _filters(scope: str, chosen: Mapping[str, str]) -> Filters:
     """What is chosen; whatever is no choice (an old view, another program) narrows nothing."""
     state = chosen.get(ids.STATE)
     return Filters(
-        scope=Scope(scope) if scope in set(Scope) else Scope.ALL,
+        scope=ListScope(scope) if scope in set(ListScope) else ListScope.ALL,
         number=chosen.get(ids.NUMBER, ""),
         state=State(state) if state in set(State) else None,
         kind=chosen.get(ids.KIND),
@@ -88,16 +81,12 @@ def _filters(scope: str, chosen: Mapping[str, str]) -> Filters:
     )
 
 
-def _value(place: Place | None) -> str | None:
+def _value(place: Cursor | None) -> str | None:
     return None if place is None else json.dumps([place[0].isoformat(), place[1]])
 
 
 async def desk_list(
-    context: Context,
-    user: str,
-    scope: str,
-    chosen: Mapping[str, str] | None = None,
-    **turn: Place,
+    context: Context, user: str, scope: str, chosen: Mapping[str, str] | None = None, **turn: Cursor
 ) -> Json:
     """A page of somebody's list as a modal. Raises ``Refusal`` for whoever has none."""
     chosen = chosen or {}

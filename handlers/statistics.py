@@ -1,6 +1,6 @@
 """Statistics for desk and HR, their files, and the regular review."""
 
-from bot.domain.outbox import FiguresFile
+from bot.domain.sentence import FiguresFile
 from bot.usecases import review, statistics
 from handlers import leakcheck, show
 from handlers.context import Context

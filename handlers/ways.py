@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.domain.deadline import TOKYO
+from bot.domain.disclosure import envelope_view
 from bot.domain.error import StoreUnavailable
 from bot.usecases import draft, helpnow
 from bot.usecases import listing as lists
@@ -93,7 +94,8 @@ async def call_help(context: Context, request: Request, words: str = "") -> None
         reference(ids.HELP_NOW, error)
         view, said = failed_modal(t, context.policy), t("helpnow.failed")
     else:
-        view = help_modal(t, called.case, called.people, context.policy, again=called.again)
+        about = envelope_view(called.case)
+        view = help_modal(t, about, called.people, context.policy, again=called.again)
         said = t("dm.called_nobody" if called.nobody else "dm.called", number=called.case.number)
     try:
         await context.instead(request, ids.HELP_NOW, view)

@@ -3,10 +3,10 @@
 from datetime import date
 
 from slackblocks.blocks import Block
-from slackblocks.elements import DatePicker, Element
+from slackblocks.elements import Element
 
 from messages import ids
-from messages.kit import actions, button, context, plain, section
+from messages.kit import actions, button, context, day_picker, section
 from messages.texts import Texts
 
 
@@ -15,12 +15,7 @@ def away_blocks(t: Texts, until: date | None) -> list[Block]:
 
     ``until``: the last day away, None for somebody who is here.
     """
-    picker = DatePicker(
-        action_id=ids.AWAY_UNTIL,
-        initial_date=until.isoformat() if until else None,
-        placeholder=plain(t("away.placeholder")),
-    )
-    elements: list[Element] = [picker]
+    elements: list[Element] = [day_picker(until, t("away.placeholder"), ids.AWAY_UNTIL)]
     if until:
         elements.append(button(t("away.back"), ids.AWAY_BACK))
     said = t("away.until", day=t.day(until)) if until else t("away.here")

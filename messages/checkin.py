@@ -5,35 +5,25 @@ No number, no state, no word of what it was about, nor of the desk.
 
 import json
 
-from slackblocks.blocks import Block
-
 from messages import ids
-from messages.envelope import Message
-from messages.kit import actions, button, message_blocks, section
+from messages.kit import Message, actions, button, section
 from messages.texts import Texts
 
 
 def question(t: Texts, case_id: str, round_: str) -> Message:
     """Fine or not, with one press; or to be asked no more."""
     value = json.dumps([case_id, round_])
-    blocks: list[Block] = [
-        section(t("checkin.ask"), "ask"),
-        actions(
-            [
-                button(t("checkin.fine"), ids.CHECKIN_FINE, value),
-                button(t("checkin.changed"), ids.CHECKIN_CHANGED, value),
-                button(t("checkin.stop"), ids.CHECKIN_STOP, value),
-            ],
-            "do",
-        ),
+    buttons = [
+        button(t("checkin.fine"), ids.CHECKIN_FINE, value),
+        button(t("checkin.changed"), ids.CHECKIN_CHANGED, value),
+        button(t("checkin.stop"), ids.CHECKIN_STOP, value),
     ]
-    return Message(t("checkin.fallback"), message_blocks(blocks))
+    ask = section(t("checkin.ask"), "ask")
+    return Message.of(t("checkin.fallback"), ask, actions(buttons, "do"))
 
 
 def answered(t: Texts, what: str, case_id: str) -> Message:
     """The same message once it was answered, or when it came too late; one can always write."""
-    blocks: list[Block] = [
-        section(t(f"checkin.done_{what}"), "done"),
-        actions([button(t("checkin.write"), ids.REPORT_REPLY, case_id)], "write"),
-    ]
-    return Message(t("checkin.fallback"), message_blocks(blocks))
+    done = section(t(f"checkin.done_{what}"), "done")
+    write = button(t("checkin.write"), ids.REPORT_REPLY, case_id)
+    return Message.of(t("checkin.fallback"), done, actions([write], "write"))

@@ -1,67 +1,34 @@
 """Modals about files: handing them over, and what one sees who opens one."""
 
-from slackblocks import elements as e
 from slackblocks.blocks import Block
 
-from bot.domain.case import Case
-from bot.domain.disclosure import FileView
 from bot.domain.evidence import CopyState
-from messages import ids
-from messages.case import paged
+from bot.domain.view import FileView
+from messages import ids, kit
 from messages.file import file_line
-from messages.kit import (
-    Json,
-    actions,
-    button,
-    confirm,
-    context,
-    modal,
-    plain_section,
-    question,
-    section,
-    text_input,
-    typed,
-)
+from messages.kit import Json
 from messages.metadata import Metadata
+from messages.paging import paged
 from messages.texts import Texts
-
-MOST_FILES = 10
-"""Of one input (Slack's limit)."""
 
 
 def give_modal(t: Texts, case_id: str, number: str) -> Json:
     """``report_evidence``: files, and a word with them."""
-    return modal(
-        title=t("file.give_title"),
-        blocks=[
-            context(t("case.title", number=number), "about"),
-            question(
-                t("file.give_label"),
-                e.FileInput(action_id=ids.VALUE, max_files=MOST_FILES),
-                ids.EVIDENCE,
-                hint=t("file.give_hint"),
-            ),
-            question(t("file.give_message"), text_input(), ids.MESSAGE, optional=True),
-            context(t("file.give_care"), "care"),
-        ],
-        callback_id=ids.REPORT_EVIDENCE,
-        submit=t("common.send"),
-        close=t("common.cancel"),
-        metadata=Metadata(case=case_id).encode(),
-    )
+    blocks = [
+        kit.context(t("case.title", number=number), "about"),
+        kit.question(t, "file.give_label", kit.file_input(), ids.EVIDENCE),
+        kit.question(t, "file.give_message", kit.text_input(), ids.MESSAGE, optional=True),
+        kit.context(t("file.give_care"), "care"),
+    ]
+    title, submit, about = t("file.give_title"), t("common.send"), Metadata(case=case_id)
+    return kit.modal(t, ids.REPORT_EVIDENCE, title, blocks, submit=submit, metadata=about)
 
 
-def given_modal(t: Texts, case: Case) -> Json:
+def given_modal(t: Texts, number: str) -> Json:
     """The files are noted; whether they are received is told later."""
-    return modal(
-        title=t("more.done_title"),
-        blocks=[
-            section(t("file.given", number=case.number), "done"),
-            context(t("file.delete_hint"), "delete"),
-        ],
-        callback_id="report_evidence_done",
-        close=t("common.close"),
-    )
+    given = kit.section(t("file.given", number=number), "done")
+    delete = kit.context(t("file.delete_hint"), "delete")
+    return kit.modal(t, "report_evidence_done", t("more.done_title"), [given, delete])
 
 
 def file_modal(t: Texts, shown: FileView, *, desk: bool, page: int = 0) -> Json:
@@ -69,44 +36,28 @@ def file_modal(t: Texts, shown: FileView, *, desk: bool, page: int = 0) -> Json:
     kind = ids.CASE_FILE if desk else ids.REPORT_FILE
     file = shown.file
     blocks: list[Block] = [
-        context(t("case.title", number=shown.number), "about"),
-        plain_section(file_line(t, file, desk=desk), "file"),
+        kit.context(t("case.title", number=shown.number), "about"),
+        kit.plain_section(file_line(t, file, desk=desk), "file"),
     ]
     if shown.damaged:
-        blocks.append(section(t("file.damaged"), "damaged"))
+        blocks.append(kit.section(t("file.damaged"), "damaged"))
     elif shown.text is not None:
         turn = ids.CASE_FILE_PAGE if desk else ids.REPORT_FILE_PAGE
-        content = typed(shown.text, "text") or [context(t("common.nothing"), "text")]
+        content = kit.typed(shown.text, "text") or [kit.context(t("common.nothing"), "text")]
         blocks += paged(t, content, page, turn, file.id)
     elif shown.sent:
         hint = "copy_hint" if file.state is CopyState.CLEANED else "as_it_is_hint"
         blocks += [
-            section(t("file.on_its_way"), "sent"),
-            context(t(f"file.{hint}"), "copy"),
-            context(t("file.care"), "care"),
+            kit.section(t("file.on_its_way"), "sent"),
+            kit.context(t(f"file.{hint}"), "copy"),
+            kit.context(t("file.care"), "care"),
         ]
     elif file.state is CopyState.FAILED:
         again = ids.CASE_FILE_AS_IT_IS if desk else ids.REPORT_FILE_AS_IT_IS
-        blocks += [section(t("file.unclean_warning"), "warning")] if desk else []
-        blocks.append(
-            actions(
-                [
-                    button(
-                        t("file.open_as_it_is"),
-                        again,
-                        file.id,
-                        danger=True,
-                        confirm=confirm(
-                            t("file.confirm_title"),
-                            t("file.confirm_text"),
-                            t("file.open_as_it_is"),
-                            t("common.cancel"),
-                        ),
-                    )
-                ],
-                "do",
-            )
-        )
+        blocks += [kit.section(t("file.unclean_warning"), "warning")] if desk else []
+        sure = kit.confirm(t, "file.confirm_title", "file.confirm_text", "file.open_as_it_is")
+        opens = kit.button(t("file.open_as_it_is"), again, file.id, danger=True, confirm=sure)
+        blocks.append(kit.actions([opens], "do"))
     else:
-        blocks.append(section(t("file.gone" if file.failed else "file.not_there"), "not_there"))
-    return modal(title=t("file.title"), blocks=blocks, callback_id=kind, close=t("common.close"))
+        blocks.append(kit.section(t("file.gone" if file.failed else "file.not_there"), "not_there"))
+    return kit.modal(t, kind, t("file.title"), blocks)

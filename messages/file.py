@@ -5,8 +5,8 @@ from datetime import datetime
 
 from slackblocks.blocks import Block
 
-from bot.domain.disclosure import File
 from bot.domain.evidence import CopyState, Giver
+from bot.domain.view import File
 from messages import ids
 from messages.kit import button, context, plain_section
 from messages.texts import Texts

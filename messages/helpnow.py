@@ -3,52 +3,38 @@
 from slackblocks.blocks import Block
 from slackblocks.elements import Button
 
-from bot.domain.case import Case
 from bot.domain.policy import Policy
+from bot.domain.view import EnvelopeView
 from messages import ids
 from messages.kit import Json, actions, button, confirm, context, modal, section
-from messages.report import contact_lines, emergency_card
+from messages.report import contact_lines, emergency_card, help_button
 from messages.texts import Texts
 
 
 def call_buttons(t: Texts, case_id: str) -> list[Button]:
     """What whoever pressed for help can do next: write, or call it off."""
+    sure = confirm(t, "helpnow.off_title", "helpnow.off_text", "button.help_call_off")
     return [
         button(t("button.report_add"), ids.REPORT_ADD, case_id, primary=True),
-        button(
-            t("button.help_call_off"),
-            ids.HELP_CALL_OFF,
-            case_id,
-            confirm=confirm(
-                t("helpnow.off_title"),
-                t("helpnow.off_text"),
-                t("button.help_call_off"),
-                t("common.cancel"),
-            ),
-        ),
+        button(t("button.help_call_off"), ids.HELP_CALL_OFF, case_id, confirm=sure),
     ]
 
 
-def help_modal(t: Texts, case: Case, people: int | None, policy: Policy, *, again: bool) -> Json:
+def help_modal(
+    t: Texts, view: EnvelopeView, people: int | None, policy: Policy, *, again: bool
+) -> Json:
     """What to do now, and who is coming. ``people``: how many were paged, where that is known."""
     blocks: list[Block] = emergency_card(t)[:2]
     if people == 0:
-        blocks.append(section(t("helpnow.nobody", number=case.number), "desk"))
+        blocks.append(section(t("helpnow.nobody", number=view.number), "desk"))
     else:
-        key = "again" if again else "called"
-        said = (
-            t(f"helpnow.{key}_some", number=case.number)
-            if people is None
-            else t(f"helpnow.{key}", number=case.number, people=str(people))
-        )
-        if case.handlers:
-            coming = t("helpnow.handled")
-        else:
-            coming = t("helpnow.coming", due=t.moment(case.respond_by))
-        blocks.append(section(f"{said}\n{coming}", "desk"))
+        key = ("again" if again else "called") + ("_some" if people is None else "")
+        said = t(f"helpnow.{key}", number=view.number, people=str(people))
+        coming = "helpnow.handled" if view.handled else "helpnow.coming"
+        blocks.append(section(f"{said}\n{t(coming, due=t.moment(view.respond_by))}", "desk"))
     blocks += [
         context(t("helpnow.later"), "later"),
-        actions(call_buttons(t, case.id), "do"),
+        actions(call_buttons(t, view.case_id), "do"),
         context(contact_lines(t, policy.contacts), "contacts"),
     ]
     return _modal(t, blocks)
@@ -59,20 +45,14 @@ def failed_modal(t: Texts, policy: Policy) -> Json:
     blocks: list[Block] = [
         *emergency_card(t)[:2],
         section(t("helpnow.failed"), "desk"),
-        actions([button(t("button.help_now"), ids.HELP_NOW, danger=True)], "do"),
+        actions([help_button(t)], "do"),
         context(contact_lines(t, policy.contacts), "contacts"),
     ]
     return _modal(t, blocks)
 
 
 def called_off_modal(t: Texts) -> Json:
-    return _modal(
-        t,
-        [
-            section(t("helpnow.off_done"), "done"),
-            actions([button(t("button.help_now"), ids.HELP_NOW, danger=True)], "do"),
-        ],
-    )
+    return _modal(t, [section(t("helpnow.off_done"), "done"), actions([help_button(t)], "do")])
 
 
 def added_modal(t: Texts, number: str) -> Json:
@@ -81,9 +61,4 @@ def added_modal(t: Texts, number: str) -> Json:
 
 
 def _modal(t: Texts, blocks: list[Block]) -> Json:
-    return modal(
-        title=t("helpnow.title"),
-        blocks=blocks,
-        callback_id=ids.HELP_NOW,
-        close=t("common.close"),
-    )
+    return modal(t, ids.HELP_NOW, t("helpnow.title"), blocks)

@@ -10,12 +10,12 @@ from datetime import datetime
 
 from slackblocks.blocks import Block
 
-from bot.domain.case import State
-from bot.domain.disclosure import DeskRow, Summary
+from bot.domain.lifecycle import ENDED
 from bot.domain.policy import Policy
+from bot.domain.view import DeskRow, Summary
 from messages import ids
 from messages.desk import section_blocks
-from messages.kit import Json, actions, button, context, divider, header, home, section
+from messages.kit import Json, actions, button, context, divider, header, home, row, section
 from messages.report import contact_lines, help_button
 from messages.texts import Texts
 
@@ -45,13 +45,11 @@ def home_view(
     ``desk``: the work of a member of the desk. ``more``: what desk and HR learn from cases,
     of ``messages.lesson``. ``away``: their control of ``messages.away``.
     """
+    new = button(t("button.report_new"), ids.REPORT_NEW, primary=True)
     blocks: list[Block] = [
         header(t("home.title"), "title"),
         section(t("home.intro"), "intro"),
-        actions(
-            [button(t("button.report_new"), ids.REPORT_NEW, primary=True), help_button(t)],
-            "new",
-        ),
+        actions([new, help_button(t)], "new"),
         context(t("helpnow.hint"), "help_hint"),
         context(t("home.promise"), "promise"),
     ]
@@ -73,13 +71,11 @@ def home_view(
 def _mine(t: Texts, summaries: Sequence[Summary], policy: Policy) -> list[Block]:
     blocks: list[Block] = [divider("mine_line"), header(t("home.mine"), "mine")]
     for summary in summaries[:SHOWN]:
-        block = section("\n".join(_stands(t, summary, policy)), f"mine.{summary.case_id}")
-        block.accessory = button(t("button.report_open"), ids.REPORT_OPEN, summary.case_id)
-        blocks.append(block)
+        opens = button(t("button.report_open"), ids.REPORT_OPEN, summary.case_id)
+        text = "\n".join(_stands(t, summary, policy))
+        blocks.append(row(text, f"mine.{summary.case_id}", opens))
     if len(summaries) > SHOWN:
-        blocks.append(
-            actions([button(t("home.mine_more"), ids.REPORT_STATUS)], "mine_more"),
-        )
+        blocks.append(actions([button(t("home.mine_more"), ids.REPORT_STATUS)], "mine_more"))
     return blocks
 
 
@@ -88,12 +84,12 @@ def _stands(t: Texts, summary: Summary, policy: Policy) -> list[str]:
     lines = [t("home.mine_line", number=summary.number, state=t(f"home.state_{summary.state}"))]
     if summary.opened_at:
         lines.append(t("home.read", at=t.moment(summary.opened_at)))
-    if summary.handlers and summary.state not in (State.CLOSED, State.WITHDRAWN):
+    if summary.handlers and summary.state not in ENDED:
         lines.append(t("home.handlers", n=str(summary.handlers)))
     if summary.answered:
         lines.append(t("home.answered"))
-    if summary.promised_by:
-        lines.append(t("home.promised", due=t.moment(summary.promised_by)))
+    if summary.next_deadline:
+        lines.append(t("home.promised", due=t.moment(summary.next_deadline)))
     kinds = [policy.measure(kind) for kind in summary.offers]
     if any(kind is not None and kind.care for kind in kinds):
         lines.append(t("home.support"))

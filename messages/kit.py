@@ -5,7 +5,9 @@ Every text that a person typed goes through ``typed`` (shown literally) or
 """
 
 import json
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache, wraps
 from typing import Any, Protocol
 
@@ -15,7 +17,9 @@ from slackblocks import objects as o
 from slackblocks import views as v
 from slackblocks.blocks import Block
 
+from bot.domain.policy import Choice, MeasureKind
 from messages.ids import VALUE
+from messages.metadata import Metadata
 from messages.texts import Texts
 
 Json = dict[str, Any]
@@ -39,6 +43,20 @@ def mrkdwn(text: str) -> o.Markdown:
     return o.Markdown(text)
 
 
+def user(user_id: str) -> str:
+    """Somebody of the desk, as a mention. Never called for the reporter of an anonymous case."""
+    return f"<@{user_id}>"
+
+
+def people(t: Texts, user_ids: Sequence[str]) -> str:
+    return t("common.join").join(map(user, user_ids)) if user_ids else t("common.none")
+
+
+def named(t: Texts, choice: Choice | MeasureKind | None, id_: str) -> str:
+    """What the policy calls something; its id where the policy has it no more."""
+    return choice.text(t.language) if choice else id_
+
+
 def section(text: str, block_id: str) -> b.SectionBlock:
     """Our own sentence, in mrkdwn; values that were typed must be escaped."""
     return b.SectionBlock(mrkdwn(text), block_id=block_id)
@@ -47,6 +65,11 @@ def section(text: str, block_id: str) -> b.SectionBlock:
 def plain_section(text: str, block_id: str) -> b.SectionBlock:
     """A text with something in it that a person typed, literally; at most 3000 characters."""
     return b.SectionBlock(plain(text), block_id=block_id)
+
+
+def row(text: str, block_id: str, pressed: e.Button) -> b.SectionBlock:
+    """Our own sentence, with a button beside it."""
+    return b.SectionBlock(mrkdwn(text), block_id=block_id, accessory=pressed)
 
 
 def fields(texts: Sequence[str], block_id: str) -> b.SectionBlock:
@@ -98,6 +121,12 @@ def typed(text: str, block_id: str) -> list[Block]:
     ]
 
 
+def headed(heading: str, text: str, block_id: str, text_id: str = "") -> list[Block]:
+    """What somebody typed, literally, below its heading; nothing where they typed nothing."""
+    below = typed(text, text_id or f"{block_id}.text")
+    return [context(f"*{heading}*", block_id), *below] if below else []
+
+
 def button(
     text: str,
     action_id: str,
@@ -113,8 +142,19 @@ def button(
     )
 
 
-def confirm(title: str, text: str, yes: str, no: str) -> o.ConfirmationDialogue:
-    return o.ConfirmationDialogue(plain(title), plain(text), plain(yes), plain(no))
+def confirm(t: Texts, title: str, text: str, yes: str) -> o.ConfirmationDialogue:
+    """By the keys of its texts; ``yes``: of what the button says that does it."""
+    title_, text_, yes_, no = (plain(t(key)) for key in (title, text, yes, "common.cancel"))
+    return o.ConfirmationDialogue(title_, text_, yes_, no)
+
+
+def turns(t: Texts, page_id: str, previous: str | None, following: str | None) -> list[e.Button]:
+    """The buttons to the neighbouring pages, where there are any, by their values."""
+    return [
+        button(t(f"common.{way}"), f"{page_id}_{way}", value)
+        for way, value in (("previous", previous), ("next", following))
+        if value is not None
+    ]
 
 
 def actions(buttons: Sequence[e.Element], block_id: str) -> b.ActionsBlock:
@@ -126,23 +166,82 @@ def option(text: str, value: str, hint: str = "") -> o.Option:
 
 
 def question(
-    label: str,
+    t: Texts,
+    key: str,
     element: e.Element,
     block_id: str,
     *,
-    hint: str = "",
+    label: str | None = None,
+    hint: str | None = None,
     optional: bool = False,
     dispatch: bool = False,
 ) -> b.InputBlock:
-    """An input block; its one element has the action id ``value``."""
+    """An input block; its one element has the action id ``value``.
+
+    ``key`` is that of its label; its hint stands under ``<key>_hint``, or under ``….hint``
+    beside ``….label``, where there is one. ``label`` and ``hint``: where they are other texts.
+    """
+    if hint is None:
+        hint = t.get(f"{key.removesuffix('label')}hint" if key.endswith("label") else f"{key}_hint")
     return b.InputBlock(
-        label=plain(label),
+        label=plain(label or t(key)),
         element=element,
         block_id=block_id,
         hint=plain(hint) if hint else None,
         optional=optional,
         dispatch_action=dispatch,
     )
+
+
+def _chosen(options: Sequence[o.Option], chosen: object) -> o.Option | None:
+    """What is chosen already; Slack wants the very same object as an initial one."""
+    return next((each for each in options if each.value == chosen), None)
+
+
+def radio(t: Texts, group: str, values: Sequence[str], chosen: object) -> e.RadioButtonGroup:
+    """One of ``values``, whose texts stand in this group of the catalogue, with their hints."""
+    options = [
+        option(t(f"{group}.{value}"), value, t.get(f"{group}.{value}_hint")) for value in values
+    ]
+    return e.RadioButtonGroup(
+        action_id=VALUE, options=options, initial_option=_chosen(options, chosen)
+    )
+
+
+def menu(texts: Mapping[str, str], placeholder: str, chosen: object) -> e.StaticSelectMenu:
+    """One of these values, by their texts."""
+    options = [option(text, value) for value, text in texts.items()]
+    return e.StaticSelectMenu(
+        action_id=VALUE,
+        options=options,
+        placeholder=plain(placeholder),
+        initial_option=_chosen(options, chosen),
+    )
+
+
+def checkboxes(t: Texts, choices: Sequence[Choice], chosen: object) -> e.CheckboxGroup:
+    options = [option(c.text(t.language), c.id, c.hint(t.language)) for c in choices]
+    first = [each for each in options if isinstance(chosen, list) and each.value in chosen]
+    return e.CheckboxGroup(action_id=VALUE, options=options, initial_options=first or None)
+
+
+def day_picker(
+    day: date | None = None, placeholder: str = "", action_id: str = VALUE
+) -> e.DatePicker:
+    return e.DatePicker(
+        action_id=action_id,
+        initial_date=day.isoformat() if day else None,
+        placeholder=plain(placeholder) if placeholder else None,
+    )
+
+
+def member_picker(placeholder: str, first: str | None = None) -> e.UserSelectMenu:
+    return e.UserSelectMenu(action_id=VALUE, placeholder=plain(placeholder), initial_user=first)
+
+
+def file_input() -> e.FileInput:
+    """As many files as one input takes (Slack's limit)."""
+    return e.FileInput(action_id=VALUE, max_files=10)
 
 
 def text_input(
@@ -212,24 +311,26 @@ class _Outline(Block):
 
 
 def modal(
-    *,
+    t: Texts,
+    callback_id: str,
     title: str,
     blocks: Iterable[Block],
-    callback_id: str,
-    close: str,
-    submit: str | None = None,
-    metadata: str = "",
+    *,
+    submit: str = "",
+    close: str = "",
+    metadata: Metadata | None = None,
     notify_on_close: bool = False,
 ) -> Json:
-    """A modal, rendered and guarded."""
+    """A modal, rendered and guarded. ``submit``: what the button says that sends the form."""
     blocks = list(blocks)
+    close = close or t("common.cancel" if submit else "common.close")
     view = v.ModalView(
         title=plain(title),
         blocks=[_Outline(block) for block in blocks],
         callback_id=callback_id,
         close=plain(close),
         submit=plain(submit) if submit else None,
-        private_metadata=metadata or None,
+        private_metadata=metadata.encode() if metadata else None,
         notify_on_close=notify_on_close,
     )
     return {**view._resolve(), "blocks": message_blocks(blocks)}
@@ -240,6 +341,23 @@ def home(blocks: Iterable[Block]) -> Json:
     blocks = list(blocks)
     view = v.HomeTabView(blocks=[_Outline(block) for block in blocks])
     return {**view._resolve(), "blocks": message_blocks(blocks)}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What ``chat.postMessage`` takes: the words for notifications, and the blocks."""
+
+    text: str
+    blocks: list[Json]
+
+    @classmethod
+    def of(cls, text: str, *blocks: Block) -> "Message":
+        return cls(text, message_blocks(blocks))
+
+
+def said(text: str, *below: Block) -> Message:
+    """A message whose first block says what its notification says."""
+    return Message.of(text, section(text, "what"), *below)
 
 
 def message_blocks(blocks: Iterable[Block]) -> list[Json]:

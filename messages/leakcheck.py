@@ -44,7 +44,7 @@ def _asked(t: Texts, of: str, found: str, reason: PlainTextInput) -> list[Block]
         section(t("leakcheck.found"), "found"),
         *typed(found, FOUND),
         *about,
-        question(t(f"{of}.pass_reason"), reason, ids.PASS_REASON, hint=t(f"{of}.pass_reason_hint")),
+        question(t, f"{of}.pass_reason", reason, ids.PASS_REASON),
     ]
 
 
@@ -63,7 +63,7 @@ def _in_place(t: Texts, text: NoticeText, part: str, leak: Leak) -> str:
         part=t(f"notice.{part}"),
         place=one_line(f"{before}【{source[leak.start : leak.end]}】{after}"),
         kind=t(f"leak.{leak.kind}"),
-        why=t(f"why.{leak.why}") if t.has(f"why.{leak.why}") else "",
+        why=t.get(f"why.{leak.why}"),
         suggestion=leak.suggestion or t("notice.no_suggestion"),
     )
 

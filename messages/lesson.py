@@ -14,30 +14,12 @@ from bot.domain.allowed import Counts
 from bot.domain.deadline import end_of
 from bot.domain.leak import Findings
 from bot.domain.lesson import Lesson, On
-from bot.domain.outbox import LessonText
-from messages import ids
+from bot.domain.sentence import LessonText
+from messages import ids, kit
 from messages.allowed import open_button
-from messages.case import user
-from messages.envelope import Message
-from messages.kit import (
-    Json,
-    actions,
-    button,
-    confirm,
-    context,
-    divider,
-    header,
-    message_blocks,
-    modal,
-    plain,
-    question,
-    section,
-    text_input,
-    typed,
-)
+from messages.kit import Json, Message
 from messages.leakcheck import asked_blocks, with_reason
 from messages.metadata import Metadata
-from messages.report import radio
 from messages.texts import Texts
 
 WHAT_LENGTH = 500
@@ -48,37 +30,29 @@ def home_blocks(
     t: Texts, lessons: Sequence[Lesson], more: bool, words: Counts, viewer: str, now: datetime
 ) -> list[Block]:
     """What is open, for App Home of desk and HR: kinds, people and days; and the way to more."""
-    blocks: list[Block] = [
-        divider("lesson_line"),
-        header(t("lesson.home"), "lesson_home"),
-    ]
+    blocks: list[Block] = [kit.divider("lesson_line"), kit.header(t("lesson.home"), "lesson_home")]
     for lesson in lessons:
-        block = section(line(t, lesson, now), f"lesson.{lesson.id}")
-        if lesson.owner == viewer:
-            block.accessory = button(t("lesson.button_done"), ids.LESSON_DONE, lesson.id)
-        blocks.append(block)
+        text, key = line(t, lesson, now), f"lesson.{lesson.id}"
+        done = kit.button(t("lesson.button_done"), ids.LESSON_DONE, lesson.id)
+        blocks.append(
+            kit.row(text, key, done) if lesson.owner == viewer else kit.section(text, key)
+        )
     if not lessons:
-        blocks.append(context(t("lesson.none"), "lesson_none"))
-    blocks.append(
-        actions(
-            [
-                button(t("lesson.button_add"), ids.LESSON_ADD, "home"),
-                button(t("lesson.more" if more else "lesson.button_list"), ids.LESSON_LIST, "home"),
-            ],
-            "lesson_do",
-        )
-    )
-    blocks.append(
-        actions(
-            [
-                button(t("statistics.button_open"), ids.STATISTICS_OPEN, "home"),
-                button(t("review.button_open"), ids.REVIEW_OPEN, "home"),
-                open_button(t, words),
-            ],
-            "lesson_look",
-        )
-    )
-    return blocks
+        blocks.append(kit.context(t("lesson.none"), "lesson_none"))
+    look = [
+        kit.button(t("statistics.button_open"), ids.STATISTICS_OPEN, "home"),
+        kit.button(t("review.button_open"), ids.REVIEW_OPEN, "home"),
+        open_button(t, words),
+    ]
+    do = add_and_list(t, more, "home", "home", "lesson_do")
+    return [*blocks, do, kit.actions(look, "lesson_look")]
+
+
+def add_and_list(t: Texts, more: bool, of: str, lists: str | None, block_id: str) -> Block:
+    """The buttons to a new action and to all of them; ``more``: some are not shown here."""
+    text = t("lesson.more" if more else "lesson.button_list")
+    add = kit.button(t("lesson.button_add"), ids.LESSON_ADD, of)
+    return kit.actions([add, kit.button(text, ids.LESSON_LIST, lists)], block_id)
 
 
 def line(t: Texts, lesson: Lesson, now: datetime) -> str:
@@ -87,13 +61,13 @@ def line(t: Texts, lesson: Lesson, now: datetime) -> str:
     return t(
         f"lesson.line{late}",
         on=t(f"lesson_on.{lesson.on}"),
-        owner=user(lesson.owner),
+        owner=kit.user(lesson.owner),
         day=t.day(lesson.due_on),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class LessonForm:
     """What stands in the form. ``owner`` is who is chosen at first."""
 
     owner: str
@@ -103,52 +77,29 @@ class Written:
     pass_reason: str = ""
 
 
-def add_modal(t: Texts, written: Written, origin: str, findings: Findings = ()) -> Json:
+def add_modal(t: Texts, written: LessonForm, opened_from: str, findings: Findings = ()) -> Json:
     """A new action; with findings, one more required question.
 
-    ``origin`` is where it was pressed: ``home``, ``list``, ``review`` or ``case``.
+    ``opened_from`` is where it was pressed: ``home``, ``list``, ``review`` or ``case``.
     """
-    due_on = written.due_on.isoformat() if written.due_on else None
+    what = kit.text_input(
+        placeholder=t("lesson.what_placeholder"), initial=written.what, max_length=WHAT_LENGTH
+    )
+    owner = kit.member_picker(t("lesson.owner_placeholder"), written.owner)
     blocks: list[Block] = [
-        section(t("lesson.about"), "about"),
-        context(t("lesson.about_case" if origin == "case" else "lesson.about_rule"), "rule"),
-        question(t("lesson.on"), radio(t, "lesson_on", list(On), written.on), ids.ON),
-        question(
-            t("lesson.what"),
-            text_input(
-                placeholder=t("lesson.what_placeholder"),
-                initial=written.what,
-                max_length=WHAT_LENGTH,
-            ),
-            ids.WHAT,
+        kit.section(t("lesson.about"), "about"),
+        kit.context(
+            t("lesson.about_case" if opened_from == "case" else "lesson.about_rule"), "rule"
         ),
-        question(
-            t("lesson.owner"),
-            e.UserSelectMenu(
-                action_id=ids.VALUE,
-                placeholder=plain(t("lesson.owner_placeholder")),
-                initial_user=written.owner,
-            ),
-            ids.OWNER,
-            hint=t("lesson.owner_hint"),
-        ),
-        question(
-            t("lesson.due_on"),
-            e.DatePicker(action_id=ids.VALUE, initial_date=due_on),
-            ids.DUE_ON,
-            hint=t("lesson.due_on_hint"),
-        ),
+        kit.question(t, "lesson.on", kit.radio(t, "lesson_on", list(On), written.on), ids.ON),
+        kit.question(t, "lesson.what", what, ids.WHAT),
+        kit.question(t, "lesson.owner", owner, ids.OWNER),
+        kit.question(t, "lesson.due_on", kit.day_picker(written.due_on), ids.DUE_ON),
     ]
     if findings:
         blocks += asked_blocks(t, findings, written.pass_reason)
-    return modal(
-        title=t("lesson.add_title"),
-        blocks=blocks,
-        callback_id=ids.LESSON_ADD,
-        submit=t("lesson.submit"),
-        close=t("common.cancel"),
-        metadata=Metadata(opened_from=origin).encode(),
-    )
+    title, about = t("lesson.add_title"), Metadata(opened_from=opened_from)
+    return kit.modal(t, ids.LESSON_ADD, title, blocks, submit=t("lesson.submit"), metadata=about)
 
 
 def list_modal(
@@ -156,35 +107,30 @@ def list_modal(
 ) -> Json:
     """What is open, with its buttons, and what was ended lately."""
     blocks: list[Block] = [
-        actions([button(t("lesson.button_add"), ids.LESSON_ADD, "list")], "new"),
-        context(t("lesson.readers"), "readers"),
+        kit.actions([kit.button(t("lesson.button_add"), ids.LESSON_ADD, "list")], "new"),
+        kit.context(t("lesson.readers"), "readers"),
     ]
     for place, lesson in enumerate(open_[:OPEN_IN_MODAL]):
         key = f"open.{place}"
-        blocks.append(section(line(t, lesson, now), key))
-        blocks += typed(what_text(t, lesson), f"{key}.what")
-        blocks.append(actions(_buttons(t, lesson), f"{key}.do"))
+        blocks.append(kit.section(line(t, lesson, now), key))
+        blocks += kit.typed(what_text(t, lesson), f"{key}.what")
+        blocks.append(kit.actions(_buttons(t, lesson), f"{key}.do"))
     if not open_:
-        blocks.append(section(t("lesson.none"), "none"))
+        blocks.append(kit.section(t("lesson.none"), "none"))
     if more or len(open_) > OPEN_IN_MODAL:
-        blocks.append(context(t("lesson.further", n=str(OPEN_IN_MODAL)), "further"))
+        blocks.append(kit.context(t("lesson.further", n=str(OPEN_IN_MODAL)), "further"))
     if ended:
-        blocks += [divider("line"), header(t("lesson.ended"), "ended")]
+        blocks += [kit.divider("line"), kit.header(t("lesson.ended"), "ended")]
     for place, lesson in enumerate(ended):
         key = f"ended.{place}"
-        said = t(
+        was = t(
             f"lesson.was_{lesson.state}",
             on=t(f"lesson_on.{lesson.on}"),
-            owner=user(lesson.owner),
+            owner=kit.user(lesson.owner),
             day=t.day(lesson.ended_at or lesson.due_on),
         )
-        blocks += [context(said, key), *typed(what_text(t, lesson), f"{key}.what")]
-    return modal(
-        title=t("lesson.list_title"),
-        blocks=blocks,
-        callback_id=ids.LESSON_LIST,
-        close=t("common.close"),
-    )
+        blocks += [kit.context(was, key), *kit.typed(what_text(t, lesson), f"{key}.what")]
+    return kit.modal(t, ids.LESSON_LIST, t("lesson.list_title"), blocks)
 
 
 def what_text(t: Texts, lesson: Lesson) -> str:
@@ -196,50 +142,27 @@ OPEN_IN_MODAL = 22
 """Three blocks each, beside ten that were ended: a modal has a hundred (Slack's limit)."""
 
 
-def _buttons(t: Texts, lesson: Lesson) -> list[e.Element]:
+def _buttons(t: Texts, lesson: Lesson) -> list[e.Button]:
+    sure = kit.confirm(t, "lesson.drop_title", "lesson.drop_text", "lesson.button_drop")
     return [
-        button(t("lesson.button_done"), ids.LESSON_DONE, lesson.id, primary=True),
-        button(
-            t("lesson.button_drop"),
-            ids.LESSON_DROP,
-            lesson.id,
-            confirm=confirm(
-                t("lesson.drop_title"),
-                t("lesson.drop_text"),
-                t("lesson.button_drop"),
-                t("common.cancel"),
-            ),
-        ),
+        kit.button(t("lesson.button_done"), ids.LESSON_DONE, lesson.id, primary=True),
+        kit.button(t("lesson.button_drop"), ids.LESSON_DROP, lesson.id, confirm=sure),
     ]
 
 
 def word(t: Texts, lesson: Lesson, what: LessonText, *, left: bool = False) -> Message:
     """An envelope to the owner, or to HR where the owner has ``left`` desk and HR."""
-    text = t(
-        f"lesson.dm_{what}",
-        on=t(f"lesson_on.{lesson.on}"),
-        day=t.day(lesson.due_on),
-    )
-    blocks: list[Block] = [section(text, "what")]
-    if left:
-        blocks.append(context(t("lesson.dm_left"), "left"))
-    blocks.append(
-        actions(
-            [
-                button(t("lesson.button_done"), ids.LESSON_DONE, lesson.id, primary=True),
-                button(t("lesson.button_list"), ids.LESSON_LIST, "dm"),
-            ],
-            "do",
-        )
-    )
-    return Message(text, message_blocks(blocks))
+    text = t(f"lesson.dm_{what}", on=t(f"lesson_on.{lesson.on}"), day=t.day(lesson.due_on))
+    gone = [kit.context(t("lesson.dm_left"), "left")] if left else []
+    done = kit.button(t("lesson.button_done"), ids.LESSON_DONE, lesson.id, primary=True)
+    return kit.said(text, *gone, kit.actions([done, _to_list(t)], "do"))
+
+
+def _to_list(t: Texts) -> e.Button:
+    return kit.button(t("lesson.button_list"), ids.LESSON_LIST, "dm")
 
 
 def ended(t: Texts, lesson: Lesson) -> Message:
     """The same message, once the action was ended."""
     text = t(f"lesson.dm_{lesson.state}", on=t(f"lesson_on.{lesson.on}"))
-    blocks: list[Block] = [
-        section(text, "what"),
-        actions([button(t("lesson.button_list"), ids.LESSON_LIST, "dm")], "do"),
-    ]
-    return Message(text, message_blocks(blocks))
+    return kit.said(text, kit.actions([_to_list(t)], "do"))

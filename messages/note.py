@@ -1,7 +1,5 @@
 """Short words to somebody: refusals, errors, help."""
 
-from slackblocks.blocks import Block
-
 from bot.domain.error import Refusal
 from messages.kit import Json, modal, section
 from messages.texts import Texts
@@ -14,10 +12,8 @@ def refusal(t: Texts, error: Refusal) -> str:
 
 def note_modal(t: Texts, text: str) -> Json:
     """One sentence in a modal, nothing to fill in."""
-    blocks: list[Block] = [section(text, "note")]
-    return modal(title=t("error.title"), blocks=blocks, callback_id="note", close=t("common.close"))
+    return modal(t, "note", t("error.title"), [section(text, "note")])
 
 
-def help_text(t: Texts, command: str, *, unknown: bool = False) -> str:
-    text = t("help.text", command=command)
-    return t("help.unknown", command=command) + "\n\n" + text if unknown else text
+def help_text(t: Texts, command: str) -> str:
+    return t("help.text", command=command)

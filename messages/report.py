@@ -5,96 +5,34 @@ from datetime import date
 from typing import Any
 
 from slackblocks import elements as e
-from slackblocks import objects as o
 from slackblocks.blocks import Block
 
-from bot.domain.case import Case, Identity, ReporterRole, Safety, Scene, Sharing
+from bot.domain.case import Identity, ReporterRole, Safety, Scene, Sharing
 from bot.domain.policy import Choice, Contact, Policy
-from messages import ids
-from messages.kit import (
-    Json,
-    actions,
-    button,
-    confirm,
-    context,
-    divider,
-    modal,
-    once,
-    option,
-    plain,
-    question,
-    section,
-    text_input,
-)
+from bot.domain.view import EnvelopeView
+from messages import ids, kit
+from messages.kit import Json
 from messages.metadata import Metadata
 from messages.texts import Texts
 
-Values = Mapping[str, Any]
+Filled = Mapping[str, Any]
 """What is filled in already, by block id, as ``handlers.form`` reads it: text or lists of text."""
 
 
-def _pick(options: Sequence[o.Option], values: Sequence[str], chosen: object) -> o.Option | None:
-    """The option that is chosen already; Slack wants the very same object as an initial one."""
-    return dict(zip(values, options, strict=True)).get(chosen) if isinstance(chosen, str) else None
-
-
-def _picked(
-    options: Sequence[o.Option], values: Sequence[str], chosen: object
-) -> list[o.Option] | None:
-    if not isinstance(chosen, list):
-        return None
-    return [x for v, x in zip(values, options, strict=True) if v in chosen] or None
-
-
-def radio(t: Texts, block_id: str, values: Sequence[str], chosen: object) -> e.RadioButtonGroup:
-    options = [
-        option(
-            t(f"{block_id}.{value}"),
-            value,
-            t(f"{block_id}.{value}_hint") if t.has(f"{block_id}.{value}_hint") else "",
-        )
-        for value in values
-    ]
-    return e.RadioButtonGroup(
-        action_id=ids.VALUE, options=options, initial_option=_pick(options, values, chosen)
-    )
-
-
-def _select(
-    t: Texts, prefix: str, values: Sequence[str], placeholder: str, chosen: object
-) -> e.StaticSelectMenu:
-    options = [option(t(f"{prefix}.{value}"), value) for value in values]
-    return e.StaticSelectMenu(
-        action_id=ids.VALUE,
-        options=options,
-        placeholder=plain(placeholder),
-        initial_option=_pick(options, values, chosen),
-    )
-
-
-def checkboxes(t: Texts, choices: Sequence[Choice], chosen: object) -> e.CheckboxGroup:
-    options = [option(c.text(t.language), c.id, c.hint(t.language)) for c in choices]
-    return e.CheckboxGroup(
-        action_id=ids.VALUE,
-        options=options,
-        initial_options=_picked(options, [c.id for c in choices], chosen),
-    )
-
-
-def _day(chosen: object) -> str | None:
+def _day(chosen: object) -> date | None:
     try:
-        return date.fromisoformat(str(chosen)).isoformat()
+        return date.fromisoformat(str(chosen))
     except ValueError:
         return None
 
 
-@once
+@kit.once
 def _emergency(t: Texts) -> list[Block]:
     lines = [f"*{t('emergency.title')}*", t("emergency.leave"), t("emergency.call")]
     return [
-        section("\n".join(lines), "emergency"),
-        context(t("emergency.tell"), "emergency_tell"),
-        context(t("emergency.desk"), "emergency_desk"),
+        kit.section("\n".join(lines), "emergency"),
+        kit.context(t("emergency.tell"), "emergency_tell"),
+        kit.context(t("emergency.desk"), "emergency_desk"),
     ]
 
 
@@ -103,12 +41,12 @@ def emergency_card(t: Texts) -> list[Block]:
     return _emergency(t)
 
 
-@once
+@kit.once
 def _help(t: Texts, desk: bool) -> list[Block]:
     buttons = [help_button(t)]
     if desk:
-        buttons.append(button(t("desk.list"), ids.DESK_LIST, "all"))
-    return [actions(buttons, "help"), context(t("helpnow.hint"), "help_hint")]
+        buttons.append(kit.button(t("desk.list"), ids.DESK_LIST, "all"))
+    return [kit.actions(buttons, "help"), kit.context(t("helpnow.hint"), "help_hint")]
 
 
 def help_blocks(t: Texts, *, desk: bool = False) -> list[Block]:
@@ -117,123 +55,87 @@ def help_blocks(t: Texts, *, desk: bool = False) -> list[Block]:
 
 
 def help_button(t: Texts) -> e.Button:
-    return button(t("button.help_now"), ids.HELP_NOW, danger=True)
+    return kit.button(t("button.help_now"), ids.HELP_NOW, danger=True)
 
 
 def _role(t: Texts, chosen: object) -> e.StaticSelectMenu:
-    return _select(t, "role", list(ReporterRole), t("more.role_placeholder"), chosen)
+    roles: dict[str, str] = {role: t(f"role.{role}") for role in ReporterRole}
+    return kit.menu(roles, t("more.role_placeholder"), chosen)
 
 
 # The parts of the first step, each asked for what is filled in already.
 
 
-@once
+@kit.once
 def _draft(t: Texts) -> list[Block]:
-    discard = button(
-        t("report.draft_discard"),
-        ids.REPORT_DISCARD,
-        confirm=confirm(
-            t("report.draft_discard_title"),
-            t("report.draft_discard_text"),
-            t("report.draft_discard"),
-            t("common.cancel"),
-        ),
+    key = "report.draft_discard"
+    discard = kit.button(
+        t(key), ids.REPORT_DISCARD, confirm=kit.confirm(t, f"{key}_title", f"{key}_text", key)
     )
-    return [section(t("report.draft_kept"), "draft"), actions([discard], "draft_actions")]
+    return [kit.section(t("report.draft_kept"), "draft"), kit.actions([discard], "draft_actions")]
 
 
-@once
+@kit.once
 def _beside(t: Texts) -> list[Block]:
-    return [context(t("report.beside"), "beside")]
+    return [kit.context(t("report.beside"), "beside")]
 
 
-@once
+@kit.once
 def _intro(t: Texts) -> list[Block]:
-    return [section(t("report.intro"), "intro")]
+    return [kit.section(t("report.intro"), "intro")]
 
 
-@once
+@kit.once
 def _safety(t: Texts, filled: object = None) -> list[Block]:
-    element = radio(t, "safety", list(Safety), filled)
-    return [question(t("safety.question"), element, ids.SAFETY, dispatch=True)]
+    element = kit.radio(t, "safety", list(Safety), filled)
+    return [kit.question(t, "safety.question", element, ids.SAFETY, dispatch=True)]
 
 
-@once
+@kit.once
 def _told_by(t: Texts, filled: object = None) -> list[Block]:
     """For the desk: whom it was told by."""
-    return [
-        question(
-            t("more.role"),
-            _role(t, filled),
-            ids.ROLE,
-            hint=t("bydesk.role_hint"),
-            optional=True,
-            dispatch=True,
-        )
-    ]
+    role, hint = _role(t, filled), t("bydesk.role_hint")
+    return [kit.question(t, "more.role", role, ids.ROLE, hint=hint, optional=True, dispatch=True)]
 
 
-@once
+@kit.once
 def _identity(t: Texts, filled: object = None) -> list[Block]:
-    element = radio(t, "identity", list(Identity), filled)
-    return [question(t("identity.question"), element, ids.IDENTITY, dispatch=True)]
+    element = kit.radio(t, "identity", list(Identity), filled)
+    return [kit.question(t, "identity.question", element, ids.IDENTITY, dispatch=True)]
 
 
-@once
-def _occurred_on(t: Texts, day: str | None) -> list[Block]:
+@kit.once
+def _occurred_on(t: Texts, day: date | None) -> list[Block]:
     return [
-        question(
-            t("report.occurred_on"),
-            e.DatePicker(action_id=ids.VALUE, initial_date=day),
-            ids.OCCURRED_ON,
-            hint=t("report.occurred_on_hint"),
-            dispatch=True,
-        )
+        kit.question(t, "report.occurred_on", kit.day_picker(day), ids.OCCURRED_ON, dispatch=True)
     ]
 
 
-@once
+@kit.once
 def _scene(t: Texts, filled: object = None) -> list[Block]:
-    element = _select(t, "scene", list(Scene), t("report.scene_placeholder"), filled)
-    return [question(t("report.scene"), element, ids.SCENE, dispatch=True)]
+    scenes: dict[str, str] = {scene: t(f"scene.{scene}") for scene in Scene}
+    element = kit.menu(scenes, t("report.scene_placeholder"), filled)
+    return [kit.question(t, "report.scene", element, ids.SCENE, dispatch=True)]
 
 
-@once
+@kit.once
 def _narrative(t: Texts, filled: object = None) -> list[Block]:
-    return [
-        question(
-            t("report.narrative"),
-            text_input(
-                placeholder=t("report.narrative_placeholder"),
-                initial=str(filled or ""),
-                watched=True,
-            ),
-            ids.NARRATIVE,
-            hint=t("report.narrative_hint"),
-            dispatch=True,
-        )
-    ]
+    placeholder = t("report.narrative_placeholder")
+    element = kit.text_input(placeholder=placeholder, initial=str(filled or ""), watched=True)
+    return [kit.question(t, "report.narrative", element, ids.NARRATIVE, dispatch=True)]
 
 
-@once
+@kit.once
 def _exclude(t: Texts, filled: Sequence[str] | None = None) -> list[Block]:
-    return [
-        question(
-            t("report.exclude"),
-            e.UserMultiSelectMenu(
-                action_id=ids.VALUE,
-                placeholder=plain(t("report.exclude_placeholder")),
-                initial_users=list(filled or []) or None,
-            ),
-            ids.EXCLUDE,
-            hint=t("report.exclude_hint"),
-            optional=True,
-            dispatch=True,
-        )
-    ]
+    people = e.UserMultiSelectMenu(
+        action_id=ids.VALUE,
+        placeholder=kit.plain(t("report.exclude_placeholder")),
+        initial_users=list(filled or []) or None,
+    )
+    return [kit.question(t, "report.exclude", people, ids.EXCLUDE, optional=True, dispatch=True)]
 
 
-@once
+@kit.once
 def _before(t: Texts, retention: str) -> list[Block]:
     lines = [
         t("report.before.title"),
@@ -242,12 +144,12 @@ def _before(t: Texts, retention: str) -> list[Block]:
         t("report.before.no_harm"),
         t("report.before.limits"),
     ]
-    return [divider("before_line"), section("\n".join(lines), "before")]
+    return [kit.divider("before_line"), kit.section("\n".join(lines), "before")]
 
 
 def report_modal(
     t: Texts,
-    values: Values,
+    values: Filled,
     *,
     retention: str,
     from_draft: bool = False,
@@ -269,7 +171,7 @@ def report_modal(
     if beside:
         blocks += _beside(t)
     if case:
-        blocks.append(section(t("helpnow.add_intro", number=number), "intro"))
+        blocks.append(kit.section(t("helpnow.add_intro", number=number), "intro"))
     else:
         blocks += _intro(t)
     blocks += _safety(t, filled=values.get(ids.SAFETY))
@@ -284,15 +186,16 @@ def report_modal(
     blocks += _narrative(t, filled=values.get(ids.NARRATIVE))
     blocks += _exclude(t, filled=values.get(ids.EXCLUDE))
     blocks += _before(t, retention)
-    return modal(
-        title=t("report.title"),
-        blocks=blocks,
-        callback_id=ids.REPORT_ADD if case else ids.REPORT,
+    return kit.modal(
+        t,
+        ids.REPORT_ADD if case else ids.REPORT,
+        t("report.title"),
+        blocks,
         submit=t("report.submit"),
         close=t("common.close"),
         metadata=Metadata(
             from_draft=from_draft, beside=beside, desk=desk, case=case or "", number=number
-        ).encode(),
+        ),
         notify_on_close=True,
     )
 
@@ -300,105 +203,79 @@ def report_modal(
 # The parts of the second step.
 
 
-@once
+@kit.once
 def _contacts(t: Texts, contacts: tuple[Contact, ...]) -> list[Block]:
-    return [context(contact_lines(t, contacts), "contacts")]
+    return [kit.context(contact_lines(t, contacts), "contacts")]
 
 
-@once
+@kit.once
 def _skip(t: Texts, by_desk: bool) -> list[Block]:
-    return [context(t("bydesk.skip" if by_desk else "more.skip"), "skip")]
+    return [kit.context(t("bydesk.skip" if by_desk else "more.skip"), "skip")]
 
 
-@once
+@kit.once
 def _own_role(t: Texts, filled: object = None) -> list[Block]:
-    return [question(t("more.role"), _role(t, filled), ids.ROLE, optional=True)]
+    return [kit.question(t, "more.role", _role(t, filled), ids.ROLE, optional=True)]
 
 
-@once
+@kit.once
 def _choices(
     t: Texts, block_id: str, choices: tuple[Choice, ...], filled: object = None
 ) -> list[Block]:
-    return [
-        question(
-            t(f"more.{block_id}"),
-            checkboxes(t, choices, filled),
-            block_id,
-            hint=t(f"more.{block_id}_hint"),
-            optional=True,
-        )
-    ]
+    boxes = kit.checkboxes(t, choices, filled)
+    return [kit.question(t, f"more.{block_id}", boxes, block_id, optional=True)]
 
 
-@once
+@kit.once
 def _optional_text(t: Texts, block_id: str, filled: object = None) -> list[Block]:
-    hint = f"more.{block_id}_hint"
-    return [
-        question(
-            t(f"more.{block_id}"),
-            text_input(initial=str(filled or ""), watched=True),
-            block_id,
-            hint=t(hint) if t.has(hint) else "",
-            optional=True,
-            dispatch=True,
-        )
-    ]
+    element = kit.text_input(initial=str(filled or ""), watched=True)
+    return [kit.question(t, f"more.{block_id}", element, block_id, optional=True, dispatch=True)]
 
 
-@once
+@kit.once
 def _sharing(t: Texts, filled: object = None) -> list[Block]:
-    return [
-        question(
-            t("more.sharing"),
-            radio(t, "sharing", list(Sharing), filled),
-            ids.SHARING,
-            hint=t("more.sharing_hint"),
-            optional=True,
-        )
-    ]
+    element = kit.radio(t, "sharing", list(Sharing), filled)
+    return [kit.question(t, "more.sharing", element, ids.SHARING, optional=True)]
 
 
-@once
+@kit.once
 def _evidence(t: Texts) -> list[Block]:
-    return [
-        question(
-            t("more.evidence"),
-            e.FileInput(action_id=ids.VALUE, max_files=10),
-            ids.EVIDENCE,
-            hint=t("more.evidence_hint"),
-            optional=True,
-        )
-    ]
+    return [kit.question(t, "more.evidence", kit.file_input(), ids.EVIDENCE, optional=True)]
 
 
 def contact_lines(t: Texts, contacts: Sequence[Contact]) -> str:
     return "\n".join(t("home.contact", name=c.text(t.language), reach=c.reach) for c in contacts)
 
 
+def _received(t: Texts, view: EnvelopeView, policy: Policy, *, nobody: bool) -> list[Block]:
+    """That the report is stored, and what is promised."""
+    key = "more.received_urgent" if view.urgent else "more.received_promise"
+    key = "bydesk.received" if view.by_desk else "more.received_nobody" if nobody else key
+    received, due = t("more.received", number=view.number), t.moment(view.respond_by)
+    blocks: list[Block] = [kit.section(f"{received}\n{t(key, due=due)}", "received")]
+    if nobody:
+        blocks += _contacts(t, policy.contacts)
+    if view.urgent and not view.by_desk:
+        blocks += emergency_card(t)[:2]
+    if view.by_desk:
+        opens = kit.button(t("button.case_open"), ids.CASE_OPEN, view.case_id)
+        blocks.append(kit.actions([opens], "open"))
+    return blocks
+
+
 def more_modal(
-    t: Texts, case: Case, policy: Policy, values: Values, *, just_received: bool, nobody: bool
+    t: Texts,
+    view: EnvelopeView,
+    policy: Policy,
+    values: Filled,
+    *,
+    just_received: bool,
+    nobody: bool,
 ) -> Json:
     """The second step. Everything in it may stay empty; the report is stored already."""
-    blocks: list[Block] = []
-    if just_received:
-        if case.by_desk:
-            promise = t("bydesk.received", due=t.moment(case.respond_by))
-        elif nobody:
-            promise = t("more.received_nobody")
-        else:
-            promise = t(
-                "more.received_urgent" if case.urgent else "more.received_promise",
-                due=t.moment(case.respond_by),
-            )
-        blocks.append(section(t("more.received", number=case.number) + "\n" + promise, "received"))
-        if nobody:
-            blocks += _contacts(t, policy.contacts)
-        if case.urgent and not case.by_desk:
-            blocks += emergency_card(t)[:2]
-        if case.by_desk:
-            blocks.append(actions([button(t("button.case_open"), ids.CASE_OPEN, case.id)], "open"))
-    blocks += _skip(t, case.by_desk)
-    if not case.by_desk:
+    blocks = _received(t, view, policy, nobody=nobody) if just_received else []
+    blocks += _skip(t, view.by_desk)
+    if not view.by_desk:
         blocks += _own_role(t, filled=values.get(ids.ROLE))
     blocks += _choices(t, ids.CATEGORIES, policy.categories, filled=values.get(ids.CATEGORIES))
     for block_id in (ids.DEMAND, ids.RESPONSE, ids.CUSTOMER, ids.WITNESSES, ids.CONDITION):
@@ -406,25 +283,21 @@ def more_modal(
     blocks += _choices(t, ids.WISHES, policy.wishes, filled=values.get(ids.WISHES))
     blocks += _sharing(t, filled=values.get(ids.SHARING))
     blocks += _evidence(t)
-    return modal(
-        title=t("more.title"),
-        blocks=blocks,
-        callback_id=ids.REPORT_MORE,
+    return kit.modal(
+        t,
+        ids.REPORT_MORE,
+        t("more.title"),
+        blocks,
         submit=t("more.submit"),
         close=t("more.close"),
-        metadata=Metadata(case=case.id).encode(),
+        metadata=Metadata(case=view.case_id),
         notify_on_close=True,
     )
 
 
-def done_modal(t: Texts, case: Case, *, files: bool = False) -> Json:
+def done_modal(t: Texts, number: str, *, files: bool = False) -> Json:
     """What was added is stored. ``files``: some came with it, which are received later."""
-    blocks: list[Block] = [section(t("more.done", number=case.number), "done")]
+    blocks: list[Block] = [kit.section(t("more.done", number=number), "done")]
     if files:
-        blocks.append(context(t("file.delete_hint"), "delete"))
-    return modal(
-        title=t("more.done_title"),
-        blocks=blocks,
-        callback_id="report_done",
-        close=t("common.close"),
-    )
+        blocks.append(kit.context(t("file.delete_hint"), "delete"))
+    return kit.modal(t, "report_done", t("more.done_title"), blocks)

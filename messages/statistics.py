@@ -5,48 +5,30 @@ Bands alone: the figures that arrive here hold nothing finer.
 
 import csv
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from slackblocks.blocks import Block
 
 from bot.domain.allowed import Counts
-from bot.domain.figures import STEP, Band, Figures, Name, Row, Table, begins
+from bot.domain.figures import Band, Figures, Name, Row, Table, begins
 from bot.domain.leak import Findings
-from bot.domain.lesson import Lesson, Review
-from bot.domain.outbox import FiguresFile
 from bot.domain.policy import Policy
+from bot.domain.sentence import FiguresFile
+from bot.domain.view import ReviewView
 from bot.drawing.chart import Bar, Chart, Panel
-from messages import ids
+from messages import ids, kit
 from messages.allowed import counts_text, open_button
-from messages.case import user
-from messages.casework import measure_name
-from messages.envelope import Message
-from messages.kit import (
-    Json,
-    actions,
-    button,
-    context,
-    divider,
-    header,
-    message_blocks,
-    modal,
-    question,
-    section,
-    text_input,
-    typed,
-)
+from messages.kit import Json, Message
 from messages.leakcheck import asked_blocks, with_reason
-from messages.lesson import line, what_text
+from messages.lesson import add_and_list, line, what_text
 from messages.metadata import Metadata
 from messages.texts import Texts
 
 
 def quarter_text(t: Texts, quarter: str) -> str:
-    year, _, q = quarter.partition("Q")
-    first, last = (t(f"statistics.month_{int(q) * 3 - back}") for back in (2, 0))
-    return t("statistics.quarter", year=year, first=first, last=last)
+    begin = begins(quarter)
+    first, last = (t(f"statistics.month_{begin.month + further}") for further in (0, 2))
+    return t("statistics.quarter", year=str(begin.year), first=first, last=last)
 
 
 def band_text(t: Texts, band: Band) -> str:
@@ -54,17 +36,16 @@ def band_text(t: Texts, band: Band) -> str:
         return t("statistics.few")
     if band.open:
         return t("statistics.from_up", n=str(band.low))
-    return t("statistics.band", low=str(band.low), high=str(band.low + STEP - 1))
+    return t("statistics.band", low=str(band.low), high=str(band.high))
 
 
 def row_text(t: Texts, figures: Figures, table: Table, row: Row, policy: Policy) -> str:
     """What a row counts, in words."""
     match table.name:
         case Name.KINDS:
-            kind = policy.category(row.key)
-            return kind.text(t.language) if kind else row.key
+            return kit.named(t, policy.category(row.key), row.key)
         case Name.MEASURES:
-            return measure_name(t, policy, row.key)
+            return kit.named(t, policy.measure(row.key), row.key)
         case Name.MONTHS:
             month = begins(figures.quarter).month + int(row.key) - 1
             return t(f"statistics.month_{month}")
@@ -81,37 +62,33 @@ def _tables(t: Texts, figures: Figures, policy: Policy) -> list[Block]:
     for table in figures.tables:
         if not table.rows:
             continue
-        shown = [row for row in table.rows if not row.band.few]
+        rows = [(row_text(t, figures, table, row, policy), row.band) for row in table.rows]
         lines = [
-            t(
-                "statistics.row",
-                name=row_text(t, figures, table, row, policy),
-                count=band_text(t, row.band),
-            )
-            for row in shown
+            t("statistics.row", name=name, count=band_text(t, band))
+            for name, band in rows
+            if not band.few
         ]
-        if len(shown) < len(table.rows):
-            few = [row_text(t, figures, table, row, policy) for row in table.rows if row.band.few]
+        if few := [name for name, band in rows if band.few]:
             lines.append(t("statistics.few_rows", names=t("common.join").join(few)))
         text = "\n".join([f"*{t(f'statistics.{table.name}')}*", *lines])
-        blocks.append(section(text, f"table.{table.name}"))
+        blocks.append(kit.section(text, f"table.{table.name}"))
     hidden = [t(f"statistics.{table.name}") for table in figures.tables if not table.rows]
     if hidden:
         names = t("common.join").join(hidden)
-        blocks.append(context(t("statistics.hidden", names=names), "hidden"))
+        blocks.append(kit.context(t("statistics.hidden", names=names), "hidden"))
     return blocks
 
 
 def figure_blocks(t: Texts, figures: Figures, policy: Policy) -> list[Block]:
     """A quarter: how many, the tables that may be shown, the notices."""
     if figures.total.few:
-        blocks: list[Block] = [section(t("statistics.too_few"), "total")]
+        blocks: list[Block] = [kit.section(t("statistics.too_few"), "total")]
     else:
         total = t("statistics.total", count=band_text(t, figures.total))
-        blocks = [section(total, "total"), *_tables(t, figures, policy)]
+        blocks = [kit.section(total, "total"), *_tables(t, figures, policy)]
         if not figures.complete:
-            blocks.append(context(t("statistics.later"), "later"))
-    blocks.append(section(_notices(t, figures), "notices"))
+            blocks.append(kit.context(t("statistics.later"), "later"))
+    blocks.append(kit.section(_notices(t, figures), "notices"))
     return blocks
 
 
@@ -141,31 +118,26 @@ def statistics_modal(
 ) -> Json:
     """A quarter's figures, the way to its neighbours, and to the files."""
     if figures is None:
-        blocks: list[Block] = [section(t("statistics.none"), "none")]
+        blocks: list[Block] = [kit.section(t("statistics.none"), "none")]
     else:
         files = [
-            button(t("statistics.button_chart"), ids.STATISTICS_CHART, figures.quarter),
-            button(t("statistics.button_csv"), ids.STATISTICS_CSV, figures.quarter),
+            kit.button(t("statistics.button_chart"), ids.STATISTICS_CHART, figures.quarter),
+            kit.button(t("statistics.button_csv"), ids.STATISTICS_CSV, figures.quarter),
         ]
         blocks = [
-            header(quarter_text(t, figures.quarter), "quarter"),
+            kit.header(quarter_text(t, figures.quarter), "quarter"),
             *figure_blocks(t, figures, policy),
-            actions(files, "files"),
+            kit.actions(files, "files"),
         ]
     turns = [
-        button(quarter_text(t, quarter), f"{ids.STATISTICS_PAGE}_{way}", quarter)
+        kit.button(quarter_text(t, quarter), f"{ids.STATISTICS_PAGE}_{way}", quarter)
         for way, quarter in (("previous", earlier), ("next", later))
         if quarter
     ]
     if turns:
-        blocks.append(actions(turns, "turn"))
-    blocks.append(context(t("statistics.rule"), "rule"))
-    return modal(
-        title=t("statistics.title"),
-        blocks=blocks,
-        callback_id=ids.STATISTICS_OPEN,
-        close=t("common.close"),
-    )
+        blocks.append(kit.actions(turns, "turn"))
+    blocks.append(kit.context(t("statistics.rule"), "rule"))
+    return kit.modal(t, ids.STATISTICS_OPEN, t("statistics.title"), blocks)
 
 
 def csv_of(t: Texts, figures: Figures, policy: Policy) -> bytes:
@@ -182,8 +154,7 @@ def csv_of(t: Texts, figures: Figures, policy: Policy) -> bytes:
     )
 
     def add(table: str, row: str, band: Band) -> None:
-        most = "" if band.open else band.low + STEP - 1
-        writer.writerow([figures.quarter, table, row, band.low, most])
+        writer.writerow([figures.quarter, table, row, band.low, "" if band.open else band.high])
 
     add(t("statistics.csv_total"), "", figures.total)
     for table in figures.tables:
@@ -214,7 +185,7 @@ def chart_of(t: Texts, figures: Figures, policy: Policy) -> Chart:
                     row_text(t, figures, table, row, policy),
                     band_text(t, row.band),
                     row.band.low,
-                    None if row.band.open else row.band.low + STEP - 1,
+                    row.band.high,
                 )
                 for row in rows
             ]
@@ -240,71 +211,40 @@ def sent_text(t: Texts, figures: Figures, wanted: FiguresFile, sent: FiguresFile
 # The regular review
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewText:
-    """What ``review_open`` shows: of ``bot.usecases.review.Agenda``."""
-
-    quarter: str
-    figures: Figures | None
-    actions: Sequence[Lesson]
-    more: bool
-    reviews: Sequence[Review]
-    words: Counts
-
-
-def review_modal(t: Texts, review: ReviewText, policy: Policy, now: datetime) -> Json:
+def review_modal(t: Texts, review: ReviewView, policy: Policy, now: datetime) -> Json:
     """Figures, open actions, what was pressed on notices, and the reviews so far."""
+    record = kit.button(t("review.button_record"), ids.REVIEW_RECORD, review.quarter, primary=True)
     blocks: list[Block] = [
-        section(t("review.about", quarter=quarter_text(t, review.quarter)), "about"),
-        actions(
-            [button(t("review.button_record"), ids.REVIEW_RECORD, review.quarter, primary=True)],
-            "record",
-        ),
-        header(t("statistics.title"), "figures"),
+        kit.section(t("review.about", quarter=quarter_text(t, review.quarter)), "about"),
+        kit.actions([record], "record"),
+        kit.header(t("statistics.title"), "figures"),
     ]
     if review.figures is None:
-        blocks.append(section(t("statistics.none"), "none"))
+        blocks.append(kit.section(t("statistics.none"), "none"))
     else:
         blocks += figure_blocks(t, review.figures, policy)
-    blocks += [divider("line_actions"), header(t("lesson.list_title"), "actions")]
+    blocks += [kit.divider("line_actions"), kit.header(t("lesson.list_title"), "actions")]
     for place, lesson in enumerate(review.actions):
-        blocks.append(section(line(t, lesson, now), f"action.{place}"))
-        blocks += typed(what_text(t, lesson), f"action.{place}.what")
+        blocks.append(kit.section(line(t, lesson, now), f"action.{place}"))
+        blocks += kit.typed(what_text(t, lesson), f"action.{place}.what")
     if not review.actions:
-        blocks.append(section(t("lesson.none"), "no_action"))
-    blocks.append(
-        actions(
-            [
-                button(t("lesson.button_add"), ids.LESSON_ADD, "review"),
-                button(t("lesson.more" if review.more else "lesson.button_list"), ids.LESSON_LIST),
-            ],
-            "lessons",
-        )
-    )
+        blocks.append(kit.section(t("lesson.none"), "no_action"))
     blocks += [
-        divider("line_words"),
-        section(counts_text(t, review.words, "allowed.review"), "words"),
-        actions([open_button(t, review.words)], "words_do"),
-        divider("line_past"),
-        header(t("review.past"), "past"),
+        add_and_list(t, review.more, "review", None, "lessons"),
+        kit.divider("line_words"),
+        kit.section(counts_text(t, review.words, "allowed.review"), "words"),
+        kit.actions([open_button(t, review.words)], "words_do"),
+        kit.divider("line_past"),
+        kit.header(t("review.past"), "past"),
     ]
     for place, one in enumerate(review.reviews):
-        said = t(
-            "review.line",
-            quarter=quarter_text(t, one.quarter),
-            by=user(one.by),
-            day=t.day(one.at),
-        )
+        quarter, by, day = quarter_text(t, one.quarter), kit.user(one.by), t.day(one.at)
+        past = t("review.line", quarter=quarter, by=by, day=day)
         note = with_reason(t, one.note[:300], one.pass_reason)
-        blocks += [context(said, f"past.{place}"), *typed(note, f"past.{place}.note")]
+        blocks += [kit.context(past, f"past.{place}"), *kit.typed(note, f"past.{place}.note")]
     if not review.reviews:
-        blocks.append(context(t("review.none"), "no_review"))
-    return modal(
-        title=t("review.title"),
-        blocks=blocks,
-        callback_id=ids.REVIEW_OPEN,
-        close=t("common.close"),
-    )
+        blocks.append(kit.context(t("review.none"), "no_review"))
+    return kit.modal(t, ids.REVIEW_OPEN, t("review.title"), blocks)
 
 
 def record_modal(
@@ -316,35 +256,22 @@ def record_modal(
     pass_reason: str = "",
 ) -> Json:
     """The record of a review; with findings in its note, one more required question."""
-    placeholder = t("review.note_placeholder")
+    element = kit.text_input(
+        placeholder=t("review.note_placeholder"), initial=note, max_length=2000
+    )
     blocks: list[Block] = [
-        section(t("review.record_about", quarter=quarter_text(t, quarter)), "about"),
-        context(counts_text(t, words, "allowed.review"), "words"),
-        question(
-            t("review.note"),
-            text_input(placeholder=placeholder, initial=note, max_length=2000),
-            ids.NOTE,
-            hint=t("review.note_hint"),
-            optional=True,
-        ),
+        kit.section(t("review.record_about", quarter=quarter_text(t, quarter)), "about"),
+        kit.context(counts_text(t, words, "allowed.review"), "words"),
+        kit.question(t, "review.note", element, ids.NOTE, optional=True),
     ]
     if findings:
         blocks += asked_blocks(t, findings, pass_reason)
-    return modal(
-        title=t("review.record_title"),
-        blocks=blocks,
-        callback_id=ids.REVIEW_RECORD,
-        submit=t("review.record_submit"),
-        close=t("common.cancel"),
-        metadata=Metadata(quarter=quarter).encode(),
-    )
+    title, submit = t("review.record_title"), t("review.record_submit")
+    about = Metadata(quarter=quarter)
+    return kit.modal(t, ids.REVIEW_RECORD, title, blocks, submit=submit, metadata=about)
 
 
 def review_due(t: Texts, quarter: str) -> Message:
     """The word that it is time for the review, to the desk or to HR."""
-    text = t("review.due", quarter=quarter_text(t, quarter))
-    blocks: list[Block] = [
-        section(text, "what"),
-        actions([button(t("review.button_open"), ids.REVIEW_OPEN, quarter, primary=True)], "do"),
-    ]
-    return Message(text, message_blocks(blocks))
+    opens = kit.button(t("review.button_open"), ids.REVIEW_OPEN, quarter, primary=True)
+    return kit.said(t("review.due", quarter=quarter_text(t, quarter)), kit.actions([opens], "do"))

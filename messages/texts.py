@@ -57,6 +57,10 @@ class Texts:
     def has(self, key: str) -> bool:
         return key in self._texts
 
+    def get(self, key: str) -> str:
+        """The sentence of a key that a catalogue may lack; then nothing."""
+        return self._texts.get(key, "")
+
     def day(self, day: Any) -> str:
         """A date, with the day of the week."""
         return str(format_date(day, _DATE[self.language], locale=_BABEL[self.language]))

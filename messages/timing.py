@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from bot.domain.disclosure import CardView
-from bot.domain.outbox import TimeLine, TimeText
-from messages.case import people, user
-from messages.envelope import Message
-from messages.kit import message_blocks, section
+from bot.domain.outbox import TimeLine
+from bot.domain.sentence import TimeText
+from bot.domain.view import CardView
+from messages.kit import Message, people, said, user
 from messages.texts import Texts
 
 
@@ -19,5 +18,4 @@ def line(t: Texts, effect: TimeLine, view: CardView, called: Sequence[str]) -> M
             "state": t(f"state.{view.state}"),
             "handlers": people(t, view.handlers),
         }
-    text = " ".join([*map(user, called), t(f"timing.{effect.what}", **values)])
-    return Message(text, message_blocks([section(text, "what")]))
+    return said(" ".join([*map(user, called), t(f"timing.{effect.what}", **values)]))

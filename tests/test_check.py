@@ -12,7 +12,7 @@ import pytest
 from aiohttp import web
 
 from bot.config.settings import Settings
-from bot.operate.check import CLOCK, SCOPES, Finding, State, check
+from bot.operate.check import CLOCK, SCOPES, CheckLine, CheckState, check
 from bot.practice.server import Practice
 from bot.slack.manifest import manifest
 from bot.storage.store import open_store
@@ -41,14 +41,14 @@ async def practice(settings_with: Make) -> AsyncIterator[Practice]:
 def found(settings_with: Make, practice: Practice, tmp_path: Path) -> Callable[..., Any]:
     """The findings for changed settings, by their name in English."""
 
-    async def collect(**changes: str | None) -> dict[str, list[Finding]]:
+    async def collect(**changes: str | None) -> dict[str, list[CheckLine]]:
         plain: dict[str, str | None] = {
             "SLACK_API_URL": practice.api_url,
             "DATA_DIR": str(tmp_path / "data"),
             "MASTER_KEYS": KEY,
             "HR_MEMBERS": "S0DESK",
         }
-        collected: dict[str, list[Finding]] = {}
+        collected: dict[str, list[CheckLine]] = {}
         async for one in check(settings_with(**plain | changes)):
             collected.setdefault(one.what.en, []).append(one)
             assert one.says.to("ja", **one.values) and one.says.to("en", **one.values)
@@ -57,20 +57,22 @@ def found(settings_with: Make, practice: Practice, tmp_path: Path) -> Callable[.
     return collect
 
 
-def says(findings: list[Finding]) -> str:
+def says(findings: list[CheckLine]) -> str:
     return " ".join(one.says.to("en", **one.values) for one in findings)
 
 
-def failed(collected: dict[str, list[Finding]]) -> set[str]:
+def failed(collected: dict[str, list[CheckLine]]) -> set[str]:
     return {
-        name for name, ones in collected.items() if any(one.state is State.FAIL for one in ones)
+        name
+        for name, ones in collected.items()
+        if any(one.state is CheckState.FAIL for one in ones)
     }
 
 
 async def test_all_is_well(found: Callable[..., Any], tmp_path: Path) -> None:
     collected = await found()
     states = {one.state for ones in collected.values() for one in ones}
-    assert states == {State.OK}, collected
+    assert states == {CheckState.OK}, collected
     assert list(collected) == [
         "Settings",
         "Bot token",
@@ -123,7 +125,7 @@ async def test_slack_cannot_be_reached(found: Callable[..., Any]) -> None:
 async def test_scopes_too_few_and_too_many(found: Callable[..., Any]) -> None:
     collected = await found(ANNOUNCEMENT_CHANNEL="G0PRIVATE")
     [scopes] = collected["Scopes"]
-    assert scopes.state is State.FAIL
+    assert scopes.state is CheckState.FAIL
     assert scopes.values == {"missing": "groups:read", "needless": "channels:read"}
 
 
@@ -141,9 +143,9 @@ async def test_members_who_cannot_serve(found: Callable[..., Any], practice: Pra
 
 async def test_a_small_desk_should_have_a_fallback(found: Callable[..., Any]) -> None:
     collected = await found(DESK_MEMBERS="U0DESK1,U0DESK2")
-    assert [one.state for one in collected["Desk fallback"]] == [State.WARN]
+    assert [one.state for one in collected["Desk fallback"]] == [CheckState.WARN]
     collected = await found(DESK_MEMBERS="U0DESK1,U0DESK2", DESK_FALLBACK="U0HR1")
-    assert [one.state for one in collected["Desk fallback"]] == [State.OK]
+    assert [one.state for one in collected["Desk fallback"]] == [CheckState.OK]
 
 
 async def test_an_unknown_group(found: Callable[..., Any]) -> None:
@@ -162,7 +164,7 @@ async def test_a_misspelt_setting_is_named(
 ) -> None:
     monkeypatch.setenv("MADOGUCHI_DESK_FALBACK", "U0HR1")
     [line] = (await found())["Settings"]
-    assert line.state is State.WARN
+    assert line.state is CheckState.WARN
     assert line.values == {
         "name": "MADOGUCHI_DESK_FALBACK",
         "near": "→ MADOGUCHI_DESK_FALLBACK",
@@ -171,7 +173,7 @@ async def test_a_misspelt_setting_is_named(
 
 async def test_the_key_that_will_be_made(found: Callable[..., Any], tmp_path: Path) -> None:
     [keys] = (await found(MASTER_KEYS=None))["Master keys"]
-    assert keys.state is State.WARN
+    assert keys.state is CheckState.WARN
     assert str(tmp_path / "data" / "master.key") in keys.values["file"]
     assert not (tmp_path / "data").exists()
 
@@ -204,9 +206,11 @@ async def test_a_damaged_database(found: Callable[..., Any], tmp_path: Path) -> 
     assert failed(await found()) == {"Database"}
 
 
-@pytest.mark.parametrize(("skew", "state"), [(0, State.OK), (50, State.OK), (300, State.WARN)])
+@pytest.mark.parametrize(
+    ("skew", "state"), [(0, CheckState.OK), (50, CheckState.OK), (300, CheckState.WARN)]
+)
 async def test_the_clock_is_compared_with_slacks(
-    settings_with: Make, skew: int, state: State, tmp_path: Path
+    settings_with: Make, skew: int, state: CheckState, tmp_path: Path
 ) -> None:
     async def auth_test(request: web.Request) -> web.Response:
         return web.json_response(
@@ -231,4 +235,4 @@ async def test_the_clock_is_compared_with_slacks(
     finally:
         await runner.cleanup()
     assert [one.state for one in collected if one.what is CLOCK] == [state]
-    assert [one.state for one in collected if one.what is SCOPES] == [State.WARN]
+    assert [one.state for one in collected if one.what is SCOPES] == [CheckState.WARN]

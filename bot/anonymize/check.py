@@ -9,7 +9,7 @@ from bot.anonymize.attributes import attributes
 from bot.anonymize.finding import ATTRIBUTES, SUGGESTIONS, Finding, Kind, Severity
 from bot.anonymize.fold import fold
 from bot.anonymize.generalize import suggestion
-from bot.anonymize.known import Known, KnownHit, find_known, find_quotes
+from bot.anonymize.known import KnownHit, find_known, find_quotes
 from bot.anonymize.model import model
 from bot.anonymize.names import names
 from bot.anonymize.normal import Normal, normalize
@@ -17,6 +17,7 @@ from bot.anonymize.ordinary import PATTERN, common_words, ordinary_words
 from bot.anonymize.recognize import NameHit, recognize
 from bot.anonymize.structured import Hit, scan
 from bot.anonymize.tokens import words
+from bot.domain.leak import Known
 
 NOTHING_KNOWN = Known()
 AnyHit = Hit | KnownHit | NameHit

@@ -25,19 +25,8 @@ class LeakCheck:
 def _check(text: str, known: Known) -> list[Leak]:
     from bot.anonymize.check import check
     from bot.anonymize.finding import Severity
-    from bot.anonymize.known import Known as Names
-    from bot.anonymize.known import KnownPerson
 
-    names = Names(
-        people=tuple(
-            KnownPerson(names=p.names, handle=p.handle, mail=p.mail, id=p.id) for p in known.people
-        ),
-        terms=known.terms,
-        quotes=known.quotes,
-        allowed=known.allowed,
-        common=known.common,
-    )
     return [
         Leak(f.start, f.end, f.kind, f.text, f.severity is Severity.BLOCK, f.suggestion, f.why)
-        for f in check(text, names)
+        for f in check(text, known)
     ]

@@ -17,6 +17,7 @@ from bot.anonymize.quotes import quoted
 from bot.anonymize.romaji import same_sound, to_romaji
 from bot.anonymize.tokens import Token
 from bot.domain.kanji import fold_kanji
+from bot.domain.leak import Known, Somebody
 from bot.domain.spelling import LEGAL, mark_legal
 
 _SPLIT = re.compile(r"[\s\u3000・･,/]+")
@@ -40,38 +41,6 @@ did done dear hear near year ear rear tear marry carry sorry many mary
 """
 _ENGLISH = frozenset(_ENGLISH_WORDS.split())
 """English words that sound as Japanese names do: such a name alone is not told from them."""
-
-
-@dataclass(frozen=True, slots=True)
-class KnownPerson:
-    """One person as the workspace or a case knows them; whatever is not known stays empty.
-
-    ``names`` and ``kana`` as ``姓 名`` or in parts; ``romaji`` in any order; ``handle``
-    without ``@``; ``id`` a Slack user id.
-    """
-
-    names: tuple[str, ...] = ()
-    kana: tuple[str, ...] = ()
-    romaji: tuple[str, ...] = ()
-    handle: str = ""
-    mail: str = ""
-    id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """``people``, other ``terms`` (customer, contract, product …), texts not to be quoted.
-
-    ``allowed`` are words that the company reviewed: they are no longer asked about, but what
-    is known or has a form of its own (a number, a date) is found in them all the same.
-    ``common`` are texts that everybody may quote, as the policy.
-    """
-
-    people: tuple[KnownPerson, ...] = ()
-    terms: tuple[str, ...] = ()
-    quotes: tuple[str, ...] = ()
-    allowed: tuple[str, ...] = ()
-    common: tuple[str, ...] = field(default=())
 
 
 class KnownHit(NamedTuple):
@@ -147,7 +116,7 @@ def find_quotes(normal: Normal, known: Known) -> list[KnownHit]:
 
 
 @lru_cache(maxsize=2)
-def _needles(people: tuple[KnownPerson, ...], terms: tuple[str, ...]) -> _Needles:
+def _needles(people: tuple[Somebody, ...], terms: tuple[str, ...]) -> _Needles:
     """Kept for the next text: a workspace has thousands of people, and they stay the same."""
     needles = _Needles()
     for person in people:
@@ -171,10 +140,10 @@ def _term(needles: _Needles, term: str) -> None:
     if lists.surname(family) and (
         fold_kanji(given) in lists.given or fold(given) in lists.given_readings
     ):
-        _person(needles, KnownPerson(names=(f"{family} {given}",)))
+        _person(needles, Somebody(names=(f"{family} {given}",)))
 
 
-def _person(needles: _Needles, person: KnownPerson) -> None:
+def _person(needles: _Needles, person: Somebody) -> None:
     parts_of_sound: list[list[str]] = []
     for name in (*person.names, *person.kana):
         if _is_latin(name):

@@ -25,7 +25,7 @@ class Token:
     """B, I, E within the long word, or S where both are the same."""
 
 
-class Words:
+class Tokenizer:
     """Cuts texts into words. One object may serve several threads."""
 
     def __init__(self) -> None:
@@ -91,6 +91,6 @@ def _pieces(text: str) -> list[tuple[int, str]]:
 
 
 @lru_cache(maxsize=1)
-def words() -> Words:
+def words() -> Tokenizer:
     """The one analyser of this process; loading it takes about 0.1 s."""
-    return Words()
+    return Tokenizer()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import bot
 from bot.domain.evidence import Copy, CopyState, FileKind
-from bot.domain.port import Pen, Written
+from bot.domain.vault import Pen, Written
 
 TIME = 60.0
 """Seconds that a file may take, all in all."""

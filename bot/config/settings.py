@@ -27,7 +27,7 @@ from whenever import ItemizedDelta
 from bot.config.help import HINTS, PROBLEMS
 from bot.runtime.console import Language, language
 
-Period = ItemizedDelta
+CalendarPeriod = ItemizedDelta
 """A length of calendar time: five years stay five years, whatever their days."""
 
 LEAST_THRESHOLD = 5
@@ -109,7 +109,7 @@ def _keys(value: object) -> tuple[bytes, ...] | None:
     return tuple(keys)
 
 
-def _period(value: object) -> Period:
+def _period(value: object) -> CalendarPeriod:
     if isinstance(value, ItemizedDelta):
         period = value
     elif isinstance(value, str):
@@ -124,13 +124,13 @@ def _period(value: object) -> Period:
     return period
 
 
-def _periods(value: object) -> tuple[Period, ...]:
+def _periods(value: object) -> tuple[CalendarPeriod, ...]:
     if isinstance(value, tuple):
         return tuple(_period(part) for part in value)
     return tuple(_period(part) for part in _split(value))
 
 
-def _lasting(period: Period) -> Period:
+def _lasting(period: CalendarPeriod) -> CalendarPeriod:
     if period.sign() == 0:
         raise _wrong("zero")
     return period
@@ -199,8 +199,8 @@ def _file(value: Path) -> Path:
 
 Secret = Annotated[SecretStr, BeforeValidator(_stripped)]
 Users = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_users)]
-Members = Annotated[Roster, NoDecode, BeforeValidator(_roster)]
-Calendar = Annotated[Period, NoDecode, BeforeValidator(_period)]
+RosterSetting = Annotated[Roster, NoDecode, BeforeValidator(_roster)]
+PeriodSetting = Annotated[CalendarPeriod, NoDecode, BeforeValidator(_period)]
 ExistingFile = Annotated[Path, AfterValidator(_file)]
 
 
@@ -239,9 +239,9 @@ class Settings(BaseSettings):
     )
 
     command: Annotated[str, AfterValidator(_command)] = "/sodan"
-    desk: Members = Field(validation_alias="MADOGUCHI_DESK_MEMBERS")
+    desk: RosterSetting = Field(validation_alias="MADOGUCHI_DESK_MEMBERS")
     desk_fallback: Users = ()
-    hr: Members = Field(validation_alias="MADOGUCHI_HR_MEMBERS")
+    hr: RosterSetting = Field(validation_alias="MADOGUCHI_HR_MEMBERS")
     announcement_channel: Annotated[str, AfterValidator(_channel)] = Field(
         validation_alias="MADOGUCHI_ANNOUNCEMENT_CHANNEL"
     )
@@ -254,15 +254,15 @@ class Settings(BaseSettings):
     calendar: Literal["jp", "always"] = "jp"
     first_response: Annotated[timedelta, BeforeValidator(_duration)] = timedelta(hours=8)
     first_response_urgent: Annotated[timedelta, BeforeValidator(_duration)] = timedelta(minutes=30)
-    checkins: Annotated[tuple[Period, ...], NoDecode, BeforeValidator(_periods)] = (
+    checkins: Annotated[tuple[CalendarPeriod, ...], NoDecode, BeforeValidator(_periods)] = (
         ItemizedDelta(days=30),
         ItemizedDelta(days=90),
     )
-    notice_review: Calendar = ItemizedDelta(days=3)
-    notice_delay: Calendar = ItemizedDelta(days=7)
-    notice_expiry: Annotated[Calendar, AfterValidator(_lasting)] = ItemizedDelta(days=180)
+    notice_review: PeriodSetting = ItemizedDelta(days=3)
+    notice_delay: PeriodSetting = ItemizedDelta(days=7)
+    notice_expiry: Annotated[PeriodSetting, AfterValidator(_lasting)] = ItemizedDelta(days=180)
     notice_threshold: int = Field(10, ge=LEAST_THRESHOLD)
-    retention: Annotated[Calendar, AfterValidator(_lasting)] = ItemizedDelta(years=5)
+    retention: Annotated[PeriodSetting, AfterValidator(_lasting)] = ItemizedDelta(years=5)
 
     @field_validator("slack_signing_secret")
     @classmethod

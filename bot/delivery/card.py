@@ -6,10 +6,10 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 
 from bot.delivery.outcome import code_of
-from bot.delivery.sending import Sending, Undeliverable, Waiting
+from bot.delivery.sending import NotYet, Sending, Undeliverable
 from bot.domain.case import Thread
-from bot.domain.disclosure import CardView
 from bot.domain.outbox import Card, CardUpdate, Clear, Move
+from bot.domain.view import CardView
 from bot.usecases import casework, moving
 from messages import envelope
 from messages.texts import Texts
@@ -19,7 +19,7 @@ NOTHING_THERE = ("message_not_found", "thread_not_found", "channel_not_found")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CardPlace:
     """Where a case's card stands, and in what language. ``new``: it was posted just now."""
 
     view: CardView
@@ -28,7 +28,7 @@ class Place:
     new: bool
 
 
-async def at_its_place(out: Sending, case_id: str) -> Place:
+async def at_its_place(out: Sending, case_id: str) -> CardPlace:
     """Sees to it that the card stands where it belongs at this moment.
 
     Everything that goes to the desk comes by here: nothing is posted before the card stands
@@ -41,14 +41,14 @@ async def at_its_place(out: Sending, case_id: str) -> Place:
         raise Undeliverable("no_case")
     if not view.people:
         await moving.displaced(out.desk, case_id)
-        raise Waiting
+        raise NotYet
     channel, t = await out.conversation(view.people)
     if case.thread is not None and case.thread.channel == channel:
-        return Place(view, case.thread, t, new=False)
+        return CardPlace(view, case.thread, t, new=False)
     thread = Thread(channel, await out.post(channel, envelope.card(t, view), part="card"))
-    first = isinstance(out.claimed.effect, Card)
+    first = isinstance(out.leased.effect, Card)
     await moving.placed(out.desk, case_id, thread, moved=not first)
-    return Place(view, thread, t, new=True)
+    return CardPlace(view, thread, t, new=True)
 
 
 async def send_card(out: Sending, effect: Card) -> None:

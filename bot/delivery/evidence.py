@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.delivery.file import DELETED, begin_upload, download, finish_upload, was_shown
 from bot.delivery.outcome import code_of
-from bot.delivery.sending import Sending, Undeliverable, Waiting
+from bot.delivery.sending import NotYet, Sending, Undeliverable
 from bot.domain.case import Evidence
 from bot.domain.error import Damaged
 from bot.domain.outbox import DeleteFile, FetchEvidence, ShowEvidence
@@ -37,7 +37,7 @@ async def fetch_evidence(out: Sending, effect: FetchEvidence) -> None:
             raise
 
     if len(out.around.in_hand) >= AT_ONCE:
-        raise Waiting
+        raise NotYet
     with _in_hand(out, effect.evidence):
         try:
             await evidence.receive(out.desk, effect.evidence, fetch, out.around.cleaner)
@@ -47,7 +47,7 @@ async def fetch_evidence(out: Sending, effect: FetchEvidence) -> None:
 
 async def show_evidence(out: Sending, effect: ShowEvidence) -> None:
     """Once it is there, it will be taken out: that is written down before it is complete."""
-    with _in_hand(out, out.claimed.id):
+    with _in_hand(out, out.leased.id):
         await _show(out, effect)
 
 
@@ -61,7 +61,7 @@ async def _show(out: Sending, effect: ShowEvidence) -> None:
     if ready is None:
         return  # they may not have it any more
     # A neutral name, and one by which an interrupted attempt is found again.
-    stem = f"{ready.number}-{ready.place}-{out.claimed.id[:8]}"
+    stem = f"{ready.number}-{ready.place}-{out.leased.id[:8]}"
     channel = await out.im(effect.user)
     if await was_shown(out, channel, stem):
         return
@@ -83,9 +83,9 @@ async def delete_file(out: Sending, effect: DeleteFile) -> None:
 
 @contextmanager
 def _in_hand(out: Sending, name: str) -> Iterator[None]:
-    """Raises ``Waiting`` where the lease ran out and the earlier attempt is still at it."""
+    """Raises ``NotYet`` where the lease ran out and the earlier attempt is still at it."""
     if name in out.around.in_hand:
-        raise Waiting
+        raise NotYet
     out.around.in_hand.add(name)
     try:
         yield

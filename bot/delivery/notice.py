@@ -6,6 +6,7 @@ from bot.delivery.card import at_its_place
 from bot.delivery.outcome import code_of
 from bot.delivery.sending import Sending
 from bot.delivery.thread import post_at
+from bot.domain.disclosure import consent_view, hr_view, published_view
 from bot.domain.notice import Notice, NoticeState
 from bot.domain.outbox import (
     NoticeAppear,
@@ -18,7 +19,8 @@ from bot.domain.outbox import (
 )
 from bot.usecases import appearing
 from messages import notice as surfaces
-from messages.envelope import Message
+from messages.kit import Message
+from messages.published import published
 from messages.texts import Texts
 
 
@@ -37,7 +39,7 @@ async def send_notice_card(out: Sending, effect: NoticeCard) -> None:
     """HR's one message for a notice: posted once, then brought up to date."""
     notice = await _notice(out, effect.notice)
     channel, t = await _hr(out)
-    message = surfaces.hr_card(t, notice)
+    message = surfaces.hr_card(t, hr_view(notice))
     if notice.hr_ts and notice.hr_channel:
         await out.update(notice.hr_channel, notice.hr_ts, message)
         return
@@ -56,17 +58,18 @@ async def send_notice_to_desk(out: Sending, effect: NoticeToDesk) -> None:
     notice = await _notice(out, effect.notice)
     if effect.case_id is None:
         channel, t = await out.conversation((await out.desk.directory.members()).desk)
-        await out.post(channel, surfaces.to_desk(t, notice))
+        await out.post(channel, surfaces.to_desk(t, notice.id, notice.topic))
         return
     place = await at_its_place(out, effect.case_id)
-    await post_at(out, place, surfaces.to_desk(place.t, notice))
+    await post_at(out, place, surfaces.to_desk(place.t, notice.id, notice.topic))
 
 
 async def send_notice_to_reporter(out: Sending, effect: NoticeToReporter) -> None:
     case = await out.case(effect.case_id)
     notice = await _notice(out, effect.notice)
     t = await out.texts_of([case.reporter])
-    await out.post(await out.im(case.reporter), surfaces.to_reporter(t, notice, effect.what))
+    message = surfaces.to_reporter(t, consent_view(notice), effect.what)
+    await out.post(await out.im(case.reporter), message)
 
 
 async def publish_notice(out: Sending, effect: NoticeAppear) -> None:
@@ -100,5 +103,5 @@ async def remove_notice(out: Sending, effect: NoticeRemove) -> None:
 
 
 def _published(out: Sending, notice: Notice, reads: int = 0) -> Message:
-    around = out.around
-    return surfaces.published(around.company_texts, notice, around.policy, around.command, reads)
+    around, view = out.around, published_view(notice)
+    return published(around.company_texts, view, around.policy, around.command, reads)

@@ -1,6 +1,7 @@
 """Envelopes in the reporter's own DM with the bot."""
 
 from bot.delivery.sending import Sending
+from bot.domain.disclosure import envelope_view
 from bot.domain.outbox import CheckinQuestion, ReporterWord
 from messages import checkin, envelope
 
@@ -10,7 +11,7 @@ async def send_reporter_word(out: Sending, effect: ReporterWord) -> None:
     if case.by_desk:
         return  # whoever told it by telephone is told by telephone
     t = await out.texts_of([case.reporter])
-    message = envelope.to_reporter(t, effect.what, case, out.around.policy)
+    message = envelope.to_reporter(t, effect.what, envelope_view(case), out.around.policy)
     await out.post(await out.im(case.reporter), message)
 
 

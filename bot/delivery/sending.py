@@ -17,12 +17,13 @@ from bot.delivery.outcome import PEOPLE_GONE, code_of
 from bot.delivery.profile import Profiles
 from bot.domain.case import Case
 from bot.domain.policy import Policy
-from bot.domain.port import Claimed, Cleaner
+from bot.domain.port import Leased
 from bot.domain.role import CONVERSATION_LIMIT
+from bot.domain.vault import Cleaner
 from bot.usecases.desk import Desk
 from bot.usecases.publishing import Publishing
-from messages.envelope import Message
-from messages.ids import DELIVERY_EVENT
+from messages.ids import EFFECT_EVENT
+from messages.kit import Message
 from messages.texts import Texts, language_of, texts
 
 SEARCHED = 5
@@ -32,7 +33,7 @@ PATIENCE = 5.0
 """Seconds that a message waits for somebody's language."""
 
 
-class Waiting(Exception):
+class NotYet(Exception):
     """It cannot be sent yet, and nothing is wrong: nobody may know, or hands are full."""
 
 
@@ -78,7 +79,7 @@ class Sending:
     """One effect in hand, on its way into Slack."""
 
     around: Surroundings
-    claimed: Claimed
+    leased: Leased
 
     @property
     def web(self) -> AsyncWebClient:
@@ -91,7 +92,7 @@ class Sending:
     @property
     def since(self) -> str:
         """A moment before which no attempt can have been made, as Slack writes moments."""
-        return f"{self.claimed.created_at.timestamp() - 60:.6f}"
+        return f"{self.leased.created_at.timestamp() - 60:.6f}"
 
     async def case(self, case_id: str) -> Case:
         case = await self.desk.store.read(lambda unit: unit.cases.get(case_id))
@@ -153,15 +154,15 @@ class Sending:
         part: str | None = None,
     ) -> str:
         """Answers the ts. ``part``: one effect may have to post a card first, then its own."""
-        mark = {"id": self.claimed.id, **({"part": part} if part else {})}
-        if self.claimed.doubtful and (ts := await self._find(channel, thread_ts, mark)):
+        stamp = {"id": self.leased.id, **({"part": part} if part else {})}
+        if self.leased.doubtful and (ts := await self._find(channel, thread_ts, stamp)):
             return ts
         answer = await self.web.chat_postMessage(
             channel=channel,
             text=message.text,
             blocks=message.blocks,
             thread_ts=thread_ts,
-            metadata={"event_type": DELIVERY_EVENT, "event_payload": mark},
+            metadata={"event_type": EFFECT_EVENT, "event_payload": stamp},
             unfurl_links=False,
             unfurl_media=False,
         )
@@ -171,7 +172,7 @@ class Sending:
         """The message that stands there says this now."""
         await self.web.chat_update(channel=channel, ts=ts, text=message.text, blocks=message.blocks)
 
-    async def _find(self, channel: str, thread_ts: str | None, mark: dict[str, str]) -> str | None:
+    async def _find(self, channel: str, thread_ts: str | None, stamp: dict[str, str]) -> str | None:
         """The ts of the message that an earlier attempt has posted."""
         cursor: str | None = None
         for _ in range(SEARCHED):
@@ -187,7 +188,7 @@ class Sending:
             else:
                 answer = await self.web.conversations_history(**common)
             for message in answer.get("messages") or ():
-                if (message.get("metadata") or {}).get("event_payload") == mark:
+                if (message.get("metadata") or {}).get("event_payload") == stamp:
                     return str(message["ts"])
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
             if cursor is None:

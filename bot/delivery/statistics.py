@@ -5,8 +5,9 @@ import structlog
 from bot.delivery.file import begin_upload, finish_upload, was_shown
 from bot.delivery.sending import Sending
 from bot.domain.figures import Figures
-from bot.domain.outbox import Audience, FiguresFile, ReviewWord, SendFigures
+from bot.domain.outbox import ReviewWord, SendFigures
 from bot.domain.policy import Policy
+from bot.domain.sentence import Audience, FiguresFile
 from bot.drawing.chart import NotDrawn, draw
 from bot.usecases import statistics
 from messages import statistics as surfaces
@@ -20,7 +21,7 @@ async def send_figures(out: Sending, effect: SendFigures) -> None:
     if figures is None:
         return  # they are not of desk or HR any more
     # A name by which an interrupted attempt is found again.
-    stem = f"madoguchi-{figures.quarter}-{out.claimed.id[:8]}"
+    stem = f"madoguchi-{figures.quarter}-{out.leased.id[:8]}"
     t, channel = await out.texts_of([effect.user]), await out.im(effect.user)
     if await was_shown(out, channel, stem):
         return

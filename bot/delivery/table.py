@@ -27,21 +27,23 @@ from bot.delivery.sending import Sending, Surroundings
 from bot.delivery.statistics import send_figures, send_review_word
 from bot.delivery.thread import send_approval, send_line, send_time_line
 from bot.domain import outbox as o
-from bot.domain.port import Claimed
+from bot.domain import timer
+from bot.domain.effect import Effect, SlackEffect, Timer
+from bot.domain.port import Leased
 from bot.usecases import appearing, lesson, review, timing
 
-M = TypeVar("M", bound=o.Message)
-T = TypeVar("T", bound=o.Timer)
+M = TypeVar("M", bound=SlackEffect)
+T = TypeVar("T", bound=Timer)
 
-Handler = Callable[[Surroundings, Claimed], Awaitable[None]]
-Row = tuple[type[o.Effect], Handler]
+Handler = Callable[[Surroundings, Leased], Awaitable[None]]
+TableRow = tuple[type[Effect], Handler]
 
 
-def _message(of: type[M], send: Callable[[Sending, M], Awaitable[None]]) -> Row:
-    async def handle(around: Surroundings, claimed: Claimed) -> None:
-        assert isinstance(claimed.effect, of)
+def _message(of: type[M], send: Callable[[Sending, M], Awaitable[None]]) -> TableRow:
+    async def handle(around: Surroundings, leased: Leased) -> None:
+        assert isinstance(leased.effect, of)
         try:
-            await send(Sending(around, claimed), claimed.effect)
+            await send(Sending(around, leased), leased.effect)
         except SlackApiError:
             around.conversations.clear()  # what was remembered of them may be why
             raise
@@ -49,15 +51,15 @@ def _message(of: type[M], send: Callable[[Sending, M], Awaitable[None]]) -> Row:
     return of, handle
 
 
-def _timer(of: type[T], look: Callable[[Surroundings, T], Awaitable[None]]) -> Row:
-    async def handle(around: Surroundings, claimed: Claimed) -> None:
-        assert isinstance(claimed.effect, of)
-        await look(around, claimed.effect)
+def _timer(of: type[T], look: Callable[[Surroundings, T], Awaitable[None]]) -> TableRow:
+    async def handle(around: Surroundings, leased: Leased) -> None:
+        assert isinstance(leased.effect, of)
+        await look(around, leased.effect)
 
     return of, handle
 
 
-ROWS: tuple[Row, ...] = (
+ROWS: tuple[TableRow, ...] = (
     _message(o.Card, send_card),
     _message(o.CardUpdate, update_card),
     _message(o.Move, update_card),
@@ -84,17 +86,17 @@ ROWS: tuple[Row, ...] = (
     _message(o.LessonWord, send_lesson_word),
     _message(o.ReviewWord, send_review_word),
     _message(o.SendFigures, send_figures),
-    _timer(o.DeadlineDue, lambda on, due: timing.deadline_due(on.desk, due)),
-    _timer(o.PageDue, lambda on, due: timing.page_due(on.desk, due)),
-    _timer(o.CheckinDue, lambda on, due: timing.checkin_due(on.desk, due)),
-    _timer(o.PresenceDue, lambda on, due: timing.presence_due(on.desk, due)),
-    _timer(o.NoticeDue, lambda on, due: appearing.notice_due(on.publishing, due)),
-    _timer(o.LessonDue, lambda on, due: lesson.lesson_due(on.desk, due)),
-    _timer(o.ReviewDue, lambda on, due: review.review_due(on.desk, due, on.policy)),
+    _timer(timer.DeadlineDue, lambda on, due: timing.deadline_due(on.desk, due)),
+    _timer(timer.PageDue, lambda on, due: timing.page_due(on.desk, due)),
+    _timer(timer.CheckinDue, lambda on, due: timing.checkin_due(on.desk, due)),
+    _timer(timer.PresenceDue, lambda on, due: timing.presence_due(on.desk, due)),
+    _timer(timer.NoticeDue, lambda on, due: appearing.notice_due(on.publishing, due)),
+    _timer(timer.LessonDue, lambda on, due: lesson.lesson_due(on.desk, due)),
+    _timer(timer.ReviewDue, lambda on, due: review.review_due(on.desk, due, on.policy)),
 )
-HANDLERS: Mapping[type[o.Effect], Handler] = dict(ROWS)
+HANDLERS: Mapping[type[Effect], Handler] = dict(ROWS)
 
 
-async def handle(around: Surroundings, claimed: Claimed) -> None:
-    """Does what an effect is for. Raises ``Waiting``, ``Undeliverable``, or what a call raised."""
-    await HANDLERS[type(claimed.effect)](around, claimed)
+async def handle(around: Surroundings, leased: Leased) -> None:
+    """Does what an effect is for. Raises ``NotYet``, ``Undeliverable``, or what a call raised."""
+    await HANDLERS[type(leased.effect)](around, leased)

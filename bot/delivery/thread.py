@@ -1,11 +1,12 @@
 """Lines in a case's thread."""
 
-from bot.delivery.card import Place, at_its_place
+from bot.delivery.card import CardPlace, at_its_place
 from bot.delivery.sending import Sending
-from bot.domain.disclosure import CardView
-from bot.domain.outbox import ApprovalLine, Mention, ThreadLine, TimeLine, TimeText
+from bot.domain.outbox import ApprovalLine, ThreadLine, TimeLine
+from bot.domain.sentence import Mention, TimeText
+from bot.domain.view import CardView
 from messages import envelope, timing
-from messages.envelope import Message
+from messages.kit import Message
 
 
 async def send_line(out: Sending, effect: ThreadLine) -> None:
@@ -24,7 +25,7 @@ async def send_time_line(out: Sending, effect: TimeLine) -> None:
     await post_at(out, place, timing.line(place.t, effect, place.view, called))
 
 
-async def post_at(out: Sending, place: Place, message: Message) -> None:
+async def post_at(out: Sending, place: CardPlace, message: Message) -> None:
     """Into the thread under the card."""
     await out.post(place.thread.channel, message, thread_ts=place.thread.ts)
 

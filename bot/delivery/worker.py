@@ -9,11 +9,12 @@ from datetime import timedelta
 import structlog
 
 from bot.delivery.outcome import LONGEST_PAUSE, failure, pause
-from bot.delivery.sending import Surroundings, Undeliverable, Waiting
+from bot.delivery.sending import NotYet, Surroundings, Undeliverable
 from bot.delivery.table import handle
+from bot.domain.effect import Timer
 from bot.domain.error import StoreUnavailable
-from bot.domain.outbox import FetchEvidence, ShowEvidence, Timer
-from bot.domain.port import Claimed, Clock, Store, Unit
+from bot.domain.outbox import FetchEvidence, ShowEvidence
+from bot.domain.port import Clock, Leased, Store, Unit
 from bot.runtime import metrics
 
 LEASE = timedelta(seconds=45)
@@ -49,17 +50,17 @@ class _End:
     again_in: float = 0.0
     doubtful: bool = False
 
-    def write(self, unit: Unit, claimed: Claimed, clock: Clock) -> None:
+    def write(self, unit: Unit, leased: Leased, clock: Clock) -> None:
         match self.outcome:
             case "sent":
-                unit.outbox.sent(claimed)
+                unit.outbox.sent(leased)
             case "dead":
-                unit.outbox.dead(claimed)
+                unit.outbox.dead(leased)
             case "given_back":
-                unit.outbox.give_back(claimed)
+                unit.outbox.give_back(leased)
             case _:
                 due_at = clock.now() + timedelta(seconds=self.again_in)
-                unit.outbox.retry(claimed, due_at=due_at, doubtful=self.doubtful)
+                unit.outbox.retry(leased, due_at=due_at, doubtful=self.doubtful)
 
 
 class Worker:
@@ -92,7 +93,7 @@ class Worker:
             now, limit = self._clock.now(), AT_ONCE - len(self._running)
             try:
                 batch = await self._store.write(
-                    lambda unit: unit.outbox.claim(now, lease=LEASE, limit=limit)
+                    lambda unit: unit.outbox.lease(now, length=LEASE, limit=limit)
                 )
                 if self._stopping.is_set():  # since: nobody has to wait for the lease to run out
                     await self._store.write(lambda unit: unit.outbox.give_back(*batch))
@@ -104,8 +105,8 @@ class Worker:
                 metrics.errors.labels("worker").inc()
                 log.error("worker_failed", exc_info=error)
                 return False
-        for claimed in batch:
-            task = asyncio.create_task(self._deliver(claimed))
+        for leased in batch:
+            task = asyncio.create_task(self._send(leased))
             self._running.add(task)
             task.add_done_callback(self._done)
         return bool(batch)
@@ -117,60 +118,60 @@ class Worker:
             metrics.errors.labels("worker").inc()
             log.error("worker_failed", exc_info=error)
 
-    async def _deliver(self, claimed: Claimed) -> None:
+    async def _send(self, leased: Leased) -> None:
         try:
-            end = await self._attempt(claimed)
+            end = await self._attempt(leased)
         except asyncio.CancelledError:  # the bot ends, and something took too long
-            end = _cut_off(claimed)
-        await self._settle(claimed, end)
+            end = _cut_off(leased)
+        await self._settle(leased, end)
 
-    async def _attempt(self, claimed: Claimed) -> _End:
-        effect = claimed.effect
+    async def _attempt(self, leased: Leased) -> _End:
+        effect = leased.effect
         try:
             async with asyncio.timeout(None if isinstance(effect, FILES) else SENDING):
-                await handle(self._around, claimed)
-        except Waiting:
-            return _End("waiting", NOBODY_YET, claimed.doubtful)
+                await handle(self._around, leased)
+        except NotYet:
+            return _End("waiting", NOBODY_YET, leased.doubtful)
         except Undeliverable as error:
-            log.error("undeliverable", delivery=claimed.id, kind=effect.kind, error=error.code)
+            log.error("undeliverable", delivery=leased.id, kind=effect.kind, error=error.code)
             return _End("dead")
         except Exception as error:
-            return self._failed(claimed, error)
+            return self._failed(leased, error)
         return _End("sent")
 
-    def _failed(self, claimed: Claimed, error: Exception) -> _End:
-        fault, kind = failure(error), claimed.effect.kind
-        told = log.bind(delivery=claimed.id, kind=kind, attempt=claimed.attempt)
+    def _failed(self, leased: Leased, error: Exception) -> _End:
+        fault, kind = failure(error), leased.effect.kind
+        told = log.bind(delivery=leased.id, kind=kind, attempt=leased.attempt)
         if not fault.ours:
             told.warning("delivery_failed", error=fault.code)
         else:
             metrics.errors.labels("delivery").inc()
             told.error("delivery_failed", exc_info=error)
-            self._faults[claimed.id] += 1
-            if self._faults[claimed.id] >= TRIES:
+            self._faults[leased.id] += 1
+            if self._faults[leased.id] >= TRIES:
                 told.error("undeliverable", error=fault.code)
                 return _End("dead")
         if fault.gone:
             return _End("dead")
-        wait = fault.retry_after or pause(claimed.attempt)
-        return _End("retry", wait, fault.doubtful or claimed.doubtful)
+        wait = fault.retry_after or pause(leased.attempt)
+        return _End("retry", wait, fault.doubtful or leased.doubtful)
 
-    async def _settle(self, claimed: Claimed, end: _End) -> None:
+    async def _settle(self, leased: Leased, end: _End) -> None:
         """Writes how it ended, and goes on trying to while the store is away."""
-        kind = claimed.effect.kind
-        metrics.deliveries.labels(kind, end.outcome).inc()
+        kind = leased.effect.kind
+        metrics.effects.labels(kind, end.outcome).inc()
         if end.outcome in ("sent", "dead"):
-            self._faults.pop(claimed.id, None)
+            self._faults.pop(leased.id, None)
         while True:
             try:
-                await self._store.write(lambda unit: end.write(unit, claimed, self._clock))
+                await self._store.write(lambda unit: end.write(unit, leased, self._clock))
                 break
             except StoreUnavailable:
                 if self._cut:
                     return
                 await asyncio.sleep(0.5)
         if end.outcome == "sent":
-            late = (self._clock.now() - claimed.effect.due_at).total_seconds()
+            late = (self._clock.now() - leased.effect.due_at).total_seconds()
             metrics.delivery_delay_seconds.labels(kind).observe(max(0.0, late))
 
     async def stop(self, grace: float) -> None:
@@ -191,8 +192,8 @@ class Worker:
         await asyncio.gather(*rest, return_exceptions=True)
 
 
-def _cut_off(claimed: Claimed) -> _End:
+def _cut_off(leased: Leased) -> _End:
     """Slack may still be at it: looked for too soon it is not found, and posted twice."""
-    if isinstance(claimed.effect, Timer):
+    if isinstance(leased.effect, Timer):
         return _End("given_back")
     return _End("retry", LONGEST_PAUSE, doubtful=True)

@@ -17,6 +17,7 @@ from whenever import Date
 
 from bot.domain.deadline import TOKYO, start_after
 from bot.domain.error import Code, Refusal
+from bot.domain.record import dump, load
 
 WORD_LENGTH = 40
 """Characters of a word at most: it is a word, not a sentence that would hide what is in it."""
@@ -40,7 +41,7 @@ class WordAction(StrEnum):
     REMOVE = "allowed_remove"
 
 
-class WordPart(StrEnum):
+class WordRole(StrEnum):
     """What somebody of desk or HR is to a word."""
 
     PROPOSER = "proposer"
@@ -76,42 +77,24 @@ class AllowedWord:
             return WordState.LAPSED
         return WordState.LAPSING if ends - now <= LAPSING else WordState.ALLOWED
 
-    def part(self, user: str) -> WordPart:
-        return WordPart.PROPOSER if user == self.proposed_by else WordPart.OTHER
+    def role(self, user: str) -> WordRole:
+        return WordRole.PROPOSER if user == self.proposed_by else WordRole.OTHER
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready, without what stands in columns of its own: id and version."""
-        return {
-            **{name: getattr(self, name) for name in _PLAIN},
-            **{name: at.isoformat() if (at := getattr(self, name)) else None for name in _MOMENTS},
-            "valid_until": self.valid_until.isoformat() if self.valid_until else None,
-        }
+        return dump(self, "id", "version")
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], *, id: str, version: int) -> Self:
-        moments: dict[str, Any] = {
-            name: datetime.fromisoformat(data[name]) if data[name] else None for name in _MOMENTS
-        }
-        until = data["valid_until"]
-        return cls(
-            id=id,
-            version=version,
-            valid_until=date.fromisoformat(until) if until else None,
-            **{name: data[name] for name in _PLAIN},
-            **moments,
-        )
-
-
-_PLAIN = ("word", "reason", "proposed_by", "approved_by", "removed_by")
-_MOMENTS = ("proposed_at", "approved_at", "removed_at")
+        return load(cls, data, id=id, version=version)
 
 
 PROPOSED, ALLOWED, SOON, LAPSED, REMOVED = WordState
 
-_ANOTHER = frozenset({WordPart.OTHER})
-_ANYBODY = frozenset(WordPart)
+_ANOTHER = frozenset({WordRole.OTHER})
+_ANYBODY = frozenset(WordRole)
 
-WORD_RULES: dict[tuple[WordState, WordAction], frozenset[WordPart]] = {
+WORD_RULES: dict[tuple[WordState, WordAction], frozenset[WordRole]] = {
     **{(state, WordAction.APPROVE): _ANOTHER for state in (PROPOSED, SOON, LAPSED)},
     **{(state, WordAction.REMOVE): _ANYBODY for state in (PROPOSED, ALLOWED, SOON, LAPSED)},
 }
@@ -123,14 +106,14 @@ class WordView:
 
     word: AllowedWord
     state: WordState
-    part: WordPart
+    role: WordRole
     can: tuple[WordAction, ...]
 
 
 def view(word: AllowedWord, user: str, now: datetime) -> WordView:
-    state, part = word.state(now), word.part(user)
-    can = tuple(a for a in WordAction if part in WORD_RULES.get((state, a), frozenset()))
-    return WordView(word, state, part, can)
+    state, role = word.state(now), word.role(user)
+    can = tuple(a for a in WordAction if role in WORD_RULES.get((state, a), frozenset()))
+    return WordView(word, state, role, can)
 
 
 def do(word: AllowedWord, action: WordAction, user: str, now: datetime) -> AllowedWord:
@@ -138,7 +121,7 @@ def do(word: AllowedWord, action: WordAction, user: str, now: datetime) -> Allow
     who = WORD_RULES.get((word.state(now), action))
     if who is None:
         raise Refusal(Code.ALREADY_DONE)
-    if word.part(user) not in who:
+    if word.role(user) not in who:
         raise Refusal(Code.OWN_WORD)
     if action is WordAction.REMOVE:
         return replace(word, removed_by=user, removed_at=now)

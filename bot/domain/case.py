@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from bot.domain.evidence import Copy, Giver, Via
+from bot.domain.record import dump, load
 
 NUMBER_ALPHABET = "23456789CDFGHJKLMNPQRTVWXY"  # nothing that reads as another, no vowels
 NUMBER_LENGTH = 6
@@ -82,24 +83,12 @@ class Details:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready, only what is filled."""
-        return {
-            f.name: list(v) if isinstance(v, tuple) else v
-            for f in fields(self)
-            if (v := getattr(self, f.name))
-        }
+        return dump(self, filled=True)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The inverse of ``to_dict``; ignores what it does not know."""
-        known = {f.name for f in fields(cls)}
-        values: dict[str, Any] = {
-            k: tuple(v) if isinstance(v, list) else v for k, v in data.items() if k in known
-        }
-        if role := values.get("role"):
-            values["role"] = ReporterRole(role)
-        if sharing := values.get("sharing"):
-            values["sharing"] = Sharing(sharing)
-        return cls(**values)
+        return load(cls, data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,27 +116,12 @@ class Report:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready. The people to exclude are kept beside it, not in it."""
-        return {
-            "safety": self.safety,
-            "identity": self.identity,
-            "occurred_on": self.occurred_on.isoformat(),
-            "scene": self.scene,
-            "narrative": self.narrative,
-            "details": self.details.to_dict(),
-        }
+        return {**dump(self, "exclude", "details"), "details": self.details.to_dict()}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], exclude: frozenset[str] = frozenset()) -> Self:
         """The inverse of ``to_dict``."""
-        return cls(
-            safety=Safety(data["safety"]),
-            identity=Identity(data["identity"]),
-            occurred_on=date.fromisoformat(data["occurred_on"]),
-            scene=Scene(data["scene"]) if data["scene"] else None,
-            narrative=data["narrative"],
-            exclude=exclude,
-            details=Details.from_dict(data.get("details", {})),
-        )
+        return load(cls, data, exclude=exclude)
 
 
 @dataclass(frozen=True, slots=True)

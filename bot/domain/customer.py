@@ -1,6 +1,6 @@
 """The keys by which a customer is known again, from what somebody wrote about them.
 
-Only keyed hashes of the keys are stored (``Cases.mark``); they are compared for equality
+Only keyed hashes of the keys are stored (``Cases.index``); they are compared for equality
 and never shown. Better no key than one that many customers share, so a key is specific:
 
 - a telephone number of nine digits and more behind its 0 or country, an e-mail address, the
@@ -28,7 +28,7 @@ LONGEST = 3000
 """Characters of a text that are looked through (Slack's limit of an input)."""
 
 PURPOSE = "customer"
-"""Under which the keys are marked."""
+"""Under which the keys are indexed."""
 
 
 def keys_given(text: str) -> tuple[str, ...]:

@@ -20,11 +20,9 @@ _NEW_YEAR = {(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)}
 class Calendar(Protocol):
     def after(self, start: datetime, duration: timedelta) -> datetime:
         """The moment at which ``duration`` has passed since ``start``."""
-        ...
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """How much of the time from ``start`` to ``end`` counts; nothing where it is past."""
-        ...
 
 
 class Always:

@@ -1,244 +1,77 @@
-"""The shapes in which a case leaves the domain. ``messages`` receives these and nothing else.
-
-The desk's shape of an anonymous case has no reporter to leak; a card has no content.
-"""
+"""What leaves the domain of a case or a notice: the functions that make ``bot.domain.view``."""
 
 import json
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from typing import Any
 
-from bot.domain.case import (
-    Case,
-    Details,
-    Entry,
-    EntryKind,
-    Evidence,
-    Identity,
-    Report,
-    Safety,
-    Scene,
-    State,
-)
-from bot.domain.earlier import Earlier, Request
-from bot.domain.evidence import CopyState, FileKind, Giver, Trace, Via
-from bot.domain.judgement import Judgement, Measure, MeasureState, standing_measures
-from bot.domain.lifecycle import (
-    LIVE,
-    Action,
-    may_respond,
-    possible,
-    promised_by,
-    waits_for_reporter,
-)
+from bot.domain.case import Case, Details, Entry, EntryKind, Evidence, Identity, Report
+from bot.domain.earlier import AccessRequest, Earlier
+from bot.domain.error import Refusal
+from bot.domain.evidence import FileKind, Giver
+from bot.domain.judgement import Judgement, Measure, MeasureState, latest_measures
+from bot.domain.lifecycle import LIVE, may_respond, next_deadline, possible, waits_for_reporter
+from bot.domain.notice import Notice, NoticeAction, NoticeRole, notice_rule
 from bot.domain.role import Standing
+from bot.domain.view import (
+    CardView,
+    ConsentView,
+    DeskRow,
+    DeskView,
+    EnvelopeView,
+    File,
+    HrView,
+    Line,
+    NoticeView,
+    PublishedView,
+    ReporterView,
+    Summary,
+    Told,
+)
+
+# A case
 
 
-@dataclass(frozen=True, slots=True)
-class CardView:
-    """The envelope in the desk's conversation: no content, and no reporter.
-
-    ``caller`` is the exception: whoever pressed for help and waits for somebody to come.
-    """
-
-    case_id: str
-    number: str
-    state: State
-    urgent: bool
-    received_at: datetime
-    respond_by: datetime
-    answered: bool
-    handlers: tuple[str, ...]
-    people: tuple[str, ...]
-    can: tuple[Action, ...]
-    away: frozenset[str] = frozenset()
-    next_step_by: datetime | None = None
-    caller: str | None = None
-
-    @property
-    def called(self) -> tuple[str, ...]:
-        """Who is called when somebody is needed: those who are here, else everybody."""
-        return tuple(u for u in self.people if u not in self.away) or self.people
-
-    @property
-    def needs_somebody(self) -> bool:
-        """Whether everybody who handles the case is away."""
-        return bool(self.handlers) and self.away.issuperset(self.handlers)
+def envelope_view(case: Case) -> EnvelopeView:
+    return EnvelopeView(
+        case_id=case.id,
+        number=case.number,
+        urgent=case.urgent,
+        by_desk=case.by_desk,
+        handled=bool(case.handlers),
+        respond_by=case.respond_by,
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What was reported, without who reported it."""
-
-    safety: Safety
-    occurred_on: date
-    scene: Scene | None
-    narrative: str
-    details: Details
-    exclude: tuple[str, ...] = ()
-
-    @property
-    def nothing_yet(self) -> bool:
-        """Whether it is a call for help behind which no report has come so far."""
-        return not self.narrative.strip()
+def _head(case: Case) -> dict[str, Any]:
+    return {
+        "case_id": case.id,
+        "number": case.number,
+        "state": case.state,
+        "urgent": case.urgent,
+        "received_at": case.received_at,
+    }
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file of a case; never a link to Slack.
-
-    ``place`` counts the files as this side sees them. ``name`` is empty where it might
-    name an anonymous reporter. ``state`` is None until a copy for showing was made.
-    """
-
-    id: str
-    place: int
-    name: str
-    size: int
-    at: datetime
-    giver: Giver
-    via: Via
-    stored: bool
-    failed: bool
-    fault: str
-    state: CopyState | None
-    kind: FileKind
-    suffix: str
-    taken: tuple[Trace, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FileView:
-    """What somebody gets to see who opens a file.
-
-    ``text``: shown at once. ``sent``: it comes into their DM with the bot. Neither: as
-    ``file`` says, it is not there yet, could not be received, or could not be cleaned
-    and needs a confirmation. ``damaged``: what is stored does not open any more.
-    """
-
-    number: str
-    file: File
-    text: str | None = None
-    sent: bool = False
-    damaged: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One piece of the conversation. ``author`` is for the desk only, never the reporter."""
-
-    kind: EntryKind
-    at: datetime
-    text: str
-    author: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DeskView:
-    """A case as those of the desk see it who may know. ``reporter`` is None when not shown.
-
-    ``taken_by`` is whoever of the desk entered it for a person who called. ``customer`` is
-    what the desk entered of the customer, ``earlier`` what this viewer may learn of earlier
-    cases about the same one, ``requests`` who asked to read this case.
-    """
-
-    case_id: str
-    number: str
-    state: State
-    urgent: bool
-    received_at: datetime
-    respond_by: datetime
-    answered: bool
-    handlers: tuple[str, ...]
-    reporter: str | None
-    told: Told
-    files: tuple[File, ...]
-    lines: tuple[Line, ...]
-    judgements: tuple[Judgement, ...]
-    measures: tuple[Measure, ...]
-    needs_second: bool
-    prevention: str
-    can: tuple[Action, ...]
-    next_step_by: datetime | None = None
-    taken_by: str | None = None
-    customer: str = ""
-    earlier: Earlier | None = None
-    requests: tuple[Request, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ReporterView:
-    """A case as its reporter sees it: roles, no names of the desk."""
-
-    case_id: str
-    number: str
-    state: State
-    urgent: bool
-    identity: Identity
-    received_at: datetime
-    respond_by: datetime
-    answered: bool
-    opened_at: datetime | None
-    handled: bool
-    told: Told
-    files: tuple[File, ...]
-    lines: tuple[Line, ...]
-    offers: tuple[str, ...]
-    can: tuple[Action, ...]
-    next_step_by: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """How one of somebody's own cases stands, without a word of what it is about.
-
-    ``promised_by`` is what the desk has promised next. ``offers``: measures as in
-    ``ReporterView``; what they are is content.
-    """
-
-    case_id: str
-    number: str
-    state: State
-    received_at: datetime
-    opened_at: datetime | None
-    answered: bool = False
-    handlers: int = 0
-    promised_by: datetime | None = None
-    offers: tuple[str, ...] = ()
-    called: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DeskRow:
-    """A case in a list of somebody of the desk who may know of it: no content, no reporter."""
-
-    case_id: str
-    number: str
-    state: State
-    urgent: bool
-    received_at: datetime
-    promised_by: datetime | None
-    waiting: bool
-    handlers: tuple[str, ...]
+def _promised(case: Case) -> dict[str, Any]:
+    return {
+        **_head(case),
+        "respond_by": case.respond_by,
+        "answered": case.answered_at is not None,
+        "next_step_by": case.next_step_by if case.state in LIVE else None,
+    }
 
 
 def card_view(case: Case, people: Sequence[str], away: Collection[str] = ()) -> CardView:
     return CardView(
-        case_id=case.id,
-        number=case.number,
-        state=case.state,
-        urgent=case.urgent,
-        received_at=case.received_at,
-        respond_by=case.respond_by,
-        answered=case.answered_at is not None,
+        **_promised(case),
         handlers=tuple(u for u in case.handlers if u in people),
         people=tuple(people),
         can=tuple(
             dict.fromkeys((*possible(case, Standing.DESK), *possible(case, Standing.HANDLER)))
         ),
         away=frozenset(away),
-        next_step_by=case.next_step_by if case.state in LIVE else None,
         caller=case.reporter if _waits_for_help(case) else None,
     )
 
@@ -362,7 +195,7 @@ def prevention_of(entries: Sequence[Entry]) -> str:
 
 def measures_in(entries: Sequence[Entry]) -> tuple[Measure, ...]:
     """The measures of a case as they stand."""
-    return standing_measures(
+    return latest_measures(
         [
             Measure.from_dict(json.loads(e.body), at=e.at)
             for e in entries
@@ -377,17 +210,11 @@ def desk_view(
     evidence: Sequence[Evidence],
     standing: Standing,
     earlier: Earlier | None = None,
-    requests: tuple[Request, ...] = (),
+    requests: tuple[AccessRequest, ...] = (),
 ) -> DeskView:
     """Without the reporter where the case is anonymous: not even as an author."""
     return DeskView(
-        case_id=case.id,
-        number=case.number,
-        state=case.state,
-        urgent=case.urgent,
-        received_at=case.received_at,
-        respond_by=case.respond_by,
-        answered=case.answered_at is not None,
+        **_promised(case),
         handlers=case.handlers,
         reporter=None if case.anonymous or case.by_desk else case.reporter,
         told=_told(report_of(entries, case.excluded)),
@@ -402,7 +229,6 @@ def desk_view(
         needs_second=case.measured and not may_respond(case),
         prevention=prevention_of(entries),
         can=possible(case, standing),
-        next_step_by=case.next_step_by if case.state in LIVE else None,
         taken_by=case.reporter if case.by_desk and not case.anonymous else None,
         customer=next((e.body for e in reversed(entries) if e.kind is EntryKind.CUSTOMER), ""),
         earlier=earlier,
@@ -421,49 +247,92 @@ def reporter_view(
     """Without notes, and without the names of the desk."""
     report = report_of(entries, case.excluded - {case.reporter})
     return ReporterView(
-        case_id=case.id,
-        number=case.number,
-        state=case.state,
-        urgent=case.urgent,
+        **_promised(case),
         identity=Identity.ANONYMOUS if case.anonymous else Identity.NAMED,
-        received_at=case.received_at,
-        respond_by=case.respond_by,
-        answered=case.answered_at is not None,
         opened_at=case.opened_at,
-        handled=bool(case.handlers),
         told=_told(report),
         files=files_seen(case, evidence, desk=False),
         lines=tuple(replace(line, author=None) for line in _lines(entries, _REPORTER_READS)),
         offers=_offered(entries),
         can=possible(case, Standing.REPORTER),
-        next_step_by=case.next_step_by if case.state in LIVE else None,
     )
 
 
 def summary(case: Case, measures: Sequence[Entry] = ()) -> Summary:
     """``measures``: the case's entries of that kind."""
     return Summary(
-        case_id=case.id,
-        number=case.number,
-        state=case.state,
-        received_at=case.received_at,
+        **_head(case),
         opened_at=case.opened_at,
         answered=case.answered_at is not None,
         handlers=len(case.handlers),
-        promised_by=promised_by(case),
+        next_deadline=next_deadline(case),
         offers=_offered(measures),
-        called=case.called,
     )
 
 
 def desk_row(case: Case) -> DeskRow:
     return DeskRow(
-        case_id=case.id,
-        number=case.number,
-        state=case.state,
-        urgent=case.urgent,
-        received_at=case.received_at,
-        promised_by=promised_by(case),
+        **_head(case),
+        next_deadline=next_deadline(case),
         waiting=waits_for_reporter(case),
         handlers=case.handlers,
     )
+
+
+# A notice
+
+
+def _notice_head(notice: Notice) -> dict[str, Any]:
+    return {"notice_id": notice.id, "topic": notice.topic, "facts": notice.facts}
+
+
+def hr_view(notice: Notice) -> HrView:
+    return HrView(**_notice_head(notice), state=notice.state)
+
+
+def notice_view(notice: Notice, role: NoticeRole, *, reads: int, seen_here: int) -> NoticeView:
+    """For whoever is ``role`` to the notice; the numbers are of who pressed something."""
+    desk = role in (NoticeRole.APPROVER, NoticeRole.DESK)
+    hr = role in (NoticeRole.HR, NoticeRole.COUNTERSIGNER)
+    reasons = (notice.pass_reason, notice.english_pass_reason) if desk or hr else ()
+    return NoticeView(
+        **_notice_head(notice),
+        state=notice.state,
+        text=notice.text,
+        english=notice.english,
+        remark=notice.remark if hr else "",
+        pass_reasons=tuple(reason for reason in reasons if reason),
+        reason=notice.reason if desk else "",
+        agreement=notice.agreement and desk,
+        own=not notice.origins,
+        correcting=notice.corrects is not None,
+        role=role,
+        publish_at=notice.publish_at,
+        can=tuple(action for action in NoticeAction if _can(notice, action, role)),
+        reads=reads,
+        seen_here=seen_here,
+    )
+
+
+def _can(notice: Notice, action: NoticeAction, role: NoticeRole) -> bool:
+    try:
+        notice_rule(notice.state, action, role, notice.way)
+    except Refusal:
+        return False
+    return True
+
+
+def published_view(notice: Notice) -> PublishedView:
+    """Raises ``LookupError`` where nothing was written."""
+    if notice.text is None:
+        raise LookupError("a notice without its text")
+    return PublishedView(
+        **_notice_head(notice),
+        text=notice.text,
+        english=notice.english,
+        corrected=notice.corrected,
+    )
+
+
+def consent_view(notice: Notice) -> ConsentView:
+    return ConsentView(notice.id, None if notice.agreement else notice.review_until)

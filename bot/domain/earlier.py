@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from bot.domain.case import Case, Entry, EntryKind, State
 from bot.domain.lifecycle import LIVE
+from bot.domain.record import dump, load
 from bot.domain.role import Members, Standing, may_know, standing
 
 
@@ -43,35 +44,11 @@ class Access:
 
     def body(self) -> str:
         """JSON, without when: that stands with the entry."""
-        return json.dumps(
-            {
-                "id": self.id,
-                "case": self.case_id,
-                "number": self.number,
-                "asking": self.asking,
-                "asking_number": self.asking_number,
-                "by": self.by,
-                "state": self.state,
-                "reason": self.reason,
-                "decided_by": self.decided_by,
-            },
-            ensure_ascii=False,
-        )
+        return json.dumps({"case": self.case_id, **dump(self, "case_id", "at")}, ensure_ascii=False)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], *, at: datetime) -> Self:
-        return cls(
-            id=data["id"],
-            case_id=data["case"],
-            number=data["number"],
-            asking=data["asking"],
-            asking_number=data["asking_number"],
-            by=data["by"],
-            state=AccessState(data["state"]),
-            at=at,
-            reason=data.get("reason", ""),
-            decided_by=data.get("decided_by", ""),
-        )
+        return load(cls, data, case_id=data["case"], at=at)
 
 
 def accesses_in(entries: Sequence[Entry], kind: EntryKind) -> tuple[Access, ...]:
@@ -114,7 +91,7 @@ def deciders(earlier: Case, asking: Case, members: Members) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class AccessRequest:
     """A request as one viewer of the earlier case sees it; ``decides``: whether they decide."""
 
     id: str

@@ -44,6 +44,11 @@ class Band:
         """0 to 4: nothing more is told."""
         return self.low == 0
 
+    @property
+    def high(self) -> int | None:
+        """The most that it may be; None where it is open."""
+        return None if self.open else self.low + STEP - 1
+
 
 def band(count: int, level: int | None = None) -> Band:
     """The band of a count, which is open from ``level`` times five on."""
@@ -77,51 +82,40 @@ EARLY = (Name.MONTHS, Name.KINDS, Name.SCENES, Name.ANSWERS)
 LATE = (Name.OUTCOMES, Name.ENDS, Name.MEASURES, Name.CHECKINS)
 """Published a quarter later, when there is something to tell: once too."""
 
-PARTITIONS: Mapping[Name, tuple[Mapping[str, str], ...]] = {
-    Name.MONTHS: ({"1": "1", "2": "2", "3": "3"},),
+Grouping = Mapping[str, str]
+
+
+def _each(*values: str) -> Grouping:
+    return {value: value for value in values}
+
+
+def _grouped(**rows: tuple[str, ...]) -> Grouping:
+    return {value: row for row, values in rows.items() for value in values}
+
+
+PARTITIONS: Mapping[Name, tuple[Grouping, ...]] = {
+    Name.MONTHS: (_each("1", "2", "3"),),
     Name.SCENES: (
-        {
-            "in_person": "in_person",
-            "phone": "phone",
-            "visit": "visit",
-            "mail": "mail",
-            "online": "online",
-            "our_service": "our_service",
-            "unknown": "unknown",
-        },
-        {
-            "in_person": "face_to_face",
-            "visit": "face_to_face",
-            "phone": "remote",
-            "mail": "remote",
-            "online": "remote",
-            "our_service": "remote",
-            "unknown": "remote",
-        },
+        _each("in_person", "phone", "visit", "mail", "online", "our_service", "unknown"),
+        _grouped(
+            face_to_face=("in_person", "visit"),
+            remote=("phone", "mail", "online", "our_service", "unknown"),
+        ),
     ),
     Name.ANSWERS: (
-        {"in_time": "in_time", "late": "late", "pending": "pending"},
-        {"in_time": "in_time", "late": "otherwise", "pending": "otherwise"},
+        _each("in_time", "late", "pending"),
+        _grouped(in_time=("in_time",), otherwise=("late", "pending")),
     ),
     Name.OUTCOMES: (
-        {
-            "applies": "applies",
-            "may_apply": "may_apply",
-            "does_not_apply": "does_not_apply",
-            "undecided": "undecided",
-            "none": "none",
-        },
-        {
-            "applies": "yes_or_maybe",
-            "may_apply": "yes_or_maybe",
-            "does_not_apply": "otherwise",
-            "undecided": "otherwise",
-            "none": "otherwise",
-        },
+        _each("applies", "may_apply", "does_not_apply", "undecided", "none"),
+        _grouped(
+            yes_or_maybe=("applies", "may_apply"),
+            otherwise=("does_not_apply", "undecided", "none"),
+        ),
     ),
     Name.ENDS: (
-        {"month": "month", "three": "three", "later": "later"},
-        {"month": "within_three", "three": "within_three", "later": "later"},
+        _each("month", "three", "later"),
+        _grouped(within_three=("month", "three"), later=("later",)),
     ),
 }
 """Tables in which every case stands once: each value's row, from the fine to the coarse."""
@@ -144,7 +138,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Notices:
+class NoticeCounts:
     """Messages to everyone of the quarter: how many, and what was pressed on them.
 
     ``read`` and ``seen_here`` add up what each message shows from five up, in fives.
@@ -162,7 +156,7 @@ class Figures:
     quarter: str
     total: Band
     tables: tuple[Table, ...] = ()
-    notices: Notices = Notices()
+    notices: NoticeCounts = NoticeCounts()
     complete: bool = False
 
     def table(self, name: Name) -> Table:
@@ -188,7 +182,7 @@ class Figures:
                 Table(Name(name), tuple(Row(key, Band(low, open_)) for key, low, open_ in rows))
                 for name, rows in data["tables"].items()
             ),
-            notices=Notices(*data["notices"]),
+            notices=NoticeCounts(*data["notices"]),
             complete=bool(data["complete"]),
         )
 
@@ -224,7 +218,7 @@ def several(name: Name, total: Band, cases: Sequence[Counted], keys: Sequence[st
 
 
 def early(
-    quarter: str, cases: Sequence[Counted], kinds: Sequence[str], notices: Notices
+    quarter: str, cases: Sequence[Counted], kinds: Sequence[str], notices: NoticeCounts
 ) -> Figures:
     """What is published once the quarter is over."""
     total = band(len(cases))
@@ -277,10 +271,15 @@ def begins(quarter: str) -> datetime:
     return datetime(int(year), int(q) * 3 - 2, 1, tzinfo=TOKYO)
 
 
+def bounds(quarter: str) -> tuple[datetime, datetime]:
+    """From when until when a quarter is."""
+    return begins(quarter), begins(following(quarter))
+
+
 def following(quarter: str, by: int = 1) -> str:
     """The quarter so many after this one; before it where negative."""
-    year, _, q = quarter.partition("Q")
-    place = int(year) * 4 + int(q) - 1 + by
+    first = begins(quarter)
+    place = first.year * 4 + first.month // 3 + by
     return f"{place // 4}Q{place % 4 + 1}"
 
 

@@ -11,6 +11,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from bot.domain.record import dump, load
+
 
 class Outcome(StrEnum):
     APPLIES = "applies"
@@ -35,29 +37,11 @@ class Judgement:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready, without judge and date: these stand with the entry."""
-        return {
-            "outcome": self.outcome,
-            "reason": self.reason,
-            "categories": list(self.categories),
-            "demand_validity": self.demand_validity,
-            "means": self.means,
-            "environment": self.environment,
-            "guards": list(self.guards),
-        }
+        return dump(self, "judge", "at")
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], *, judge: str, at: datetime) -> Self:
-        return cls(
-            outcome=Outcome(data["outcome"]),
-            reason=data["reason"],
-            judge=judge,
-            at=at,
-            categories=tuple(data.get("categories", ())),
-            demand_validity=data.get("demand_validity", ""),
-            means=data.get("means", ""),
-            environment=data.get("environment", ""),
-            guards=tuple(data.get("guards", ())),
-        )
+        return load(cls, data, judge=judge, at=at)
 
 
 class MeasureState(StrEnum):
@@ -86,33 +70,14 @@ class Measure:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready, without when: that stands with the entry."""
-        return {
-            "id": self.id,
-            "by": self.by,
-            "kind": self.kind,
-            "state": self.state,
-            "due_on": self.due_on.isoformat() if self.due_on else None,
-            "detail": self.detail,
-            "wanted": self.wanted,
-            "approved_by": self.approved_by,
-        }
+        return dump(self, "at")
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], *, at: datetime) -> Self:
-        return cls(
-            id=data["id"],
-            kind=data["kind"],
-            state=MeasureState(data["state"]),
-            by=data["by"],
-            at=at,
-            due_on=date.fromisoformat(data["due_on"]) if data.get("due_on") else None,
-            detail=data.get("detail", ""),
-            wanted=MeasureState(data["wanted"]) if data.get("wanted") else None,
-            approved_by=data.get("approved_by"),
-        )
+        return load(cls, data, at=at)
 
 
-def standing_measures(versions: Sequence[Measure]) -> tuple[Measure, ...]:
+def latest_measures(versions: Sequence[Measure]) -> tuple[Measure, ...]:
     """Each measure as it stands: the last version of each id, in the order of their beginning."""
     latest: dict[str, Measure] = {}
     for measure in versions:

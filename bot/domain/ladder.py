@@ -20,8 +20,7 @@ from datetime import datetime
 from hashlib import sha256
 from operator import attrgetter
 
-from bot.domain.deadline import TOKYO
-from bot.domain.figures import STEP
+from bot.domain.figures import STEP, quarter_of
 from bot.domain.notice import Detail, Facts
 
 
@@ -57,9 +56,8 @@ class Rung:
 
 
 def quarter(at: datetime) -> str:
-    """The calendar quarter in Japan's time, as ``2026-Q4``."""
-    day = at.astimezone(TOKYO)
-    return f"{day.year}-Q{(day.month + 2) // 3}"
+    """The calendar quarter in Japan's time, as notices write it: ``2026-Q4``."""
+    return quarter_of(at).replace("Q", "-Q")
 
 
 def half_of(quarter: str) -> str:

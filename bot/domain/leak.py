@@ -7,20 +7,28 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
-    """What the workspace knows of a person, for the leak check."""
+    """One person as the workspace or a case knows them; whatever is not known stays empty.
 
-    id: str
-    names: tuple[str, ...]
+    ``names`` and ``kana`` as ``姓 名`` or in parts; ``romaji`` in any order; ``handle``
+    without ``@``; ``id`` a Slack user id.
+    """
+
+    id: str = ""
+    names: tuple[str, ...] = ()
     handle: str = ""
     mail: str = ""
+    kana: tuple[str, ...] = ()
+    romaji: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a notice must not hold in any spelling: people, terms, and texts not to be quoted.
+    """What a text must not hold in any spelling: people, other ``terms``, texts not to be quoted.
 
-    ``allowed`` are words that the company has reviewed, not asked about any more; ``common``
-    are texts that everybody may quote.
+    Terms are a customer, a contract, a product … ``allowed`` are words that the company
+    reviewed: they are no longer asked about, but what is known or has a form of its own (a
+    number, a date) is found in them all the same. ``common`` are texts that everybody may
+    quote, as the policy.
     """
 
     people: tuple[Somebody, ...] = ()
@@ -70,10 +78,8 @@ class CannotCheck(Exception):
 class LeakChecker(Protocol):
     async def check(self, text: str, known: Known) -> Sequence[Leak]:
         """Raises ``CannotCheck`` where it cannot look; never answers nothing instead."""
-        ...
 
 
 class People(Protocol):
     async def everybody(self) -> Sequence[Somebody]:
         """All members of the workspace. Raises ``CannotCheck`` where they cannot be known."""
-        ...

@@ -10,6 +10,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from bot.domain.record import dump, load
+
 
 class On(StrEnum):
     """What is changed."""
@@ -48,34 +50,11 @@ class Lesson:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready, without what stands in columns of its own: id and state."""
-        return {
-            "on": self.on,
-            "what": self.what,
-            "owner": self.owner,
-            "due_on": self.due_on.isoformat(),
-            "added_by": self.added_by,
-            "added_at": self.added_at.isoformat(),
-            "ended_by": self.ended_by,
-            "ended_at": self.ended_at.isoformat() if self.ended_at else None,
-            "pass_reason": self.pass_reason,
-        }
+        return dump(self, "id", "state")
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], *, id: str, state: LessonState) -> Self:
-        ended_at = data.get("ended_at")
-        return cls(
-            id=id,
-            state=state,
-            on=On(data["on"]),
-            what=data["what"],
-            owner=data["owner"],
-            due_on=date.fromisoformat(data["due_on"]),
-            added_by=data["added_by"],
-            added_at=datetime.fromisoformat(data["added_at"]),
-            ended_by=data.get("ended_by"),
-            ended_at=datetime.fromisoformat(ended_at) if ended_at else None,
-            pass_reason=data.get("pass_reason", ""),
-        )
+        return load(cls, data, id=id, state=state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +70,4 @@ class Review:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready, without what stands in columns of its own: id and time."""
-        return {
-            "quarter": self.quarter,
-            "by": self.by,
-            "note": self.note,
-            "pass_reason": self.pass_reason,
-        }
+        return dump(self, "id", "at")

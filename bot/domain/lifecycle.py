@@ -175,7 +175,7 @@ _LACKING = {
 }
 
 
-def check(case: Case, action: Action, standing: Standing) -> Rule:
+def rule_for(case: Case, action: Action, standing: Standing) -> Rule:
     """The rule for this act, or a ``Refusal`` that says why not.
 
     Somebody outside the case is told only that it is not theirs, whatever its
@@ -211,7 +211,7 @@ def possible(case: Case, standing: Standing) -> tuple[Action, ...]:
     )
 
 
-def promised_by(case: Case) -> datetime | None:
+def next_deadline(case: Case) -> datetime | None:
     """What the desk has promised next: the first answer, then the next step it named."""
     if case.state not in LIVE:
         return None

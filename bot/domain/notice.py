@@ -6,13 +6,14 @@ refused. HR never sees a case: a notice carries generalized facts only, chosen i
 ``bot.domain.ladder``.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
 from bot.domain.error import Code, Refusal
+from bot.domain.record import dump, load
 
 
 class NoticeState(StrEnum):
@@ -50,7 +51,7 @@ class NoticeAction(StrEnum):
     EXPIRE = "notice_expire"
 
 
-class Part(StrEnum):
+class NoticeRole(StrEnum):
     """What somebody is to a notice."""
 
     HR = "hr"
@@ -92,11 +93,11 @@ class NoticeRule:
     """``every``: the state changes once it is done for every case that the notice is from."""
 
     next: NoticeState
-    who: frozenset[Part]
+    who: frozenset[NoticeRole]
     every: bool = False
 
 
-def _by(*parts: Part) -> frozenset[Part]:
+def _by(*parts: NoticeRole) -> frozenset[NoticeRole]:
     return frozenset(parts)
 
 
@@ -117,14 +118,21 @@ def _by(*parts: Part) -> frozenset[Part]:
 OPEN = (DRAFTING, APPROVAL, COUNTERSIGN, REVIEW, WAITING, SCHEDULED)
 """On its way. A case has at most one notice in one of these states."""
 
-_HR, _APPROVER, _CLOCK = _by(Part.HR), _by(Part.APPROVER), _by(Part.CLOCK)
+_HR, _APPROVER, _CLOCK = _by(NoticeRole.HR), _by(NoticeRole.APPROVER), _by(NoticeRole.CLOCK)
 
-Table = Mapping[tuple[NoticeState, NoticeAction], NoticeRule]
+NoticeTable = Mapping[tuple[NoticeState, NoticeAction], NoticeRule]
 
-_ALWAYS: Table = {
+_ALWAYS: NoticeTable = {
     **{
         (state, NoticeAction.OPEN): NoticeRule(
-            state, _by(Part.HR, Part.COUNTERSIGNER, Part.APPROVER, Part.DESK, Part.REPORTER)
+            state,
+            _by(
+                NoticeRole.HR,
+                NoticeRole.COUNTERSIGNER,
+                NoticeRole.APPROVER,
+                NoticeRole.DESK,
+                NoticeRole.REPORTER,
+            ),
         )
         for state in NoticeState
     },
@@ -142,15 +150,15 @@ _ALWAYS: Table = {
     **{(state, NoticeAction.RETRACT): NoticeRule(RETRACTED, _HR) for state in (*OPEN, PUBLISHED)},
 }
 
-NOTICE_RULES: Mapping[Way, Table] = {
+NOTICE_RULES: Mapping[Way, NoticeTable] = {
     Way.ASKED: {
         **_ALWAYS,
         (APPROVAL, NoticeAction.APPROVE): NoticeRule(REVIEW, _APPROVER, every=True),
-        (REVIEW, NoticeAction.AGREE): NoticeRule(WAITING, _by(Part.REPORTER), every=True),
+        (REVIEW, NoticeAction.AGREE): NoticeRule(WAITING, _by(NoticeRole.REPORTER), every=True),
         (REVIEW, NoticeAction.REVIEW_OVER): NoticeRule(WAITING, _CLOCK, every=True),
         # Until it is published a reporter may still object.
         **{
-            (state, NoticeAction.OBJECT): NoticeRule(ENDED, _by(Part.REPORTER))
+            (state, NoticeAction.OBJECT): NoticeRule(ENDED, _by(NoticeRole.REPORTER))
             for state in (REVIEW, WAITING, SCHEDULED)
         },
     },
@@ -161,14 +169,14 @@ NOTICE_RULES: Mapping[Way, Table] = {
     Way.URGENT: {
         **_ALWAYS,
         (APPROVAL, NoticeAction.APPROVE): NoticeRule(COUNTERSIGN, _APPROVER, every=True),
-        (COUNTERSIGN, NoticeAction.APPROVE): NoticeRule(WAITING, _by(Part.COUNTERSIGNER)),
-        (COUNTERSIGN, NoticeAction.RETURN): NoticeRule(DRAFTING, _by(Part.COUNTERSIGNER)),
+        (COUNTERSIGN, NoticeAction.APPROVE): NoticeRule(WAITING, _by(NoticeRole.COUNTERSIGNER)),
+        (COUNTERSIGN, NoticeAction.RETURN): NoticeRule(DRAFTING, _by(NoticeRole.COUNTERSIGNER)),
     },
 }
 
 
-def check_notice(
-    state: NoticeState, action: NoticeAction, part: Part, way: Way = Way.ASKED
+def notice_rule(
+    state: NoticeState, action: NoticeAction, role: NoticeRole, way: Way = Way.ASKED
 ) -> NoticeRule:
     """The rule for this act, or a ``Refusal`` that says why not.
 
@@ -176,9 +184,9 @@ def check_notice(
     """
     table = NOTICE_RULES[way]
     rule = table.get((state, action))
-    if rule is not None and part in rule.who:
+    if rule is not None and role in rule.who:
         return rule
-    if any(part in known.who for (_, a), known in table.items() if a is action):
+    if any(role in known.who for (_, a), known in table.items() if a is action):
         raise Refusal(Code.NOT_IN_THIS_STATE)
     raise Refusal(Code.NOT_YOURS)
 
@@ -194,23 +202,7 @@ class Facts:
     measures: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        return {
-            "detail": self.detail,
-            "period": self.period,
-            "kinds": list(self.kinds),
-            "scene": self.scene,
-            "measures": list(self.measures),
-        }
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        return cls(
-            detail=Detail(data["detail"]),
-            period=data["period"],
-            kinds=tuple(data.get("kinds", ())),
-            scene=data.get("scene"),
-            measures=tuple(data.get("measures", ())),
-        )
+        return dump(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +213,10 @@ class NoticeText:
     company_response: str
     from_today: str
     changes: str = ""
+
+
+PARTS = tuple(each.name for each in fields(NoticeText))
+"""What HR writes, in the order in which it is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,17 +289,7 @@ class Notice:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready, without what stands in columns of its own."""
-        return {
-            "facts": self.facts.to_dict(),
-            "origins": [asdict(origin) for origin in self.origins],
-            "topic": self.topic,
-            "agreement": self.agreement,
-            "corrected": list(self.corrected),
-            "writers": list(self.writers),
-            **{name: asdict(t) if (t := getattr(self, name)) else None for name in _TEXTS},
-            **{name: getattr(self, name) for name in _PLAIN},
-            **{name: at.isoformat() if (at := getattr(self, name)) else None for name in _MOMENTS},
-        }
+        return dump(self, "id", "state", "begun_at", "version")
 
     @classmethod
     def from_dict(
@@ -317,27 +303,8 @@ class Notice:
     ) -> Self:
         if "origins" not in data:
             data = _of_one_case(data, state)
-        moments: dict[str, Any] = {
-            name: datetime.fromisoformat(data[name]) for name in _MOMENTS if data.get(name)
-        }
-        written: dict[str, Any] = {
-            name: NoticeText(**data[name]) for name in _TEXTS if data.get(name)
-        }
-        return cls(
-            id=id,
-            state=state,
-            facts=Facts.from_dict(data["facts"]),
-            begun_at=begun_at,
-            origins=tuple(Origin(**origin) for origin in data["origins"]),
-            topic=Topic(data["topic"]),
-            agreement=data["agreement"],
-            corrected=tuple(data["corrected"]),
-            writers=tuple(data["writers"]),
-            version=version,
-            **{name: data[name] for name in _PLAIN if data.get(name) is not None},
-            **written,
-            **moments,
-        )
+        held = {name: value for name, value in data.items() if value is not None}
+        return load(cls, held, id=id, state=state, begun_at=begun_at, version=version)
 
 
 def _of_one_case(data: Mapping[str, Any], state: NoticeState) -> Mapping[str, Any]:
@@ -358,110 +325,9 @@ def _of_one_case(data: Mapping[str, Any], state: NoticeState) -> Mapping[str, An
     }
 
 
-_TEXTS = ("text", "english")
-_PLAIN = (
-    "begun_by",
-    "pass_reason",
-    "english_pass_reason",
-    "reason",
-    "remark",
-    "approved_by",
-    "retract_reason",
-    "corrects",
-    "hr_channel",
-    "hr_ts",
-    "ts",
-)
-_MOMENTS = ("review_until", "publish_at", "published_at")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """An origin as it is today: its reporter, who may know of it, who handles it."""
-
-    origin: Origin
-    reporter: str | None
-    seats: Sequence[str]
-    handlers: Sequence[str]
-
-    def approves(self, user: str, writers: Sequence[str]) -> bool:
-        """Whether somebody may approve for this case: never whoever prepared or wrote it.
-
-        Where nobody else handles it, another member of the desk who may know does.
-        """
-        own = {self.origin.prepared_by, *writers}
-        if user not in self.seats or user in own:
-            return False
-        others = [h for h in self.handlers if h in self.seats and h not in own]
-        return not others or user in others
-
-
-def part_of(
-    user: str,
-    notice: Notice,
-    *,
-    hr: Sequence[str],
-    desk: Sequence[str],
-    sources: Sequence[Source],
-) -> Part:
-    """What somebody is to a notice, by the members of today and its cases.
-
-    ``desk`` approves what HR begins by itself. Somebody of both writes as HR, and approves
-    what they did not write. Where HR has nobody but the writer, the writer countersigns:
-    the desk's two have seen it by then.
-    """
-    if any(source.reporter == user for source in sources):
-        return Part.REPORTER
-    if notice.origins:
-        seated = any(user in source.seats for source in sources)
-        approves = any(
-            source.approves(user, notice.writers)
-            for source in sources
-            if source.origin.approved_by is None
-        )
-    else:
-        seated = user in desk
-        approves = seated and user not in (notice.begun_by, *notice.writers)
-    if user in hr and not (approves and notice.state is APPROVAL):
-        approvers = {origin.approved_by for origin in notice.origins}
-        others = [m for m in hr if m not in notice.writers and m not in approvers]
-        signs = user in others or (not others and user not in approvers)
-        return Part.COUNTERSIGNER if notice.state is COUNTERSIGN and signs else Part.HR
-    if seated:
-        return Part.APPROVER if approves else Part.DESK
-    return Part.OUTSIDER
-
-
 SHOWN_FROM = 5
 """From how many on a count is shown, and in which steps: fewer could be guessed by name."""
 
 
 READ, SEEN_HERE = "read", "seen_here"
 """What is pressed on a published notice."""
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeView:
-    """A notice as somebody sees it; without a date, and without the cases it came from.
-
-    ``agreement`` and ``reason`` are the desk's, ``remark`` HR's; both see ``pass_reasons``.
-    ``own``: HR has begun it by itself.
-    """
-
-    notice_id: str
-    state: NoticeState
-    facts: Facts
-    topic: Topic
-    text: NoticeText | None
-    english: NoticeText | None
-    remark: str
-    pass_reasons: tuple[str, ...]
-    reason: str
-    agreement: bool
-    own: bool
-    correcting: bool
-    part: Part
-    publish_at: datetime | None
-    can: tuple[NoticeAction, ...] = field(default=())
-    reads: int = 0
-    seen_here: int = 0

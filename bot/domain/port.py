@@ -1,19 +1,18 @@
 """What the use cases need from outside, as protocols; ``bot.storage`` implements the store."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 from bot.domain.allowed import AllowedWord
-from bot.domain.case import Case, Entry, EntryKind, Evidence, State, Thread
-from bot.domain.evidence import Copy
+from bot.domain.case import Case, Entry, EntryKind, State, Thread
+from bot.domain.effect import Effect
 from bot.domain.figures import Figures
 from bot.domain.lesson import Lesson, Review
 from bot.domain.notice import Notice, NoticeState
-from bot.domain.outbox import Effect
 from bot.domain.role import Members
+from bot.domain.vault import EvidenceFiles
 
 T = TypeVar("T")
 
@@ -21,17 +20,15 @@ T = TypeVar("T")
 class Clock(Protocol):
     def now(self) -> datetime:
         """The present moment, timezone-aware, in UTC."""
-        ...
 
 
 class Directory(Protocol):
     async def members(self) -> Members:
         """The members of today, read from the settings or their user groups."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class Leased:
     """An effect in hand. ``id`` is random and goes into the message's metadata.
 
     ``doubtful``: an earlier attempt may have taken effect (a crash, a timeout): look
@@ -64,7 +61,7 @@ class Wanted:
     ``handler``: that they handle and that are not ended. ``due_until`` orders by what is
     due, soonest first; else newest first. ``after`` is (due or received, case id) of the
     last case of the page before, ``before`` that of the first case of the page behind.
-    ``mark`` is (purpose, value), as given to ``Cases.index``.
+    ``indexed`` is (purpose, value), as given to ``Cases.index``.
     """
 
     handler: bool = False
@@ -74,7 +71,7 @@ class Wanted:
     received_from: datetime | None = None
     received_until: datetime | None = None
     due_until: datetime | None = None
-    mark: tuple[str, str] | None = None
+    indexed: tuple[str, str] | None = None
     after: tuple[datetime, str] | None = None
     before: tuple[datetime, str] | None = None
 
@@ -95,17 +92,14 @@ class Cases(Protocol):
 
         Raises ``Conflict`` where the stored version is not ``case.version``.
         """
-        ...
 
     def by_reporter(self, user: str) -> Sequence[Case]:
         """Somebody's own cases, newest first; not those that they took as one of the desk."""
-        ...
 
     def by_thread(self, thread: Thread) -> Case | None: ...
 
     def in_channel(self, channel: str) -> Sequence[Case]:
         """Cases whose card stands in this conversation and that are not ended, newest first."""
-        ...
 
     def received(
         self,
@@ -116,24 +110,20 @@ class Cases(Protocol):
         limit: int,
     ) -> Sequence[Case]:
         """All cases of this time, ``end`` excluded, in order; after the last one of a page."""
-        ...
 
     def by_number(self, number: str) -> Case | None: ...
 
     def live(self) -> Sequence[str]:
         """The ids of all cases that are not ended."""
-        ...
 
     def place(self, case_id: str, thread: Thread | None) -> None:
         """Remembers where the card stands, if anywhere. Does not count as a change."""
 
     def visible_to(self, case_id: str) -> frozenset[bytes]:
         """The keyed names of those who find the case in their lists: the visibility index."""
-        ...
 
     def visibility_key(self, user: str) -> bytes:
         """Somebody's keyed name, as in ``visible_to``."""
-        ...
 
     def set_visibility(
         self,
@@ -151,7 +141,6 @@ class Cases(Protocol):
 
     def find(self, user: str, wanted: Wanted, *, limit: int) -> Sequence[Case]:
         """One page of somebody's list; the caller checks that they may know of each."""
-        ...
 
     def index(self, case_id: str, purpose: str, values: Sequence[str]) -> None:
         """Makes the case findable by these values without storing them: the blind index."""
@@ -162,7 +151,6 @@ class Cases(Protocol):
         self, purpose: str, values: Sequence[str], *, limit: int, before: datetime | None = None
     ) -> Sequence[Case]:
         """Cases that are indexed by one of these values and were received before, newest first."""
-        ...
 
 
 class Entries(Protocol):
@@ -170,77 +158,9 @@ class Entries(Protocol):
 
     def of(self, case_id: str, *kinds: EntryKind) -> Sequence[Entry]:
         """In the order in which they were written; all kinds where none is named."""
-        ...
 
     def of_each(self, case_ids: Sequence[str], *kinds: EntryKind) -> Mapping[str, Sequence[Entry]]:
         """Those of these kinds in several cases, in one reading; every one of them is there."""
-        ...
-
-
-class Part(StrEnum):
-    ORIGINAL = "original"  # as it was received, never changed
-    COPY = "copy"  # without metadata, for showing
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What a pen has put into the vault: its length, and the SHA-256 of what was written."""
-
-    part: Part
-    size: int
-    sha256: bytes
-
-
-class Pen(Protocol):
-    """Writes a file into the vault piece by piece, encrypted; it is there once finished.
-
-    Raises ``StoreUnavailable`` where the disk does not take it.
-    """
-
-    async def write(self, piece: bytes) -> None: ...
-
-    async def finish(self) -> Written: ...
-
-    async def abandon(self) -> None:
-        """Leaves nothing behind; harmless once finished or abandoned."""
-
-
-class Book(Protocol):
-    """A file of the vault, for reading. ``size`` in bytes."""
-
-    size: int
-
-    async def verify(self) -> None:
-        """Raises ``Damaged`` where it is not, byte for byte, what was stored (SHA-256)."""
-
-    def pieces(self) -> AsyncIterator[bytes]:
-        """Its bytes in order. Raises ``Damaged``."""
-        ...
-
-
-class EvidenceFiles(Protocol):
-    def add(self, evidence: Evidence) -> None: ...
-
-    def get(self, evidence_id: str) -> Evidence | None: ...
-
-    def of(self, case_id: str) -> Sequence[Evidence]: ...
-
-    def pen(self, evidence_id: str, part: Part) -> Pen:
-        """For writing outside of the transaction: a file takes longer than one may wait."""
-        ...
-
-    def keep(self, evidence: Evidence, written: Written | None = None) -> None:
-        """Stores what is known of it now, with the digest of what a pen has written."""
-
-    def book(self, evidence_id: str, part: Part) -> Book:
-        """For reading outside of the transaction; ``LookupError`` where it is not stored."""
-        ...
-
-
-class Cleaner(Protocol):
-    async def clean(self, source: AsyncIterator[bytes], pen: Pen) -> tuple[Copy, Written | None]:
-        """Makes a copy without metadata; the pen is finished only where there is one."""
-        ...
 
 
 class Audit(Protocol):
@@ -256,17 +176,16 @@ class Outbox(Protocol):
     def send(self, *effects: Effect) -> None:
         """Writes them with what causes them; nothing for one whose idempotency key is known."""
 
-    def claim(self, now: datetime, *, lease: timedelta, limit: int) -> Sequence[Claimed]:
+    def lease(self, now: datetime, *, length: timedelta, limit: int) -> Sequence[Leased]:
         """Takes what is due, and what another left when its lease ran out (doubtful)."""
-        ...
 
-    def sent(self, claimed: Claimed) -> None: ...
+    def sent(self, leased: Leased) -> None: ...
 
-    def retry(self, claimed: Claimed, *, due_at: datetime, doubtful: bool) -> None: ...
+    def retry(self, leased: Leased, *, due_at: datetime, doubtful: bool) -> None: ...
 
-    def dead(self, claimed: Claimed) -> None: ...
+    def dead(self, leased: Leased) -> None: ...
 
-    def give_back(self, *claimed: Claimed) -> None:
+    def give_back(self, *leased: Leased) -> None:
         """What was taken and not begun is due again at once, as it was before: for a stop."""
 
     def abandon_leases(self) -> int:
@@ -274,7 +193,6 @@ class Outbox(Protocol):
 
         Makes it due and doubtful at once; answers how many.
         """
-        ...
 
 
 class Drafts(Protocol):
@@ -298,17 +216,14 @@ class Notices(Protocol):
 
     def save(self, notice: Notice) -> Notice:
         """Raises ``Conflict`` where the stored version is not ``notice.version``."""
-        ...
 
     def of_case(self, case_id: str) -> Sequence[Notice]: ...
 
     def in_states(self, *states: NoticeState, limit: int) -> Sequence[Notice]:
         """Newest first."""
-        ...
 
     def react(self, notice_id: str, user: str, kind: str) -> bool:
         """False where this person has done so before."""
-        ...
 
     def reactions(self, notice_id: str, kind: str) -> int: ...
 
@@ -322,15 +237,12 @@ class Lessons(Protocol):
 
     def end(self, lesson: Lesson) -> bool:
         """Stores it as done or dropped; False where somebody else has ended it before."""
-        ...
 
     def open(self, *, limit: int) -> Sequence[Lesson]:
         """What is still to be done, soonest first."""
-        ...
 
     def ended(self, *, limit: int) -> Sequence[Lesson]:
         """What was done or dropped, newest first."""
-        ...
 
 
 class AllowedWords(Protocol):
@@ -342,11 +254,9 @@ class AllowedWords(Protocol):
 
     def save(self, word: AllowedWord) -> AllowedWord:
         """Raises ``Conflict`` where the stored version is not ``word.version``."""
-        ...
 
     def listed(self) -> Sequence[AllowedWord]:
         """All that are not removed, in no order."""
-        ...
 
 
 class FigureBook(Protocol):
@@ -354,19 +264,16 @@ class FigureBook(Protocol):
 
     def get(self, quarter: str) -> tuple[Figures, tuple[str, ...]] | None:
         """The figures, and until they are complete the ids of the cases that they count."""
-        ...
 
     def put(self, figures: Figures, counted: Sequence[str] = ()) -> None: ...
 
     def quarters(self, *, limit: int) -> Sequence[str]:
         """Those that there are figures of, newest first."""
-        ...
 
     def add_review(self, review: Review) -> None: ...
 
     def reviews(self, *, limit: int) -> Sequence[Review]:
         """Newest first."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,13 +291,11 @@ class Retention(Protocol):
 
     def ended(self) -> Sequence[Ended]:
         """Every case that has ended and whose key is there, in the order of their ends."""
-        ...
 
     def held(self, case_id: str) -> bool: ...
 
     def hold(self, case_id: str, held: bool) -> bool:
         """Puts a legal hold on a case or takes it off; False where it is so already."""
-        ...
 
     def destroy(self, case_id: str) -> None:
         """Destroys the case's key, and what leads to it: nobody can read or find it any more.
@@ -401,7 +306,6 @@ class Retention(Protocol):
 
     def files_left(self) -> Sequence[str]:
         """The ids of the evidence of destroyed cases whose files may still lie there."""
-        ...
 
     def remove_files(self, evidence_ids: Sequence[str]) -> None:
         """Deletes these files and forgets them. Raises ``StoreUnavailable``."""
@@ -412,7 +316,6 @@ class Inbox(Protocol):
 
     def take(self, idempotency_key: str, now: datetime, case_id: str | None = None) -> bool:
         """True the first time; False where this key was taken before."""
-        ...
 
     def case_of(self, idempotency_key: str) -> str | None: ...
 
@@ -425,7 +328,6 @@ class Absences(Protocol):
 
     def of(self, users: Sequence[str], now: datetime) -> Mapping[str, datetime]:
         """Those of ``users`` who are away now, and until when."""
-        ...
 
 
 class Unit(Protocol):
@@ -471,12 +373,9 @@ class Store(Protocol):
         Raises ``StoreUnavailable`` within 2 s where the database is locked or away. Where
         the commit itself is not answered in time, it may still have happened.
         """
-        ...
 
     async def read(self, work: Callable[[Unit], T]) -> T:
         """Runs ``work`` on a consistent reading; writing in it is an error."""
-        ...
 
     async def ready(self) -> bool:
         """Whether a transaction that writes can begin now."""
-        ...

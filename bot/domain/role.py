@@ -39,10 +39,12 @@ def may_know(members: Members, barred: frozenset[str]) -> tuple[str, ...]:
     have the case; each who is excluded makes room for the next. Empty where
     everybody is barred.
     """
-    seats = [user for user in dict.fromkeys(members.desk) if user not in barred]
-    if len(seats) <= 1:
-        seats += [u for u in dict.fromkeys(members.fallback) if u not in barred and u not in seats]
-    return tuple(seats[:CONVERSATION_LIMIT])
+    people = [user for user in dict.fromkeys(members.desk) if user not in barred]
+    if len(people) <= 1:
+        people += [
+            u for u in dict.fromkeys(members.fallback) if u not in barred and u not in people
+        ]
+    return tuple(people[:CONVERSATION_LIMIT])
 
 
 def standing(user: str, case: Case, members: Members) -> Standing:

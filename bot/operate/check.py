@@ -31,24 +31,24 @@ SKEW = 60.0
 """Seconds by which this machine's clock may differ from Slack's."""
 
 
-class State(StrEnum):
+class CheckState(StrEnum):
     OK = "ok"
     WARN = "warn"
     FAIL = "fail"
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckLine:
     """One line: what was checked, how it stands, and what to do."""
 
     what: Words
-    state: State
+    state: CheckState
     says: Words
     values: Mapping[str, str]
 
 
-def _finding(what: Words, state: State, ja: str, en: str, **values: str) -> Finding:
-    return Finding(what, state, Words(ja, en), values)
+def _finding(what: Words, state: CheckState, ja: str, en: str, **values: str) -> CheckLine:
+    return CheckLine(what, state, Words(ja, en), values)
 
 
 SETTINGS = Words("設定", "Settings")
@@ -64,7 +64,7 @@ DATABASE = Words("データベース", "Database")
 CLOCK = Words("時計", "Clock")
 
 
-async def check(settings: Settings) -> AsyncIterator[Finding]:
+async def check(settings: Settings) -> AsyncIterator[CheckLine]:
     """Yields a finding as soon as it is known. Reads only; posts and stores nothing."""
     async for found in _settings():
         yield found
@@ -85,7 +85,7 @@ async def check(settings: Settings) -> AsyncIterator[Finding]:
         headers = {str(k).lower(): str(v) for k, v in answer.headers.items()}
         yield _finding(
             TOKEN,
-            State.OK,
+            CheckState.OK,
             "「{team}」に {user} として接続できます。",
             "connects to “{team}” as {user}.",
             team=str(answer.get("team")),
@@ -102,7 +102,7 @@ async def check(settings: Settings) -> AsyncIterator[Finding]:
         yield found
 
 
-async def _settings() -> AsyncIterator[Finding]:
+async def _settings() -> AsyncIterator[CheckLine]:
     unknown = False
     known = {*variables()}
     for name in sorted(os.environ):
@@ -111,22 +111,22 @@ async def _settings() -> AsyncIterator[Finding]:
             near = difflib.get_close_matches(name, known, 1)
             yield _finding(
                 SETTINGS,
-                State.WARN,
+                CheckState.WARN,
                 "{name} という設定はありません。{near}",
                 "there is no setting {name}. {near}",
                 name=name,
                 near=f"→ {near[0]}" if near else "",
             )
     if not unknown:
-        yield _finding(SETTINGS, State.OK, "読み込めました。", "can be read.")
+        yield _finding(SETTINGS, CheckState.OK, "読み込めました。", "can be read.")
 
 
-def _scopes(settings: Settings, headers: Mapping[str, str]) -> Finding:
+def _scopes(settings: Settings, headers: Mapping[str, str]) -> CheckLine:
     wanted = set(scopes(settings))
     if "x-oauth-scopes" not in headers:
         return _finding(
             SCOPES,
-            State.WARN,
+            CheckState.WARN,
             "Slack がスコープを知らせなかったため、比べられません。",
             "Slack did not tell the scopes, so they cannot be compared.",
         )
@@ -134,11 +134,14 @@ def _scopes(settings: Settings, headers: Mapping[str, str]) -> Finding:
     missing, needless = sorted(wanted - held), sorted(held - wanted)
     if not missing and not needless:
         return _finding(
-            SCOPES, State.OK, "マニフェストと同じです。", "are those of the manifest, and no more."
+            SCOPES,
+            CheckState.OK,
+            "マニフェストと同じです。",
+            "are those of the manifest, and no more.",
         )
     return _finding(
         SCOPES,
-        State.FAIL,
+        CheckState.FAIL,
         "不足: {missing}。不要: {needless}。「madoguchi manifest」の内容をアプリに反映し、"
         "再インストールしてください。",
         "missing: {missing}; not needed: {needless}. Give the app what `madoguchi manifest` "
@@ -148,19 +151,19 @@ def _scopes(settings: Settings, headers: Mapping[str, str]) -> Finding:
     )
 
 
-async def _way_in(settings: Settings, web: AsyncWebClient) -> AsyncIterator[Finding]:
+async def _way_in(settings: Settings, web: AsyncWebClient) -> AsyncIterator[CheckLine]:
     if settings.slack_app_token is None:
         if settings.public_url is None:
             yield _finding(
                 APP_TOKEN,
-                State.WARN,
+                CheckState.WARN,
                 "HTTP で受けます。MADOGUCHI_PUBLIC_URL がないため、マニフェストは作れません。",
                 "HTTP. Without MADOGUCHI_PUBLIC_URL the manifest cannot be made.",
             )
         else:
             yield _finding(
                 APP_TOKEN,
-                State.OK,
+                CheckState.OK,
                 "HTTP で受けます: {url}",
                 "HTTP, at {url}.",
                 url=settings.public_url,
@@ -172,11 +175,11 @@ async def _way_in(settings: Settings, web: AsyncWebClient) -> AsyncIterator[Find
         yield _refused(APP_TOKEN, error)
     else:
         yield _finding(
-            APP_TOKEN, State.OK, "Socket Mode で受けられます。", "Socket Mode can be opened."
+            APP_TOKEN, CheckState.OK, "Socket Mode で受けられます。", "Socket Mode can be opened."
         )
 
 
-async def _people(settings: Settings, web: AsyncWebClient) -> AsyncIterator[Finding]:
+async def _people(settings: Settings, web: AsyncWebClient) -> AsyncIterator[CheckLine]:
     desk = await _members(DESK, settings.desk, web)
     for found in desk.findings:
         yield found
@@ -188,12 +191,12 @@ async def _people(settings: Settings, web: AsyncWebClient) -> AsyncIterator[Find
         # One reports or is excluded, and fewer than two handlers are left (policy 3(1)).
         yield _finding(
             FALLBACK,
-            State.WARN,
+            CheckState.WARN,
             "設定されていません。窓口の担当者が除かれたとき、対応する人が足りなくなります。",
             "is not set. When a member of the desk is excluded from a case, too few are left.",
         )
     if not desk.able and not fallback.able:
-        yield _finding(DESK, State.FAIL, "対応できる人がいません。", "nobody can answer.")
+        yield _finding(DESK, CheckState.FAIL, "対応できる人がいません。", "nobody can answer.")
     for found in (await _members(HR, settings.hr, web)).findings:
         yield found
 
@@ -201,7 +204,7 @@ async def _people(settings: Settings, web: AsyncWebClient) -> AsyncIterator[Find
 @dataclass(frozen=True, slots=True)
 class _Checked:
     able: tuple[str, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[CheckLine, ...]
 
 
 async def _members(what: Words, roster: Roster, web: AsyncWebClient) -> _Checked:
@@ -213,7 +216,9 @@ async def _members(what: Words, roster: Roster, web: AsyncWebClient) -> _Checked
         except Exception as error:
             return _Checked((), (_refused(what, error, about=roster.group),))
     if not users:
-        return _Checked((), (_finding(what, State.FAIL, "だれもいません。", "there is nobody."),))
+        return _Checked(
+            (), (_finding(what, CheckState.FAIL, "だれもいません。", "there is nobody."),)
+        )
     findings = []
     able = []
     names = []
@@ -227,7 +232,7 @@ async def _members(what: Words, roster: Roster, web: AsyncWebClient) -> _Checked
             findings.append(
                 _finding(
                     what,
-                    State.FAIL,
+                    CheckState.FAIL,
                     "{user} のアカウントは無効です。設定から除いてください。",
                     "the account of {user} is deactivated. Remove it from the settings.",
                     user=user,
@@ -237,7 +242,7 @@ async def _members(what: Words, roster: Roster, web: AsyncWebClient) -> _Checked
             findings.append(
                 _finding(
                     what,
-                    State.FAIL,
+                    CheckState.FAIL,
                     "{user} は人ではなくボットです。",
                     "{user} is a bot, not a person.",
                     user=user,
@@ -250,18 +255,18 @@ async def _members(what: Words, roster: Roster, web: AsyncWebClient) -> _Checked
         findings.append(
             _finding(
                 what,
-                State.WARN,
+                CheckState.WARN,
                 "{count} 人います。1 件のグループ DM に入れるのは先頭の 8 人までです。",
                 "there are {count}. A case's group DM holds the first eight of them.",
                 count=str(len(able)),
             )
         )
     if not findings:
-        findings.append(_finding(what, State.OK, "{names}", "{names}", names=", ".join(names)))
+        findings.append(_finding(what, CheckState.OK, "{names}", "{names}", names=", ".join(names)))
     return _Checked(tuple(able), tuple(findings))
 
 
-async def _channel(settings: Settings, web: AsyncWebClient) -> Finding:
+async def _channel(settings: Settings, web: AsyncWebClient) -> CheckLine:
     channel_id = settings.announcement_channel
     try:
         channel: dict[str, Any] = (await web.conversations_info(channel=channel_id)).get(
@@ -273,7 +278,7 @@ async def _channel(settings: Settings, web: AsyncWebClient) -> Finding:
     if channel.get("is_archived"):
         return _finding(
             CHANNEL,
-            State.FAIL,
+            CheckState.FAIL,
             "#{name} はアーカイブされています。",
             "#{name} is archived.",
             name=name,
@@ -281,21 +286,21 @@ async def _channel(settings: Settings, web: AsyncWebClient) -> Finding:
     if not channel.get("is_member"):
         return _finding(
             CHANNEL,
-            State.FAIL,
+            CheckState.FAIL,
             "ボットが #{name} に参加していません。チャンネルで /invite してください。",
             "the bot is not in #{name}. Invite it there with /invite.",
             name=name,
         )
-    return _finding(CHANNEL, State.OK, "#{name}", "#{name}", name=name)
+    return _finding(CHANNEL, CheckState.OK, "#{name}", "#{name}", name=name)
 
 
-def _clock(headers: Mapping[str, str], asked_at: float) -> Finding:
+def _clock(headers: Mapping[str, str], asked_at: float) -> CheckLine:
     try:
         theirs = parsedate_to_datetime(headers["date"]).timestamp()
     except (KeyError, ValueError, TypeError):
         return _finding(
             CLOCK,
-            State.WARN,
+            CheckState.WARN,
             "Slack が時刻を知らせなかったため、比べられません。",
             "Slack did not tell the time, so it cannot be compared.",
         )
@@ -305,15 +310,15 @@ def _clock(headers: Mapping[str, str], asked_at: float) -> Finding:
     if skew > SKEW:
         return _finding(
             CLOCK,
-            State.WARN,
+            CheckState.WARN,
             "Slack の時計と {seconds} 秒ずれています。期限と署名の確認が狂います。",
             "differs from Slack's by {seconds} s: deadlines and signatures go wrong.",
             seconds=f"{skew:.0f}",
         )
-    return _finding(CLOCK, State.OK, "合っています。", "agrees with Slack's.")
+    return _finding(CLOCK, CheckState.OK, "合っています。", "agrees with Slack's.")
 
 
-async def _store(settings: Settings, workspace: str | None) -> AsyncIterator[Finding]:
+async def _store(settings: Settings, workspace: str | None) -> AsyncIterator[CheckLine]:
     file = None if settings.database_url else settings.data_dir / "madoguchi.db"
     if file is not None and not file.exists():
         yield _keys(settings)
@@ -322,7 +327,7 @@ async def _store(settings: Settings, workspace: str | None) -> AsyncIterator[Fin
     if workspace is None:
         yield _finding(
             DATABASE,
-            State.FAIL,
+            CheckState.FAIL,
             "ワークスペースが分からないため、確かめられません。",
             "cannot be checked without knowing the workspace.",
         )
@@ -335,58 +340,58 @@ async def _store(settings: Settings, workspace: str | None) -> AsyncIterator[Fin
             workspace=workspace,
             readonly=True,
         ):
-            yield _finding(KEYS, State.OK, "保管中のものを開けます。", "open what is stored.")
-            yield _finding(DATABASE, State.OK, "読めます。", "can be read.")
+            yield _finding(KEYS, CheckState.OK, "保管中のものを開けます。", "open what is stored.")
+            yield _finding(DATABASE, CheckState.OK, "読めます。", "can be read.")
     except StatementFailed:
         # The tables are not there yet: the first start makes them.
         yield _keys(settings)
         yield _finding(
             DATABASE,
-            State.OK,
+            CheckState.OK,
             "接続できます。表は最初の起動で作られます。",
             "can be reached. The first start makes its tables.",
         )
     except StoreUnavailable:
         yield _finding(
             DATABASE,
-            State.FAIL,
+            CheckState.FAIL,
             "接続できません。動いているか、MADOGUCHI_DATABASE_URL が正しいか確かめてください。",
             "cannot be reached. See that it runs and that MADOGUCHI_DATABASE_URL is right.",
         )
     except StorageError as error:
-        yield _finding(DATABASE, State.FAIL, "{error}", "{error}", error=str(error))
+        yield _finding(DATABASE, CheckState.FAIL, "{error}", "{error}", error=str(error))
 
 
-def _keys(settings: Settings) -> Finding:
+def _keys(settings: Settings) -> CheckLine:
     """Of a store that holds nothing yet."""
     if settings.master_keys:
-        return _finding(KEYS, State.OK, "設定されています。", "are set.")
+        return _finding(KEYS, CheckState.OK, "設定されています。", "are set.")
     if (settings.data_dir / FILE_NAME).exists():
-        return _finding(KEYS, State.OK, "鍵ファイルがあります。", "the key file is there.")
+        return _finding(KEYS, CheckState.OK, "鍵ファイルがあります。", "the key file is there.")
     return _finding(
         KEYS,
-        State.WARN,
+        CheckState.WARN,
         "最初の起動で {file} に作られます。データとは別の場所に控えてください。",
         "are made at the first start, in {file}. Keep a copy apart from the data.",
         file=str(settings.data_dir / FILE_NAME),
     )
 
 
-def _folder(folder: Path) -> Finding:
+def _folder(folder: Path) -> CheckLine:
     there = folder
     while not there.exists():
         there = there.parent
     if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
         return _finding(
             DATABASE,
-            State.OK,
+            CheckState.OK,
             "最初の起動で {folder} に作られます。",
             "is made at the first start, in {folder}.",
             folder=str(folder),
         )
     return _finding(
         DATABASE,
-        State.FAIL,
+        CheckState.FAIL,
         "{folder} に書き込めません。",
         "{folder} cannot be written to.",
         folder=str(folder),
@@ -419,17 +424,17 @@ _ERRORS: dict[str, Words] = {
 }
 
 
-def _refused(what: Words, error: Exception, about: str = "") -> Finding:
+def _refused(what: Words, error: Exception, about: str = "") -> CheckLine:
     """What Slack's error, or its silence, means for the one who reads it here."""
     if isinstance(error, SlackApiError):
         data = getattr(error.response, "data", error.response)
         code = str(data.get("error", "?")) if isinstance(data, dict) else "?"
         words = _ERRORS.get(code, Words("Slack が {code} と答えました。", "Slack answered {code}."))
-        return Finding(what, State.FAIL, words, {"about": about, "code": code})
+        return CheckLine(what, CheckState.FAIL, words, {"about": about, "code": code})
     if isinstance(error, aiohttp.ClientError | asyncio.TimeoutError | OSError):
         return _finding(
             what,
-            State.FAIL,
+            CheckState.FAIL,
             "Slack につながりません({kind})。ネットワークとプロキシを確かめてください。",
             "Slack cannot be reached ({kind}). Look at the network and the proxy.",
             kind=type(error).__name__,

@@ -1,4 +1,4 @@
-"""The running bot's door for the operator: a socket in the data folder, which is its user's alone.
+"""The control socket of the running bot: in the data folder, which is its user's alone.
 
 One process writes to a SQLite database. A command that must write while the bot runs
 gives it an order here, a line of JSON each way. Nothing passes that is not in ``orders``.
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import structlog
 
-from bot.operate.order import Answer, Order
+from bot.operate.order import Order, OrderAnswer
 
 log = structlog.get_logger()
 
@@ -45,7 +45,9 @@ def _address(folder: Path) -> Iterator[str | None]:
 
 
 @asynccontextmanager
-async def opened(folder: Path, obey: Callable[[Order], Awaitable[Answer]]) -> AsyncIterator[None]:
+async def opened(
+    folder: Path, obey: Callable[[Order], Awaitable[OrderAnswer]]
+) -> AsyncIterator[None]:
     """Obeys orders while the block runs. Without a socket the bot runs all the same."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -81,7 +83,7 @@ async def opened(folder: Path, obey: Callable[[Order], Awaitable[Answer]]) -> As
                 file.unlink()
 
 
-async def ask(folder: Path, order: Order) -> Answer | None:
+async def ask(folder: Path, order: Order) -> OrderAnswer | None:
     """The running bot's answer; None where nobody opens."""
     with _address(folder) as address:
         if address is None:

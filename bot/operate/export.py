@@ -13,12 +13,13 @@ from pathlib import Path
 from bot.config.settings import Settings
 from bot.domain.error import Damaged
 from bot.domain.policy import SHIPPED, load_policy
-from bot.domain.port import Part, Unit
+from bot.domain.port import Unit
+from bot.domain.vault import Rendition
 from bot.operate.archive import Archive, digest_of, free, writing
 from bot.operate.opening import actor, clock, done, no_such_case, number_of, reading, told
-from bot.operate.page import Page
+from bot.operate.page import RecordPage
 from bot.operate.people import names_of
-from bot.operate.record import Handed, Json, Source, Teller, at, handed, record
+from bot.operate.record import Handed, Json, Teller, WholeCase, at, handed, record
 from bot.storage.store import SqlStore, StoredUnit
 from bot.storage.vault import VaultBook
 
@@ -94,7 +95,7 @@ async def export(
             # Half of a character, as some clients send it, stays what it is in both.
             data = json.dumps(content, ensure_ascii=False, indent=1)
             archive.add(DATA, data.encode("utf-8", "backslashreplace"))
-            page = Page(content, policy).html()
+            page = RecordPage(content, policy).html()
             archive.add(PAGE, page.encode("utf-8", "xmlcharrefreplace"))
             sums = "".join(f"{m.sha256}  {name}\n" for name, m in sorted(archive.members.items()))
             archive.add(SUMS, sums.encode())
@@ -113,15 +114,15 @@ async def export(
     )
 
 
-async def _source(store: SqlStore, number: str) -> Source:
+async def _source(store: SqlStore, number: str) -> WholeCase:
     return await store.read(lambda unit: _all(unit, number))
 
 
-def _all(unit: Unit, number: str) -> Source:
+def _all(unit: Unit, number: str) -> WholeCase:
     case = unit.cases.by_number(number)
     if case is None:
         raise no_such_case()
-    return Source(
+    return WholeCase(
         case=case,
         entries=unit.entries.of(case.id),
         evidence=unit.evidence.of(case.id),
@@ -134,16 +135,17 @@ def _all(unit: Unit, number: str) -> Source:
 async def _files(store: SqlStore, given: Sequence[Handed]) -> list[_File]:
     def books(unit: StoredUnit) -> list[_File]:
         return [
-            _File(one, _book(unit, one, Part.ORIGINAL), _book(unit, one, one.part)) for one in given
+            _File(one, _book(unit, one, Rendition.ORIGINAL), _book(unit, one, one.rendition))
+            for one in given
         ]
 
     return await store.read(books)
 
 
-def _book(unit: StoredUnit, one: Handed, part: Part | None) -> VaultBook | None:
-    if part is None or not one.item.stored:
+def _book(unit: StoredUnit, one: Handed, rendition: Rendition | None) -> VaultBook | None:
+    if rendition is None or not one.item.stored:
         return None
-    return unit.evidence.book(one.item.id, part)
+    return unit.evidence.book(one.item.id, rendition)
 
 
 async def _hand_over(archive: Archive, file: _File, tell: Teller) -> Json:
@@ -166,7 +168,7 @@ async def _hand_over(archive: Archive, file: _File, tell: Teller) -> Json:
         await file.book.verify()
     except Damaged:
         return {**line, "in_export": "damaged"}
-    copied = one.part is Part.COPY
+    copied = one.rendition is Rendition.COPY
     path = f"evidence/{one.place:02}/{_file_name(one)}"
     with archive.member(path) as member:
         async for piece in file.book.pieces():

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from bot.anonymize.check import NOTHING_KNOWN, check, load
 from bot.anonymize.errors import DictionaryMissing
 from bot.anonymize.finding import ATTRIBUTES, Finding
-from bot.anonymize.known import Known, KnownPerson
+from bot.domain.leak import Known, Somebody
 from bot.runtime.console import Words, language
 
 CLEAN, FOUND, CANNOT = 0, 1, 2
@@ -80,7 +80,7 @@ def read_known(path: Path) -> Known:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         people = tuple(
-            KnownPerson(
+            Somebody(
                 names=_texts(person, "names"),
                 kana=_texts(person, "kana"),
                 romaji=_texts(person, "romaji"),

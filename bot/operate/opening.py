@@ -12,8 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.config.settings import Settings
 from bot.domain.error import StoreUnavailable
 from bot.domain.port import Clock
-from bot.operate import control_socket as door
-from bot.operate.order import Answer, Order, Orders
+from bot.operate import control_socket
+from bot.operate.order import Order, OrderAnswer, Orders
 from bot.operate.terminal import Refused
 from bot.runtime.clock import clock_of
 from bot.storage.error import StatementFailed, StorageError, StoreInUse
@@ -74,7 +74,7 @@ async def reading(settings: Settings) -> AsyncIterator[SqlStore]:
             yield store
 
 
-async def done(settings: Settings, order: Order) -> Answer:
+async def done(settings: Settings, order: Order) -> OrderAnswer:
     """Has an order done: here, or by the bot where it has the database. Raises ``Refused``."""
     with told():
         _is_there(settings)
@@ -89,7 +89,7 @@ async def done(settings: Settings, order: Order) -> Answer:
                 await store.open_keys()
                 answer = await Orders(store, clock(settings), settings.retention).obey(order)
         except StoreInUse:
-            asked = await door.ask(settings.data_dir, order)
+            asked = await control_socket.ask(settings.data_dir, order)
             if asked is None:
                 raise Refused(
                     "ほかのプロセスがデータベースを使っています。終わるのを待つか、ボットを"
@@ -134,7 +134,7 @@ class told:
             raise Refused("{says}", "{says}", says=error) from None
 
 
-def _check(answer: Answer) -> None:
+def _check(answer: OrderAnswer) -> None:
     match answer.get("error"):
         case None:
             return

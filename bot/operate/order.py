@@ -15,7 +15,7 @@ from bot.usecases import retention
 log = structlog.get_logger()
 
 Order = Mapping[str, Any]
-Answer = dict[str, Any]
+OrderAnswer = dict[str, Any]
 """Both JSON-ready. An answer with ``error`` says that nothing, or not all, was done."""
 
 
@@ -27,7 +27,7 @@ class Orders:
         self._clock = clock
         self._period = period
 
-    async def obey(self, order: Order) -> Answer:
+    async def obey(self, order: Order) -> OrderAnswer:
         try:
             match order["do"]:
                 case "destroy":
@@ -48,13 +48,13 @@ class Orders:
             log.error("operator_failed", error=error)
             return {"error": "failed"}
 
-    async def _destroy(self, actor: str) -> Answer:
+    async def _destroy(self, actor: str) -> OrderAnswer:
         done = await retention.destroy_due(
             self._store, self._clock.now(), self._period, actor=actor
         )
         return {"numbers": list(done.numbers), "failed": list(done.failed)}
 
-    async def _hold(self, order: Order) -> Answer:
+    async def _hold(self, order: Order) -> OrderAnswer:
         changed = await retention.hold(
             self._store,
             str(order["number"]),
@@ -65,7 +65,7 @@ class Orders:
         )
         return {"error": "no_case"} if changed is None else {"changed": changed}
 
-    async def _export(self, order: Order) -> Answer:
+    async def _export(self, order: Order) -> OrderAnswer:
         found = await retention.note_export(
             self._store,
             str(order["number"]),
@@ -76,7 +76,7 @@ class Orders:
         )
         return {"at": self._clock.now().isoformat()} if found else {"error": "no_case"}
 
-    async def _rotate(self, newest: str) -> Answer:
+    async def _rotate(self, newest: str) -> OrderAnswer:
         """Only with the key that whoever asks means: the bot knows those of its start."""
         if newest != self._store.newest_master:
             return {"error": "other_key"}

@@ -63,10 +63,10 @@ def _people(people: Sequence[Json | None]) -> Markup:
     return Markup("、".join(who(person) for person in people) or "—")
 
 
-Row = tuple[Words, Any]
+_Row = tuple[Words, Any]
 
 
-def _rows(rows: Sequence[Row]) -> str:
+def _rows(rows: Sequence[_Row]) -> str:
     """A table of what is filled in."""
     lines = [
         f"<tr><th>{_two(label)}</th><td>{_text(value)}</td></tr>"
@@ -100,7 +100,7 @@ WHEN, BY, WHAT, STATE = (
 )
 
 
-class Page:
+class RecordPage:
     def __init__(self, record: Json, policy: Policy) -> None:
         self._record = record
         self._policy = policy
@@ -200,7 +200,7 @@ class Page:
     def _told(self) -> str:
         return _rows(self._report(self._record["report"]))
 
-    def _report(self, report: Json) -> list[Row]:
+    def _report(self, report: Json) -> list[_Row]:
         scene = report.get("scene")
         return [
             (_key("safety.desk"), _two(_key(f"safety.{report['safety']}"))),
@@ -210,8 +210,8 @@ class Page:
             *self._details(report.get("details") or {}),
         ]
 
-    def _details(self, details: Json) -> list[Row]:
-        rows: list[Row] = []
+    def _details(self, details: Json) -> list[_Row]:
+        rows: list[_Row] = []
         if role := details.get("role"):
             rows.append((_key("part.role"), _two(_key(f"role.{role}"))))
         rows.append(
@@ -245,7 +245,7 @@ class Page:
     def _event(self, event: Json) -> str:
         if "text" in event:
             return f'<p class="typed">{_text(event["text"] or "—")}</p>'
-        reads: dict[str, Callable[[Json], list[Row]]] = {
+        reads: dict[str, Callable[[Json], list[_Row]]] = {
             "report": self._report,
             "details": self._details,
             "judgement": self._judgement,
@@ -261,7 +261,7 @@ class Page:
         }
         return _rows(reads[event["kind"]](event))
 
-    def _judgement(self, event: Json) -> list[Row]:
+    def _judgement(self, event: Json) -> list[_Row]:
         return [
             (_key("judge.outcome"), _two(_key(f"outcome.{event['outcome']}"))),
             (
@@ -279,7 +279,7 @@ class Page:
         kind = self._policy.measure(id_)
         return _two(Words(kind.ja, kind.en)) if kind else _text(id_)
 
-    def _measure(self, event: Json) -> list[Row]:
+    def _measure(self, event: Json) -> list[_Row]:
         wanted = event.get("wanted")
         return [
             (_key("measure.measure"), self._kind(event["measure"])),
@@ -292,7 +292,7 @@ class Page:
             (_key("measure.detail"), event.get("detail", "")),
         ]
 
-    def _approval(self, event: Json) -> list[Row]:
+    def _approval(self, event: Json) -> list[_Row]:
         kinds = {m["id"]: m["kind"] for m in self._record["measures"]}
         kind = kinds.get(event.get("measure_id"))
         return [
@@ -371,7 +371,7 @@ class Page:
         parts = []
         for notice in self._record["notices"]:
             text: Mapping[str, str] = notice["text"] or {}
-            rows: list[Row] = [
+            rows: list[_Row] = [
                 (STATE, _two(_key(f"notice_state.{notice['state']}"))),
                 (
                     Words("準備", "Prepared"),
@@ -406,26 +406,26 @@ class Page:
         )
 
 
-def _closing(event: Json) -> list[Row]:
+def _closing(event: Json) -> list[_Row]:
     return [
         (Words("相談者に伝えたこと", "Told to the reporter"), event.get("outcome_note", "")),
         (Words("再発防止", "Prevention"), event.get("prevention", "")),
     ]
 
 
-def _assignment(event: Json) -> list[Row]:
+def _assignment(event: Json) -> list[_Row]:
     return [
         (Words("担当", "Member"), who(event["member"])),
         (Words("理由", "Reason"), event["reason"]),
     ]
 
 
-def _checkin(event: Json) -> list[Row]:
+def _checkin(event: Json) -> list[_Row]:
     said = str(event.get("said", ""))
     return [(Words("返事", "Answer"), _two(words.CHECKIN.get(said, Words(said, said))))]
 
 
-def _access(event: Json) -> list[Row]:
+def _access(event: Json) -> list[_Row]:
     return [
         (Words("相談", "Case"), event["number"]),
         (STATE, _two(words.ACCESS.get(event["state"], Words(event["state"], event["state"])))),
@@ -438,12 +438,12 @@ def _access(event: Json) -> list[Row]:
     ]
 
 
-def _hold(event: Json) -> list[Row]:
+def _hold(event: Json) -> list[_Row]:
     on = Words("保存する", "kept") if event["held"] else Words("解除", "released")
     return [(STATE, _two(on)), (Words("理由", "Reason"), event["reason"])]
 
 
-def _export(event: Json) -> list[Row]:
+def _export(event: Json) -> list[_Row]:
     with_reporter = Words("相談者の名前を含む", "with the reporter")
     return [
         (WHAT, _two(with_reporter) if event["with_reporter"] else ""),

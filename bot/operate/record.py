@@ -16,7 +16,8 @@ from bot.domain.deadline import TOKYO
 from bot.domain.disclosure import files_seen, measures_in, report_of
 from bot.domain.evidence import CopyState, Giver
 from bot.domain.notice import Notice
-from bot.domain.port import AuditEvent, Part
+from bot.domain.port import AuditEvent
+from bot.domain.vault import Rendition
 from bot.usecases.retention import OPERATOR
 
 FORMAT = 1
@@ -25,7 +26,7 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class WholeCase:
     """Everything that is stored of a case."""
 
     case: Case
@@ -72,7 +73,7 @@ def at(moment: datetime | None) -> str | None:
     return moment.astimezone(TOKYO).isoformat() if moment else None
 
 
-def record(source: Source, tell: Teller) -> Json:
+def record(source: WholeCase, tell: Teller) -> Json:
     """The record, without the list of evidence (``evidence_lines``) and the export's own facts."""
     case = source.case
     report = report_of(source.entries, case.excluded)
@@ -204,7 +205,7 @@ def _notice(notice: Notice, case_id: str, tell: Teller) -> Json:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """How one file goes into the export: ``part`` is None where it does not.
+    """How one file goes into the export: ``rendition`` is None where it does not.
 
     ``name`` is the file's own, empty where it might name an anonymous reporter.
     """
@@ -213,31 +214,31 @@ class Handed:
     place: int
     name: str
     suffix: str
-    part: Part | None
+    rendition: Rendition | None
     held_back: bool
 
 
-def handed(source: Source, tell: Teller) -> list[Handed]:
+def handed(source: WholeCase, tell: Teller) -> list[Handed]:
     """Originals as they were given. Of an anonymous reporter's files what the desk may see:
     where something was taken out of the copy, that copy, and the original stays sealed."""
     seen = files_seen(source.case, source.evidence, desk=True)
     result = []
     for file, item in zip(seen, source.evidence, strict=True):
         guarded = tell.hides and item.giver is Giver.REPORTER
-        part = Part.ORIGINAL if item.stored else None
-        if guarded and part is not None:
+        rendition = Rendition.ORIGINAL if item.stored else None
+        if guarded and rendition is not None:
             if item.copy is None:
-                part = None
+                rendition = None
             elif item.copy.state is CopyState.CLEANED and item.copy.taken:
-                part = Part.COPY
+                rendition = Rendition.COPY
         result.append(
             Handed(
                 item=item,
                 place=file.place,
                 name="" if guarded else item.name,
                 suffix=file.suffix,
-                part=part,
-                held_back=guarded and item.stored and part is not Part.ORIGINAL,
+                rendition=rendition,
+                held_back=guarded and item.stored and rendition is not Rendition.ORIGINAL,
             )
         )
     return result

@@ -7,7 +7,7 @@ from bot.runtime.console import Words
 from bot.usecases.evidence import AS_IT_IS
 from bot.usecases.helpnow import HELP_NOW
 from bot.usecases.moving import LET_GO
-from bot.usecases.retention import Act
+from bot.usecases.retention import RetentionAction
 
 EVENTS: dict[str, Words] = {
     EntryKind.REPORT: Words("相談", "Report"),
@@ -82,10 +82,10 @@ ACTIONS: dict[str, Words] = {
     NoticeAction.RETRACT: Words("事例を取り下げた", "retracted the notice"),
     NoticeAction.HOLD: Words("事例の公開を見合わせた", "held the notice back"),
     NoticeAction.EXPIRE: Words("事例の掲載を終えた", "took the notice down"),
-    Act.HOLD: Words("保存を指示した", "put a legal hold on it"),
-    Act.RELEASE: Words("保存の指示を解いた", "took the legal hold off"),
-    Act.EXPORT: Words("記録を書き出した", "exported the record"),
-    Act.EXPORT_WITH_REPORTER: Words(
+    RetentionAction.HOLD: Words("保存を指示した", "put a legal hold on it"),
+    RetentionAction.RELEASE: Words("保存の指示を解いた", "took the legal hold off"),
+    RetentionAction.EXPORT: Words("記録を書き出した", "exported the record"),
+    RetentionAction.EXPORT_WITH_REPORTER: Words(
         "相談者の名前を含めて記録を書き出した", "exported the record with the reporter"
     ),
 }

@@ -22,7 +22,7 @@ answer_seconds = Histogram(
     buckets=_ANSWER,
     registry=REGISTRY,
 )
-deliveries = Counter(
+effects = Counter(
     "madoguchi_deliveries",
     "Attempts to deliver, by kind and how they ended",
     ("kind", "outcome"),

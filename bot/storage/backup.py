@@ -21,10 +21,10 @@ def copy_sqlite(source: Path, target: Path) -> None:
     private_file(target)
     with (
         suppress(sqlite3.Error),
-        closing(_connect(source, "ro")) as origin,
+        closing(_connect(source, "ro")) as live,
         closing(_connect(target, "rw")) as copy,
     ):
-        return origin.backup(copy)
+        return live.backup(copy)
     raise StoreUnavailable
 
 

@@ -9,13 +9,11 @@ from sqlalchemy import ColumnElement, Row, Select, and_, delete, insert, or_, se
 
 from bot.domain.case import Case, State, Thread
 from bot.domain.error import Conflict
+from bot.domain.lifecycle import LIVE
 from bot.domain.port import Wanted
 from bot.storage.cipher import Seal
 from bot.storage.repository import Repository, given, given_all
 from bot.storage.schema import cases, keys, marks, seat_marks, seats
-
-_ENDED = (State.CLOSED, State.WITHDRAWN)
-_LIVE = tuple(state for state in State if state not in _ENDED)
 
 LISTED = frozenset({"category"})
 """Purposes of the blind index to which somebody's list can be narrowed."""
@@ -27,8 +25,8 @@ _BY_ID = _CASES.where(cases.c.id == given("case"))
 _BY_NUMBER = _CASES.where(cases.c.number == given("given_number"))
 _BY_THREAD = _CASES.where(cases.c.channel == given("place"), cases.c.thread_ts == given("ts"))
 _OWN = _NEWEST.where(cases.c.reporter_mac == given("mac"), cases.c.by_desk.is_(False))
-_IN_CHANNEL = _NEWEST.where(cases.c.channel == given("place"), cases.c.state.in_(_LIVE))
-_LIVE_IDS = select(cases.c.id).where(cases.c.state.in_(_LIVE)).order_by(cases.c.received_at)
+_IN_CHANNEL = _NEWEST.where(cases.c.channel == given("place"), cases.c.state.in_(LIVE))
+_LIVE_IDS = select(cases.c.id).where(cases.c.state.in_(LIVE)).order_by(cases.c.received_at)
 _RECEIVED = (
     _CASES.where(cases.c.received_at >= given("start"), cases.c.received_at < given("end"))
     .order_by(cases.c.received_at, cases.c.id)
@@ -151,7 +149,7 @@ class StoredCases(Repository):
         waiting: bool,
         away: Collection[str] = (),
     ) -> None:
-        live = case.state not in _ENDED
+        live = case.state in LIVE
         taken = any(h in people and h not in away for h in case.handlers)
         self._transaction.change(_HIDE, {"case": case.id})
         self._transaction.insert(
@@ -178,12 +176,12 @@ class StoredCases(Repository):
         self._transaction.change(_LIST, {"case": case_id})
 
     def find(self, user: str, wanted: Wanted, *, limit: int) -> Sequence[Case]:
-        listed = seats if wanted.mark is None else seat_marks
+        listed = seats if wanted.indexed is None else seat_marks
         statement = _CASES.join(listed, listed.c.case_id == cases.c.id).where(
             listed.c.user_mac == self.visibility_key(user)
         )
-        if wanted.mark is not None:
-            statement = statement.where(listed.c.mac == self._mac(*wanted.mark))
+        if wanted.indexed is not None:
+            statement = statement.where(listed.c.mac == self._mac(*wanted.indexed))
             if wanted.needs_visibility:
                 same = seats.c.user_mac == listed.c.user_mac
                 statement = statement.join(seats, and_(seats.c.case_id == listed.c.case_id, same))

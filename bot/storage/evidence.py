@@ -9,13 +9,13 @@ from sqlalchemy import Row, select, update
 
 from bot.domain.case import Evidence
 from bot.domain.evidence import Copy, Giver, Via
-from bot.domain.port import Part, Written
+from bot.domain.vault import Rendition, Written
 from bot.storage.cipher import Seal
 from bot.storage.keyring import Keyring
 from bot.storage.repository import Repository, given
 from bot.storage.schema import evidence, keys
 from bot.storage.transaction import Transaction
-from bot.storage.vault import Place, VaultBook, VaultPen
+from bot.storage.vault import VaultBook, VaultFile, VaultPen
 
 _ONE = select(evidence).where(evidence.c.id == given("file"))
 _OF_CASE = select(evidence).where(evidence.c.case_id == given("case")).order_by(evidence.c.seq)
@@ -61,10 +61,10 @@ class StoredEvidence(Repository):
         seal = self._keyring.open(case_id)
         return [_opened(row, seal) for row in rows]
 
-    def pen(self, evidence_id: str, part: Part) -> VaultPen:
+    def pen(self, evidence_id: str, rendition: Rendition) -> VaultPen:
         row = self._known(evidence_id)
         seal = self._keyring.open(row.case_id)
-        return VaultPen(seal, Place(self._vault, evidence_id, part))
+        return VaultPen(seal, VaultFile(self._vault, evidence_id, rendition))
 
     def keep(self, item: Evidence, written: Written | None = None) -> None:
         row = self._known(item.id)
@@ -73,22 +73,22 @@ class StoredEvidence(Repository):
         if known := seal.decrypt_json(row.meta, _meta_place(item.id)).get("copy_sha256"):
             meta["copy_sha256"] = known
         values: dict[str, Any] = {"is_stored": item.stored, "has_failed": item.failed}
-        if written is not None and written.part is Part.ORIGINAL:
+        if written is not None and written.rendition is Rendition.ORIGINAL:
             values["digest"] = seal.encrypt(written.sha256, f"evidence.sha256.{item.id}")
         elif written is not None:
             meta["copy_sha256"] = written.sha256.hex()
         values |= {"file": item.id, "new_meta": seal.encrypt_json(meta, _meta_place(item.id))}
         self._transaction.change(_UPDATE_DIGEST if "digest" in values else _UPDATE, values)
 
-    def book(self, evidence_id: str, part: Part) -> VaultBook:
+    def book(self, evidence_id: str, rendition: Rendition) -> VaultBook:
         row = self._known(evidence_id)
         seal = self._keyring.open(row.case_id)
         meta = seal.decrypt_json(row.meta, _meta_place(evidence_id))
-        place = Place(self._vault, evidence_id, part)
-        if part is Part.ORIGINAL and row.stored:
+        place = VaultFile(self._vault, evidence_id, rendition)
+        if rendition is Rendition.ORIGINAL and row.stored:
             digest = seal.decrypt(row.sha256, f"evidence.sha256.{evidence_id}")
             return VaultBook(seal, place, digest, meta["size"])
-        if part is Part.COPY and (copied := meta.get("copy_sha256")):
+        if rendition is Rendition.COPY and (copied := meta.get("copy_sha256")):
             return VaultBook(seal, place, bytes.fromhex(copied), meta["copy"]["size"])
         raise LookupError("this file is not stored")
 
@@ -98,9 +98,9 @@ class StoredEvidence(Repository):
         for row in self._transaction.rows(_OPENABLE):
             seal = self._keyring.remember(row.case_id, row.wrapped)
             if row.stored:
-                names.append(Place(self._vault, row.id, Part.ORIGINAL).file.name)
+                names.append(VaultFile(self._vault, row.id, Rendition.ORIGINAL).file.name)
             if seal.decrypt_json(row.meta, _meta_place(row.id)).get("copy_sha256"):
-                names.append(Place(self._vault, row.id, Part.COPY).file.name)
+                names.append(VaultFile(self._vault, row.id, Rendition.COPY).file.name)
         return names
 
     def _known(self, evidence_id: str) -> Row[Any]:

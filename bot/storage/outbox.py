@@ -15,8 +15,9 @@ from typing import Any
 from sqlalchemy import Row, func, or_, select, tuple_, update
 
 from bot.domain.case import new_id
-from bot.domain.outbox import Effect, decode, encode
-from bot.domain.port import Claimed
+from bot.domain.effect import Effect
+from bot.domain.outbox_row import decode, encode
+from bot.domain.port import Leased
 from bot.storage.error import CipherError
 from bot.storage.keyring import SYSTEM
 from bot.storage.repository import Repository, given, given_all
@@ -91,41 +92,41 @@ class StoredOutbox(Repository):
         now = datetime.now(UTC)
         self._transaction.insert_new(deliveries, [self._row(effect, now) for effect in effects])
 
-    def claim(self, now: datetime, *, lease: timedelta, limit: int) -> Sequence[Claimed]:
+    def lease(self, now: datetime, *, length: timedelta, limit: int) -> Sequence[Leased]:
         """Takes what is due, earliest first, and what another left when its lease ran out.
 
         The latter is doubtful. Of those with one ordering key only the first open one can
         be taken. What belongs to a case whose key was destroyed, or cannot be read, is dead.
         """
-        taken, claimed, dead = [], [], []
+        taken, leased, dead = [], [], []
         for row in self._transaction.rows(_DUE, now=now, most=limit):
             if (effect := self._opened(row)) is None:
                 dead.append(row.seq)
                 continue
             taken.append(row.seq)
             doubtful = row.state != _State.READY
-            claimed.append(Claimed(row.id, effect, row.attempt + 1, doubtful, row.created_at))
+            leased.append(Leased(row.id, effect, row.attempt + 1, doubtful, row.created_at))
         if dead:
             self._transaction.change(_BURY, {"dead": dead})
         if taken:
-            self._transaction.change(_TAKE, {"taken": taken, "new_lease_until": now + lease})
-        return claimed
+            self._transaction.change(_TAKE, {"taken": taken, "new_lease_until": now + length})
+        return leased
 
-    def sent(self, claimed: Claimed) -> None:
-        self._transaction.change(_FINISH, _finished(claimed, _State.SENT))
+    def sent(self, leased: Leased) -> None:
+        self._transaction.change(_FINISH, _finished(leased, _State.SENT))
 
-    def retry(self, claimed: Claimed, *, due_at: datetime, doubtful: bool) -> None:
+    def retry(self, leased: Leased, *, due_at: datetime, doubtful: bool) -> None:
         state = _State.UNKNOWN if doubtful else _State.READY
-        self._transaction.change(_RETRY, {**_finished(claimed, state), "new_due_at": due_at})
+        self._transaction.change(_RETRY, {**_finished(leased, state), "new_due_at": due_at})
 
-    def give_back(self, *claimed: Claimed) -> None:
+    def give_back(self, *leased: Leased) -> None:
         rows = [
-            _finished(each, _State.UNKNOWN if each.doubtful else _State.READY) for each in claimed
+            _finished(each, _State.UNKNOWN if each.doubtful else _State.READY) for each in leased
         ]
         self._transaction.change(_FINISH, rows)
 
-    def dead(self, claimed: Claimed) -> None:
-        self._transaction.change(_FINISH, _finished(claimed, _State.DEAD))
+    def dead(self, leased: Leased) -> None:
+        self._transaction.change(_FINISH, _finished(leased, _State.DEAD))
 
     def abandon_leases(self) -> int:
         return self._transaction.change(_ABANDON, {})
@@ -172,5 +173,5 @@ class StoredOutbox(Repository):
             return None
 
 
-def _finished(claimed: Claimed, state: _State) -> dict[str, Any]:
-    return {"its_id": claimed.id, "its_attempt": claimed.attempt, "new_state": state}
+def _finished(leased: Leased, state: _State) -> dict[str, Any]:
+    return {"its_id": leased.id, "its_attempt": leased.attempt, "new_state": state}

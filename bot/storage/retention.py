@@ -7,25 +7,25 @@ from pathlib import Path
 
 from sqlalchemy import delete, select, update
 
-from bot.domain.case import State
 from bot.domain.error import StoreUnavailable
-from bot.domain.port import Ended, Part
+from bot.domain.lifecycle import ENDED
+from bot.domain.port import Ended
+from bot.domain.vault import Rendition
 from bot.storage import schema
 from bot.storage.file import sync_folder
 from bot.storage.keyring import Keyring
 from bot.storage.repository import Repository, given
 from bot.storage.schema import cases, evidence, keys
 from bot.storage.transaction import Transaction
-from bot.storage.vault import Place
+from bot.storage.vault import VaultFile
 
-_ENDED = (State.CLOSED, State.WITHDRAWN)
 _MAC = 32
 
 
 _ENDED_CASES = (
     select(cases.c.id, cases.c.number, cases.c.closed_at, cases.c.held)
     .join(keys, keys.c.scope == cases.c.id)
-    .where(cases.c.state.in_(_ENDED), cases.c.closed_at.is_not(None))
+    .where(cases.c.state.in_(ENDED), cases.c.closed_at.is_not(None))
     .order_by(cases.c.closed_at, cases.c.id)
 )
 _HELD = select(cases.c.held).where(cases.c.id == given("case"))
@@ -92,8 +92,8 @@ class StoredRetention(Repository):
 
     def _unlink(self, evidence_id: str) -> bool:
         with suppress(OSError):
-            for part in Part:
-                file = Place(self._vault, evidence_id, part).file
+            for rendition in Rendition:
+                file = VaultFile(self._vault, evidence_id, rendition).file
                 for each in (file, *self._vault.glob(f"{file.name}.*.part")):
                     each.unlink(missing_ok=True)
             if self._vault.exists():

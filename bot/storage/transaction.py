@@ -22,7 +22,7 @@ from bot.storage.error import StatementFailed, StorageError
 
 T = TypeVar("T")
 
-Values = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+RowValues = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 """For one row, or for many at once."""
 
 
@@ -60,7 +60,7 @@ class Transaction:
     def row(self, statement: Executable, **values: Any) -> Row[Any] | None:
         return self.run(lambda connection: connection.execute(statement, values).first())
 
-    def change(self, statement: Executable, values: Values) -> int:
+    def change(self, statement: Executable, values: RowValues) -> int:
         """Runs a change, once for each of many values; answers how many rows it met."""
         if not self.writable:
             raise StorageError("this transaction only reads")
@@ -72,10 +72,10 @@ class Transaction:
 
         return self.run(execute).rowcount if values != [] else 0
 
-    def insert(self, table: Table, values: Values) -> None:
+    def insert(self, table: Table, values: RowValues) -> None:
         self.change(_insert(table), values)
 
-    def insert_new(self, table: Table, values: Values) -> int:
+    def insert_new(self, table: Table, values: RowValues) -> int:
         """Inserts rows, but those whose unique column holds the value already; how many."""
         return self.change(_insert_new(table, self.dialect), values)
 

@@ -34,7 +34,7 @@ class Waiting(Generic[T]):
         self.result: T | None = None
         self.error: BaseException | None = None
         self._done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._deadline = self._until = time.monotonic() + patience
+        self._over = self._until = time.monotonic() + patience
         self._lock = threading.Lock()
         self._left = False
         self._stop: Callable[[], None] | None = None
@@ -88,7 +88,7 @@ class Waiting(Generic[T]):
                 return False
             self._stop = stop
             if self.alone:
-                self._deadline = self._until = time.monotonic() + self.alone
+                self._over = self._until = time.monotonic() + self.alone
         try:
             self.result = self.work(current)
         except BaseException as error:
@@ -99,7 +99,7 @@ class Waiting(Generic[T]):
 
     def may_commit(self) -> bool:
         with self._lock:
-            self._until = self._deadline + COMMIT_GRACE
+            self._until = self._over + COMMIT_GRACE
             return not self._left
 
 

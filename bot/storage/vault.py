@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from bot.domain.error import StoreUnavailable
-from bot.domain.port import Part, Written
+from bot.domain.vault import Rendition, Written
 from bot.storage.cipher import Seal
 from bot.storage.error import CipherError
 from bot.storage.file import FILE_MODE, private_folder, sync_folder
@@ -30,17 +30,17 @@ _SEALED = PIECE + 29
 _DRAFT_KEPT = 86_400.0
 """Seconds after which nobody can be writing a file any more."""
 
-_NAMES = {Part.ORIGINAL: "", Part.COPY: ".copy"}
+_NAMES = {Rendition.ORIGINAL: "", Rendition.COPY: ".copy"}
 
 
-class Place:
-    """Where one part of one file lies, and what its pieces are bound to."""
+class VaultFile:
+    """Where one rendition of one file lies, and what its pieces are bound to."""
 
-    def __init__(self, vault: Path, evidence_id: str, part: Part) -> None:
+    def __init__(self, vault: Path, evidence_id: str, rendition: Rendition) -> None:
         self.vault = vault
-        self.part = part
-        self.file = vault / (evidence_id + _NAMES[part])
-        self._name = f"evidence.{part}.{evidence_id}"
+        self.rendition = rendition
+        self.file = vault / (evidence_id + _NAMES[rendition])
+        self._name = f"evidence.{rendition}.{evidence_id}"
 
     def piece(self, number: int, *, last: bool) -> str:
         return f"{self._name}.{number}.{'last' if last else 'more'}"
@@ -56,7 +56,7 @@ async def _in_thread(work: Callable[[], T]) -> T:
 class VaultPen:
     """Implements ``bot.domain.port.Pen``. The file takes its name once it is whole and on disk."""
 
-    def __init__(self, seal: Seal, place: Place) -> None:
+    def __init__(self, seal: Seal, place: VaultFile) -> None:
         self._seal = seal
         self._place = place
         # A name of its own: an attempt that was given up may still be writing.
@@ -79,7 +79,7 @@ class VaultPen:
     async def finish(self) -> Written:
         await self._put(bytes(self._pending), last=True)
         await _in_thread(self._settle)
-        return Written(self._place.part, self._size, self._digest.digest())
+        return Written(self._place.rendition, self._size, self._digest.digest())
 
     async def abandon(self) -> None:
         await asyncio.to_thread(self._discard)
@@ -123,7 +123,7 @@ class VaultPen:
 class VaultBook:
     """Implements ``bot.domain.port.Book``."""
 
-    def __init__(self, seal: Seal, place: Place, sha256: bytes, size: int) -> None:
+    def __init__(self, seal: Seal, place: VaultFile, sha256: bytes, size: int) -> None:
         self._seal = seal
         self._place = place
         self._sha256 = sha256

@@ -10,7 +10,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar, overload
+from typing import Any, Generic, Protocol, TypeVar
 
 from bot.domain.error import Code, Conflict, Refusal
 from bot.domain.port import AuditEvent, Store, Unit
@@ -31,7 +31,6 @@ class Acting(Protocol):
     @property
     def case_id(self) -> str | None:
         """The case with which "taken before" is remembered."""
-        ...
 
     def record(self) -> None:
         """Writes into the record that it was done."""
@@ -41,7 +40,7 @@ A = TypeVar("A", bound=Acting)
 
 
 @dataclass(frozen=True, slots=True)
-class Way(Generic[A]):
+class Entrance(Generic[A]):
     """How one thing is acted on.
 
     ``enter`` loads it and decides the right, in the transaction; raises ``Refusal``.
@@ -52,61 +51,34 @@ class Way(Generic[A]):
     refused: Callable[[Unit], AuditEvent | None]
 
 
-@overload
-async def run(
-    store: Store,
-    way: Way[A],
-    do: Callable[[A], T],
-    *,
-    prepare: Callable[[], Awaitable[None]] | None = None,
-) -> T: ...
-
-
-@overload
-async def run(
-    store: Store,
-    way: Way[A],
-    do: Callable[[A], T],
-    *,
-    once: str | None,
-    again: Callable[[A], T],
-    prepare: Callable[[], Awaitable[None]] | None = None,
-) -> T: ...
-
-
-@overload
-async def run(
-    store: Store,
-    way: Way[A],
-    do: Callable[[A], T],
-    *,
-    once: str | None,
-    prepare: Callable[[], Awaitable[None]] | None = None,
-) -> T | None: ...
+def nothing(_: Acting) -> Any:
+    """What is answered to what was taken before."""
+    return None
 
 
 async def run(
     store: Store,
-    way: Way[A],
+    entrance: Entrance[A],
     do: Callable[[A], T],
     *,
     once: str | None = None,
-    again: Callable[[A], T] | None = None,
+    again: Callable[[A], T] = nothing,
     prepare: Callable[[], Awaitable[None]] | None = None,
-) -> T | None:
+) -> T:
     """Runs ``do`` in one transaction, where it may be done now; it is recorded with it.
 
     ``once``: the idempotency key of a submission. What was taken before is neither done nor
-    recorded again; ``again`` answers then, else None. ``prepare`` is what has to wait for
-    something else than the store, before each try. A refusal is recorded and raised, but not
-    one that concerns an input (``Refusal.field``): the form is still open. Where somebody
-    else changed it in between (``Conflict``) it is tried anew on what is there now.
+    recorded again; ``again`` answers then, else it is None, which ``do`` says in its type.
+    ``prepare`` is what has to wait for something else than the store, before each try. A refusal
+    is recorded and raised, but not one that concerns an input (``Refusal.field``): the form is
+    still open. Where somebody else changed it in between (``Conflict``) it is tried anew on
+    what is there now.
     """
 
-    def work(unit: Unit) -> T | None:
-        acting = way.enter(unit)
+    def work(unit: Unit) -> T:
+        acting = entrance.enter(unit)
         if once is not None and not unit.inbox.take(once, acting.now, acting.case_id):
-            return again(acting) if again else None
+            return again(acting)
         done = do(acting)
         acting.record()
         return done
@@ -119,30 +91,30 @@ async def run(
         except Conflict:
             continue
         except Refusal as refusal:
-            await _record(store, way, refusal)
+            await _record(store, entrance, refusal)
             raise
     raise Refusal(Code.CHANGED_MEANWHILE)
 
 
-async def see(store: Store, way: Way[A], look: Callable[[A], T]) -> T:
+async def see(store: Store, entrance: Entrance[A], look: Callable[[A], T]) -> T:
     """What ``look`` answers, where it may be seen now. Only a refusal is recorded.
 
     For forms, whose right is decided anew when they are sent, and for showing once more
     what somebody has opened.
     """
     try:
-        return await store.read(lambda unit: look(way.enter(unit)))
+        return await store.read(lambda unit: look(entrance.enter(unit)))
     except Refusal as refusal:
-        await _record(store, way, refusal)
+        await _record(store, entrance, refusal)
         raise
 
 
-async def _record(store: Store, way: Way[A], refusal: Refusal) -> None:
+async def _record(store: Store, entrance: Entrance[A], refusal: Refusal) -> None:
     if refusal.field is not None:
         return
 
     def work(unit: Unit) -> None:
-        if (event := way.refused(unit)) is not None:
+        if (event := entrance.refused(unit)) is not None:
             unit.audit.record(event)
 
     await store.write(work)

@@ -87,7 +87,7 @@ async def propose(
         raise Refusal(Code.WORD_TOO_LONG, field="word", n=str(WORD_LENGTH))
     taken = await _taken(checking, word, "word")
 
-    def add(act: StaffAct) -> AllowedWord:
+    def add(act: StaffAct) -> AllowedWord | None:
         if taken is not None:
             raise taken
         others = act.unit.allowed.listed()

@@ -11,19 +11,22 @@ from bot.domain.deadline import TOKYO, checkin_at
 from bot.domain.error import Code, Refusal
 from bot.domain.notice import (
     OPEN,
+    PARTS,
     Notice,
     NoticeAction,
+    NoticeRole,
     NoticeState,
-    Part,
     Topic,
-    check_notice,
+    notice_rule,
 )
-from bot.domain.outbox import HrText, NoticeAppear, NoticeCard, NoticeDue, NoticeRemove
+from bot.domain.outbox import NoticeAppear, NoticeCard, NoticeRemove
 from bot.domain.port import Unit
+from bot.domain.sentence import HrText
+from bot.domain.timer import NoticeDue
 from bot.usecases.acting import required
-from bot.usecases.leakcheck import PARTS, passes
+from bot.usecases.leakcheck import passes
 from bot.usecases.notice import must_pass
-from bot.usecases.publishing import Look, Publishing, Step, take, take_checked
+from bot.usecases.publishing import Look, NoticeAct, Publishing, take, take_checked
 
 
 async def publish(
@@ -31,44 +34,44 @@ async def publish(
 ) -> None:
     """HR publishes now or sets a time: not before the delay after the close has passed."""
 
-    def do(step: Step, look: Look[bool]) -> None:
-        at = publish_at or step.now
-        earliest = _earliest(step)
+    def do(act: NoticeAct, look: Look[bool]) -> None:
+        at = publish_at or act.now
+        earliest = _earliest(act)
         if earliest is not None and at < earliest:
             raise Refusal(
                 Code.TOO_EARLY,
                 field="publish_at",
                 day=earliest.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M"),
             )
-        at = max(at, step.now)
-        must_pass(step, look, "publish_at")
-        notice = step.save(state=step.next, publish_at=at)
+        at = max(at, act.now)
+        must_pass(act, look, "publish_at")
+        notice = act.save(state=act.next, publish_at=at)
         # An urgent one stands behind the word to its reporter: who is told before it goes out.
         urgent = notice.topic is Topic.SAFETY and notice.origins
         behind = notice.origins[0].case_id if urgent else None
-        step.send(
+        act.send(
             NoticeAppear(notice=notice.id, due_at=at, publish_at=at, behind=behind),
-            NoticeCard(notice=notice.id, due_at=step.now),
+            NoticeCard(notice=notice.id, due_at=act.now),
         )
 
     await take_checked(publishing, NoticeAction.PUBLISH, notice_id, user, passes, do)
 
 
-def _earliest(step: Step) -> datetime | None:
+def _earliest(act: NoticeAct) -> datetime | None:
     """From when on it may appear: the delay after the close of each case has passed.
 
     None at once. Raises ``Refusal`` where a case is still open.
     """
-    if step.notice.topic is Topic.SAFETY:
+    if act.notice.topic is Topic.SAFETY:
         return None
     closes = []
-    for case in step.cases:
+    for case in act.cases:
         if case.state is not State.CLOSED or case.closed_at is None:
             raise Refusal(Code.CLOSE_FIRST, field="publish_at")
         closes.append(case.closed_at)
     if not closes:
         return None
-    return checkin_at(max(closes), step.publishing.rules.delay, step.publishing.desk.calendar)
+    return checkin_at(max(closes), act.publishing.settings.delay, act.publishing.desk.calendar)
 
 
 async def due_to_appear(
@@ -80,17 +83,17 @@ async def due_to_appear(
     A correction has the ``ts`` of the message whose text it replaces. Raises ``CannotCheck``.
     """
 
-    def do(step: Step, look: Look[bool]) -> Notice | None:
-        notice = step.notice
+    def do(act: NoticeAct, look: Look[bool]) -> Notice | None:
+        notice = act.notice
         if notice.publish_at != publish_at or notice.text is None:
-            step.taken = False
+            act.taken = False
             return None
-        old = _corrected(step.unit, notice)
-        if _still(step, look) and (notice.corrects is None or old is not None):
-            step.taken = False
-            return notice if old is None else _in_place_of(step, old)
-        step.save(state=step.next, publish_at=None, approved_by=None)
-        step.told(HrText.HELD)
+        old = _corrected(act.unit, notice)
+        if _still(act, look) and (notice.corrects is None or old is not None):
+            act.taken = False
+            return notice if old is None else _in_place_of(act, old)
+        act.save(state=act.next, publish_at=None, approved_by=None)
+        act.told(HrText.HELD)
         return None
 
     try:
@@ -106,13 +109,13 @@ def _void(refusal: Refusal) -> None:
         raise refusal
 
 
-def _still(step: Step, look: Look[bool]) -> bool:
+def _still(act: NoticeAct, look: Look[bool]) -> bool:
     """Whether it may appear now. Raises ``CannotCheck``."""
     try:
-        earliest = _earliest(step)
+        earliest = _earliest(act)
     except Refusal:
         return False
-    return (earliest is None or earliest <= step.now) and look.found(step)
+    return (earliest is None or earliest <= act.now) and look.found(act)
 
 
 def _corrected(unit: Unit, notice: Notice) -> Notice | None:
@@ -121,12 +124,12 @@ def _corrected(unit: Unit, notice: Notice) -> Notice | None:
     return old if old is not None and old.state is NoticeState.PUBLISHED else None
 
 
-def _in_place_of(step: Step, old: Notice) -> Notice:
+def _in_place_of(act: NoticeAct, old: Notice) -> Notice:
     """A correction remembers what is new in it, and where it will stand."""
-    parts = tuple(name for name in PARTS if _part(old, name) != _part(step.notice, name))
-    if old.english != step.notice.english and not parts:
+    parts = tuple(name for name in PARTS if _part(old, name) != _part(act.notice, name))
+    if old.english != act.notice.english and not parts:
         parts = ("english",)
-    return step.save(corrected=parts, ts=old.ts)
+    return act.save(corrected=parts, ts=old.ts)
 
 
 def _part(notice: Notice, name: str) -> str:
@@ -136,17 +139,17 @@ def _part(notice: Notice, name: str) -> str:
 async def appeared(publishing: Publishing, notice_id: str, ts: str) -> None:
     """It stands in the channel; some day it is taken down, a correction with its first text."""
 
-    def do(step: Step) -> None:
-        old = _corrected(step.unit, step.notice)
-        since = old.published_at if old and old.published_at else step.now
-        notice = step.save(state=step.next, ts=ts, published_at=since)
+    def do(act: NoticeAct) -> None:
+        old = _corrected(act.unit, act.notice)
+        since = old.published_at if old and old.published_at else act.now
+        notice = act.save(state=act.next, ts=ts, published_at=since)
         if old is not None:
-            rule = check_notice(old.state, NoticeAction.REPLACE, Part.CLOCK, old.way)
-            step.unit.notices.save(replace(old, state=rule.next))
-            step.send(NoticeCard(notice=old.id, due_at=step.now))
-        expires = checkin_at(since, publishing.rules.expiry, publishing.desk.calendar)
-        step.send(NoticeDue(notice=notice.id, due_at=expires, action=NoticeAction.EXPIRE))
-        step.told(HrText.PUBLISHED if old is None else HrText.CORRECTED)
+            rule = notice_rule(old.state, NoticeAction.REPLACE, NoticeRole.CLOCK, old.way)
+            act.unit.notices.save(replace(old, state=rule.next))
+            act.send(NoticeCard(notice=old.id, due_at=act.now))
+        expires = checkin_at(since, publishing.settings.expiry, publishing.desk.calendar)
+        act.send(NoticeDue(notice=notice.id, due_at=expires, action=NoticeAction.EXPIRE))
+        act.told(HrText.PUBLISHED if old is None else HrText.CORRECTED)
 
     await take(publishing, NoticeAction.APPEAR, notice_id, None, do)
 
@@ -165,16 +168,16 @@ async def placed(publishing: Publishing, notice_id: str, channel: str, ts: str) 
 async def correct(publishing: Publishing, notice_id: str, user: str) -> Notice:
     """HR begins a correction: a notice of its own, with every step, that takes its place."""
 
-    def do(step: Step) -> Notice:
-        old = step.notice
-        if any(n.corrects == old.id for n in step.unit.notices.in_states(*OPEN, limit=200)):
+    def do(act: NoticeAct) -> Notice:
+        old = act.notice
+        if any(n.corrects == old.id for n in act.unit.notices.in_states(*OPEN, limit=200)):
             raise Refusal(Code.ALREADY_DONE)
         notice = Notice(
             id=new_id(),
             state=NoticeState.DRAFTING,
             facts=old.facts,
             begun_by=user if not old.origins else old.begun_by,
-            begun_at=step.now,
+            begun_at=act.now,
             origins=tuple(replace(o, approved_by=None, agreed=False) for o in old.origins),
             topic=old.topic,
             agreement=old.agreement,
@@ -186,8 +189,8 @@ async def correct(publishing: Publishing, notice_id: str, user: str) -> Notice:
             writers=(user,),
             corrects=old.id,
         )
-        step.unit.notices.add(notice)
-        step.send(NoticeCard(notice=notice.id, due_at=step.now))
+        act.unit.notices.add(notice)
+        act.send(NoticeCard(notice=notice.id, due_at=act.now))
         return notice
 
     return await take(publishing, NoticeAction.CORRECT, notice_id, user, do)
@@ -197,12 +200,12 @@ async def retract(publishing: Publishing, notice_id: str, user: str, reason: str
     """HR takes it back, with the reason: before it is published, or from the channel."""
     required(reason, "reason")
 
-    def do(step: Step) -> None:
-        standing = step.notice.state is NoticeState.PUBLISHED
-        step.save(state=step.next, retract_reason=reason)
-        step.told(HrText.RETRACTED)
-        if standing:
-            _take_down(step)
+    def do(act: NoticeAct) -> None:
+        published = act.notice.state is NoticeState.PUBLISHED
+        act.save(state=act.next, retract_reason=reason)
+        act.told(HrText.RETRACTED)
+        if published:
+            _take_down(act)
 
     await take(publishing, NoticeAction.RETRACT, notice_id, user, do)
 
@@ -210,15 +213,15 @@ async def retract(publishing: Publishing, notice_id: str, user: str, reason: str
 async def notice_due(publishing: Publishing, due: NoticeDue) -> None:
     """The time to object, or the validity, is over. Void where it moved on."""
 
-    def do(step: Step) -> None:
+    def do(act: NoticeAct) -> None:
         if due.action is NoticeAction.REVIEW_OVER:
-            if step.notice.heard(step.now):
-                step.save(state=step.next)
-                step.told(HrText.READY)
+            if act.notice.heard(act.now):
+                act.save(state=act.next)
+                act.told(HrText.READY)
             return
-        step.save(state=step.next)
-        step.told(HrText.EXPIRED)
-        _take_down(step)
+        act.save(state=act.next)
+        act.told(HrText.EXPIRED)
+        _take_down(act)
 
     try:
         await take(publishing, due.action, due.notice, None, do)
@@ -226,10 +229,10 @@ async def notice_due(publishing: Publishing, due: NoticeDue) -> None:
         _void(refusal)
 
 
-def _take_down(step: Step) -> None:
+def _take_down(act: NoticeAct) -> None:
     """Out of the channel, with the corrections of what stands there no more."""
-    step.send(NoticeRemove(notice=step.notice.id, due_at=step.now))
-    for notice in step.unit.notices.in_states(*OPEN, limit=200):
-        if notice.corrects == step.notice.id:
-            step.unit.notices.save(replace(notice, state=NoticeState.RETRACTED))
-            step.send(NoticeCard(notice=notice.id, due_at=step.now))
+    act.send(NoticeRemove(notice=act.notice.id, due_at=act.now))
+    for notice in act.unit.notices.in_states(*OPEN, limit=200):
+        if notice.corrects == act.notice.id:
+            act.unit.notices.save(replace(notice, state=NoticeState.RETRACTED))
+            act.send(NoticeCard(notice=notice.id, due_at=act.now))

@@ -7,9 +7,10 @@ from bot.domain.case import Case
 from bot.domain.deadline import TOKYO, start_after
 from bot.domain.error import Code, Refusal
 from bot.domain.lifecycle import LIVE
-from bot.domain.outbox import Mention, TimeLine, TimeText
+from bot.domain.outbox import TimeLine
 from bot.domain.port import Unit, Wanted
 from bot.domain.role import may_know
+from bot.domain.sentence import Mention, TimeText
 from bot.usecases import timing
 from bot.usecases.desk import Desk, update_visibility
 

@@ -3,13 +3,14 @@
 import json
 from dataclasses import replace
 
-from bot.domain.case import EntryKind, new_id
-from bot.domain.disclosure import CardView, DeskView, card_view, desk_view
+from bot.domain.case import EntryKind
+from bot.domain.disclosure import card_view, desk_view
 from bot.domain.error import Code, Refusal
 from bot.domain.lifecycle import Action, with_measures
-from bot.domain.outbox import CardUpdate, ReporterText, ReporterWord, ThreadLine, ThreadText
 from bot.domain.port import Unit
 from bot.domain.role import may_know
+from bot.domain.sentence import ReporterText, ThreadText
+from bot.domain.view import CardView, DeskView
 from bot.usecases import customer as customers
 from bot.usecases import moving
 from bot.usecases.desk import Act, Desk, act, see
@@ -66,13 +67,7 @@ def _handled_too_by(acting: Act, user: str, what: ThreadText) -> None:
     first = not acting.case.handlers
     more = replace(acting.case, handlers=(*acting.case.handlers, user), state=acting.rule.next)
     acting.save(handlers=more.handlers, state=with_measures(more))
-    key, case_id, now = new_id(), acting.case_id, acting.now
-    acting.send(
-        ThreadLine(case_id=case_id, due_at=now, key=key, what=what, actor=user),
-        CardUpdate(case_id=case_id, due_at=now, key=key),
-    )
-    if first:
-        acting.send(ReporterWord(case_id=case_id, due_at=now, key=key, what=ReporterText.CLAIMED))
+    acting.tell(what, ReporterText.CLAIMED if first else None, actor=user, card=True)
 
 
 async def assign(desk: Desk, case_id: str, user: str, member: str, reason: str, key: str) -> None:

@@ -8,7 +8,8 @@ from bot.domain.case import EntryKind
 from bot.domain.deadline import respond_by
 from bot.domain.error import Code, Refusal
 from bot.domain.lifecycle import Action
-from bot.domain.outbox import CardUpdate, Mention, TimeLine, TimeText
+from bot.domain.outbox import CardUpdate, TimeLine
+from bot.domain.sentence import Mention, TimeText
 from bot.usecases import timing
 from bot.usecases.desk import Act, Desk, act
 

@@ -7,23 +7,15 @@ from enum import StrEnum
 
 from bot.domain.case import Case, EntryKind, Thread, new_id
 from bot.domain.deadline import end_of, start_after
-from bot.domain.disclosure import ReporterView, Summary, reporter_view, summary
+from bot.domain.disclosure import reporter_view, summary
+from bot.domain.effect import Effect
 from bot.domain.error import Code, Refusal
 from bot.domain.evidence import Giver, Via
 from bot.domain.lifecycle import ENDED, LIVE, Action
-from bot.domain.outbox import (
-    CardUpdate,
-    Effect,
-    PersonText,
-    PersonWord,
-    PlaceText,
-    PlaceWord,
-    ReporterText,
-    ReporterWord,
-    ThreadLine,
-    ThreadText,
-)
+from bot.domain.outbox import CardUpdate, PersonWord, PlaceWord, ReporterWord
 from bot.domain.port import Unit
+from bot.domain.sentence import PersonText, PlaceText, ReporterText, ThreadText
+from bot.domain.view import ReporterView, Summary
 from bot.usecases import draft, timing
 from bot.usecases.acting import idempotency_key, required
 from bot.usecases.desk import Act, Desk, act, see
@@ -54,13 +46,10 @@ async def answer(
 
     def do(acting: Act) -> None:
         case, now = acting.case, acting.now
-        promised = _promised_on(acting, next_step_on)
+        promised = _moment_on(acting, next_step_on)
         acting.write(EntryKind.ANSWER, text)
         line = new_id()
-        acting.send(
-            ThreadLine(case_id=case_id, due_at=now, key=line, what=ThreadText.ANSWERED, actor=user),
-            ReporterWord(case_id=case_id, due_at=now, key=line, what=ReporterText.ANSWER),
-        )
+        acting.tell(ThreadText.ANSWERED, ReporterText.ANSWER, actor=user, key=line)
         if case.answered_at is None or promised != case.next_step_by:
             acting.save(answered_at=case.answered_at or now, next_step_by=promised)
             timing.next_step(acting)
@@ -71,7 +60,7 @@ async def answer(
     await act(desk, Action.CASE_REPLY, case_id, user, do, once=once)
 
 
-def _promised_on(acting: Act, day: date | None) -> datetime | None:
+def _moment_on(acting: Act, day: date | None) -> datetime | None:
     """By when on that day; once business hours are over, until its end."""
     if day is None or acting.case.state not in LIVE:
         return None
@@ -87,9 +76,7 @@ async def note(desk: Desk, case_id: str, user: str, text: str, key: str) -> None
 
     def do(acting: Act) -> None:
         acting.write(EntryKind.NOTE, text)
-        acting.send(
-            ThreadLine(case_id=case_id, due_at=acting.now, what=ThreadText.NOTED, actor=user)
-        )
+        acting.tell(ThreadText.NOTED, actor=user)
 
     await act(desk, Action.CASE_NOTE, case_id, user, do, once=idempotency_key(key, text))
 
@@ -100,7 +87,7 @@ async def message(desk: Desk, case_id: str, user: str, text: str, key: str) -> N
 
     def do(acting: Act) -> None:
         acting.write(EntryKind.MESSAGE, text)
-        acting.send(ThreadLine(case_id=case_id, due_at=acting.now, what=ThreadText.MESSAGE))
+        acting.tell(ThreadText.MESSAGE)
 
     await act(desk, Action.REPORT_REPLY, case_id, user, do, once=idempotency_key(key, text))
 
@@ -233,8 +220,7 @@ async def _as_note(
         if text.strip():
             acting.write(EntryKind.NOTE, text)
         take_files(acting.unit, acting.case, files, acting.now, giver=Giver.DESK, via=Via.TYPED)
-        what = ThreadText.NOTE_FILES_TAKEN if files else ThreadText.NOTE_TAKEN
-        acting.send(ThreadLine(case_id=case.id, due_at=acting.now, what=what))
+        acting.tell(ThreadText.NOTE_FILES_TAKEN if files else ThreadText.NOTE_TAKEN)
 
     try:
         await act(desk, Action.CASE_NOTE, case.id, user, do, once=key)
@@ -253,10 +239,9 @@ async def _as_message(
         line = new_id()
         what = ThreadText.MESSAGE if text.strip() else ThreadText.FILES
         word = ReporterText.FILES_TAKEN if files else ReporterText.MESSAGE_TAKEN
-        acting.send(
-            ThreadLine(case_id=case.id, due_at=acting.now, key=line, what=what),
-            ReporterWord(case_id=case.id, due_at=acting.now, key=f"taken:{line}", what=word),
-        )
+        acting.tell(what, key=line)
+        taken = f"taken:{line}"
+        acting.send(ReporterWord(case_id=case.id, due_at=acting.now, key=taken, what=word))
 
     await act(desk, Action.REPORT_REPLY, case.id, user, do, once=key)
     return Taken.MESSAGE

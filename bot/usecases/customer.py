@@ -10,13 +10,13 @@ from dataclasses import replace
 
 from bot.domain import customer
 from bot.domain.case import Case, Entry, EntryKind, new_id
-from bot.domain.disclosure import DeskView, desk_view
+from bot.domain.disclosure import desk_view
 from bot.domain.earlier import (
     Access,
+    AccessRequest,
     AccessState,
     Earlier,
     EarlierCase,
-    Request,
     accesses_in,
     deciders,
     lets_in,
@@ -24,9 +24,11 @@ from bot.domain.earlier import (
 )
 from bot.domain.error import Code, Refusal
 from bot.domain.lifecycle import LIVE, Action
-from bot.domain.outbox import AccessAsked, AccessDecided, AccessText, ThreadLine, ThreadText
+from bot.domain.outbox import AccessAsked, AccessDecided
 from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import Standing, standing
+from bot.domain.sentence import AccessText, ThreadText
+from bot.domain.view import DeskView
 from bot.usecases.acting import idempotency_key
 from bot.usecases.desk import Act, Desk, act, see
 
@@ -36,7 +38,7 @@ LOOKED_AT = 50
 DESK = (Standing.DESK, Standing.HANDLER)
 
 
-def mark_told(unit: Unit, case: Case, told: str) -> None:
+def index_told(unit: Unit, case: Case, told: str) -> None:
     """Makes the case findable by the customer that the reporter described."""
     if told.strip():
         unit.cases.index(case.id, customer.PURPOSE, customer.keys_in(told))
@@ -84,9 +86,7 @@ async def name(desk: Desk, case_id: str, user: str, text: str, key: str) -> None
         gone = [each for each in customer.keys_given(earlier) if each not in kept]
         unit.cases.unindex(case_id, customer.PURPOSE, gone)
         unit.cases.index(case_id, customer.PURPOSE, keys)
-        acting.send(
-            ThreadLine(case_id=case_id, due_at=acting.now, what=ThreadText.CUSTOMER, actor=user)
-        )
+        acting.tell(ThreadText.CUSTOMER, actor=user)
 
     await act(desk, Action.CASE_CUSTOMER, case_id, user, do, once=idempotency_key(key, text))
 
@@ -253,7 +253,7 @@ def _of(entries: Sequence[Entry], access_id: str) -> Access | None:
     return next((a for a in accesses_in(entries, EntryKind.ACCESS) if a.id == access_id), None)
 
 
-def requests_for(acting: Act, entries: Sequence[Entry]) -> tuple[Request, ...]:
+def requests_for(acting: Act, entries: Sequence[Entry]) -> tuple[AccessRequest, ...]:
     """Who asked to read the case, for whoever acts: without requests from cases that bar them."""
     seen = []
     for access in accesses_in(entries, EntryKind.ACCESS):
@@ -264,7 +264,7 @@ def requests_for(acting: Act, entries: Sequence[Entry]) -> tuple[Request, ...]:
             access, asking, acting.case, acting.members
         )
         seen.append(
-            Request(
+            AccessRequest(
                 id=access.id,
                 by=access.by,
                 state=access.state,

@@ -6,17 +6,19 @@ And how somebody acts on a case: ``act``, ``see`` and ``may``.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar
 
 from whenever import ItemizedDelta
 
 from bot.domain.case import Case, Entry, EntryKind, new_id
 from bot.domain.deadline import Calendar
+from bot.domain.effect import Effect
 from bot.domain.error import Code, Refusal
-from bot.domain.lifecycle import Action, Rule, check, promised_by, waits_for_reporter
-from bot.domain.outbox import Effect
+from bot.domain.lifecycle import Action, Rule, next_deadline, rule_for, waits_for_reporter
+from bot.domain.outbox import CardUpdate, ReporterWord, ThreadLine
 from bot.domain.port import AuditEvent, Clock, Directory, Store, Unit
 from bot.domain.role import Members, Standing, may_know, standing
+from bot.domain.sentence import ReporterText, ThreadText
 from bot.usecases import acting
 
 T = TypeVar("T")
@@ -64,6 +66,24 @@ class Act:
         """What follows from the act, written with it."""
         self.unit.outbox.send(*effects)
 
+    def tell(
+        self,
+        line: ThreadText,
+        word: ReporterText | None = None,
+        *,
+        actor: str | None = None,
+        key: str | None = None,
+        card: bool = False,
+    ) -> None:
+        """A line to the desk and a word to the reporter; ``card``: that is brought up to date."""
+        about: dict[str, Any] = {"case_id": self.case_id, "due_at": self.now}
+        about["key"] = key or new_id()
+        self.send(ThreadLine(**about, what=line, actor=actor))
+        if card:
+            self.send(CardUpdate(**about))
+        if word is not None:
+            self.send(ReporterWord(**about, what=word))
+
     def write(self, kind: EntryKind, body: str) -> None:
         """Adds a piece to the record of the case."""
         self.unit.entries.add(Entry(new_id(), self.case.id, kind, self.now, self.user, body))
@@ -83,12 +103,12 @@ def update_visibility(unit: Unit, case: Case, members: Members, now: datetime) -
         case,
         may_know(members, case.barred),
         away=unit.absences.of(case.handlers, now),
-        due_at=promised_by(case),
+        due_at=next_deadline(case),
         waiting=waits_for_reporter(case),
     )
 
 
-async def _way(desk: Desk, action: Action, case_id: str, user: str) -> acting.Way[Act]:
+async def _entrance(desk: Desk, action: Action, case_id: str, user: str) -> acting.Entrance[Act]:
     members = await desk.directory.members()
 
     def enter(unit: Unit) -> Act:
@@ -96,7 +116,7 @@ async def _way(desk: Desk, action: Action, case_id: str, user: str) -> acting.Wa
         if case is None:
             raise Refusal(Code.NOT_YOURS)
         who = standing(user, case, members)
-        rule = check(case, action, who)
+        rule = rule_for(case, action, who)
         return Act(desk, unit, case, user, who, action, rule, members, desk.clock.now())
 
     def refused(unit: Unit) -> AuditEvent:
@@ -105,30 +125,7 @@ async def _way(desk: Desk, action: Action, case_id: str, user: str) -> acting.Wa
         known = case.id if case else None
         return AuditEvent(desk.clock.now(), action, who, user, known, refused=True)
 
-    return acting.Way(enter, refused)
-
-
-@overload
-async def act(desk: Desk, action: Action, case_id: str, user: str, do: Callable[[Act], T]) -> T: ...
-
-
-@overload
-async def act(
-    desk: Desk,
-    action: Action,
-    case_id: str,
-    user: str,
-    do: Callable[[Act], T],
-    *,
-    once: str | None,
-    again: Callable[[Act], T],
-) -> T: ...
-
-
-@overload
-async def act(
-    desk: Desk, action: Action, case_id: str, user: str, do: Callable[[Act], T], *, once: str | None
-) -> T | None: ...
+    return acting.Entrance(enter, refused)
 
 
 async def act(
@@ -139,21 +136,19 @@ async def act(
     do: Callable[[Act], T],
     *,
     once: str | None = None,
-    again: Callable[[Act], T] | None = None,
-) -> T | None:
+    again: Callable[[Act], T] = acting.nothing,
+) -> T:
     """Runs ``do`` on the case, where ``user`` has the right to ``action`` now.
 
     As in ``bot.usecases.acting.run``.
     """
-    way = await _way(desk, action, case_id, user)
-    if again is None:
-        return await acting.run(desk.store, way, do, once=once)
-    return await acting.run(desk.store, way, do, once=once, again=again)
+    entrance = await _entrance(desk, action, case_id, user)
+    return await acting.run(desk.store, entrance, do, once=once, again=again)
 
 
 async def see(desk: Desk, action: Action, case_id: str, user: str, look: Callable[[Act], T]) -> T:
     """What ``look`` answers, where ``user`` may do ``action`` now; only a refusal is recorded."""
-    return await acting.see(desk.store, await _way(desk, action, case_id, user), look)
+    return await acting.see(desk.store, await _entrance(desk, action, case_id, user), look)
 
 
 async def may(desk: Desk, action: Action, case_id: str, user: str) -> Case:

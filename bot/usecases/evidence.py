@@ -6,21 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.case import Case, EntryKind, Evidence, new_id
-from bot.domain.disclosure import File, FileView, files_seen
+from bot.domain.disclosure import files_seen
 from bot.domain.error import Code, Damaged, Refusal
 from bot.domain.evidence import CopyState, FileKind, Giver, Via
-from bot.domain.lifecycle import Action, check
-from bot.domain.outbox import (
-    DeleteFile,
-    FetchEvidence,
-    ReporterText,
-    ReporterWord,
-    ShowEvidence,
-    ThreadLine,
-    ThreadText,
-)
-from bot.domain.port import AuditEvent, Book, Cleaner, Part, Pen, Unit, Written
+from bot.domain.lifecycle import Action, rule_for
+from bot.domain.outbox import DeleteFile, FetchEvidence, ReporterWord, ShowEvidence, ThreadLine
+from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import standing
+from bot.domain.sentence import ReporterText, ThreadText
+from bot.domain.vault import Book, Cleaner, Pen, Rendition, Written
+from bot.domain.view import File, FileView
 from bot.usecases.acting import idempotency_key
 from bot.usecases.desk import Act, Desk, act, see
 
@@ -68,8 +63,7 @@ async def give(
         if text.strip():
             acting.write(EntryKind.MESSAGE, text)
         take_files(acting.unit, acting.case, files, acting.now)
-        what = ThreadText.MESSAGE if text.strip() else ThreadText.FILES
-        acting.send(ThreadLine(case_id=case_id, due_at=acting.now, what=what))
+        acting.tell(ThreadText.MESSAGE if text.strip() else ThreadText.FILES)
         return acting.case
 
     once = idempotency_key(key, [text, [file.id for file in files]])
@@ -135,7 +129,7 @@ async def receive(desk: Desk, evidence_id: str, fetch: Fetch, cleaner: Cleaner) 
 
 
 async def _keep_original(desk: Desk, item: Evidence, fetch: Fetch) -> Evidence:
-    pen = await desk.store.read(lambda unit: unit.evidence.pen(item.id, Part.ORIGINAL))
+    pen = await desk.store.read(lambda unit: unit.evidence.pen(item.id, Rendition.ORIGINAL))
     try:
         async for piece in fetch(item):
             await pen.write(piece)
@@ -154,7 +148,9 @@ async def _keep_original(desk: Desk, item: Evidence, fetch: Fetch) -> Evidence:
 
 async def _make_copy(desk: Desk, item: Evidence, cleaner: Cleaner) -> None:
     def open_both(unit: Unit) -> tuple[Book, Pen]:
-        return unit.evidence.book(item.id, Part.ORIGINAL), unit.evidence.pen(item.id, Part.COPY)
+        return unit.evidence.book(item.id, Rendition.ORIGINAL), unit.evidence.pen(
+            item.id, Rendition.COPY
+        )
 
     book, pen = await desk.store.read(open_both)
     copy, written = await cleaner.clean(book.pieces(), pen)
@@ -249,8 +245,8 @@ def _opened(acting: Act, evidence_id: str, *, as_it_is: bool) -> tuple[FileView,
     """The file, and its bytes where they can be shown."""
     evidence = acting.unit.evidence
     file = _seen(acting.action, acting.case, evidence.of(acting.case.id), evidence_id)
-    part = _part(file, as_it_is=as_it_is)
-    book = evidence.book(evidence_id, part) if part is not None else None
+    rendition = _rendition(file, as_it_is=as_it_is)
+    book = evidence.book(evidence_id, rendition) if rendition is not None else None
     return FileView(acting.case.number, file), book
 
 
@@ -274,14 +270,14 @@ def _seen(action: Action, case: Case, evidence: Sequence[Evidence], evidence_id:
     raise Refusal(Code.NOT_YOURS)
 
 
-def _part(file: File, *, as_it_is: bool) -> Part | None:
+def _rendition(file: File, *, as_it_is: bool) -> Rendition | None:
     match file.state:
         case CopyState.CLEANED:
-            return Part.COPY
+            return Rendition.COPY
         case CopyState.AS_IT_IS:
-            return Part.ORIGINAL
+            return Rendition.ORIGINAL
         case CopyState.FAILED if as_it_is:
-            return Part.ORIGINAL
+            return Rendition.ORIGINAL
     return None
 
 
@@ -333,12 +329,14 @@ async def ready(
         if case is None:
             return None
         try:
-            check(case, action, standing(user, case, members))
+            rule_for(case, action, standing(user, case, members))
             file = _seen(action, case, unit.evidence.of(case.id), evidence_id)
         except Refusal:
             return None
-        part = _part(file, as_it_is=as_it_is)
-        return (case.number, file, unit.evidence.book(evidence_id, part)) if part else None
+        rendition = _rendition(file, as_it_is=as_it_is)
+        return (
+            (case.number, file, unit.evidence.book(evidence_id, rendition)) if rendition else None
+        )
 
     if (here := await desk.store.read(found)) is None:
         return None

@@ -7,18 +7,10 @@ from datetime import datetime, timedelta
 from bot.domain.case import Case, Entry, EntryKind, Identity, Report, Safety, new_id
 from bot.domain.deadline import TOKYO
 from bot.domain.lifecycle import LIVE, Action
-from bot.domain.outbox import (
-    CardUpdate,
-    Mention,
-    ReporterText,
-    ReporterWord,
-    ThreadLine,
-    ThreadText,
-    TimeLine,
-    TimeText,
-)
+from bot.domain.outbox import ReporterWord, TimeLine
 from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import Members, Standing, may_know
+from bot.domain.sentence import Mention, ReporterText, ThreadText, TimeText
 from bot.usecases import draft, moving
 from bot.usecases.acting import idempotency_key
 from bot.usecases.desk import Act, Desk, act
@@ -134,12 +126,8 @@ async def call_off(desk: Desk, case_id: str, user: str) -> None:
 
     def do(acting: Act) -> None:
         acting.save(state=acting.rule.next, closed_at=acting.now, next_step_by=None)
-        key, now = f"call_off:{case_id}", acting.now
-        acting.send(
-            ThreadLine(case_id=case_id, due_at=now, key=key, what=ThreadText.CALLED_OFF),
-            CardUpdate(case_id=case_id, due_at=now, key=key),
-            ReporterWord(case_id=case_id, due_at=now, key=key, what=ReporterText.CALLED_OFF),
-        )
+        key = f"call_off:{case_id}"
+        acting.tell(ThreadText.CALLED_OFF, ReporterText.CALLED_OFF, key=key, card=True)
 
     await act(desk, Action.HELP_CALL_OFF, case_id, user, do)
 
@@ -164,7 +152,7 @@ async def add_report(
             moving.after_change(acting)
         take_files(unit, acting.case, files, now)
         draft.end(unit, acting.case, now)
-        acting.send(ThreadLine(case_id=case_id, due_at=now, what=ThreadText.REPORT_ADDED))
+        acting.tell(ThreadText.REPORT_ADDED)
         return acting.case
 
     once = content_key(key, told)

@@ -13,15 +13,9 @@ from bot.domain.disclosure import measures_in
 from bot.domain.error import Code, Refusal
 from bot.domain.judgement import Judgement, Measure, MeasureState
 from bot.domain.lifecycle import Action, with_measures
-from bot.domain.outbox import (
-    ApprovalLine,
-    CardUpdate,
-    ReporterText,
-    ReporterWord,
-    ThreadLine,
-    ThreadText,
-)
+from bot.domain.outbox import ApprovalLine, ReporterWord
 from bot.domain.policy import MeasureKind, Policy
+from bot.domain.sentence import ReporterText, ThreadText
 from bot.usecases import timing
 from bot.usecases.acting import required
 from bot.usecases.desk import Act, Desk, act
@@ -44,10 +38,7 @@ async def judge(
             judged=True, state=with_measures(replace(before, state=acting.rule.next))
         )
         what = ThreadText.JUDGED_AGAIN if before.judged else ThreadText.JUDGED
-        line = new_id()
-        acting.send(ThreadLine(case_id=case_id, due_at=acting.now, key=line, what=what, actor=user))
-        if case.state is not before.state:
-            acting.send(CardUpdate(case_id=case_id, due_at=acting.now, key=line))
+        acting.tell(what, actor=user, card=case.state is not before.state)
 
     await act(desk, Action.CASE_JUDGE, case_id, user, do, once=key)
 
@@ -134,19 +125,11 @@ def _tell_measure(acting: Act, kind: MeasureKind, kept: Measure, *, moved_on: bo
     if kind.grave and kept.approved_by is None and kept.state is MeasureState.PLANNED:
         acting.send(ApprovalLine(case_id=case.id, due_at=now, key=key, actor=user, measure=kept.id))
     else:
-        what = ThreadText(f"measure_{kept.state}")
-        acting.send(ThreadLine(case_id=case.id, due_at=now, key=key, what=what, actor=user))
+        acting.tell(ThreadText(f"measure_{kept.state}"), actor=user, key=key)
     if moved_on:
-        line = f"responding:{key}"
-        acting.send(
-            ThreadLine(case_id=case.id, due_at=now, key=line, what=ThreadText.RESPONDING),
-            CardUpdate(case_id=case.id, due_at=now, key=line),
-        )
+        acting.tell(ThreadText.RESPONDING, key=f"responding:{key}", card=True)
     elif case.measured and case.state is not State.RESPONDING:
-        line = f"second:{key}"
-        acting.send(
-            ThreadLine(case_id=case.id, due_at=now, key=line, what=ThreadText.SECOND_HANDLER)
-        )
+        acting.tell(ThreadText.SECOND_HANDLER, key=f"second:{key}")
     if kind.care and kept.state is not MeasureState.DROPPED:
         word = f"offer:{key}"
         acting.send(ReporterWord(case_id=case.id, due_at=now, key=word, what=ReporterText.OFFER))
@@ -177,9 +160,7 @@ async def approve(
         )
         acting.write(EntryKind.APPROVAL, _json({"measure": measure_id, "note": note}))
         acting.write(EntryKind.MEASURE, _json(approved.to_dict()))
-        acting.send(
-            ThreadLine(case_id=case_id, due_at=acting.now, what=ThreadText.APPROVED, actor=user)
-        )
+        acting.tell(ThreadText.APPROVED, actor=user)
 
     await act(desk, Action.CASE_APPROVE, case_id, user, do, once=key)
 
@@ -196,7 +177,7 @@ async def close(
         )
         acting.save(state=acting.rule.next, closed_at=acting.now, next_step_by=None)
         timing.closed(acting)
-        _tell_both(acting, new_id(), ThreadText.CLOSED, ReporterText.CLOSED, actor=user)
+        acting.tell(ThreadText.CLOSED, ReporterText.CLOSED, actor=user, card=True)
 
     await act(desk, Action.CASE_CLOSE, case_id, user, do, once=key)
 
@@ -208,7 +189,7 @@ async def reopen(desk: Desk, case_id: str, user: str, reason: str, key: str) -> 
     def do(acting: Act) -> None:
         acting.write(EntryKind.REOPENING, reason)
         acting.save(state=acting.rule.next, closed_at=None)
-        _tell_both(acting, new_id(), ThreadText.REOPENED, ReporterText.REOPENED, actor=user)
+        acting.tell(ThreadText.REOPENED, ReporterText.REOPENED, actor=user, card=True)
 
     await act(desk, Action.CASE_REOPEN, case_id, user, do, once=key)
 
@@ -219,21 +200,9 @@ async def withdraw(desk: Desk, case_id: str, user: str) -> None:
     def do(acting: Act) -> None:
         case = acting.save(state=acting.rule.next, closed_at=acting.now, next_step_by=None)
         key = f"withdraw:{case.id}:{case.version}"
-        _tell_both(acting, key, ThreadText.WITHDRAWN, ReporterText.WITHDRAWN)
+        acting.tell(ThreadText.WITHDRAWN, ReporterText.WITHDRAWN, key=key, card=True)
 
     await act(desk, Action.REPORT_WITHDRAW, case_id, user, do)
-
-
-def _tell_both(
-    acting: Act, key: str, line: ThreadText, word: ReporterText, *, actor: str | None = None
-) -> None:
-    """The case's state has changed: a line to the desk with the card, a word to the reporter."""
-    case_id, now = acting.case_id, acting.now
-    acting.send(
-        ThreadLine(case_id=case_id, due_at=now, key=key, what=line, actor=actor),
-        CardUpdate(case_id=case_id, due_at=now, key=key),
-        ReporterWord(case_id=case_id, due_at=now, key=key, what=word),
-    )
 
 
 def _json(value: object) -> str:

@@ -21,7 +21,7 @@ from bot.domain.common_word import DESCRIBING, WHOLE
 from bot.domain.disclosure import report_of
 from bot.domain.error import Code, Refusal
 from bot.domain.leak import CannotCheck, Findings, Known, Leak, LeakChecker, People, blocking
-from bot.domain.notice import Notice, NoticeText
+from bot.domain.notice import PARTS, Notice, NoticeText
 from bot.domain.port import Unit
 from bot.usecases.desk import Desk
 
@@ -102,8 +102,6 @@ async def _find(check: Check, parts: Mapping[str, str]) -> Findings:
 
 
 # A notice
-
-PARTS = ("happened", "company_response", "from_today", "changes")
 
 
 def parts_of(text: NoticeText) -> dict[str, str]:

@@ -12,9 +12,11 @@ from bot.domain.deadline import TOKYO, end_of, remind_at
 from bot.domain.error import Code, Refusal
 from bot.domain.leak import Findings
 from bot.domain.lesson import Lesson, LessonState, On
-from bot.domain.outbox import LessonDue, LessonText, LessonWord
+from bot.domain.outbox import LessonWord
 from bot.domain.port import Unit
 from bot.domain.role import Members
+from bot.domain.sentence import LessonText
+from bot.domain.timer import LessonDue
 from bot.usecases.acting import required
 from bot.usecases.desk import Desk
 from bot.usecases.leakcheck import NOT_PASSING, Checking, Passing, look
@@ -30,7 +32,7 @@ ADD, DONE, DROP, LIST = "lesson_add", "lesson_done", "lesson_drop", "lesson_list
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class LessonList:
     """What is open, soonest first, and what was ended lately; ``more``: not all are here."""
 
     open: tuple[Lesson, ...]
@@ -103,26 +105,26 @@ async def end(desk: Desk, user: str, lesson_id: str, state: LessonState) -> Less
     return await staff_act(desk, DONE if state is LessonState.DONE else DROP, user, do)
 
 
-async def kept(desk: Desk, user: str) -> Kept:
+async def kept(desk: Desk, user: str) -> LessonList:
     """What desk and HR read. Raises ``Refusal`` for everybody else; that is recorded."""
 
-    def look(act: StaffAct) -> Kept:
+    def look(act: StaffAct) -> LessonList:
         ended = tuple(act.unit.lessons.ended(limit=ENDED_SHOWN))
         return replace(_open(act.unit, OPEN_SHOWN), ended=ended)
 
     return await staff_see(desk, LIST, user, look)
 
 
-async def on_home(desk: Desk, user: str, limit: int) -> Kept | None:
+async def on_home(desk: Desk, user: str, limit: int) -> LessonList | None:
     """The beginning of it for App Home; None for everybody but desk and HR."""
     if of_staff(await desk.directory.members(), user) is None:
         return None
     return await desk.store.read(lambda unit: _open(unit, limit))
 
 
-def _open(unit: Unit, limit: int) -> Kept:
+def _open(unit: Unit, limit: int) -> LessonList:
     found = unit.lessons.open(limit=limit + 1)
-    return Kept(tuple(found[:limit]), more=len(found) > limit)
+    return LessonList(tuple(found[:limit]), more=len(found) > limit)
 
 
 # What time brings

@@ -13,12 +13,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.case import NUMBER_LENGTH, Case, State
-from bot.domain.disclosure import DeskRow, desk_row
+from bot.domain.disclosure import desk_row
 from bot.domain.error import Code, Refusal
-from bot.domain.figures import begins, following, quarter_of
-from bot.domain.lifecycle import promised_by
+from bot.domain.figures import bounds, following, quarter_of
+from bot.domain.lifecycle import next_deadline
 from bot.domain.port import AuditEvent, Unit, Wanted
 from bot.domain.role import Members, Standing, standing
+from bot.domain.view import DeskRow
 from bot.usecases.desk import Desk
 from bot.usecases.report import CATEGORY
 
@@ -33,11 +34,11 @@ FURTHER = 50
 
 DESK_LIST = "desk_list"
 
-Place = tuple[datetime, str]
+Cursor = tuple[datetime, str]
 """Where a case stands in its list: when it is due or was received, and its id."""
 
 
-class Scope(StrEnum):
+class ListScope(StrEnum):
     """Which of the desk's cases."""
 
     ALL = "all"
@@ -47,7 +48,7 @@ class Scope(StrEnum):
     WAITING = "waiting"  # for the reporter
 
 
-SECTIONS = (Scope.MINE, Scope.UNCLAIMED, Scope.DUE, Scope.WAITING)
+SECTIONS = (ListScope.MINE, ListScope.UNCLAIMED, ListScope.DUE, ListScope.WAITING)
 """What stands on App Home, in this order."""
 
 
@@ -58,7 +59,7 @@ class Filters:
     ``kind`` is an id of the policy's categories, ``quarter`` as ``quarter_of`` says.
     """
 
-    scope: Scope = Scope.ALL
+    scope: ListScope = ListScope.ALL
     number: str = ""
     state: State | None = None
     kind: str | None = None
@@ -66,19 +67,15 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class DeskPage:
     """One page. ``before`` and ``after``: from where the neighbouring pages go on, if any."""
 
     rows: tuple[DeskRow, ...] = ()
-    before: Place | None = None
-    after: Place | None = None
+    before: Cursor | None = None
+    after: Cursor | None = None
 
 
-def _bounds(quarter: str) -> tuple[datetime, datetime] | None:
-    """From when until when a quarter is; None where it is none."""
-    if not re.fullmatch("2[0-9]{3}Q[1-4]", quarter):
-        return None
-    return begins(quarter), begins(following(quarter))
+_QUARTER = re.compile("2[0-9]{3}Q[1-4]")
 
 
 def quarters(now: datetime, count: int) -> list[str]:
@@ -95,7 +92,7 @@ def _has(members: Members, user: str) -> bool:
     return user in members.desk or user in members.fallback
 
 
-async def sections(desk: Desk, user: str) -> Mapping[Scope, Page]:
+async def sections(desk: Desk, user: str) -> Mapping[ListScope, DeskPage]:
     """The beginnings of somebody's lists, for App Home; empty for everybody else."""
     members = await desk.directory.members()
     if not _has(members, user):
@@ -113,9 +110,9 @@ async def page(
     user: str,
     filters: Filters,
     *,
-    after: Place | None = None,
-    before: Place | None = None,
-) -> Page:
+    after: Cursor | None = None,
+    before: Cursor | None = None,
+) -> DeskPage:
     """A page of somebody's list; the first where neither ``after`` nor ``before`` is given.
 
     Where nothing stands there any more, it is the first page again. Raises ``Refusal`` for
@@ -129,7 +126,7 @@ async def page(
         raise Refusal(Code.NOT_YOURS)
     wanted = _wanted(desk, filters, now)
 
-    def look(unit: Unit) -> Page:
+    def look(unit: Unit) -> DeskPage:
         if filters.number.strip():
             return _by_number(unit, user, members, filters.number)
         if after is not None or before is not None:
@@ -144,21 +141,22 @@ async def page(
 
 
 def _wanted(desk: Desk, filters: Filters, now: datetime) -> Wanted:
-    bounds = _bounds(filters.quarter) if filters.quarter else None
+    quarter = filters.quarter or ""
+    start, end = bounds(quarter) if _QUARTER.fullmatch(quarter) else (None, None)
     soon = desk.calendar.after(now, desk.first_response)
     return Wanted(
-        handler=filters.scope is Scope.MINE,
-        unclaimed=filters.scope is Scope.UNCLAIMED,
-        waiting=filters.scope is Scope.WAITING,
-        due_until=soon if filters.scope is Scope.DUE else None,
+        handler=filters.scope is ListScope.MINE,
+        unclaimed=filters.scope is ListScope.UNCLAIMED,
+        waiting=filters.scope is ListScope.WAITING,
+        due_until=soon if filters.scope is ListScope.DUE else None,
         state=filters.state,
-        mark=(CATEGORY, filters.kind) if filters.kind else None,
-        received_from=bounds[0] if bounds else None,
-        received_until=bounds[1] if bounds else None,
+        indexed=(CATEGORY, filters.kind) if filters.kind else None,
+        received_from=start,
+        received_until=end,
     )
 
 
-def _read(unit: Unit, user: str, members: Members, wanted: Wanted, count: int) -> Page:
+def _read(unit: Unit, user: str, members: Members, wanted: Wanted, count: int) -> DeskPage:
     """``count`` cases that the person may know of, however many candidates that takes."""
     back = wanted.before is not None
     found: list[Case] = []
@@ -177,10 +175,10 @@ def _read(unit: Unit, user: str, members: Members, wanted: Wanted, count: int) -
     more = len(found) > count
     shown = found[-count:] if back else found[:count]
     if not shown:
-        return Page()
+        return DeskPage()
     earlier = more if back else wanted.after is not None
     later = True if back else more
-    return Page(
+    return DeskPage(
         rows=tuple(map(desk_row, shown)),
         before=_place(shown[0], wanted) if earlier else None,
         after=_place(shown[-1], wanted) if later else None,
@@ -191,16 +189,16 @@ def _knows(user: str, case: Case, members: Members) -> bool:
     return standing(user, case, members) in (Standing.HANDLER, Standing.DESK)
 
 
-def _place(case: Case, wanted: Wanted) -> Place:
-    due = promised_by(case) if wanted.due_until is not None else None
+def _place(case: Case, wanted: Wanted) -> Cursor:
+    due = next_deadline(case) if wanted.due_until is not None else None
     return due or case.received_at, case.id
 
 
-def _by_number(unit: Unit, user: str, members: Members, typed: str) -> Page:
+def _by_number(unit: Unit, user: str, members: Members, typed: str) -> DeskPage:
     case = unit.cases.by_number(normalized(typed))
     if case is None or not _knows(user, case, members):
-        return Page()
-    return Page(rows=(desk_row(case),))
+        return DeskPage()
+    return DeskPage(rows=(desk_row(case),))
 
 
 def normalized(typed: str) -> str:

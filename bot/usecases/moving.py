@@ -9,9 +9,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.case import Case, Thread
-from bot.domain.outbox import Clear, Move, TimeLine, TimeText
+from bot.domain.outbox import Clear, Move, TimeLine
 from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import Members, Standing, may_know
+from bot.domain.sentence import TimeText
 from bot.usecases import timing
 from bot.usecases.desk import Act, Desk, update_visibility
 

@@ -13,31 +13,24 @@ from bot.domain.error import Code, Refusal
 from bot.domain.ladder import half_year
 from bot.domain.leak import Findings
 from bot.domain.notice import (
+    PARTS,
     Detail,
     Facts,
     Notice,
     NoticeAction,
+    NoticeRole,
     NoticeState,
     NoticeText,
-    Part,
     Topic,
 )
-from bot.domain.outbox import (
-    Consent,
-    HrText,
-    NoticeCard,
-    NoticeDue,
-    NoticeToDesk,
-    NoticeToReporter,
-    ThreadLine,
-    ThreadText,
-)
+from bot.domain.outbox import NoticeCard, NoticeToDesk, NoticeToReporter, ThreadLine
 from bot.domain.port import Unit
+from bot.domain.sentence import Consent, HrText, ThreadText
+from bot.domain.timer import NoticeDue
 from bot.usecases import acting
 from bot.usecases.acting import required
 from bot.usecases.leakcheck import (
     NOT_PASSING,
-    PARTS,
     Check,
     Looked,
     Passing,
@@ -48,8 +41,8 @@ from bot.usecases.leakcheck import (
 )
 from bot.usecases.publishing import (
     Look,
+    NoticeAct,
     Publishing,
-    Step,
     refused_to,
     take,
     take_checked,
@@ -67,7 +60,7 @@ async def begin(
     """
     members = await publishing.desk.directory.members()
 
-    def enter(unit: Unit) -> Step:
+    def enter(unit: Unit) -> NoticeAct:
         if user not in members.hr:
             raise Refusal(Code.NOT_YOURS)
         now = publishing.desk.clock.now()
@@ -80,16 +73,16 @@ async def begin(
             topic=topic,
             agreement=False,
         )
-        part, state = Part.HR, NoticeState.DRAFTING
-        return Step(publishing, unit, BEGIN, notice, (), (), part, user, members, now, state)
+        role, state = NoticeRole.HR, NoticeState.DRAFTING
+        return NoticeAct(publishing, unit, BEGIN, notice, (), (), role, user, members, now, state)
 
-    def do(step: Step) -> Notice:
-        step.unit.notices.add(step.notice)
-        step.send(NoticeCard(notice=step.notice.id, due_at=step.now))
-        return step.notice
+    def do(act: NoticeAct) -> Notice | None:
+        act.unit.notices.add(act.notice)
+        act.send(NoticeCard(notice=act.notice.id, due_at=act.now))
+        return act.notice
 
-    way = acting.Way(enter, lambda unit: refused_to(publishing, BEGIN, user))
-    return await acting.run(publishing.desk.store, way, do, once=key)
+    entrance = acting.Entrance(enter, lambda unit: refused_to(publishing, BEGIN, user))
+    return await acting.run(publishing.desk.store, entrance, do, once=key)
 
 
 # HR writes
@@ -108,13 +101,13 @@ async def draft(
     """
     _complete(text)
 
-    def do(step: Step, look: Look[Looked]) -> Findings:
-        looked = _looked(step, look)
+    def do(act: NoticeAct, look: Look[Looked]) -> Findings:
+        looked = _looked(act, look)
         if not looked.findings:
-            step.save(
+            act.save(
                 text=text,
                 pass_reason=looked.pass_reason,
-                writers=_with(step.notice, user),
+                writers=_with(act.notice, user),
                 remark="",
             )
         return looked.findings
@@ -136,18 +129,18 @@ async def draft_english(
     if not gone:
         _complete(text)
 
-    def do(step: Step, look: Look[Looked]) -> Findings:
-        if step.notice.text is None:
+    def do(act: NoticeAct, look: Look[Looked]) -> Findings:
+        if act.notice.text is None:
             raise Refusal(Code.NOT_WRITTEN, field=PARTS[0])
         if gone:
-            step.save(english=None, english_pass_reason="")
+            act.save(english=None, english_pass_reason="")
             return ()
-        looked = _looked(step, look)
+        looked = _looked(act, look)
         if not looked.findings:
-            step.save(
+            act.save(
                 english=text,
                 english_pass_reason=looked.pass_reason,
-                writers=_with(step.notice, user),
+                writers=_with(act.notice, user),
             )
         return looked.findings
 
@@ -169,9 +162,9 @@ def _judging(text: NoticeText, passing: Passing) -> Callable[[Check, Notice], Aw
     return lambda check, notice: judge(check, parts_of(text), passing)
 
 
-def _looked(step: Step, look: Look[Looked]) -> Looked:
+def _looked(act: NoticeAct, look: Look[Looked]) -> Looked:
     with or_refused(PARTS[0]):
-        return look.found(step)
+        return look.found(act)
 
 
 # It is approved, and consented to
@@ -180,18 +173,18 @@ def _looked(step: Step, look: Look[Looked]) -> Looked:
 async def submit(publishing: Publishing, notice_id: str, user: str) -> None:
     """HR gives the text to a handler of each case for approval."""
 
-    def do(step: Step) -> None:
-        if step.notice.text is None:
+    def do(act: NoticeAct) -> None:
+        if act.notice.text is None:
             raise Refusal(Code.NOT_WRITTEN)
-        fresh = tuple(replace(o, approved_by=None, agreed=False) for o in step.notice.origins)
-        notice = step.save(state=step.next, origins=fresh, review_until=None)
-        step.send(
+        fresh = tuple(replace(o, approved_by=None, agreed=False) for o in act.notice.origins)
+        notice = act.save(state=act.next, origins=fresh, review_until=None)
+        act.send(
             *(
-                NoticeToDesk(notice=notice.id, due_at=step.now, case_id=case_id)
+                NoticeToDesk(notice=notice.id, due_at=act.now, case_id=case_id)
                 for case_id in notice.case_ids or (None,)
             )
         )
-        step.told(HrText.SUBMITTED)
+        act.told(HrText.SUBMITTED)
 
     await take(publishing, NoticeAction.SUBMIT, notice_id, user, do)
 
@@ -202,54 +195,54 @@ async def approve(publishing: Publishing, notice_id: str, user: str) -> None:
     Once somebody has for each of its cases, its reporters are asked, or told.
     """
 
-    def do(step: Step, look: Look[bool]) -> None:
-        must_pass(step, look)
-        if step.part is Part.COUNTERSIGNER:
-            step.save(state=step.next)
-            _to_reporters(step, Consent.TOLD)
-            step.told(HrText.READY)
+    def do(act: NoticeAct, look: Look[bool]) -> None:
+        must_pass(act, look)
+        if act.role is NoticeRole.COUNTERSIGNER:
+            act.save(state=act.next)
+            _to_reporters(act, Consent.TOLD)
+            act.told(HrText.READY)
             return
-        mine = {s.origin.case_id for s in step.sources if s.approves(user, step.notice.writers)}
+        mine = {s.origin.case_id for s in act.sources if s.approves(user, act.notice.writers)}
         origins = tuple(
             replace(o, approved_by=o.approved_by or user) if o.case_id in mine else o
-            for o in step.notice.origins
+            for o in act.notice.origins
         )
         if any(origin.approved_by is None for origin in origins):
-            step.save(origins=origins)
+            act.save(origins=origins)
             return
-        review_until = checkin_at(step.now, publishing.rules.review, publishing.desk.calendar)
-        review = step.next is NoticeState.REVIEW
-        notice = step.save(
-            state=step.next,
+        review_until = checkin_at(act.now, publishing.settings.review, publishing.desk.calendar)
+        review = act.next is NoticeState.REVIEW
+        notice = act.save(
+            state=act.next,
             origins=origins,
             approved_by=user,
             review_until=review_until if review else None,
         )
-        countersign = step.next is NoticeState.COUNTERSIGN
-        step.told(HrText.COUNTERSIGN if countersign else HrText.APPROVED)
+        countersign = act.next is NoticeState.COUNTERSIGN
+        act.told(HrText.COUNTERSIGN if countersign else HrText.APPROVED)
         if review:
-            _to_reporters(step, Consent.REVIEW)
+            _to_reporters(act, Consent.REVIEW)
             if not notice.agreement:
                 over = NoticeAction.REVIEW_OVER
-                step.send(NoticeDue(notice=notice.id, due_at=review_until, action=over))
+                act.send(NoticeDue(notice=notice.id, due_at=review_until, action=over))
 
     await take_checked(publishing, NoticeAction.APPROVE, notice_id, user, passes, do)
 
 
-def must_pass(step: Step, look: Look[bool], field: str | None = None) -> None:
+def must_pass(act: NoticeAct, look: Look[bool], field: str | None = None) -> None:
     """Raises ``Refusal`` where something in it would leak now, or nobody can tell."""
     with or_refused(field):
-        if not look.found(step):
+        if not look.found(act):
             raise Refusal(Code.LEAKS, field=field)
 
 
-def _to_reporters(step: Step, what: Consent) -> None:
-    step.send(
+def _to_reporters(act: NoticeAct, what: Consent) -> None:
+    act.send(
         *(
             NoticeToReporter(
-                notice=step.notice.id, due_at=step.now, case_id=origin.case_id, what=what
+                notice=act.notice.id, due_at=act.now, case_id=origin.case_id, what=what
             )
-            for origin in step.notice.origins
+            for origin in act.notice.origins
             if origin.asked
         )
     )
@@ -259,9 +252,9 @@ async def give_back(publishing: Publishing, notice_id: str, user: str, reason: s
     """The approver returns it with a remark."""
     required(reason, "reason")
 
-    def do(step: Step) -> None:
-        step.save(state=step.next, remark=reason, approved_by=None)
-        step.told(HrText.RETURNED)
+    def do(act: NoticeAct) -> None:
+        act.save(state=act.next, remark=reason, approved_by=None)
+        act.told(HrText.RETURNED)
 
     await take(publishing, NoticeAction.RETURN, notice_id, user, do)
 
@@ -269,16 +262,16 @@ async def give_back(publishing: Publishing, notice_id: str, user: str, reason: s
 async def agree(publishing: Publishing, notice_id: str, user: str) -> None:
     """A reporter agrees to the very text; it goes on once all are heard."""
 
-    def do(step: Step) -> None:
-        mine = {source.origin.case_id for source in step.sources if source.reporter == user}
+    def do(act: NoticeAct) -> None:
+        mine = {source.origin.case_id for source in act.sources if source.reporter == user}
         origins = tuple(
-            replace(o, agreed=True) if o.case_id in mine else o for o in step.notice.origins
+            replace(o, agreed=True) if o.case_id in mine else o for o in act.notice.origins
         )
-        if not replace(step.notice, origins=origins).heard(step.now):
-            step.save(origins=origins)
+        if not replace(act.notice, origins=origins).heard(act.now):
+            act.save(origins=origins)
             return
-        step.save(state=step.next, origins=origins)
-        step.told(HrText.READY)
+        act.save(state=act.next, origins=origins)
+        act.told(HrText.READY)
 
     await take(publishing, NoticeAction.AGREE, notice_id, user, do)
 
@@ -290,12 +283,12 @@ async def object_to(publishing: Publishing, notice_id: str, user: str) -> None:
     be shared.
     """
 
-    def do(step: Step) -> None:
-        step.save(state=step.next, text=None, english=None)
-        step.told(HrText.ENDED)
-        for source in step.sources:
+    def do(act: NoticeAct) -> None:
+        act.save(state=act.next, text=None, english=None)
+        act.told(HrText.ENDED)
+        for source in act.sources:
             if source.reporter != user:
                 case_id, what = source.origin.case_id, ThreadText.NOTICE_PARTED
-                step.send(ThreadLine(case_id=case_id, due_at=step.now, what=what))
+                act.send(ThreadLine(case_id=case_id, due_at=act.now, what=what))
 
     await take(publishing, NoticeAction.OBJECT, notice_id, user, do)

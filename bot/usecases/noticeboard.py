@@ -3,23 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.domain.disclosure import hr_view, notice_view, published_view
 from bot.domain.error import Code, Refusal
-from bot.domain.notice import (
-    OPEN,
-    READ,
-    SEEN_HERE,
-    SHOWN_FROM,
-    Notice,
-    NoticeAction,
-    NoticeState,
-    NoticeView,
-    Part,
-    check_notice,
-)
+from bot.domain.notice import OPEN, READ, SEEN_HERE, SHOWN_FROM, NoticeAction, NoticeState
 from bot.domain.outbox import NoticeReads
 from bot.domain.port import Unit
+from bot.domain.view import HrView, NoticeView, PublishedView
 from bot.usecases import acting
-from bot.usecases.publishing import Publishing, Step, take, way
+from bot.usecases.publishing import NoticeAct, Publishing, entrance, take
 
 
 async def open_notice(publishing: Publishing, notice_id: str, user: str) -> NoticeView:
@@ -29,54 +20,26 @@ async def open_notice(publishing: Publishing, notice_id: str, user: str) -> Noti
 
 async def show_notice(publishing: Publishing, notice_id: str, user: str) -> NoticeView:
     """The same for whoever has it open, as it is now: no opening."""
-    how = await way(publishing, NoticeAction.OPEN, notice_id, user)
+    how = await entrance(publishing, NoticeAction.OPEN, notice_id, user)
     return await acting.see(publishing.desk.store, how, _view)
 
 
-async def may_step(publishing: Publishing, action: str, notice_id: str, user: str) -> Notice:
-    """The notice, where ``user`` may do ``action`` now: for a form. Refused as in the act."""
-    how = await way(publishing, NoticeAction(action), notice_id, user)
-    return await acting.see(publishing.desk.store, how, lambda step: step.notice)
+async def may_act(publishing: Publishing, action: str, notice_id: str, user: str) -> None:
+    """Whether ``user`` may do ``action`` now: for a form. Refused as in the act."""
+    how = await entrance(publishing, NoticeAction(action), notice_id, user)
+    await acting.see(publishing.desk.store, how, lambda act: None)
 
 
 async def may_draft(publishing: Publishing, notice_id: str, user: str) -> NoticeView:
     """The notice for HR's form."""
-    how = await way(publishing, NoticeAction.DRAFT, notice_id, user)
+    how = await entrance(publishing, NoticeAction.DRAFT, notice_id, user)
     return await acting.see(publishing.desk.store, how, _view)
 
 
-def _view(step: Step) -> NoticeView:
-    notice, part = step.notice, step.part
-    desk = part in (Part.APPROVER, Part.DESK)
-    hr = part in (Part.HR, Part.COUNTERSIGNER)
-    reasons = (notice.pass_reason, notice.english_pass_reason) if desk or hr else ()
-    return NoticeView(
-        notice_id=notice.id,
-        state=notice.state,
-        facts=notice.facts,
-        topic=notice.topic,
-        text=notice.text,
-        english=notice.english,
-        remark=notice.remark if hr else "",
-        pass_reasons=tuple(reason for reason in reasons if reason),
-        reason=notice.reason if desk else "",
-        agreement=notice.agreement and desk,
-        own=not notice.origins,
-        correcting=notice.corrects is not None,
-        part=part,
-        publish_at=notice.publish_at,
-        can=tuple(action for action in NoticeAction if _can(notice, action, part)),
-        reads=step.unit.notices.reactions(notice.id, READ),
-        seen_here=step.unit.notices.reactions(notice.id, SEEN_HERE),
-    )
-
-
-def _can(notice: Notice, action: NoticeAction, part: Part) -> bool:
-    try:
-        check_notice(notice.state, action, part, notice.way)
-    except Refusal:
-        return False
-    return True
+def _view(act: NoticeAct) -> NoticeView:
+    notices, notice = act.unit.notices, act.notice
+    reads, seen_here = (notices.reactions(notice.id, kind) for kind in (READ, SEEN_HERE))
+    return notice_view(notice, act.role, reads=reads, seen_here=seen_here)
 
 
 # Everybody
@@ -102,19 +65,22 @@ async def react(publishing: Publishing, notice_id: str, user: str, kind: str) ->
     return await publishing.desk.store.write(work)
 
 
-async def valid(publishing: Publishing, limit: int = 20) -> Sequence[Notice]:
+async def valid(publishing: Publishing, limit: int = 20) -> Sequence[PublishedView]:
     """What is published now, newest first."""
-    return await publishing.desk.store.read(
-        lambda unit: unit.notices.in_states(NoticeState.PUBLISHED, limit=limit)
-    )
+    return await publishing.desk.store.read(lambda unit: _published(unit, limit))
+
+
+def _published(unit: Unit, limit: int) -> Sequence[PublishedView]:
+    found = unit.notices.in_states(NoticeState.PUBLISHED, limit=limit)
+    return [published_view(notice) for notice in found if notice.text]
 
 
 @dataclass(frozen=True, slots=True)
 class OnHome:
     """What App Home shows: HR's notices under way and published (None for others), the newest."""
 
-    working: Sequence[Notice] | None
-    newest: Notice | None
+    working: Sequence[HrView] | None
+    newest: PublishedView | None
 
 
 async def on_home(publishing: Publishing, user: str, limit: int = 8) -> OnHome:
@@ -123,8 +89,8 @@ async def on_home(publishing: Publishing, user: str, limit: int = 8) -> OnHome:
     def look(unit: Unit) -> OnHome:
         working = None
         if user in members.hr:
-            working = unit.notices.in_states(*OPEN, NoticeState.PUBLISHED, limit=limit)
-        newest = unit.notices.in_states(NoticeState.PUBLISHED, limit=1)
-        return OnHome(working, next(iter(newest), None))
+            found = unit.notices.in_states(*OPEN, NoticeState.PUBLISHED, limit=limit)
+            working = [hr_view(notice) for notice in found]
+        return OnHome(working, next(iter(_published(unit, 1)), None))
 
     return await publishing.desk.store.read(look)

@@ -17,9 +17,10 @@ from bot.domain.judgement import MeasureState
 from bot.domain.ladder import Rung, Shared, half_year, highest, lowest, quarter
 from bot.domain.lifecycle import Action
 from bot.domain.notice import OPEN, Detail, Notice, NoticeState, Origin, Topic
-from bot.domain.outbox import NoticeCard, ThreadLine, ThreadText
+from bot.domain.outbox import NoticeCard
 from bot.domain.port import Unit
 from bot.domain.role import Members, hidden_from_some
+from bot.domain.sentence import ThreadText
 from bot.usecases.acting import required
 from bot.usecases.desk import Act, Desk, act
 from bot.usecases.publishing import Publishing, cases_of
@@ -68,8 +69,7 @@ def _page(
     members: Members, season: str, after: tuple[datetime, str] | None, unit: Unit
 ) -> tuple[Sequence[Case], Sequence[Shared]]:
     """The next cases of a quarter, and of each that all may know of what it can share."""
-    start, end = figures.begins(season), figures.begins(figures.following(season))
-    page = unit.cases.received(start, end, after=after, limit=PAGE)
+    page = unit.cases.received(*figures.bounds(season), after=after, limit=PAGE)
     known = [case for case in page if not hidden_from_some(case, members)]
     entries = unit.entries.of_each([case.id for case in known], *_SHARED)
     return page, [shared_of(case, entries[case.id]) for case in known]
@@ -81,7 +81,7 @@ def _rung(publishing: Publishing, acting: Act, wanted: Detail, like: Sequence[Sh
     rung = (
         lowest(own)
         if hidden_from_some(case, acting.members)
-        else highest(own, like, wanted, publishing.rules.threshold)
+        else highest(own, like, wanted, publishing.settings.threshold)
     )
     if rung.facts.detail is not Detail.COARSE:
         return rung
@@ -110,7 +110,7 @@ async def prepare(
         required(reason, "reason")
     like = await _like(publishing, case_id)
 
-    def do(acting: Act) -> Notice:
+    def do(acting: Act) -> Notice | None:
         unit, case = acting.unit, acting.case
         if report_of(unit.entries.of(case.id)).details.sharing is Sharing.NO:
             raise Refusal(Code.SHARING_NO, field="detail")
@@ -122,7 +122,7 @@ async def prepare(
             acting.write(EntryKind.NOTE, reason)
         other = None if urgent else _joined(acting, rung)
         what = ThreadText.NOTICE_JOINED if other else ThreadText.NOTICE_PREPARED
-        acting.send(ThreadLine(case_id=case.id, due_at=acting.now, what=what, actor=user))
+        acting.tell(what, actor=user)
         if other is not None:
             agreement = other.agreement or rung.agreement
             return unit.notices.save(

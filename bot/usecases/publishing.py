@@ -8,20 +8,15 @@ from typing import Any, Generic, TypeVar
 from whenever import ItemizedDelta
 
 from bot.domain.case import Case
+from bot.domain.effect import Effect
 from bot.domain.error import Code, Conflict, Refusal
 from bot.domain.leak import CannotCheck, Known, LeakChecker, People
-from bot.domain.notice import (
-    Notice,
-    NoticeAction,
-    NoticeState,
-    Part,
-    Source,
-    check_notice,
-    part_of,
-)
-from bot.domain.outbox import Effect, HrText, NoticeCard, NoticeLine
+from bot.domain.notice import Notice, NoticeAction, NoticeRole, NoticeState, notice_rule
+from bot.domain.notice_role import Source, role_in
+from bot.domain.outbox import NoticeCard, NoticeLine
 from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import Members, may_know
+from bot.domain.sentence import HrText
 from bot.usecases import acting
 from bot.usecases.desk import Desk
 from bot.usecases.leakcheck import Check, known_of
@@ -31,7 +26,7 @@ R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class NoticeSettings:
     """The company's settings for notices."""
 
     review: ItemizedDelta
@@ -42,7 +37,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Publishing:
-    """The surroundings of a notice: the desk's, the check, and the company's rules.
+    """The surroundings of a notice: the desk's, the check, and the company's settings.
 
     ``common`` are texts that everybody may quote: the policy's own.
     """
@@ -50,12 +45,12 @@ class Publishing:
     desk: Desk
     leaks: LeakChecker
     people: People
-    rules: Rules
+    settings: NoticeSettings
     common: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
-class Step:
+class NoticeAct:
     """Somebody acting on a notice, with the right to, inside a transaction.
 
     ``cases`` are those that it is from, in the order of its origins. Not ``taken``: there was
@@ -68,7 +63,7 @@ class Step:
     notice: Notice
     cases: Sequence[Case]
     sources: Sequence[Source]
-    part: Part
+    role: NoticeRole
     user: str
     members: Members
     now: datetime
@@ -100,7 +95,7 @@ class Step:
         if not self.taken:
             return
         for case_id in self.notice.case_ids or (None,):
-            self.unit.audit.record(AuditEvent(self.now, self.action, self.part, self.user, case_id))
+            self.unit.audit.record(AuditEvent(self.now, self.action, self.role, self.user, case_id))
 
 
 def cases_of(unit: Unit, notice: Notice) -> Sequence[Case]:
@@ -113,7 +108,7 @@ def _sources_of(notice: Notice, cases: Sequence[Case], members: Members) -> Sequ
         Source(
             origin=next(o for o in notice.origins if o.case_id == case.id),
             reporter=None if case.by_desk else case.reporter,
-            seats=may_know(members, case.barred),
+            may_know=may_know(members, case.barred),
             handlers=case.handlers,
         )
         for case in cases
@@ -127,36 +122,36 @@ def refused_to(publishing: Publishing, action: str, user: str | None) -> AuditEv
     return AuditEvent(publishing.desk.clock.now(), action, "refused", user, refused=True)
 
 
-async def way(
+async def entrance(
     publishing: Publishing, action: NoticeAction, notice_id: str, user: str | None
-) -> acting.Way[Step]:
+) -> acting.Entrance[NoticeAct]:
     """How ``user`` (None: the clock) acts on a notice: refused by its table."""
     members = await publishing.desk.directory.members()
 
-    def enter(unit: Unit) -> Step:
+    def enter(unit: Unit) -> NoticeAct:
         notice = unit.notices.get(notice_id)
         if notice is None:
             raise Refusal(Code.NOT_YOURS)
         cases = cases_of(unit, notice)
         sources = _sources_of(notice, cases, members)
-        part = Part.CLOCK
+        role = NoticeRole.CLOCK
         if user is not None:
-            part = part_of(user, notice, hr=members.hr, desk=members.desk, sources=sources)
-        return Step(
+            role = role_in(user, notice, hr=members.hr, desk=members.desk, sources=sources)
+        return NoticeAct(
             publishing=publishing,
             unit=unit,
             action=action,
             notice=notice,
             cases=cases,
             sources=sources,
-            part=part,
+            role=role,
             user=user or "",
             members=members,
             now=publishing.desk.clock.now(),
-            next=check_notice(notice.state, action, part, notice.way).next,
+            next=notice_rule(notice.state, action, role, notice.way).next,
         )
 
-    return acting.Way(enter, lambda unit: refused_to(publishing, action, user))
+    return acting.Entrance(enter, lambda unit: refused_to(publishing, action, user))
 
 
 async def take(
@@ -164,13 +159,13 @@ async def take(
     action: NoticeAction,
     notice_id: str,
     user: str | None,
-    do: Callable[[Step], T],
+    do: Callable[[NoticeAct], T],
 ) -> T:
     """Runs ``do`` in one transaction, where ``user`` (None: the clock) may do ``action`` now.
 
     As in ``bot.usecases.acting.run``.
     """
-    how = await way(publishing, action, notice_id, user)
+    how = await entrance(publishing, action, notice_id, user)
     return await acting.run(publishing.desk.store, how, do)
 
 
@@ -184,11 +179,11 @@ class Look(Generic[R]):
     def __init__(
         self,
         publishing: Publishing,
-        how: acting.Way[Step],
+        how: acting.Entrance[NoticeAct],
         check: Callable[[Check, Notice], Awaitable[R]],
     ) -> None:
         self._publishing = publishing
-        self._way = how
+        self._entrance = how
         self._check = check
         self._seen: tuple[int, Known] | None = None
         self._found: R | None = None
@@ -199,10 +194,10 @@ class Look(Generic[R]):
 
         def read(unit: Unit) -> tuple[Notice, Known] | None:
             try:
-                step = self._way.enter(unit)
+                act = self._entrance.enter(unit)
             except Refusal:
                 return None
-            return step.notice, known_of(unit, step.cases, step.now)
+            return act.notice, known_of(unit, act.cases, act.now)
 
         if (before := await publishing.desk.store.read(read)) is None:
             return
@@ -217,9 +212,9 @@ class Look(Generic[R]):
         except CannotCheck:
             self._found = None
 
-    def found(self, step: Step) -> R:
+    def found(self, act: NoticeAct) -> R:
         """Raises ``CannotCheck``, and ``Conflict`` where it was something else that was seen."""
-        if self._seen != (step.notice.version, known_of(step.unit, step.cases, step.now)):
+        if self._seen != (act.notice.version, known_of(act.unit, act.cases, act.now)):
             raise Conflict
         if self._found is None:
             raise CannotCheck
@@ -232,11 +227,11 @@ async def take_checked(
     notice_id: str,
     user: str | None,
     check: Callable[[Check, Notice], Awaitable[R]],
-    do: Callable[[Step, Look[R]], T],
+    do: Callable[[NoticeAct, Look[R]], T],
 ) -> T:
     """As ``take``, with what ``check`` has found in a text just before."""
-    how = await way(publishing, action, notice_id, user)
+    how = await entrance(publishing, action, notice_id, user)
     look = Look(publishing, how, check)
     return await acting.run(
-        publishing.desk.store, how, lambda step: do(step, look), prepare=look.prepare
+        publishing.desk.store, how, lambda act: do(act, look), prepare=look.prepare
     )

@@ -19,9 +19,10 @@ from bot.domain.case import (
 from bot.domain.deadline import TOKYO, respond_by
 from bot.domain.error import Code, Conflict, Refusal, StoreUnavailable
 from bot.domain.lifecycle import Action
-from bot.domain.outbox import Card, CardUpdate, ReporterText, ReporterWord, ThreadLine, ThreadText
+from bot.domain.outbox import Card, ReporterWord
 from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import Members, Standing, may_know
+from bot.domain.sentence import ReporterText, ThreadText
 from bot.usecases import customer as customers
 from bot.usecases import draft, moving, timing
 from bot.usecases.acting import idempotency_key, required
@@ -109,11 +110,7 @@ async def _amend(
         if not report.exclude <= case.excluded:
             moving.after_change(acting)
         take_files(unit, case, files, acting.now)
-        line = new_id()
-        acting.send(
-            ThreadLine(case_id=case.id, due_at=acting.now, key=line, what=ThreadText.REPORT_ADDED),
-            CardUpdate(case_id=case.id, due_at=acting.now, key=line),
-        )
+        acting.tell(ThreadText.REPORT_ADDED, card=True)
         return acting.case
 
     action = Action.CASE_NOTE if made.by_desk else Action.REPORT_MORE
@@ -214,7 +211,7 @@ def write_report(unit: Unit, case: Case, report: Report, now: datetime) -> None:
 
 def _make_findable(unit: Unit, case: Case, details: Details) -> None:
     unit.cases.index(case.id, CATEGORY, details.categories)
-    customers.mark_told(unit, case, details.customer)
+    customers.index_told(unit, case, details.customer)
 
 
 async def todays_members(desk: Desk) -> Members | None:
@@ -277,7 +274,7 @@ def _add(acting: Act, details: Details, files: Sequence[GivenFile]) -> None:
     if case.by_desk:
         what = ThreadText.DESK_DETAILS if details else ThreadText.DESK_FILES
         actor = acting.user
-    acting.send(ThreadLine(case_id=case.id, due_at=acting.now, what=what, actor=actor))
+    acting.tell(what, actor=actor)
     if not case.by_desk:
         _hand_over(acting, details)
 

@@ -21,7 +21,7 @@ from bot.domain.port import AuditEvent, Store, Unit
 from bot.domain.retention import kept_until
 
 
-class Act(StrEnum):
+class RetentionAction(StrEnum):
     """What the record says of these acts."""
 
     DESTROY = "retention_destroy"
@@ -36,7 +36,7 @@ OPERATOR, CLOCK = "operator", "clock"
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptCase:
     """A case that has ended, and until when it is kept unless a hold keeps it longer."""
 
     case_id: str
@@ -45,14 +45,14 @@ class Kept:
     held: bool
 
 
-async def kept(store: Store, period: ItemizedDelta) -> Sequence[Kept]:
+async def kept(store: Store, period: ItemizedDelta) -> Sequence[KeptCase]:
     """Every case that has ended and can still be read, the first to go first."""
     ended = await store.read(lambda unit: unit.retention.ended())
-    found = [Kept(e.case_id, e.number, kept_until(e.closed_at, period), e.held) for e in ended]
+    found = [KeptCase(e.case_id, e.number, kept_until(e.closed_at, period), e.held) for e in ended]
     return sorted(found, key=lambda k: (k.until, k.number))
 
 
-def due(cases: Sequence[Kept], now: datetime) -> list[Kept]:
+def due(cases: Sequence[KeptCase], now: datetime) -> list[KeptCase]:
     """Those whose time is over and that nothing holds."""
     return [k for k in cases if k.until <= now and not k.held]
 
@@ -101,7 +101,7 @@ async def _destroy(
         _let_go_of_notices(unit, case, now)
         unit.retention.destroy(case_id)
         who = OPERATOR if actor else CLOCK
-        unit.audit.record(AuditEvent(now, Act.DESTROY, who, actor, case_id))
+        unit.audit.record(AuditEvent(now, RetentionAction.DESTROY, who, actor, case_id))
         return True
 
     return await store.write(work)
@@ -139,7 +139,10 @@ async def hold(
             return None
         if not unit.retention.hold(case.id, held):
             return False
-        action, body = Act.HOLD if held else Act.RELEASE, {"held": held, "reason": reason}
+        action, body = (
+            RetentionAction.HOLD if held else RetentionAction.RELEASE,
+            {"held": held, "reason": reason},
+        )
         _note(unit, case, EntryKind.HOLD, body, now, action, actor)
         return True
 
@@ -154,7 +157,9 @@ async def note_export(
     def work(unit: Unit) -> bool:
         case = _locked(unit, number)
         if case is not None:
-            action = Act.EXPORT_WITH_REPORTER if with_reporter else Act.EXPORT
+            action = (
+                RetentionAction.EXPORT_WITH_REPORTER if with_reporter else RetentionAction.EXPORT
+            )
             body = {"with_reporter": with_reporter, "reason": reason}
             _note(unit, case, EntryKind.EXPORT, body, now, action, actor)
         return case is not None
@@ -174,7 +179,7 @@ def _note(
     kind: EntryKind,
     body: Mapping[str, object],
     now: datetime,
-    action: Act,
+    action: RetentionAction,
     actor: str,
 ) -> None:
     """Into the case's record: what the operator did, and why."""

@@ -4,18 +4,19 @@ One timer, which sets the next: on the first business day of a quarter the figur
 before are counted, and both are told in their DM.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.allowed import Counts
 from bot.domain.case import new_id
 from bot.domain.error import Code, Refusal
-from bot.domain.figures import Figures, begins, following, quarter_of
+from bot.domain.figures import begins, following, quarter_of
 from bot.domain.leak import Findings
-from bot.domain.lesson import Lesson, Review
-from bot.domain.outbox import Audience, ReviewDue, ReviewWord
+from bot.domain.lesson import Review
+from bot.domain.outbox import ReviewWord
 from bot.domain.policy import Policy
+from bot.domain.sentence import Audience
+from bot.domain.timer import ReviewDue
+from bot.domain.view import ReviewView
 from bot.usecases import statistics
 from bot.usecases.allowed import counts
 from bot.usecases.desk import Desk
@@ -26,18 +27,6 @@ OPEN, RECORD = "review_open", "review_record"
 
 ACTIONS_SHOWN = 12
 REVIEWS_SHOWN = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Agenda:
-    """What desk and HR look at together. ``quarter`` is the one that is over."""
-
-    quarter: str
-    figures: Figures | None
-    actions: tuple[Lesson, ...]
-    more: bool
-    reviews: Sequence[Review]
-    words: Counts
 
 
 async def begin(desk: Desk) -> None:
@@ -74,13 +63,13 @@ def _over(now: datetime) -> str:
     return following(quarter_of(now), -1)
 
 
-async def agenda(desk: Desk, user: str) -> Agenda:
-    """For desk and HR. Raises ``Refusal`` for everybody else; that is recorded."""
+async def agenda(desk: Desk, user: str) -> ReviewView:
+    """What desk and HR look at. Raises ``Refusal`` for everybody else; that is recorded."""
 
-    def look(act: StaffAct) -> Agenda:
+    def look(act: StaffAct) -> ReviewView:
         quarter, unit = _over(act.now), act.unit
         actions = unit.lessons.open(limit=ACTIONS_SHOWN + 1)
-        return Agenda(
+        return ReviewView(
             quarter,
             statistics.figures_of(unit, quarter),
             tuple(actions[:ACTIONS_SHOWN]),

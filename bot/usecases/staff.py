@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar, overload
+from typing import TypeVar
 
+from bot.domain.effect import Effect
 from bot.domain.error import Code, Refusal
-from bot.domain.outbox import Effect
 from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import Members, Standing
 from bot.usecases import acting
@@ -46,9 +46,9 @@ class StaffAct:
         self.unit.audit.record(AuditEvent(self.now, self.action, self.standing, self.user))
 
 
-async def _way(
+async def _entrance(
     desk: Desk, action: str, user: str, *, refusals: bool = False
-) -> acting.Way[StaffAct]:
+) -> acting.Entrance[StaffAct]:
     members = await desk.directory.members()
     who = of_staff(members, user)
 
@@ -62,24 +62,7 @@ async def _way(
             return None
         return AuditEvent(desk.clock.now(), action, who or Standing.OUTSIDER, user, refused=True)
 
-    return acting.Way(enter, refused)
-
-
-@overload
-async def staff_act(
-    desk: Desk,
-    action: str,
-    user: str,
-    do: Callable[[StaffAct], T],
-    *,
-    refusals: bool = False,
-) -> T: ...
-
-
-@overload
-async def staff_act(
-    desk: Desk, action: str, user: str, do: Callable[[StaffAct], T], *, once: str
-) -> T | None: ...
+    return acting.Entrance(enter, refused)
 
 
 async def staff_act(
@@ -90,19 +73,19 @@ async def staff_act(
     *,
     once: str | None = None,
     refusals: bool = False,
-) -> T | None:
+) -> T:
     """Runs ``do`` in one transaction, where ``user`` is of desk or HR now.
 
     As in ``bot.usecases.acting.run``. Recorded is that it was done, and that it was refused
     to somebody else; ``refusals``: also what ``do`` refuses to desk and HR.
     """
-    way = await _way(desk, action, user, refusals=refusals)
-    return await acting.run(desk.store, way, do, once=once)
+    entrance = await _entrance(desk, action, user, refusals=refusals)
+    return await acting.run(desk.store, entrance, do, once=once)
 
 
 async def staff_see(desk: Desk, action: str, user: str, look: Callable[[StaffAct], T]) -> T:
     """What ``look`` answers to somebody of desk or HR; only a refusal is recorded."""
-    return await acting.see(desk.store, await _way(desk, action, user), look)
+    return await acting.see(desk.store, await _entrance(desk, action, user), look)
 
 
 async def staff_may(desk: Desk, action: str, user: str) -> None:

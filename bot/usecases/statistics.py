@@ -13,13 +13,14 @@ from bot.domain import figures
 from bot.domain.case import Case, Entry, EntryKind, State
 from bot.domain.disclosure import measures_in, report_of
 from bot.domain.error import Code, Refusal
-from bot.domain.figures import Counted, Figures, Name, Notices, begins, following
+from bot.domain.figures import Counted, Figures, Name, NoticeCounts, bounds, following
 from bot.domain.judgement import MeasureState
 from bot.domain.notice import READ, SEEN_HERE, SHOWN_FROM, NoticeState
-from bot.domain.outbox import FiguresFile, SendFigures
+from bot.domain.outbox import SendFigures
 from bot.domain.policy import Policy
 from bot.domain.port import Unit
 from bot.domain.role import Members, hidden_from_some
+from bot.domain.sentence import FiguresFile
 from bot.usecases.desk import Desk
 from bot.usecases.staff import StaffAct, of_staff, staff_act, staff_see
 
@@ -140,9 +141,7 @@ async def _page(
     """Some cases of the quarter, and what is counted of those that hide from nobody."""
 
     def look(unit: Unit) -> tuple[Sequence[Case], Mapping[str, Counted]]:
-        page = unit.cases.received(
-            begins(quarter), begins(following(quarter)), after=after, limit=PAGE
-        )
+        page = unit.cases.received(*bounds(quarter), after=after, limit=PAGE)
         return page, {
             case.id: as_counted(case, unit.entries.of(case.id, *_COUNTED), now)
             for case in page
@@ -231,9 +230,9 @@ def _end(case: Case) -> str:
 _WERE_PUBLISHED = (NoticeState.PUBLISHED, NoticeState.EXPIRED, NoticeState.RETRACTED)
 
 
-def _notices(unit: Unit, quarter: str) -> Notices:
+def _notices(unit: Unit, quarter: str) -> NoticeCounts:
     """Messages that appeared in the quarter, with what each shows of its readers."""
-    start, end = begins(quarter), begins(following(quarter))
+    start, end = bounds(quarter)
     counts: Mapping[str, list[int]] = {READ: [], SEEN_HERE: []}
     published = 0
     for notice in unit.notices.in_states(*_WERE_PUBLISHED, limit=1000):
@@ -246,4 +245,4 @@ def _notices(unit: Unit, quarter: str) -> Notices:
         kind: sum(figures.shown(n) for n in found if n >= SHOWN_FROM)
         for kind, found in counts.items()
     }
-    return Notices(published, shown[READ], shown[SEEN_HERE])
+    return NoticeCounts(published, shown[READ], shown[SEEN_HERE])

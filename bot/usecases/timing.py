@@ -12,27 +12,14 @@ from datetime import date, datetime, timedelta
 from bot.domain.case import Case, EntryKind, State
 from bot.domain.deadline import Always, Calendar, checkin_at, end_of, remind_at
 from bot.domain.disclosure import measures_in
+from bot.domain.effect import Effect
 from bot.domain.judgement import Measure, MeasureState
 from bot.domain.lifecycle import LIVE
-from bot.domain.outbox import (
-    PAGE_EVERY,
-    CardUpdate,
-    CheckinDue,
-    CheckinQuestion,
-    Deadline,
-    DeadlineDue,
-    Effect,
-    Mention,
-    PageDue,
-    PresenceDue,
-    ReporterText,
-    ReporterWord,
-    TimeLine,
-    TimeText,
-    stretch,
-)
+from bot.domain.outbox import CardUpdate, CheckinQuestion, ReporterWord, TimeLine
 from bot.domain.port import Unit
 from bot.domain.role import may_know
+from bot.domain.sentence import Deadline, Mention, ReporterText, TimeText
+from bot.domain.timer import PAGE_EVERY, CheckinDue, DeadlineDue, PageDue, PresenceDue, stretch
 from bot.usecases.desk import Act, Desk, update_visibility
 
 # What is written with the act that causes it
@@ -40,7 +27,7 @@ from bot.usecases.desk import Act, Desk, update_visibility
 
 def received(desk: Desk, unit: Unit, case: Case, now: datetime) -> None:
     """A new case: the first answer is due, and an urgent one is to be taken at once."""
-    _promised(desk, unit, case, now, Deadline.ANSWER, case.respond_by)
+    _set_deadline(desk, unit, case, now, Deadline.ANSWER, case.respond_by)
     if case.urgent:
         unit.outbox.send(_page_after(case, now))
 
@@ -48,14 +35,14 @@ def received(desk: Desk, unit: Unit, case: Case, now: datetime) -> None:
 def next_step(act: Act) -> None:
     """The next step has been promised (``Case.next_step_by``, saved before)."""
     if act.case.next_step_by is not None:
-        _promised(act.desk, act.unit, act.case, act.now, Deadline.STEP, act.case.next_step_by)
+        _set_deadline(act.desk, act.unit, act.case, act.now, Deadline.STEP, act.case.next_step_by)
 
 
 def measure_due(act: Act, measure: Measure) -> None:
     """A measure is planned until a day. Nothing where it has none, or is done or dropped."""
     if measure.due_on is not None and measure.state is MeasureState.PLANNED:
         due = end_of(measure.due_on)
-        _promised(act.desk, act.unit, act.case, act.now, Deadline.MEASURE, due, measure.id)
+        _set_deadline(act.desk, act.unit, act.case, act.now, Deadline.MEASURE, due, measure.id)
 
 
 def closed(act: Act) -> None:
@@ -93,7 +80,7 @@ def presence(unit: Unit, case: Case, until: datetime | None, now: datetime) -> N
         unit.outbox.send(PresenceDue(case_id=case.id, due_at=until, key=key))
 
 
-def _promised(
+def _set_deadline(
     desk: Desk,
     unit: Unit,
     case: Case,

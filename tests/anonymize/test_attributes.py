@@ -7,8 +7,8 @@ from typer.testing import CliRunner
 
 from bot.anonymize.check import check
 from bot.anonymize.finding import Finding, Kind, Severity
-from bot.anonymize.known import Known
 from bot.cli import app
+from bot.domain.leak import Known
 from tests.anonymize.drafts import clean_drafts
 
 TOLD = """

@@ -7,11 +7,11 @@ from japanese_personal_name_dataset import load_dataset
 
 from bot.anonymize.check import check
 from bot.anonymize.finding import Finding, Kind, Severity
-from bot.anonymize.known import Known, KnownPerson
 from bot.anonymize.romaji import same_sound, to_romaji
+from bot.domain.leak import Known, Somebody
 from tests.anonymize.drafts import clean_drafts
 
-WATANABE = KnownPerson(
+WATANABE = Somebody(
     names=("渡邊 孝太郎",),
     kana=("わたなべ こうたろう",),
     romaji=("Kotaro Watanabe",),
@@ -104,22 +104,22 @@ def test_a_person_is_known_in_every_spelling(spelling: str, frame: str) -> None:
     ],
 )
 def test_old_kanji_and_short_surnames(name: str, text: str) -> None:
-    known = Known(people=(KnownPerson(names=(name,)),))
+    known = Known(people=(Somebody(names=(name,)),))
     assert blocked(check(f"担当の{text}来た", known), 3, 3 + len(text))
 
 
 @pytest.mark.parametrize(
     ("person", "text"),
     [
-        (KnownPerson(names=("森 茂",)), "森林の手入れをする"),
-        (KnownPerson(names=("東 健",)), "東京の方針"),
-        (KnownPerson(names=("高 明",)), "高い声で話す"),
-        (KnownPerson(kana=("あべ けん",)), "しゃべることが多い"),
-        (KnownPerson(romaji=("Ono Ken",)), "One of the tokens"),
-        (KnownPerson(handle="ken"), "tokenを取得する"),
+        (Somebody(names=("森 茂",)), "森林の手入れをする"),
+        (Somebody(names=("東 健",)), "東京の方針"),
+        (Somebody(names=("高 明",)), "高い声で話す"),
+        (Somebody(kana=("あべ けん",)), "しゃべることが多い"),
+        (Somebody(romaji=("Ono Ken",)), "One of the tokens"),
+        (Somebody(handle="ken"), "tokenを取得する"),
     ],
 )
-def test_a_short_name_inside_another_word_is_nobody(person: KnownPerson, text: str) -> None:
+def test_a_short_name_inside_another_word_is_nobody(person: Somebody, text: str) -> None:
     found = check(text, Known(people=(person,)))
     assert [finding for finding in found if finding.kind is Kind.KNOWN] == []
 
@@ -163,12 +163,12 @@ def wide(text: str) -> str:
 
 
 @st.composite
-def somebody(draw: st.DrawFn) -> tuple[KnownPerson, str]:
+def somebody(draw: st.DrawFn) -> tuple[Somebody, str]:
     """A person, and one spelling of them."""
     family, family_kana = draw(st.sampled_from(FAMILIES))
     given, given_kana = draw(st.sampled_from(GIVEN))
     latin = f"{to_romaji(given_kana)} {to_romaji(family_kana)}".title()
-    person = KnownPerson(
+    person = Somebody(
         names=(f"{family} {given}",), kana=(f"{family_kana} {given_kana}",), romaji=(latin,)
     )
     gap = draw(st.sampled_from(("", " ", "\u3000", "・")))
@@ -201,7 +201,7 @@ def a_place(draw: st.DrawFn) -> tuple[str, int]:
 
 @settings(max_examples=150, deadline=None)
 @given(somebody(), a_place())
-def test_anybody_in_any_draft_blocks(who: tuple[KnownPerson, str], where: tuple[str, int]) -> None:
+def test_anybody_in_any_draft_blocks(who: tuple[Somebody, str], where: tuple[str, int]) -> None:
     person, spelling = who
     draft, at = where
     text = f"{draft[:at]}、{spelling}が{draft[at:]}"
@@ -287,7 +287,7 @@ def test_reviewed_words_are_not_asked_about_but_known_ones_block() -> None:
 def test_a_whole_workspace_leaves_clean_drafts_free() -> None:
     """Among a thousand people many are called as ordinary words are: 有, 時, 真下."""
     people = tuple(
-        KnownPerson(
+        Somebody(
             names=(f"{FAMILIES[n % len(FAMILIES)][0]} {GIVEN[n * 7 % len(GIVEN)][0]}",),
             kana=(f"{FAMILIES[n % len(FAMILIES)][1]} {GIVEN[n * 7 % len(GIVEN)][1]}",),
             romaji=(to_romaji(GIVEN[n * 7 % len(GIVEN)][1]),),

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.anonymize.check import check
-from bot.anonymize.known import Known, KnownPerson
 from bot.anonymize.names import names
-from tests.anonymize.people import SPELLINGS, Somebody, company, katakana, somebody
+from bot.domain.leak import Known, Somebody
+from tests.anonymize.people import SPELLINGS, Employee, company, katakana, somebody
 from tests.anonymize.test_known import blocked
 from tests.anonymize.test_spellings import gaps
 
@@ -23,7 +23,7 @@ def test_a_person_in_any_spelling_in_any_draft(name: str) -> None:
     @settings(max_examples=80, deadline=None)
     @given(st.data(), somebody(), gaps(), st.sampled_from(BEFORE), st.sampled_from(AFTER))
     def holds(
-        data: st.DataObject, who: Somebody, draft: tuple[str, str], before: str, after: str
+        data: st.DataObject, who: Employee, draft: tuple[str, str], before: str, after: str
     ) -> None:
         written = data.draw(SPELLINGS[name](who))
         head, tail = draft
@@ -40,9 +40,9 @@ def test_a_person_in_any_spelling_in_any_draft(name: str) -> None:
 @settings(max_examples=60, deadline=None)
 @given(somebody(), gaps(), st.sampled_from(("", " ", "\u3000", "・")), st.booleans())
 def test_a_whole_name_in_kana_where_only_the_kanji_are_known(
-    who: Somebody, draft: tuple[str, str], gap: str, kata: bool
+    who: Employee, draft: tuple[str, str], gap: str, kata: bool
 ) -> None:
-    person = KnownPerson(names=(f"{who.family} {who.given}",))
+    person = Somebody(names=(f"{who.family} {who.given}",))
     written = who.family_kana + gap + who.given_kana
     written = katakana(written) if kata else written
     head, tail = draft
@@ -66,7 +66,7 @@ def test_a_customer_in_any_draft(
 @settings(max_examples=60, deadline=None)
 @given(st.data(), somebody(), gaps())
 def test_a_customer_known_by_name_alone(
-    data: st.DataObject, who: Somebody, draft: tuple[str, str]
+    data: st.DataObject, who: Employee, draft: tuple[str, str]
 ) -> None:
     """What a case says of its customer is text: 山田太郎, with nothing that marks it as a name."""
     term = who.family + data.draw(st.sampled_from(("", " ", "\u3000"))) + who.given

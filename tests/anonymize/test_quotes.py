@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from bot.anonymize.check import check
 from bot.anonymize.finding import Finding, Kind, Severity
-from bot.anonymize.known import Known
+from bot.domain.leak import Known
 from tests.anonymize.drafts import clean_drafts
 from tests.anonymize.people import SWAPS, ZERO_WIDTH, half_width, katakana
 from tests.anonymize.spellings import widen

@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.anonymize.check import NOTHING_KNOWN, check, load
-from bot.anonymize.known import Known, KnownPerson
+from bot.domain.leak import Known, Somebody
 from tests.anonymize.drafts import clean_drafts
 from tests.anonymize.labelled import labelled_sentences
 from tests.tune_leakcheck.measure import NAMES, count, false_flags, read
@@ -34,9 +34,9 @@ MEMORY = 250
 _WEIGH = """
 import json, sys
 from bot.anonymize.check import check
-from bot.anonymize.known import Known, KnownPerson
+from bot.domain.leak import Known, Somebody
 drafts, people = json.load(sys.stdin)
-known = Known(people=tuple(KnownPerson(names=tuple(names)) for names in people))
+known = Known(people=tuple(Somebody(names=tuple(names)) for names in people))
 check("")
 import psutil
 size = lambda: psutil.Process().memory_info().rss / 1e6
@@ -49,7 +49,7 @@ WORKSPACE = 2_000
 """So many people does the workspace have in these measurements."""
 
 
-def workspace() -> tuple[KnownPerson, ...]:
+def workspace() -> tuple[Somebody, ...]:
     """People called as the lists of names have them, with handle and mail."""
     men, women, families = load_dataset(include_last_names=True)
     last = list(families.items())
@@ -60,7 +60,7 @@ def workspace() -> tuple[KnownPerson, ...]:
         given, latin = first[number * 7 % len(first)]
         handle = f"{latin}.{reading['en']}{number}".lower()
         people.append(
-            KnownPerson(
+            Somebody(
                 names=(f"{family} {given}",),
                 handle=handle,
                 mail=f"{handle}@example.co.jp",

@@ -20,17 +20,17 @@ from sqlalchemy import insert
 
 from bot.domain.case import NUMBER_ALPHABET, NUMBER_LENGTH, Case, State, new_id
 from bot.domain.deadline import CALENDARS
-from bot.domain.disclosure import DeskRow
 from bot.domain.figures import quarter_of
-from bot.domain.lifecycle import promised_by
+from bot.domain.lifecycle import next_deadline
 from bot.domain.policy import shipped_policy
 from bot.domain.role import Members, may_know
+from bot.domain.view import DeskRow
 from bot.storage import schema
 from bot.storage.case import StoredCases, _changing
 from bot.storage.store import SqlStore, StoredUnit, open_store
 from bot.usecases import listing as lists
 from bot.usecases.desk import Desk
-from bot.usecases.listing import Filters, Scope
+from bot.usecases.listing import Filters, ListScope
 from messages.desk import Listing, list_modal
 from messages.home import DeskHome, home_view
 from messages.texts import texts
@@ -137,7 +137,7 @@ def _fill(stored: StoredCases, numbered: Sequence[tuple[int, Case]]) -> None:
                     **seat,
                     "handler": live and user in case.handlers,
                     "unclaimed": live and not case.handlers,
-                    "due_at": promised_by(case),
+                    "due_at": next_deadline(case),
                     "waiting": live and case.answered_at is not None,
                 }
             )
@@ -157,7 +157,7 @@ async def _surfaces(desk: Desk) -> dict[str, Callable[[], Awaitable[object]]]:
         }
         return home_view(t, (), policy, desk=DeskHome(shown, NOW))
 
-    def page(filters: Filters, **turn: lists.Place) -> Callable[[], Awaitable[object]]:
+    def page(filters: Filters, **turn: lists.Cursor) -> Callable[[], Awaitable[object]]:
         async def read() -> object:
             found = await lists.page(desk, VIEWER, filters, **turn)
             assert found.rows, filters
@@ -173,7 +173,7 @@ async def _surfaces(desk: Desk) -> dict[str, Callable[[], Awaitable[object]]]:
         "the list, first page": page(Filters()),
         "the list, a page in the middle": page(Filters(), after=middle),
         "the list, a page back": page(Filters(), before=middle),
-        "due soon": page(Filters(Scope.DUE)),
+        "due soon": page(Filters(ListScope.DUE)),
         "search by number": page(Filters(number=newest.number)),
         "by state": page(Filters(state=State.EXAMINING)),
         "by kind": page(Filters(kind=kind)),

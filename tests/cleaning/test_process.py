@@ -9,7 +9,7 @@ import pytest
 
 from bot.cleaning.process import CleaningProcess
 from bot.domain.evidence import CopyState, FileKind, Trace
-from bot.domain.port import Part, Written
+from bot.domain.vault import Rendition, Written
 from tests import samples
 
 
@@ -25,7 +25,7 @@ class Paper:
 
     async def finish(self) -> Written:
         self.finished = True
-        return Written(Part.COPY, len(self.written), b"")
+        return Written(Rendition.COPY, len(self.written), b"")
 
     async def abandon(self) -> None:
         self.abandoned = True

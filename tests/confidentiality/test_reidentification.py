@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from bot.domain import figures
-from bot.domain.figures import STEP, Counted, Figures, Name, Notices
+from bot.domain.figures import STEP, Counted, Figures, Name, NoticeCounts
 from bot.domain.ladder import Shared, enough, half_of, highest, lowest
 from bot.domain.notice import Detail, Facts
 
@@ -103,7 +103,7 @@ def seen(told: Sequence[Told]) -> Outside:
             for c in told
             if c.shared.quarter == quarter and not c.hidden
         ]
-        published.append(figures.early(quarter.replace("-", ""), counted, KINDS, Notices()))
+        published.append(figures.early(quarter.replace("-", ""), counted, KINDS, NoticeCounts()))
     return Outside(tuple(notices), tuple(published))
 
 

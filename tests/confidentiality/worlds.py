@@ -11,7 +11,7 @@ from functools import cache
 from itertools import chain, combinations, product
 
 from bot.domain import figures
-from bot.domain.figures import Counted, Name, Notices
+from bot.domain.figures import Counted, Name, NoticeCounts
 from bot.domain.ladder import Rung, Shared
 from bot.domain.notice import Detail, Facts
 
@@ -105,7 +105,7 @@ def _published(of: Sequence[Shared], world: World) -> tuple[object, ...]:
             if case.quarter == quarter
             for _ in range(times)
         ]
-        early = figures.early(quarter.replace("-", ""), counted, kinds, Notices())
+        early = figures.early(quarter.replace("-", ""), counted, kinds, NoticeCounts())
         found.append((early.total, figures.complete(early, counted, measures).tables))
     return tuple(found)
 

@@ -13,10 +13,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.delivery import file as files
 from bot.delivery.evidence import AT_ONCE, fetch_evidence
 from bot.delivery.file import slacks_own
-from bot.delivery.sending import Sending, Undeliverable, Waiting
+from bot.delivery.sending import NotYet, Sending, Undeliverable
 from bot.domain.case import Evidence
 from bot.domain.outbox import FetchEvidence
-from bot.domain.port import Claimed
+from bot.domain.port import Leased
 from bot.usecases import evidence
 from bot.usecases.desk import Desk
 from bot.usecases.evidence import NotReceived
@@ -192,8 +192,8 @@ def fetching(slack: AsyncWebClient) -> Callable[[int], Awaitable[None]]:
 
     def fetch(number: int) -> Awaitable[None]:
         effect = FetchEvidence(case_id="c", evidence=str(number), due_at=NOW)
-        claimed = Claimed(f"id-{number}", effect, 1, doubtful=False, created_at=NOW)
-        return fetch_evidence(Sending(around, claimed), effect)
+        leased = Leased(f"id-{number}", effect, 1, doubtful=False, created_at=NOW)
+        return fetch_evidence(Sending(around, leased), effect)
 
     return fetch
 
@@ -228,7 +228,7 @@ async def test_few_files_are_in_hand_at_once(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(evidence, "receive", receive)
     tasks = [asyncio.ensure_future(fetch(number)) for number in range(AT_ONCE)]
     await asyncio.sleep(0)
-    with pytest.raises(Waiting):
+    with pytest.raises(NotYet):
         await fetch(99)
     going.set()
     await asyncio.gather(*tasks)

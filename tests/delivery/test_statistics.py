@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 
 from bot.delivery import statistics
-from bot.domain.figures import Band, Figures, Notices, early
-from bot.domain.outbox import FiguresFile
+from bot.domain.figures import Band, Figures, NoticeCounts, early
 from bot.domain.policy import shipped_policy
+from bot.domain.sentence import FiguresFile
 from bot.drawing.chart import NotDrawn
 from messages.statistics import sent_text
 from messages.texts import LANGUAGES, texts
 
-FIGURES = Figures("2026Q4", Band(5), early("2026Q4", [], [], Notices()).tables)
+FIGURES = Figures("2026Q4", Band(5), early("2026Q4", [], [], NoticeCounts()).tables)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -14,17 +14,20 @@ from slack_sdk.errors import SlackApiError
 
 from bot.delivery import worker as module
 from bot.delivery.outcome import LONGEST_PAUSE
-from bot.delivery.sending import Surroundings, Undeliverable, Waiting
+from bot.delivery.sending import NotYet, Surroundings, Undeliverable
 from bot.delivery.worker import TRIES, Worker
+from bot.domain.effect import Effect
 from bot.domain.error import Code, Conflict, Refusal, StoreUnavailable
 from bot.domain.leak import CannotCheck
-from bot.domain.outbox import Effect, LessonText, LessonWord, ReviewDue
-from bot.domain.port import Claimed
+from bot.domain.outbox import LessonWord
+from bot.domain.port import Leased
+from bot.domain.sentence import LessonText
+from bot.domain.timer import ReviewDue
 from bot.runtime import metrics
 from bot.storage.store import SqlStore, open_store
 from tests.office import eventually
 
-Handle = Callable[[Surroundings, Claimed], Awaitable[None]]
+Handle = Callable[[Surroundings, Leased], Awaitable[None]]
 LATER = timedelta(hours=1)
 
 
@@ -52,9 +55,9 @@ def word(key: str) -> LessonWord:
     return LessonWord(due_at=datetime.now(UTC), lesson="row", what=LessonText.GIVEN, key=key)
 
 
-def key_of(claimed: Claimed) -> str:
-    assert isinstance(claimed.effect, LessonWord)
-    return claimed.effect.key
+def key_of(leased: Leased) -> str:
+    assert isinstance(leased.effect, LessonWord)
+    return leased.effect.key
 
 
 async def send(store: SqlStore, *effects: Effect) -> None:
@@ -62,10 +65,10 @@ async def send(store: SqlStore, *effects: Effect) -> None:
         await store.write(lambda unit, effect=effect: unit.outbox.send(effect))  # type: ignore[misc]
 
 
-async def left(store: SqlStore, at: datetime | None = None) -> list[Claimed]:
+async def left(store: SqlStore, at: datetime | None = None) -> list[Leased]:
     """What another process finds to be done."""
     now = at or datetime.now(UTC)
-    claim = await store.write(lambda unit: unit.outbox.claim(now, lease=LATER, limit=10))
+    claim = await store.write(lambda unit: unit.outbox.lease(now, length=LATER, limit=10))
     return list(claim)
 
 
@@ -99,9 +102,9 @@ async def test_what_fails_by_our_fault_is_given_up_and_the_rest_goes_on(
 ) -> None:
     tried: list[str] = []
 
-    async def handle(_: Surroundings, claimed: Claimed) -> None:
-        tried.append(key_of(claimed))
-        if key_of(claimed) == "broken":
+    async def handle(_: Surroundings, leased: Leased) -> None:
+        tried.append(key_of(leased))
+        if key_of(leased) == "broken":
             raise KeyError("canary")
 
     before = counted("delivery")
@@ -132,7 +135,7 @@ async def test_what_others_are_at_fault_for_is_tried_without_end(
 ) -> None:
     tried = 0
 
-    async def handle(_: Surroundings, claimed: Claimed) -> None:
+    async def handle(_: Surroundings, leased: Leased) -> None:
         nonlocal tried
         tried += 1
         if tried <= 3 * TRIES:
@@ -149,12 +152,12 @@ async def test_what_can_never_be_sent_is_dead_at_once_and_what_cannot_yet_waits(
     monkeypatch.setattr(module, "NOBODY_YET", 0.0)
     tried: list[str] = []
 
-    async def handle(_: Surroundings, claimed: Claimed) -> None:
-        tried.append(key_of(claimed))
-        if key_of(claimed) == "never":
+    async def handle(_: Surroundings, leased: Leased) -> None:
+        tried.append(key_of(leased))
+        if key_of(leased) == "never":
             raise Undeliverable("no_case")
         if len(tried) < 3 * TRIES:
-            raise Waiting
+            raise NotYet
 
     await send(store, word("never"), word("not yet"))
     begin(handle)
@@ -179,7 +182,7 @@ class Slow:
 async def test_what_is_just_being_taken_in_hand_is_given_back(
     store: SqlStore, begin: Callable[..., Worker]
 ) -> None:
-    async def handle(_: Surroundings, claimed: Claimed) -> None:
+    async def handle(_: Surroundings, leased: Leased) -> None:
         raise AssertionError("nothing is begun any more")
 
     await send(store, word("a"))
@@ -200,8 +203,8 @@ async def test_what_takes_too_long_at_the_end_is_left_to_the_next(
     """A message may have been posted, so it is looked for, and not too soon; a timer not."""
     begun: list[Effect] = []
 
-    async def handle(_: Surroundings, claimed: Claimed) -> None:
-        begun.append(claimed.effect)
+    async def handle(_: Surroundings, leased: Leased) -> None:
+        begun.append(leased.effect)
         await asyncio.Event().wait()
 
     timer = ReviewDue(due_at=datetime.now(UTC), quarter="2026Q4")
@@ -218,7 +221,7 @@ async def test_what_takes_too_long_at_the_end_is_left_to_the_next(
 async def test_what_ends_in_time_is_sent(store: SqlStore, begin: Callable[..., Worker]) -> None:
     begun, go = asyncio.Event(), asyncio.Event()
 
-    async def handle(_: Surroundings, claimed: Claimed) -> None:
+    async def handle(_: Surroundings, leased: Leased) -> None:
         begun.set()
         await go.wait()
 
@@ -238,8 +241,8 @@ async def test_an_attempt_takes_no_longer_than_the_lease(
     monkeypatch.setattr(module, "SENDING", 0.02)
     doubts: list[bool] = []
 
-    async def handle(_: Surroundings, claimed: Claimed) -> None:
-        doubts.append(claimed.doubtful)
+    async def handle(_: Surroundings, leased: Leased) -> None:
+        doubts.append(leased.doubtful)
         with contextlib.suppress(ZeroDivisionError):
             await asyncio.Event().wait()
 

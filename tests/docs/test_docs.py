@@ -47,7 +47,7 @@ def test_the_words_of_the_command_are_in_the_readme() -> None:
 def test_every_file_and_link_that_is_named_exists(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
     links = [t for t in re.findall(r"\]\(([^)#]+)\)", text) if not t.startswith("http")]
-    paths = re.findall(r"`((?:bot|handlers|messages|tests|docs)/[\w./-]+\.\w+)`", text)
+    paths = re.findall(r"`((?:bot|handlers|messages|tests|docs)/[\w./-]+)`", text)
     for link in links:
         assert (document.parent / link).exists(), link
     for path in paths:

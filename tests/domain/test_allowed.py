@@ -12,7 +12,7 @@ from bot.domain.allowed import (
     AllowedWord,
     Counts,
     WordAction,
-    WordPart,
+    WordRole,
     WordState,
     a_year_after,
     count,
@@ -54,9 +54,9 @@ def test_each_state_at_its_time() -> None:
 @pytest.mark.parametrize("user", ["U1", "U2"])
 def test_every_pair_is_done_or_refused(state: WordState, action: WordAction, user: str) -> None:
     word, at = EACH[state]
-    part = WordPart.PROPOSER if user == "U1" else WordPart.OTHER
+    role = WordRole.PROPOSER if user == "U1" else WordRole.OTHER
     who = WORD_RULES.get((state, action))
-    if who is not None and part in who:
+    if who is not None and role in who:
         done = do(word, action, user, at)
         expected = WordState.REMOVED if action is REMOVE else WordState.ALLOWED
         assert done.state(at) is expected

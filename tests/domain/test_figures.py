@@ -23,7 +23,7 @@ from bot.domain.figures import (
     Counted,
     Figures,
     Name,
-    Notices,
+    NoticeCounts,
     Table,
     band,
     begins,
@@ -138,7 +138,7 @@ CASE = st.builds(
 
 
 def published(cases: list[Counted]) -> Figures:
-    return complete(early("2026Q4", cases, KINDS, Notices()), cases, ("warning",))
+    return complete(early("2026Q4", cases, KINDS, NoticeCounts()), cases, ("warning",))
 
 
 @given(st.lists(CASE, max_size=60))

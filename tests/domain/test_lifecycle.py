@@ -13,9 +13,9 @@ from bot.domain.lifecycle import (
     RULES,
     Action,
     Fact,
-    check,
     may_respond,
     possible,
+    rule_for,
     with_measures,
 )
 from bot.domain.role import Members, Standing, may_know, standing
@@ -70,10 +70,10 @@ def test_every_pair(user: str, state: State, facts: set[Fact]) -> None:
         allowed = rule is not None and who in rule.who and rule.needs <= facts
         assert (action in possible(case, who)) is allowed
         if allowed:
-            assert check(case, action, who) is rule
+            assert rule_for(case, action, who) is rule
             continue
         with pytest.raises(Refusal) as refused:
-            check(case, action, who)
+            rule_for(case, action, who)
         if who is Standing.OUTSIDER:
             assert refused.value.code is Code.NOT_YOURS
 
@@ -92,7 +92,7 @@ def test_what_is_refused_outside_tells_nothing_of_the_state() -> None:
     codes = set()
     for state, action in product(State, Action):
         with pytest.raises(Refusal) as refused:
-            check(case_in(state), action, Standing.OUTSIDER)
+            rule_for(case_in(state), action, Standing.OUTSIDER)
         codes.add((refused.value.code, refused.value.field))
     assert codes == {(Code.NOT_YOURS, None)}
 

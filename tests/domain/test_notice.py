@@ -17,17 +17,16 @@ from bot.domain.notice import (
     Facts,
     Notice,
     NoticeAction,
+    NoticeRole,
     NoticeRule,
     NoticeState,
     NoticeText,
     Origin,
-    Part,
-    Source,
     Topic,
     Way,
-    check_notice,
-    part_of,
+    notice_rule,
 )
+from bot.domain.notice_role import Source, role_in
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 NOTICE = Notice(
@@ -74,13 +73,13 @@ def test_nothing_is_published_without_this_step(way: Way, missing: set[NoticeAct
 
 
 @pytest.mark.parametrize("way", Way)
-@pytest.mark.parametrize("part", [Part.HR, Part.APPROVER, Part.CLOCK])
-def test_nobody_publishes_alone(part: Part, way: Way) -> None:
-    assert NoticeState.PUBLISHED not in reachable(way, lambda _, __, rule: part not in rule.who)
+@pytest.mark.parametrize("role", [NoticeRole.HR, NoticeRole.APPROVER, NoticeRole.CLOCK])
+def test_nobody_publishes_alone(role: NoticeRole, way: Way) -> None:
+    assert NoticeState.PUBLISHED not in reachable(way, lambda _, __, rule: role not in rule.who)
 
 
 def test_a_safety_message_needs_both_approvals() -> None:
-    without_hr = reachable(Way.URGENT, lambda _, __, rule: Part.COUNTERSIGNER not in rule.who)
+    without_hr = reachable(Way.URGENT, lambda _, __, rule: NoticeRole.COUNTERSIGNER not in rule.who)
     # Where the rule stands for HR and countersigner alike, HR stays: opening changes nothing.
     assert NoticeState.PUBLISHED not in without_hr
     skipping = reachable(Way.URGENT, lambda state, *_: state is not NoticeState.COUNTERSIGN)
@@ -113,19 +112,19 @@ def test_the_reporter_can_object_until_it_is_published() -> None:
 def test_hr_can_take_it_back_wherever_it_is_on_its_way(way: Way) -> None:
     """Nothing waits for ever for somebody who does not answer."""
     for state in (*OPEN, NoticeState.PUBLISHED):
-        rule = check_notice(state, NoticeAction.RETRACT, Part.HR, way)
+        rule = notice_rule(state, NoticeAction.RETRACT, NoticeRole.HR, way)
         assert rule.next is NoticeState.RETRACTED
 
 
 def test_every_pair_that_is_not_in_the_table_is_refused() -> None:
-    for way, state, action, part in product(Way, NoticeState, NoticeAction, Part):
+    for way, state, action, role in product(Way, NoticeState, NoticeAction, NoticeRole):
         rule = NOTICE_RULES[way].get((state, action))
-        if rule is not None and part in rule.who:
-            assert check_notice(state, action, part, way) is rule
+        if rule is not None and role in rule.who:
+            assert notice_rule(state, action, role, way) is rule
         else:
             with pytest.raises(Refusal) as refused:
-                check_notice(state, action, part, way)
-            if part is Part.OUTSIDER:
+                notice_rule(state, action, role, way)
+            if role is NoticeRole.OUTSIDER:
                 assert refused.value.code is Code.NOT_YOURS
 
 
@@ -168,30 +167,30 @@ def test_nobody_approves_their_own(
         writers=tuple(writers),
         origins=tuple(source.origin for source in sources),
     )
-    part = part_of(user, notice, hr=hr, desk=desk, sources=sources)
+    role = role_in(user, notice, hr=hr, desk=desk, sources=sources)
     if user in {source.reporter for source in sources}:
-        assert part is Part.REPORTER
+        assert role is NoticeRole.REPORTER
         return
     approving = [s for s in sources if s.approves(user, writers)]
-    if part is Part.APPROVER:
+    if role is NoticeRole.APPROVER:
         assert user not in writers
         if sources:
             assert any(s.origin.approved_by is None for s in approving)
         else:
             assert user in desk and user != notice.begun_by
     for source in approving:
-        assert user in source.seats and user != source.origin.prepared_by
-        others = {h for h in source.handlers if h in source.seats}
+        assert user in source.may_know and user != source.origin.prepared_by
+        others = {h for h in source.handlers if h in source.may_know}
         others -= {source.origin.prepared_by, *writers}
         assert not others or user in others
-    if part is Part.COUNTERSIGNER:
+    if role is NoticeRole.COUNTERSIGNER:
         approvers = {source.origin.approved_by for source in sources}
         assert user in hr and user not in approvers
         assert user not in writers or all(m in writers or m in approvers for m in hr)
-    if part is Part.HR:
+    if role is NoticeRole.HR:
         assert user in hr
-    if not any(user in (*s.seats, *hr) for s in sources) and user not in (*hr, *desk):
-        assert part is Part.OUTSIDER
+    if not any(user in (*s.may_know, *hr) for s in sources) and user not in (*hr, *desk):
+        assert role is NoticeRole.OUTSIDER
 
 
 @given(

@@ -23,7 +23,7 @@ from bot.slack.dispatch import dispatch
 from handlers import guard, listener, request
 from handlers.context import Context
 from handlers.guard import CLEAR, DONE, Answer, update
-from handlers.listener import COMMAND, LISTENERS, Kind
+from handlers.listener import COMMAND, LISTENERS, RequestKind
 from handlers.request import Command, Event, Press, Submission
 from messages import ids
 from messages.note import refusal
@@ -114,29 +114,32 @@ def identifiers() -> set[str]:
 def test_every_identifier_has_a_listener_and_no_other() -> None:
     outside = {COMMAND, "message", "app_home_opened"}
     assert {identifier for _, identifier in LISTENERS} - outside == identifiers()
-    assert {i for kind, i in LISTENERS if kind is Kind.EVENT} == {"message", "app_home_opened"}
-    assert (Kind.COMMAND, COMMAND) in LISTENERS
+    assert {i for kind, i in LISTENERS if kind is RequestKind.EVENT} == {
+        "message",
+        "app_home_opened",
+    }
+    assert (RequestKind.COMMAND, COMMAND) in LISTENERS
 
 
 def test_every_form_that_asks_to_know_of_its_closing_is_listened_to() -> None:
-    closed = {identifier for kind, identifier in LISTENERS if kind is Kind.CLOSED}
+    closed = {identifier for kind, identifier in LISTENERS if kind is RequestKind.CLOSED}
     assert closed == {ids.REPORT, ids.REPORT_ADD, ids.REPORT_MORE}
 
 
-TAKES: dict[Kind, set[type]] = {
-    Kind.ACTION: {request.Press, request.Change},
-    Kind.SUBMISSION: {request.Submission},
-    Kind.CLOSED: {request.Closed},
-    Kind.SHORTCUT: {request.Shortcut},
-    Kind.COMMAND: {request.Command},
-    Kind.EVENT: {request.Event},
+TAKES: dict[RequestKind, set[type]] = {
+    RequestKind.ACTION: {request.Press, request.Change},
+    RequestKind.SUBMISSION: {request.Submission},
+    RequestKind.CLOSED: {request.Closed},
+    RequestKind.SHORTCUT: {request.Shortcut},
+    RequestKind.COMMAND: {request.Command},
+    RequestKind.EVENT: {request.Event},
 }
 
-ANSWERS = {Kind.SUBMISSION: Answer, Kind.COMMAND: str}
+ANSWERS = {RequestKind.SUBMISSION: Answer, RequestKind.COMMAND: str}
 
 
 @pytest.mark.parametrize(("kind", "identifier"), sorted(LISTENERS))
-def test_every_listener_is_a_plain_typed_function(kind: Kind, identifier: str) -> None:
+def test_every_listener_is_a_plain_typed_function(kind: RequestKind, identifier: str) -> None:
     found = LISTENERS[kind, identifier].listener
     assert inspect.iscoroutinefunction(found) and found.__qualname__ == found.__name__
     hints = list(get_type_hints(found).values())

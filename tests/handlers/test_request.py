@@ -11,7 +11,16 @@ from bot.domain.case import Identity, ReporterRole
 from bot.domain.error import Code, Refusal
 from bot.usecases.evidence import GivenFile
 from handlers.form import Values, read_report
-from handlers.request import Change, Closed, Command, Event, Place, Press, Shortcut, Submission
+from handlers.request import (
+    Change,
+    Closed,
+    Command,
+    Event,
+    MessagePlace,
+    Press,
+    Shortcut,
+    Submission,
+)
 from messages.metadata import Metadata
 
 Body = dict[str, Any]
@@ -43,7 +52,10 @@ def test_a_press_on_a_message() -> None:
     )
     assert (press.user, press.team, press.trigger_id) == ("U1", "T1", "1.2")
     assert (press.action_id, press.target) == ("case_claim", "c1")
-    assert press.message == Place("D1", "3.4") and press.response_url == "https://hooks.example/1"
+    assert (
+        press.message == MessagePlace("D1", "3.4")
+        and press.response_url == "https://hooks.example/1"
+    )
     assert press.view is None and not press.in_modal
 
 

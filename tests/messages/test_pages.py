@@ -14,8 +14,10 @@ from bot.domain.judgement import Judgement, Outcome
 from bot.domain.policy import shipped_policy
 from bot.domain.role import Standing
 from messages import case as cases
-from messages.case import PAGE_BLOCKS, case_modal, report_view_modal
+from messages.case import case_modal
 from messages.kit import Json
+from messages.mine import report_view_modal
+from messages.paging import PAGE_BLOCKS
 from messages.texts import texts
 
 NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)

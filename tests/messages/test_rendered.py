@@ -10,18 +10,19 @@ from functools import partial
 from typing import Any
 
 import pytest
-from slackblocks import elements as e
 from slackblocks import views as v
 from slackblocks.blocks import Block
 from slackblocks.errors import InvalidUsageError
 
-from bot.domain.case import Case, State
 from bot.domain.policy import shipped_policy
+from bot.domain.view import EnvelopeView
 from messages import kit, report
 from messages.kit import Json, Kept
-from messages.texts import LANGUAGES, texts
+from messages.metadata import Metadata
+from messages.texts import LANGUAGES, Texts, texts
 
 POLICY = shipped_policy()
+JA = texts("ja")
 
 EMPTY: Mapping[str, Any] = {"occurred_on": "2026-11-24"}
 FILLED: Mapping[str, Any] = {
@@ -40,16 +41,12 @@ FILLED: Mapping[str, Any] = {
 }
 """A draft with something in every kind of question."""
 
-CASE = Case(
-    id="case-1",
+CASE = EnvelopeView(
+    case_id="case-1",
     number="M-23456",
-    workspace="T0TEST",
-    state=State.RECEIVED,
     urgent=True,
-    anonymous=False,
-    reporter="U0EMP1",
-    excluded=frozenset(),
-    received_at=datetime(2026, 11, 24, 3, tzinfo=UTC),
+    by_desk=False,
+    handled=False,
     respond_by=datetime(2026, 11, 25, 3, tzinfo=UTC),
 )
 
@@ -59,7 +56,7 @@ def surfaces() -> Iterator[Callable[[], Json]]:
     flags = (False, True)
     for language, values in itertools.product(LANGUAGES, (EMPTY, FILLED)):
         t = texts(language)
-        for draft, desk, case in itertools.product(flags, flags, (None, CASE.id)):
+        for draft, desk, case in itertools.product(flags, flags, (None, CASE.case_id)):
             yield partial(
                 report.report_modal,
                 t,
@@ -84,13 +81,14 @@ def surfaces() -> Iterator[Callable[[], Json]]:
 
 
 def as_the_builder(
-    *,
+    t: Texts,
+    callback_id: str,
     title: str,
     blocks: list[Block],
-    callback_id: str,
+    *,
     close: str,
-    submit: str | None = None,
-    metadata: str = "",
+    submit: str = "",
+    metadata: Metadata | None = None,
     notify_on_close: bool = False,
 ) -> Json:
     """A modal as slackblocks renders it, whole."""
@@ -100,7 +98,7 @@ def as_the_builder(
         callback_id=callback_id,
         close=kit.plain(close),
         submit=kit.plain(submit) if submit else None,
-        private_metadata=metadata or None,
+        private_metadata=metadata.encode() if metadata else None,
         notify_on_close=notify_on_close,
     ).to_dict()
     kit._literal(view["blocks"])
@@ -112,7 +110,7 @@ def built_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, part in vars(report).copy().items():
         if build := getattr(part, "__wrapped__", None):
             monkeypatch.setattr(report, name, build)
-    monkeypatch.setattr(report, "modal", as_the_builder)
+    monkeypatch.setattr(kit, "modal", as_the_builder)
 
 
 def test_what_is_kept_equals_what_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,15 +152,17 @@ def every_kind() -> list[Block]:
         kit.header("h", "header"),
         kit.divider("divider"),
         kit.actions([kit.button("b", "press", "v", danger=True)], "actions"),
-        kit.question("q", kit.text_input(placeholder="p", watched=True), "q", hint="h"),
-        kit.question("f", e.FileInput(action_id="value"), "file", optional=True),
+        kit.question(JA, "more.role", kit.text_input(placeholder="p", watched=True), "q", hint="h"),
+        kit.question(JA, "more.evidence", kit.file_input(), "file", optional=True),
         *kit.typed("typed :)", "typed"),
     ]
 
 
 def test_a_modal_is_what_the_builder_makes_of_it() -> None:
-    for submit, metadata, notify in itertools.product((None, "send"), ("", "{}"), (False, True)):
+    about = Metadata(case="c")
+    for submit, metadata, notify in itertools.product(("", "send"), (None, about), (False, True)):
         given: dict[str, Any] = {
+            "t": JA,
             "title": "t",
             "callback_id": "c",
             "close": "x",
@@ -184,14 +184,15 @@ def test_an_app_home_is_what_the_builder_makes_of_it() -> None:
     "wrong",
     [
         {"blocks": [kit.divider(f"b{n}") for n in range(101)]},
-        {"blocks": every_kind(), "submit": None},
-        {"metadata": "x" * 3001},
+        {"blocks": every_kind(), "submit": ""},
+        {"metadata": Metadata(number="x" * 3001)},
         {"title": "t" * 25},
     ],
     ids=["too many blocks", "inputs that cannot be sent", "metadata", "title"],
 )
 def test_the_builder_still_refuses(wrong: dict[str, Any]) -> None:
     given: dict[str, Any] = {
+        "t": JA,
         "title": "t",
         "callback_id": "c",
         "close": "x",

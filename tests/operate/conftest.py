@@ -32,8 +32,9 @@ from bot.domain.disclosure import measures_in
 from bot.domain.evidence import Copy, CopyState, FileKind, Giver, Trace
 from bot.domain.judgement import Judgement, MeasureState, Outcome
 from bot.domain.policy import shipped_policy
-from bot.domain.port import AuditEvent, Part
+from bot.domain.port import AuditEvent
 from bot.domain.role import Members
+from bot.domain.vault import Rendition
 from bot.storage.store import SqlStore, open_store
 from bot.usecases import casework, conversation, judging
 from bot.usecases import customer as customers
@@ -251,7 +252,7 @@ async def evidence(
         await store.write(lambda unit: unit.evidence.keep(kept))
         return kept
     made = Copy(CopyState.CLEANED, FileKind.IMAGE, ".jpg", (Trace.AUTHOR,), len(copy))
-    return await sealed(store, replace(kept, copy=made), copy, Part.COPY)
+    return await sealed(store, replace(kept, copy=made), copy, Rendition.COPY)
 
 
 async def audit_of(home: Home, case_id: str) -> list[AuditEvent]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.domain.case import Evidence
-from bot.domain.port import Part
+from bot.domain.vault import Rendition
 from bot.storage.cipher import new_key
 from bot.storage.store import StoredUnit
 from tests.operate.conftest import (
@@ -61,7 +61,7 @@ async def assert_all_there(home: Home, case: Filed) -> None:
         entries = await store.read(lambda unit: unit.entries.of(found.id))
         assert NOTE in [e.body for e in entries]
         assert await bytes_of(store, case.picture) == ORIGINAL
-        assert await bytes_of(store, case.picture, Part.COPY) == STRIPPED
+        assert await bytes_of(store, case.picture, Rendition.COPY) == STRIPPED
         assert await bytes_of(store, case.plain) == b"as it was said"
 
 

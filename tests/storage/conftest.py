@@ -14,8 +14,9 @@ from sqlalchemy import Engine, create_engine, make_url
 
 from bot.domain.case import Case, Entry, EntryKind, Evidence, State, new_id, new_number
 from bot.domain.evidence import Copy, CopyState, FileKind
-from bot.domain.outbox import LessonText, LessonWord
-from bot.domain.port import Part
+from bot.domain.outbox import LessonWord
+from bot.domain.sentence import LessonText
+from bot.domain.vault import Rendition
 from bot.storage import SqlStore, open_store
 from tests import postgres
 from tests.postgres import new_database
@@ -168,13 +169,13 @@ def some_evidence(case_id: str, **changes: Any) -> Evidence:
 
 
 async def sealed(
-    store: SqlStore, item: Evidence, data: bytes, part: Part = Part.ORIGINAL
+    store: SqlStore, item: Evidence, data: bytes, rendition: Rendition = Rendition.ORIGINAL
 ) -> Evidence:
     """The file with these bytes in the vault; it must be noted already."""
-    pen = await store.read(lambda unit: unit.evidence.pen(item.id, part))
+    pen = await store.read(lambda unit: unit.evidence.pen(item.id, rendition))
     await pen.write(data)
     written = await pen.finish()
-    if part is Part.ORIGINAL:
+    if rendition is Rendition.ORIGINAL:
         kept = replace(item, stored=True, size=len(data))
     else:
         copy = item.copy or Copy(CopyState.CLEANED, FileKind.OTHER, size=len(data))
@@ -183,9 +184,11 @@ async def sealed(
     return kept
 
 
-async def bytes_of(store: SqlStore, item: Evidence, part: Part = Part.ORIGINAL) -> bytes:
+async def bytes_of(
+    store: SqlStore, item: Evidence, rendition: Rendition = Rendition.ORIGINAL
+) -> bytes:
     """What the vault has of the file, verified."""
-    book = await store.read(lambda unit: unit.evidence.book(item.id, part))
+    book = await store.read(lambda unit: unit.evidence.book(item.id, rendition))
     await book.verify()
     return b"".join([piece async for piece in book.pieces()])
 

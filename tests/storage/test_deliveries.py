@@ -16,7 +16,7 @@ from sqlalchemy import Connection, event, update
 
 from bot.domain.case import new_id
 from bot.domain.outbox import LessonWord
-from bot.domain.port import Claimed
+from bot.domain.port import Leased
 from bot.storage import SqlStore, open_store
 from bot.storage.cipher import Ciphertext
 from bot.storage.error import KeyDestroyed
@@ -29,10 +29,10 @@ LEASE = timedelta(seconds=30)
 SECOND = timedelta(seconds=1)
 
 
-async def claim(store: SqlStore, seconds: float = 0, limit: int = 10) -> Sequence[Claimed]:
-    def work(unit: StoredUnit) -> Sequence[Claimed]:
+async def lease(store: SqlStore, seconds: float = 0, limit: int = 10) -> Sequence[Leased]:
+    def work(unit: StoredUnit) -> Sequence[Leased]:
         moment = NOW + timedelta(seconds=seconds)
-        return unit.outbox.claim(moment, lease=LEASE, limit=limit)
+        return unit.outbox.lease(moment, length=LEASE, limit=limit)
 
     return await store.write(work)
 
@@ -45,108 +45,108 @@ async def schedule(store: SqlStore, *keys: str, lane: str | None = None, after: 
     await store.write(work)
 
 
-def key_of(claimed: Claimed) -> str:
-    assert isinstance(claimed.effect, LessonWord)
-    return claimed.effect.key
+def key_of(leased: Leased) -> str:
+    assert isinstance(leased.effect, LessonWord)
+    return leased.effect.key
 
 
-def names(claimed: Sequence[Claimed]) -> list[str]:
-    return [key_of(each) for each in claimed]
+def names(leased: Sequence[Leased]) -> list[str]:
+    return [key_of(each) for each in leased]
 
 
 async def test_what_is_due_is_claimed_as_it_was_scheduled(store: SqlStore) -> None:
     case = await stored_case(store)
     scheduled = [an_effect("a"), an_effect("b", case_id=case.id), an_effect("c")]
     await store.write(lambda unit: unit.outbox.send(*scheduled))
-    claimed = await claim(store)
-    assert [each.effect for each in claimed] == scheduled
-    assert [(each.attempt, each.doubtful) for each in claimed] == [(1, False)] * 3
-    assert len({each.id for each in claimed}) == 3
-    assert all(len(each.id) == 32 for each in claimed)
-    assert all(each.created_at.tzinfo is not None for each in claimed)
-    assert await claim(store) == []
+    leased = await lease(store)
+    assert [each.effect for each in leased] == scheduled
+    assert [(each.attempt, each.doubtful) for each in leased] == [(1, False)] * 3
+    assert len({each.id for each in leased}) == 3
+    assert all(len(each.id) == 32 for each in leased)
+    assert all(each.created_at.tzinfo is not None for each in leased)
+    assert await lease(store) == []
 
 
 async def test_a_key_is_scheduled_once_even_after_it_was_sent(store: SqlStore) -> None:
     await schedule(store, "a", "a")
     await schedule(store, "a")
-    (only,) = await claim(store)
+    (only,) = await lease(store)
     await store.write(lambda unit: unit.outbox.sent(only))
     await schedule(store, "a")
-    assert await claim(store, seconds=1000) == []
+    assert await lease(store, seconds=1000) == []
 
 
 async def test_nothing_is_claimed_before_its_time_and_the_earliest_first(store: SqlStore) -> None:
     await schedule(store, "late", after=3)
     await schedule(store, "early", after=1)
     await schedule(store, "middle", after=2)
-    assert await claim(store) == []
-    assert names(await claim(store, seconds=2)) == ["early", "middle"]
-    assert names(await claim(store, seconds=3)) == ["late"]
+    assert await lease(store) == []
+    assert names(await lease(store, seconds=2)) == ["early", "middle"]
+    assert names(await lease(store, seconds=3)) == ["late"]
 
 
 async def test_no_more_than_the_limit(store: SqlStore) -> None:
     await schedule(store, *"abcde")
-    assert names(await claim(store, limit=2)) == ["a", "b"]
-    assert names(await claim(store, limit=2)) == ["c", "d"]
+    assert names(await lease(store, limit=2)) == ["a", "b"]
+    assert names(await lease(store, limit=2)) == ["c", "d"]
 
 
 async def test_a_lane_waits_for_its_first(store: SqlStore) -> None:
     await schedule(store, "a1", "a2", "a3", lane="a")
     await schedule(store, "b1", lane="b")
-    (first, other) = await claim(store)
+    (first, other) = await lease(store)
     assert names([first, other]) == ["a1", "b1"]
-    assert await claim(store) == []
+    assert await lease(store) == []
     await store.write(
         lambda unit: unit.outbox.retry(first, due_at=NOW + 10 * SECOND, doubtful=False)
     )
-    assert await claim(store, seconds=9) == []
-    (again,) = await claim(store, seconds=10)
+    assert await lease(store, seconds=9) == []
+    (again,) = await lease(store, seconds=10)
     assert (again.id, again.attempt, again.doubtful) == (first.id, 2, False)
     await store.write(lambda unit: unit.outbox.sent(again))
-    (second,) = await claim(store)
+    (second,) = await lease(store)
     assert key_of(second) == "a2"
     await store.write(lambda unit: unit.outbox.dead(second))
-    assert names(await claim(store)) == ["a3"]
+    assert names(await lease(store)) == ["a3"]
 
 
 async def test_a_reminder_far_ahead_does_not_hold_up_its_lane(store: SqlStore) -> None:
     await schedule(store, "reminder", lane="a", after=3600)
     await schedule(store, "now", lane="a")
-    assert names(await claim(store)) == ["now"]
+    assert names(await lease(store)) == ["now"]
 
 
 async def test_what_is_retried_keeps_its_place_in_the_lane(store: SqlStore) -> None:
     await schedule(store, "first", lane="a")
     await schedule(store, "second", lane="a", after=1)
-    (first,) = await claim(store, seconds=5)
+    (first,) = await lease(store, seconds=5)
     await store.write(
         lambda unit: unit.outbox.retry(first, due_at=NOW + 60 * SECOND, doubtful=False)
     )
-    assert await claim(store, seconds=59) == []
-    assert names(await claim(store, seconds=60)) == ["first"]
+    assert await lease(store, seconds=59) == []
+    assert names(await lease(store, seconds=60)) == ["first"]
 
 
 async def test_an_ambiguous_failure_is_doubtful_at_the_next_attempt(store: SqlStore) -> None:
     await schedule(store, "a")
-    (first,) = await claim(store)
+    (first,) = await lease(store)
     await store.write(lambda unit: unit.outbox.retry(first, due_at=NOW + SECOND, doubtful=True))
-    (again,) = await claim(store, seconds=1)
+    (again,) = await lease(store, seconds=1)
     assert (again.id, again.attempt, again.doubtful) == (first.id, 2, True)
 
 
 async def test_what_a_dead_worker_held_is_claimed_as_doubtful(store: SqlStore) -> None:
     await schedule(store, "a1", "a2", lane="a")
-    (lost,) = await claim(store)
-    assert await claim(store, seconds=29.999999) == []
-    (found,) = await claim(store, seconds=30)
+    (lost,) = await lease(store)
+    assert await lease(store, seconds=29.999999) == []
+    (found,) = await lease(store, seconds=30)
     assert (found.id, found.attempt, found.doubtful) == (lost.id, 2, True)
 
 
 async def test_whoever_lost_the_lease_changes_nothing(store: SqlStore) -> None:
     await schedule(store, "a")
-    (stale,) = await claim(store)
-    (current,) = await claim(store, seconds=30)
+    (stale,) = await lease(store)
+    (current,) = await lease(store, seconds=30)
 
     def work(unit: StoredUnit) -> None:
         unit.outbox.sent(stale)
@@ -154,27 +154,27 @@ async def test_whoever_lost_the_lease_changes_nothing(store: SqlStore) -> None:
         unit.outbox.retry(stale, due_at=NOW, doubtful=False)
 
     await store.write(work)
-    assert await claim(store, seconds=59) == []
+    assert await lease(store, seconds=59) == []
 
     def then(unit: StoredUnit) -> None:
         unit.outbox.sent(current)
         unit.outbox.retry(current, due_at=NOW, doubtful=False)
 
     await store.write(then)
-    assert await claim(store, seconds=1000) == []
+    assert await lease(store, seconds=1000) == []
 
 
 async def test_a_restart_makes_what_was_in_hand_due_and_doubtful(store: SqlStore) -> None:
     await schedule(store, "held", "sent")
     await schedule(store, "waiting", after=1)
-    (held, sent) = await claim(store)
+    (held, sent) = await lease(store)
     await store.write(lambda unit: unit.outbox.sent(sent))
     assert await store.write(lambda unit: unit.outbox.abandon_leases()) == 1
     assert await store.write(lambda unit: unit.outbox.abandon_leases()) == 0
-    (again,) = await claim(store)
+    (again,) = await lease(store)
     assert (again.id, again.attempt, again.doubtful) == (held.id, 2, True)
     await store.write(lambda unit: unit.outbox.sent(held))
-    assert names(await claim(store, seconds=30)) == ["held", "waiting"]
+    assert names(await lease(store, seconds=30)) == ["held", "waiting"]
 
 
 async def test_an_effect_needs_its_case(store: SqlStore) -> None:
@@ -191,8 +191,8 @@ async def test_what_belongs_to_a_destroyed_case_is_dead(store: SqlStore) -> None
         unit.keyring.destroy(case.id)
 
     await store.write(work)
-    assert await claim(store) == []
-    assert names(await claim(store)) == ["next"]
+    assert await lease(store) == []
+    assert names(await lease(store)) == ["next"]
 
 
 async def test_an_altered_delivery_does_not_stop_the_others(place: Place) -> None:
@@ -209,8 +209,8 @@ async def test_an_altered_delivery_does_not_stop_the_others(place: Place) -> Non
     engine.dispose()
     async with place.open() as store:
         await store.migrate()
-        assert names(await claim(store)) == ["b"]
-        assert await claim(store, seconds=1000) != []  # b's lease ran out; a is gone
+        assert names(await lease(store)) == ["b"]
+        assert await lease(store, seconds=1000) != []  # b's lease ran out; a is gone
 
 
 async def test_a_row_of_no_known_type_is_given_up_and_named_by_its_id_alone(
@@ -226,26 +226,26 @@ async def test_a_row_of_no_known_type_is_given_up_and_named_by_its_id_alone(
         return str(row["id"])
 
     identifier = await store.write(unknown)
-    assert names(await claim(store)) == ["b"]
+    assert names(await lease(store)) == ["b"]
     assert identifier in caplog.text
     assert "ecret" not in caplog.text
-    assert names(await claim(store, seconds=1000)) == ["b"]
+    assert names(await lease(store, seconds=1000)) == ["b"]
 
 
 async def test_what_is_given_back_is_due_at_once_and_no_more_doubtful(store: SqlStore) -> None:
     await schedule(store, "a1", "a2", lane="a")
     await schedule(store, "b")
-    first, other = await claim(store)
+    first, other = await lease(store)
     await store.write(lambda unit: unit.outbox.retry(other, due_at=NOW, doubtful=True))
-    (doubtful,) = await claim(store)
+    (doubtful,) = await lease(store)
     await store.write(lambda unit: unit.outbox.give_back(first, doubtful))
-    again = await claim(store)
+    again = await lease(store)
     assert [(key_of(each), each.attempt, each.doubtful) for each in again] == [
         ("a1", 2, False),
         ("b", 3, True),
     ]
     await store.write(lambda unit: unit.outbox.give_back(first, *again[1:]))
-    assert names(await claim(store)) == ["b"], "whoever lost the lease gives nothing back"
+    assert names(await lease(store)) == ["b"], "whoever lost the lease gives nothing back"
     await store.write(lambda unit: unit.outbox.give_back())
 
 
@@ -291,15 +291,15 @@ async def test_many_workers_never_hold_one_delivery_together(store: SqlStore) ->
         await schedule(store, key, lane=key[0])
     sent: list[str] = []
 
-    def done(each: Claimed, unit: StoredUnit) -> None:
+    def done(each: Leased, unit: StoredUnit) -> None:
         unit.outbox.sent(each)
 
     async def worker() -> None:
         idle = 0
         while idle < 3:
-            claimed = await claim(store, limit=3)
-            idle = 0 if claimed else idle + 1
-            for each in claimed:
+            leased = await lease(store, limit=3)
+            idle = 0 if leased else idle + 1
+            for each in leased:
                 await asyncio.sleep(0)
                 assert key_of(each) not in sent
                 sent.append(key_of(each))
@@ -329,7 +329,7 @@ class Interleavings(RuleBasedStateMachine):
         self.loop.run_until_complete(self.store.migrate())
         self.now = 0
         self.count = 0
-        self.held: list[Claimed] = []
+        self.held: list[Leased] = []
         self.lanes: dict[str, list[str]] = {lane: [] for lane in "ab"}
         self.done: set[str] = set()
         self.expires: dict[str, int] = {}
@@ -353,10 +353,10 @@ class Interleavings(RuleBasedStateMachine):
         self.now += seconds
 
     @rule(limit=st.integers(1, 3))
-    def claiming(self, limit: int) -> None:
-        claimed = self.loop.run_until_complete(claim(self.store, self.now, limit))
-        assert len(claimed) <= limit
-        for each in claimed:
+    def leasing(self, limit: int) -> None:
+        leased = self.loop.run_until_complete(lease(self.store, self.now, limit))
+        assert len(leased) <= limit
+        for each in leased:
             key = key_of(each)
             assert key not in self.done
             assert self.expires.get(key, -1) <= self.now, "it is in another's hand"
@@ -380,7 +380,7 @@ class Interleavings(RuleBasedStateMachine):
         if how in ("sent", "dead"):
             self.done.add(key)
 
-    async def _finish(self, each: Claimed, how: str) -> None:
+    async def _finish(self, each: Leased, how: str) -> None:
         def work(unit: StoredUnit) -> None:
             if how == "sent":
                 unit.outbox.sent(each)

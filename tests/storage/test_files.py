@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.error import Damaged
-from bot.domain.port import Part
+from bot.domain.vault import Rendition
 from bot.storage import load_master_keys
 from bot.storage.cipher import new_key
 from bot.storage.error import MasterKeyMissing, StorageError, StoreInUse
@@ -277,9 +277,9 @@ async def test_a_file_of_many_pieces_opens_whole_or_not_at_all(
         await store.write(lambda unit: unit.evidence.add(item))
         data = os.urandom(3 * PIECE + 5)
         kept = await sealed(store, item, data)
-        await sealed(store, kept, b"the copy", Part.COPY)
+        await sealed(store, kept, b"the copy", Rendition.COPY)
         assert await bytes_of(store, item) == data
-        assert await bytes_of(store, item, Part.COPY) == b"the copy"
+        assert await bytes_of(store, item, Rendition.COPY) == b"the copy"
         file = sqlite_place.data_dir / "evidence" / item.id
         blob = file.read_bytes()
         length = PIECE + 29
@@ -329,7 +329,7 @@ async def test_an_abandoned_file_leaves_nothing(sqlite_place: Place) -> None:
 
         def work(unit: StoredUnit) -> VaultPen:
             unit.evidence.add(item)
-            return unit.evidence.pen(item.id, Part.ORIGINAL)
+            return unit.evidence.pen(item.id, Rendition.ORIGINAL)
 
         pen = await store.write(work)
         await pen.write(os.urandom(2 * PIECE))

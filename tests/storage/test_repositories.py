@@ -11,7 +11,8 @@ import pytest
 from bot.domain.case import EntryKind, State, Thread, new_id
 from bot.domain.error import Code, Conflict, Refusal
 from bot.domain.evidence import Copy, CopyState, FileKind, Trace
-from bot.domain.port import AuditEvent, Part, Store
+from bot.domain.port import AuditEvent, Store
+from bot.domain.vault import Rendition
 from bot.storage import SqlStore
 from bot.storage.error import KeyDestroyed, StorageError
 from bot.storage.store import StoredUnit
@@ -193,16 +194,16 @@ async def test_evidence_comes_back_byte_for_byte(store: SqlStore) -> None:
 
     def look(unit: StoredUnit) -> None:
         assert unit.evidence.of(case.id) == [first, second]
-        for part in Part:
+        for rendition in Rendition:
             with pytest.raises(LookupError):
-                unit.evidence.book(first.id, part)
+                unit.evidence.book(first.id, rendition)
 
     await store.read(look)
     kept = await sealed(store, first, data)
     cleaned = replace(
         kept, copy=Copy(CopyState.CLEANED, FileKind.AUDIO, ".m4a", (Trace.LOCATION,), 4)
     )
-    await sealed(store, cleaned, b"copy", Part.COPY)
+    await sealed(store, cleaned, b"copy", Rendition.COPY)
     gone = replace(second, failed=True, fault="deleted")
 
     def then(unit: StoredUnit) -> None:
@@ -218,11 +219,11 @@ async def test_evidence_comes_back_byte_for_byte(store: SqlStore) -> None:
 
     await store.read(look_again)
     assert await bytes_of(store, first) == data, "the original stays as it was received"
-    assert await bytes_of(store, first, Part.COPY) == b"copy"
+    assert await bytes_of(store, first, Rendition.COPY) == b"copy"
 
     def at_last(unit: StoredUnit) -> None:
         with pytest.raises(LookupError):
-            unit.evidence.pen(new_id(), Part.ORIGINAL)
+            unit.evidence.pen(new_id(), Rendition.ORIGINAL)
         with pytest.raises(LookupError):
             unit.evidence.keep(some_evidence(case.id))
 
@@ -320,7 +321,7 @@ async def test_an_error_in_the_block_undoes_all_and_passes_unchanged(
         assert unit.cases.get(case.id) is None
         assert unit.entries.of(case.id) == []
         assert unit.audit.of(case.id) == []
-        assert unit.outbox.claim(NOW, lease=timedelta(1), limit=9) == []
+        assert unit.outbox.lease(NOW, length=timedelta(1), limit=9) == []
         assert unit.drafts.get("U0EMP1") is None
         unit.cases.add(case)  # its key is gone too
 

@@ -168,7 +168,7 @@ async def test_what_was_told_can_be_read_by_the_store(store: SqlStore) -> None:
                 unit.evidence.of(case.id),
                 files,
                 unit.drafts.get("U0CANARYOWNER"),
-                unit.outbox.claim(NOW, lease=NOW - NOW, limit=9),
+                unit.outbox.lease(NOW, length=NOW - NOW, limit=9),
             )
         )
 

@@ -97,10 +97,10 @@ async def test_everything_that_waits_is_understood(left: Left) -> None:
     seen: set[str] = set()
 
     def take(unit: StoredUnit) -> list[str]:
-        batch = unit.outbox.claim(later, lease=timedelta(minutes=1), limit=100)
-        for claimed in batch:
-            unit.outbox.sent(claimed)
-        return [type(claimed.effect).__name__ for claimed in batch]
+        batch = unit.outbox.lease(later, length=timedelta(minutes=1), limit=100)
+        for leased in batch:
+            unit.outbox.sent(leased)
+        return [type(leased.effect).__name__ for leased in batch]
 
     while batch := await left.store.write(take):
         seen.update(batch)

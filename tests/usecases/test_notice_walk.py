@@ -45,14 +45,15 @@ from bot.domain.notice import (
     NoticeText,
     Topic,
 )
-from bot.domain.outbox import NoticeCard, NoticeDue, NoticeLine
+from bot.domain.outbox import NoticeCard, NoticeLine
 from bot.domain.policy import shipped_policy
 from bot.domain.port import Unit
 from bot.domain.role import Members, may_know
+from bot.domain.timer import NoticeDue
 from bot.storage.store import open_store
 from bot.usecases import appearing, casework, judging, notice, noticeboard, preparing
 from bot.usecases.desk import Desk
-from bot.usecases.publishing import Publishing, Rules
+from bot.usecases.publishing import NoticeSettings, Publishing
 from bot.usecases.report import submit
 
 T = TypeVar("T")
@@ -173,7 +174,7 @@ class NoticeWalk(RuleBasedStateMachine):
             first_response_urgent=timedelta(minutes=30),
             workspace="T0",
         )
-        rules = Rules(
+        rules = NoticeSettings(
             review=ItemizedDelta(days=3),
             delay=ItemizedDelta(days=7),
             expiry=ItemizedDelta(days=180),
@@ -631,10 +632,10 @@ async def _to_hr(walk: NoticeWalk) -> int:
     later = walk.clock.at + timedelta(days=1)
 
     def work(unit: Unit) -> int:
-        claimed = unit.outbox.claim(later, lease=timedelta(seconds=0), limit=500)
-        for one in claimed:
+        leased = unit.outbox.lease(later, length=timedelta(seconds=0), limit=500)
+        for one in leased:
             unit.outbox.retry(one, due_at=walk.clock.at, doubtful=False)
-        return sum(isinstance(one.effect, NoticeCard | NoticeLine) for one in claimed)
+        return sum(isinstance(one.effect, NoticeCard | NoticeLine) for one in leased)
 
     return await walk.store.write(work)
 

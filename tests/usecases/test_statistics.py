@@ -1,104 +1,56 @@
 """What is counted of a quarter, on the real store: once, for good, the same for everybody."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.anonymize.checker import LeakCheck
-from bot.domain.case import Case, Details, Identity, Report, Safety, Scene, State
+from bot.domain.case import Case, Details, Scene, State
 from bot.domain.deadline import JapaneseBusinessHours
 from bot.domain.error import Code, Refusal
 from bot.domain.figures import Band, Figures, Name
-from bot.domain.leak import People, Somebody
-from bot.domain.outbox import FiguresFile, ReviewDue, ReviewWord
-from bot.domain.policy import shipped_policy
-from bot.domain.port import Claimed, Unit
-from bot.domain.role import Members
-from bot.storage.store import SqlStore, open_store
+from bot.domain.outbox import ReviewWord
+from bot.domain.port import Unit
+from bot.domain.sentence import FiguresFile
 from bot.usecases import review, statistics
 from bot.usecases.desk import Desk
-from bot.usecases.report import submit
+from tests.services import POLICY, Services, open_services
 
-POLICY = shipped_policy()
-MEMBERS = Members(desk=("U1", "U2", "U3"), fallback=("U9",), hr=("H1", "H2"))
 KINDS = [c.id for c in POLICY.categories]
-
-
-def _sent(claimed: Claimed, unit: Unit) -> None:
-    unit.outbox.sent(claimed)
+NOVEMBER = datetime(2026, 11, 2, 1, tzinfo=UTC)
 
 
 @dataclass
 class House:
-    """The clock, the directory, and what they serve."""
+    """The services, and what is counted in them."""
 
-    store: SqlStore
-    time: datetime = datetime(2026, 11, 2, 1, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.time
-
-    async def members(self) -> Members:
-        return MEMBERS
-
-    async def everybody(self) -> Sequence[Somebody]:
-        return ()
-
-    @property
-    def leaks(self) -> LeakCheck:
-        return LeakCheck()
-
-    @property
-    def people(self) -> People:
-        return self
+    services: Services
 
     @property
     def desk(self) -> Desk:
-        return Desk(
-            store=self.store,
-            clock=self,
-            directory=self,
-            calendar=JapaneseBusinessHours(),
-            first_response=timedelta(hours=8),
-            first_response_urgent=timedelta(minutes=30),
-            workspace="T0",
-        )
+        return self.services.desk
 
     async def case(
         self, name: str, *, kind: int = 0, exclude: tuple[str, ...] = (), scene: Scene = Scene.PHONE
     ) -> Case:
-        report = Report(
-            Safety.SAFE,
-            Identity.NAMED,
-            self.time.date(),
-            scene,
-            "どなられた",
+        return await self.services.told(
+            f"E{name}",
+            name,
+            occurred_on=self.services.clock.at.date(),
+            scene=scene,
             exclude=frozenset(exclude),
             details=Details(categories=(KINDS[kind],)),
         )
-        taken = await submit(self.desk, report, f"E{name}", name)
-        return taken.case
 
-    async def fire(self) -> list[str]:
-        """Does what is due, twice each; answers the words about the review."""
-        said: list[str] = []
-        while True:
-            batch = await self.store.write(
-                lambda unit: unit.outbox.claim(self.time, lease=timedelta(seconds=30), limit=50)
-            )
-            if not batch:
-                return said
-            for claimed in batch:
-                if isinstance(effect := claimed.effect, ReviewDue):
-                    for _ in range(2):
-                        await review.review_due(self.desk, effect, POLICY)
-                if isinstance(effect, ReviewWord):
-                    said.append(f"{effect.whom} {effect.quarter}")
-                await self.store.write(partial(_sent, claimed))
+    async def until(self, at: str) -> list[str]:
+        """It is then; answers the words about the review that have come, in order."""
+        before = len(self.services.sent_of(ReviewWord))
+        await self.services.until(datetime.fromisoformat(at))
+        return sorted(
+            f"{word.whom} {word.quarter}" for word in self.services.sent_of(ReviewWord)[before:]
+        )
 
     async def read(self, user: str = "H1", quarter: str | None = None) -> Figures:
         found = await statistics.read(self.desk, user, quarter)
@@ -108,44 +60,31 @@ class House:
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with open_store(
-        database_url=f"sqlite:///{tmp_path}/test.db",
-        data_dir=tmp_path,
-        master_keys=(b"k" * 32,),
-        workspace="T0",
-    ) as store:
-        await store.migrate()
-        opened = House(store)
-        await review.begin(opened.desk)
-        yield opened
+    opening = open_services(tmp_path, at=NOVEMBER, calendar=JapaneseBusinessHours(), times=2)
+    async with opening as services:
+        await review.begin(services.desk)
+        yield House(services)
 
 
 async def test_the_review_comes_once_a_quarter_on_its_first_business_day(house: House) -> None:
     await review.begin(house.desk)
-    house.time = datetime(2027, 1, 3, 23, 59, tzinfo=UTC)  # Monday, before nine in Japan
-    assert await house.fire() == []
-    house.time = datetime(2027, 1, 4, 0, 0, tzinfo=UTC)
-    assert sorted(await house.fire()) == ["desk 2026Q4", "hr 2026Q4"]
+    assert await house.until("2027-01-03 23:59Z") == []  # Monday, before nine in Japan
+    assert await house.until("2027-01-04 00:00Z") == ["desk 2026Q4", "hr 2026Q4"]
     await review.begin(house.desk)
-    house.time = datetime(2027, 3, 31, 12, tzinfo=UTC)
-    assert await house.fire() == []
-    house.time = datetime(2027, 4, 2, tzinfo=UTC)
-    assert sorted(await house.fire()) == ["desk 2027Q1", "hr 2027Q1"]
+    assert await house.until("2027-03-31 12:00Z") == []
+    assert await house.until("2027-04-02 00:00Z") == ["desk 2027Q1", "hr 2027Q1"]
 
 
 async def test_after_a_long_pause_only_the_present_quarter_is_announced(house: House) -> None:
-    house.time = datetime(2027, 8, 10, tzinfo=UTC)
-    assert await house.fire() == []
-    house.time = datetime(2027, 10, 2, tzinfo=UTC)
-    assert sorted(await house.fire()) == ["desk 2027Q3", "hr 2027Q3"]
+    assert await house.until("2027-08-10 00:00Z") == []
+    assert await house.until("2027-10-02 00:00Z") == ["desk 2027Q3", "hr 2027Q3"]
 
 
 async def test_counted_in_bands_and_never_again(house: House) -> None:
     for n in range(16):
         scene = Scene.VISIT if n < 3 else Scene.PHONE
         case = await house.case(str(n), kind=n % 2, scene=scene)
-    house.time = datetime(2027, 1, 4, 1, tzinfo=UTC)
-    await house.fire()
+    await house.until("2027-01-04 01:00Z")
     first = await house.read()
     assert first.total == Band(15)
     rows = {t.name: {r.key: r.band for r in t.rows} for t in first.tables}
@@ -159,25 +98,24 @@ async def test_counted_in_bands_and_never_again(house: House) -> None:
     }
 
     # What happens afterwards changes nothing of it.
+    now = house.services.clock.at
+
     def withdraw(unit: Unit) -> None:
         stored = unit.cases.get(case.id)
         assert stored is not None
-        unit.cases.save(
-            replace(stored, state=State.WITHDRAWN, closed_at=house.time, answered_at=house.time)
-        )
+        unit.cases.save(replace(stored, state=State.WITHDRAWN, closed_at=now, answered_at=now))
 
-    await house.store.write(withdraw)
-    await statistics.settle(house.desk, POLICY, house.time)
+    await house.services.store.write(withdraw)
+    await statistics.settle(house.desk, POLICY, now)
     assert await house.read() == first
     # What comes later comes once, and the names of the cases go with it.
-    known = await house.store.read(lambda unit: unit.figures.get("2026Q4"))
+    known = await house.services.store.read(lambda unit: unit.figures.get("2026Q4"))
     assert known is not None and len(known[1]) == 16
-    house.time = datetime(2027, 4, 2, tzinfo=UTC)
-    await house.fire()
+    await house.until("2027-04-02 00:00Z")
     later = await house.read(quarter="2026Q4")
     assert later.complete and later.tables[: len(first.tables)] == first.tables
     assert later.table(Name.ENDS).rows[-1].band == Band(5, open=True)
-    known = await house.store.read(lambda unit: unit.figures.get("2026Q4"))
+    known = await house.services.store.read(lambda unit: unit.figures.get("2026Q4"))
     assert known is not None and known[1] == ()
 
 
@@ -189,8 +127,7 @@ async def test_whoever_is_barred_cannot_tell_that_there_was_a_case(
     for n in range(14):
         await house.case(str(n), kind=n % 2)
     await house.case("secret", exclude=(barred,))
-    house.time = datetime(2027, 1, 4, 1, tzinfo=UTC)
-    await house.fire()
+    await house.until("2027-01-04 01:00Z")
     figures = await house.read()
     assert figures.total == Band(10)
     for user in ("U1", "U2", "U3", "H1", "H2"):
@@ -199,16 +136,14 @@ async def test_whoever_is_barred_cannot_tell_that_there_was_a_case(
 
 async def test_destroyed_cases_do_not_change_what_was_counted(house: House) -> None:
     cases = [await house.case(str(n)) for n in range(10)]
-    house.time = datetime(2027, 1, 4, 1, tzinfo=UTC)
-    await house.fire()
+    await house.until("2027-01-04 01:00Z")
 
     def destroy(unit: Unit) -> None:
         for case in cases[:6]:
             unit.retention.destroy(case.id)
 
-    await house.store.write(destroy)
-    house.time = datetime(2027, 4, 2, tzinfo=UTC)
-    await house.fire()
+    await house.services.store.write(destroy)
+    await house.until("2027-04-02 00:00Z")
     figures = await house.read(quarter="2026Q4")
     assert figures.total == Band(10) and figures.complete
 
@@ -219,7 +154,7 @@ async def test_only_desk_and_hr(house: House) -> None:
             statistics.read(house.desk, user),
             statistics.send(house.desk, user, "2026Q3", FiguresFile.CSV),
             review.agenda(house.desk, user),
-            review.record(house, user, "2026Q3", "", "o"),
+            review.record(house.services.publishing, user, "2026Q3", "", "o"),
         ):
             with pytest.raises(Refusal) as refused:
                 await ask
@@ -228,9 +163,9 @@ async def test_only_desk_and_hr(house: House) -> None:
 
 async def test_a_review_is_recorded_once(house: House) -> None:
     for _ in range(2):
-        await review.record(house, "H1", "2026Q3", "手順を変える", "one")
+        await review.record(house.services.publishing, "H1", "2026Q3", "手順を変える", "one")
     agenda = await review.agenda(house.desk, "U1")
     [recorded] = agenda.reviews
     assert (recorded.by, recorded.quarter, recorded.note) == ("H1", "2026Q3", "手順を変える")
     with pytest.raises(Refusal):
-        await review.record(house, "H1", "2026Q4", "", "two")  # not over yet
+        await review.record(house.services.publishing, "H1", "2026Q4", "", "two")  # not over yet

@@ -4,103 +4,47 @@ Whatever somebody tries, either the table allows it and the state follows, or it
 refused, recorded as refused, and nothing changed.
 """
 
-import asyncio
-import tempfile
 from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import initialize, invariant, rule
 
-from bot.domain.case import Case, Identity, Report, Safety, Scene, State, new_id
-from bot.domain.deadline import Always
+from bot.domain.case import Case, Identity, State, new_id
 from bot.domain.error import Refusal
 from bot.domain.judgement import Judgement, MeasureState, Outcome
 from bot.domain.lifecycle import RULES, Action, may_respond, possible
-from bot.domain.policy import shipped_policy
 from bot.domain.role import Members, Standing, may_know, standing
-from bot.storage.store import open_store
 from bot.usecases import casework, conversation, judging
-from bot.usecases.desk import Desk
-from bot.usecases.report import submit
+from tests.services import POLICY, Walking
 
-T = TypeVar("T")
-
-POLICY = shipped_policy()
 DESK = ("UD1", "UD2", "UD3", "UD4")
 REPORTERS = ("UR1", "UD4")  # one of the desk reports too
 EVERYBODY = (*DESK, "UF1", "UR1", "UHR", "UX")
 
-
-class Directory:
-    def __init__(self) -> None:
-        self.now = Members(desk=DESK, fallback=("UF1",), hr=("UHR",))
-
-    async def members(self) -> Members:
-        return self.now
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.at = datetime(2026, 11, 24, 1, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        self.at += timedelta(seconds=1)
-        return self.at
-
-
 people = st.sampled_from(EVERYBODY)
 
 
-class Walk(RuleBasedStateMachine):
+class Walk(Walking):
     """Several people act on one case at random."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.loop = asyncio.new_event_loop()
-        self.folder = tempfile.TemporaryDirectory()
-        self.directory = Directory()
-        self.opening = open_store(
-            database_url=f"sqlite+aiosqlite:///{self.folder.name}/walk.db",
-            data_dir=Path(self.folder.name),
-            master_keys=(b"k" * 32,),
-            workspace="T0",
-            patience=20.0,  # a busy machine's disk is not what is tested here
-        )
-        self.store = self.run(self.opening.__aenter__())
-        self.run(self.store.migrate())
-        self.desk = Desk(
-            store=self.store,
-            clock=Clock(),
-            directory=self.directory,
-            calendar=Always(),
-            first_response=timedelta(hours=8),
-            first_response_urgent=timedelta(minutes=30),
-            workspace="T0",
+        super().__init__(
+            at=datetime(2026, 11, 24, 1, tzinfo=UTC),
+            tick=timedelta(seconds=1),
+            members=Members(desk=DESK, fallback=("UF1",), hr=("UHR",)),
         )
         self.case_id = ""
 
-    def teardown(self) -> None:
-        self.run(self.opening.__aexit__(None, None, None))
-        self.loop.close()
-        self.folder.cleanup()
-
-    def run(self, work: Coroutine[Any, Any, T]) -> T:
-        return self.loop.run_until_complete(work)
-
     @property
     def case(self) -> Case:
-        case = self.run(self.store.read(lambda unit: unit.cases.get(self.case_id)))
-        assert case is not None
-        return case
+        return self.run(self.services.case(self.case_id))
 
     def refusals(self) -> int:
-        events = self.run(self.store.read(lambda unit: unit.audit.of(self.case_id)))
-        return sum(event.refused for event in events)
+        return len(self.run(self.services.recorded(self.case_id, refused=True)))
 
     @initialize(
         reporter=st.sampled_from(REPORTERS),
@@ -108,17 +52,15 @@ class Walk(RuleBasedStateMachine):
         anonymous=st.booleans(),
     )
     def begin(self, reporter: str, excluded: set[str], anonymous: bool) -> None:
-        report = Report(
-            safety=Safety.SAFE,
+        told = self.services.told(
+            reporter,
             identity=Identity.ANONYMOUS if anonymous else Identity.NAMED,
             occurred_on=date(2026, 11, 20),
-            scene=Scene.PHONE,
-            narrative="x",
             exclude=frozenset(excluded),
         )
-        self.case_id = self.run(submit(self.desk, report, reporter, new_id())).case.id
+        self.case_id = self.run(told).id
 
-    def tries(self, action: Action, user: str, work: Any) -> None:
+    def tries(self, action: Action, user: str, work: Coroutine[Any, Any, Any]) -> None:
         """Runs one act and holds what happened against the table."""
         before = self.case
         refused_before = self.refusals()
@@ -188,7 +130,7 @@ class Walk(RuleBasedStateMachine):
 
     @rule(user=people, outcome=st.sampled_from(Outcome))
     def judge(self, user: str, outcome: Outcome) -> None:
-        judgement = Judgement(outcome=outcome, reason="r", judge=user, at=self.desk.clock.now())
+        judgement = Judgement(outcome=outcome, reason="r", judge=user, at=self.clock.now())
         self.tries(
             Action.CASE_JUDGE,
             user,
@@ -252,8 +194,8 @@ class Walk(RuleBasedStateMachine):
         if not self.case_id:
             return
         case = self.case
-        seats = may_know(self.directory.now, case.barred)
-        assert not set(seats) & case.barred
+        people = may_know(self.directory.now, case.barred)
+        assert not set(people) & case.barred
         for user in (*case.excluded, *case.recused):
             assert standing(user, case, self.directory.now) in (
                 Standing.OUTSIDER,

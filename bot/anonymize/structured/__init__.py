@@ -1,6 +1,6 @@
 """Identifiers that have a form of their own: numbers, addresses, dates, amounts, links."""
 
-from bot.anonymize.structured.rule import Hit, Looked, Rule
+from bot.anonymize.structured.rule import FoldedText, Hit, StructuredRule
 from bot.anonymize.structured.scan import scan
 
-__all__ = ["Hit", "Looked", "Rule", "scan"]
+__all__ = ["FoldedText", "Hit", "StructuredRule", "scan"]

@@ -4,7 +4,7 @@ nor is a length of time (三日以内, 3時間)."""
 import re
 
 from bot.anonymize.finding import Kind
-from bot.anonymize.structured.rule import Looked, rule
+from bot.anonymize.structured.rule import FoldedText, rule
 
 _N = r"[0-9十廿卅]{1,3}"
 _ERA = r"(?:明治|大正|昭和|平成|令和|㍾|㍽|㍼|㍻|㋿|(?<![a-z])[mtshr])"
@@ -52,21 +52,21 @@ def _number(text: str) -> int:
     return int(text) if text.isdigit() else 0
 
 
-def _month(match: re.Match[str], looked: Looked) -> bool:
+def _month(match: re.Match[str], looked: FoldedText) -> bool:
     return 1 <= _number(match.group("month")) <= 12
 
 
-def _slashed(match: re.Match[str], looked: Looked) -> bool:
+def _slashed(match: re.Match[str], looked: FoldedText) -> bool:
     month, day = int(match.group("month")), int(match.group("day"))
     return 1 <= month <= 12 and 1 <= day <= 31
 
 
-def _compact(match: re.Match[str], looked: Looked) -> bool:
+def _compact(match: re.Match[str], looked: FoldedText) -> bool:
     digits = match.group()
     return 1 <= int(digits[4:6]) <= 12 and 1 <= int(digits[6:8]) <= 31
 
 
-def _day(match: re.Match[str], looked: Looked) -> bool:
+def _day(match: re.Match[str], looked: FoldedText) -> bool:
     day = _number(match.group("day"))
     if day == 1:
         # 一日も早く, 一日に三回, 1日の件数: mostly a length of time, unless more is said.
@@ -74,14 +74,14 @@ def _day(match: re.Match[str], looked: Looked) -> bool:
     return 1 <= day <= 31
 
 
-def _hour(match: re.Match[str], looked: Looked) -> bool:
+def _hour(match: re.Match[str], looked: FoldedText) -> bool:
     if looked.text[match.start("hour") : match.end("hour")] == "一":
         # 一時的に, 一時騒然: an hour only where more is said than that.
         return match.group().strip() != "1時"
     return _number(match.group("hour")) <= 30
 
 
-def _clock(match: re.Match[str], looked: Looked) -> bool:
+def _clock(match: re.Match[str], looked: FoldedText) -> bool:
     return int(match.group("hour")) <= 29 and int(match.group("minute")) <= 59
 
 

@@ -4,7 +4,7 @@ import ipaddress
 import re
 
 from bot.anonymize.finding import Kind
-from bot.anonymize.structured.rule import Looked, digits_of, rule
+from bot.anonymize.structured.rule import FoldedText, digits_of, rule
 
 _TLD = (
     "jp|com|net|org|info|biz|io|co|me|tv|app|dev|shop|store|site|online|tokyo|osaka|nagoya|"
@@ -20,11 +20,11 @@ _DOT = r"(?:\.|\s*[(\[<{]\s*(?:dot|\.|ドット)\s*[)\]>}]\s*|\s*ドット\s*|\s
 _PATH = r"[^\s、。,，「」『』【】()<>|\"'“”ぁ-んァ-ヶ一-龠]"
 
 
-def _ipv4(match: re.Match[str], looked: Looked) -> bool:
+def _ipv4(match: re.Match[str], looked: FoldedText) -> bool:
     return all(int(part) <= 255 for part in re.split(r"\s*\.\s*", match.group("it")))
 
 
-def _ipv6(match: re.Match[str], looked: Looked) -> bool:
+def _ipv6(match: re.Match[str], looked: FoldedText) -> bool:
     try:
         ipaddress.IPv6Address(match.group("it"))
     except ValueError:
@@ -32,16 +32,16 @@ def _ipv6(match: re.Match[str], looked: Looked) -> bool:
     return len(match.group("it")) > 3
 
 
-def _slack_id(match: re.Match[str], looked: Looked) -> bool:
+def _slack_id(match: re.Match[str], looked: FoldedText) -> bool:
     return bool(digits_of(looked.text[match.start() : match.end()]))
 
 
-def _typed_digits(match: re.Match[str], looked: Looked) -> bool:
+def _typed_digits(match: re.Match[str], looked: FoldedText) -> bool:
     """Not a phrase whose kanji were read as digits."""
     return looked.text[match.start() : match.end()].isascii()
 
 
-def _shop_name(match: re.Match[str], looked: Looked) -> bool:
+def _shop_name(match: re.Match[str], looked: FoldedText) -> bool:
     """``#9110`` is a telephone service for everybody, not a channel."""
     return not match.group("it").lstrip("#").isdigit()
 

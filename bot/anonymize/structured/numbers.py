@@ -4,7 +4,7 @@ import re
 
 from bot.anonymize.digits import luhn, my_number
 from bot.anonymize.finding import Kind
-from bot.anonymize.structured.rule import Looked, digits_of, rule
+from bot.anonymize.structured.rule import FoldedText, digits_of, rule
 
 _SEP = r"[-\s./_・]{0,2}"
 _LABEL = (
@@ -18,7 +18,7 @@ _MARK = r"(?:番号|ばんごう|コード|ナンバー|no\.?|id|#|#?番)"
 _JOIN = r"\s*(?:は|が|を|も|:|=|「|『|【|\[|#|→|、|,|[()/]|\s){0,4}\s*"
 
 
-def _number(match: re.Match[str], looked: Looked) -> bool:
+def _number(match: re.Match[str], looked: FoldedText) -> bool:
     """Long enough, and neither a range of years nor a number with its thousands marked."""
     text = looked.folded[match.start() : match.end()]
     if re.fullmatch(r"(?:19|20)[0-9]{2}\s?[-/・]\s?(?:19|20)?[0-9]{2}", text):
@@ -31,16 +31,16 @@ def _number(match: re.Match[str], looked: Looked) -> bool:
     return not any(char in "十百千万" for char in typed)
 
 
-def _individual(match: re.Match[str], looked: Looked) -> bool:
+def _individual(match: re.Match[str], looked: FoldedText) -> bool:
     return my_number(digits_of(match.group()))
 
 
-def _card(match: re.Match[str], looked: Looked) -> bool:
+def _card(match: re.Match[str], looked: FoldedText) -> bool:
     digits = digits_of(match.group())
     return 13 <= len(digits) <= 19 and luhn(digits)
 
 
-def _coded(match: re.Match[str], looked: Looked) -> bool:
+def _coded(match: re.Match[str], looked: FoldedText) -> bool:
     """Letters and digits together, as a booking or a serial number; not a standard's name."""
     text = looked.text[match.start() : match.end()]
     if re.match(r"(?:ISO|JIS|IEC|RFC|COVID)", text, re.IGNORECASE) or not text.isascii():
@@ -48,12 +48,12 @@ def _coded(match: re.Match[str], looked: Looked) -> bool:
     return len(digits_of(text)) >= 4
 
 
-def _labelled(match: re.Match[str], looked: Looked) -> bool:
+def _labelled(match: re.Match[str], looked: FoldedText) -> bool:
     start, end = match.span("it")
     return any(char in "0123456789" for char in looked.folded[start:end])
 
 
-def _case(match: re.Match[str], looked: Looked) -> bool:
+def _case(match: re.Match[str], looked: FoldedText) -> bool:
     return any(char.isdigit() or char.isupper() for char in match.group()[2:])
 
 

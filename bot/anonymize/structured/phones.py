@@ -3,20 +3,20 @@
 import re
 
 from bot.anonymize.finding import Kind
-from bot.anonymize.structured.rule import Looked, digits_of, rule
+from bot.anonymize.structured.rule import FoldedText, digits_of, rule
 
 # What people put between the digits of a number, also の and the Japanese comma.
 SEP = r"[-\s().,、・/_:の]{0,3}"
 
 
-def _domestic(match: re.Match[str], looked: Looked) -> bool:
+def _domestic(match: re.Match[str], looked: FoldedText) -> bool:
     digits = digits_of(match.group())
     if len(digits) == 11:
         return digits[:3] in ("050", "060", "070", "080", "090", "020") or digits[:4] == "0800"
     return len(digits) == 10 and digits[1] != "0"
 
 
-def _japan_from_abroad(match: re.Match[str], looked: Looked) -> bool:
+def _japan_from_abroad(match: re.Match[str], looked: FoldedText) -> bool:
     rest = digits_of(match.group()).removeprefix("010").removeprefix("00").removeprefix("81")
     return 9 <= len(rest.removeprefix("0")) <= 10
 

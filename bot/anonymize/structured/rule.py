@@ -14,14 +14,14 @@ from bot.anonymize.finding import Kind
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class FoldedText:
     """A normalized text, and the same with all digits and dashes in ASCII (same length)."""
 
     text: str
     folded: str
 
     @classmethod
-    def at(cls, text: str) -> "Looked":
+    def at(cls, text: str) -> "FoldedText":
         return cls(text, fold_digits(text))
 
 
@@ -33,15 +33,15 @@ class Hit(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class StructuredRule:
     """``pattern`` runs on the folded text; group ``it``, where there is one, is the hit."""
 
     kind: Kind
     why: str
     pattern: re.Pattern[str]
-    holds: Callable[[re.Match[str], Looked], bool] | None = None
+    holds: Callable[[re.Match[str], FoldedText], bool] | None = None
 
-    def hits(self, looked: Looked) -> list[Hit]:
+    def hits(self, looked: FoldedText) -> list[Hit]:
         found = []
         for match in self.pattern.finditer(looked.folded):
             if self.holds is not None and not self.holds(match, looked):
@@ -63,9 +63,9 @@ def rule(
     kind: Kind,
     why: str,
     pattern: str,
-    holds: Callable[[re.Match[str], Looked], bool] | None = None,
-) -> Rule:
-    return Rule(kind, why, re.compile(pattern, re.IGNORECASE), holds)
+    holds: Callable[[re.Match[str], FoldedText], bool] | None = None,
+) -> StructuredRule:
+    return StructuredRule(kind, why, re.compile(pattern, re.IGNORECASE), holds)
 
 
 def digits_of(text: str) -> str:

@@ -3,7 +3,7 @@
 from bot.anonymize.digits import SPOKEN, hiragana_to_katakana
 from bot.anonymize.finding import Kind
 from bot.anonymize.structured import addresses, amounts, dates, links, numbers, phones
-from bot.anonymize.structured.rule import Hit, Looked
+from bot.anonymize.structured.rule import FoldedText, Hit
 
 # In order of who wins where two claim the same place.
 RULES = (
@@ -18,7 +18,7 @@ RULES = (
 
 def scan(text: str) -> list[Hit]:
     """Every hit of every rule in a normalized text, in the order of the rules; may overlap."""
-    looked = Looked.at(text)
+    looked = FoldedText.at(text)
     hits = [hit for rule in RULES for hit in rule.hits(looked)]
     hits += [
         Hit(found.start(), found.end(), Kind.ACCOUNT, "spoken_number")

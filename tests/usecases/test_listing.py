@@ -3,9 +3,8 @@
 import asyncio
 import itertools
 from collections.abc import Coroutine, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -13,14 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.case import Case, State, new_id, new_number
-from bot.domain.deadline import Always
 from bot.domain.error import Refusal
 from bot.domain.port import Unit
 from bot.domain.role import Members
-from bot.storage.store import SqlStore, open_store
-from bot.usecases import listing as lists
+from bot.usecases import listing
 from bot.usecases.desk import Desk, update_visibility
-from bot.usecases.listing import PAGE, Filters, Page, Place, Scope
+from bot.usecases.listing import PAGE, Cursor, DeskPage, Filters, ListScope
+from tests.services import Services, running_services
 
 T = TypeVar("T")
 
@@ -28,57 +26,35 @@ NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 ENDED = (State.CLOSED, State.WITHDRAWN)
 
 
-class Directory:
-    def __init__(self) -> None:
-        self.now = Members(desk=())
-
-    async def members(self) -> Members:
-        return self.now
-
-
-class Clock:
-    def now(self) -> datetime:
-        return NOW
-
-
 @dataclass
 class House:
     """A store for all examples: each has a member of the desk of its own."""
 
-    loop: asyncio.AbstractEventLoop
-    desk: Desk
-    directory: Directory
-    counter: "itertools.count[int]"
+    services: Services
+    runner: asyncio.Runner
+    names: "itertools.count[int]" = field(default_factory=itertools.count)
+
+    @property
+    def desk(self) -> Desk:
+        return self.services.desk
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
-        return self.loop.run_until_complete(work)
+        return self.runner.run(work)
+
+    def joins(self) -> str:
+        """Somebody new on the desk."""
+        viewer = f"UV{next(self.names)}"
+        self.services.directory.now = Members(desk=("UA", viewer))
+        return viewer
+
+    def holds(self, drawn: "list[Drawn]", viewer: str) -> list[Case]:
+        return self.run(store_all(self.desk, drawn, viewer, self.services.directory.now))
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    loop = asyncio.new_event_loop()
-    folder = Path(tmp_path_factory.mktemp("lists"))
-    opening = open_store(
-        database_url=f"sqlite:///{folder}/lists.db",
-        data_dir=folder,
-        master_keys=(b"k" * 32,),
-        workspace="T0",
-    )
-    store: SqlStore = loop.run_until_complete(opening.__aenter__())
-    loop.run_until_complete(store.migrate())
-    directory = Directory()
-    desk = Desk(
-        store=store,
-        clock=Clock(),
-        directory=directory,
-        calendar=Always(),
-        first_response=timedelta(hours=8),
-        first_response_urgent=timedelta(minutes=30),
-        workspace="T0",
-    )
-    yield House(loop, desk, directory, itertools.count())
-    loop.run_until_complete(opening.__aexit__(None, None, None))
-    loop.close()
+def house() -> Iterator[House]:
+    with running_services(at=NOW) as (services, runner):
+        yield House(services, runner)
 
 
 @dataclass(frozen=True)
@@ -106,7 +82,7 @@ DRAWN = st.builds(
 )
 FILTERS = st.builds(
     Filters,
-    scope=st.sampled_from(Scope),
+    scope=st.sampled_from(ListScope),
     state=st.sampled_from([None, None, *State]),
     kind=st.sampled_from([None, None, "attack", "online"]),
     quarter=st.sampled_from([None, None, "2026Q4", "2026Q3"]),
@@ -162,23 +138,23 @@ def expected(cases: list[Case], drawn: list[Drawn], filters: Filters) -> list[st
             or (filters.kind and one.kind != filters.kind)
             or (filters.quarter == "2026Q4" and one.minutes > 60 * 24 * 50)
             or (filters.quarter == "2026Q3" and one.minutes <= 60 * 24 * 54)
-            or (filters.scope is Scope.MINE and not (one.handled and live))
-            or (filters.scope is Scope.UNCLAIMED and (one.handled or not live))
-            or (filters.scope is Scope.WAITING and not (one.answered and live))
-            or (filters.scope is Scope.DUE and (due is None or due > NOW + timedelta(hours=8)))
+            or (filters.scope is ListScope.MINE and not (one.handled and live))
+            or (filters.scope is ListScope.UNCLAIMED and (one.handled or not live))
+            or (filters.scope is ListScope.WAITING and not (one.answered and live))
+            or (filters.scope is ListScope.DUE and (due is None or due > NOW + timedelta(hours=8)))
         ):
             continue
         kept.append(case)
-    if filters.scope is Scope.DUE:
+    if filters.scope is ListScope.DUE:
         return [c.id for c in sorted(kept, key=lambda c: (c.respond_by, c.id))]
     return [c.id for c in sorted(kept, key=lambda c: (c.received_at, c.id), reverse=True)]
 
 
-def walk(house: House, viewer: str, filters: Filters) -> list[Page]:
+def walk(house: House, viewer: str, filters: Filters) -> list[DeskPage]:
     """Every page, forwards; and the way back is the same pages."""
 
-    def read(**turn: Place) -> Page:
-        return house.run(lists.page(house.desk, viewer, filters, **turn))
+    def read(**turn: Cursor) -> DeskPage:
+        return house.run(listing.page(house.desk, viewer, filters, **turn))
 
     pages = [read()]
     assert pages[0].before is None
@@ -196,47 +172,44 @@ def walk(house: House, viewer: str, filters: Filters) -> list[Page]:
 def test_every_case_once_over_all_pages_and_none_barred(
     house: House, drawn: list[Drawn], filters: Filters
 ) -> None:
-    viewer = f"UV{next(house.counter)}"
-    house.directory.now = Members(desk=("UA", viewer))
-    cases = house.run(store_all(house.desk, drawn, viewer, house.directory.now))
+    viewer = house.joins()
+    cases = house.holds(drawn, viewer)
     pages = walk(house, viewer, filters)
     shown = [row.case_id for page in pages for row in page.rows]
     assert shown == expected(cases, drawn, filters)
     assert all(len(page.rows) == PAGE for page in pages[:-1]), "a gap tells that there is a case"
-    sections = house.run(lists.sections(house.desk, viewer))
+    sections = house.run(listing.sections(house.desk, viewer))
     for scope, section in sections.items():
         whole = expected(cases, drawn, Filters(scope))
-        assert [row.case_id for row in section.rows] == whole[: lists.HOME]
-        assert (section.after is not None) is (len(whole) > lists.HOME)
+        assert [row.case_id for row in section.rows] == whole[: listing.HOME]
+        assert (section.after is not None) is (len(whole) > listing.HOME)
     for case, one in zip(cases, drawn, strict=True):
-        found = house.run(lists.page(house.desk, viewer, Filters(number=case.number)))
+        found = house.run(listing.page(house.desk, viewer, Filters(number=case.number)))
         assert [row.case_id for row in found.rows] == ([] if one.barred else [case.id])
 
 
 def test_whoever_left_the_desk_has_no_list(house: House) -> None:
-    viewer = f"UV{next(house.counter)}"
-    house.directory.now = Members(desk=("UA", viewer))
-    drawn = [Drawn(0, State.RECEIVED, "", False, False, False, None)]
-    house.run(store_all(house.desk, drawn, viewer, house.directory.now))
-    house.directory.now = Members(desk=("UA",))
+    viewer = house.joins()
+    house.holds([Drawn(0, State.RECEIVED, "", False, False, False, None)], viewer)
+    house.services.directory.now = Members(desk=("UA",))
     with pytest.raises(Refusal):
-        house.run(lists.page(house.desk, viewer, Filters()))
-    assert house.run(lists.sections(house.desk, viewer)) == {}
+        house.run(listing.page(house.desk, viewer, Filters()))
+    assert house.run(listing.sections(house.desk, viewer)) == {}
 
 
 @pytest.mark.parametrize(
     "typed", ["M-7KQ4RD", "m-7kq4rd", " 7KQ4RD ", "M7KQ4RD", "M-7KQ4RD", "7kq4rd", "M‐7KQ4RD"]
 )
 def test_a_number_is_found_as_people_write_it(typed: str) -> None:
-    assert lists.normalized(typed) == "M-7KQ4RD"
+    assert listing.normalized(typed) == "M-7KQ4RD"
 
 
 def test_a_number_that_begins_with_the_letter_of_all_numbers() -> None:
-    assert lists.normalized("M23456") == "M-M23456"
-    assert lists.normalized("M-M23456") == "M-M23456"
+    assert listing.normalized("M23456") == "M-M23456"
+    assert listing.normalized("M-M23456") == "M-M23456"
 
 
 def test_quarters_are_those_of_japan() -> None:
     last_of_march = datetime(2026, 3, 31, 14, 59, tzinfo=UTC)
-    assert lists.quarters(last_of_march + timedelta(minutes=1), 1) == ["2026Q2"]
-    assert lists.quarters(last_of_march, 3) == ["2026Q1", "2025Q4", "2025Q3"]
+    assert listing.quarters(last_of_march + timedelta(minutes=1), 1) == ["2026Q2"]
+    assert listing.quarters(last_of_march, 3) == ["2026Q1", "2025Q4", "2025Q3"]

@@ -1,0 +1,162 @@
+"""Which sentence goes out, to whom, and who is called by it.
+
+Each member of a ``…Text`` has its text in both catalogues.
+"""
+
+from enum import StrEnum
+
+
+class ThreadText(StrEnum):
+    """A line in a case's thread: ``thread.<member>``."""
+
+    REPORT_ADDED = "report_added"
+    DETAILS = "details"
+    FILES = "files"
+    DESK_DETAILS = "desk_details"
+    DESK_FILES = "desk_files"
+    MESSAGE = "message"
+    CLAIMED = "claimed"
+    ASSIGNED = "assigned"
+    ANSWERED = "answered"
+    NOTED = "noted"
+    NOTE_TAKEN = "note_taken"
+    NOTE_FILES_TAKEN = "note_files_taken"
+    FILES_FAILED = "files_failed"
+    CALLED_OFF = "called_off"
+    JUDGED = "judged"
+    JUDGED_AGAIN = "judged_again"
+    MEASURE_PLANNED = "measure_planned"
+    MEASURE_DONE = "measure_done"
+    MEASURE_DROPPED = "measure_dropped"
+    MEASURE_APPROVAL = "measure_approval"
+    APPROVED = "approved"
+    RESPONDING = "responding"
+    SECOND_HANDLER = "second_handler"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    WITHDRAWN = "withdrawn"
+    CUSTOMER = "customer"
+    NOTICE_PREPARED = "notice_prepared"
+    NOTICE_JOINED = "notice_joined"
+    NOTICE_PARTED = "notice_parted"
+
+
+class TimeText(StrEnum):
+    """A line in a case's thread that time or a change of people brings: ``timing.<member>``."""
+
+    REMIND_ANSWER = "remind_answer"
+    REMIND_STEP = "remind_step"
+    REMIND_MEASURE = "remind_measure"
+    MISSED_ANSWER = "missed_answer"
+    MISSED_STEP = "missed_step"
+    MISSED_MEASURE = "missed_measure"
+    PAGE = "page"
+    PRESSED_AGAIN = "pressed_again"
+    NEEDS_SOMEBODY = "needs_somebody"
+    MOVED = "moved"
+    LEFT_BEHIND = "left_behind"
+    CHECKIN_FINE = "checkin_fine"
+    CHECKIN_CHANGED = "checkin_changed"
+    CHECKIN_STOP = "checkin_stop"
+
+
+class ReporterText(StrEnum):
+    """An envelope in the reporter's own DM: ``dm.<member>``."""
+
+    RECEIPT = "receipt"
+    RECEIPT_URGENT = "receipt_urgent"
+    RECEIPT_NOBODY = "receipt_nobody"
+    CALLED = "called"
+    CALLED_NOBODY = "called_nobody"
+    CALLED_OFF = "called_off"
+    CLAIMED = "claimed"
+    ANSWER = "answer"
+    DELAYED = "delayed"
+    MESSAGE_TAKEN = "message_taken"
+    FILES_TAKEN = "files_taken"
+    FILES_KEPT = "files_kept"
+    FILES_UNCLEAN = "files_unclean"
+    FILES_FAILED = "files_failed"
+    OFFER = "offer"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    WITHDRAWN = "withdrawn"
+
+
+class PersonText(StrEnum):
+    """A word to somebody about no one case: ``dm.<member>``."""
+
+    DRAFT_TAKEN = "draft_taken"
+    WHICH_OF_YOURS = "which_of_yours"
+
+
+class AccessText(StrEnum):
+    """How a request to read another case was decided: ``dm.<member>``."""
+
+    GRANTED = "access_granted"
+    DENIED = "access_denied"
+
+
+class PlaceText(StrEnum):
+    """A word to a conversation of the desk: ``place.<member>``."""
+
+    WHICH_CASE = "which_case"
+
+
+class HrText(StrEnum):
+    """A line in the thread of HR's card of a notice: ``notice_line.<member>``."""
+
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    COUNTERSIGN = "countersign"
+    READY = "ready"
+    ENDED = "ended"
+    HELD = "held"
+    PUBLISHED = "published"
+    CORRECTED = "corrected"
+    RETRACTED = "retracted"
+    EXPIRED = "expired"
+
+
+class Consent(StrEnum):
+    """What the reporter is asked about a notice, or told."""
+
+    REVIEW = "review"
+    TOLD = "told"
+
+
+class LessonText(StrEnum):
+    """A word to the owner of an action: ``lesson.dm_<member>``."""
+
+    GIVEN = "given"
+    REMIND = "remind"
+    MISSED = "missed"
+
+
+class FiguresFile(StrEnum):
+    """As what a quarter's figures are sent."""
+
+    CSV = "csv"
+    CHART = "chart"
+
+
+class Audience(StrEnum):
+    DESK = "desk"
+    HR = "hr"
+
+
+class Mention(StrEnum):
+    """Who is called by a line in the thread; who that is, is decided when it is sent."""
+
+    NOBODY = "nobody"
+    HANDLERS = "handlers"
+    EVERYBODY = "everybody"
+
+
+class Deadline(StrEnum):
+    """What was promised until a moment."""
+
+    ANSWER = "answer"
+    STEP = "step"
+    MEASURE = "measure"

@@ -1,0 +1,117 @@
+"""A case as its reporter sees it, and the list of their own, in modals. Slack keeps neither."""
+
+from collections.abc import Sequence
+
+from slackblocks.blocks import Block
+
+from bot.domain.lifecycle import Action
+from bot.domain.policy import Policy
+from bot.domain.view import ReporterView, Summary
+from messages import ids, kit
+from messages.case import step_line, talk_blocks, told_blocks
+from messages.helpnow import call_buttons
+from messages.kit import Json
+from messages.metadata import Metadata
+from messages.paging import paged
+from messages.report import contact_lines, emergency_card
+from messages.texts import Texts
+
+
+def _offers(t: Texts, offers: Sequence[str], policy: Policy) -> list[Block]:
+    """What is offered to the reporter, in gentle words, with help outside the company."""
+    texts = [
+        measure.offer(t.language)
+        for kind in offers
+        if (measure := policy.measure(kind)) is not None and measure.care
+    ]
+    if not texts:
+        return []
+    return [
+        kit.header(t("offer.heading"), "offers"),
+        kit.section("\n".join(t("common.list", item=text) for text in texts), "offers.list"),
+        kit.context(
+            t("offer.contacts") + "\n" + contact_lines(t, policy.contacts), "offers.contacts"
+        ),
+    ]
+
+
+def _may_add(view: ReporterView) -> bool:
+    """Whether they pressed for help and have not written yet."""
+    return view.told.nothing_yet and Action.REPORT_ADD in view.can
+
+
+def report_view_modal(t: Texts, view: ReporterView, policy: Policy, page: int = 0) -> Json:
+    """The case as its reporter sees it."""
+    facts = [
+        t("mine.state", state=t(f"state.{view.state}")),
+        t("mine.promise_done" if view.answered else "mine.promise", due=t.moment(view.respond_by)),
+        *step_line(t, "timing.mine_next_step", view.next_step_by),
+        t(f"identity.answer_{view.identity}"),
+    ]
+    read = t("mine.read", at=t.moment(view.opened_at)) if view.opened_at else t("mine.unread")
+    buttons = call_buttons(t, view.case_id) if _may_add(view) else []
+    buttons += [
+        kit.button(
+            t(f"button.{action}"),
+            action,
+            view.case_id,
+            primary=action is Action.REPORT_REPLY and not buttons,
+        )
+        for action in (Action.REPORT_REPLY, Action.REPORT_EVIDENCE, Action.REPORT_MORE)
+        if action in view.can
+    ]
+    if Action.REPORT_WITHDRAW in view.can:
+        buttons.append(
+            kit.button(
+                t("button.report_withdraw"),
+                ids.REPORT_WITHDRAW,
+                view.case_id,
+                confirm=kit.confirm(t, "withdraw.title", "withdraw.text", "withdraw.yes"),
+            )
+        )
+    top: list[Block] = emergency_card(t)[:2] if _may_add(view) else []
+    content = [
+        *talk_blocks(t, view.lines, desk=False),
+        *_offers(t, view.offers, policy),
+        kit.divider("line"),
+        *told_blocks(t, view.told, policy, view.files, desk=False),
+    ]
+    return kit.modal(
+        t,
+        ids.REPORT_OPEN,
+        t("case.title", number=view.number),
+        [
+            *top,
+            kit.fields(facts, "facts"),
+            kit.context(read, "read"),
+            *([kit.actions(buttons, "do")] if buttons else []),
+            *paged(t, content, page, ids.REPORT_PAGE, view.case_id),
+            kit.context(t("mine.no_harm"), "no_harm"),
+        ],
+        metadata=Metadata(case=view.case_id),
+    )
+
+
+def written_modal(t: Texts) -> Json:
+    """What the reporter wrote has arrived."""
+    return kit.modal(
+        t, "report_reply_done", t("mine.reply_title"), [kit.section(t("mine.reply_done"), "done")]
+    )
+
+
+def summary_blocks(t: Texts, summaries: Sequence[Summary]) -> list[Block]:
+    """Somebody's own cases, a line and a button each."""
+    blocks: list[Block] = []
+    for s in summaries:
+        line = t(
+            "mine.line", number=s.number, state=t(f"state.{s.state}"), at=t.moment(s.received_at)
+        )
+        opens = kit.button(t("button.report_open"), ids.REPORT_OPEN, s.case_id)
+        blocks.append(kit.row(line, f"mine.{s.case_id}", opens))
+    return blocks
+
+
+def status_modal(t: Texts, summaries: Sequence[Summary]) -> Json:
+    blocks = summary_blocks(t, summaries[:40]) or [kit.section(t("mine.empty"), "empty")]
+    blocks.append(kit.actions([kit.button(t("button.report_new"), ids.REPORT_NEW)], "new"))
+    return kit.modal(t, ids.REPORT_STATUS, t("mine.title"), blocks)
