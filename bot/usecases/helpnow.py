@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain.case import Case, Entry, EntryKind, Identity, Report, Safety, new_id
 from bot.domain.deadline import TOKYO
 from bot.domain.lifecycle import LIVE, Action
-from bot.domain.outbox import ReporterWord, TimeLine
+from bot.domain.outbox import ReporterWord, ThreadLine, TimeLine
 from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import Members, Standing, may_know
 from bot.domain.sentence import Mention, ReporterText, ThreadText, TimeText
