@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, insert, select, tuple_, update
 
 from bot.domain.case import Case, State, Thread
 from bot.domain.error import Conflict
@@ -35,10 +35,8 @@ _RECEIVED = (
     .limit(given("most"))
 )
 _RECEIVED_AFTER = _RECEIVED.where(
-    or_(
-        cases.c.received_at > given("at"),
-        and_(cases.c.received_at == given("at"), cases.c.id > given("last")),
-    )
+    tuple_(cases.c.received_at, cases.c.id)
+    > tuple_(given("at"), given("last"), types=[cases.c.received_at.type, cases.c.id.type])
 )
 _FIXED = ("id", "workspace", "number", "anonymous", "version")
 _CLEAR = (

@@ -255,7 +255,7 @@ async def test_old_drafts_expire(store: SqlStore) -> None:
     await store.write(work)
 
     def then(unit: StoredUnit) -> None:
-        assert unit.drafts.expire(NOW + timedelta(days=1)) == 1
+        assert unit.drafts.expire(NOW + timedelta(days=1), limit=10) == 1
         assert unit.drafts.get("U0EMP1") is None
         assert unit.drafts.get("U0EMP2") == {}
 
