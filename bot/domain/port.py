@@ -103,7 +103,7 @@ class Cases(Protocol):
 
     def by_thread(self, thread: Thread) -> Case | None: ...
 
-    def in_channel(self, channel: str) -> Sequence[Case]:
+    def in_channel(self, channel: str, *, limit: int) -> Sequence[Case]:
         """Cases whose card stands in this conversation and that are not ended, newest first."""
         ...
 

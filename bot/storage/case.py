@@ -12,10 +12,9 @@ from bot.domain.error import Conflict
 from bot.domain.port import Wanted
 from bot.storage.cipher import Seal
 from bot.storage.repository import Repository, given, given_all
-from bot.storage.schema import cases, keys, marks, seat_marks, seats
+from bot.storage.schema import LIVE, cases, keys, marks, seat_marks, seats
 
 _ENDED = (State.CLOSED, State.WITHDRAWN)
-_LIVE = tuple(state for state in State if state not in _ENDED)
 
 LISTED = frozenset({"category"})
 """Purposes of the blind index to which somebody's list can be narrowed."""
@@ -27,8 +26,8 @@ _BY_ID = _CASES.where(cases.c.id == given("case"))
 _BY_NUMBER = _CASES.where(cases.c.number == given("given_number"))
 _BY_THREAD = _CASES.where(cases.c.channel == given("place"), cases.c.thread_ts == given("ts"))
 _OWN = _NEWEST.where(cases.c.reporter_mac == given("mac"), cases.c.by_desk.is_(False))
-_IN_CHANNEL = _NEWEST.where(cases.c.channel == given("place"), cases.c.state.in_(_LIVE))
-_LIVE_IDS = select(cases.c.id).where(cases.c.state.in_(_LIVE)).order_by(cases.c.received_at)
+_IN_CHANNEL = _NEWEST.where(cases.c.channel == given("place"), LIVE).limit(given("most"))
+_LIVE_IDS = select(cases.c.id).where(LIVE).order_by(cases.c.received_at)
 _RECEIVED = (
     _CASES.where(cases.c.received_at >= given("start"), cases.c.received_at < given("end"))
     .order_by(cases.c.received_at, cases.c.id)
@@ -36,7 +35,7 @@ _RECEIVED = (
 )
 _RECEIVED_AFTER = _RECEIVED.where(
     tuple_(cases.c.received_at, cases.c.id)
-    > tuple_(given("at"), given("last"), types=[cases.c.received_at.type, cases.c.id.type])
+    > tuple_(given("at", cases.c.received_at.type), given("last", cases.c.id.type))
 )
 _FIXED = ("id", "workspace", "number", "anonymous", "version")
 _CLEAR = (
@@ -117,8 +116,8 @@ class StoredCases(Repository):
             return self._select(_RECEIVED, **page)
         return self._select(_RECEIVED_AFTER, **page, at=after[0], last=after[1])
 
-    def in_channel(self, channel: str) -> Sequence[Case]:
-        return self._select(_IN_CHANNEL, place=channel)
+    def in_channel(self, channel: str, *, limit: int) -> Sequence[Case]:
+        return self._select(_IN_CHANNEL, place=channel, most=limit)
 
     def place(self, case_id: str, thread: Thread | None) -> None:
         channel, ts = (thread.channel, thread.ts) if thread else (None, None)

@@ -40,13 +40,16 @@ keys = Table(
     Column("wrapped", LargeBinary, nullable=False),
 )
 
+LIVE = text("state NOT IN ('closed', 'withdrawn')")
+"""Of ``cases``: what is not ended. As ``OPEN``: its partial indexes serve what holds this."""
+
 cases = Table(
     "cases",
     metadata,
     Column("id", Text, primary_key=True),
     Column("workspace", Text, nullable=False),
     Column("number", Text, nullable=False, unique=True),
-    Column("state", Text, nullable=False, index=True),
+    Column("state", Text, nullable=False),
     Column("urgent", Boolean, nullable=False),
     Column("anonymous", Boolean, nullable=False),
     Column("reporter_mac", LargeBinary, nullable=False),
@@ -72,8 +75,11 @@ cases = Table(
     Column("thread_ts", Text),
     Column("version", Integer, nullable=False),
     Index(None, "channel", "thread_ts"),
-    # Of one conversation those that are not ended: in the desk's stand all there ever were.
-    Index("ix_cases_place", "channel", "state"),
+    # In the desk's conversation stand all there ever were.
+    Index("ix_cases_live", "received_at", sqlite_where=LIVE, postgresql_where=LIVE),
+    Index(
+        "ix_cases_live_place", "channel", "received_at", sqlite_where=LIVE, postgresql_where=LIVE
+    ),
     Index(None, "received_at", "id"),
     Index(None, "closed_at", "id"),
     Index("ix_cases_own", "reporter_mac", "by_desk", "received_at"),
@@ -276,10 +282,9 @@ lessons = Table(
     Column("id", Text, primary_key=True),
     Column("state", Text, nullable=False),
     Column("due_at", Instant, nullable=False),
-    Column("ended_at", Instant),
+    Column("ended_at", Instant, index=True),
     Column("body", Sealed, nullable=False),
     Index("ix_lessons_due", "state", "due_at"),
-    Index("ix_lessons_ended", "state", "ended_at"),
 )
 
 # Words that the company has reviewed: the leak check asks about them no more.
@@ -323,7 +328,7 @@ inbox = Table(
     metadata,
     Column("origin_mac", LargeBinary, primary_key=True),
     Column("at", Instant, nullable=False),
-    Column("case_id", Text),
+    Column("case_id", Text, index=True),
 )
 
 _REASONS = {

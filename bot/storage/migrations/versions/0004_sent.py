@@ -14,6 +14,7 @@ branch_labels = None
 depends_on = None
 
 _SENT = sa.text("state = 'sent'")
+_LIVE = sa.text("state NOT IN ('closed', 'withdrawn')")
 
 
 def upgrade() -> None:
@@ -26,9 +27,16 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_sent_case_id", "sent", ["case_id"])
-    op.create_index(
-        "ix_deliveries_sent", "deliveries", ["seq"], sqlite_where=_SENT, postgresql_where=_SENT
-    )
+    _partial("ix_deliveries_sent", "deliveries", ["seq"], _SENT)
     op.create_index("ix_cases_received_at_id", "cases", ["received_at", "id"])
     op.create_index("ix_cases_closed_at_id", "cases", ["closed_at", "id"])
-    op.create_index("ix_cases_place", "cases", ["channel", "state"])
+    _partial("ix_cases_live", "cases", ["received_at"], _LIVE)
+    _partial("ix_cases_live_place", "cases", ["channel", "received_at"], _LIVE)
+    op.drop_index("ix_cases_state", table_name="cases")
+    op.create_index("ix_inbox_case_id", "inbox", ["case_id"])
+    op.create_index("ix_lessons_ended_at", "lessons", ["ended_at"])
+    op.drop_index("ix_lessons_ended", table_name="lessons")
+
+
+def _partial(name: str, table: str, columns: list[str], where: sa.TextClause) -> None:
+    op.create_index(name, table, columns, sqlite_where=where, postgresql_where=where)
