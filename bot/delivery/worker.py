@@ -31,7 +31,7 @@ TRIES = 5
 """Attempts at what fails by a fault of this program: after that it is dead, what stands
 behind it goes on, and the operator has an error to look at."""
 
-AT_ONCE = 12
+AT_ONCE = 32
 POLL = 1.0
 """Seconds between two looks into the store when nothing wakes the worker."""
 
