@@ -109,12 +109,16 @@ class Crowd:
     def told(self) -> str:
         """What was measured, in a line."""
         seconds = self.ended[-1] - self.ended[0]
-        paces = ", ".join(f"{self.pace(n / 10, (n + 1) / 10):.0f}" for n in range(10))
+        paces = ", ".join(f"{pace:.0f}" for pace in self.tenths(0, 10))
         weights = ", ".join(f"{weight / 1e6:.0f}" for weight in self.memory)
         return (
             f"{len(self.ended)} reports in {seconds:.1f} s, {self.resent} sent again; "
             f"a second, by tenths: {paces}; MB at the ends: {weights}"
         )
+
+    def tenths(self, first: int, count: int = 3) -> list[float]:
+        """Reports a second in so many tenths of the way."""
+        return [self.pace(n / 10, (n + 1) / 10) for n in range(first, first + count)]
 
     async def _one(self, user: str) -> None:
         core = self.office.slack.core

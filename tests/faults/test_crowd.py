@@ -15,7 +15,7 @@ AFTER = 15.0 if LONG else SENT_WITHIN
 """Seconds after the last report within which all is sent; a busy machine gets more."""
 
 SLOWER = 1.2
-"""How much longer the last tenth may take than the first, in the long runs."""
+"""How much longer a tenth may take at the end than at the beginning."""
 
 HEAVIER = 1.15
 """How much more memory a life of the bot may end with than the one before it."""
@@ -49,6 +49,8 @@ async def test_a_crowd_on_a_bad_day(
         assert Counter(name for name, _ in stands) == {"case_open": reports, "report_open": reports}
         assert set(stands.values()) == {1}
         assert office.breaches() == []
-        if LONG:
-            assert crowd.pace(0.0, 0.1) <= SLOWER * crowd.pace(0.9, 1.0)
+        if reports >= 800:
+            # The best of three: in each third the bot dies once, and the machine is shared.
+            first, last = (max(crowd.tenths(begin)) for begin in (0, 7))
+            assert first <= SLOWER * last
             assert max(crowd.memory[1:]) <= HEAVIER * crowd.memory[0]
