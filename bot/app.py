@@ -35,7 +35,7 @@ from bot.runtime.clock import clock_of
 from bot.runtime.every import every
 from bot.runtime.proxy import proxy_for
 from bot.storage.store import SqlStore, open_store
-from bot.usecases import draft, moving, retention, review
+from bot.usecases import draft, moving, retention, review, tidying
 from bot.usecases.desk import Desk
 from bot.usecases.publishing import NoticeSettings, Publishing
 from handlers import apphome
@@ -376,4 +376,5 @@ async def _end_of_retention(desk: Desk, period: CalendarPeriod) -> None:
 
 async def _housekeeping(desk: Desk) -> None:
     await draft.expire(desk)
+    await tidying.clear_sent(desk)
     await review.begin(desk)

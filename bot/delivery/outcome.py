@@ -79,6 +79,11 @@ class Failure:
     ours: bool = False
     retry_after: float | None = None
 
+    @property
+    def passing(self) -> bool:
+        """Whether it says nothing about what was asked: Slack had no time, or trouble."""
+        return self.doubtful or self.retry_after is not None
+
 
 def code_of(error: SlackApiError) -> str:
     """Slack's error code; ``unknown`` where the answer held none."""
@@ -119,5 +124,9 @@ def failure(error: BaseException) -> Failure:
 
 
 def pause(attempt: int) -> float:
-    """Seconds until the next attempt: half a second, doubling up to ``LONGEST_PAUSE``."""
-    return float(min(LONGEST_PAUSE, 0.5 * 2 ** max(0, attempt - 1)))
+    """Seconds until the next attempt: half a second, then half as much again each time.
+
+    Up to ``LONGEST_PAUSE``. Where each call fails now and then, one that has failed five
+    times is not left behind for long.
+    """
+    return float(min(LONGEST_PAUSE, 0.5 * 1.5 ** min(20, max(0, attempt - 1))))

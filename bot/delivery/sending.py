@@ -7,12 +7,12 @@ taken effect, the conversation is searched for it first (Slack has no idempotenc
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cleaning.process import CleaningProcess
+from bot.delivery.history import Histories
 from bot.delivery.outcome import PEOPLE_GONE, code_of
 from bot.delivery.profile import Profiles
 from bot.domain.case import Case
@@ -25,9 +25,6 @@ from bot.usecases.publishing import Publishing
 from messages.ids import EFFECT_EVENT
 from messages.kit import Message
 from messages.texts import Texts, language_of, texts
-
-SEARCHED = 5
-"""Pages of a conversation's history that are searched for an earlier attempt."""
 
 PATIENCE = 5.0
 """Seconds that a message waits for somebody's language."""
@@ -63,6 +60,7 @@ class Surroundings:
     cleaner: Cleaner = field(default_factory=CleaningProcess)
     in_hand: set[str] = field(default_factory=set)
     conversations: dict[tuple[str, ...], str] = field(default_factory=dict)
+    histories: Histories = field(default_factory=Histories)
 
     @property
     def desk(self) -> Desk:
@@ -155,8 +153,10 @@ class Sending:
     ) -> str:
         """Answers the ts. ``part``: one effect may have to post a card first, then its own."""
         stamp = {"id": self.leased.id, **({"part": part} if part else {})}
-        if self.leased.doubtful and (ts := await self._find(channel, thread_ts, stamp)):
-            return ts
+        if self.leased.doubtful:
+            find = self.around.histories.find
+            if ts := await find(self.web, channel, thread_ts, stamp, self.since):
+                return ts
         answer = await self.web.chat_postMessage(
             channel=channel,
             text=message.text,
@@ -171,26 +171,3 @@ class Sending:
     async def update(self, channel: str, ts: str, message: Message) -> None:
         """The message that stands there says this now."""
         await self.web.chat_update(channel=channel, ts=ts, text=message.text, blocks=message.blocks)
-
-    async def _find(self, channel: str, thread_ts: str | None, stamp: dict[str, str]) -> str | None:
-        """The ts of the message that an earlier attempt has posted."""
-        cursor: str | None = None
-        for _ in range(SEARCHED):
-            common: dict[str, Any] = {
-                "channel": channel,
-                "oldest": self.since,
-                "include_all_metadata": True,
-                "limit": 200,
-                "cursor": cursor,
-            }
-            if thread_ts:
-                answer = await self.web.conversations_replies(ts=thread_ts, **common)
-            else:
-                answer = await self.web.conversations_history(**common)
-            for message in answer.get("messages") or ():
-                if (message.get("metadata") or {}).get("event_payload") == stamp:
-                    return str(message["ts"])
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
-            if cursor is None:
-                break
-        return None

@@ -21,6 +21,7 @@ from bot.delivery.notice import (
     send_notice_to_reporter,
     show_reads,
 )
+from bot.delivery.outcome import failure
 from bot.delivery.person import ask_access, send_person_word, send_place_word, tell_access
 from bot.delivery.reporter import ask_checkin, send_reporter_word
 from bot.delivery.sending import Sending, Surroundings
@@ -44,8 +45,9 @@ def _message(of: type[M], send: Callable[[Sending, M], Awaitable[None]]) -> Tabl
         assert isinstance(leased.effect, of)
         try:
             await send(Sending(around, leased), leased.effect)
-        except SlackApiError:
-            around.conversations.clear()  # what was remembered of them may be why
+        except SlackApiError as error:
+            if not failure(error).passing:
+                around.conversations.clear()  # what was remembered of them may be why
             raise
 
     return of, handle

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -32,7 +33,7 @@ TRIES = 5
 """Attempts at what fails by a fault of this program: after that it is dead, what stands
 behind it goes on, and the operator has an error to look at."""
 
-AT_ONCE = 12
+AT_ONCE = 48
 POLL = 1.0
 """Seconds between two looks into the store when nothing wakes the worker."""
 
@@ -73,6 +74,7 @@ class Worker:
         self._wake = wake
         self._taking = asyncio.Lock()
         self._running: set[asyncio.Task[None]] = set()
+        self._ended: list[tuple[Leased, _End]] = []
         self._faults: Counter[str] = Counter()
         self._stopping = asyncio.Event()
         self._cut = False
@@ -80,36 +82,57 @@ class Worker:
     async def run(self) -> None:
         while not self._stopping.is_set():
             self._wake.clear()
-            if len(self._running) < AT_ONCE and await self._take():
+            if (self._ended or len(self._running) < AT_ONCE) and await self._turn():
                 continue
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), POLL)
 
-    async def _take(self) -> bool:
-        """Whether anything was there to be taken in hand."""
+    async def _turn(self) -> bool:
+        """Writes how attempts have ended and takes what is due, in one transaction.
+
+        Whether anything was there to be taken in hand.
+        """
         async with self._taking:
-            if self._stopping.is_set():
-                return False
-            now, limit = self._clock.now(), AT_ONCE - len(self._running)
-            try:
-                batch = await self._store.write(
-                    lambda unit: unit.outbox.lease(now, length=LEASE, limit=limit)
-                )
-                if self._stopping.is_set():  # since: nobody has to wait for the lease to run out
-                    await self._store.write(lambda unit: unit.outbox.give_back(*batch))
-                    return False
-            except StoreUnavailable:
-                log.warning("store_unavailable", part="database")
-                return False
-            except Exception as error:
-                metrics.errors.labels("worker").inc()
-                log.error("worker_failed", exc_info=error)
+            stopping = self._stopping.is_set()
+            limit = 0 if stopping else AT_ONCE - len(self._running)
+            batch = await self._write(limit)
+            if batch and self._stopping.is_set():  # since: nobody waits for the lease to run out
+                self._ended += [(leased, _End("given_back")) for leased in batch]
+                await self._write(0)
                 return False
         for leased in batch:
             task = asyncio.create_task(self._send(leased))
             self._running.add(task)
             task.add_done_callback(self._done)
         return bool(batch)
+
+    async def _write(self, limit: int) -> Sequence[Leased]:
+        """What could not be written stays for the next turn."""
+        now, ended = self._clock.now(), self._ended
+        self._ended = []
+
+        def work(unit: Unit) -> Sequence[Leased]:
+            for leased, end in ended:
+                end.write(unit, leased, self._clock)
+            return unit.outbox.lease(now, length=LEASE, limit=limit) if limit > 0 else ()
+
+        try:
+            batch = await self._store.write(work)
+        except StoreUnavailable:
+            self._ended = ended + self._ended
+            log.warning("store_unavailable", part="database")
+            return ()
+        except Exception as error:
+            self._ended = ended + self._ended
+            metrics.errors.labels("worker").inc()
+            log.error("worker_failed", exc_info=error)
+            return ()
+        except asyncio.CancelledError:  # written or not: once more does nothing
+            self._ended = ended + self._ended
+            raise
+        for leased, end in ended:
+            self._written(leased, end)
+        return batch
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
@@ -123,7 +146,13 @@ class Worker:
             end = await self._attempt(leased)
         except asyncio.CancelledError:  # the bot ends, and something took too long
             end = _cut_off(leased)
-        await self._settle(leased, end)
+        kind = leased.effect.kind
+        metrics.effects.labels(kind, end.outcome).inc()
+        if end.outcome in ("sent", "dead"):
+            self._faults.pop(leased.id, None)
+        self._ended.append((leased, end))
+        if self._stopping.is_set() and not self._cut:
+            await self._turn()
 
     async def _attempt(self, leased: Leased) -> _End:
         effect = leased.effect
@@ -156,23 +185,10 @@ class Worker:
         wait = fault.retry_after or pause(leased.attempt)
         return _End("retry", wait, fault.doubtful or leased.doubtful)
 
-    async def _settle(self, leased: Leased, end: _End) -> None:
-        """Writes how it ended, and goes on trying to while the store is away."""
-        kind = leased.effect.kind
-        metrics.effects.labels(kind, end.outcome).inc()
-        if end.outcome in ("sent", "dead"):
-            self._faults.pop(leased.id, None)
-        while True:
-            try:
-                await self._store.write(lambda unit: end.write(unit, leased, self._clock))
-                break
-            except StoreUnavailable:
-                if self._cut:
-                    return
-                await asyncio.sleep(0.5)
+    def _written(self, leased: Leased, end: _End) -> None:
         if end.outcome == "sent":
             late = (self._clock.now() - leased.effect.due_at).total_seconds()
-            metrics.delivery_delay_seconds.labels(kind).observe(max(0.0, late))
+            metrics.delivery_delay_seconds.labels(leased.effect.kind).observe(max(0.0, late))
 
     async def stop(self, grace: float) -> None:
         """Takes nothing new, and waits up to ``grace`` seconds for what is being sent.
@@ -190,6 +206,7 @@ class Worker:
         for task in rest:
             task.cancel()
         await asyncio.gather(*rest, return_exceptions=True)
+        await self._turn()
 
 
 def _cut_off(leased: Leased) -> _End:

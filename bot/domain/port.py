@@ -98,7 +98,7 @@ class Cases(Protocol):
 
     def by_thread(self, thread: Thread) -> Case | None: ...
 
-    def in_channel(self, channel: str) -> Sequence[Case]:
+    def in_channel(self, channel: str, *, limit: int) -> Sequence[Case]:
         """Cases whose card stands in this conversation and that are not ended, newest first."""
 
     def received(
@@ -194,6 +194,12 @@ class Outbox(Protocol):
         Makes it due and doubtful at once; answers how many.
         """
 
+    def clear_sent(self, *, limit: int) -> int:
+        """Takes away what an earlier version left of what it has sent, but what keeps it
+        from being sent twice; answers how many rows it met, 0 where nothing is left.
+        """
+        ...
+
 
 class Drafts(Protocol):
     """What somebody has begun to write, kept sealed for them alone."""
@@ -204,7 +210,9 @@ class Drafts(Protocol):
 
     def discard(self, owner: str) -> None: ...
 
-    def expire(self, before: datetime) -> int: ...
+    def expire(self, before: datetime, *, limit: int) -> int:
+        """Discards what was not touched since, the oldest first; answers how many."""
+        ...
 
 
 class Notices(Protocol):
@@ -289,8 +297,9 @@ class Ended:
 class Retention(Protocol):
     """The end of what is kept, and what holds it up."""
 
-    def ended(self) -> Sequence[Ended]:
-        """Every case that has ended and whose key is there, in the order of their ends."""
+    def ended(self, before: datetime | None = None) -> Sequence[Ended]:
+        """Every case that has ended, before then, and whose key is there, in that order."""
+        ...
 
     def held(self, case_id: str) -> bool: ...
 

@@ -1,12 +1,25 @@
 """How long a case is kept: from its close, by the calendar of Japan."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from whenever import ItemizedDelta, ZonedDateTime
 
 from bot.domain.deadline import TOKYO
 
 NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+_MARGIN = timedelta(days=4)
+"""By which the end of a month can bring two ways of counting apart, and a day to spare."""
+
+
+def closed_before(now: datetime, period: ItemizedDelta) -> datetime:
+    """Whatever is to be destroyed by now was closed before this moment; not all before it is."""
+    then = ZonedDateTime(now.astimezone(TOKYO))
+    try:
+        return then.subtract(period).to_stdlib().astimezone(UTC) + _MARGIN
+    except (ValueError, OverflowError):
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def kept_until(closed_at: datetime, period: ItemizedDelta) -> datetime:

@@ -5,15 +5,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, insert, select, tuple_, update
 
+from bot.domain import lifecycle
 from bot.domain.case import Case, State, Thread
 from bot.domain.error import Conflict
-from bot.domain.lifecycle import LIVE
 from bot.domain.port import Wanted
 from bot.storage.cipher import Seal
 from bot.storage.repository import Repository, given, given_all
-from bot.storage.schema import cases, keys, marks, seat_marks, seats
+from bot.storage.schema import LIVE, cases, keys, marks, seat_marks, seats
 
 LISTED = frozenset({"category"})
 """Purposes of the blind index to which somebody's list can be narrowed."""
@@ -25,18 +25,16 @@ _BY_ID = _CASES.where(cases.c.id == given("case"))
 _BY_NUMBER = _CASES.where(cases.c.number == given("given_number"))
 _BY_THREAD = _CASES.where(cases.c.channel == given("place"), cases.c.thread_ts == given("ts"))
 _OWN = _NEWEST.where(cases.c.reporter_mac == given("mac"), cases.c.by_desk.is_(False))
-_IN_CHANNEL = _NEWEST.where(cases.c.channel == given("place"), cases.c.state.in_(LIVE))
-_LIVE_IDS = select(cases.c.id).where(cases.c.state.in_(LIVE)).order_by(cases.c.received_at)
+_IN_CHANNEL = _NEWEST.where(cases.c.channel == given("place"), LIVE).limit(given("most"))
+_LIVE_IDS = select(cases.c.id).where(LIVE).order_by(cases.c.received_at)
 _RECEIVED = (
     _CASES.where(cases.c.received_at >= given("start"), cases.c.received_at < given("end"))
     .order_by(cases.c.received_at, cases.c.id)
     .limit(given("most"))
 )
 _RECEIVED_AFTER = _RECEIVED.where(
-    or_(
-        cases.c.received_at > given("at"),
-        and_(cases.c.received_at == given("at"), cases.c.id > given("last")),
-    )
+    tuple_(cases.c.received_at, cases.c.id)
+    > tuple_(given("at", cases.c.received_at.type), given("last", cases.c.id.type))
 )
 _FIXED = ("id", "workspace", "number", "anonymous", "version")
 _CLEAR = (
@@ -117,8 +115,8 @@ class StoredCases(Repository):
             return self._select(_RECEIVED, **page)
         return self._select(_RECEIVED_AFTER, **page, at=after[0], last=after[1])
 
-    def in_channel(self, channel: str) -> Sequence[Case]:
-        return self._select(_IN_CHANNEL, place=channel)
+    def in_channel(self, channel: str, *, limit: int) -> Sequence[Case]:
+        return self._select(_IN_CHANNEL, place=channel, most=limit)
 
     def place(self, case_id: str, thread: Thread | None) -> None:
         channel, ts = (thread.channel, thread.ts) if thread else (None, None)
@@ -149,7 +147,7 @@ class StoredCases(Repository):
         waiting: bool,
         away: Collection[str] = (),
     ) -> None:
-        live = case.state in LIVE
+        live = case.state in lifecycle.LIVE
         taken = any(h in people and h not in away for h in case.handlers)
         self._transaction.change(_HIDE, {"case": case.id})
         self._transaction.insert(

@@ -14,7 +14,12 @@ _OWN = drafts.c.owner_mac == given("owner")
 _ONE = select(drafts).where(_OWN)
 _DELETE = delete(drafts).where(_OWN)
 _UPDATE = update(drafts).where(_OWN).values(body=given("new_body"), updated_at=given("now"))
-_OLD = select(drafts).where(drafts.c.updated_at < given("before"))
+_OLD = (
+    select(drafts.c.owner_mac, drafts.c.scope)
+    .where(drafts.c.updated_at < given("before"))
+    .order_by(drafts.c.updated_at)
+    .limit(given("most"))
+)
 
 
 class StoredDrafts(Repository):
@@ -49,8 +54,8 @@ class StoredDrafts(Repository):
         if row is not None:
             self._remove(row)
 
-    def expire(self, before: datetime) -> int:
-        rows = self._transaction.rows(_OLD, before=before)
+    def expire(self, before: datetime, *, limit: int) -> int:
+        rows = self._transaction.rows(_OLD, before=before, most=limit)
         for row in rows:
             self._remove(row)
         return len(rows)

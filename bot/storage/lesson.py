@@ -15,7 +15,7 @@ _ONE_LOCKED = _ONE.with_for_update()
 _IS_OPEN = lessons.c.state == LessonState.OPEN
 _SOONEST = select(lessons).order_by(lessons.c.due_at, lessons.c.id).limit(given("most"))
 _NEWEST = select(lessons).order_by(lessons.c.ended_at.desc(), lessons.c.id).limit(given("most"))
-_OPEN, _ENDED = _SOONEST.where(_IS_OPEN), _NEWEST.where(~_IS_OPEN)
+_OPEN, _ENDED = _SOONEST.where(_IS_OPEN), _NEWEST.where(lessons.c.ended_at.is_not(None))
 _END = (
     update(lessons)
     .where(lessons.c.id == given("lesson_id"), _IS_OPEN)

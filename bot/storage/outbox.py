@@ -1,8 +1,9 @@
 """What is to be sent, and what became of it.
 
 ``ready`` waits for its time, ``sending`` is in somebody's hand until its lease
-runs out, ``unknown`` may have been sent and must be looked for, ``sent`` and
-``dead`` are done. The attempt is the fence: whoever lost its lease reports an
+runs out, ``unknown`` may have been sent and must be looked for, ``dead`` could not
+be. What was sent leaves the table: the hash of its key stays elsewhere, so that it
+is not sent twice. The attempt is the fence: whoever lost its lease reports an
 attempt that is over, and nothing happens.
 """
 
@@ -12,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select, tuple_, update
+from sqlalchemy import Row, delete, func, or_, select, tuple_, update
 
 from bot.domain.case import new_id
 from bot.domain.effect import Effect
@@ -21,7 +22,7 @@ from bot.domain.port import Leased
 from bot.storage.error import CipherError
 from bot.storage.keyring import SYSTEM
 from bot.storage.repository import Repository, given, given_all
-from bot.storage.schema import OPEN, deliveries, keys
+from bot.storage.schema import OPEN, SENT, deliveries, keys, sent
 
 _log = logging.getLogger(__name__)
 
@@ -30,7 +31,6 @@ class _State(StrEnum):
     READY = "ready"
     SENDING = "sending"
     UNKNOWN = "unknown"
-    SENT = "sent"
     DEAD = "dead"
 
 
@@ -70,16 +70,29 @@ _BURY = (
     .where(deliveries.c.seq.in_(given_all("dead")))
     .values(state=_State.DEAD, lease_until=None)
 )
-_FINISH = (
-    update(deliveries)
-    .where(
-        deliveries.c.id == given("its_id"),
-        deliveries.c.attempt == given("its_attempt"),
-        deliveries.c.state == _State.SENDING,
-    )
-    .values(state=given("new_state"), lease_until=None)
+_IN_HAND = (
+    deliveries.c.id == given("its_id"),
+    deliveries.c.attempt == given("its_attempt"),
+    deliveries.c.state == _State.SENDING,
 )
+_FINISH = update(deliveries).where(*_IN_HAND).values(state=given("new_state"), lease_until=None)
 _RETRY = _FINISH.values(due_at=given("new_due_at"))
+_TAKE_OUT = (
+    delete(deliveries).where(*_IN_HAND).returning(deliveries.c.key_mac, deliveries.c.case_id)
+)
+# Of what was written now. After it, not before: on PostgreSQL another may be sending the same
+# key at this moment, and whoever has waited for that finds it here.
+_SENT_BEFORE = delete(deliveries).where(
+    deliveries.c.id.in_(given_all("new")),
+    select(sent.c.key_mac).where(sent.c.key_mac == deliveries.c.key_mac).exists(),
+)
+_LEFT = (
+    select(deliveries.c.seq, deliveries.c.key_mac, deliveries.c.case_id, deliveries.c.due_at)
+    .where(SENT)
+    .order_by(deliveries.c.seq)
+    .limit(given("most"))
+)
+_CLEAR = delete(deliveries).where(deliveries.c.seq.in_(given_all("moved")))
 _ABANDON = (
     update(deliveries)
     .where(OPEN, deliveries.c.state == _State.SENDING)
@@ -90,7 +103,9 @@ _ABANDON = (
 class StoredOutbox(Repository):
     def send(self, *effects: Effect) -> None:
         now = datetime.now(UTC)
-        self._transaction.insert_new(deliveries, [self._row(effect, now) for effect in effects])
+        rows = [self._row(effect, now) for effect in effects]
+        if self._transaction.insert_new(deliveries, rows):
+            self._transaction.change(_SENT_BEFORE, {"new": [row["id"] for row in rows]})
 
     def lease(self, now: datetime, *, length: timedelta, limit: int) -> Sequence[Leased]:
         """Takes what is due, earliest first, and what another left when its lease ran out.
@@ -113,7 +128,11 @@ class StoredOutbox(Repository):
         return leased
 
     def sent(self, leased: Leased) -> None:
-        self._transaction.change(_FINISH, _finished(leased, _State.SENT))
+        its = {"its_id": leased.id, "its_attempt": leased.attempt}
+        row = self._transaction.take_out(_TAKE_OUT, its)
+        if row is not None:
+            stays = {"key_mac": row.key_mac, "case_id": row.case_id, "at": datetime.now(UTC)}
+            self._transaction.insert_new(sent, stays)
 
     def retry(self, leased: Leased, *, due_at: datetime, doubtful: bool) -> None:
         state = _State.UNKNOWN if doubtful else _State.READY
@@ -130,6 +149,15 @@ class StoredOutbox(Repository):
 
     def abandon_leases(self) -> int:
         return self._transaction.change(_ABANDON, {})
+
+    def clear_sent(self, *, limit: int) -> int:
+        rows = self._transaction.rows(_LEFT, most=limit)
+        if rows:
+            # They do not say when they were sent: soon after they were due.
+            stay = [{"key_mac": r.key_mac, "case_id": r.case_id, "at": r.due_at} for r in rows]
+            self._transaction.insert_new(sent, stay)
+            self._transaction.change(_CLEAR, {"moved": [row.seq for row in rows]})
+        return len(rows)
 
     def _row(self, effect: Effect, now: datetime) -> dict[str, Any]:
         key, ordering_key = effect.idempotency_key, effect.ordering_key

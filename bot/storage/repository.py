@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam
+from sqlalchemy.types import TypeEngine
 
 from bot.storage.keyring import Keyring
 from bot.storage.transaction import Transaction
@@ -19,9 +20,12 @@ class Repository:
         self._keyring = keyring
 
 
-def given(name: str) -> BindParameter[Any]:
-    """A value that a statement takes by this name, which is no column's."""
-    return bindparam(name)
+def given(name: str, type_: TypeEngine[Any] | None = None) -> BindParameter[Any]:
+    """A value that a statement takes by this name, which is no column's.
+
+    Of the type of what it is compared with, unless it stands in a tuple.
+    """
+    return bindparam(name, type_=type_)
 
 
 def given_all(name: str) -> BindParameter[Any]:

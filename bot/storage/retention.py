@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import delete, select, update
@@ -28,13 +29,14 @@ _ENDED_CASES = (
     .where(cases.c.state.in_(ENDED), cases.c.closed_at.is_not(None))
     .order_by(cases.c.closed_at, cases.c.id)
 )
+_ENDED_BEFORE = _ENDED_CASES.where(cases.c.closed_at <= given("before"))
 _HELD = select(cases.c.held).where(cases.c.id == given("case"))
 _HOLD = (
     update(cases)
     .where(cases.c.id == given("case"), cases.c.held.is_distinct_from(given("is_held")))
     .values(held=given("is_held"))
 )
-_LEADING = ("seat_marks", "seats", "marks", "entries", "deliveries", "inbox")
+_LEADING = ("seat_marks", "seats", "marks", "entries", "deliveries", "sent", "inbox")
 _OF_CASE = [
     delete(table).where(table.c.case_id == given("case"))
     for table in map(schema.metadata.tables.__getitem__, _LEADING)
@@ -64,8 +66,11 @@ class StoredRetention(Repository):
         super().__init__(transaction, keyring)
         self._vault = vault
 
-    def ended(self) -> Sequence[Ended]:
-        rows = self._transaction.rows(_ENDED_CASES)
+    def ended(self, before: datetime | None = None) -> Sequence[Ended]:
+        if before is None:
+            rows = self._transaction.rows(_ENDED_CASES)
+        else:
+            rows = self._transaction.rows(_ENDED_BEFORE, before=before)
         return [Ended(row.id, row.number, row.closed_at, row.held) for row in rows]
 
     def held(self, case_id: str) -> bool:

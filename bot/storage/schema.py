@@ -40,13 +40,16 @@ keys = Table(
     Column("wrapped", LargeBinary, nullable=False),
 )
 
+LIVE = text("state NOT IN ('closed', 'withdrawn')")
+"""Of ``cases``: what is not ended. As ``OPEN``: its partial indexes serve what holds this."""
+
 cases = Table(
     "cases",
     metadata,
     Column("id", Text, primary_key=True),
     Column("workspace", Text, nullable=False),
     Column("number", Text, nullable=False, unique=True),
-    Column("state", Text, nullable=False, index=True),
+    Column("state", Text, nullable=False),
     Column("urgent", Boolean, nullable=False),
     Column("anonymous", Boolean, nullable=False),
     Column("reporter_mac", LargeBinary, nullable=False),
@@ -72,6 +75,13 @@ cases = Table(
     Column("thread_ts", Text),
     Column("version", Integer, nullable=False),
     Index(None, "channel", "thread_ts"),
+    # In the desk's conversation stand all there ever were.
+    Index("ix_cases_live", "received_at", sqlite_where=LIVE, postgresql_where=LIVE),
+    Index(
+        "ix_cases_live_place", "channel", "received_at", sqlite_where=LIVE, postgresql_where=LIVE
+    ),
+    Index(None, "received_at", "id"),
+    Index(None, "closed_at", "id"),
     Index("ix_cases_own", "reporter_mac", "by_desk", "received_at"),
 )
 
@@ -184,7 +194,10 @@ audit_head = Table(
 OPEN = text("state IN ('ready', 'sending', 'unknown')")
 """Of ``deliveries``. A query that holds exactly this is served by its partial indexes."""
 
-# The outbox.
+SENT = text("state = 'sent'")
+"""The same of what an earlier version has sent: since then it does not stay there."""
+
+# The outbox: what is to be sent, and what could not be.
 deliveries = Table(
     "deliveries",
     metadata,
@@ -203,7 +216,7 @@ deliveries = Table(
     Column("lease_until", Instant),
     Column("created_at", Instant, nullable=False),
     Column("payload", Sealed, nullable=False),
-    # What is done stays, since its key must stay unique; these skip it.
+    # What could not be sent stays, for the operator; these skip it.
     Index(
         "ix_deliveries_open_due_at",
         "due_at",
@@ -218,7 +231,19 @@ deliveries = Table(
         sqlite_where=OPEN,
         postgresql_where=OPEN,
     ),
+    Index("ix_deliveries_sent", "seq", sqlite_where=SENT, postgresql_where=SENT),
     sqlite_autoincrement=True,
+)
+
+# What was sent: only what keeps it from being sent twice.
+sent = Table(
+    "sent",
+    metadata,
+    Column("key_mac", LargeBinary, primary_key=True),
+    # With which it is forgotten.
+    Column("case_id", Text, index=True),
+    Column("at", Instant, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 # Messages to everyone. Which cases one came from stands only inside ``body``.
@@ -257,10 +282,9 @@ lessons = Table(
     Column("id", Text, primary_key=True),
     Column("state", Text, nullable=False),
     Column("due_at", Instant, nullable=False),
-    Column("ended_at", Instant),
+    Column("ended_at", Instant, index=True),
     Column("body", Sealed, nullable=False),
     Index("ix_lessons_due", "state", "due_at"),
-    Index("ix_lessons_ended", "state", "ended_at"),
 )
 
 # Words that the company has reviewed: the leak check asks about them no more.
@@ -304,7 +328,7 @@ inbox = Table(
     metadata,
     Column("origin_mac", LargeBinary, primary_key=True),
     Column("at", Instant, nullable=False),
-    Column("case_id", Text),
+    Column("case_id", Text, index=True),
 )
 
 _REASONS = {
@@ -314,7 +338,7 @@ _REASONS = {
         "cases.id cases.number seats.case_id seat_marks.case_id notices.id "
         "origins.notice_id reactions.notice_id reviews.id lessons.id allowed.id "
         "marks.case_id entries.id entries.case_id evidence.id evidence.case_id "
-        "audit.case_id deliveries.id deliveries.case_id inbox.case_id"
+        "audit.case_id deliveries.id deliveries.case_id sent.case_id inbox.case_id"
     ),
     "the company's own workspace id": "cases.workspace",
     "one of a few fixed words, needed to find and order rows": (
@@ -326,7 +350,7 @@ _REASONS = {
         "cases.reporter_mac seats.user_mac seat_marks.user_mac seat_marks.mac "
         "absences.user_mac origins.case_mac reactions.user_mac marks.mac audit.mac "
         "audit_head.last_mac audit_head.mac deliveries.key_mac deliveries.lane_mac "
-        "drafts.owner_mac inbox.origin_mac"
+        "sent.key_mac drafts.owner_mac inbox.origin_mac"
     ),
     "an id of the desk's conversation, which names nobody outside the desk": (
         "cases.channel cases.thread_ts"

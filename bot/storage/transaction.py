@@ -72,6 +72,12 @@ class Transaction:
 
         return self.run(execute).rowcount if values != [] else 0
 
+    def take_out(self, statement: Executable, values: Mapping[str, Any]) -> Row[Any] | None:
+        """Runs a change that answers the row it met, if any."""
+        if not self.writable:
+            raise StorageError("this transaction only reads")
+        return self.row(statement, **values)
+
     def insert(self, table: Table, values: RowValues) -> None:
         self.change(_insert(table), values)
 

@@ -175,7 +175,7 @@ async def typed(
             return _Meant(noted=noted)
         if with_bot_alone:
             return _Meant(own=_own_cases(unit, user, about_case))
-        return _Meant(here=() if thread else unit.cases.in_channel(channel))
+        return _Meant(here=() if thread else unit.cases.in_channel(channel, limit=2))
 
     meant = await desk.store.read(look)
     if meant.noted is not None:

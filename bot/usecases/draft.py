@@ -10,6 +10,7 @@ from bot.domain.evidence import Via
 from bot.domain.port import Unit
 from bot.usecases.desk import Desk
 from bot.usecases.evidence import GivenFile, take_files
+from bot.usecases.tidying import in_pieces
 
 LONGEST_INPUT = 3000
 """Characters of a text input (Slack's limit)."""
@@ -83,7 +84,7 @@ def _discard(unit: Unit, user: str) -> None:
 async def expire(desk: Desk) -> int:
     """Deletes the drafts that nobody has touched for seven days; answers how many."""
     before = desk.clock.now() - DRAFT_KEPT
-    return await desk.store.write(lambda unit: unit.drafts.expire(before))
+    return await in_pieces(desk.store, lambda unit, most: unit.drafts.expire(before, limit=most))
 
 
 # In the transaction of somebody else

@@ -18,7 +18,7 @@ from bot.domain.lifecycle import ENDED
 from bot.domain.notice import OPEN, NoticeState
 from bot.domain.outbox import NoticeCard
 from bot.domain.port import AuditEvent, Store, Unit
-from bot.domain.retention import kept_until
+from bot.domain.retention import closed_before, kept_until
 
 
 class RetentionAction(StrEnum):
@@ -45,9 +45,11 @@ class KeptCase:
     held: bool
 
 
-async def kept(store: Store, period: ItemizedDelta) -> Sequence[KeptCase]:
-    """Every case that has ended and can still be read, the first to go first."""
-    ended = await store.read(lambda unit: unit.retention.ended())
+async def kept(
+    store: Store, period: ItemizedDelta, *, before: datetime | None = None
+) -> Sequence[KeptCase]:
+    """Every case that has ended, before then, and can still be read, the first to go first."""
+    ended = await store.read(lambda unit: unit.retention.ended(before))
     found = [KeptCase(e.case_id, e.number, kept_until(e.closed_at, period), e.held) for e in ended]
     return sorted(found, key=lambda k: (k.until, k.number))
 
@@ -74,7 +76,8 @@ async def destroy_due(
     others' end. Broken off, the next run does the rest.
     """
     gone, failed = [], []
-    for each in due(await kept(store, period), now):
+    over = await kept(store, period, before=closed_before(now, period))
+    for each in due(over, now):
         try:
             done = await _destroy(store, each.case_id, now, period, actor)
         except (Conflict, Damaged):

@@ -118,6 +118,8 @@ def _fill(stored: StoredCases, numbered: Sequence[tuple[int, Case]]) -> None:
                 "reporter": seal.encrypt_text(case.reporter, f"cases.reporter.{case.id}"),
                 "version": 0,
                 "held": False,
+                "channel": case.thread.channel if case.thread else None,
+                "thread_ts": case.thread.ts if case.thread else None,
                 **_changing(case, seal),
             }
         )

@@ -12,7 +12,7 @@ from whenever import ItemizedDelta
 from bot.domain.case import EntryKind, Evidence, new_id
 from bot.domain.error import Refusal
 from bot.domain.notice import Detail, Facts, Notice, NoticeState, Origin
-from bot.domain.retention import NEVER, kept_until
+from bot.domain.retention import NEVER, closed_before, kept_until
 from bot.storage import schema
 from bot.storage.error import KeyDestroyed
 from bot.storage.store import SqlStore, StoredUnit
@@ -63,6 +63,17 @@ def test_a_case_is_never_kept_for_less_than_its_time(closed: datetime, years: in
     assert until == NEVER or until - closed >= timedelta(days=365 * years)
 
 
+@given(
+    st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)),
+    st.sampled_from(["P5Y", "P1M", "P13M", "P1Y2M3D", "P30D", "PT1S"]),
+    st.integers(0, 90),
+)
+def test_what_is_over_is_looked_for_far_enough(closed: datetime, length: str, late: int) -> None:
+    closed, period = closed.replace(tzinfo=UTC), ItemizedDelta.parse_iso(length)
+    now = kept_until(closed, period) + timedelta(hours=late)
+    assert closed <= closed_before(now, period) < closed + timedelta(days=12)
+
+
 async def rows_of(home: Home, table: str, case_id: str) -> int:
     column = schema.metadata.tables[table].c.case_id
     engine = home.sync_engine()
@@ -100,7 +111,16 @@ async def test_what_is_over_is_destroyed_with_all_that_leads_to_it(home: Home) -
         with pytest.raises(KeyDestroyed):
             await store.read(lambda unit: unit.keyring.open(case_id))
         assert (await store.verify_audit()).whole
-    for table in ("entries", "evidence", "marks", "seats", "seat_marks", "deliveries", "inbox"):
+    for table in (
+        "entries",
+        "evidence",
+        "marks",
+        "seats",
+        "seat_marks",
+        "deliveries",
+        "sent",
+        "inbox",
+    ):
         assert await rows_of(home, table, case_id) == 0, table
     assert not list((home.data_dir / "evidence").iterdir())
     if home.kind == "sqlite":

@@ -1,0 +1,145 @@
+"""Many people report at once, for as long as it takes, while things go wrong."""
+
+import asyncio
+import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+import psutil
+
+from bot.practice import cast, inputs
+from bot.practice import interactions as made
+from bot.practice.delivery import Undelivered
+from bot.practice.faults import Fault, Faults
+from tests.faults.mishaps import REPORT, again
+from tests.office import EMPLOYEE, Office
+
+WIDTH = 16
+"""How many report at any moment."""
+
+PEOPLE = 200
+"""Who they are: each reports in turn."""
+
+KINDS = ("refuse", "drop_before", "drop_after", "http_500", "http_500_after", "ratelimited")
+SPARED = ("apps.connections.open", "auth.test")
+"""Without these there is no bot that anything could be reported to."""
+
+RESEND = 0.2
+"""Seconds until somebody presses once more who was told that it did not work."""
+
+
+class Tenth(Faults):
+    """A tenth of Slack's answers is faulty, in every way there is."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__()
+        self._random = random.Random(seed)
+        self.faulty = 0
+
+    def take(self, method: str) -> Fault | None:
+        if method in SPARED or self._random.random() >= 0.1:
+            return None
+        self.faulty += 1
+        return Fault(method, self._random.choice(KINDS))
+
+
+@contextmanager
+def a_tenth_faulty(office: Office, seed: int = 1) -> Iterator[Tenth]:
+    core, before = office.slack.core, office.slack.core.faults
+    core.faults = faults = Tenth(seed)
+    try:
+        yield faults
+    finally:
+        core.faults = before
+
+
+@dataclass
+class Crowd:
+    """Those who report, and what they saw."""
+
+    office: Office
+    ended: list[float] = field(default_factory=list)
+    """When each report was answered, in order."""
+    resent: int = 0
+    memory: list[int] = field(default_factory=list)
+    """The bot's at the end of each of its lives, in bytes."""
+
+    def __post_init__(self) -> None:
+        workspace = self.office.slack.workspace
+        one = workspace.users[EMPLOYEE]
+        self._people = [f"U0CROWD{n}" for n in range(PEOPLE)]
+        for user in self._people:
+            workspace.users[user] = replace(one, id=user, name=user.lower())
+            workspace.conversations[cast.GENERAL_ID].members.append(user)
+
+    async def report(self, reports: int, kills: int) -> None:
+        """That many reports, as often sent as it takes; the bot dies at even distances."""
+        numbers = iter(range(reports))
+        free = asyncio.Queue[str]()
+        for user in self._people:
+            free.put_nowait(user)
+
+        async def one_after_the_other() -> None:
+            for _ in numbers:
+                user = await free.get()
+                await self._one(user)
+                self.ended.append(time.monotonic())
+                free.put_nowait(user)
+
+        async def deaths() -> None:
+            for n in range(1, kills + 1):
+                while len(self.ended) < reports * n / (kills + 1):
+                    await asyncio.sleep(0.01)
+                self.memory.append(self.weight())
+                await again(self.office)
+
+        await asyncio.gather(deaths(), *(one_after_the_other() for _ in range(WIDTH)))
+        self.memory.append(self.weight())
+
+    def weight(self) -> int:
+        return int(psutil.Process(self.office.bot.pid).memory_info().rss)
+
+    def pace(self, first: float, last: float) -> float:
+        """Reports a second between two shares of the way."""
+        begin, end = (int(len(self.ended) * share) for share in (first, last))
+        return (end - 1 - begin) / (self.ended[end - 1] - self.ended[begin])
+
+    def told(self) -> str:
+        """What was measured, in a line."""
+        seconds = self.ended[-1] - self.ended[0]
+        paces = ", ".join(f"{pace:.0f}" for pace in self.tenths(0, 10))
+        weights = ", ".join(f"{weight / 1e6:.0f}" for weight in self.memory)
+        return (
+            f"{len(self.ended)} reports in {seconds:.1f} s, {self.resent} sent again; "
+            f"a second, by tenths: {paces}; MB at the ends: {weights}"
+        )
+
+    def tenths(self, first: int, count: int = 3) -> list[float]:
+        """Reports a second in so many tenths of the way."""
+        return [self.pace(n / 10, (n + 1) / 10) for n in range(first, first + count)]
+
+    async def _one(self, user: str) -> None:
+        core = self.office.slack.core
+        general = core.workspace.conversations[cast.GENERAL_ID]
+        core.workspace.stacks.pop(user, None)
+        while not core.workspace.stack(user):
+            sent = made.command(core, core.user(user), general, "/sodan", "")
+            await self._ask("slash_commands", sent)
+        view = core.workspace.stack(user)[-1]
+        values = {block_id: {"value": value} for block_id, value in REPORT.items()}
+        view.state = inputs.with_raw(view.body["blocks"], view.state, values, {})
+        while True:
+            sent = made.submission(core, core.user(user), view)
+            answer = await self._ask("interactive", sent)
+            if isinstance(answer, dict) and answer.get("response_action") == "update":
+                return
+            self.resent += 1
+
+    async def _ask(self, kind: str, payload: dict[str, object]) -> object:
+        try:
+            return await self.office.slack.deliveries.ask(kind, payload)
+        except Undelivered:
+            await asyncio.sleep(RESEND)
+            return None

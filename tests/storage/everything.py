@@ -1,0 +1,252 @@
+"""Calls every function of every repository once, and notes the statements that come of it."""
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import wraps
+from types import FunctionType
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+
+from bot.domain.allowed import AllowedWord
+from bot.domain.case import Case, EntryKind, State, Thread, new_id
+from bot.domain.figures import Band, Figures
+from bot.domain.lesson import Lesson, LessonState, On, Review
+from bot.domain.notice import Detail, Facts, Notice, NoticeState, Origin
+from bot.domain.port import AuditEvent, Wanted
+from bot.domain.vault import Rendition
+from bot.storage import SqlStore
+from bot.storage.repository import Repository
+from bot.storage.store import StoredUnit
+from tests.storage.conftest import (
+    NOW,
+    a_case,
+    an_effect,
+    an_entry,
+    sealed,
+    some_evidence,
+    stored_case,
+)
+
+USER = "U0DESK1"
+CHANNEL = "G0DESK"
+HOUR = timedelta(hours=1)
+FIVE_YEARS = timedelta(days=5 * 365 - 12)
+
+
+def functions() -> set[str]:
+    """Each public function of a repository, as ``StoredCases.get``."""
+    return {
+        f"{each.__name__}.{name}"
+        for each in Repository.__subclasses__()
+        for name, value in vars(each).items()
+        if isinstance(value, FunctionType) and not name.startswith("_")
+    }
+
+
+@dataclass
+class Ran:
+    """Every statement that was run, with the values of its first time, and what called it."""
+
+    statements: dict[str, Any] = field(default_factory=dict)
+    called: set[str] = field(default_factory=set)
+
+
+@contextmanager
+def noted(patch: pytest.MonkeyPatch) -> Iterator[Ran]:
+    """Notes what is run as long as the block lasts."""
+    ran = Ran()
+
+    def calling(name: str, function: FunctionType) -> Any:
+        @wraps(function)
+        def call(*given: Any, **named: Any) -> Any:
+            ran.called.add(name)
+            return function(*given, **named)
+
+        return call
+
+    def running(_c: Any, _cursor: Any, statement: str, values: Any, _: Any, many: bool) -> None:
+        ran.statements.setdefault(statement, values[0] if many else values)
+
+    for each in Repository.__subclasses__():
+        for name, value in list(vars(each).items()):
+            if isinstance(value, FunctionType) and not name.startswith("_"):
+                patch.setattr(each, name, calling(f"{each.__name__}.{name}", value))
+    event.listen(Engine, "before_cursor_execute", running)
+    try:
+        yield ran
+    finally:
+        event.remove(Engine, "before_cursor_execute", running)
+
+
+async def everything(store: SqlStore) -> None:
+    """Uses all there is of the store, on what it has put into it itself."""
+    await store.migrate()  # as at a start
+    case = await stored_case(store, reporter="U0MINE", thread=Thread(CHANNEL, "1.5"))
+    gone = await stored_case(store, state=State.CLOSED, closed_at=NOW)
+    await store.write(lambda unit: cases(unit, case))
+    await store.read(lambda unit: finding(unit, case))
+    await store.read(lambda unit: lists(unit))
+    item = some_evidence(case.id)
+    lost = some_evidence(gone.id)
+
+    def first(unit: StoredUnit) -> None:
+        unit.entries.add(an_entry(case.id))
+        unit.evidence.add(item)
+        unit.evidence.add(lost)
+        unit.audit.record(AuditEvent(NOW, "open", "desk", USER, case.id))
+
+    await store.write(first)
+    item = await sealed(store, item, b"original")
+    await sealed(store, item, b"a copy", Rendition.COPY)
+    await store.read(lambda unit: reading(unit, case, item.id))
+    for work in (sending, drafts, notices, lessons, beside):
+        await store.write(work)
+    await store.write(lambda unit: taken_again(unit))
+    await store.write(lambda unit: ending(unit, gone, lost.id))
+    for operators in (store.verify_audit, store.keys_by_master, store.vault_names):
+        await operators()
+    await store.rotate_keys()
+
+
+def cases(unit: StoredUnit, case: Case) -> None:
+    found = unit.cases.get(case.id)
+    assert found == case
+    unit.cases.by_thread(Thread(CHANNEL, "1.5"))
+    unit.cases.place(case.id, Thread(CHANNEL, "1.6"))
+    unit.cases.add(a_case())
+    unit.cases.save(replace(case, urgent=True))
+    unit.cases.index(case.id, "category", ["violence", "threat"])
+    unit.cases.unindex(case.id, "category", ["violence"])
+    unit.cases.set_visibility(case, [USER, "U0DESK2"], due_at=NOW, waiting=True)
+
+
+def finding(unit: StoredUnit, case: Case) -> None:
+    assert unit.cases.get(case.id)
+    assert unit.cases.by_reporter("U0MINE")
+    assert unit.cases.by_thread(Thread(CHANNEL, "1.6"))
+    assert unit.cases.in_channel(CHANNEL, limit=2)[0].id == case.id
+    assert unit.cases.received(NOW, NOW + HOUR, limit=3)
+    assert unit.cases.received(NOW, NOW + HOUR, after=(NOW, "0"), limit=3)
+    assert unit.cases.by_number(case.number)
+    assert case.id in unit.cases.live()
+    assert unit.cases.visible_to(case.id) >= {unit.cases.visibility_key(USER)}
+    assert unit.cases.indexed("category", ["threat"], limit=2)
+    assert unit.cases.indexed("category", ["threat"], limit=2, before=NOW + HOUR)
+
+
+def lists(unit: StoredUnit) -> None:
+    """Each way in which a list can be narrowed, with each other and each turn of a page."""
+    one: tuple[dict[str, Any], ...] = (
+        {},
+        {"handler": True},
+        {"unclaimed": True},
+        {"waiting": True},
+        {"due_until": NOW + HOUR},
+    )
+    marked: tuple[dict[str, Any], ...] = ({}, {"mark": ("category", "threat")})
+    state: tuple[dict[str, Any], ...] = ({}, {"state": State.RECEIVED})
+    day = {"received_from": NOW - HOUR, "received_until": NOW + HOUR}
+    time: tuple[dict[str, Any], ...] = ({}, day)
+    turn: tuple[dict[str, Any], ...] = ({}, {"after": (NOW, "~")}, {"before": (NOW, "0")})
+    for chosen in itertools.product(one, marked, state, time, turn):
+        wanted = Wanted(**{name: value for part in chosen for name, value in part.items()})
+        unit.cases.find(USER, wanted, limit=1)
+
+
+def reading(unit: StoredUnit, case: Case, file: str) -> None:
+    assert unit.entries.of(case.id) and unit.entries.of(case.id, EntryKind.MESSAGE)
+    assert unit.entries.of_each([case.id], EntryKind.MESSAGE)[case.id]
+    assert unit.evidence.get(file) and unit.evidence.of(case.id)
+    unit.evidence.book(file, Rendition.ORIGINAL)
+    assert unit.audit.of(case.id)
+
+
+def sending(unit: StoredUnit) -> None:
+    outbox = unit.outbox
+    outbox.send(*(an_effect(key, key) for key in "abcd"))
+    taken = outbox.lease(NOW, length=HOUR, limit=3)
+    outbox.sent(taken[0])
+    outbox.dead(taken[1])
+    outbox.retry(taken[2], due_at=NOW, doubtful=True)
+    outbox.give_back(*outbox.lease(NOW, length=HOUR, limit=1))
+    outbox.lease(NOW, length=HOUR, limit=1)
+    outbox.abandon_leases()
+    row = outbox._row(an_effect("old"), NOW)
+    outbox._transaction.insert_new(_deliveries(), {**row, "state": "sent"})
+    assert outbox.clear_sent(limit=5)
+    other = outbox._row(an_effect("unreadable"), NOW - HOUR)
+    payload = unit.keyring.system.encrypt_json({}, "elsewhere")
+    outbox._transaction.insert_new(_deliveries(), {**other, "payload": payload})
+    outbox.lease(NOW, length=HOUR, limit=1)
+    unit.audit.flush()
+
+
+def _deliveries() -> Any:
+    from bot.storage.schema import deliveries
+
+    return deliveries
+
+
+def drafts(unit: StoredUnit) -> None:
+    unit.drafts.put("U1", {"narrative": "a"}, NOW)
+    unit.drafts.put("U1", {"narrative": "b"}, NOW)
+    assert unit.drafts.get("U1")
+    unit.drafts.discard("U1")
+    unit.drafts.put("U2", {}, NOW - 2000 * HOUR)
+    assert unit.drafts.expire(NOW - 1000 * HOUR, limit=5) == 1
+
+
+def notices(unit: StoredUnit) -> None:
+    origin = (Origin("c1", prepared_by=USER),)
+    notice = Notice(
+        new_id(), NoticeState.PUBLISHED, Facts(Detail.COARSE, "2026-H2"), USER, NOW, origin
+    )
+    unit.notices.add(notice)
+    assert unit.notices.get(notice.id)
+    unit.notices.save(notice)
+    assert unit.notices.of_case("c1")
+    assert unit.notices.in_states(NoticeState.PUBLISHED, limit=1)
+    assert unit.notices.react(notice.id, "U1", "read")
+    assert unit.notices.reactions(notice.id, "read") == 1
+
+
+def lessons(unit: StoredUnit) -> None:
+    lesson = Lesson(new_id(), On.MANUAL, "x", USER, NOW.date(), USER, NOW)
+    unit.lessons.add(lesson)
+    assert unit.lessons.get(lesson.id) and unit.lessons.open(limit=1)
+    unit.lessons.end(replace(lesson, state=LessonState.DONE, ended_at=NOW, ended_by=USER))
+    assert unit.lessons.ended(limit=1)
+
+
+def beside(unit: StoredUnit) -> None:
+    word = AllowedWord(new_id(), "さくら", "商品名", USER, NOW)
+    unit.allowed.add(word)
+    assert unit.allowed.get(word.id) and unit.allowed.listed()
+    unit.allowed.save(word)
+    unit.figures.put(Figures("2026Q3", Band(0)))
+    unit.figures.put(Figures("2026Q3", Band(0)))
+    assert unit.figures.get("2026Q3") and unit.figures.quarters(limit=1)
+    unit.figures.add_review(Review(new_id(), "2026Q3", USER, NOW))
+    assert unit.figures.reviews(limit=1)
+    assert unit.inbox.take("key", NOW, "c1")
+    unit.absences.put(USER, NOW + HOUR)
+    assert unit.absences.of([USER], NOW)
+
+
+def taken_again(unit: StoredUnit) -> None:
+    assert not unit.inbox.take("key", NOW)
+    assert unit.inbox.case_of("key") == "c1"
+
+
+def ending(unit: StoredUnit, case: Case, file: str) -> None:
+    retention = unit.retention
+    assert retention.ended() and retention.ended(NOW - FIVE_YEARS)
+    assert retention.hold(case.id, True) and retention.held(case.id)
+    retention.destroy(case.id)
+    assert file in retention.files_left()
+    retention.remove_files([file])
