@@ -74,8 +74,8 @@ class _Conversation:
         while (reading := self.rest) is not None:
             for message in (answer := await self._page(reading)).get("messages") or ():
                 ts = str(message["ts"])
-                if payload := (message.get("metadata") or {}).get("event_payload"):
-                    self.marks[_key(payload)] = ts
+                if seen := (message.get("metadata") or {}).get("event_payload"):
+                    self.marks[_key(seen)] = ts
                 if reading.latest is None and float(ts) > float(self.until):
                     self.until = ts
             reading.cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None

@@ -76,13 +76,12 @@ class Act:
         card: bool = False,
     ) -> None:
         """A line to the desk and a word to the reporter; ``card``: that is brought up to date."""
-        about: dict[str, Any] = {"case_id": self.case_id, "due_at": self.now}
-        about["key"] = key or new_id()
-        self.send(ThreadLine(**about, what=line, actor=actor))
+        of, now, key = self.case_id, self.now, key or new_id()
+        self.send(ThreadLine(case_id=of, due_at=now, key=key, what=line, actor=actor))
         if card:
-            self.send(CardUpdate(**about))
+            self.send(CardUpdate(case_id=of, due_at=now, key=key))
         if word is not None:
-            self.send(ReporterWord(**about, what=word))
+            self.send(ReporterWord(case_id=of, due_at=now, key=key, what=word))
 
     def write(self, kind: EntryKind, body: str) -> None:
         """Adds a piece to the record of the case."""

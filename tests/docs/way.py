@@ -101,7 +101,7 @@ WAY = (
     ),
     Stop(
         "bot/delivery/worker.py",
-        "Worker._take",
+        "Worker._turn",
         "lease",
         "woken by the commit; takes what is due, in the order of each ordering key",
     ),

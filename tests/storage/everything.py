@@ -148,7 +148,7 @@ def lists(unit: StoredUnit) -> None:
         {"waiting": True},
         {"due_until": NOW + HOUR},
     )
-    marked: tuple[dict[str, Any], ...] = ({}, {"mark": ("category", "threat")})
+    marked: tuple[dict[str, Any], ...] = ({}, {"indexed": ("category", "threat")})
     state: tuple[dict[str, Any], ...] = ({}, {"state": State.RECEIVED})
     day = {"received_from": NOW - HOUR, "received_until": NOW + HOUR}
     time: tuple[dict[str, Any], ...] = ({}, day)

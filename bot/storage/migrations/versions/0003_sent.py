@@ -8,7 +8,7 @@ finds them, and is empty once they are gone.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
+revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
