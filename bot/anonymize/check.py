@@ -84,15 +84,24 @@ def _check(text: str, known: Known, shift: int = 0) -> list[Finding]:
     normal = normalize(text)
     tokens = words().cut(normal.text)
     names_found = recognize(normal.text, tokens)
-    named = [(hit.start, hit.end) for hit in names_found]
     hits: list[AnyHit] = [
-        *find_known(normal, tokens, known, named),
+        *_but_allowed(normal, find_known(normal, tokens, known, names_found), known),
         *find_quotes(normal, known),
         *scan(normal.text),
         *_asked(normal, names_found, known),
         *_asked(normal, _attributes(normal.text), known),
     ]
     return [_finding(normal, hit, shift) for hit in _settle(normal, hits)]
+
+
+def _but_allowed(normal: Normal, hits: list[KnownHit], known: Known) -> list[KnownHit]:
+    """Without reviewed words that are a name too; where they stand as a name they stay."""
+    allowed = {fold(word) for word in known.allowed}
+    return [
+        hit
+        for hit in hits
+        if hit.severity is Severity.BLOCK or fold(normal.text[hit.start : hit.end]) not in allowed
+    ]
 
 
 def _attributes(text: str) -> list[NameHit]:
@@ -120,8 +129,13 @@ def _settle(normal: Normal, hits: list[AnyHit]) -> list[AnyHit]:
     kept: list[AnyHit] = []
     taken = bytearray(len(normal.text))
     quotes = [hit for hit in hits if hit.kind is Kind.QUOTE]
-    known = [hit for hit in hits if isinstance(hit, KnownHit) and hit.kind is not Kind.QUOTE]
-    for place in _longest(known):
+    asked = [hit for hit in hits if isinstance(hit, NameHit)]
+    known = [
+        hit
+        for hit in hits
+        if isinstance(hit, KnownHit) and hit.kind is not Kind.QUOTE and not _part_of(hit, asked)
+    ]
+    for place in sorted(_longest(known), key=lambda hit: hit.severity is not Severity.BLOCK):
         if not any(taken[place.start : place.end]):
             kept.append(place)
             _take(taken, place.start, place.end)
@@ -131,7 +145,6 @@ def _settle(normal: Normal, hits: list[AnyHit]) -> list[AnyHit]:
             if any(char.isalnum() for char in normal.text[start:end]):
                 kept.append(form._replace(start=start, end=end))
                 _take(taken, start, end)
-    asked = [hit for hit in hits if isinstance(hit, NameHit)]
     for told in _longest([hit for hit in asked if hit.kind in ATTRIBUTES]):
         if not any(taken[told.start : told.end]):
             kept.append(told)
@@ -141,6 +154,17 @@ def _settle(normal: Normal, hits: list[AnyHit]) -> list[AnyHit]:
             if any(char.isalpha() for char in normal.text[start:end]):
                 kept.append(name._replace(start=start, end=end))
     return sorted([*kept, *quotes], key=lambda hit: (hit.start, hit.end))
+
+
+def _part_of(hit: KnownHit, names: list[NameHit]) -> bool:
+    """Whether a word that is a name too is part of a longer name, which is asked about."""
+    return hit.severity is Severity.ASK and any(
+        name.start <= hit.start
+        and hit.end <= name.end
+        and name.end - name.start > hit.end - hit.start
+        for name in names
+        if name.kind not in ATTRIBUTES
+    )
 
 
 def _take(taken: bytearray, start: int, end: int) -> None:

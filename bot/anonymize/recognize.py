@@ -38,6 +38,8 @@ class NameHit(NamedTuple):
     end: int
     kind: Kind
     why: str
+    likely: float = 1.0
+    """How sure the model is of its best word; rules are."""
 
 
 def recognize(text: str, tokens: Sequence[Token]) -> list[NameHit]:
@@ -273,5 +275,6 @@ def _runs(
         for guess in guesses[index : stop + 1]:
             votes[guess.kind] += guess.likely
         kind = max(votes, key=votes.__getitem__)
-        yield NameHit(tokens[index].start, tokens[stop].end, kind, "name")
+        likely = max(guess.likely for guess in guesses[index : stop + 1])
+        yield NameHit(tokens[index].start, tokens[stop].end, kind, "name", likely)
         index = stop + 1
