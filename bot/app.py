@@ -213,8 +213,13 @@ def _publishing(settings: Settings, web: AsyncWebClient, desk: Desk, policy: Pol
         expiry=settings.notice_expiry,
         threshold=settings.notice_threshold,
     )
+    leaks = LeakCheck()
     return Publishing(
-        desk=desk, leaks=LeakCheck(), people=SlackPeople(web), rules=rules, common=policy.wording
+        desk=desk,
+        leaks=leaks,
+        people=SlackPeople(web, leaks.learn),
+        rules=rules,
+        common=policy.wording,
     )
 
 
