@@ -9,7 +9,6 @@ import structlog
 from bot.domain.leak import CannotCheck, Known, Leak, Somebody
 
 if TYPE_CHECKING:
-    from bot.anonymize.known import KnownPerson
     from bot.anonymize.people import PeopleIndex
 
 log = structlog.get_logger()
@@ -81,16 +80,8 @@ def _update(index: "PeopleIndex | None", people: Sequence[Somebody]) -> "PeopleI
 
     if index is None:
         index = PeopleIndex()
-    index.update(map(_person, people), at_ease())
+    index.update(people, at_ease())
     return index
-
-
-def _person(somebody: Somebody) -> "KnownPerson":
-    from bot.anonymize.person import KnownPerson
-
-    return KnownPerson(
-        names=somebody.names, handle=somebody.handle, mail=somebody.mail, id=somebody.id
-    )
 
 
 def _check(text: str, known: Known, people: "PeopleIndex | None") -> list[Leak]:
@@ -99,7 +90,7 @@ def _check(text: str, known: Known, people: "PeopleIndex | None") -> list[Leak]:
     from bot.anonymize.known import Known as Names
 
     names = Names(
-        people=people or tuple(map(_person, known.people)),
+        people=people or tuple(known.people),
         terms=known.terms,
         quotes=known.quotes,
         allowed=known.allowed,

@@ -14,7 +14,7 @@ from bot.anonymize.names import names
 from bot.anonymize.normal import Normal
 from bot.anonymize.ordinary import ordinary_words
 from bot.anonymize.people import Match, PeopleIndex
-from bot.anonymize.person import KnownPerson, divide
+from bot.anonymize.person import KnownPerson, Person, divide
 from bot.anonymize.places import Places, one_script
 from bot.anonymize.quotes import quoted
 from bot.anonymize.recognize import NameHit
@@ -35,7 +35,7 @@ class Known:
     everybody may quote, as the policy.
     """
 
-    people: tuple[KnownPerson, ...] | PeopleIndex = ()
+    people: tuple[Person, ...] | PeopleIndex = ()
     terms: tuple[str, ...] = ()
     quotes: tuple[str, ...] = ()
     allowed: tuple[str, ...] = ()
@@ -111,7 +111,7 @@ def find_quotes(normal: Normal, known: Known) -> list[KnownHit]:
 
 
 @lru_cache(maxsize=4)
-def _index(people: tuple[KnownPerson, ...]) -> PeopleIndex:
+def _index(people: tuple[Person, ...]) -> PeopleIndex:
     """Kept for the next text: a form's parts are checked one after another."""
     return PeopleIndex(people)
 
@@ -120,7 +120,7 @@ def _index(people: tuple[KnownPerson, ...]) -> PeopleIndex:
 def _terms(terms: tuple[str, ...]) -> PeopleIndex:
     """A term as it is, a company also without its legal form, somebody's name in its parts."""
     texts: list[str] = []
-    people: list[KnownPerson] = []
+    people: list[Person] = []
     lists = names()
     for term in terms:
         texts.append(term)

@@ -8,17 +8,18 @@ over.
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
 from bot.anonymize.fold import Folded, fold
-from bot.anonymize.person import KnownPerson, Written, initials, spellings, written
+from bot.anonymize.person import Person, Written, initials, spellings, written
 from bot.anonymize.places import Manner, script
 from bot.anonymize.romaji import same_sound
 
-SHARD = 5_000
+SHARD = 2_000
 """So many words does one automaton hold: each is built in some milliseconds."""
 
 
@@ -69,8 +70,8 @@ class PeopleIndex:
     is new is found once it has returned, whoever stays is found all the time.
     """
 
-    def __init__(self, people: Iterable[KnownPerson] = (), terms: Iterable[str] = ()) -> None:
-        self._people: dict[object, KnownPerson] = {}
+    def __init__(self, people: Iterable[Person] = (), terms: Iterable[str] = ()) -> None:
+        self._people: dict[object, Person] = {}
         self._parts: dict[str, int] = {}
         self._pairs: dict[str, int] = {}
         self._initials: dict[str, int] = {}
@@ -89,23 +90,25 @@ class PeopleIndex:
         for term in terms:
             needle = _Needle(Manner.TERM, why="known_term", mixed=_mixed(term))
             self._whole(fold(term), needle, 1)
-        self._build(list(self._wholes), at_once)
+        self._build(self._wholes, at_once)
         self.update(people)
 
     def __len__(self) -> int:
         return len(self._people)
 
-    def update(self, people: Iterable[KnownPerson], pace: Pace = at_once) -> None:
+    def update(self, people: Iterable[Person], pace: Pace = at_once) -> None:
         """Makes these the people: only who is new, changed or gone costs anything."""
         gone = dict(self._people)
-        replaced: list[KnownPerson] = []
-        fresh: list[str] = []
+        replaced: list[Person] = []
+        fresh: dict[str, None] = {}
         for person in people:
             key: object = person.id or person
             before = self._people.get(key)
             gone.pop(key, None)
             if before != person:
-                fresh += self._put(person)
+                for word in self._count(person, 1):
+                    if word not in self._in_shards:
+                        fresh[word] = None
                 self._people[key] = person
                 if before is not None:
                     replaced.append(before)
@@ -125,10 +128,7 @@ class PeopleIndex:
 
     # Counting, so that what two people share stays while one of them is there
 
-    def _put(self, person: KnownPerson) -> list[str]:
-        return [word for word in self._count(person, 1) if word not in self._in_shards]
-
-    def _count(self, person: KnownPerson, by: int) -> list[str]:
+    def _count(self, person: Person, by: int) -> list[str]:
         """Adds or takes away; the words of which the text must hold one."""
         words: list[str] = []
         found = written(person)
@@ -188,16 +188,15 @@ class PeopleIndex:
             return ""
         kept, count = self._accounts.get(folded, (why, 0))
         if count + by > 0:
-            self._accounts[folded] = (kept, count + by)
+            self._accounts[folded] = _counted(kept, count + by)
         else:
             self._accounts.pop(folded, None)
         return folded
 
     # The automaton
 
-    def _build(self, words: list[str], pace: Pace) -> None:
-        """Lets these words be found too."""
-        words = [word for word in dict.fromkeys(words) if word not in self._in_shards]
+    def _build(self, words: Collection[str], pace: Pace) -> None:
+        """Lets these words be found too, which no shard has yet."""
         if not words:
             return
         closed = self._shards[:-1] if self._open else self._shards
@@ -284,6 +283,12 @@ class PeopleIndex:
             ):
                 return True
         return False
+
+
+@lru_cache(maxsize=1024)
+def _counted(why: str, count: int) -> tuple[str, int]:
+    """The same pair for all of whom it is true: there are thousands."""
+    return why, count
 
 
 def _add(counts: dict[str, int], key: str, by: int) -> int:

@@ -17,6 +17,7 @@ from bot.anonymize.fold import fold
 from bot.anonymize.names import names
 from bot.anonymize.romaji import same_sound, to_romaji
 from bot.domain.kanji import fold_kanji
+from bot.domain.port import Somebody
 
 _SPLIT = re.compile(r"[\s\u3000・･,/]+")
 _SPLIT_LATIN = re.compile(r"[\s,._-]+")
@@ -36,6 +37,10 @@ class KnownPerson:
     handle: str = ""
     mail: str = ""
     id: str = ""
+
+
+Person = KnownPerson | Somebody
+"""Whoever is looked for: the workspace's people as they are, so that they are not kept twice."""
 
 
 @dataclass(slots=True)
@@ -60,14 +65,18 @@ class Spellings(NamedTuple):
     sounds_beside: tuple[str, ...]
 
 
-def written(person: KnownPerson) -> Written:
+def written(person: Person) -> Written:
+    kana: tuple[str, ...] = ()
+    romaji: tuple[str, ...] = ()
+    if isinstance(person, KnownPerson):
+        kana, romaji = person.kana, person.romaji
     found = Written()
-    for name in (*person.names, *person.kana):
+    for name in (*person.names, *kana):
         if _is_latin(name):
             _latin(found, [part for part in _SPLIT.split(name) if part])
         else:
             _japanese(found, [part for part in _SPLIT.split(name) if part])
-    for latin in person.romaji:
+    for latin in romaji:
         _latin(found, [part for part in _SPLIT_LATIN.split(latin) if part])
     return found
 

@@ -14,7 +14,7 @@ from bot.anonymize.finding import Finding, Kind, Severity
 from bot.anonymize.fold import fold, fold_normal
 from bot.anonymize.known import Known, KnownPerson
 from bot.anonymize.normal import normalize
-from bot.anonymize.people import PeopleIndex, at_ease
+from bot.anonymize.people import SHARD, PeopleIndex, at_ease
 from bot.anonymize.person import spellings, written
 from bot.anonymize.places import Manner
 from tests.anonymize.crowd import crowd
@@ -145,7 +145,7 @@ def test_shards_do_not_pile_up() -> None:
     for at in range(12):
         index.update(crowd(1_500, seed=at))
     assert len(index) == 1_500
-    assert len(index._in_shards) <= 2 * 5_000 + 4 * index._words()
+    assert len(index._in_shards) <= 2 * SHARD + 4 * index._words()
 
 
 # A word that is a name too
