@@ -13,6 +13,15 @@ _LATIN = re.compile(r"[A-Za-zÀ-ɏ]+(?:[-'’._][A-Za-zÀ-ɏ]+)*")
 _WORD = re.compile(r"[A-Za-zÀ-ɏ]+")
 _BETWEEN = re.compile(r"[\s,.・]{1,2}")
 _CAPITALS = re.compile(r"[A-Z][a-z]+|[a-z]+")
+_MIXED = re.compile(
+    r"(?<![A-Za-z0-9])(?=[A-Za-z]*[0134578]+[A-Za-z])[A-Za-z0134578]+(?![A-Za-z0-9])"
+)
+_DIGITS = str.maketrans("0134578", "oieastb")
+_LOOK_ALIKE = str.maketrans(
+    "АВЕКМНОРСТХУаеорсухіјѕԁһ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαονικ",
+    "ABEKMHOPCTXYaeopcyxijsdh" + "ABEZHIKMNOPTYXaovik",
+)
+"""Letters of other alphabets that are read as Latin ones."""
 _LONGEST = 6
 """Characters of a name's part in kanji or kana, beside which the other part may stand."""
 
@@ -33,7 +42,12 @@ def find_latin(
     text: str, places: Places, index: PeopleIndex
 ) -> Iterator[tuple[int, int, Severity]]:
     """Every place where the normalized text names one of the people in Latin letters."""
+    text = text.translate(_LOOK_ALIKE)
     last: re.Match[str] | None = None
+    for found in _MIXED.finditer(text):
+        # T4naka: digits for letters. Behind the letters they are digits: tanaka01.
+        if len(found.group()) > 3 and _called(found.group().translate(_DIGITS), index):
+            yield found.start(), found.end(), Severity.BLOCK
     for match in _LATIN.finditer(text):
         yield from _one(match, places, index)
         beside = index.sounds(same_sound(match.group()))
@@ -85,6 +99,6 @@ def _beside(
             if index.paired(index.reads(fold(before[-length:])), parts):
                 yield start - length, match.end(), Severity.BLOCK
     stop = match.end() + (text[match.end() : match.end() + 1] in (" ", "・"))
-    for length in range(1, _LONGEST + 1):
+    for length in range(1, min(_LONGEST, len(text) - stop) + 1):
         if index.paired(index.reads(fold(text[stop : stop + length])), parts):
             yield match.start(), stop + length, Severity.BLOCK

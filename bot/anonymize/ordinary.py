@@ -28,6 +28,10 @@ TITLES = (
     "こころの耳",
     "警察相談専用電話",
     "日本語",
+    # The product's own words.
+    "/sodan",
+    "Madoguchi",
+    "madoguchi",
 )
 
 PATTERN = re.compile("|".join(map(re.escape, sorted(TITLES, key=len, reverse=True))))

@@ -242,6 +242,18 @@ def _widen(tokens: Sequence[Token], guesses: Sequence[Guess], on: list[bool]) ->
             on[at] = 0 < at < len(tokens) - 1 and on[at - 1] and on[at + 1]
 
 
+def _each(text: str, start: int, end: int, kind: Kind) -> Iterator[tuple[int, int]]:
+    """Places joined by ・ one by one; a name such as マリア・サントス stays whole."""
+    pieces = text[start:end].split("・")
+    listed = kind is Kind.PLACE and any(char_class(c) == "K" for c in text[start:end])
+    if len(pieces) < 2 or not listed or not all(pieces):
+        yield start, end
+        return
+    for piece in pieces:
+        yield start, start + len(piece)
+        start += len(piece) + 1
+
+
 def _runs(
     text: str, tokens: Sequence[Token], guesses: Sequence[Guess], lists: Names
 ) -> Iterator[NameHit]:
@@ -276,5 +288,7 @@ def _runs(
             votes[guess.kind] += guess.likely
         kind = max(votes, key=votes.__getitem__)
         likely = max(guess.likely for guess in guesses[index : stop + 1])
-        yield NameHit(tokens[index].start, tokens[stop].end, kind, "name", likely)
+        start, end = tokens[index].start, tokens[stop].end
+        for one, other in _each(text, start, end, kind):
+            yield NameHit(one, other, kind, "name", likely)
         index = stop + 1

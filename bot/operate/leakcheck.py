@@ -72,13 +72,18 @@ def run(file: str, *, jsonl: bool, known: Path | None, err: Console) -> int:
 
 
 def read_known(path: Path) -> Known:
-    """What must not be recognized, from JSON; raises :class:`Unreadable`.
+    """What must not be recognized, from JSON or plain text; raises :class:`Unreadable`.
 
+    Plain text has one name or identifier a line: a mail address, ``@handle``, a number, a
+    company, somebody's name. JSON is an object:
     ``{"people": [{"names": […], "kana": […], "romaji": […], "handle": "", "mail": "",
     "id": ""}], "terms": […], "quotes": […], "allowed": […]}``; all of it may be missing.
     """
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8-sig")
+        if not text.lstrip().startswith(("{", "[")):
+            return _listed(text)
+        data = json.loads(text)
         people = tuple(
             KnownPerson(
                 names=_texts(person, "names"),
@@ -99,6 +104,23 @@ def read_known(path: Path) -> Known:
         )
     except (OSError, ValueError, AttributeError, TypeError) as error:
         raise Unreadable(str(path), _reason(error)) from error
+
+
+def _listed(text: str) -> Known:
+    """Every line is looked for as it is, and as somebody's name or account."""
+    lines = [line.strip() for line in text.splitlines()]
+    lines = [line for line in dict.fromkeys(lines) if line]
+    if not lines:
+        raise ValueError("empty")
+    people = []
+    for line in lines:
+        if "@" in line.strip("@"):
+            people.append(KnownPerson(mail=line))
+        elif line.startswith("@"):
+            people.append(KnownPerson(handle=line))
+        elif not any(char.isdigit() for char in line):
+            people.append(KnownPerson(names=(line,)))
+    return Known(people=tuple(people), terms=tuple(line.removeprefix("@") for line in lines))
 
 
 def _texts(data: Any, name: str) -> tuple[str, ...]:
@@ -170,7 +192,13 @@ def _lines(source: IO[bytes], known: Known, err: Console) -> int:
             found = [f for f in check(text, known) if f.kind not in ATTRIBUTES]
             any_found = any_found or bool(found)
             answer = [
-                {"start": f.start, "end": f.end, "kind": f.kind.value, "text": f.text}
+                {
+                    "start": f.start,
+                    "end": f.end,
+                    "kind": f.kind.value,
+                    "text": f.text,
+                    "severity": f.severity.value,
+                }
                 for f in found
             ]
             print(_json({"findings": answer}), flush=True)
