@@ -242,16 +242,19 @@ def _widen(tokens: Sequence[Token], guesses: Sequence[Guess], on: list[bool]) ->
             on[at] = 0 < at < len(tokens) - 1 and on[at - 1] and on[at + 1]
 
 
-def _each(text: str, start: int, end: int, kind: Kind) -> Iterator[tuple[int, int]]:
-    """Places joined by ・ one by one; a name such as マリア・サントス stays whole."""
-    pieces = text[start:end].split("・")
-    listed = kind is Kind.PLACE and any(char_class(c) == "K" for c in text[start:end])
-    if len(pieces) < 2 or not listed or not all(pieces):
-        yield start, end
-        return
-    for piece in pieces:
-        yield start, start + len(piece)
-        start += len(piece) + 1
+def _each(run: Sequence[Token], kind: Kind) -> Iterator[tuple[int, int]]:
+    """Names of places joined by ・ one by one; マリア・サントス stays whole, and so do words."""
+    pieces: list[list[Token]] = [[]]
+    for token in run:
+        if token.surface == "・":
+            pieces.append([])
+        else:
+            pieces[-1].append(token)
+    if kind is Kind.PLACE and all(any("地名" in t.pos for t in piece) for piece in pieces):
+        for piece in pieces:
+            yield piece[0].start, piece[-1].end
+    else:
+        yield run[0].start, run[-1].end
 
 
 def _runs(
@@ -288,7 +291,6 @@ def _runs(
             votes[guess.kind] += guess.likely
         kind = max(votes, key=votes.__getitem__)
         likely = max(guess.likely for guess in guesses[index : stop + 1])
-        start, end = tokens[index].start, tokens[stop].end
-        for one, other in _each(text, start, end, kind):
-            yield NameHit(one, other, kind, "name", likely)
+        for start, end in _each(tokens[index : stop + 1], kind):
+            yield NameHit(start, end, kind, "name", likely)
         index = stop + 1
