@@ -17,7 +17,7 @@ from bot.anonymize.fold import fold
 from bot.anonymize.names import names
 from bot.anonymize.romaji import same_sound, to_romaji
 from bot.domain.kanji import fold_kanji
-from bot.domain.port import Somebody
+from bot.domain.leak import Somebody
 
 _SPLIT = re.compile(r"[\s\u3000・･,/]+")
 _SPLIT_LATIN = re.compile(r"[\s,._-]+")

@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.anonymize.checker import LeakCheck
-from bot.domain.port import Known, Somebody
+from bot.domain.leak import Known, Somebody
 from tests.anonymize.crowd import crowd
 from tests.bench.leaks import drafts_of
 
