@@ -213,10 +213,11 @@ def _publishing(settings: Settings, web: AsyncWebClient, desk: Desk, policy: Pol
         expiry=settings.notice_expiry,
         threshold=settings.notice_threshold,
     )
+    leaks = LeakCheck()
     return Publishing(
         desk=desk,
-        leaks=LeakCheck(),
-        people=SlackPeople(web),
+        leaks=leaks,
+        people=SlackPeople(web, leaks.learn),
         settings=notices,
         common=policy.wording,
     )

@@ -9,7 +9,7 @@ from bot.anonymize.attributes import attributes
 from bot.anonymize.finding import ATTRIBUTES, SUGGESTIONS, Finding, Kind, Severity
 from bot.anonymize.fold import fold
 from bot.anonymize.generalize import suggestion
-from bot.anonymize.known import KnownHit, find_known, find_quotes
+from bot.anonymize.known import KnownHit, KnownNames, find_known, find_quotes
 from bot.anonymize.model import model
 from bot.anonymize.names import names
 from bot.anonymize.normal import Normal, normalize
@@ -17,9 +17,8 @@ from bot.anonymize.ordinary import PATTERN, common_words, ordinary_words
 from bot.anonymize.recognize import NameHit, recognize
 from bot.anonymize.structured import Hit, scan
 from bot.anonymize.tokens import words
-from bot.domain.leak import Known
 
-NOTHING_KNOWN = Known()
+NOTHING_KNOWN = KnownNames()
 AnyHit = Hit | KnownHit | NameHit
 _PART = 4_000
 _END = re.compile(r"[\n。!?！？]")
@@ -36,7 +35,7 @@ def load() -> None:
 
 def check(
     text: str,
-    known: Known = NOTHING_KNOWN,
+    known: KnownNames = NOTHING_KNOWN,
     progress: Callable[[int], None] | None = None,
 ) -> list[Finding]:
     """What could identify somebody, in order of place; none overlaps another of its kind.
@@ -76,18 +75,17 @@ def _within(places: list[tuple[int, int]], item: Finding) -> bool:
     return any(end >= item.end for _, end in places[max(0, index - 20) : index])
 
 
-def _fixed(normal: Normal, known: Known) -> list[Finding]:
+def _fixed(normal: Normal, known: KnownNames) -> list[Finding]:
     hits: list[AnyHit] = [*find_quotes(normal, known), *scan(normal.text)]
     return [_finding(normal, hit, 0) for hit in _settle(normal, hits)]
 
 
-def _check(text: str, known: Known, shift: int = 0) -> list[Finding]:
+def _check(text: str, known: KnownNames, shift: int = 0) -> list[Finding]:
     normal = normalize(text)
     tokens = words().cut(normal.text)
     names_found = recognize(normal.text, tokens)
-    named = [(hit.start, hit.end) for hit in names_found]
     hits: list[AnyHit] = [
-        *find_known(normal, tokens, known, named),
+        *_but_allowed(normal, find_known(normal, tokens, known, names_found), known),
         *find_quotes(normal, known),
         *scan(normal.text),
         *_asked(normal, names_found, known),
@@ -96,11 +94,21 @@ def _check(text: str, known: Known, shift: int = 0) -> list[Finding]:
     return [_finding(normal, hit, shift) for hit in _settle(normal, hits)]
 
 
+def _but_allowed(normal: Normal, hits: list[KnownHit], known: KnownNames) -> list[KnownHit]:
+    """Without reviewed words that are a name too; where they stand as a name they stay."""
+    allowed = {fold(word) for word in known.allowed}
+    return [
+        hit
+        for hit in hits
+        if hit.severity is Severity.BLOCK or fold(normal.text[hit.start : hit.end]) not in allowed
+    ]
+
+
 def _attributes(text: str) -> list[NameHit]:
     return [NameHit(*found) for found in attributes(text)]
 
 
-def _asked(normal: Normal, hits: list[NameHit], known: Known) -> list[NameHit]:
+def _asked(normal: Normal, hits: list[NameHit], known: KnownNames) -> list[NameHit]:
     """Without what is allowed: titles of laws, and words that the company reviewed."""
     public = [match.span() for match in PATTERN.finditer(normal.text)]
     allowed = {fold(word) for word in known.allowed}
@@ -121,8 +129,13 @@ def _settle(normal: Normal, hits: list[AnyHit]) -> list[AnyHit]:
     kept: list[AnyHit] = []
     taken = bytearray(len(normal.text))
     quotes = [hit for hit in hits if hit.kind is Kind.QUOTE]
-    known = [hit for hit in hits if isinstance(hit, KnownHit) and hit.kind is not Kind.QUOTE]
-    for place in _longest(known):
+    asked = [hit for hit in hits if isinstance(hit, NameHit)]
+    known = [
+        hit
+        for hit in hits
+        if isinstance(hit, KnownHit) and hit.kind is not Kind.QUOTE and not _part_of(hit, asked)
+    ]
+    for place in sorted(_longest(known), key=lambda hit: hit.severity is not Severity.BLOCK):
         if not any(taken[place.start : place.end]):
             kept.append(place)
             _take(taken, place.start, place.end)
@@ -132,7 +145,6 @@ def _settle(normal: Normal, hits: list[AnyHit]) -> list[AnyHit]:
             if any(char.isalnum() for char in normal.text[start:end]):
                 kept.append(form._replace(start=start, end=end))
                 _take(taken, start, end)
-    asked = [hit for hit in hits if isinstance(hit, NameHit)]
     for told in _longest([hit for hit in asked if hit.kind in ATTRIBUTES]):
         if not any(taken[told.start : told.end]):
             kept.append(told)
@@ -142,6 +154,17 @@ def _settle(normal: Normal, hits: list[AnyHit]) -> list[AnyHit]:
             if any(char.isalpha() for char in normal.text[start:end]):
                 kept.append(name._replace(start=start, end=end))
     return sorted([*kept, *quotes], key=lambda hit: (hit.start, hit.end))
+
+
+def _part_of(hit: KnownHit, names: list[NameHit]) -> bool:
+    """Whether a word that is a name too is part of a longer name, which is asked about."""
+    return hit.severity is Severity.ASK and any(
+        name.start <= hit.start
+        and hit.end <= name.end
+        and name.end - name.start > hit.end - hit.start
+        for name in names
+        if name.kind not in ATTRIBUTES
+    )
 
 
 def _take(taken: bytearray, start: int, end: int) -> None:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.anonymize.digits import fold_digits
 from bot.anonymize.normal import Normal
@@ -16,6 +17,7 @@ def fold(text: str) -> str:
     return "".join(_fold_char(char) for char in unicodedata.normalize("NFKC", text))
 
 
+@lru_cache(maxsize=16384)
 def _fold_char(char: str) -> str:
     if char in _DROPPED:
         return ""

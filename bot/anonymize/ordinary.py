@@ -28,6 +28,10 @@ TITLES = (
     "こころの耳",
     "警察相談専用電話",
     "日本語",
+    # The product's own words.
+    "/sodan",
+    "Madoguchi",
+    "madoguchi",
 )
 
 PATTERN = re.compile("|".join(map(re.escape, sorted(TITLES, key=len, reverse=True))))
@@ -35,7 +39,7 @@ PATTERN = re.compile("|".join(map(re.escape, sorted(TITLES, key=len, reverse=Tru
 
 @lru_cache(maxsize=1)
 def ordinary_words() -> frozenset[str]:
-    """Words that need much to count as part of a name; source and licence are in the file."""
+    """Tokenizer that need much to count as part of a name; source and licence are in the file."""
     return _words("ordinary_words.json")
 
 

@@ -34,7 +34,7 @@ NOBODY = frozenset(_NOBODY_LIST.split())
 
 
 def beside_titles(tokens: Sequence[Token], names: Names) -> Iterator[tuple[int, int, Kind, str]]:
-    """Words before さん, 様, 店長 … that are somebody's name: first word, last word, why."""
+    """Tokenizer before さん, 様, 店長 … that are somebody's name: first word, last word, why."""
     for index in range(1, len(tokens)):
         token = tokens[index]
         honorific = token.surface in HONORIFICS

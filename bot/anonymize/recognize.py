@@ -28,7 +28,7 @@ again because although though however therefore instead customer customers staff
 manager managers team desk case cases manual training notice
 """
 ENGLISH = frozenset(_ENGLISH_LIST.split())
-"""Words that begin English sentences and are no names."""
+"""Tokenizer that begin English sentences and are no names."""
 
 
 class NameHit(NamedTuple):
@@ -38,6 +38,8 @@ class NameHit(NamedTuple):
     end: int
     kind: Kind
     why: str
+    likely: float = 1.0
+    """How sure the model is of its best word; rules are."""
 
 
 def recognize(text: str, tokens: Sequence[Token]) -> list[NameHit]:
@@ -240,6 +242,21 @@ def _widen(tokens: Sequence[Token], guesses: Sequence[Guess], on: list[bool]) ->
             on[at] = 0 < at < len(tokens) - 1 and on[at - 1] and on[at + 1]
 
 
+def _each(run: Sequence[Token], kind: Kind) -> Iterator[tuple[int, int]]:
+    """Names of places joined by ・ one by one; マリア・サントス stays whole, and so do words."""
+    pieces: list[list[Token]] = [[]]
+    for token in run:
+        if token.surface == "・":
+            pieces.append([])
+        else:
+            pieces[-1].append(token)
+    if kind is Kind.PLACE and all(any("地名" in t.pos for t in piece) for piece in pieces):
+        for piece in pieces:
+            yield piece[0].start, piece[-1].end
+    else:
+        yield run[0].start, run[-1].end
+
+
 def _runs(
     text: str, tokens: Sequence[Token], guesses: Sequence[Guess], lists: Names
 ) -> Iterator[NameHit]:
@@ -273,5 +290,7 @@ def _runs(
         for guess in guesses[index : stop + 1]:
             votes[guess.kind] += guess.likely
         kind = max(votes, key=votes.__getitem__)
-        yield NameHit(tokens[index].start, tokens[stop].end, kind, "name")
+        likely = max(guess.likely for guess in guesses[index : stop + 1])
+        for start, end in _each(tokens[index : stop + 1], kind):
+            yield NameHit(start, end, kind, "name", likely)
         index = stop + 1

@@ -1,4 +1,4 @@
-"""Words of a normalized text with what the dictionary knows of them (Sudachi, core)."""
+"""Tokenizer of a normalized text with what the dictionary knows of them (Sudachi, core)."""
 
 import threading
 from dataclasses import dataclass

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,6 +34,8 @@ PEOPLE_AT_ONCE = 1000
 
 PEOPLE_FOR = 600.0
 """Seconds for which the list of everybody is taken as today's."""
+
+Learn = Callable[[Sequence[Somebody]], Awaitable[None]]
 
 PATIENCE = 0.4
 """Seconds that a modal waits for somebody's language: its trigger lives 3 s."""
@@ -88,8 +91,10 @@ class Profiles:
 class SlackPeople:
     """Everybody in the workspace, for the leak check: asked of Slack, kept in memory alone."""
 
-    def __init__(self, web: AsyncWebClient) -> None:
+    def __init__(self, web: AsyncWebClient, learn: Learn | None = None) -> None:
+        """``learn`` is told a new list before anybody else, and makes ready for it."""
         self._web = web
+        self._tell = learn
         self._known: tuple[float, tuple[Somebody, ...]] = (0.0, ())
         self._asking: asyncio.Task[tuple[Somebody, ...]] | None = None
 
@@ -97,20 +102,24 @@ class SlackPeople:
         """Raises ``CannotCheck`` where Slack never told who is there.
 
         A large workspace takes longer to tell than a form may wait. Whoever gives up does not
-        stop the question: the next one finds its answer.
+        stop the question: the next one finds its answer. A list that is a little too old is
+        answered while a new one is asked for.
         """
         until, people = self._known
-        if until > time.monotonic():
+        late = time.monotonic() - until
+        if people and late < 0:
             return people
         if self._asking is None:
             self._asking = asyncio.create_task(self._learn())
             self._asking.add_done_callback(self._learned)
-        return await asyncio.shield(self._asking)
+        return people if people and late < PEOPLE_FOR else await asyncio.shield(self._asking)
 
     async def _learn(self) -> tuple[Somebody, ...]:
         _, people = self._known
         try:
             people = await self._ask()
+            if self._tell is not None:
+                await self._tell(people)
         except Exception:
             if not people:
                 raise CannotCheck from None

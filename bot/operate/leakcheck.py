@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from bot.anonymize.check import NOTHING_KNOWN, check, load
 from bot.anonymize.errors import DictionaryMissing
 from bot.anonymize.finding import ATTRIBUTES, Finding
-from bot.domain.leak import Known, Somebody
+from bot.anonymize.known import KnownNames, KnownPerson
 from bot.runtime.console import Words, language
 
 CLEAN, FOUND, CANNOT = 0, 1, 2
@@ -71,16 +71,21 @@ def run(file: str, *, jsonl: bool, known: Path | None, err: Console) -> int:
     return FOUND if found else CLEAN
 
 
-def read_known(path: Path) -> Known:
-    """What must not be recognized, from JSON; raises :class:`Unreadable`.
+def read_known(path: Path) -> KnownNames:
+    """What must not be recognized, from JSON or plain text; raises :class:`Unreadable`.
 
+    Plain text has one name or identifier a line: a mail address, ``@handle``, a number, a
+    company, somebody's name. JSON is an object:
     ``{"people": [{"names": […], "kana": […], "romaji": […], "handle": "", "mail": "",
     "id": ""}], "terms": […], "quotes": […], "allowed": […]}``; all of it may be missing.
     """
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8-sig")
+        if not text.lstrip().startswith(("{", "[")):
+            return _listed(text)
+        data = json.loads(text)
         people = tuple(
-            Somebody(
+            KnownPerson(
                 names=_texts(person, "names"),
                 kana=_texts(person, "kana"),
                 romaji=_texts(person, "romaji"),
@@ -90,7 +95,7 @@ def read_known(path: Path) -> Known:
             )
             for person in data.get("people", ())
         )
-        return Known(
+        return KnownNames(
             people=people,
             terms=_texts(data, "terms"),
             quotes=_texts(data, "quotes"),
@@ -99,6 +104,23 @@ def read_known(path: Path) -> Known:
         )
     except (OSError, ValueError, AttributeError, TypeError) as error:
         raise Unreadable(str(path), _reason(error)) from error
+
+
+def _listed(text: str) -> KnownNames:
+    """Every line is looked for as it is, and as somebody's name or account."""
+    lines = [line.strip() for line in text.splitlines()]
+    lines = [line for line in dict.fromkeys(lines) if line]
+    if not lines:
+        raise ValueError("empty")
+    people = []
+    for line in lines:
+        if "@" in line.strip("@"):
+            people.append(KnownPerson(mail=line))
+        elif line.startswith("@"):
+            people.append(KnownPerson(handle=line))
+        elif not any(char.isdigit() for char in line):
+            people.append(KnownPerson(names=(line,)))
+    return KnownNames(people=tuple(people), terms=tuple(line.removeprefix("@") for line in lines))
 
 
 def _texts(data: Any, name: str) -> tuple[str, ...]:
@@ -137,7 +159,7 @@ def _read(source: IO[bytes], file: str) -> str:
         raise Unreadable(file, _reason(error)) from error
 
 
-def _watched(text: str, known: Known, err: Console) -> list[Finding]:
+def _watched(text: str, known: KnownNames, err: Console) -> list[Finding]:
     """Checks with a bar on standard error where somebody watches a long text."""
     if len(text) < _WATCHED or not err.is_terminal:
         return check(text, known)
@@ -158,7 +180,7 @@ def _bar(err: Console) -> Progress:
     )
 
 
-def _lines(source: IO[bytes], known: Known, err: Console) -> int:
+def _lines(source: IO[bytes], known: KnownNames, err: Console) -> int:
     """One answer a line, each written as soon as it is there; of the kinds that are promised."""
     any_found = False
     with ExitStack() as stack:
@@ -170,7 +192,13 @@ def _lines(source: IO[bytes], known: Known, err: Console) -> int:
             found = [f for f in check(text, known) if f.kind not in ATTRIBUTES]
             any_found = any_found or bool(found)
             answer = [
-                {"start": f.start, "end": f.end, "kind": f.kind.value, "text": f.text}
+                {
+                    "start": f.start,
+                    "end": f.end,
+                    "kind": f.kind.value,
+                    "text": f.text,
+                    "severity": f.severity.value,
+                }
                 for f in found
             ]
             print(_json({"findings": answer}), flush=True)

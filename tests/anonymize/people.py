@@ -9,7 +9,7 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 from japanese_personal_name_dataset import load_dataset
 
-from bot.domain.leak import Somebody
+from bot.anonymize.known import KnownPerson
 from tests.anonymize.spellings import one_of, widen
 
 _MEN, _WOMEN, _FAMILIES = load_dataset(include_last_names=True)
@@ -146,7 +146,7 @@ def parted(draw: st.DrawFn, text: str) -> str:
     return text
 
 
-class Employee(NamedTuple):
+class Somebody(NamedTuple):
     family: str
     given: str
     family_kana: str
@@ -155,9 +155,9 @@ class Employee(NamedTuple):
     mail: str
     user: str
 
-    def known(self) -> Somebody:
+    def known(self) -> KnownPerson:
         """With kanji and kana, as a profile holds them; Latin letters are found from kana."""
-        return Somebody(
+        return KnownPerson(
             names=(f"{self.family} {self.given}",),
             kana=(f"{self.family_kana} {self.given_kana}",),
             handle=self.handle,
@@ -167,20 +167,20 @@ class Employee(NamedTuple):
 
 
 @st.composite
-def somebody(draw: st.DrawFn) -> Employee:
+def somebody(draw: st.DrawFn) -> Somebody:
     family, family_kana = draw(st.sampled_from(FAMILIES))
     given, given_kana = draw(st.sampled_from(GIVEN))
     word = draw(st.text("abcdefghijklmnopqrstuvwxyz", min_size=4, max_size=9))
     handle = word + draw(one_of("", ".k", "_01", "-t"))
     mail = f"{draw(one_of('', 'k.', 'info-'))}{word}@{draw(one_of('example.co.jp', 'mail.jp'))}"
     user = "U" + draw(st.text("ABCDEFGHJKLMNPQRSTUVWXYZ0123456789", min_size=10, max_size=10))
-    return Employee(
+    return Somebody(
         draw(swapped(family)), draw(swapped(given)), family_kana, given_kana, handle, mail, user
     )
 
 
 @st.composite
-def in_kanji(draw: st.DrawFn, who: Employee) -> str:
+def in_kanji(draw: st.DrawFn, who: Somebody) -> str:
     family, given = draw(swapped(who.family)), draw(swapped(who.given))
     if draw(st.booleans()):
         return draw(parted(family + given))
@@ -188,14 +188,14 @@ def in_kanji(draw: st.DrawFn, who: Employee) -> str:
 
 
 @st.composite
-def in_kana(draw: st.DrawFn, who: Employee) -> str:
+def in_kana(draw: st.DrawFn, who: Somebody) -> str:
     gap = draw(one_of("", " ", "\u3000", "・"))
     whole = who.family_kana + gap + who.given_kana
     return draw(one_of(whole, katakana(whole), half_width(whole), draw(parted(katakana(whole)))))
 
 
 @st.composite
-def in_latin(draw: st.DrawFn, who: Employee) -> str:
+def in_latin(draw: st.DrawFn, who: Somebody) -> str:
     system = draw(one_of("hepburn", "kunrei"))
     way = draw(one_of("kept", "short", "oh", "macron"))
     family, given = (
@@ -207,7 +207,7 @@ def in_latin(draw: st.DrawFn, who: Employee) -> str:
 
 
 @st.composite
-def honoured(draw: st.DrawFn, who: Employee) -> str:
+def honoured(draw: st.DrawFn, who: Somebody) -> str:
     part = draw(
         one_of(
             draw(swapped(who.family)), draw(swapped(who.given)), who.family_kana,
@@ -219,7 +219,7 @@ def honoured(draw: st.DrawFn, who: Employee) -> str:
 
 
 @st.composite
-def accounts(draw: st.DrawFn, who: Employee) -> str:
+def accounts(draw: st.DrawFn, who: Somebody) -> str:
     return draw(
         one_of(
             who.handle, "@" + who.handle, widen("@" + who.handle), who.handle.upper(), who.mail,

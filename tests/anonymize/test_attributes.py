@@ -7,8 +7,8 @@ from typer.testing import CliRunner
 
 from bot.anonymize.check import check
 from bot.anonymize.finding import Finding, Kind, Severity
+from bot.anonymize.known import KnownNames
 from bot.cli import app
-from bot.domain.leak import Known
 from tests.anonymize.drafts import clean_drafts
 
 TOLD = """
@@ -109,10 +109,10 @@ He or she may contact the desk.
 ATTRIBUTES = (Kind.AGE, Kind.SEX, Kind.HEALTH)
 
 
-NOTHING = Known()
+NOTHING = KnownNames()
 
 
-def told(text: str, known: Known = NOTHING) -> list[Finding]:
+def told(text: str, known: KnownNames = NOTHING) -> list[Finding]:
     return [finding for finding in check(text, known) if finding.kind in ATTRIBUTES]
 
 
@@ -135,7 +135,7 @@ def test_a_coarser_word_leaves_the_sex_out() -> None:
 
 
 def test_what_the_company_reviewed_is_left_alone() -> None:
-    assert told("女性社員の会を開きます", Known(allowed=("女性社員",))) == []
+    assert told("女性社員の会を開きます", KnownNames(allowed=("女性社員",))) == []
 
 
 AGES = st.sampled_from(("{}歳", "{}才", "{}歳くらい", "{} 歳"))

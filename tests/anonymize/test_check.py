@@ -19,8 +19,8 @@ from bot.anonymize.check import check
 from bot.anonymize.errors import DictionaryMissing
 from bot.anonymize.finding import Kind, Severity
 from bot.anonymize.generalize import coarse_date, half_year, quarter
+from bot.anonymize.known import KnownNames, KnownPerson
 from bot.anonymize.names import Names
-from bot.domain.leak import Known, Somebody
 from tests.anonymize.drafts import clean_drafts
 
 NAMED = [
@@ -76,7 +76,9 @@ def test_who_is_nobody_in_particular_is_left_alone(text: str) -> None:
 @given(st.text(max_size=300))
 def test_any_text_at_all(text: str) -> None:
     """Never raises; every finding's place holds its text; places are in order."""
-    found = check(text, Known(people=(Somebody(names=("森 茂",), handle="mori"),), quotes=(text,)))
+    found = check(
+        text, KnownNames(people=(KnownPerson(names=("森 茂",), handle="mori"),), quotes=(text,))
+    )
     for finding in found:
         assert 0 <= finding.start < finding.end <= len(text)
         assert text[finding.start : finding.end] == finding.text
@@ -141,8 +143,8 @@ def test_a_long_text_in_parts_finds_the_same() -> None:
     """Also what goes on over the end of a part, and with somebody watching."""
     part = check_module._PART
     number, secret = "090-1234-5678", "今度店に来たら絶対に許さないと何度も言われた"
-    person = Somebody(names=("渡邊 孝太郎",))
-    known = Known(people=(person,), quotes=(secret,))
+    person = KnownPerson(names=("渡邊 孝太郎",))
+    known = KnownNames(people=(person,), quotes=(secret,))
     for filler in ("あ", "\n", "。", clean_drafts("last")[0]):
         for cut in (part - 6, part // 2 - 1, 2 * part - 6, 3 * part):
             head = (filler * (cut // len(filler) + 1))[:cut]

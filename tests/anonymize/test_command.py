@@ -44,7 +44,8 @@ def test_jsonl_answers_every_line_with_offsets_in_characters() -> None:
     assert answers[1] == []
     for text, findings in zip(texts, answers, strict=True):
         for finding in findings:
-            assert set(finding) == {"start", "end", "kind", "text"}
+            assert set(finding) == {"start", "end", "kind", "text", "severity"}
+            assert finding["severity"] in ("block", "ask", "warn")
             assert text[finding["start"] : finding["end"]] == finding["text"]
     assert [finding["start"] for finding in answers[2]] == [
         finding["start"] + 1 for finding in answers[0]
@@ -71,6 +72,22 @@ def test_what_is_known_comes_from_a_file(tmp_path: Path) -> None:
         ("known", "アズマ"),
         ("known", "ひかり便"),
     ]
+
+
+def test_what_is_known_may_be_a_plain_list(tmp_path: Path) -> None:
+    known = tmp_path / "known.txt"
+    lines = ["渡邊 孝太郎", "", "hana.mori@example.jp", "@kota.w", "株式会社みどり", "K-20419"]
+    known.write_text("\n".join(lines), encoding="utf-8-sig")
+    texts = ["ワタナベさん", "hana.moriに", "KOTA.Wに", "(株)みどりの方", "ｋ２０４１９の件", CLEAN]
+    result = runner.invoke(
+        app,
+        ["leakcheck", "--jsonl", "--known", str(known)],
+        input="\n".join(json.dumps({"text": text}) for text in texts),
+    )
+    found = [json.loads(line)["findings"] for line in result.stdout.splitlines()]
+    kinds = [{(f["kind"], f["severity"]) for f in line} for line in found]
+    assert all(("known", "block") in line for line in kinds[:-1]), found
+    assert kinds[-1] == set()
 
 
 @pytest.mark.parametrize("content", ["", "[1]", '{"people": [1]}', '{"terms": [1]}', None])

@@ -7,11 +7,11 @@ from japanese_personal_name_dataset import load_dataset
 
 from bot.anonymize.check import check
 from bot.anonymize.finding import Finding, Kind, Severity
+from bot.anonymize.known import KnownNames, KnownPerson
 from bot.anonymize.romaji import same_sound, to_romaji
-from bot.domain.leak import Known, Somebody
 from tests.anonymize.drafts import clean_drafts
 
-WATANABE = Somebody(
+WATANABE = KnownPerson(
     names=("渡邊 孝太郎",),
     kana=("わたなべ こうたろう",),
     romaji=("Kotaro Watanabe",),
@@ -84,7 +84,7 @@ def blocked(found: list[Finding], start: int, end: int) -> bool:
 )
 def test_a_person_is_known_in_every_spelling(spelling: str, frame: str) -> None:
     start = frame.index("{")
-    found = check(frame.format(spelling), Known(people=(WATANABE,)))
+    found = check(frame.format(spelling), KnownNames(people=(WATANABE,)))
     assert blocked(found, start, start + len(spelling)), found
 
 
@@ -104,23 +104,23 @@ def test_a_person_is_known_in_every_spelling(spelling: str, frame: str) -> None:
     ],
 )
 def test_old_kanji_and_short_surnames(name: str, text: str) -> None:
-    known = Known(people=(Somebody(names=(name,)),))
+    known = KnownNames(people=(KnownPerson(names=(name,)),))
     assert blocked(check(f"担当の{text}来た", known), 3, 3 + len(text))
 
 
 @pytest.mark.parametrize(
     ("person", "text"),
     [
-        (Somebody(names=("森 茂",)), "森林の手入れをする"),
-        (Somebody(names=("東 健",)), "東京の方針"),
-        (Somebody(names=("高 明",)), "高い声で話す"),
-        (Somebody(kana=("あべ けん",)), "しゃべることが多い"),
-        (Somebody(romaji=("Ono Ken",)), "One of the tokens"),
-        (Somebody(handle="ken"), "tokenを取得する"),
+        (KnownPerson(names=("森 茂",)), "森林の手入れをする"),
+        (KnownPerson(names=("東 健",)), "東京の方針"),
+        (KnownPerson(names=("高 明",)), "高い声で話す"),
+        (KnownPerson(kana=("あべ けん",)), "しゃべることが多い"),
+        (KnownPerson(romaji=("Ono Ken",)), "One of the tokens"),
+        (KnownPerson(handle="ken"), "tokenを取得する"),
     ],
 )
-def test_a_short_name_inside_another_word_is_nobody(person: Somebody, text: str) -> None:
-    found = check(text, Known(people=(person,)))
+def test_a_short_name_inside_another_word_is_nobody(person: KnownPerson, text: str) -> None:
+    found = check(text, KnownNames(people=(person,)))
     assert [finding for finding in found if finding.kind is Kind.KNOWN] == []
 
 
@@ -140,11 +140,11 @@ TERMS = [
 
 @pytest.mark.parametrize(("term", "text"), TERMS)
 def test_terms_and_numbers(term: str, text: str) -> None:
-    assert blocked(check(f"先の期に{text}の件で", Known(terms=(term,))), 4, 4 + len(text))
+    assert blocked(check(f"先の期に{text}の件で", KnownNames(terms=(term,))), 4, 4 + len(text))
 
 
 def test_a_number_inside_a_longer_number_is_another() -> None:
-    found = check("1912345678", Known(terms=("12345",)))
+    found = check("1912345678", KnownNames(terms=("12345",)))
     assert Kind.KNOWN not in {finding.kind for finding in found}
 
 
@@ -163,12 +163,12 @@ def wide(text: str) -> str:
 
 
 @st.composite
-def somebody(draw: st.DrawFn) -> tuple[Somebody, str]:
+def somebody(draw: st.DrawFn) -> tuple[KnownPerson, str]:
     """A person, and one spelling of them."""
     family, family_kana = draw(st.sampled_from(FAMILIES))
     given, given_kana = draw(st.sampled_from(GIVEN))
     latin = f"{to_romaji(given_kana)} {to_romaji(family_kana)}".title()
-    person = Somebody(
+    person = KnownPerson(
         names=(f"{family} {given}",), kana=(f"{family_kana} {given_kana}",), romaji=(latin,)
     )
     gap = draw(st.sampled_from(("", " ", "\u3000", "・")))
@@ -201,11 +201,11 @@ def a_place(draw: st.DrawFn) -> tuple[str, int]:
 
 @settings(max_examples=150, deadline=None)
 @given(somebody(), a_place())
-def test_anybody_in_any_draft_blocks(who: tuple[Somebody, str], where: tuple[str, int]) -> None:
+def test_anybody_in_any_draft_blocks(who: tuple[KnownPerson, str], where: tuple[str, int]) -> None:
     person, spelling = who
     draft, at = where
     text = f"{draft[:at]}、{spelling}が{draft[at:]}"
-    assert blocked(check(text, Known(people=(person,))), at + 1, at + 1 + len(spelling))
+    assert blocked(check(text, KnownNames(people=(person,))), at + 1, at + 1 + len(spelling))
 
 
 @settings(max_examples=100, deadline=None)
@@ -228,7 +228,7 @@ def test_any_number_in_any_draft_blocks(
     written = form(number[:3] + gap + number[3:])
     draft, at = where
     text = f"{draft[:at]}、{written}が{draft[at:]}"
-    found = check(text, Known(terms=(number,)))
+    found = check(text, KnownNames(terms=(number,)))
     assert blocked(found, at + 1, at + 1 + len(written))
     unknown = check(text)
     assert any(
@@ -266,13 +266,13 @@ SOURCE = "お前の顔は覚えたからな、今度店に来たら絶対に許�
     ],
 )
 def test_quotations(draft: str, severity: Severity | None) -> None:
-    found = [f for f in check(draft, Known(quotes=(SOURCE,))) if f.kind is Kind.QUOTE]
+    found = [f for f in check(draft, KnownNames(quotes=(SOURCE,))) if f.kind is Kind.QUOTE]
     assert [finding.severity for finding in found] == ([severity] if severity else [])
 
 
 def test_what_everybody_may_quote_is_no_quotation() -> None:
     policy = "社会通念に照らして著しく妥当性を欠く要求には応じないことがあります。"
-    known = Known(quotes=("窓口から、" + policy + "と聞きました",), common=(policy,))
+    known = KnownNames(quotes=("窓口から、" + policy + "と聞きました",), common=(policy,))
     assert [f for f in check("方針では、" + policy, known) if f.kind is Kind.QUOTE] == []
 
 
@@ -280,14 +280,14 @@ def test_reviewed_words_are_not_asked_about_but_known_ones_block() -> None:
     text = "東京ガーデンテラスの皆さんへ。"
     assert check(text)
     allowed = ("東京ガーデンテラス",)
-    assert check(text, Known(allowed=allowed)) == []
-    assert check(text, Known(allowed=allowed, terms=allowed))[0].severity is Severity.BLOCK
+    assert check(text, KnownNames(allowed=allowed)) == []
+    assert check(text, KnownNames(allowed=allowed, terms=allowed))[0].severity is Severity.BLOCK
 
 
 def test_a_whole_workspace_leaves_clean_drafts_free() -> None:
     """Among a thousand people many are called as ordinary words are: 有, 時, 真下."""
     people = tuple(
-        Somebody(
+        KnownPerson(
             names=(f"{FAMILIES[n % len(FAMILIES)][0]} {GIVEN[n * 7 % len(GIVEN)][0]}",),
             kana=(f"{FAMILIES[n % len(FAMILIES)][1]} {GIVEN[n * 7 % len(GIVEN)][1]}",),
             romaji=(to_romaji(GIVEN[n * 7 % len(GIVEN)][1]),),
@@ -298,7 +298,7 @@ def test_a_whole_workspace_leaves_clean_drafts_free() -> None:
     found = [
         finding
         for draft in drafts
-        for finding in check(draft, Known(people=people))
+        for finding in check(draft, KnownNames(people=people))
         if finding.kind is Kind.KNOWN
     ]
     assert 400 * len(found) / sum(map(len, drafts)) <= 0.2, {finding.text for finding in found}

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.anonymize.check import check
+from bot.anonymize.known import KnownNames, KnownPerson
 from bot.anonymize.names import names
-from bot.domain.leak import Known, Somebody
-from tests.anonymize.people import SPELLINGS, Employee, company, katakana, somebody
+from tests.anonymize.people import SPELLINGS, Somebody, company, katakana, somebody
 from tests.anonymize.test_known import blocked
 from tests.anonymize.test_spellings import gaps
 
@@ -23,7 +23,7 @@ def test_a_person_in_any_spelling_in_any_draft(name: str) -> None:
     @settings(max_examples=80, deadline=None)
     @given(st.data(), somebody(), gaps(), st.sampled_from(BEFORE), st.sampled_from(AFTER))
     def holds(
-        data: st.DataObject, who: Employee, draft: tuple[str, str], before: str, after: str
+        data: st.DataObject, who: Somebody, draft: tuple[str, str], before: str, after: str
     ) -> None:
         written = data.draw(SPELLINGS[name](who))
         head, tail = draft
@@ -31,7 +31,7 @@ def test_a_person_in_any_spelling_in_any_draft(name: str) -> None:
         before = before or ("、" if name == "honoured" else "")
         text = head + before + written + after + tail
         start = len(head) + len(before)
-        found = check(text, Known(people=(who.known(),)))
+        found = check(text, KnownNames(people=(who.known(),)))
         assert blocked(found, start, start + len(written)), (written, who, found)
 
     holds()
@@ -40,13 +40,13 @@ def test_a_person_in_any_spelling_in_any_draft(name: str) -> None:
 @settings(max_examples=60, deadline=None)
 @given(somebody(), gaps(), st.sampled_from(("", " ", "\u3000", "・")), st.booleans())
 def test_a_whole_name_in_kana_where_only_the_kanji_are_known(
-    who: Employee, draft: tuple[str, str], gap: str, kata: bool
+    who: Somebody, draft: tuple[str, str], gap: str, kata: bool
 ) -> None:
-    person = Somebody(names=(f"{who.family} {who.given}",))
+    person = KnownPerson(names=(f"{who.family} {who.given}",))
     written = who.family_kana + gap + who.given_kana
     written = katakana(written) if kata else written
     head, tail = draft
-    found = check(f"{head}、{written}が{tail}", Known(people=(person,)))
+    found = check(f"{head}、{written}が{tail}", KnownNames(people=(person,)))
     if who.given_kana in names().readings_of_given(who.given)[:6]:
         assert blocked(found, len(head) + 1, len(head) + 1 + len(written))
 
@@ -59,19 +59,19 @@ def test_a_customer_in_any_draft(
     known, written = company_names
     head, tail = draft
     start = len(head) + len(before)
-    found = check(head + before + written + after + tail, Known(terms=(known,)))
+    found = check(head + before + written + after + tail, KnownNames(terms=(known,)))
     assert blocked(found, start, start + len(written)), (known, written)
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.data(), somebody(), gaps())
 def test_a_customer_known_by_name_alone(
-    data: st.DataObject, who: Employee, draft: tuple[str, str]
+    data: st.DataObject, who: Somebody, draft: tuple[str, str]
 ) -> None:
     """What a case says of its customer is text: 山田太郎, with nothing that marks it as a name."""
     term = who.family + data.draw(st.sampled_from(("", " ", "\u3000"))) + who.given
     part = st.sampled_from((who.family + "さん", who.family + "様", who.given + "さん"))
     written = data.draw(st.one_of(SPELLINGS["kanji"](who), part))
     head, tail = draft
-    found = check(f"{head}、{written}が{tail}", Known(terms=(term,)))
+    found = check(f"{head}、{written}が{tail}", KnownNames(terms=(term,)))
     assert blocked(found, len(head) + 1, len(head) + 1 + len(written)), (term, written)

@@ -5,12 +5,12 @@ from hypothesis import strategies as st
 
 from bot.anonymize.check import check
 from bot.anonymize.finding import Finding, Kind, Severity
-from bot.domain.leak import Known
+from bot.anonymize.known import KnownNames
 from tests.anonymize.drafts import clean_drafts
 from tests.anonymize.people import SWAPS, ZERO_WIDTH, half_width, katakana
 from tests.anonymize.spellings import widen
 
-# Words of reports: letters alone, none of which stands in a draft.
+# Tokenizer of reports: letters alone, none of which stands in a draft.
 _LETTERS = (
     "怒鳴帰殴謝罪店長名前住所家族顔覚許絶対何度電話切待責任者出来"
     "いうてにをはがのともアイラデSNSx7髙﨑齋"
@@ -20,7 +20,7 @@ DRAFTS = st.sampled_from([*clean_drafts("held"), *clean_drafts("fresh")])
 MARKS = ("、", "。", " ", "\u3000", "「", "」", "…", "!", "?", "・", "\n", "（", "）", *ZERO_WIDTH)
 
 
-def quotes(text: str, known: Known) -> list[Finding]:
+def quotes(text: str, known: KnownNames) -> list[Finding]:
     return [finding for finding in check(text, known) if finding.kind is Kind.QUOTE]
 
 
@@ -53,7 +53,7 @@ def test_twenty_characters_in_common_block(
 ) -> None:
     piece = data.draw(rewritten(said[start : start + length]))
     head, tail = draft[:at], draft[at:]
-    found = quotes(f"{head}「{piece}」{tail}", Known(quotes=("前に、" + said,)))
+    found = quotes(f"{head}「{piece}」{tail}", KnownNames(quotes=("前に、" + said,)))
     assert any(
         finding.severity is Severity.BLOCK
         and finding.start < len(head) + 1 + len(piece)
@@ -69,7 +69,7 @@ def test_twelve_characters_in_common_are_asked_about(
 ) -> None:
     piece = data.draw(rewritten(said))
     # A sign on either side that the report does not have: no more than these are in common.
-    found = quotes(f"{draft[:at]}★愛{piece}愛★{draft[at:]}", Known(quotes=(f"空{said}空",)))
+    found = quotes(f"{draft[:at]}★愛{piece}愛★{draft[at:]}", KnownNames(quotes=(f"空{said}空",)))
     assert found
     assert {finding.severity for finding in found} == {Severity.ASK}
 
@@ -77,12 +77,14 @@ def test_twelve_characters_in_common_are_asked_about(
 @settings(max_examples=60, deadline=None)
 @given(st.text(_LETTERS, min_size=1, max_size=11), DRAFTS, st.integers(0, 200))
 def test_fewer_are_no_quotation(said: str, draft: str, at: int) -> None:
-    assert quotes(f"{draft[:at]}★愛{said}愛★{draft[at:]}", Known(quotes=(f"空{said}空",))) == []
+    assert (
+        quotes(f"{draft[:at]}★愛{said}愛★{draft[at:]}", KnownNames(quotes=(f"空{said}空",))) == []
+    )
 
 
 @settings(max_examples=60, deadline=None)
 @given(SAID, DRAFTS, st.integers(20, 45), st.integers(0, 200))
 def test_what_everybody_may_quote_never_counts(said: str, draft: str, length: int, at: int) -> None:
     """Also where the report itself quotes the policy among its own words."""
-    known = Known(quotes=("窓口で" + said + "と聞いた",), common=(said, draft))
+    known = KnownNames(quotes=("窓口で" + said + "と聞いた",), common=(said, draft))
     assert quotes(draft[:at] + said[:length] + draft[at:], known) == []

@@ -6,7 +6,7 @@ import sys
 
 from rich.console import Console
 
-PARTS = ("speed", "lists", "customers", "leaks")
+PARTS = ("speed", "lists", "customers", "leaks", "people")
 
 
 async def measure(options: argparse.Namespace, console: Console) -> None:
@@ -30,6 +30,10 @@ async def measure(options: argparse.Namespace, console: Console) -> None:
         from tests.bench import leaks
 
         await leaks.measure(console)
+    if "people" in options.parts:
+        from tests.bench import people
+
+        await people.measure(console)
 
 
 def main() -> None:

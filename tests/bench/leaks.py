@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.anonymize.check import NOTHING_KNOWN, check, load
-from bot.domain.leak import Known, Somebody
+from bot.anonymize.known import KnownNames, KnownPerson
 from tests.anonymize.drafts import clean_drafts
 from tests.anonymize.labelled import labelled_sentences
 from tests.tune_leakcheck.measure import NAMES, count, false_flags, read
@@ -34,9 +34,9 @@ MEMORY = 250
 _WEIGH = """
 import json, sys
 from bot.anonymize.check import check
-from bot.domain.leak import Known, Somebody
+from bot.anonymize.known import KnownNames, KnownPerson
 drafts, people = json.load(sys.stdin)
-known = Known(people=tuple(Somebody(names=tuple(names)) for names in people))
+known = KnownNames(people=tuple(KnownPerson(names=tuple(names)) for names in people))
 check("")
 import psutil
 size = lambda: psutil.Process().memory_info().rss / 1e6
@@ -49,7 +49,7 @@ WORKSPACE = 2_000
 """So many people does the workspace have in these measurements."""
 
 
-def workspace() -> tuple[Somebody, ...]:
+def workspace() -> tuple[KnownPerson, ...]:
     """People called as the lists of names have them, with handle and mail."""
     men, women, families = load_dataset(include_last_names=True)
     last = list(families.items())
@@ -60,7 +60,7 @@ def workspace() -> tuple[Somebody, ...]:
         given, latin = first[number * 7 % len(first)]
         handle = f"{latin}.{reading['en']}{number}".lower()
         people.append(
-            Somebody(
+            KnownPerson(
                 names=(f"{family} {given}",),
                 handle=handle,
                 mail=f"{handle}@example.co.jp",
@@ -89,7 +89,7 @@ def speed(console: Console) -> None:
     load()
     loading = time.perf_counter() - began
     console.print(f"  loading: {loading:.2f} s")
-    everybody = Known(people=workspace())
+    everybody = KnownNames(people=workspace())
     # On a busy machine the clock measures the others too: both are told.
     for clock, what in ((time.perf_counter, "by the clock"), (time.process_time, "of the CPU")):
         for known, who in ((NOTHING_KNOWN, "nobody known"), (everybody, f"{WORKSPACE:,} known")):

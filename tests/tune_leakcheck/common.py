@@ -1,7 +1,7 @@
 """Writes ``bot/anonymize/common_words.json``: nouns that everybody uses.
 
 ``python -m tests.tune_leakcheck.common jamdict.db``: the database of the package jamdict-data,
-which holds JMdict of the Electronic Dictionary Research and Development Group. Words that the
+which holds JMdict of the Electronic Dictionary Research and Development Group. Tokenizer that the
 dictionary marks as frequent are taken where the check would weigh them as nouns and where no
 list of names has them: of the names of people, places and companies in JMnedict only
 those that the dictionary counts among the first words to learn.

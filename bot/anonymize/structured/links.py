@@ -42,8 +42,27 @@ def _typed_digits(match: re.Match[str], looked: FoldedText) -> bool:
 
 
 def _shop_name(match: re.Match[str], looked: FoldedText) -> bool:
-    """``#9110`` is a telephone service for everybody, not a channel."""
-    return not match.group("it").lstrip("#").isdigit()
+    """``#9110`` is a telephone service for everybody, not a channel, whatever stands behind."""
+    return re.match(r"#[0-9]{3,5}(?![a-z0-9_-])", match.group("it")) is None
+
+
+_SERVICES = (
+    r"(?:(?<![a-z])(?:line|insta(?:gram)?|twitter|x|facebook|tiktok|discord|skype|slack|github|threads|"
+    r"bluesky|kakao(?:talk)?|wechat|telegram|signal|zoom)(?![a-z])|ライン|インスタ(?:グラム)?|ツイッター|"
+    r"フェイスブック|ティックトック|ディスコード|スカイプ|カカオ)"
+)
+_CALLED = (
+    r"(?:(?:アカウント|ユーザー?|ログイン|サインイン|ハンドル|表示|会員|利用者)\s?(?:id|名|ネーム|アカウント)?|"
+    r"(?<![a-z])(?:user\s?name|user\s?id|login(?:\s?id)?|account|handle|id)(?![a-z])|アカ(?!ウント))"
+)
+_SAYS = r"\s*(?:は|が|の|を|も|:|=|→|、|,|\s){1,3}\s*"
+_HANDLE = r"[a-z0-9_](?:[a-z0-9]|[._#-](?=[a-z0-9_])|_){1,40}"
+# What a name of an account has and a word has not.
+_UNLIKE_A_WORD = r"(?=[a-z0-9._#-]*[a-z])(?=[a-z._#-]*(?:[0-9_#]|[.-][a-z0-9]))"
+
+
+def _no_label(match: re.Match[str], looked: FoldedText) -> bool:
+    return match.group("it").lower() not in ("id", "ids", "account", "url", "qr", "works", "name")
 
 
 RULES = (
@@ -108,6 +127,28 @@ RULES = (
         Kind.MENTION,
         "handle",
         r"(?<![a-z0-9._%+-])@\s?(?:[a-z0-9_][a-z0-9_.-]*[a-z0-9_]|[a-z0-9_]|[ぁ-んァ-ヶー一-龠々〆]{1,12})",
+    ),
+    rule(
+        # アカウント名はtaro_t-99, LINEはtaro.99
+        Kind.MENTION,
+        "introduced",
+        rf"(?:{_SERVICES}|{_CALLED})(?:\s?の?\s?{_CALLED})?{_SAYS}[「『\"']?"
+        rf"(?P<it>{_UNLIKE_A_WORD}{_HANDLE})(?![a-z0-9@])",
+    ),
+    rule(
+        Kind.MENTION,
+        "introduced",
+        rf"(?:アカウント名|ユーザー?名|ユーザーネーム|ハンドル(?:名|ネーム)|表示名|ログイン名|user\s?name|"
+        rf"{_SERVICES}\s?の?\s?(?:id|アカウント|名前))(?:{_SAYS})"
+        rf"(?P<it>[a-z][a-z]{{2,20}})(?![a-z0-9._@-])",
+        _no_label,
+    ),
+    rule(
+        Kind.MENTION,
+        "introduced",
+        rf"(?:アカウント名?|ユーザー?名|ユーザーネーム|ハンドル(?:名|ネーム)|表示名|ログイン(?:名|id)|user\s?name|"
+        rf"{_SERVICES}\s?の?\s?(?:id|アカウント|名前))(?:{_SAYS})?[「『\"“]"
+        r"(?P<it>[^「」『』\"”\n]{1,30})[」』\"”]",
     ),
     rule(
         Kind.MENTION,
