@@ -8,7 +8,7 @@ from bot.anonymize.ordinary import common_words, ordinary_words
 from bot.anonymize.tokens import Token
 
 VERSION = 2
-"""Written into the weights, so that old weights are refused by new features."""
+"""WrittenName into the weights, so that old weights are refused by new features."""
 
 _KATA = "ァ-ヺーヽヾ"
 _CLASSES = (

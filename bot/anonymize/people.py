@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick
 
 from bot.anonymize.fold import Folded, fold
-from bot.anonymize.person import Person, Written, initials, spellings, written
+from bot.anonymize.person import Person, WrittenName, initials, spellings, written
 from bot.anonymize.places import Manner, script
 from bot.anonymize.romaji import same_sound
 
@@ -33,7 +33,7 @@ class Match(NamedTuple):
     parts: tuple[int, ...] = ()
     """Where the parts of a pair meet."""
     mixed: bool = False
-    """Written in both kana by whoever is called so, as みどりフーズ."""
+    """WrittenName in both kana by whoever is called so, as みどりフーズ."""
 
 
 class _Needle(NamedTuple):
@@ -165,7 +165,7 @@ class PeopleIndex:
         for sound in spelled.sounds:
             _add(self._sounds_alone, sound, by)
 
-    def _pairing(self, found: Written, by: int) -> None:
+    def _pairing(self, found: WrittenName, by: int) -> None:
         for one, other in found.pairs:
             _add(self._pairs, one + "\0" + other, by)
             for part, beside in ((one, other), (other, one)):

@@ -44,7 +44,7 @@ Person = KnownPerson | Somebody
 
 
 @dataclass(slots=True)
-class Written:
+class WrittenName:
     """What is looked for because of one person; each once."""
 
     parts: dict[str, None] = field(default_factory=dict)
@@ -65,12 +65,12 @@ class Spellings(NamedTuple):
     sounds_beside: tuple[str, ...]
 
 
-def written(person: Person) -> Written:
+def written(person: Person) -> WrittenName:
     kana: tuple[str, ...] = ()
     romaji: tuple[str, ...] = ()
     if isinstance(person, KnownPerson):
         kana, romaji = person.kana, person.romaji
-    found = Written()
+    found = WrittenName()
     for name in (*person.names, *kana):
         if _is_latin(name):
             _latin(found, [part for part in _SPLIT.split(name) if part])
@@ -81,7 +81,7 @@ def written(person: Person) -> Written:
     return found
 
 
-def _japanese(found: Written, parts: list[str]) -> None:
+def _japanese(found: WrittenName, parts: list[str]) -> None:
     if len(parts) == 1:
         parts = divide(parts[0])
     parts = [part for part in parts if fold(part)]
@@ -104,7 +104,7 @@ def _japanese(found: Written, parts: list[str]) -> None:
         found.pairs[keyed[0], keyed[-1]] = None
 
 
-def _latin(found: Written, parts: list[str]) -> None:
+def _latin(found: WrittenName, parts: list[str]) -> None:
     sounds = [sound for part in parts if (sound := same_sound(part))]
     keyed = ["l" + sound for sound in sounds]
     found.parts.update(dict.fromkeys(keyed))

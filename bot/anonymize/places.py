@@ -51,6 +51,10 @@ class Manner(Enum):
     """Handle, mail or id."""
 
 
+_BEFORE_A_NAME = tuple("はがのをにともへで")
+"""Particles: a name in kana behind one is often taken for one word with it."""
+
+
 class Places:
     """What stands around a place of the text."""
 
@@ -113,7 +117,8 @@ class Places:
         self, start: int, end: int, needle: str, manner: Manner, kana: bool
     ) -> Severity | None:
         opens, text = self._opens(start), self.text[start:end]
-        if self._honoured(start, end) and (opens or not kana):
+        begins = opens or not kana or self.text[:start].endswith(_BEFORE_A_NAME)
+        if begins and self._honoured(start, end):
             if not self._set_phrase(start, end):
                 return Severity.BLOCK
             return None if text in NOBODY else Severity.ASK

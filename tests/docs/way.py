@@ -101,7 +101,7 @@ WAY = (
     ),
     Stop(
         "bot/delivery/worker.py",
-        "Worker._turn",
+        "Worker._write",
         "lease",
         "woken by the commit; takes what is due, in the order of each ordering key",
     ),
