@@ -35,9 +35,7 @@ def load() -> None:
 
 
 def check(
-    text: str,
-    known: Known = NOTHING_KNOWN,
-    progress: Callable[[int], None] | None = None,
+    text: str, known: Known = NOTHING_KNOWN, progress: Callable[[int], None] | None = None
 ) -> list[Finding]:
     """What could identify somebody, in order of place; none overlaps another of its kind.
 

@@ -204,12 +204,7 @@ deliveries = Table(
     Column("created_at", Instant, nullable=False),
     Column("payload", Sealed, nullable=False),
     # What is done stays, since its key must stay unique; these skip it.
-    Index(
-        "ix_deliveries_open_due_at",
-        "due_at",
-        sqlite_where=OPEN,
-        postgresql_where=OPEN,
-    ),
+    Index("ix_deliveries_open_due_at", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),
     Index(
         "ix_deliveries_open_lane",
         "lane_mac",
