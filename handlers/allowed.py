@@ -4,7 +4,6 @@ from bot.domain.allowed import WordAction
 from bot.usecases import allowed
 from bot.usecases.staff import staff_may
 from handlers.context import Context
-from handlers.guard import DONE, Answer
 from handlers.listener import press, submission, turn
 from handlers.request import Press, Submission
 from messages import ids
@@ -40,10 +39,9 @@ async def _below(context: Context, sent: Submission) -> None:
 
 
 @submission(ids.ALLOWED_ADD, field=ids.WORD, after=_below)
-async def propose(context: Context, sent: Submission) -> Answer:
+async def propose(context: Context, sent: Submission) -> None:
     word, reason = sent.values.text(ids.WORD), sent.values.text(ids.REASON)
     await allowed.propose(context.publishing, sent.user, word, reason, sent.key)
-    return DONE
 
 
 @press(*WordAction)

@@ -5,7 +5,6 @@ from bot.usecases import customer as customers
 from bot.usecases.desk import may
 from handlers import show
 from handlers.context import Context
-from handlers.guard import DONE, Answer
 from handlers.listener import press, submission, turn
 from handlers.request import Press, Submission
 from messages import ids
@@ -24,17 +23,15 @@ async def open_form(context: Context, press: Press) -> None:
 
 
 @submission(ids.CASE_CUSTOMER, field=ids.CUSTOMER, after=show.case_below)
-async def named(context: Context, sent: Submission) -> Answer:
+async def named(context: Context, sent: Submission) -> None:
     text = sent.values.text(ids.CUSTOMER)
     await customers.name(context.desk, sent.metadata.case, sent.user, text, sent.key)
-    return DONE
 
 
 @submission(ids.CASE_ACCESS_REQUEST, field=ids.REASON, after=show.case_below)
-async def asked(context: Context, sent: Submission) -> Answer:
+async def asked(context: Context, sent: Submission) -> None:
     reason = sent.values.text(ids.REASON)
     await customers.ask(context.desk, sent.metadata.case, sent.user, reason, sent.key)
-    return DONE
 
 
 @press(ids.CASE_ACCESS_GRANT, ids.CASE_ACCESS_DENY)

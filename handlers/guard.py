@@ -74,7 +74,11 @@ async def pressing(context: Context, request: Request, where: str) -> AsyncItera
 
 
 async def submitting(
-    context: Context, form: Form, where: str, input_: str, do: Callable[[], Awaitable[Answer]]
+    context: Context,
+    form: Form,
+    where: str,
+    input_: str,
+    do: Callable[[], Awaitable[Answer | None]],
 ) -> tuple[Answer, bool]:
     """What ``do`` answers, and whether it was done.
 
@@ -83,7 +87,7 @@ async def submitting(
     """
     try:
         async with asyncio.timeout(STORING):
-            return await do(), True
+            return await do() or DONE, True
     except Refusal as error:
         t = await context.texts(form.user)
         return errors({error.field or input_: refusal(t, error)}), False

@@ -9,7 +9,7 @@ from bot.usecases import casework, judging
 from bot.usecases.desk import may
 from handlers import show
 from handlers.context import Context
-from handlers.guard import CLEAR, DONE, Answer, update
+from handlers.guard import CLEAR, Answer, update
 from handlers.listener import press, submission
 from handlers.request import Press, Submission
 from messages import ids
@@ -38,7 +38,7 @@ async def open_filled_form(context: Context, press: Press) -> None:
 
 
 @submission(ids.CASE_JUDGE, field=ids.REASON, after=show.case_below)
-async def judge(context: Context, sent: Submission) -> Answer:
+async def judge(context: Context, sent: Submission) -> None:
     values = sent.values
     judgement = Judgement(
         outcome=values.choice(Outcome, ids.OUTCOME),
@@ -53,11 +53,10 @@ async def judge(context: Context, sent: Submission) -> Answer:
     )
     case_id = sent.metadata.case
     await judging.judge(context.desk, case_id, sent.user, judgement, context.policy, sent.key)
-    return DONE
 
 
 @submission(ids.CASE_MEASURE, field=ids.MEASURE, after=show.case_below)
-async def measure(context: Context, sent: Submission) -> Answer:
+async def measure(context: Context, sent: Submission) -> None:
     values = sent.values
     decision = judging.Decision(
         kind=values.text(ids.MEASURE),
@@ -68,31 +67,27 @@ async def measure(context: Context, sent: Submission) -> Answer:
     )
     case_id = sent.metadata.case
     await judging.measure(context.desk, case_id, sent.user, decision, context.policy, sent.key)
-    return DONE
 
 
 @submission(ids.CASE_CLOSE, field=ids.OUTCOME_NOTE, after=show.case_below)
-async def close(context: Context, sent: Submission) -> Answer:
+async def close(context: Context, sent: Submission) -> None:
     note, prevention = sent.values.text(ids.OUTCOME_NOTE), sent.values.text(ids.PREVENTION)
     case_id = sent.metadata.case
     await judging.close(context.desk, case_id, sent.user, note, prevention, sent.key)
-    return DONE
 
 
 @submission(ids.CASE_REOPEN, field=ids.REASON, after=show.case_below)
-async def reopen(context: Context, sent: Submission) -> Answer:
+async def reopen(context: Context, sent: Submission) -> None:
     reason = sent.values.text(ids.REASON)
     await judging.reopen(context.desk, sent.metadata.case, sent.user, reason, sent.key)
-    return DONE
 
 
 @submission(ids.CASE_ASSIGN, field=ids.MEMBER, after=show.case_below)
-async def assign(context: Context, sent: Submission) -> Answer:
+async def assign(context: Context, sent: Submission) -> None:
     member, reason = sent.values.text(ids.MEMBER), sent.values.text(ids.REASON)
     if not member:
         raise Refusal(Code.REQUIRED, field=ids.MEMBER)
     await casework.assign(context.desk, sent.metadata.case, sent.user, member, reason, sent.key)
-    return DONE
 
 
 @submission(ids.CASE_RECUSE, field=ids.REASON)
@@ -120,7 +115,7 @@ async def open_approval(context: Context, press: Press) -> None:
 
 
 @submission(ids.CASE_APPROVE, field=ids.MESSAGE, after=show.case_below)
-async def approve(context: Context, sent: Submission) -> Answer:
+async def approve(context: Context, sent: Submission) -> None:
     await judging.approve(
         context.desk,
         sent.metadata.case,
@@ -130,4 +125,3 @@ async def approve(context: Context, sent: Submission) -> Answer:
         context.policy,
         sent.key,
     )
-    return DONE

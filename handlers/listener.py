@@ -29,7 +29,7 @@ from handlers.request import (
 R = TypeVar("R", bound=Request)
 
 Listener = Callable[[Context, R], Awaitable[None]]
-OnSubmission = Callable[[Context, Submission], Awaitable[Answer]]
+OnSubmission = Callable[[Context, Submission], Awaitable[Answer | None]]
 OnCommand = Callable[[Context, Command], Awaitable[str]]
 OnEvent = Callable[[Context, Event], Awaitable[None]]
 
@@ -145,7 +145,7 @@ def shortcut(callback_id: str) -> Callable[[Listener[Shortcut]], Listener[Shortc
 def submission(
     callback_id: str, *, field: str, after: Listener[Submission] | None = None
 ) -> Callable[[OnSubmission], OnSubmission]:
-    """A form that was sent. What goes wrong stands on ``field``, and the form stays open.
+    """A form that was sent; without an answer it closes. What goes wrong stands on ``field``.
 
     ``after`` shows how things are then, where it was done: a courtesy.
     """

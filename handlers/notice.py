@@ -31,7 +31,7 @@ async def open_preparing(context: Context, press: Press) -> None:
 
 
 @submission(ids.CASE_PREPARE_NOTICE, field=ids.DETAIL, after=show.case_below)
-async def prepare(context: Context, sent: Submission) -> Answer:
+async def prepare(context: Context, sent: Submission) -> None:
     await preparing.prepare(
         context.publishing,
         sent.metadata.case,
@@ -41,7 +41,6 @@ async def prepare(context: Context, sent: Submission) -> Answer:
         sent.key,
         urgent=URGENT in sent.values.many(URGENT),
     )
-    return DONE
 
 
 async def _modal(context: Context, user: str, view: NoticeView) -> Json:
@@ -162,17 +161,15 @@ async def open_reason(context: Context, press: Press) -> None:
 
 
 @submission(ids.NOTICE_RETURN, field=ids.REASON, after=_below)
-async def give_back(context: Context, sent: Submission) -> Answer:
+async def give_back(context: Context, sent: Submission) -> None:
     reason = sent.values.text(ids.REASON)
     await notices.give_back(context.publishing, sent.metadata.notice, sent.user, reason)
-    return DONE
 
 
 @submission(ids.NOTICE_RETRACT, field=ids.REASON, after=_below)
-async def retract(context: Context, sent: Submission) -> Answer:
+async def retract(context: Context, sent: Submission) -> None:
     reason = sent.values.text(ids.REASON)
     await appearing.retract(context.publishing, sent.metadata.notice, sent.user, reason)
-    return DONE
 
 
 @press(ids.NOTICE_PUBLISH)

@@ -51,7 +51,6 @@ WISHES: Final = "wishes"
 EXCLUDE: Final = "exclude"
 SHARING: Final = "sharing"
 EVIDENCE: Final = "evidence"
-
 MESSAGE: Final = "message"
 
 # inputs of the desk's modals: block ids

@@ -17,7 +17,7 @@ from slackblocks import objects as o
 from slackblocks import views as v
 from slackblocks.blocks import Block
 
-from bot.domain.policy import Choice, MeasureKind
+from bot.domain.policy import Choice, Named
 from messages.ids import VALUE
 from messages.metadata import Metadata
 from messages.texts import Texts
@@ -52,9 +52,9 @@ def people(t: Texts, user_ids: Sequence[str]) -> str:
     return t("common.join").join(map(user, user_ids)) if user_ids else t("common.none")
 
 
-def named(t: Texts, choice: Choice | MeasureKind | None, id_: str) -> str:
+def named(t: Texts, found: Named | None, id_: str) -> str:
     """What the policy calls something; its id where the policy has it no more."""
-    return choice.text(t.language) if choice else id_
+    return found.text(t.language) if found else id_
 
 
 def section(text: str, block_id: str) -> b.SectionBlock:

@@ -100,11 +100,7 @@ def find_quotes(normal: Normal, known: KnownNames) -> list[KnownHit]:
     """Every place where the text quotes what must not be quoted."""
     return [
         KnownHit(
-            hit.start,
-            hit.end,
-            Kind.QUOTE,
-            Severity.BLOCK if hit.blocks else Severity.ASK,
-            "quote",
+            hit.start, hit.end, Kind.QUOTE, Severity.BLOCK if hit.blocks else Severity.ASK, "quote"
         )
         for hit in quoted(normal, known.quotes, known.common)
     ]

@@ -24,12 +24,9 @@ _STREAM_BLOCKS = (0, 3)
 def clean(data: bytes, kind: Format) -> Cleaned:
     """Raises ``NotCleanable`` where the tags cannot be read."""
     try:
-        return {
-            Format.MPEG: _mpeg,
-            Format.FLAC: _flac,
-            Format.OGG: _ogg,
-            Format.ASF: _asf,
-        }[kind](data)
+        return {Format.MPEG: _mpeg, Format.FLAC: _flac, Format.OGG: _ogg, Format.ASF: _asf}[kind](
+            data
+        )
     except MutagenError:
         raise NotCleanable from None
 

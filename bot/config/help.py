@@ -15,8 +15,7 @@ PROBLEMS: dict[str, Words] = {
         "neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set, so nothing can reach the bot.",
     ),
     "not_user_ids": Words(
-        "ユーザー ID ではないものが含まれています。",
-        "contains something that is not a user id.",
+        "ユーザー ID ではないものが含まれています。", "contains something that is not a user id."
     ),
     "group_and_users": Words(
         "ユーザーグループは 1 つだけ、単独で指定してください。",

@@ -128,11 +128,7 @@ async def begin_upload(
 
 
 async def finish_upload(
-    out: Sending,
-    upload: Upload,
-    content: bytes | AsyncIterator[bytes],
-    channel: str,
-    comment: str,
+    out: Sending, upload: Upload, content: bytes | AsyncIterator[bytes], channel: str, comment: str
 ) -> None:
     headers = {"Content-Length": str(upload.size), "Content-Type": "application/octet-stream"}
     async with (

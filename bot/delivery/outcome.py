@@ -109,9 +109,7 @@ def failure(error: BaseException) -> Failure:
             pause = headers.get("Retry-After") or headers.get("retry-after")
             return Failure("ratelimited", retry_after=float(pause) if pause else 1.0)
         return Failure(
-            code,
-            gone=code in GONE and status < 500,
-            doubtful=status >= 500 or code in AMBIGUOUS,
+            code, gone=code in GONE and status < 500, doubtful=status >= 500 or code in AMBIGUOUS
         )
     name = type(error).__name__
     if isinstance(error, aiohttp.ClientConnectorError):

@@ -79,20 +79,6 @@ class JapaneseBusinessHours:
 CALENDARS: dict[str, Calendar] = {"jp": JapaneseBusinessHours(), "always": Always()}
 
 
-def respond_by(
-    received_at: datetime,
-    *,
-    urgent: bool,
-    calendar: Calendar,
-    first_response: timedelta,
-    first_response_urgent: timedelta,
-) -> datetime:
-    """When the first answer is due: business time, or clock time for an urgent case."""
-    if urgent:
-        return received_at + first_response_urgent
-    return calendar.after(received_at, first_response)
-
-
 REMIND_AFTER = 0.75
 """The share of the time until something is due after which those who do it are reminded."""
 

@@ -29,10 +29,7 @@ def mermaid(rules: Rules, start: StrEnum) -> str:
 
 
 def table(
-    rules: Rules,
-    states: type[StrEnum],
-    actions: type[StrEnum],
-    needs: Callable[[Any], str],
+    rules: Rules, states: type[StrEnum], actions: type[StrEnum], needs: Callable[[Any], str]
 ) -> str:
     """Every pair of state and action: who may do it, what must be true, what follows."""
     seen = [s for s in states if any(s is state or s is rules[state, a].next for state, a in rules)]

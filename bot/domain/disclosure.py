@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bot.domain import view
 from bot.domain.case import Case, Details, Entry, EntryKind, Evidence, Identity, Report
 from bot.domain.earlier import AccessRequest, Earlier
 from bot.domain.error import Refusal
@@ -14,27 +15,12 @@ from bot.domain.judgement import Judgement, Measure, MeasureState, latest_measur
 from bot.domain.lifecycle import LIVE, may_respond, next_deadline, possible, waits_for_reporter
 from bot.domain.notice import Notice, NoticeAction, NoticeRole, notice_rule
 from bot.domain.role import Standing
-from bot.domain.view import (
-    CardView,
-    ConsentView,
-    DeskRow,
-    DeskView,
-    EnvelopeView,
-    File,
-    HrView,
-    Line,
-    NoticeView,
-    PublishedView,
-    ReporterView,
-    Summary,
-    Told,
-)
 
 # A case
 
 
-def envelope_view(case: Case) -> EnvelopeView:
-    return EnvelopeView(
+def envelope_view(case: Case) -> view.EnvelopeView:
+    return view.EnvelopeView(
         case_id=case.id,
         number=case.number,
         urgent=case.urgent,
@@ -63,8 +49,9 @@ def _promised(case: Case) -> dict[str, Any]:
     }
 
 
-def card_view(case: Case, people: Sequence[str], away: Collection[str] = ()) -> CardView:
-    return CardView(
+def card_view(case: Case, people: Sequence[str], away: Collection[str] = ()) -> view.CardView:
+    waits = case.called and not case.anonymous and not case.by_desk and case.state in LIVE
+    return view.CardView(
         **_promised(case),
         handlers=tuple(u for u in case.handlers if u in people),
         people=tuple(people),
@@ -72,12 +59,8 @@ def card_view(case: Case, people: Sequence[str], away: Collection[str] = ()) -> 
             dict.fromkeys((*possible(case, Standing.DESK), *possible(case, Standing.HANDLER)))
         ),
         away=frozenset(away),
-        caller=case.reporter if _waits_for_help(case) else None,
+        caller=case.reporter if waits else None,
     )
-
-
-def _waits_for_help(case: Case) -> bool:
-    return case.called and not case.anonymous and not case.by_desk and case.state in LIVE
 
 
 def report_of(entries: Sequence[Entry], excluded: frozenset[str] = frozenset()) -> Report:
@@ -116,8 +99,8 @@ def _told_again(told: Report, later: Report) -> Report:
     )
 
 
-def _told(report: Report) -> Told:
-    return Told(
+def _told(report: Report) -> view.Told:
+    return view.Told(
         safety=report.safety,
         occurred_on=report.occurred_on,
         scene=report.scene,
@@ -130,18 +113,18 @@ def _told(report: Report) -> Told:
 _SAFE_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 
 
-def files_seen(case: Case, evidence: Sequence[Evidence], *, desk: bool) -> tuple[File, ...]:
+def files_seen(case: Case, evidence: Sequence[Evidence], *, desk: bool) -> tuple[view.File, ...]:
     """The files as the desk sees them, or as the reporter does, who sees their own."""
     seen = [e for e in evidence if desk or e.giver is Giver.REPORTER]
     return tuple(_file(case, e, place, desk=desk) for place, e in enumerate(seen, 1))
 
 
-def _file(case: Case, item: Evidence, place: int, *, desk: bool) -> File:
+def _file(case: Case, item: Evidence, place: int, *, desk: bool) -> view.File:
     copy = item.copy
     # People often do not know what their telephone or computer calls a file.
     hidden = desk and case.anonymous and item.giver is Giver.REPORTER
     suffix = _SAFE_SUFFIX.search(item.name)
-    return File(
+    return view.File(
         id=item.id,
         place=place,
         name="" if hidden else item.name,
@@ -176,14 +159,14 @@ _TEXT_IN = {
 """Where the text of an entry stands whose body is JSON."""
 
 
-def _lines(entries: Sequence[Entry], shown: frozenset[EntryKind]) -> tuple[Line, ...]:
+def _lines(entries: Sequence[Entry], shown: frozenset[EntryKind]) -> tuple[view.Line, ...]:
     lines = []
     for entry in entries:
         if entry.kind in shown:
             key = _TEXT_IN.get(entry.kind)
             text = entry.body if key is None else str(json.loads(entry.body).get(key) or "")
             author = None if entry.kind is EntryKind.MESSAGE else entry.author
-            lines.append(Line(entry.kind, entry.at, text, author))
+            lines.append(view.Line(entry.kind, entry.at, text, author))
     return tuple(lines)
 
 
@@ -211,9 +194,9 @@ def desk_view(
     standing: Standing,
     earlier: Earlier | None = None,
     requests: tuple[AccessRequest, ...] = (),
-) -> DeskView:
+) -> view.DeskView:
     """Without the reporter where the case is anonymous: not even as an author."""
-    return DeskView(
+    return view.DeskView(
         **_promised(case),
         handlers=case.handlers,
         reporter=None if case.anonymous or case.by_desk else case.reporter,
@@ -243,10 +226,10 @@ def _offered(entries: Sequence[Entry]) -> tuple[str, ...]:
 
 def reporter_view(
     case: Case, entries: Sequence[Entry], evidence: Sequence[Evidence]
-) -> ReporterView:
+) -> view.ReporterView:
     """Without notes, and without the names of the desk."""
     report = report_of(entries, case.excluded - {case.reporter})
-    return ReporterView(
+    return view.ReporterView(
         **_promised(case),
         identity=Identity.ANONYMOUS if case.anonymous else Identity.NAMED,
         opened_at=case.opened_at,
@@ -258,9 +241,9 @@ def reporter_view(
     )
 
 
-def summary(case: Case, measures: Sequence[Entry] = ()) -> Summary:
+def summary(case: Case, measures: Sequence[Entry] = ()) -> view.Summary:
     """``measures``: the case's entries of that kind."""
-    return Summary(
+    return view.Summary(
         **_head(case),
         opened_at=case.opened_at,
         answered=case.answered_at is not None,
@@ -270,8 +253,8 @@ def summary(case: Case, measures: Sequence[Entry] = ()) -> Summary:
     )
 
 
-def desk_row(case: Case) -> DeskRow:
-    return DeskRow(
+def desk_row(case: Case) -> view.DeskRow:
+    return view.DeskRow(
         **_head(case),
         next_deadline=next_deadline(case),
         waiting=waits_for_reporter(case),
@@ -286,16 +269,16 @@ def _notice_head(notice: Notice) -> dict[str, Any]:
     return {"notice_id": notice.id, "topic": notice.topic, "facts": notice.facts}
 
 
-def hr_view(notice: Notice) -> HrView:
-    return HrView(**_notice_head(notice), state=notice.state)
+def hr_view(notice: Notice) -> view.HrView:
+    return view.HrView(**_notice_head(notice), state=notice.state)
 
 
-def notice_view(notice: Notice, role: NoticeRole, *, reads: int, seen_here: int) -> NoticeView:
+def notice_view(notice: Notice, role: NoticeRole, *, reads: int, seen_here: int) -> view.NoticeView:
     """For whoever is ``role`` to the notice; the numbers are of who pressed something."""
     desk = role in (NoticeRole.APPROVER, NoticeRole.DESK)
     hr = role in (NoticeRole.HR, NoticeRole.COUNTERSIGNER)
     reasons = (notice.pass_reason, notice.english_pass_reason) if desk or hr else ()
-    return NoticeView(
+    return view.NoticeView(
         **_notice_head(notice),
         state=notice.state,
         text=notice.text,
@@ -322,17 +305,14 @@ def _can(notice: Notice, action: NoticeAction, role: NoticeRole) -> bool:
     return True
 
 
-def published_view(notice: Notice) -> PublishedView:
+def published_view(notice: Notice) -> view.PublishedView:
     """Raises ``LookupError`` where nothing was written."""
     if notice.text is None:
         raise LookupError("a notice without its text")
-    return PublishedView(
-        **_notice_head(notice),
-        text=notice.text,
-        english=notice.english,
-        corrected=notice.corrected,
+    return view.PublishedView(
+        **_notice_head(notice), text=notice.text, english=notice.english, corrected=notice.corrected
     )
 
 
-def consent_view(notice: Notice) -> ConsentView:
-    return ConsentView(notice.id, None if notice.agreement else notice.review_until)
+def consent_view(notice: Notice) -> view.ConsentView:
+    return view.ConsentView(notice.id, None if notice.agreement else notice.review_until)

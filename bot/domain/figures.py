@@ -109,8 +109,7 @@ PARTITIONS: Mapping[Name, tuple[Grouping, ...]] = {
     Name.OUTCOMES: (
         _each("applies", "may_apply", "does_not_apply", "undecided", "none"),
         _grouped(
-            yes_or_maybe=("applies", "may_apply"),
-            otherwise=("does_not_apply", "undecided", "none"),
+            yes_or_maybe=("applies", "may_apply"), otherwise=("does_not_apply", "undecided", "none")
         ),
     ),
     Name.ENDS: (

@@ -153,10 +153,7 @@ RULES: _Table = {
     **_staying(Action.REPORT_EVIDENCE, REPORTER, (*LIVE, CLOSED)),
     **_going(Action.REPORT_WITHDRAW, REPORTER, dict.fromkeys((*LIVE, CLOSED), WITHDRAWN)),
     **_going(
-        Action.HELP_CALL_OFF,
-        REPORTER,
-        dict.fromkeys(LIVE, WITHDRAWN),
-        frozenset({Fact.CALLED}),
+        Action.HELP_CALL_OFF, REPORTER, dict.fromkeys(LIVE, WITHDRAWN), frozenset({Fact.CALLED})
     ),
     (CLOSED, Action.CHECKIN_FINE): Rule(CLOSED, REPORTER),
     (CLOSED, Action.CHECKIN_STOP): Rule(CLOSED, REPORTER),

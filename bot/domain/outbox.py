@@ -8,22 +8,9 @@ the very same value, and gives it to the one function that handles its type.
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain import sentence
 from bot.domain.effect import EffectKind, OfNotice, Once, SlackEffect, effect_of
 from bot.domain.lifecycle import Action
-from bot.domain.sentence import (
-    AccessText,
-    Audience,
-    Consent,
-    FiguresFile,
-    HrText,
-    LessonText,
-    Mention,
-    PersonText,
-    PlaceText,
-    ReporterText,
-    ThreadText,
-    TimeText,
-)
 
 # In the conversation of those who may know of a case
 
@@ -65,7 +52,7 @@ class Clear(SlackEffect):
 class ThreadLine(_InDesk, Once):
     """An envelope in the case's thread; ``actor`` is of the desk, never the reporter."""
 
-    what: ThreadText
+    what: sentence.ThreadText
     actor: str | None = None
 
 
@@ -81,8 +68,8 @@ class ApprovalLine(_InDesk, Once):
 class TimeLine(_InDesk, Once):
     """A line that time brings, who is called by it, and by when something was to be done."""
 
-    what: TimeText
-    mention: Mention = Mention.NOBODY
+    what: sentence.TimeText
+    mention: sentence.Mention = sentence.Mention.NOBODY
     due: datetime | None = None
 
 
@@ -100,7 +87,7 @@ class _InReporterDm(SlackEffect):
 class ReporterWord(_InReporterDm, Once):
     """An envelope to the reporter."""
 
-    what: ReporterText
+    what: sentence.ReporterText
 
 
 @effect_of(EffectKind.REPORTER, "reporter:checkin:{0.case_id}:{0.round}")
@@ -115,7 +102,7 @@ class PersonWord(SlackEffect, Once):
     """A word to somebody outside any case; ``cases``: ids and numbers of their own, to choose."""
 
     user: str
-    what: PersonText
+    what: sentence.PersonText
     cases: tuple[tuple[str, str], ...] = ()
 
 
@@ -138,7 +125,7 @@ class AccessDecided(SlackEffect):
     case_id: str
     user: str
     number: str
-    what: AccessText
+    what: sentence.AccessText
     access: str = ""
 
     @property
@@ -151,7 +138,7 @@ class PlaceWord(SlackEffect, Once):
     """A word to a conversation of the desk, about no case."""
 
     channel: str
-    what: PlaceText
+    what: sentence.PlaceText
 
 
 # Files
@@ -195,7 +182,7 @@ class NoticeCard(SlackEffect, OfNotice):
 class NoticeLine(SlackEffect, OfNotice):
     """An envelope in its thread there."""
 
-    what: HrText
+    what: sentence.HrText
 
 
 @effect_of(EffectKind.NOTICE_DESK)
@@ -212,7 +199,7 @@ class NoticeToReporter(SlackEffect, OfNotice):
     """In the DM of a reporter: read it, and object where they may."""
 
     case_id: str
-    what: Consent
+    what: sentence.Consent
 
 
 @effect_of(EffectKind.NOTICE_APPEAR)
@@ -250,7 +237,7 @@ class LessonWord(SlackEffect, Once):
     """A word to the owner of an action, in their DM with the bot."""
 
     lesson: str
-    what: LessonText
+    what: sentence.LessonText
 
 
 @effect_of(EffectKind.REVIEW, "review:{0.present}:{0.whom}", "review:{0.whom}")
@@ -258,7 +245,7 @@ class ReviewWord(SlackEffect):
     """It is time for the review of ``quarter``; ``present``: the quarter in which it is said."""
 
     quarter: str
-    whom: Audience
+    whom: sentence.Audience
     present: str = ""
 
 
@@ -268,4 +255,4 @@ class SendFigures(SlackEffect, Once):
 
     user: str
     quarter: str
-    what: FiguresFile
+    what: sentence.FiguresFile

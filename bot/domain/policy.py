@@ -21,29 +21,32 @@ class PolicyError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """Something to choose, in both languages. ``id`` is stored, so it stays for ever."""
+class Named:
+    """Something with a name in both languages. ``id`` is stored, so it stays for ever."""
 
     id: str
     ja: str
     en: str
-    ja_hint: str = ""
-    en_hint: str = ""
 
     def text(self, language: str) -> str:
         return self.ja if language == "ja" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Named):
+    """Something to choose."""
+
+    ja_hint: str = ""
+    en_hint: str = ""
 
     def hint(self, language: str) -> str:
         return self.ja_hint if language == "ja" else self.en_hint
 
 
 @dataclass(frozen=True, slots=True)
-class MeasureKind:
+class MeasureKind(Named):
     """A measure that the company may take (policy section 3(1) and 3(2))."""
 
-    id: str
-    ja: str
-    en: str
     inward: bool
     grave: bool = False
     legal: bool = False
@@ -51,25 +54,16 @@ class MeasureKind:
     ja_offer: str = ""
     en_offer: str = ""
 
-    def text(self, language: str) -> str:
-        return self.ja if language == "ja" else self.en
-
     def offer(self, language: str) -> str:
         """What the reporter is told is offered; empty where it is no care measure."""
         return self.ja_offer if language == "ja" else self.en_offer
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Named):
     """A place outside the company that helps: a telephone number or a page."""
 
-    id: str
-    ja: str
-    en: str
     reach: str
-
-    def text(self, language: str) -> str:
-        return self.ja if language == "ja" else self.en
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +99,24 @@ class Policy:
         return next((w for w in self.wishes if w.id == id_), None)
 
 
-def _choices(data: Mapping[str, Any], name: str, file: str) -> tuple[Choice, ...]:
-    rows = data.get(name, [])
-    if not 1 <= len(rows) <= CHECKBOX_LIMIT:
-        raise PolicyError(f"{file}: [[{name}]] needs 1 to {CHECKBOX_LIMIT} entries")
-    choices = []
+def _rows(
+    data: Mapping[str, Any], name: str, file: str, most: int, *needed: str
+) -> list[Mapping[str, Any]]:
+    """The entries of a part of the policy, each with what it needs, none with another's id."""
+    rows: list[Mapping[str, Any]] = data.get(name, [])
+    if not 1 <= len(rows) <= most:
+        raise PolicyError(f"{file}: [[{name}]] needs 1 to {most} entries")
     for place, row in enumerate(rows, 1):
-        missing = [k for k in ("id", "ja", "en") if not row.get(k)]
-        if missing:
+        if missing := [k for k in ("id", "ja", "en", *needed) if not row.get(k)]:
             raise PolicyError(f"{file}: [[{name}]] number {place} lacks {', '.join(missing)}")
+    if len({row["id"] for row in rows}) != len(rows):
+        raise PolicyError(f"{file}: [[{name}]] has an id twice")
+    return rows
+
+
+def _choices(data: Mapping[str, Any], name: str, file: str) -> tuple[Choice, ...]:
+    choices = []
+    for row in _rows(data, name, file, CHECKBOX_LIMIT):
         choice = Choice(**{k: str(row.get(k, "")) for k in Choice.__dataclass_fields__})
         for key in ("ja", "en", "ja_hint", "en_hint"):
             if len(getattr(choice, key)) > OPTION_LIMIT:
@@ -121,20 +124,12 @@ def _choices(data: Mapping[str, Any], name: str, file: str) -> tuple[Choice, ...
                     f"{file}: [[{name}]] {choice.id}: {key} is longer than {OPTION_LIMIT}"
                 )
         choices.append(choice)
-    if len({c.id for c in choices}) != len(choices):
-        raise PolicyError(f"{file}: [[{name}]] has an id twice")
     return tuple(choices)
 
 
 def _measures(data: Mapping[str, Any], file: str) -> tuple[MeasureKind, ...]:
-    rows = data.get("measures", [])
-    if not 1 <= len(rows) <= SELECT_LIMIT:
-        raise PolicyError(f"{file}: [[measures]] needs 1 to {SELECT_LIMIT} entries")
     kinds = []
-    for place, row in enumerate(rows, 1):
-        missing = [k for k in ("id", "ja", "en", "direction") if not row.get(k)]
-        if missing:
-            raise PolicyError(f"{file}: [[measures]] number {place} lacks {', '.join(missing)}")
+    for row in _rows(data, "measures", file, SELECT_LIMIT, "direction"):
         if row["direction"] not in ("inward", "outward"):
             raise PolicyError(f"{file}: [[measures]] {row['id']}: direction is inward or outward")
         if max(len(row["ja"]), len(row["en"])) > OPTION_LIMIT:
@@ -154,8 +149,6 @@ def _measures(data: Mapping[str, Any], file: str) -> tuple[MeasureKind, ...]:
                 en_offer=str(row.get("en_offer", "")),
             )
         )
-    if len({kind.id for kind in kinds}) != len(kinds):
-        raise PolicyError(f"{file}: [[measures]] has an id twice")
     return tuple(kinds)
 
 

@@ -30,6 +30,10 @@ class Members:
     fallback: tuple[str, ...] = ()
     hr: tuple[str, ...] = ()
 
+    def work_cases(self, user: str) -> bool:
+        """Whether somebody may be given a case at all: the desk, and who steps in for it."""
+        return user in self.desk or user in self.fallback
+
 
 def may_know(members: Members, barred: frozenset[str]) -> tuple[str, ...]:
     """The people who may know of a case, at most eight, in the configured order.

@@ -354,9 +354,7 @@ def backup(
         raise typer.Exit(FAILED)
 
 
-def restore(
-    file: Annotated[Path, typer.Argument(help="The backup.")],
-) -> None:
+def restore(file: Annotated[Path, typer.Argument(help="The backup.")]) -> None:
     """Puts a backup into an empty data folder, once its hashes and the master key are checked."""
     loaded = settings()
 

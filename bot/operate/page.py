@@ -264,10 +264,7 @@ class RecordPage:
     def _judgement(self, event: Json) -> list[_Row]:
         return [
             (_key("judge.outcome"), _two(_key(f"outcome.{event['outcome']}"))),
-            (
-                _key("judge.categories"),
-                self._choices(event, "categories", self._policy.category),
-            ),
+            (_key("judge.categories"), self._choices(event, "categories", self._policy.category)),
             (_key("judge.demand_validity"), event.get("demand_validity", "")),
             (_key("judge.means"), event.get("means", "")),
             (_key("judge.environment"), event.get("environment", "")),
@@ -304,19 +301,11 @@ class RecordPage:
 
     def _judgements(self) -> str:
         lines = [
-            (
-                _moment(e["at"]),
-                who(e["by"]),
-                _two(_key(f"outcome.{e['outcome']}")),
-                e["reason"],
-            )
+            (_moment(e["at"]), who(e["by"]), _two(_key(f"outcome.{e['outcome']}")), e["reason"])
             for e in self._record["events"]
             if e["kind"] == "judgement"
         ]
-        return _table(
-            [WHEN, BY, Words("判断", "Outcome"), Words("理由", "Reason")],
-            lines,
-        )
+        return _table([WHEN, BY, Words("判断", "Outcome"), Words("理由", "Reason")], lines)
 
     def _measures(self) -> str:
         return _table(
@@ -431,10 +420,7 @@ def _access(event: Json) -> list[_Row]:
         (STATE, _two(words.ACCESS.get(event["state"], Words(event["state"], event["state"])))),
         (Words("依頼した人", "Asked by"), who(event["asked_by"])),
         (Words("理由", "Reason"), event["reason"]),
-        (
-            Words("決めた人", "Decided by"),
-            who(event["decided_by"]) if event["decided_by"] else "",
-        ),
+        (Words("決めた人", "Decided by"), who(event["decided_by"]) if event["decided_by"] else ""),
     ]
 
 

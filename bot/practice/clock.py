@@ -52,10 +52,7 @@ class PracticeTime:
     # -- for the page ------------------------------------------------------
 
     def routes(self) -> list[web.RouteDef]:
-        return [
-            web.get("/practice/clock", self._get),
-            web.post("/practice/clock", self._post),
-        ]
+        return [web.get("/practice/clock", self._get), web.post("/practice/clock", self._post)]
 
     async def _get(self, request: web.Request) -> web.Response:
         return web.json_response(self.shown())

@@ -120,11 +120,7 @@ class Core:
         return found
 
     def new_response_url(
-        self,
-        channel: str,
-        user: str,
-        message_ts: str | None = None,
-        thread_ts: str | None = None,
+        self, channel: str, user: str, message_ts: str | None = None, thread_ts: str | None = None
     ) -> str:
         token = secrets.token_urlsafe(18)
         self.workspace.response_urls[token] = ResponseUrl(

@@ -48,10 +48,7 @@ _INITIAL = {
 
 _WORDS = {
     "required": ("Please complete this required field.", "この項目を入力してください。"),
-    "too_short": (
-        "Please enter at least {n} characters.",
-        "{n} 文字以上で入力してください。",
-    ),
+    "too_short": ("Please enter at least {n} characters.", "{n} 文字以上で入力してください。"),
     "too_long": (
         "This field can't be longer than {n} characters.",
         "{n} 文字以内で入力してください。",

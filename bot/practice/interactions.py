@@ -12,12 +12,7 @@ from bot.practice.workspace import Conversation, Message, User, View
 
 def _who(user: User) -> Json:
     return {
-        "user": {
-            "id": user.id,
-            "username": user.name,
-            "name": user.name,
-            "team_id": cast.TEAM_ID,
-        },
+        "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": cast.TEAM_ID},
         "team": {"id": cast.TEAM_ID, "domain": cast.TEAM_DOMAIN},
         "api_app_id": cast.APP_ID,
         "token": "practice",

@@ -61,9 +61,7 @@ def read(manifest: Json) -> App:
         events=frozenset(str(event) for event in events),
         commands=tuple(
             Command(
-                str(one["command"]),
-                str(one.get("description", "")),
-                str(one.get("usage_hint", "")),
+                str(one["command"]), str(one.get("description", "")), str(one.get("usage_hint", ""))
             )
             for one in features.get("slash_commands") or []
         ),

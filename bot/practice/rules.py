@@ -18,12 +18,7 @@ URL = Str(3000, pattern=r"(https?|slack)://.+|(mailto|tel):.+")
 IMAGE_URL = Str(3000, pattern=r"https?://.*")
 
 CONFIRM = Obj(
-    {
-        "title": plain(100),
-        "text": Text(300),
-        "confirm": plain(30),
-        "deny": plain(30),
-    },
+    {"title": plain(100), "text": Text(300), "confirm": plain(30), "deny": plain(30)},
     {"style": Str(one_of=("primary", "danger"))},
 )
 
@@ -233,13 +228,7 @@ ELEMENTS: dict[str, Obj] = {
 }
 
 _STATEFUL = ("static_select", "users_select", "conversations_select", "channels_select")
-_PICKED = (
-    *_STATEFUL,
-    "radio_buttons",
-    "checkboxes",
-    "datepicker",
-    "timepicker",
-)
+_PICKED = (*_STATEFUL, "radio_buttons", "checkboxes", "datepicker", "timepicker")
 MULTI_SELECTS = ("multi_static_select", "multi_users_select")
 IN_ACTIONS = ("button", "overflow", "datetimepicker", *_PICKED)
 IN_SECTION = ("button", "overflow", "image", *_PICKED, *MULTI_SELECTS)

@@ -9,13 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.practice.errors import InvalidPayload, Json, SlackError
-from bot.practice.rules import (
-    BLOCKS,
-    ELEMENTS,
-    MESSAGE_ONLY,
-    MODAL_ONLY_ELEMENTS,
-    VIEWS,
-)
+from bot.practice.rules import BLOCKS, ELEMENTS, MESSAGE_ONLY, MODAL_ONLY_ELEMENTS, VIEWS
 from bot.practice.schema import UNION_FAILED, Kinds, List, Obj, Problems, Str
 
 MESSAGE_BLOCKS = 50

@@ -44,10 +44,7 @@ SCOPES = (
             "Posts the notices of cases and answers, and the published notices.",
         ),
     ),
-    Scope(
-        "im:write",
-        Words("相談者との DM を開く。", "Opens the direct message with a reporter."),
-    ),
+    Scope("im:write", Words("相談者との DM を開く。", "Opens the direct message with a reporter.")),
     Scope(
         "im:history",
         Words(

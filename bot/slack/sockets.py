@@ -176,9 +176,7 @@ class SocketMode:
             first = asyncio.create_task(connection.heard.wait())
             end = asyncio.create_task(connection.spent.wait())
             await asyncio.wait(
-                (first, end),
-                timeout=self._timing.connect,
-                return_when=asyncio.FIRST_COMPLETED,
+                (first, end), timeout=self._timing.connect, return_when=asyncio.FIRST_COMPLETED
             )
             first.cancel()
             end.cancel()

@@ -1,7 +1,7 @@
 """Being away is respected: whoever is away is not called, and their cases are shown to others."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from bot.domain.case import Case
 from bot.domain.deadline import TOKYO, start_after
@@ -18,12 +18,6 @@ PAGE = 100
 """Cases of somebody's list that are looked through at once."""
 
 
-async def may_be_away(desk: Desk, user: str) -> bool:
-    """Whether somebody has the control at all: the desk's members and who steps in for them."""
-    members = await desk.directory.members()
-    return user in members.desk or user in members.fallback
-
-
 async def away_until(desk: Desk, user: str) -> date | None:
     """The last day on which somebody is away, in Japan's time; None where they are here."""
     now = desk.clock.now()
@@ -38,12 +32,11 @@ async def set_away(desk: Desk, user: str, last_day: date | None) -> None:
     Raises ``Refusal`` for anybody else, and for a day that is past. The cards of the cases
     that they handle say at once whether they need somebody else, and again on their return.
     """
-    if not await may_be_away(desk, user):
+    members, now = await desk.directory.members(), desk.clock.now()
+    if not members.work_cases(user):
         raise Refusal(Code.NOT_YOURS)
-    now = desk.clock.now()
     if last_day is not None and last_day < now.astimezone(TOKYO).date():
         raise Refusal(Code.PAST_DATE, field="away_until")
-    members = await desk.directory.members()
     until = None if last_day is None else start_after(last_day)
 
     def work(unit: Unit) -> None:
@@ -54,16 +47,11 @@ async def set_away(desk: Desk, user: str, last_day: date | None) -> None:
                 continue
             update_visibility(unit, case, members, now)
             timing.presence(unit, case, until, now)
-            if leaves and _nobody(unit, case, now):
-                unit.outbox.send(
-                    TimeLine(
-                        case_id=case.id,
-                        due_at=now,
-                        key=f"needs:{case.id}:{now.timestamp():.6f}",
-                        what=TimeText.NEEDS_SOMEBODY,
-                        mention=Mention.EVERYBODY,
-                    )
-                )
+            if leaves and set(case.handlers) <= set(unit.absences.of(case.handlers, now)):
+                key = f"needs:{case.id}:{now.timestamp():.6f}"
+                what, who = TimeText.NEEDS_SOMEBODY, Mention.EVERYBODY
+                line = TimeLine(case_id=case.id, due_at=now, key=key, what=what, mention=who)
+                unit.outbox.send(line)
 
     await desk.store.write(work)
 
@@ -78,11 +66,6 @@ def _handled(unit: Unit, user: str) -> list[Case]:
         if len(page) < PAGE:
             return found
         wanted = Wanted(handler=True, after=(page[-1].received_at, page[-1].id))
-
-
-def _nobody(unit: Unit, case: Case, now: datetime) -> bool:
-    """Whether everybody who handles the case is away."""
-    return set(case.handlers) <= set(unit.absences.of(case.handlers, now))
 
 
 async def present(desk: Desk, people: Sequence[str]) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """The desk's work on a case: open, claim, and (in conversation) answer."""
 
-import json
 from dataclasses import replace
 
 from bot.domain.case import EntryKind
@@ -83,7 +82,7 @@ async def assign(desk: Desk, case_id: str, user: str, member: str, reason: str, 
             raise Refusal(Code.NOT_A_MEMBER, field="member")
         if member in case.handlers:
             return
-        acting.write(EntryKind.ASSIGNMENT, json.dumps({"member": member, "reason": reason}))
+        acting.write(EntryKind.ASSIGNMENT, {"member": member, "reason": reason})
         _handled_too_by(acting, member, ThreadText.ASSIGNED)
 
     await act(desk, Action.CASE_ASSIGN, case_id, user, do, once=key)
@@ -96,8 +95,7 @@ async def recuse(desk: Desk, case_id: str, user: str, reason: str, key: str) -> 
         acting.write(EntryKind.RECUSAL, reason)
         case = acting.case
         acting.save(
-            recused=case.recused | {user},
-            handlers=tuple(h for h in case.handlers if h != user),
+            recused=case.recused | {user}, handlers=tuple(h for h in case.handlers if h != user)
         )
         moving.after_change(acting)
 

@@ -1,11 +1,9 @@
 """What the reporter answers when they are asked how they are, after the close."""
 
-import json
 from collections.abc import Callable
 from enum import StrEnum
 
 from bot.domain.case import EntryKind
-from bot.domain.deadline import respond_by
 from bot.domain.error import Code, Refusal
 from bot.domain.lifecycle import Action
 from bot.domain.outbox import CardUpdate, TimeLine
@@ -56,29 +54,17 @@ async def changed(desk: Desk, case_id: str, user: str, round_: str) -> Said:
     """
 
     def do(acting: Act) -> None:
-        due = respond_by(
-            acting.now,
-            urgent=True,
-            calendar=desk.calendar,
-            first_response=desk.first_response,
-            first_response_urgent=desk.first_response_urgent,
-        )
+        due = desk.respond_by(acting.now, urgent=True)
         if acting.unit.inbox.take(_name(case_id, round_, Said.CHANGED), acting.now, case_id):
             _write(acting, Said.CHANGED)
         case = acting.save(state=acting.rule.next, urgent=True, closed_at=None, next_step_by=due)
         timing.next_step(acting)
         timing.unclaimed(acting.unit, case, acting.now)
         key = f"checkin_changed:{case.id}:{case.version}"
+        what, who, now = TimeText.CHECKIN_CHANGED, Mention.HANDLERS, acting.now
         acting.send(
-            TimeLine(
-                case_id=case.id,
-                due_at=acting.now,
-                key=key,
-                what=TimeText.CHECKIN_CHANGED,
-                mention=Mention.HANDLERS,
-                due=due,
-            ),
-            CardUpdate(case_id=case.id, due_at=acting.now, key=key),
+            TimeLine(case_id=case.id, due_at=now, key=key, what=what, mention=who, due=due),
+            CardUpdate(case_id=case.id, due_at=now, key=key),
         )
 
     return await _said(desk, Said.CHANGED, Action.CHECKIN_CHANGED, case_id, user, do)
@@ -90,7 +76,7 @@ def _name(case_id: str, round_: str, said: Said) -> str:
 
 
 def _write(acting: Act, said: Said) -> None:
-    acting.write(EntryKind.CHECKIN, json.dumps({"said": said}))
+    acting.write(EntryKind.CHECKIN, {"said": said})
 
 
 def _tell(acting: Act, what: TimeText, key: str) -> None:

@@ -29,12 +29,7 @@ SHOWN = 20
 
 
 async def answer(
-    desk: Desk,
-    case_id: str,
-    user: str,
-    text: str,
-    key: str,
-    next_step_on: date | None = None,
+    desk: Desk, case_id: str, user: str, text: str, key: str, next_step_on: date | None = None
 ) -> None:
     """The desk's answer to the reporter, once for each ``key``.
 
@@ -191,7 +186,7 @@ async def typed(
     if len(meant.here) == 1:
         return await _as_note(desk, meant.here[0], user, text, files, key)
     members = await desk.directory.members()
-    if meant.here or user in (*members.desk, *members.fallback):
+    if meant.here or members.work_cases(user):
         return await _which_case(desk, channel, key)
     return Taken.NOTHING
 

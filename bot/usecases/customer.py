@@ -221,7 +221,8 @@ async def decide(desk: Desk, case_id: str, access_id: str, user: str, *, granted
 
     def do(acting: Act) -> None:
         unit = acting.unit
-        access = _of(unit.entries.of(case_id, EntryKind.ACCESS), access_id)
+        asked = accesses_in(unit.entries.of(case_id, EntryKind.ACCESS), EntryKind.ACCESS)
+        access = next((a for a in asked if a.id == access_id), None)
         asking = unit.cases.by_number(access.asking_number) if access else None
         if access is None or asking is None or user in asking.barred:
             raise Refusal(Code.NOT_YOURS)
@@ -249,10 +250,6 @@ async def decide(desk: Desk, case_id: str, access_id: str, user: str, *, granted
     await act(desk, action, case_id, user, do)
 
 
-def _of(entries: Sequence[Entry], access_id: str) -> Access | None:
-    return next((a for a in accesses_in(entries, EntryKind.ACCESS) if a.id == access_id), None)
-
-
 def requests_for(acting: Act, entries: Sequence[Entry]) -> tuple[AccessRequest, ...]:
     """Who asked to read the case, for whoever acts: without requests from cases that bar them."""
     seen = []
@@ -263,17 +260,9 @@ def requests_for(acting: Act, entries: Sequence[Entry]) -> tuple[AccessRequest, 
         open_yet = access.state is AccessState.ASKED and still_wanted(
             access, asking, acting.case, acting.members
         )
-        seen.append(
-            AccessRequest(
-                id=access.id,
-                by=access.by,
-                state=access.state,
-                at=access.at,
-                reason=access.reason,
-                decided_by=access.decided_by,
-                decides=open_yet and acting.user in deciders(acting.case, asking, acting.members),
-            )
-        )
+        decides = open_yet and acting.user in deciders(acting.case, asking, acting.members)
+        said = (access.state, access.at, access.reason, access.decided_by)
+        seen.append(AccessRequest(access.id, access.by, *said, decides))
     return tuple(seen)
 
 

@@ -3,7 +3,8 @@
 And how somebody acts on a case: ``act``, ``see`` and ``may``.
 """
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -36,6 +37,12 @@ class Desk:
     first_response_urgent: timedelta
     workspace: str
     checkins: tuple[ItemizedDelta, ...] = ()
+
+    def respond_by(self, at: datetime, *, urgent: bool) -> datetime:
+        """When the first answer is due: business time, or clock time for an urgent case."""
+        if urgent:
+            return at + self.first_response_urgent
+        return self.calendar.after(at, self.first_response)
 
 
 @dataclass(slots=True)
@@ -83,8 +90,10 @@ class Act:
         if word is not None:
             self.send(ReporterWord(case_id=of, due_at=now, key=key, what=word))
 
-    def write(self, kind: EntryKind, body: str) -> None:
-        """Adds a piece to the record of the case."""
+    def write(self, kind: EntryKind, body: str | Mapping[str, Any]) -> None:
+        """Adds a piece to the record of the case: a text, or what is kept as JSON."""
+        if not isinstance(body, str):
+            body = json.dumps(body, ensure_ascii=False)
         self.unit.entries.add(Entry(new_id(), self.case.id, kind, self.now, self.user, body))
 
     def record(self) -> None:

@@ -68,13 +68,7 @@ async def give(
 
     once = idempotency_key(key, [text, [file.id for file in files]])
     return await act(
-        desk,
-        Action.REPORT_EVIDENCE,
-        case_id,
-        user,
-        do,
-        once=once,
-        again=lambda acting: acting.case,
+        desk, Action.REPORT_EVIDENCE, case_id, user, do, once=once, again=lambda acting: acting.case
     )
 
 
@@ -97,17 +91,8 @@ def take_files(
     for file in files:
         if file.id in known:
             continue
-        evidence = Evidence(
-            id=new_id(),
-            case_id=case.id,
-            at=now,
-            slack_file=file.id,
-            name=file.name,
-            mimetype=file.mimetype,
-            size=file.size,
-            giver=giver,
-            via=via,
-        )
+        given = (file.id, file.name, file.mimetype, file.size)
+        evidence = Evidence(new_id(), case.id, now, *given, giver=giver, via=via)
         unit.evidence.add(evidence)
         unit.outbox.send(FetchEvidence(case_id=case.id, due_at=now, evidence=evidence.id))
 
@@ -214,13 +199,9 @@ async def show(
     shown = await _read(shown, book)
     if shown.damaged or shown.text is not None:
         return shown
+    item, now = evidence_id, desk.clock.now()
     effect = ShowEvidence(
-        case_id=case_id,
-        due_at=desk.clock.now(),
-        evidence=evidence_id,
-        action=action,
-        user=user,
-        as_it_is=as_it_is,
+        case_id=case_id, due_at=now, evidence=item, action=action, user=user, as_it_is=as_it_is
     )
     await desk.store.write(lambda unit: unit.outbox.send(effect))
     return replace(shown, sent=True)

@@ -78,8 +78,9 @@ async def call(desk: Desk, user: str, words: str = "") -> Called:
 
     def page(unit: Unit) -> Called:
         earlier = [c for c in unit.cases.by_reporter(user) if c.called and not c.by_desk]
-        if earlier and _still(earlier[0], now):
-            return _again(unit, earlier[0], members, now)
+        still = [c for c in earlier[:1] if c.state in LIVE and now - c.received_at < SAME_CALL]
+        if still:
+            return _again(unit, still[0], members, now)
         # Pressed twice in the same moment, the second finds the name taken.
         this = f"{HELP_NOW}:{user}:{earlier[0].id if earlier else ''}"
         if not unit.inbox.take(this, now, new.id):
@@ -99,10 +100,6 @@ def _said(unit: Unit, called: Called, user: str, words: str, now: datetime) -> N
         unit.outbox.send(ThreadLine(case_id=case_id, due_at=now, what=ThreadText.MESSAGE))
 
 
-def _still(case: Case, now: datetime) -> bool:
-    return case.state in LIVE and now - case.received_at < SAME_CALL
-
-
 def _paged(case: Case, members: Members | None) -> int | None:
     return None if members is None else len(may_know(members, case.barred))
 
@@ -110,14 +107,9 @@ def _paged(case: Case, members: Members | None) -> int | None:
 def _again(unit: Unit, case: Case, members: Members | None, now: datetime) -> Called:
     unit.audit.record(AuditEvent(now, HELP_NOW, Standing.REPORTER, case.reporter, case.id))
     if waited := (now - case.received_at) // PRESSED_AGAIN:
-        line = TimeLine(
-            case_id=case.id,
-            due_at=now,
-            key=f"pressed_again:{case.id}:{waited}",
-            what=TimeText.PRESSED_AGAIN,
-            mention=Mention.EVERYBODY,
-        )
-        unit.outbox.send(line)
+        key = f"pressed_again:{case.id}:{waited}"
+        what, who = TimeText.PRESSED_AGAIN, Mention.EVERYBODY
+        unit.outbox.send(TimeLine(case_id=case.id, due_at=now, key=key, what=what, mention=who))
     return Called(case, _paged(case, members), again=True)
 
 

@@ -3,7 +3,6 @@
 Never automatic. Every version of a judgement and of a measure stays in the record.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -31,7 +30,7 @@ async def judge(
 
     def do(acting: Act) -> None:
         kept = replace(judgement, categories=known, judge=user, at=acting.now)
-        acting.write(EntryKind.JUDGEMENT, _json(kept.to_dict()))
+        acting.write(EntryKind.JUDGEMENT, kept.to_dict())
         acting.unit.cases.index(case_id, CATEGORY, known)
         before = acting.case
         case = acting.save(
@@ -71,7 +70,7 @@ async def measure(
     def do(acting: Act) -> None:
         earlier = _planned(_measures_of(acting), decision.kind)
         kept = _decided(kind, decision, earlier, acting)
-        acting.write(EntryKind.MEASURE, _json(kept.to_dict()))
+        acting.write(EntryKind.MEASURE, kept.to_dict())
         if alone:
             acting.write(EntryKind.ALONE, decision.alone_reason)
         before = acting.case.state
@@ -158,8 +157,8 @@ async def approve(
         approved = replace(
             waiting, approved_by=user, state=waiting.wanted or waiting.state, wanted=None
         )
-        acting.write(EntryKind.APPROVAL, _json({"measure": measure_id, "note": note}))
-        acting.write(EntryKind.MEASURE, _json(approved.to_dict()))
+        acting.write(EntryKind.APPROVAL, {"measure": measure_id, "note": note})
+        acting.write(EntryKind.MEASURE, approved.to_dict())
         acting.tell(ThreadText.APPROVED, actor=user)
 
     await act(desk, Action.CASE_APPROVE, case_id, user, do, once=key)
@@ -172,9 +171,7 @@ async def close(
     required(outcome_note, "outcome_note")
 
     def do(acting: Act) -> None:
-        acting.write(
-            EntryKind.CLOSING, _json({"outcome_note": outcome_note, "prevention": prevention})
-        )
+        acting.write(EntryKind.CLOSING, {"outcome_note": outcome_note, "prevention": prevention})
         acting.save(state=acting.rule.next, closed_at=acting.now, next_step_by=None)
         timing.closed(acting)
         acting.tell(ThreadText.CLOSED, ReporterText.CLOSED, actor=user, card=True)
@@ -203,7 +200,3 @@ async def withdraw(desk: Desk, case_id: str, user: str) -> None:
         acting.tell(ThreadText.WITHDRAWN, ReporterText.WITHDRAWN, key=key, card=True)
 
     await act(desk, Action.REPORT_WITHDRAW, case_id, user, do)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)

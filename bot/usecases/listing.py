@@ -85,17 +85,13 @@ def quarters(now: datetime, count: int) -> list[str]:
 
 async def has_lists(desk: Desk, user: str) -> bool:
     """Whether somebody has the desk's lists: its members, and who steps in for them."""
-    return _has(await desk.directory.members(), user)
-
-
-def _has(members: Members, user: str) -> bool:
-    return user in members.desk or user in members.fallback
+    return (await desk.directory.members()).work_cases(user)
 
 
 async def sections(desk: Desk, user: str) -> Mapping[ListScope, DeskPage]:
     """The beginnings of somebody's lists, for App Home; empty for everybody else."""
     members = await desk.directory.members()
-    if not _has(members, user):
+    if not members.work_cases(user):
         return {}
     wanted = {scope: _wanted(desk, Filters(scope), desk.clock.now()) for scope in SECTIONS}
     return await desk.store.read(
@@ -120,7 +116,7 @@ async def page(
     """
     members = await desk.directory.members()
     now = desk.clock.now()
-    if not _has(members, user):
+    if not members.work_cases(user):
         refused = AuditEvent(now, DESK_LIST, Standing.OUTSIDER, user, refused=True)
         await desk.store.write(lambda unit: unit.audit.record(refused))
         raise Refusal(Code.NOT_YOURS)

@@ -39,14 +39,7 @@ from bot.usecases.leakcheck import (
     parts_of,
     passes,
 )
-from bot.usecases.publishing import (
-    Look,
-    NoticeAct,
-    Publishing,
-    refused_to,
-    take,
-    take_checked,
-)
+from bot.usecases.publishing import Look, NoticeAct, Publishing, refused_to, take, take_checked
 
 BEGIN = "notice_begin"
 

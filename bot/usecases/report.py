@@ -16,7 +16,7 @@ from bot.domain.case import (
     new_id,
     new_number,
 )
-from bot.domain.deadline import TOKYO, respond_by
+from bot.domain.deadline import TOKYO
 from bot.domain.error import Code, Conflict, Refusal, StoreUnavailable
 from bot.domain.lifecycle import Action
 from bot.domain.outbox import Card, ReporterWord
@@ -45,11 +45,7 @@ class Received:
 
 
 async def submit(
-    desk: Desk,
-    report: Report,
-    reporter: str,
-    key: str,
-    files: Sequence[GivenFile] = (),
+    desk: Desk, report: Report, reporter: str, key: str, files: Sequence[GivenFile] = ()
 ) -> Received:
     """Stores a report, the entry in the record and what has to be sent, in one transaction.
 
@@ -154,13 +150,7 @@ def new_case(
         reporter=reporter,
         excluded=report.exclude,
         received_at=now,
-        respond_by=respond_by(
-            now,
-            urgent=report.urgent,
-            calendar=desk.calendar,
-            first_response=desk.first_response,
-            first_response_urgent=desk.first_response_urgent,
-        ),
+        respond_by=desk.respond_by(now, urgent=report.urgent),
         by_desk=by_desk,
         called=called,
     )
@@ -172,9 +162,8 @@ def _beside_colleagues(case: Case, members: Members | None) -> Case:
     The others see who of them is missing from the conversation: were that nobody who is
     excluded, it could only be the reporter.
     """
-    if members is None or not case.anonymous or case.by_desk:
-        return case
-    if case.reporter not in (*members.desk, *members.fallback):
+    hidden = case.anonymous and not case.by_desk
+    if members is None or not hidden or not members.work_cases(case.reporter):
         return case
     return replace(case, excluded=case.excluded | {case.reporter})
 
@@ -267,7 +256,7 @@ async def more_action(desk: Desk, case_id: str) -> Action:
 def _add(acting: Act, details: Details, files: Sequence[GivenFile]) -> None:
     unit, case = acting.unit, acting.case
     if details:
-        acting.write(EntryKind.DETAILS, json.dumps(details.to_dict(), ensure_ascii=False))
+        acting.write(EntryKind.DETAILS, details.to_dict())
         _make_findable(unit, case, details)
     take_files(unit, case, files, acting.now)
     what, actor = (ThreadText.DETAILS if details else ThreadText.FILES), None

@@ -90,12 +90,7 @@ async def words(desk: Desk, user: str) -> Counts:
 
 
 async def record(
-    checking: Checking,
-    user: str,
-    quarter: str,
-    note: str,
-    key: str,
-    passing: Passing = NOT_PASSING,
+    checking: Checking, user: str, quarter: str, note: str, key: str, passing: Passing = NOT_PASSING
 ) -> Findings:
     """That the review of a quarter took place, once for each ``key``.
 

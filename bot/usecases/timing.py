@@ -7,7 +7,7 @@ named in a message is decided when that is sent, from those who may know at that
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.case import Case, EntryKind, State
 from bot.domain.deadline import Always, Calendar, checkin_at, end_of, remind_at
@@ -121,16 +121,9 @@ async def page_due(desk: Desk, effect: PageDue) -> None:
         people = may_know(members, case.barred)
         if any(handler in people for handler in case.handlers):
             return
-        unit.outbox.send(
-            TimeLine(
-                case_id=case.id,
-                due_at=now,
-                key=f"page:{case.id}:{stretch(now)}",
-                what=TimeText.PAGE,
-                mention=Mention.EVERYBODY,
-            ),
-            _page_after(case, now),
-        )
+        key, what, who = f"page:{case.id}:{stretch(now)}", TimeText.PAGE, Mention.EVERYBODY
+        line = TimeLine(case_id=case.id, due_at=now, key=key, what=what, mention=who)
+        unit.outbox.send(line, _page_after(case, now))
 
     await desk.store.write(work)
 
@@ -210,10 +203,9 @@ def _open(unit: Unit, case: Case, effect: DeadlineDue) -> bool:
     if effect.about is Deadline.STEP:
         return case.next_step_by == effect.due
     return any(
-        m.id == effect.measure and m.state is MeasureState.PLANNED and _on(m.due_on, effect.due)
+        m.id == effect.measure
+        and m.state is MeasureState.PLANNED
+        and m.due_on is not None
+        and end_of(m.due_on) == effect.due
         for m in measures_in(unit.entries.of(case.id, EntryKind.MEASURE))
     )
-
-
-def _on(day: date | None, due: datetime) -> bool:
-    return day is not None and end_of(day) == due

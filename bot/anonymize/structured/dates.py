@@ -192,11 +192,7 @@ RULES = (
         "date",
         r"(?<![a-z])(?:in|last|this|early|late|mid|since|of)[\s-]+(?:may|march)(?![a-z])",
     ),
-    rule(
-        Kind.DATE,
-        "weekday",
-        rf"(?<![a-z])(?:{_EN_DAY})day(?:s)?(?![a-z])",
-    ),
+    rule(Kind.DATE, "weekday", rf"(?<![a-z])(?:{_EN_DAY})day(?:s)?(?![a-z])"),
     rule(
         Kind.DATE,
         "relative",

@@ -89,12 +89,7 @@ RULES = (
         rf"(?:{_TLD})(?![a-z0-9-])",
     ),
     rule(Kind.URL, "url", r"[\w-]{1,30}\.(?:jp|com|net|co\.jp|コム)(?![a-z0-9-])"),
-    rule(
-        Kind.URL,
-        "url",
-        rf"(?<![a-z0-9@._-])[a-z0-9-]+(?:\.[a-z0-9-]+)+/{_PATH}+",
-        _typed_digits,
-    ),
+    rule(Kind.URL, "url", rf"(?<![a-z0-9@._-])[a-z0-9-]+(?:\.[a-z0-9-]+)+/{_PATH}+", _typed_digits),
     rule(
         Kind.ID_NUMBER,
         "ip",

@@ -83,10 +83,7 @@ RULES = (
         r"(?P<it>(?:[ぁ-ん]\s*)?[0-9]{1,2}\s*-\s*[0-9]{2}|[0-9]{4})(?![0-9])",
     ),
     rule(
-        Kind.ID_NUMBER,
-        "my_number",
-        rf"(?<![0-9])(?:[0-9]{_SEP}){{11}}[0-9](?![0-9])",
-        _individual,
+        Kind.ID_NUMBER, "my_number", rf"(?<![0-9])(?:[0-9]{_SEP}){{11}}[0-9](?![0-9])", _individual
     ),
     rule(
         Kind.ID_NUMBER,
@@ -94,12 +91,7 @@ RULES = (
         r"(?:マイナンバー|個人番号)(?:カード)?\s*(?:は|が|:)?\s*"
         rf"(?P<it>[0-9](?:{_SEP}[0-9]){{3,}})",
     ),
-    rule(
-        Kind.ACCOUNT,
-        "card",
-        rf"(?<![0-9])(?:[0-9]{_SEP}){{12,18}}[0-9](?![0-9])",
-        _card,
-    ),
+    rule(Kind.ACCOUNT, "card", rf"(?<![0-9])(?:[0-9]{_SEP}){{12,18}}[0-9](?![0-9])", _card),
     rule(
         Kind.ACCOUNT,
         "labelled",

@@ -28,17 +28,9 @@ RULES = (
         rf"(?<![0-9])(?:\+|00|010)?[\s-]?81{SEP}(?:[0-9]{SEP}){{8,10}}[0-9](?![0-9])",
         _japan_from_abroad,
     ),
+    rule(Kind.PHONE, "phone", rf"(?<![0-9])\(?0{SEP}(?:[0-9]{SEP}){{9}}[0-9](?![0-9])", _domestic),
     rule(
-        Kind.PHONE,
-        "phone",
-        rf"(?<![0-9])\(?0{SEP}(?:[0-9]{SEP}){{9}}[0-9](?![0-9])",
-        _domestic,
-    ),
-    rule(
-        Kind.PHONE,
-        "phone",
-        rf"(?<![0-9])\(?0{SEP}(?:[0-9]{SEP}){{8}}[0-9](?!-?[0-9])",
-        _domestic,
+        Kind.PHONE, "phone", rf"(?<![0-9])\(?0{SEP}(?:[0-9]{SEP}){{8}}[0-9](?!-?[0-9])", _domestic
     ),
     rule(Kind.PHONE, "phone", rf"\+\s?[1-9]{SEP}(?:[0-9]{SEP}){{6,13}}[0-9](?![0-9])"),
     rule(
