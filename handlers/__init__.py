@@ -27,13 +27,17 @@ from handlers import (  # noqa: F401 - once imported, their listeners are regist
     typed,
 )
 from handlers.context import Context
+from handlers.once import Answers
 
 
 def register(app: AsyncApp, context: Context) -> None:
     """Lets every listener be found, behind what Bolt itself checks of a request."""
 
+    answers = Answers()
+
     @app.middleware
     async def look_up(
         body: dict[str, Any], next_: Callable[[], Awaitable[BoltResponse]]
     ) -> BoltResponse:
-        return await listener.respond(context, body) or await next_()
+        told = await answers.once(body, lambda: listener.respond(context, body))
+        return told or await next_()

@@ -83,12 +83,18 @@ REMIND_AFTER = 0.75
 """The share of the time until something is due after which those who do it are reminded."""
 
 
+FAR = timedelta(days=730)
+"""Beyond it no business hour counts one by one: a slip of the pen may be millennia away."""
+
+
 def remind_at(start: datetime, due: datetime, calendar: Calendar) -> datetime:
     """When to remind of what was promised at ``start`` and is ``due`` then.
 
     After three quarters of the time that counts; of the plain time where none counts
-    (promised on Friday evening for Sunday). Never after ``due``.
+    (promised on Friday evening for Sunday), or it is ``FAR``. Never after ``due``.
     """
+    if due - start > FAR:
+        return min(calendar.after(start + (due - start) * REMIND_AFTER, timedelta()), due)
     counting = calendar.between(start, due)
     if not counting:
         return min(start + (due - start) * REMIND_AFTER, due)

@@ -1,9 +1,6 @@
 """One way into Bolt for what Slack sends, over a socket or over HTTP, measured."""
 
-import asyncio
 import time
-from collections import OrderedDict
-from weakref import WeakKeyDictionary
 
 import structlog
 from slack_bolt.app.async_app import AsyncApp
@@ -16,14 +13,6 @@ log = structlog.get_logger()
 
 KINDS = ("events_api", "interactive", "slash_commands")
 """What Slack sends, in the words of Socket Mode."""
-
-
-REMEMBERED = 1000
-"""Presses, commands and submissions that a second delivery is still told from, at most."""
-
-_Answers = OrderedDict[str, "asyncio.Future[BoltResponse]"]
-
-_answers: WeakKeyDictionary[AsyncApp, _Answers] = WeakKeyDictionary()
 
 
 def kind_of(request: AsyncBoltRequest) -> str:
@@ -46,7 +35,7 @@ async def dispatch(app: AsyncApp, request: AsyncBoltRequest) -> BoltResponse:
     kind = kind_of(request)
     began = time.monotonic()
     try:
-        response = await _once(app, request)
+        response = await app.async_dispatch(request)
     except Exception as error:
         log.error("dispatch_failed", kind=kind, error=error)
         metrics.errors.labels("dispatch").inc()
@@ -56,32 +45,4 @@ async def dispatch(app: AsyncApp, request: AsyncBoltRequest) -> BoltResponse:
     outcome = "ok" if response.status < 400 else "refused" if response.status < 500 else "error"
     metrics.requests.labels(kind, outcome).inc()
     metrics.answer_seconds.labels(kind).observe(time.monotonic() - began)
-    return response
-
-
-async def _once(app: AsyncApp, request: AsyncBoltRequest) -> BoltResponse:
-    """What Bolt answers; the same answer where Slack delivers one act of a person twice.
-
-    Each act has a ``trigger_id`` of its own. A press that is delivered twice would be
-    refused the second time, and its refusal laid over what the first has opened. Across
-    a restart the store tells them apart, for what it has taken.
-    """
-    trigger = request.body.get("trigger_id")
-    if not isinstance(trigger, str) or not trigger:
-        return await app.async_dispatch(request)
-    answers = _answers.setdefault(app, OrderedDict())
-    if first := answers.get(trigger):
-        return await asyncio.shield(first)
-    answers[trigger] = answer = asyncio.get_running_loop().create_future()
-    while len(answers) > REMEMBERED:
-        answers.popitem(last=False)
-    try:
-        response = await app.async_dispatch(request)
-    except BaseException:
-        response = BoltResponse(status=500, body="")
-        raise
-    finally:
-        if response.status >= 400:  # not taken, or not Slack at all
-            answers.pop(trigger, None)
-        answer.set_result(response)
     return response

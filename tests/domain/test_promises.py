@@ -80,6 +80,23 @@ def test_reminder_comes_before_what_it_reminds_of(start: datetime, minutes: int,
         assert rest == CALENDARS[name].between(start, due) / 4
 
 
+@pytest.mark.parametrize("day", [date(2226, 3, 31), date(9999, 12, 31)])
+def test_a_day_that_is_far_away_costs_no_more_than_a_near_one(day: date) -> None:
+    """2226 was typed for 2026. What is computed holds up everything that is written."""
+
+    class Counting(JapaneseBusinessHours):
+        looked = 0
+
+        def is_business_day(self, day: date) -> bool:
+            self.looked += 1
+            return super().is_business_day(day)
+
+    calendar, start = Counting(), datetime(2026, 3, 30, 10, tzinfo=TOKYO)
+    reminded = remind_at(start, end_of(day), calendar)
+    assert start < reminded < end_of(day)
+    assert calendar.looked < 1000
+
+
 def test_holidays_of_two_years_by_hand() -> None:
     """Golden Week and the New Year, as the Cabinet Office's list has them."""
     off = [

@@ -1,7 +1,11 @@
 """Slack delivers everything twice, or does not hear the acknowledgement."""
 
 import asyncio
+import json
+from pathlib import Path
+from typing import Any
 
+import aiohttp
 import pytest
 
 from tests.faults.mishaps import (
@@ -14,7 +18,7 @@ from tests.faults.mishaps import (
     posted,
     receipts,
 )
-from tests.office import Office, shown
+from tests.office import Office, open_office, shown
 from tests.scenarios.acting import submit_unheard
 
 
@@ -89,3 +93,33 @@ async def test_the_same_form_sent_by_two_impatient_presses(office: Office) -> No
     both = await asyncio.gather(employee.submit(**REPORT), employee.submit(**REPORT))
     assert any(answer["ok"] for answer in both)
     await exactly_one(office)
+
+
+async def test_only_slack_is_told_again_what_it_was_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever knows of an act but cannot sign learns nothing of it, before it and after it."""
+    async with open_office(tmp_path, "http") as office:
+        sent, ask = [], office.slack.deliveries.ask
+
+        async def unsigned(payload: Any) -> tuple[int, str]:
+            form, url = {"payload": json.dumps(payload)}, office.slack.request_url
+            async with aiohttp.ClientSession() as stranger:
+                async with stranger.post(str(url), data=form) as answer:
+                    return answer.status, await answer.text()
+
+        async def heard(kind: str, payload: Any) -> Any:
+            forged = asyncio.create_task(unsigned(payload))
+            await asyncio.sleep(0)
+            sent.append(payload)
+            answer = await ask(kind, payload)
+            assert (await forged)[0] == 401
+            return answer
+
+        monkeypatch.setattr(office.slack.deliveries, "ask", heard)
+        assert (await office.employee.report()).get("updated")
+        for payload in sent:
+            status, told = await unsigned(payload)
+            assert status == 401
+            assert "M-" not in told
+        await exactly_one(office)
