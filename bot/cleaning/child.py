@@ -10,7 +10,7 @@ import resource
 import sys
 from typing import Any
 
-from bot.cleaning.kinds import KIND, SUFFIX, Format, format_of
+from bot.cleaning.kinds import KIND, SOUND_AND_FILM, SUFFIX, Format, format_of
 from bot.cleaning.result import Cleaned, NotCleanable
 from bot.domain.evidence import Copy, CopyState, Unclean
 
@@ -36,18 +36,10 @@ def _clean(data: bytes, kind: Format) -> Cleaned:
             from bot.cleaning import office
 
             return office.clean(data)
-        case Format.RIFF | Format.AIFF:
-            from bot.cleaning import chunks
+        case _ if kind in SOUND_AND_FILM:
+            from bot.cleaning import media
 
-            return chunks.clean(data, "little" if kind is Format.RIFF else "big", SUFFIX[kind])
-        case Format.MP4:
-            from bot.cleaning import boxes
-
-            return boxes.clean(data)
-        case Format.MPEG | Format.FLAC | Format.OGG | Format.ASF:
-            from bot.cleaning import audio
-
-            return audio.clean(data, kind)
+            return media.clean(data, kind)
     raise NotCleanable(Unclean.UNKNOWN)
 
 
