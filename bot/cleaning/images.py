@@ -2,15 +2,15 @@
 
 import io
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from typing import cast
 
 import pi_heif
 from PIL import ExifTags, Image, ImageCms, ImageFile, TiffImagePlugin
 
 from bot.cleaning import frames, traces
 from bot.cleaning.result import Cleaned, NotCleanable
+from bot.cleaning.seen import GRID, Seen, depth, orientation
 from bot.domain.evidence import FileKind, Trace, Unclean
 
 MOST_PIXELS = 120_000_000
@@ -30,20 +30,7 @@ _LARGE = 20_000_000
 _RAW = 50706
 """TIFF: a camera's raw picture, of which only the preview would be seen."""
 
-_TURNED = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
 _KEPT_MODES = ("1", "L", "LA", "RGB", "RGBA")
-_GRID = (48, 48)
-_OFF = 8.0
-"""How far the brightness of a copy may be off, of 255; where colours are changed, more."""
-_OFF_PROFILE = 28.0
 _NO_METADATA = {
     "background", "bits", "chroma", "compression", "dpi", "duration", "gamma", "interlace",
     "jfif", "jfif_density", "jfif_unit", "jfif_version", "loop", "progression", "progressive",
@@ -81,7 +68,7 @@ def _clean(picture: ImageFile.ImageFile, data: bytes) -> Cleaned:
     if count > 1 and kind == "AVIF":  # moves, and could not be written so
         raise NotCleanable(Unclean.UNKNOWN)
     lossy = kind in _LOSSY
-    seen, profile = _Seen.of(picture), "icc_profile" in picture.info
+    seen, profile = Seen.of(picture), "icc_profile" in picture.info
     drawn = _drawn(picture)
     picture.close()
     out = io.BytesIO()
@@ -96,13 +83,9 @@ def _clean(picture: ImageFile.ImageFile, data: bytes) -> Cleaned:
     with Image.open(out, formats=("JPEG", "PNG")) as copy:
         if copy.size != size:
             raise NotCleanable(Unclean.DIFFERENT)
-        copy.draft("L", _GRID)
-        seen.compare(_Seen.of(copy), profile=profile)
+        copy.draft("L", GRID)
+        seen.compare(Seen.of(copy), profile=profile)
     return Cleaned(out.getbuffer(), FileKind.IMAGE, ".jpg" if lossy else ".png", taken)
-
-
-def _orientation(picture: Image.Image) -> Image.Transpose | None:
-    return _TURNED.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
 
 
 def _drawn(picture: Image.Image) -> Image.Image:
@@ -120,7 +103,7 @@ def _drawn(picture: Image.Image) -> Image.Image:
         image = image.convert("RGBA" if clear else "RGB")
     elif "transparency" in image.info:  # one colour that stands for nothing
         image = image.convert("LA" if image.mode in ("1", "L") else "RGBA")
-    if turned := _orientation(picture):
+    if turned := orientation(picture):
         image = image.transpose(turned)
     if isinstance(image, ImageFile.ImageFile):
         image = image.copy()  # a file's image would bring its tags along
@@ -133,24 +116,11 @@ def _drawn(picture: Image.Image) -> Image.Image:
 
 def _shallow(image: Image.Image) -> Image.Image:
     """Grey of 16 bits and more, in 8 bits: the range that the file has, not its lowest bits."""
-    low, high = _range(image)
+    low, high = depth(image)
     # Pillow works out such a function as a line: anything but * and + would not be kept.
     scale = 255 / (high - low)
     wide = image if image.mode == "F" else image.convert("I")
     return wide.point(lambda v: v * scale - low * scale).convert("L")
-
-
-def _range(image: Image.Image) -> tuple[float, float]:
-    """What is black and what is white in a deep grey picture."""
-    low, high = image.getextrema()
-    assert isinstance(low, int | float) and isinstance(high, int | float)
-    if image.mode == "F" and low >= 0 and high <= 1:
-        return 0.0, 1.0
-    # Of 8, 12 or 16 bits: in a range that is too wide all of it would be black.
-    for most in (255.0, 4095.0, 65535.0):
-        if low >= 0 and high <= most:
-            return 0.0, most
-    return float(low), float(max(high, low + 1))
 
 
 def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
@@ -167,48 +137,6 @@ def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
     return changed
 
 
-def _values(grey: Image.Image) -> list[float]:
-    return list(cast("Iterable[float]", grey.get_flattened_data()))
-
-
-class _Seen:
-    """What a picture looks like from afar, as rows of brightness; to compare a copy with."""
-
-    def __init__(self, cells: list[float]) -> None:
-        self.cells = cells
-
-    @classmethod
-    def of(cls, picture: Image.Image) -> "_Seen":
-        turned = _orientation(picture)
-        if picture.mode.startswith("I") or picture.mode == "F":
-            low, high = _range(picture)
-            wide = picture if picture.mode == "F" else picture.convert("I")
-            far = wide.resize(_GRID, Image.Resampling.BOX)
-            far = far.transpose(turned) if turned else far
-            return cls([(v - low) * 255 / (high - low) for v in _values(far)])
-        if picture.mode in ("1", "P", "PA"):
-            picture = picture.convert("L")
-        elif picture.mode in ("RGBA", "LA"):
-            picture = picture.convert(picture.mode[:-1])
-        far = picture.resize(_GRID, Image.Resampling.BOX)
-        far = far.transpose(turned) if turned else far
-        if far.mode not in ("L", "RGB"):
-            far = far.convert("RGB")
-        return cls(_values(far.convert("L")))
-
-    def compare(self, copy: "_Seen", *, profile: bool = False) -> None:
-        """Raises ``NotCleanable`` where the copy does not show the same."""
-        off = sum(abs(a - b) for a, b in zip(self.cells, copy.cells, strict=True))
-        if off / len(self.cells) > (_OFF_PROFILE if profile else _OFF):
-            raise NotCleanable(Unclean.DIFFERENT)
-        if copy.contrast < self.contrast / 2 - 2:
-            raise NotCleanable(Unclean.DIFFERENT)
-
-    @property
-    def contrast(self) -> float:
-        return max(self.cells) - min(self.cells)
-
-
 def _moving(picture: ImageFile.ImageFile, bare: bytes, taken: frozenset[Trace]) -> Cleaned:
     """An animation, whose frames stay as they are."""
     count = getattr(picture, "n_frames", 1)
@@ -218,7 +146,7 @@ def _moving(picture: ImageFile.ImageFile, bare: bytes, taken: frozenset[Trace]) 
         for place in {0, count // 2, count - 1}:
             picture.seek(place)
             copy.seek(place)
-            _Seen.of(picture).compare(_Seen.of(copy))
+            Seen.of(picture).compare(Seen.of(copy))
     suffix = "." + (picture.format or "").lower()
     return Cleaned(bare, FileKind.IMAGE, suffix, taken)
 
@@ -226,12 +154,12 @@ def _moving(picture: ImageFile.ImageFile, bare: bytes, taken: frozenset[Trace]) 
 def _pages(picture: ImageFile.ImageFile, taken: frozenset[Trace]) -> Cleaned:
     """The pages of a fax or a scan, one at a time."""
     out = io.BytesIO()
-    seen: list[_Seen] = []
+    seen: list[Seen] = []
     found = set(taken)
     with TiffImagePlugin.AppendingTiffWriter(out, new=True) as writer:
         for page in _each(picture):
             found |= _traces(page)
-            seen.append(_Seen.of(page))
+            seen.append(Seen.of(page))
             # A fax has pixels that are not square; without their density it is too wide.
             density = page.info.get("dpi")
             packed = "jpeg" if page.info.get("compression") == "jpeg" else "tiff_adobe_deflate"
@@ -248,7 +176,7 @@ def _pages(picture: ImageFile.ImageFile, taken: frozenset[Trace]) -> Cleaned:
         if getattr(copy, "n_frames", 1) != len(seen):
             raise NotCleanable(Unclean.DIFFERENT)
         for before, page in zip(seen, _each(copy), strict=True):
-            before.compare(_Seen.of(page), profile="icc_profile" in picture.info)
+            before.compare(Seen.of(page), profile="icc_profile" in picture.info)
     return Cleaned(out.getbuffer(), FileKind.IMAGE, ".tiff", frozenset(found))
 
 

@@ -20,16 +20,16 @@ _MOST = 20_000_000
 
 
 def forms(name: str) -> tuple[bytes, ...]:
-    """The bytes that a name may have in a file."""
+    """The bytes that a name may have in a file, whichever case they are in."""
     plain = name.encode()
     percent = "".join(f"%{byte:02X}" for byte in plain).encode()
     packed = tuple(
         base64.b64encode(b"x" * skip + plain)[4 if skip else 0 : -4] for skip in range(3)
     )
-    hexed = plain.hex().encode()
+    hexed = [code.hex().encode() for code in (plain, name.encode("utf-16-be"))]
     return (
         plain, name.encode("utf-16-le"), name.encode("utf-16-be"), percent, quote(name).encode(),
-        hexed, hexed.upper(), *packed,
+        *hexed, *packed,
     )  # fmt: skip
 
 
