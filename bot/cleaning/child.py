@@ -40,6 +40,8 @@ def _clean(data: bytes, kind: Format) -> Cleaned:
             from bot.cleaning import media
 
             return media.clean(data, kind)
+        case Format.HEADED:
+            raise NotCleanable(Unclean.HEADERS)
     raise NotCleanable(Unclean.UNKNOWN)
 
 

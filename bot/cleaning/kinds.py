@@ -2,6 +2,7 @@
 
 from enum import Enum, auto
 
+from bot.cleaning import text
 from bot.domain.evidence import FileKind
 
 
@@ -91,9 +92,9 @@ def format_of(data: bytes) -> Format:
         return Format.IMAGE
     if b"%PDF-" in data[:_SEEN]:
         return Format.PDF
-    text = text_of(data)
-    if text is not None and not data.startswith(b"#!AMR"):  # before the short signatures:
-        return Format.TEXT  # "BM" may begin a letter
+    words = None if data.startswith(b"#!AMR") else text_of(data)
+    if words is not None:  # before the short signatures: "BM" may begin a letter
+        return Format.TEXT if text.is_plain(words) else Format.HEADED
     if data[4:8] in _FIRST_BOXES:
         return Format.MP4
     for start, kind in _STARTS:
@@ -122,13 +123,13 @@ def text_of(data: bytes) -> str | None:
         tried = ["iso2022_jp_2"]
     for name in tried or ["utf-8", "cp932", "euc_jp"]:
         try:
-            text = data.decode(name)
+            words = data.decode(name)
         except ValueError:
             continue
-        return text if _readable(text) else None
+        return words if _readable(words) else None
     return None
 
 
-def _readable(text: str) -> bool:
+def _readable(words: str) -> bool:
     """Whether it holds no control characters but those that lay a text out."""
-    return not any(c < " " and c not in "\t\n\r\f\x1b" for c in text)
+    return not any(c < " " and c not in "\t\n\r\f\x1b" for c in words)
