@@ -116,38 +116,19 @@ def wav() -> bytes:
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
-def _box(kind: bytes, body: bytes) -> bytes:
-    return struct.pack(">I", len(body) + 8) + kind + body
-
-
-def _track(kind: bytes, place: int, length: int) -> bytes:
-    table = (
-        _box(b"stsz", struct.pack(">III", 0, 0, 1) + struct.pack(">I", length))
-        + _box(b"stsc", struct.pack(">IIIII", 0, 1, 1, 1, 1))
-        + _box(b"stco", struct.pack(">III", 0, 1, place))
-    )
-    handler = _box(b"hdlr", struct.pack(">II4s", 0, 0, kind) + bytes(12))
-    media = handler + _box(b"minf", _box(b"stbl", table))
-    return _box(b"trak", _box(b"tkhd", struct.pack(">III", 0, 3_900_000, 0)) + _box(b"mdia", media))
-
-
-SOUND, WHERE = b"sound-that-is-heard" * 3, b"+35.6586+139.7454/" + SECRET.encode()
+WHERE = b"+35.6586+139.7454/" + SECRET.encode()
 
 
 def m4a(*, video: bool = False) -> bytes:
-    """A telephone's recording: where it was made stands in a box and in a track of its own."""
-    head = _box(b"ftyp", b"qt  " + bytes(4) if video else b"M4A " + bytes(4))
-    data = _box(b"mdat", SOUND + WHERE)
-    sound = len(head) + 8
-    told = _box(b"udta", _box(b"\xa9xyz", WHERE) + _box(b"\xa9mak", b"Phonemaker"))
-    film = _box(
-        b"moov",
-        _box(b"mvhd", struct.pack(">III", 0, 3_900_000_000, 3_900_000_001) + bytes(88))
-        + _track(b"vide" if video else b"soun", sound, len(SOUND))
-        + _track(b"meta", sound + len(SOUND), len(WHERE))
-        + told,
+    """A telephone's recording: where it was made stands in boxes of several kinds."""
+    from tests.cleaning.recordings import recorded, with_boxes
+
+    film = (
+        recorded("mov", film="libx264", sound="aac", told=SECRET)
+        if video
+        else recorded("ipod", sound="aac", told=SECRET)
     )
-    return head + data + film
+    return with_boxes(film, WHERE)
 
 
 def docx(*, macros: bool = False) -> bytes:

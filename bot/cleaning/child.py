@@ -2,7 +2,7 @@
 
 It is given neither secrets nor much memory or time, and writes no file: a file that
 somebody outside the company has made is read here and nowhere else. First comes one
-line of JSON (``Copy.to_dict`` without the size), then the bytes where they are cleaned.
+line of JSON (``Copy.to_dict``, whose size is not known yet), then the bytes where they are cleaned.
 """
 
 import json
@@ -10,9 +10,9 @@ import resource
 import sys
 from typing import Any
 
-from bot.cleaning.kinds import KIND, SUFFIX, Format, format_of
+from bot.cleaning.kinds import KIND, SOUND_AND_FILM, SUFFIX, Format, format_of
 from bot.cleaning.result import Cleaned, NotCleanable
-from bot.domain.evidence import CopyState, FileKind
+from bot.domain.evidence import Copy, CopyState, Unclean
 
 MEMORY = 2_000_000_000
 """Bytes of address space, shared libraries included."""
@@ -36,37 +36,35 @@ def _clean(data: bytes, kind: Format) -> Cleaned:
             from bot.cleaning import office
 
             return office.clean(data)
-        case Format.RIFF | Format.AIFF:
-            from bot.cleaning import chunks
+        case _ if kind in SOUND_AND_FILM:
+            from bot.cleaning import media
 
-            return chunks.clean(data, "little" if kind is Format.RIFF else "big", SUFFIX[kind])
-        case Format.MP4:
-            from bot.cleaning import boxes
-
-            return boxes.clean(data)
-        case Format.MPEG | Format.FLAC | Format.OGG | Format.ASF:
-            from bot.cleaning import audio
-
-            return audio.clean(data, kind)
-    raise NotCleanable
+            return media.clean(data, kind)
+        case Format.HEADED:
+            raise NotCleanable(Unclean.HEADERS)
+    raise NotCleanable(Unclean.UNKNOWN)
 
 
-def _head(state: CopyState, kind: FileKind, suffix: str, taken: list[str]) -> dict[str, Any]:
-    return {"state": state, "kind": kind, "suffix": suffix, "taken": taken}
+def _failed(found: Format, why: Unclean) -> dict[str, Any]:
+    return Copy(CopyState.FAILED, KIND[found], SUFFIX.get(found, ""), why=why).to_dict()
 
 
 def cleaned(data: bytes) -> tuple[dict[str, Any], bytes | bytearray | memoryview]:
     """What the process answers for a file: its head, and the copy's bytes."""
     found = format_of(data)
-    suffix = SUFFIX.get(found, "")
-    if found in (Format.TEXT, Format.AMR):
-        return _head(CopyState.AS_IT_IS, KIND[found], suffix, []), b""
+    if found is Format.TEXT:
+        return Copy(CopyState.AS_IT_IS, KIND[found], SUFFIX[found]).to_dict(), b""
     try:
         copy = _clean(data, found)
+    except NotCleanable as failure:
+        return _failed(found, failure.why), b""
+    except MemoryError:
+        return _failed(found, Unclean.TOO_MUCH), b""
     except Exception:  # whatever the libraries make of a broken file: it is not clean
-        return _head(CopyState.FAILED, KIND[found], suffix, []), b""
-    head = _head(CopyState.CLEANED, copy.kind, copy.suffix, sorted(copy.taken))
-    return head, copy.data
+        return _failed(found, Unclean.BROKEN), b""
+    taken = tuple(sorted(copy.taken))
+    head = Copy(CopyState.CLEANED, copy.kind, copy.suffix, taken, drawn=copy.drawn)
+    return head.to_dict(), copy.data
 
 
 def _limit() -> None:

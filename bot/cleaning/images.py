@@ -2,23 +2,35 @@
 
 import io
 import warnings
+from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
 
 import pi_heif
-from PIL import ExifTags, Image, ImageCms, ImageOps, ImageSequence
+from PIL import ExifTags, Image, ImageCms, ImageFile, TiffImagePlugin
 
-from bot.cleaning import traces
+from bot.cleaning import frames, traces
 from bot.cleaning.result import Cleaned, NotCleanable
-from bot.domain.evidence import FileKind, Trace
+from bot.cleaning.seen import GRID, Seen, depth, orientation
+from bot.domain.evidence import FileKind, Trace, Unclean
 
-MOST_PIXELS = 100_000_000
-"""Of all frames together: 300 MB of memory, far above what a telephone's camera makes."""
+MOST_PIXELS = 120_000_000
+"""Of one page: 108 million are what large cameras of telephones make."""
 
-MOST_FRAMES = 500
+MOST_MOVING = 2_000_000_000
+"""Of all frames or pages together: a minute of a screen, or a fax."""
 
-_LOSSY = {"JPEG", "MPO", "HEIF", "HEIC", "AVIF"}
-_ANIMATED = {"GIF": ".gif", "WEBP": ".webp", "PNG": ".png"}
+MOST_FRAMES = 2_000
+
+_READ = ("JPEG", "PNG", "GIF", "BMP", "TIFF", "WEBP", "HEIF", "AVIF")
+_LOSSY = {"JPEG", "MPO", "HEIF", "AVIF"}
+_BLOCKS = {"GIF": frames.gif, "PNG": frames.png, "WEBP": frames.webp}
+_LARGE = 20_000_000
+"""Pixels above which time is worth more than a small file."""
+
+_RAW = 50706
+"""TIFF: a camera's raw picture, of which only the preview would be seen."""
+
+_KEPT_MODES = ("1", "L", "LA", "RGB", "RGBA")
 _NO_METADATA = {
     "background", "bits", "chroma", "compression", "dpi", "duration", "gamma", "interlace",
     "jfif", "jfif_density", "jfif_unit", "jfif_version", "loop", "progression", "progressive",
@@ -28,6 +40,7 @@ _NO_METADATA = {
 }  # fmt: skip
 """What Pillow tells of the picture's form, which is not kept either."""
 
+
 pi_heif.register_heif_opener(thumbnails=False)
 
 
@@ -35,78 +48,155 @@ def clean(data: bytes) -> Cleaned:
     """The picture upright, in sRGB, without EXIF, XMP, IPTC, comments or previews."""
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     warnings.simplefilter("error", Image.DecompressionBombWarning)
-    with Image.open(io.BytesIO(data)) as picture:
-        frames = int(getattr(picture, "n_frames", 1))
-        several = frames > 1 and picture.format in {*_ANIMATED, "TIFF"}
-        size = picture.width * picture.height * (frames if several else 1)
-        if frames > MOST_FRAMES or size > MOST_PIXELS:
-            raise NotCleanable
-        taken = _traces(picture)
-        if several:
-            return _sequence(picture, taken)
-        lossy = picture.format in _LOSSY
-        drawn = _drawn(picture)
-        out = io.BytesIO()
-        if lossy:
-            drawn.convert("RGB").save(out, "JPEG", quality=92, optimize=True)
-        else:
-            drawn.save(out, "PNG")
+    try:
+        with Image.open(io.BytesIO(data), formats=_READ) as picture:
+            return _clean(picture, data)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
+        raise NotCleanable(Unclean.TOO_MUCH) from None
+
+
+def _clean(picture: ImageFile.ImageFile, data: bytes) -> Cleaned:
+    count = int(getattr(picture, "n_frames", 1))
+    kind = picture.format or ""
+    if count > MOST_FRAMES or picture.width * picture.height * count > MOST_MOVING:
+        raise NotCleanable(Unclean.TOO_MUCH)
+    taken = _traces(picture)
+    if kind == "GIF" or (count > 1 and kind in _BLOCKS):
+        return _moving(picture, _BLOCKS[kind](data), taken)
+    if count > 1 and kind == "TIFF":
+        return _pages(picture, taken)
+    if count > 1 and kind == "AVIF":  # moves, and could not be written so
+        raise NotCleanable(Unclean.UNKNOWN)
+    lossy = kind in _LOSSY
+    seen, profile = Seen.of(picture), "icc_profile" in picture.info
+    drawn = _drawn(picture)
+    picture.close()
+    out = io.BytesIO()
+    if lossy:
+        drawn = drawn if drawn.mode in ("L", "RGB") else drawn.convert("RGB")
+        drawn.save(out, "JPEG", quality=92)
+    else:
+        quick = drawn.width * drawn.height > _LARGE
+        drawn.save(out, "PNG", compress_level=1 if quick else 6)
+    size = drawn.size
+    drawn.close()
+    with Image.open(out, formats=("JPEG", "PNG")) as copy:
+        if copy.size != size:
+            raise NotCleanable(Unclean.DIFFERENT)
+        copy.draft("L", GRID)
+        seen.compare(Seen.of(copy), profile=profile)
     return Cleaned(out.getbuffer(), FileKind.IMAGE, ".jpg" if lossy else ".png", taken)
 
 
 def _drawn(picture: Image.Image) -> Image.Image:
     """Only the pixels: turned as it is to be seen, with the colours of sRGB."""
     profile = picture.info.get("icc_profile")
-    image = ImageOps.exif_transpose(picture)
-    if image.mode not in ("1", "L", "LA", "RGB", "RGBA"):
-        deep = image.mode.startswith("I") or image.mode == "F"
-        image = image.convert("L" if deep else "RGBA" if "transparency" in image.info else "RGB")
+    image = picture
+    if image.mode == "CMYK" and profile:
+        with suppress(ImageCms.PyCMSError, OSError):
+            image = _in_srgb(image, profile)
+        profile = None
+    if image.mode.startswith("I") or image.mode == "F":
+        image = _shallow(image)
+    elif image.mode not in _KEPT_MODES:
+        clear = "transparency" in image.info or image.mode in ("PA", "La", "RGBa")
+        image = image.convert("RGBA" if clear else "RGB")
+    elif "transparency" in image.info:  # one colour that stands for nothing
+        image = image.convert("LA" if image.mode in ("1", "L") else "RGBA")
+    if turned := orientation(picture):
+        image = image.transpose(turned)
+    if isinstance(image, ImageFile.ImageFile):
+        image = image.copy()  # a file's image would bring its tags along
+    image.info = {}
     if profile and image.mode in ("RGB", "RGBA"):
         with suppress(ImageCms.PyCMSError, OSError):  # else the colours are a little off
             image = _in_srgb(image, profile)
-    bare = Image.new(image.mode, image.size)
-    bare.paste(image)
-    return bare
+    return image
+
+
+def _shallow(image: Image.Image) -> Image.Image:
+    """Grey of 16 bits and more, in 8 bits: the range that the file has, not its lowest bits."""
+    low, high = depth(image)
+    # Pillow works out such a function as a line: anything but * and + would not be kept.
+    scale = 255 / (high - low)
+    wide = image if image.mode == "F" else image.convert("I")
+    return wide.point(lambda v: v * scale - low * scale).convert("L")
 
 
 def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
     alpha = image.getchannel("A") if image.mode == "RGBA" else None
+    plain = image.convert("RGB") if alpha else image
+    source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
     changed = ImageCms.profileToProfile(
-        image.convert("RGB"),
-        ImageCms.ImageCmsProfile(io.BytesIO(profile)),
-        ImageCms.createProfile("sRGB"),
+        plain, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
     )
     assert changed is not None  # only where it is changed in place
     if alpha is not None:
         changed.putalpha(alpha)
+    changed.info = {}
     return changed
 
 
-def _sequence(picture: Image.Image, taken: frozenset[Trace]) -> Cleaned:
-    """An animation, or the pages of a fax."""
-    kind = picture.format or "TIFF"
-    pages: list[Image.Image] = []
-    durations: list[int] = []
-    for frame in ImageSequence.Iterator(picture):
-        durations.append(int(frame.info.get("duration") or 100))
-        pages.append(_drawn(frame))
-    how: dict[str, Any] = {"save_all": True, "append_images": pages[1:]}
-    if kind in _ANIMATED:
-        how |= {"duration": durations, "loop": 0}
+def _moving(picture: ImageFile.ImageFile, bare: bytes, taken: frozenset[Trace]) -> Cleaned:
+    """An animation, whose frames stay as they are."""
+    count = getattr(picture, "n_frames", 1)
+    with Image.open(io.BytesIO(bare), formats=(picture.format or "",)) as copy:
+        if copy.size != picture.size or getattr(copy, "n_frames", 1) != count:
+            raise NotCleanable(Unclean.DIFFERENT)
+        for place in {0, count // 2, count - 1}:
+            picture.seek(place)
+            copy.seek(place)
+            Seen.of(picture).compare(Seen.of(copy))
+    suffix = "." + (picture.format or "").lower()
+    return Cleaned(bare, FileKind.IMAGE, suffix, taken)
+
+
+def _pages(picture: ImageFile.ImageFile, taken: frozenset[Trace]) -> Cleaned:
+    """The pages of a fax or a scan, one at a time."""
     out = io.BytesIO()
-    pages[0].save(out, kind, **how)
-    return Cleaned(out.getbuffer(), FileKind.IMAGE, _ANIMATED.get(kind, ".tiff"), taken)
+    seen: list[Seen] = []
+    found = set(taken)
+    with TiffImagePlugin.AppendingTiffWriter(out, new=True) as writer:
+        for page in _each(picture):
+            found |= _traces(page)
+            seen.append(Seen.of(page))
+            # A fax has pixels that are not square; without their density it is too wide.
+            density = page.info.get("dpi")
+            packed = "jpeg" if page.info.get("compression") == "jpeg" else "tiff_adobe_deflate"
+            drawn = _drawn(page)
+            if drawn.mode == "1":
+                packed = "group4"
+            elif packed == "jpeg":
+                drawn = drawn.convert("L" if drawn.mode in ("L", "LA") else "RGB")
+            more = {"dpi": (float(density[0]), float(density[1]))} if density else {}
+            drawn.save(writer, "TIFF", compression=packed, **more)
+            writer.newFrame()
+    out.seek(0)
+    with Image.open(out, formats=("TIFF",)) as copy:
+        if getattr(copy, "n_frames", 1) != len(seen):
+            raise NotCleanable(Unclean.DIFFERENT)
+        for before, page in zip(seen, _each(copy), strict=True):
+            before.compare(Seen.of(page), profile="icc_profile" in picture.info)
+    return Cleaned(out.getbuffer(), FileKind.IMAGE, ".tiff", frozenset(found))
+
+
+def _each(picture: ImageFile.ImageFile) -> Iterator[ImageFile.ImageFile]:
+    for place in range(getattr(picture, "n_frames", 1)):
+        picture.seek(place)
+        yield picture
 
 
 def _traces(picture: Image.Image) -> frozenset[Trace]:
     """Which kinds of metadata the file holds."""
     found: set[Trace] = set()
     exif = picture.getexif()
+    if _RAW in exif:
+        raise NotCleanable(Unclean.UNKNOWN)
     names = {ExifTags.TAGS.get(tag, str(tag)) for tag in exif}
     names |= {ExifTags.TAGS.get(tag, str(tag)) for tag in exif.get_ifd(ExifTags.IFD.Exif)}
     if exif.get_ifd(ExifTags.IFD.GPSInfo):
         found.add(Trace.LOCATION)
-    if exif.get_ifd(ExifTags.IFD.IFD1):
+    if picture.format != "TIFF" and exif.get_ifd(ExifTags.IFD.IFD1):  # there, the next page
         found.add(Trace.PICTURE)
     told = {traces.of_field(name) for name in names - _FORM_TAGS}
     found |= told - {Trace.OTHER}

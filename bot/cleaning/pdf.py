@@ -1,15 +1,22 @@
-"""PDF: written anew from what its pages need; earlier versions inside the file fall away."""
+"""PDF: written anew from what its pages draw, or as pictures of its pages.
+
+What a page is drawn from is copied key by key into a new document. Where a part of it is
+not known, or the copy does not look the same, the pages are drawn to pictures instead.
+"""
 
 import io
+import warnings
 from typing import Any
 
 import pikepdf
-from pikepdf import Dictionary, Name, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
-from bot.cleaning import jpeg, traces
-from bot.cleaning.result import Cleaned
-from bot.domain.evidence import FileKind, Trace
+from bot.cleaning import pages, traces
+from bot.cleaning.pdfparts import Odd, Sieve
+from bot.cleaning.result import Cleaned, NotCleanable
+from bot.domain.evidence import FileKind, Trace, Unclean
 
+MOST_PAGES = 2_000
 _INFO = {
     "/Author": Trace.AUTHOR,
     "/Creator": Trace.SOFTWARE,
@@ -20,86 +27,114 @@ _INFO = {
     "/Subject": Trace.TITLE,
     "/Keywords": Trace.TITLE,
 }
-_ANYWHERE = {"/PieceInfo": Trace.SOFTWARE, "/LastModified": Trace.DATE}
+_ANYWHERE = {
+    "/PieceInfo": Trace.SOFTWARE,
+    "/LastModified": Trace.DATE,
+    "/AA": Trace.SCRIPT,
+    "/JS": Trace.SCRIPT,
+    "/OpenAction": Trace.SCRIPT,
+    "/AF": Trace.ATTACHMENT,
+    "/EF": Trace.ATTACHMENT,
+    "/EmbeddedFiles": Trace.ATTACHMENT,
+    "/XFA": Trace.OTHER,
+    "/ByteRange": Trace.AUTHOR,
+    "/Thumb": Trace.PICTURE,
+}
 _OF_ANNOTATIONS = ("/T", "/CreationDate", "/M", "/NM")
-_OF_SIGNATURES = ("/Name", "/Location", "/Reason", "/ContactInfo", "/M", "/Cert")
-_SCRIPTS = ("/OpenAction", "/AA")
+_INSIDE = ("/Collection", "/NeedsRendering")
+"""Documents whose pages only say that something else is to be looked at."""
 
 
 def clean(data: bytes) -> Cleaned:
-    """Without document information, XMP, authors of comments, scripts and attached files.
-
-    What was attached is in the original; that there was something is told.
-    """
-    taken: set[Trace] = set()
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        _document(pdf, taken)
-        for item in pdf.objects:
-            if isinstance(item, Dictionary | Stream):
-                _object(item, taken)
-        if Name.ID in pdf.trailer:
-            del pdf.trailer[Name.ID]
-        out = io.BytesIO()
-        pdf.save(out, fix_metadata_version=False)
-    return Cleaned(out.getbuffer(), FileKind.PDF, ".pdf", frozenset(taken))
-
-
-def _document(pdf: Pdf, taken: set[Trace]) -> None:
-    if Name.Info in pdf.trailer:
-        info = pdf.trailer[Name.Info]
-        if isinstance(info, Dictionary):
-            taken |= {_INFO.get(str(key), Trace.OTHER) for key in info}
-        del pdf.trailer[Name.Info]
-    root: Any = pdf.Root
-    for key in _SCRIPTS:
-        taken |= _drop(root, key, Trace.SCRIPT)
-    taken |= _drop(root, "/AF", Trace.ATTACHMENT)
-    names = root.get("/Names")
-    if isinstance(names, Dictionary):
-        taken |= _drop(names, "/JavaScript", Trace.SCRIPT)
-        taken |= _drop(names, "/EmbeddedFiles", Trace.ATTACHMENT)
-
-
-def _object(item: Any, taken: set[Trace]) -> None:
-    if "/Metadata" in item:
-        packet = item["/Metadata"]
-        if isinstance(packet, Stream):
-            taken |= traces.of_xmp(packet.read_bytes())
-        del item["/Metadata"]
-    for key, trace in _ANYWHERE.items():
-        taken |= _drop(item, key, trace)
-    taken |= _drop(item, "/AA", Trace.SCRIPT)
-    if item.get("/S") in (Name.JavaScript, Name.Launch):
-        for key in ("/JS", "/F", "/Win", "/Mac", "/Unix"):
-            taken |= _drop(item, key, Trace.SCRIPT)
-    if item.get("/Type") == Name.Filespec:
-        taken |= _drop(item, "/EF", Trace.ATTACHMENT)
-    if "/Rect" in item and item.get("/Subtype") != Name.Widget:
-        for key in _OF_ANNOTATIONS:
-            taken |= _drop(item, key, Trace.HISTORY)
-    if "/ByteRange" in item:
-        for key in _OF_SIGNATURES:
-            taken |= _drop(item, key, Trace.AUTHOR)
-        # The signature holds the certificate with the signer's name; rewritten, it is void.
-        item["/Contents"] = pikepdf.String("")
-        taken.add(Trace.AUTHOR)
-    if isinstance(item, Stream) and item.get("/Filter") == Name.DCTDecode:
-        _picture(item)
-
-
-def _picture(item: Stream) -> None:
-    raw = item.read_raw_bytes()
+    """Raises ``NotCleanable`` where it cannot be read, or shows more than its pages."""
     try:
-        bare = jpeg.without_metadata(raw)
-    except ValueError:
-        return  # shown as broken as it is; nothing that could be read as metadata
-    if len(bare) != len(raw):
-        parameters: Any = item.get("/DecodeParms")
-        item.write(bare, filter=Name.DCTDecode, decode_parms=parameters)
+        with pikepdf.open(io.BytesIO(data)) as source:
+            return _clean(source)
+    except pikepdf.PasswordError:
+        raise NotCleanable(Unclean.LOCKED) from None
+    except pikepdf.PdfError:
+        raise NotCleanable from None
 
 
-def _drop(item: Any, key: str, trace: Trace) -> set[Trace]:
-    if key not in item:
-        return set()
-    del item[key]
-    return {trace}
+def _clean(source: Pdf) -> Cleaned:
+    if not 0 < len(source.pages) <= MOST_PAGES:
+        raise NotCleanable(Unclean.TOO_MUCH)
+    if any(source.Root.get(key) for key in _INSIDE):
+        raise NotCleanable(Unclean.INSIDE)
+    taken = frozenset(_traces(source))
+    _without_signatures(source)
+    shown = _saved(source)
+    try:
+        bare = _anew(source)
+        pages.compare(shown, bare)
+        return Cleaned(bare, FileKind.PDF, ".pdf", taken)
+    except (Odd, pikepdf.PdfError, ValueError):
+        drawn = pages.drawn(shown)
+    return Cleaned(drawn, FileKind.PDF, ".pdf", taken, drawn=True)
+
+
+def _saved(pdf: Pdf) -> bytes:
+    out = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of fields without a form
+        pdf.save(out, fix_metadata_version=False, encryption=False)
+    return out.getvalue()
+
+
+def _anew(source: Pdf) -> bytes:
+    sieve = Sieve(source)
+    with pikepdf.new() as bare:
+        for page in source.pages:
+            bare.pages.append(pikepdf.Page(bare.copy_foreign(sieve.page(page))))
+        for key in list(bare.Root.keys()):
+            if key not in ("/Type", "/Pages"):
+                del bare.Root[key]
+        if Name.Info in bare.trailer:
+            del bare.trailer[Name.Info]
+        return _saved(bare)
+
+
+def _without_signatures(source: Pdf) -> None:
+    """What a signature shows on the page is its signer's name."""
+    for page in source.pages:
+        annotations = page.obj.get("/Annots")
+        if isinstance(annotations, Array):
+            page.obj["/Annots"] = Array([a for a in annotations.as_list() if not _signed(a)])
+
+
+def _signed(annotation: Any) -> bool:
+    if not isinstance(annotation, Dictionary):
+        return True
+    parent = annotation.get("/Parent", Dictionary())
+    return Name.Sig in (annotation.get("/FT"), parent.get("/FT"))
+
+
+def _traces(source: Pdf) -> set[Trace]:
+    taken: set[Trace] = set()
+    info = source.trailer.get("/Info")
+    if isinstance(info, Dictionary):
+        taken |= {_INFO.get(str(key), Trace.OTHER) for key in info}
+    for item in [*source.objects, source.Root]:
+        _look(item, taken, 0)
+    return taken
+
+
+def _look(item: Any, taken: set[Trace], depth: int) -> None:
+    """Into a thing and the things that stand in it directly."""
+    if depth > 8:
+        return
+    if isinstance(item, Array):
+        for inner in item.as_list():
+            if isinstance(inner, Dictionary | Array) and not inner.is_indirect:
+                _look(inner, taken, depth + 1)
+    if not isinstance(item, Dictionary | Stream):
+        return
+    packet = item.get("/Metadata")
+    if isinstance(packet, Stream):
+        taken |= traces.of_xmp(packet.read_bytes())
+    taken |= {trace for key, trace in _ANYWHERE.items() if key in item}
+    if "/Rect" in item and any(key in item for key in _OF_ANNOTATIONS):
+        taken.add(Trace.HISTORY)
+    for _, inner in item.items():
+        if isinstance(inner, Dictionary | Array) and not inner.is_indirect:
+            _look(inner, taken, depth + 1)

@@ -6,10 +6,11 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import bot
-from bot.domain.evidence import Copy, CopyState, FileKind
+from bot.domain.evidence import Copy, CopyState, FileKind, Unclean
 from bot.domain.vault import Pen, Written
 
 TIME = 60.0
@@ -19,7 +20,7 @@ _PIECE = 1 << 18
 _ROOT = Path(next(iter(bot.__path__))).parent
 _PLAIN = "bot.cleaning.child"
 
-UNREADABLE = Copy(CopyState.FAILED, FileKind.OTHER)
+UNREADABLE = Copy(CopyState.FAILED, FileKind.OTHER, why=Unclean.TOO_MUCH)
 
 
 class CleaningProcess:
@@ -69,12 +70,12 @@ async def _talk(
     line = await child.stdout.readline()
     if not line.endswith(b"\n"):
         return UNREADABLE, None
-    head = Copy.from_dict({**json.loads(line), "size": 0})
+    head = Copy.from_dict({"size": 0, **json.loads(line)})
     if head.state is not CopyState.CLEANED:
         return head, None
     while piece := await child.stdout.read(_PIECE):
         await pen.write(piece)
     if await child.wait() != 0:
-        return Copy(CopyState.FAILED, head.kind, head.suffix), None
+        return Copy(CopyState.FAILED, head.kind, head.suffix, why=Unclean.BROKEN), None
     written = await pen.finish()
-    return Copy(head.state, head.kind, head.suffix, head.taken, written.size), written
+    return replace(head, size=written.size), written

