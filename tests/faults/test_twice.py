@@ -104,9 +104,11 @@ async def test_only_slack_is_told_again_what_it_was_told(
 
         async def unsigned(payload: Any) -> tuple[int, str]:
             form, url = {"payload": json.dumps(payload)}, office.slack.request_url
-            async with aiohttp.ClientSession() as stranger:
-                async with stranger.post(str(url), data=form) as answer:
-                    return answer.status, await answer.text()
+            async with (
+                aiohttp.ClientSession() as stranger,
+                stranger.post(str(url), data=form) as answer,
+            ):
+                return answer.status, await answer.text()
 
         async def heard(kind: str, payload: Any) -> Any:
             forged = asyncio.create_task(unsigned(payload))
