@@ -6,7 +6,7 @@ import sys
 
 from rich.console import Console
 
-PARTS = ("speed", "lists", "customers", "leaks", "people")
+PARTS = ("speed", "lists", "customers", "leaks", "people", "filled")
 
 
 async def measure(options: argparse.Namespace, console: Console) -> None:
@@ -34,6 +34,11 @@ async def measure(options: argparse.Namespace, console: Console) -> None:
         from tests.bench import people
 
         await people.measure(console)
+    if "filled" in options.parts:
+        from tests.bench import filled
+
+        console.print(f"A store as years leave it: {options.cases:,} cases take a minute or two")
+        await filled.measure(console, options.cases)
 
 
 def main() -> None:
@@ -44,6 +49,7 @@ def main() -> None:
     parser.add_argument("--against", metavar="REVISION", help="the bot of this git revision too")
     parser.add_argument("--rounds", type=int, default=4, help="of the throughput")
     parser.add_argument("--starts", type=int, default=5)
+    parser.add_argument("--cases", type=int, default=100_000, help="of the filled store")
     options = parser.parse_args()
     options.parts = options.parts or PARTS
     if unknown := set(options.parts) - set(PARTS):

@@ -38,7 +38,7 @@ WAY = (
     Stop(
         "bot/slack/dispatch.py",
         "dispatch",
-        "_once",
+        "async_dispatch",
         "what Slack sends, over a socket or HTTP; Bolt checks that it is from Slack",
     ),
     Stop("handlers/__init__.py", "register", "respond", "behind Bolt: one look-up"),

@@ -62,6 +62,8 @@ class Crowd:
     office: Office
     ended: list[float] = field(default_factory=list)
     """When each report was answered, in order."""
+    spent: list[float] = field(default_factory=list)
+    """What the bot's processor had spent in its present life at each of these, in seconds."""
     resent: int = 0
     memory: list[int] = field(default_factory=list)
     """The bot's at the end of each of its lives, in bytes."""
@@ -86,6 +88,7 @@ class Crowd:
                 user = await free.get()
                 await self._one(user)
                 self.ended.append(time.monotonic())
+                self.spent.append(self._cpu())
                 free.put_nowait(user)
 
         async def deaths() -> None:
@@ -109,16 +112,28 @@ class Crowd:
     def told(self) -> str:
         """What was measured, in a line."""
         seconds = self.ended[-1] - self.ended[0]
-        paces = ", ".join(f"{pace:.0f}" for pace in self.tenths(0, 10))
+        paces = ", ".join(f"{self.pace(n / 10, (n + 1) / 10):.0f}" for n in range(10))
         weights = ", ".join(f"{weight / 1e6:.0f}" for weight in self.memory)
         return (
             f"{len(self.ended)} reports in {seconds:.1f} s, {self.resent} sent again; "
-            f"a second, by tenths: {paces}; MB at the ends: {weights}"
+            f"a second, by tenths: {paces}; MB at the ends: {weights}; "
+            f"ms of its processor a report: {self.cost(0.1, 0.2):.1f}, {self.cost(0.9, 1.0):.1f}"
         )
 
-    def tenths(self, first: int, count: int = 3) -> list[float]:
-        """Reports a second in so many tenths of the way."""
-        return [self.pace(n / 10, (n + 1) / 10) for n in range(first, first + count)]
+    def cost(self, first: float, last: float) -> float:
+        """Milliseconds of the bot's processor for each report between two shares of the way.
+
+        In between it must not have died.
+        """
+        begin, end = (int(len(self.ended) * share) for share in (first, last))
+        return 1000 * (self.spent[end - 1] - self.spent[begin]) / (end - 1 - begin)
+
+    def _cpu(self) -> float:
+        try:
+            times = psutil.Process(self.office.bot.pid).cpu_times()
+        except (psutil.Error, AssertionError):  # it is dead at this moment
+            return 0.0
+        return float(times.user + times.system)
 
     async def _one(self, user: str) -> None:
         core = self.office.slack.core

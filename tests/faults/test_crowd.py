@@ -15,7 +15,10 @@ AFTER = 15.0 if LONG else SENT_WITHIN
 """Seconds after the last report within which all is sent; a busy machine gets more."""
 
 SLOWER = 1.2
-"""How much longer a tenth may take at the end than at the beginning."""
+"""How much more a report may cost in the last tenth than in the second, which is warm.
+
+In time of the bot's processor, with what is sent meanwhile: the machine, and the local Slack
+that forgets nothing, are as busy as they are."""
 
 HEAVIER = 1.15
 """How much more memory a life of the bot may end with than the one before it."""
@@ -49,8 +52,6 @@ async def test_a_crowd_on_a_bad_day(
         assert Counter(name for name, _ in stands) == {"case_open": reports, "report_open": reports}
         assert set(stands.values()) == {1}
         assert office.breaches() == []
-        if reports >= 800:
-            # The best of three: in each third the bot dies once, and the machine is shared.
-            first, last = (max(crowd.tenths(begin)) for begin in (0, 7))
-            assert first <= SLOWER * last
+        if reports >= 3000:  # fewer in a tenth are as many as the last death left behind
+            assert crowd.cost(0.9, 1.0) <= SLOWER * crowd.cost(0.1, 0.2)
             assert max(crowd.memory[1:]) <= HEAVIER * crowd.memory[0]
