@@ -13,13 +13,14 @@ from messages import ids
 from messages.case import write_modal
 from messages.kit import Json
 from messages.mine import report_view_modal, written_modal
+from messages.paging import NEWEST
 
 
-async def _modal(context: Context, user: str, view: ReporterView, page: int = 0) -> Json:
+async def _modal(context: Context, user: str, view: ReporterView, page: int = NEWEST) -> Json:
     return report_view_modal(await context.texts(user), view, context.policy, page)
 
 
-async def _as_it_is(context: Context, case_id: str, user: str, page: int = 0) -> Json:
+async def _as_it_is(context: Context, case_id: str, user: str, page: int = NEWEST) -> Json:
     view = await conversation.show_mine(context.desk, case_id, user)
     return await _modal(context, user, view, page)
 

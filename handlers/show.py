@@ -17,6 +17,7 @@ from messages.case import case_modal
 from messages.desk import Listing, list_modal
 from messages.kit import Json
 from messages.mine import status_modal
+from messages.paging import NEWEST
 from messages.published import list_modal as notices_modal
 from messages.statistics import review_modal
 
@@ -24,7 +25,7 @@ QUARTERS = 24
 """Six years of quarters to choose from: longer than cases are kept by default."""
 
 
-async def case(context: Context, case_id: str, user: str, page: int = 0) -> Json:
+async def case(context: Context, case_id: str, user: str, page: int = NEWEST) -> Json:
     """A case that somebody has opened, as it is now."""
     view = await casework.show_case(context.desk, case_id, user)
     return case_modal(await context.texts(user), view, context.policy, page)

@@ -19,7 +19,7 @@ from messages.earlier import first_of
 from messages.file import file_blocks
 from messages.kit import Json
 from messages.metadata import Metadata
-from messages.paging import BLOCK_UNITS, Later, paged
+from messages.paging import BLOCK_UNITS, NEWEST, Later, paged
 from messages.texts import Texts, escape
 
 
@@ -238,7 +238,7 @@ def _top(t: Texts, view: DeskView, *, only_to_read: bool) -> list[Block]:
 
 
 def case_modal(
-    t: Texts, view: DeskView, policy: Policy, page: int = 0, *, asking_id: str | None = None
+    t: Texts, view: DeskView, policy: Policy, page: int = NEWEST, *, asking_id: str | None = None
 ) -> Json:
     """The whole case for somebody of the desk who may know.
 

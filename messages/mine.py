@@ -12,7 +12,7 @@ from messages.case import step_line, talk_blocks, told_blocks
 from messages.helpnow import call_buttons
 from messages.kit import Json
 from messages.metadata import Metadata
-from messages.paging import paged
+from messages.paging import NEWEST, paged
 from messages.report import contact_lines, emergency_card
 from messages.texts import Texts
 
@@ -40,7 +40,7 @@ def _may_add(view: ReporterView) -> bool:
     return view.told.nothing_yet and Action.REPORT_ADD in view.can
 
 
-def report_view_modal(t: Texts, view: ReporterView, policy: Policy, page: int = 0) -> Json:
+def report_view_modal(t: Texts, view: ReporterView, policy: Policy, page: int = NEWEST) -> Json:
     """The case as its reporter sees it."""
     facts = [
         t("mine.state", state=t(f"state.{view.state}")),

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from slackblocks.blocks import Block
 
@@ -17,6 +18,10 @@ PAGE_BLOCKS = 60
 
 BLOCK_UNITS = 150
 """What a block takes beside the text in it."""
+
+
+NEWEST: Final = 10**6
+"""The last page, however many there are: what was said last."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,7 +146,9 @@ def literal(views: Sequence[Json]) -> str:
 
 
 async def all_pages(person: Person, kind: str = "case_page") -> list[Json]:
-    """The modal on top, from the page that it shows to the last one."""
+    """Every page of the modal on top, which opens at the last one."""
+    while f"{kind}_previous" in buttons(person.view):
+        await person.press(f"{kind}_previous")
     pages = [person.view]
     while f"{kind}_next" in buttons(person.view):
         await person.press(f"{kind}_next")
