@@ -9,7 +9,7 @@ from bot.anonymize.finding import Kind, Severity
 from bot.anonymize.names import names
 from bot.anonymize.ordinary import ordinary_words
 from bot.anonymize.persons import NOBODY
-from bot.anonymize.recognize import NameHit
+from bot.anonymize.recognize import ENGLISH, NameHit
 from bot.anonymize.tokens import Token
 
 _HONORIFIC = re.compile(
@@ -29,6 +29,13 @@ _PRESENTED = re.compile(
     r"(?:」|\))?(?:と(?:申し|申す|名乗|(?:いう|言う)(?:者|人|方|社員|職員|店員|名))|宛(?!先)|あての|"
     r"\((?:担当|店長|課長|部長|係長|主任))"
 )
+_OF_OFFICES_LIST = """
+admin claim contact counter customer desk harassment help helpdesk hotline hr info inquiry mail
+manager member news office reception sales shop staff store support team test user
+"""
+_OF_OFFICES = frozenset(_OF_OFFICES_LIST.split())
+"""Words after which accounts are called that are nobody's own."""
+
 LIKELY = 0.06
 """From which probability the model's word for a name is taken against the dictionary's.
 
@@ -105,7 +112,7 @@ class Places:
             return Severity.BLOCK
         if len(needle) == 1:
             return None  # A社, プランB
-        if needle.isalpha() and self.word(start, end):
+        if needle in _OF_OFFICES or needle in ENGLISH:
             return Severity.ASK
         return Severity.BLOCK
 
@@ -190,7 +197,7 @@ class Places:
         stop = found.end() if found else end
         if self.text[start:stop] in ordinary_words():
             return True
-        covering = [t for t in self._touching(start, stop) if t.start <= start and end < t.end]
+        covering = [t for t in self._touching(start, stop) if t.start <= start and stop <= t.end]
         if covering:
             return not any(map(_names, covering))
         touching = self._touching(start, stop)
