@@ -120,10 +120,8 @@ class Places:
         self, start: int, end: int, needle: str, manner: Manner, kana: bool
     ) -> Severity | None:
         opens, text = self._opens(start), self.text[start:end]
-        if self._honoured(start, end) and (opens or not kana):
-            if not self._set_phrase(start, end):
-                return Severity.BLOCK
-            return None if text in NOBODY else Severity.ASK
+        if self._honoured(start, end) and (opens or not kana or self._after_particle(start)):
+            return None if self._set_phrase(start, end) else Severity.BLOCK
         long = manner is not Manner.PART and len(needle) >= 5
         if (kana or len(needle) == 1) and not long and not (opens and self._closes(end)):
             return None
@@ -177,6 +175,11 @@ class Places:
             return start in self._edges  # 近くの: くの is nobody
         return start in self._edges or script(before) != here
 
+    def _after_particle(self, start: int) -> bool:
+        """担当はこやなぎさん: the dictionary may cut は to what follows."""
+        before = self.text[max(0, start - 2) : start]
+        return before[-1:] in tuple("はがをにとのでもへ") and script(before[:-1]) != "hiragana"
+
     def _closes(self, end: int) -> bool:
         """Whether a word can end here."""
         after = self.text[end] if end < len(self.text) else ""
@@ -197,15 +200,11 @@ class Places:
         stop = found.end() if found else end
         if self.text[start:stop] in ordinary_words():
             return True
-        covering = [t for t in self._touching(start, stop) if t.start <= start and stop <= t.end]
-        if covering:
-            return not any(map(_names, covering))
-        touching = self._touching(start, stop)
-        wholes = {token.whole for token in touching}
+        phrase = {token.whole for token in self._touching(start, stop)}
         return (
-            len(wholes) == 1
-            and self.text[start:stop] in next(iter(wholes))
-            and not any(map(_names, touching))
+            self.text[start:end] in NOBODY
+            and len(phrase) == 1
+            and self.text[start:stop] in phrase.pop()
         )
 
     def _presented(self, start: int, end: int) -> bool:

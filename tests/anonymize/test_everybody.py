@@ -271,4 +271,5 @@ def test_an_account_that_is_called_as_a_word(text: str, severity: Severity) -> N
 
 def test_words_that_hold_a_name_and_a_title_are_told_from_a_name_before_a_title() -> None:
     assert known_in("さのさんがら皆に話した。", "佐野 亜明日")[0].severity is Severity.BLOCK
+    assert known_in("担当はこやなぎさんです。", "小柳 直")[0].severity is Severity.BLOCK
     assert known_in("奥様に話した。", "奥 直") == []
