@@ -9,7 +9,7 @@ from bot.anonymize.finding import Kind, Severity
 from bot.anonymize.names import names
 from bot.anonymize.ordinary import ordinary_words
 from bot.anonymize.persons import NOBODY
-from bot.anonymize.recognize import NameHit
+from bot.anonymize.recognize import ENGLISH, NameHit
 from bot.anonymize.tokens import Token
 
 _HONORIFIC = re.compile(
@@ -29,6 +29,13 @@ _PRESENTED = re.compile(
     r"(?:」|\))?(?:と(?:申し|申す|名乗|(?:いう|言う)(?:者|人|方|社員|職員|店員|名))|宛(?!先)|あての|"
     r"\((?:担当|店長|課長|部長|係長|主任))"
 )
+_OF_OFFICES_LIST = """
+admin claim contact counter customer desk harassment help helpdesk hotline hr info inquiry mail
+manager member news office reception sales shop staff store support team test user
+"""
+_OF_OFFICES = frozenset(_OF_OFFICES_LIST.split())
+"""Words after which accounts are called that are nobody's own."""
+
 LIKELY = 0.06
 """From which probability the model's word for a name is taken against the dictionary's.
 
@@ -49,10 +56,6 @@ class Manner(Enum):
     """What a case knows: never taken for a word."""
     ACCOUNT = auto()
     """Handle, mail or id."""
-
-
-_BEFORE_A_NAME = tuple("はがのをにともへで")
-"""Particles: a name in kana behind one is often taken for one word with it."""
 
 
 class Places:
@@ -109,7 +112,7 @@ class Places:
             return Severity.BLOCK
         if len(needle) == 1:
             return None  # A社, プランB
-        if needle.isalpha() and self.word(start, end):
+        if needle in _OF_OFFICES or needle in ENGLISH:
             return Severity.ASK
         return Severity.BLOCK
 
@@ -117,11 +120,8 @@ class Places:
         self, start: int, end: int, needle: str, manner: Manner, kana: bool
     ) -> Severity | None:
         opens, text = self._opens(start), self.text[start:end]
-        begins = opens or not kana or self.text[:start].endswith(_BEFORE_A_NAME)
-        if begins and self._honoured(start, end):
-            if not self._set_phrase(start, end):
-                return Severity.BLOCK
-            return None if text in NOBODY else Severity.ASK
+        if self._honoured(start, end) and (opens or not kana or self._after_particle(start)):
+            return None if self._set_phrase(start, end) else Severity.BLOCK
         long = manner is not Manner.PART and len(needle) >= 5
         if (kana or len(needle) == 1) and not long and not (opens and self._closes(end)):
             return None
@@ -175,6 +175,11 @@ class Places:
             return start in self._edges  # 近くの: くの is nobody
         return start in self._edges or script(before) != here
 
+    def _after_particle(self, start: int) -> bool:
+        """担当はこやなぎさん: the dictionary may cut は to what follows."""
+        before = self.text[max(0, start - 2) : start]
+        return before[-1:] in tuple("はがをにとのでもへ") and script(before[:-1]) != "hiragana"
+
     def _closes(self, end: int) -> bool:
         """Whether a word can end here."""
         after = self.text[end] if end < len(self.text) else ""
@@ -195,15 +200,11 @@ class Places:
         stop = found.end() if found else end
         if self.text[start:stop] in ordinary_words():
             return True
-        covering = [t for t in self._touching(start, stop) if t.start <= start and end < t.end]
-        if covering:
-            return not any(map(_names, covering))
-        touching = self._touching(start, stop)
-        wholes = {token.whole for token in touching}
+        phrase = {token.whole for token in self._touching(start, stop)}
         return (
-            len(wholes) == 1
-            and self.text[start:stop] in next(iter(wholes))
-            and not any(map(_names, touching))
+            self.text[start:end] in NOBODY
+            and len(phrase) == 1
+            and self.text[start:stop] in phrase.pop()
         )
 
     def _presented(self, start: int, end: int) -> bool:

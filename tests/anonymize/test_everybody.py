@@ -260,3 +260,18 @@ def test_a_check_takes_no_longer_with_more_people(thirty_thousand: PeopleIndex) 
     few, many = KnownNames(people=crowd(30)), KnownNames(people=thirty_thousand)
     seconds(few)
     assert seconds(many) < 4 * seconds(few)
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [("support に連絡します。", Severity.ASK), ("@support に連絡します。", Severity.BLOCK)],
+)
+def test_an_account_that_is_called_as_a_word(text: str, severity: Severity) -> None:
+    known = KnownNames(people=(KnownPerson(handle="support", mail="info@example.co.jp"),))
+    assert [f.severity for f in check(text, known) if f.kind is Kind.KNOWN] == [severity]
+
+
+def test_words_that_hold_a_name_and_a_title_are_told_from_a_name_before_a_title() -> None:
+    assert known_in("さのさんがら皆に話した。", "佐野 亜明日")[0].severity is Severity.BLOCK
+    assert known_in("担当はこやなぎさんです。", "小柳 直")[0].severity is Severity.BLOCK
+    assert known_in("奥様に話した。", "奥 直") == []

@@ -129,7 +129,8 @@ async def test_no_more_than_so_many_and_so_long_share_a_commit(sqlite_place: Pla
             time.sleep(BATCH_SECONDS * 0.7)
 
         await asyncio.gather(*await at_once(store, *(slow for _ in range(6))))
-        assert len(commits) == 1 + 3
+        # Two a batch at most, and the first alone; a busy machine may share less, never more.
+        assert len(commits) >= 1 + 3
 
 
 async def test_a_unit_that_fails_is_undone_alone(sqlite_place: Place) -> None:
