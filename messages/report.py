@@ -1,7 +1,9 @@
 """The report: the modal with the few required questions, and the optional second step."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from slackblocks import elements as e
@@ -165,6 +167,30 @@ def report_modal(
     enter what they were told by telephone. ``case`` and ``number``: it is added to this
     call for help, whose reporter is named already.
     """
+    filled = any(value for name, value in values.items() if name != ids.OCCURRED_ON)
+    empty = not (filled or from_draft or beside or case or number)
+    if empty:  # as most people open it: made once for each language and day
+        made: Json = json.loads(_empty(t, str(values.get(ids.OCCURRED_ON) or ""), retention, desk))
+        return made
+    return _form(t, values, retention, from_draft, beside, desk, case, number)
+
+
+@lru_cache(maxsize=8)
+def _empty(t: Texts, day: str, retention: str, desk: bool) -> str:
+    values = {ids.OCCURRED_ON: day} if day else {}
+    return json.dumps(_form(t, values, retention, False, False, desk, None, ""))
+
+
+def _form(
+    t: Texts,
+    values: Filled,
+    retention: str,
+    from_draft: bool,
+    beside: bool,
+    desk: bool,
+    case: str | None,
+    number: str,
+) -> Json:
     blocks: list[Block] = [] if case else help_blocks(t, desk=desk)
     if from_draft:
         blocks += _draft(t)
