@@ -12,6 +12,7 @@ from bot.domain.sentence import ReporterText, ThreadText
 from bot.domain.view import CardView, DeskView
 from bot.usecases import customer as customers
 from bot.usecases import moving
+from bot.usecases.acting import idempotency_key
 from bot.usecases.desk import Act, Desk, act, see
 
 
@@ -85,7 +86,8 @@ async def assign(desk: Desk, case_id: str, user: str, member: str, reason: str, 
         acting.write(EntryKind.ASSIGNMENT, {"member": member, "reason": reason})
         _handled_too_by(acting, member, ThreadText.ASSIGNED)
 
-    await act(desk, Action.CASE_ASSIGN, case_id, user, do, once=key)
+    once = idempotency_key(key, [member, reason])
+    await act(desk, Action.CASE_ASSIGN, case_id, user, do, once=once)
 
 
 async def recuse(desk: Desk, case_id: str, user: str, reason: str, key: str) -> None:

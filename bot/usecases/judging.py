@@ -4,7 +4,7 @@ Never automatic. Every version of a judgement and of a measure stays in the reco
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 
 from bot.domain.case import EntryKind, State, new_id
@@ -16,7 +16,7 @@ from bot.domain.outbox import ApprovalLine, ReporterWord
 from bot.domain.policy import MeasureKind, Policy
 from bot.domain.sentence import ReporterText, ThreadText
 from bot.usecases import timing
-from bot.usecases.acting import required
+from bot.usecases.acting import idempotency_key, required
 from bot.usecases.desk import Act, Desk, act
 from bot.usecases.report import CATEGORY
 
@@ -26,6 +26,7 @@ async def judge(
 ) -> None:
     """Records a version of the judgement, once for each ``key``."""
     required(judgement.reason, "reason")
+    once = idempotency_key(key, judgement.to_dict())
     known = tuple(c for c in judgement.categories if policy.category(c))
 
     def do(acting: Act) -> None:
@@ -39,7 +40,7 @@ async def judge(
         what = ThreadText.JUDGED_AGAIN if before.judged else ThreadText.JUDGED
         acting.tell(what, actor=user, card=case.state is not before.state)
 
-    await act(desk, Action.CASE_JUDGE, case_id, user, do, once=key)
+    await act(desk, Action.CASE_JUDGE, case_id, user, do, once=once)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ async def measure(
     if kind is None:
         raise Refusal(Code.REQUIRED, field="measure")
     alone = bool(decision.alone_reason.strip())
+    once = idempotency_key(key, [str(value) for value in astuple(decision)])
 
     def do(acting: Act) -> None:
         earlier = _planned(_measures_of(acting), decision.kind)
@@ -78,7 +80,7 @@ async def measure(
         timing.measure_due(acting, kept)
         _tell_measure(acting, kind, kept, moved_on=acting.case.state is not before)
 
-    await act(desk, Action.CASE_MEASURE, case_id, user, do, once=key)
+    await act(desk, Action.CASE_MEASURE, case_id, user, do, once=once)
 
 
 def _measures_of(acting: Act) -> tuple[Measure, ...]:
