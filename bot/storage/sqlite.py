@@ -20,6 +20,8 @@ from sqlalchemy.pool import StaticPool
 from bot.storage.thread import DatabaseThread
 from bot.storage.unit import AnyWaiting
 
+_log = logging.getLogger(__name__)
+
 READERS = 4
 TOGETHER = 32
 """Units that share a commit at most."""
@@ -63,6 +65,8 @@ class SqliteThread(DatabaseThread):
         self._connection: aiosqlite.Connection | None = None
         self._driver: sqlite3.Connection | None = None
         self._engine: Engine | None = None
+        self._identity: tuple[int, int] | None = None
+        self._told = False
 
     async def run(self, units: Sequence[AnyWaiting]) -> None:
         connection = self._connection or await self._open()
@@ -97,8 +101,15 @@ class SqliteThread(DatabaseThread):
         except BaseException:
             await connection.close()
             raise
-        self._connection = connection
+        self._connection, self._identity = connection, self._file_there()
         return connection
+
+    def _file_there(self) -> tuple[int, int] | None:
+        try:
+            found = self._file.stat()
+        except FileNotFoundError:
+            return None
+        return found.st_dev, found.st_ino
 
     # on the thread
 
@@ -111,6 +122,12 @@ class SqliteThread(DatabaseThread):
         return self._engine
 
     def begin(self, connection: Connection, units: Sequence[AnyWaiting]) -> bool:
+        if self._file_there() != self._identity:
+            # What is written into a file that was moved away is gone with the process.
+            if not self._told:
+                _log.error("the database's file was replaced or is gone: start the bot anew")
+            self._told = True
+            raise OSError
         while any(unit.wanted() for unit in units):
             try:
                 connection.exec_driver_sql(self._begin)

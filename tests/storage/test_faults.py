@@ -3,6 +3,7 @@
 import asyncio
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -180,6 +181,25 @@ async def test_an_sqlite_that_nobody_else_may_open_is_told_in_time(sqlite_place:
         async with sqlite_place.open(patience=1.3) as store:
             assert not await store.ready()
             await takes_at_most(LIMIT, store.migrate)
+
+
+@pytest.mark.parametrize("by_another", [True, False])
+async def test_nothing_is_written_into_a_file_that_is_there_no_more(
+    by_another: bool, sqlite_place: Place, tmp_path: Path
+) -> None:
+    """Somebody copies a backup over it beside the running bot, or moves it away."""
+    async with impatient(sqlite_place) as (store, case):
+        await saving(store, case)()
+        away = tmp_path / "away"
+        sqlite_place.file.rename(away)
+        if by_another:
+            shutil.copy(away, sqlite_place.file)
+        await takes_at_most(LIMIT, writing(store))
+        assert not await store.ready()
+        sqlite_place.file.unlink(missing_ok=True)
+        away.rename(sqlite_place.file)
+        assert await store.ready()
+        await writing(store)()
 
 
 async def test_a_full_disk_undoes_and_is_told(sqlite_place: Place) -> None:
