@@ -24,7 +24,7 @@ async def open_list(context: Context, press: Press) -> None:
 
 @turn(ids.ALLOWED_PAGE)
 async def turn_page(context: Context, press: Press) -> None:
-    await context.redraw(press, await _view(context, press.user, int(press.target)))
+    await context.redraw(press, await _view(context, press.user, press.number))
 
 
 @press(ids.ALLOWED_ADD)

@@ -1,7 +1,5 @@
 """Being away: the control on App Home of the desk's members."""
 
-from datetime import date
-
 from bot.usecases import away
 from handlers import apphome
 from handlers.context import Context
@@ -13,7 +11,7 @@ from messages import ids
 @press(ids.AWAY_UNTIL, ids.AWAY_BACK)
 async def choose(context: Context, press: Press) -> None:
     """Until the day that was chosen; back where there is none."""
-    chosen = press.target if press.action_id == ids.AWAY_UNTIL else ""
-    until = date.fromisoformat(chosen) if chosen else None
+    chosen = press.action_id == ids.AWAY_UNTIL and press.target
+    until = press.day if chosen else None
     await away.set_away(context.desk, press.user, until)
     await apphome.publish(context, press.user)

@@ -183,7 +183,17 @@ def _unguarded(
 
 def change(action_id: str) -> Callable[[Listener[Change]], Listener[Change]]:
     """An input of a form that is still open: nobody is told anything while they write."""
-    return _unguarded(RequestKind.ACTION, action_id, Change)
+
+    def decorate(listener: Listener[Change]) -> Listener[Change]:
+        async def respond(context: Context, body: Body) -> BoltResponse:
+            if body.get("view"):  # what is chosen on a message is none of our inputs
+                await listener(context, Change.of(body))
+            return _acknowledged()
+
+        _add(RequestKind.ACTION, action_id, listener, respond)
+        return listener
+
+    return decorate
 
 
 def view_closed(callback_id: str) -> Callable[[Listener[Closed]], Listener[Closed]]:

@@ -7,7 +7,7 @@ from handlers import show
 from handlers.context import Context
 from handlers.guard import Answer, update
 from handlers.listener import press, submission, turn
-from handlers.request import Press, Submission
+from handlers.request import Press, Submission, ours
 from messages import ids
 from messages.desk import ANY
 
@@ -17,7 +17,7 @@ CHOOSABLE = (ids.NUMBER, ids.STATE, ids.KIND, ids.QUARTER)
 @press(ids.DESK_LIST)
 async def open_list(context: Context, press: Press) -> None:
     """From the report in place of it (what was begun is kept): Slack stacks three modals only."""
-    view = await show.desk_list(context, press.user, press.target)
+    view = await show.desk_list(context, press.user, _scope(press.target))
     await context.instead(press, ids.REPORT, view)
 
 
@@ -36,10 +36,18 @@ async def turn_page(context: Context, press: Press) -> None:
     chosen = {name: value for name in CHOOSABLE if (value := getattr(shown, name))}
     way = "before" if press.action_id.endswith("previous") else "after"
     place = {way: _place(press)}
-    view = await show.desk_list(context, press.user, shown.scope or ListScope.ALL, chosen, **place)
+    view = await show.desk_list(context, press.user, _scope(shown.scope), chosen, **place)
     await context.redraw(press, view)
+
+
+def _scope(named: str) -> ListScope:
+    return ListScope(named) if named in set(ListScope) else ListScope.ALL
 
 
 def _place(press: Press) -> Cursor:
     at, case_id = press.pair
-    return datetime.fromisoformat(at), case_id
+    with ours():
+        moment = datetime.fromisoformat(at)
+        if moment.tzinfo is None:
+            raise ValueError
+        return moment, case_id

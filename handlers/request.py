@@ -5,15 +5,27 @@ Whatever somebody sends is a hint; the right is decided when they act.
 
 import html
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Self
 
+from bot.domain.error import Code, Refusal
 from handlers.form import Values
 from messages.kit import Json
 from messages.metadata import Metadata
 
 Body = Mapping[str, Any]
+
+
+@contextmanager
+def ours() -> Iterator[None]:
+    """Around reading what a button of ours holds: with anything else nobody has a right."""
+    try:
+        yield
+    except (ValueError, TypeError, RecursionError):
+        raise Refusal(Code.NOT_YOURS) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +108,29 @@ class Press(Request):
 
     @property
     def pair(self) -> tuple[str, str]:
-        """The two things that the button names."""
-        first, second = json.loads(self.target)
-        return str(first), str(second)
+        """The two things that the button names. A ``Refusal`` where it is none of ours."""
+        with ours():
+            first, second = json.loads(self.target)
+            return str(first), str(second)
 
     @property
     def page(self) -> tuple[str, int]:
         """What the button turns, and to which page."""
         of, page = self.pair
-        return of, int(page)
+        with ours():
+            return of, int(page)
+
+    @property
+    def number(self) -> int:
+        """The page that the button turns to, where it names nothing else."""
+        with ours():
+            return int(self.target)
+
+    @property
+    def day(self) -> date:
+        """The day that was chosen with it."""
+        with ours():
+            return date.fromisoformat(self.target)
 
     @classmethod
     def _read(cls, body: Body) -> dict[str, Any]:

@@ -49,7 +49,7 @@ async def open_review(context: Context, press: Press) -> None:
 
 @press(ids.REVIEW_RECORD)
 async def open_form(context: Context, press: Press) -> None:
-    words = await review.words(context.desk, press.user)
+    words = await review.may_record(context.desk, press.user, press.target)
     t = await context.texts(press.user)
     await context.show(press, record_modal(t, press.target, words))
 

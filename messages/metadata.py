@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from bot.domain.text import storable_json
+
 VERSION = 1
 """Stands under ``v`` in what is written now; what older versions wrote has none."""
 
@@ -42,8 +44,8 @@ class Metadata:
     def decode(cls, written: str | None) -> "Metadata":
         """What was written, by whichever version; what is not understood says nothing."""
         try:
-            found = json.loads(written or "{}")
-        except ValueError:
+            found = storable_json(json.loads(written or "{}"))
+        except (ValueError, RecursionError):
             return cls()
         if not isinstance(found, dict):
             return cls()

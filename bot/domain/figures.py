@@ -17,6 +17,7 @@ A case that somebody of the desk or HR must not learn of is not counted at all: 
 know, less what is published, would tell them.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -262,6 +263,10 @@ def shown(count: int) -> int:
 def quarter_of(at: datetime) -> str:
     local = at.astimezone(TOKYO)
     return f"{local.year}Q{(local.month + 2) // 3}"
+
+
+def is_quarter(text: str) -> bool:
+    return re.fullmatch("2[0-9]{3}Q[1-4]", text) is not None
 
 
 def begins(quarter: str) -> datetime:

@@ -20,7 +20,7 @@ from bot.domain.error import Code, Refusal
 from bot.domain.leak import Known
 from bot.domain.port import Unit
 from bot.domain.spelling import fold
-from bot.usecases.acting import required
+from bot.usecases.acting import idempotency_key, required
 from bot.usecases.desk import Desk
 from bot.usecases.leakcheck import Checking, or_refused
 from bot.usecases.staff import StaffAct, of_staff, staff_act, staff_see
@@ -99,7 +99,8 @@ async def propose(
         act.unit.allowed.add(proposed)
         return proposed
 
-    return await staff_act(checking.desk, ADD, user, add, once=key)
+    once = idempotency_key(key, [word, reason])
+    return await staff_act(checking.desk, ADD, user, add, once=once)
 
 
 async def act(checking: Checking, user: str, word_id: str, action: WordAction) -> AllowedWord:

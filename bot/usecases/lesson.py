@@ -17,7 +17,7 @@ from bot.domain.port import Unit
 from bot.domain.role import Members
 from bot.domain.sentence import LessonText
 from bot.domain.timer import LessonDue
-from bot.usecases.acting import required
+from bot.usecases.acting import idempotency_key, required
 from bot.usecases.desk import Desk
 from bot.usecases.leakcheck import NOT_PASSING, Checking, Passing, look
 from bot.usecases.staff import StaffAct, of_staff, staff_act, staff_may, staff_see
@@ -86,7 +86,8 @@ async def add(
             act.send(LessonDue(due_at=at, lesson=lesson.id, n=-1))
         act.send(LessonDue(due_at=max(due, now), lesson=lesson.id, n=0))
 
-    await staff_act(desk, ADD, user, do, once=key)
+    once = idempotency_key(key, [on, what, owner, due_on.isoformat()])
+    await staff_act(desk, ADD, user, do, once=once)
     return ()
 
 

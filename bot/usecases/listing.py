@@ -5,7 +5,6 @@ read, from the members of today. What somebody may not know of leaves no trace: 
 a shorter page, not another answer to its number than to one that nobody has.
 """
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,7 +14,7 @@ from enum import StrEnum
 from bot.domain.case import NUMBER_LENGTH, Case, State
 from bot.domain.disclosure import desk_row
 from bot.domain.error import Code, Refusal
-from bot.domain.figures import bounds, following, quarter_of
+from bot.domain.figures import bounds, following, is_quarter, quarter_of
 from bot.domain.lifecycle import next_deadline
 from bot.domain.port import AuditEvent, Unit, Wanted
 from bot.domain.role import Members, Standing, standing
@@ -73,9 +72,6 @@ class DeskPage:
     rows: tuple[DeskRow, ...] = ()
     before: Cursor | None = None
     after: Cursor | None = None
-
-
-_QUARTER = re.compile("2[0-9]{3}Q[1-4]")
 
 
 def quarters(now: datetime, count: int) -> list[str]:
@@ -138,7 +134,7 @@ async def page(
 
 def _wanted(desk: Desk, filters: Filters, now: datetime) -> Wanted:
     quarter = filters.quarter or ""
-    start, end = bounds(quarter) if _QUARTER.fullmatch(quarter) else (None, None)
+    start, end = bounds(quarter) if is_quarter(quarter) else (None, None)
     soon = desk.calendar.after(now, desk.first_response)
     return Wanted(
         handler=filters.scope is ListScope.MINE,

@@ -21,7 +21,7 @@ from bot.domain.outbox import NoticeCard
 from bot.domain.port import Unit
 from bot.domain.role import Members, hidden_from_some
 from bot.domain.sentence import ThreadText
-from bot.usecases.acting import required
+from bot.usecases.acting import idempotency_key, required
 from bot.usecases.desk import Act, Desk, act
 from bot.usecases.publishing import Publishing, cases_of
 
@@ -143,7 +143,8 @@ async def prepare(
         acting.send(NoticeCard(notice=notice.id, due_at=acting.now))
         return notice
 
-    return await act(publishing.desk, Action.CASE_PREPARE_NOTICE, case_id, user, do, once=key)
+    once = idempotency_key(key, [wanted, reason, urgent])
+    return await act(publishing.desk, Action.CASE_PREPARE_NOTICE, case_id, user, do, once=once)
 
 
 async def _like(publishing: Publishing, case_id: str) -> list[Shared]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.domain.allowed import Counts
 from bot.domain.case import new_id
 from bot.domain.error import Code, Refusal
-from bot.domain.figures import begins, following, quarter_of
+from bot.domain.figures import begins, following, is_quarter, quarter_of
 from bot.domain.leak import Findings
 from bot.domain.lesson import Review
 from bot.domain.outbox import ReviewWord
@@ -18,6 +18,7 @@ from bot.domain.sentence import Audience
 from bot.domain.timer import ReviewDue
 from bot.domain.view import ReviewView
 from bot.usecases import statistics
+from bot.usecases.acting import idempotency_key
 from bot.usecases.allowed import counts
 from bot.usecases.desk import Desk
 from bot.usecases.leakcheck import NOT_PASSING, Checking, Passing, look
@@ -89,6 +90,18 @@ async def words(desk: Desk, user: str) -> Counts:
     return await staff_see(desk, RECORD, user, lambda act: counts(act.unit, act.now))
 
 
+async def may_record(desk: Desk, user: str, quarter: str) -> Counts:
+    """The same, where the review of that quarter can be recorded."""
+    found = await words(desk, user)
+    _over_by_now(desk, quarter)
+    return found
+
+
+def _over_by_now(desk: Desk, quarter: str) -> None:
+    if not is_quarter(quarter) or quarter > _over(desk.clock.now()):
+        raise Refusal(Code.ALREADY_DONE, field="note")
+
+
 async def record(
     checking: Checking, user: str, quarter: str, note: str, key: str, passing: Passing = NOT_PASSING
 ) -> Findings:
@@ -99,8 +112,7 @@ async def record(
     """
     desk = checking.desk
     await staff_may(desk, RECORD, user)
-    if quarter > _over(desk.clock.now()):
-        raise Refusal(Code.ALREADY_DONE, field="note")
+    _over_by_now(desk, quarter)
     looked = await look(checking, "note", note, passing)
     if looked.findings:
         return looked.findings
@@ -110,5 +122,5 @@ async def record(
             Review(new_id(), quarter, user, act.now, note, looked.pass_reason)
         )
 
-    await staff_act(desk, RECORD, user, do, once=key)
+    await staff_act(desk, RECORD, user, do, once=idempotency_key(key, [quarter, note]))
     return ()

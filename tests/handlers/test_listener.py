@@ -353,3 +353,16 @@ def test_no_journey_takes_its_tools_from_another() -> None:
         tools = vars(sys.modules[name]).values()
         named = {getattr(tool, "__module__", getattr(tool, "__name__", "")) for tool in tools}
         assert not named & (journeys - {name}), name
+
+
+async def test_what_is_chosen_on_a_message_is_none_of_our_inputs(bolt: AsyncApp) -> None:
+    heard: list[str] = []
+
+    @listener.change("value")
+    async def changed(context: Context, form: request.Change) -> None:
+        heard.append(form.view.id)
+
+    assert (await send(bolt, pressed("value"))).status == 200
+    view = {"id": "V1", "type": "modal", "callback_id": "report"}
+    assert (await send(bolt, {**pressed("value"), "view": view})).status == 200
+    assert heard == ["V1"]

@@ -74,6 +74,29 @@ def test_what_a_button_names() -> None:
     assert day.target == "2026-05-01"
 
 
+@pytest.mark.parametrize(
+    "value", ["", "null", "[]", "1", '["a"]', '["a", "b", "c"]', '{"a": 1}', "[" * 2000, "x"]
+)
+def test_what_no_button_of_ours_names_is_nobodys_right(value: str) -> None:
+    for read in ("pair", "page", "day"):
+        with pytest.raises(Refusal) as refused:
+            getattr(pressed(value), read)
+        assert refused.value.code is Code.NOT_YOURS and refused.value.field is None
+    with pytest.raises(Refusal):
+        _ = pressed('["c1", "9e999"]').page
+    with pytest.raises(Refusal):
+        _ = pressed("9e9").number
+
+
+@pytest.mark.parametrize("written", ["[" * 3000, '{"a":' * 600, "null", "1", '"x"', "{", ""])
+def test_metadata_that_is_none_of_ours_says_nothing(written: str) -> None:
+    assert Metadata.decode(written) == Metadata()
+
+
+def test_half_a_character_in_metadata_can_be_kept() -> None:
+    assert Metadata.decode('{"v": 1, "case": "\\ud800"}').case == "\ufffd"
+
+
 @pytest.mark.parametrize("kind", [Submission, Closed])
 def test_the_key_of_a_form_is_what_it_always_was(kind: type[Submission | Closed]) -> None:
     sent = kind.of({**WHO, "view": view('{"case": "c1"}')})

@@ -1,15 +1,19 @@
 """What is sent again is taken once, and what is only shown again is not recorded."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from bot.domain.case import Case, Details, EntryKind, Identity, Report, Safety, Scene, State
+from bot.domain.case import Case, Details, Entry, EntryKind, Identity, Report, Safety, Scene, State
 from bot.domain.deadline import Always
 from bot.domain.error import Code, Refusal
+from bot.domain.judgement import Judgement, MeasureState, Outcome
+from bot.domain.policy import shipped_policy
+from bot.domain.port import Unit
 from bot.domain.role import Members
 from bot.storage.store import open_store
 from bot.usecases import casework, checkin, conversation, draft, helpnow, judging
@@ -30,7 +34,7 @@ class Here:
         return NOW
 
     async def members(self) -> Members:
-        return Members(desk=("U1", "U2"), fallback=("U9",))
+        return Members(desk=("U1", "U2", "U3"), fallback=("U9",))
 
 
 @pytest.fixture
@@ -153,6 +157,36 @@ async def test_an_answer_to_a_question_is_taken_once(desk: Desk) -> None:
     assert await written(desk, case, EntryKind.CHECKIN) == 2
     assert await recorded(desk, case, "checkin_fine") == 1
     assert await recorded(desk, case, "checkin_stop") == 1
+
+
+def _of(case_id: str, kind: EntryKind, unit: Unit) -> Sequence[Entry]:
+    return unit.entries.of(case_id, kind)
+
+
+async def test_a_form_that_was_changed_before_it_was_sent_again_loses_nothing(desk: Desk) -> None:
+    """Slack lost the first answer; the form was still open, and its text was put right."""
+    case = await told(desk)
+    await casework.claim(desk, case.id, "U1")
+
+    async def judge(reason: str) -> None:
+        said = Judgement(Outcome.UNDECIDED, reason, "U1", NOW)
+        await judging.judge(desk, case.id, "U1", said, shipped_policy(), "judge")
+
+    async def measure(detail: str) -> None:
+        said = judging.Decision("change_person", MeasureState.PLANNED, detail=detail)
+        await judging.measure(desk, case.id, "U1", said, shipped_policy(), "measure")
+
+    for say, kind in ((judge, EntryKind.JUDGEMENT), (measure, EntryKind.MEASURE)):
+        for text in ("one", "one", "two", "two"):
+            await say(text)
+        entries = await desk.store.read(partial(_of, case.id, kind))
+        assert [("one" in e.body, "two" in e.body) for e in entries] == [
+            (True, False),
+            (False, True),
+        ]
+    for member in ("U2", "U2", "U3", "U3"):
+        await casework.assign(desk, case.id, "U1", member, "", "assign")
+    assert await written(desk, case, EntryKind.ASSIGNMENT) == 2
 
 
 async def test_showing_once_more_is_no_opening(desk: Desk) -> None:

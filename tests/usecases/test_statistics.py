@@ -161,6 +161,23 @@ async def test_only_desk_and_hr(house: House) -> None:
             assert refused.value.code is Code.NOT_OF_STAFF
 
 
+@pytest.mark.parametrize("quarter", ["", "0", "2026", "2026Q0", "2026Q9", "None"])
+async def test_no_review_is_recorded_of_what_is_no_quarter(house: House, quarter: str) -> None:
+    """It would stand among the reviews, and nobody could open them any more."""
+    with pytest.raises(Refusal):
+        await review.record(house.services.publishing, "H1", quarter, "reviewed", "o")
+    assert not (await review.agenda(house.desk, "H1")).reviews
+
+
+async def test_a_review_that_was_changed_before_it_was_sent_again_loses_nothing(
+    house: House,
+) -> None:
+    for note in ("手順を変える", "手順を変える", "研修も増やす"):
+        await review.record(house.services.publishing, "H1", "2026Q3", note, "one")
+    notes = [each.note for each in (await review.agenda(house.desk, "U1")).reviews]
+    assert sorted(notes) == sorted(["手順を変える", "研修も増やす"])
+
+
 async def test_a_review_is_recorded_once(house: House) -> None:
     for _ in range(2):
         await review.record(house.services.publishing, "H1", "2026Q3", "手順を変える", "one")
