@@ -1,6 +1,7 @@
 """The packets of sound and film: which codecs are known, and what is taken out of theirs."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from av.bitstream import BitStreamFilterContext
@@ -76,6 +77,15 @@ def without_words(packet: "Packet[Any]", name: str) -> "Packet[Any]":
     if name in _WORDED and b"\0\0\x01\xb2" in bytes(packet):
         return _changed(packet, _USER_DATA.sub(b"", bytes(packet)))
     return packet
+
+
+def framed(packet: "Packet[Any]", length: Callable[[bytes], int]) -> "Packet[Any] | None":
+    """The one frame that the packet begins with; None where it is none, but a tag."""
+    data = bytes(packet)
+    size = length(data)
+    if not 0 < size <= len(data):
+        return None
+    return packet if size == len(data) else _changed(packet, data[:size])
 
 
 def _changed(packet: "Packet[Any]", body: bytes) -> "Packet[Any]":
