@@ -107,6 +107,8 @@ def clean(data: bytes, kind: Format) -> Cleaned:
     """Raises ``NotCleanable`` where a stream is not known, or the copy is not the same."""
     if kind in _CHUNKED:
         sound.whole_chunks(data, _CHUNKED[kind])
+    if kind is Format.MPEG:
+        data = sound.without_last_tag(data)
     try:
         with av.open(io.BytesIO(data), "r", format=_READ[kind], metadata_errors="ignore") as source:
             return _clean(source, data, kind)
@@ -125,7 +127,8 @@ def _clean(source: InputContainer, data: bytes, kind: Format) -> Cleaned:
     film = any(s.type == "video" for s in kept)
     container, suffix = _container(data, kind, kept, film=film)
     out = io.BytesIO()
-    tracks = _written(source, kept, out, container, kind)
+    places = sound.media_ranges(data) if kind is Format.MP4 else []
+    tracks = _written(source, kept, out, container, kind, places)
     _compare(out, container, tracks, kind, source.duration)
     sort = FileKind.VIDEO if film else FileKind.AUDIO
     return Cleaned(out.getbuffer(), sort, suffix, taken)
@@ -158,7 +161,12 @@ def _container(data: bytes, kind: Format, kept: list[Any], *, film: bool) -> tup
 
 
 def _written(
-    source: InputContainer, kept: list[Any], out: io.BytesIO, container: str, kind: Format
+    source: InputContainer,
+    kept: list[Any],
+    out: io.BytesIO,
+    container: str,
+    kind: Format,
+    places: list[range],
 ) -> list[_Track]:
     options = _BARE | (_BARE_MP3 if container == "mp3" else {})
     tracks = {s.index: _Track(s.type) for s in kept}
@@ -171,6 +179,8 @@ def _written(
             filters[stream.index] = packets.filtering(stream, copy, in_ogg=container == "ogg")
         for packet in source.demux(kept):
             index = packet.stream.index
+            if packet.size and places and not _lies_in(packet, places):
+                raise NotCleanable
             if packet.size and kind in _FRAMED:
                 frame = packets.framed(packet, _FRAMED[kind])
                 if frame is None:
@@ -182,6 +192,11 @@ def _written(
                 bare.stream = streams[index]
                 target.mux(packets.without_words(bare, packets.codec(source.streams[index])))
     return list(tracks.values())
+
+
+def _lies_in(packet: "Packet[Any]", places: list[range]) -> bool:
+    start = packet.pos
+    return start is not None and any(start in p and start + packet.size in p for p in places)
 
 
 def _compare(

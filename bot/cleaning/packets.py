@@ -109,9 +109,13 @@ def _without_comments(name: str, described: bytes, copy: Any) -> None:
         at += 1
     first = described[at : at + sizes[0]]
     second = described[at + sizes[0] : at + sum(sizes)]
+    third = described[at + sum(sizes) :]
+    marks = [(first, b"\x01vorbis"), (second, b"\x03vorbis"), (third, b"\x05vorbis")]
+    if len(first) != 30 or not all(header.startswith(mark) for header, mark in marks):
+        raise NotCleanable(Unclean.INSIDE)
     bare = second[:7] + bytes(8) + b"\1"  # its mark, no name of a program, no comment
     lengths = b"".join(b"\xff" * (n // 255) + bytes([n % 255]) for n in (len(first), len(bare)))
-    copy.codec_context.extradata = b"\x02" + lengths + first + bare + described[at + sum(sizes) :]
+    copy.codec_context.extradata = b"\x02" + lengths + first + bare + third
 
 
 def _without_messages(name: str, described: bytes) -> bytes:

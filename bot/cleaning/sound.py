@@ -19,12 +19,35 @@ def whole_chunks(data: bytes, order: Literal["little", "big"]) -> None:
     Of a recording that broke off, the size is wrong, and what was told at its end would be
     read as sound.
     """
+    if int.from_bytes(data[4:8], order) + 8 not in (len(data), len(data) - 1):
+        raise NotCleanable(Unclean.BROKEN)
     at = 12
     while at + 8 <= len(data):
         size = int.from_bytes(data[at + 4 : at + 8], order)
         at += 8 + size + size % 2
     if at not in (len(data), len(data) + 1):
         raise NotCleanable(Unclean.BROKEN)
+
+
+def media_ranges(film: bytes) -> list[range]:
+    """Where the samples of an MP4 may lie: in its boxes of data alone, and not where it tells."""
+    found, at = [], 0
+    while at + 8 <= len(film):
+        size, head = int.from_bytes(film[at : at + 4], "big"), 8
+        if size == 1:
+            size, head = int.from_bytes(film[at + 8 : at + 16], "big"), 16
+        end = len(film) if size == 0 else at + size
+        if size and size < head:
+            raise NotCleanable
+        if film[at + 4 : at + 8] == b"mdat":
+            found.append(range(at + head, min(end, len(film)) + 1))
+        at = end
+    return found
+
+
+def without_last_tag(data: bytes) -> bytes:
+    """Without the oldest kind of tag, of which the last frame might be thought to go on."""
+    return data[:-128] if data[-128:-125] == b"TAG" else data
 
 
 def mpeg_frame(data: bytes) -> int:
