@@ -2,7 +2,6 @@
 
 import io
 import struct
-import zipfile
 
 import pikepdf
 from mutagen import id3
@@ -131,32 +130,8 @@ def m4a(*, video: bool = False) -> bytes:
     return with_boxes(film, WHERE)
 
 
-def docx(*, macros: bool = False) -> bytes:
-    """A letter with tracked changes, a comment, a photograph and a preview."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as package:
-        package.writestr("[Content_Types].xml", "<Types/>")
-        package.writestr(
-            "_rels/.rels",
-            '<Relationships><Relationship Id="rId2" Type="http://x/metadata/thumbnail" '
-            'Target="docProps/thumbnail.jpeg"/><Relationship Id="rId1" Type="http://x/d" '
-            'Target="word/document.xml"/></Relationships>',
-        )
-        package.writestr(
-            "docProps/core.xml",
-            f"<dc:creator>{SECRET}</dc:creator><dcterms:created>2026-11-20</dcterms:created>",
-        )
-        package.writestr("docProps/app.xml", f"<Company>{SECRET}</Company>")
-        package.writestr("docProps/thumbnail.jpeg", jpeg())
-        package.writestr(
-            "word/document.xml",
-            f'<w:p><w:ins w:id="1" w:author="{SECRET}" w:date="2026-11-20T01:02:03Z">'
-            "<w:t>what-the-letter-says</w:t></w:ins></w:p>",
-        )
-        package.writestr(
-            "word/comments.xml", f"<w:comment w:author='{SECRET}' w:initials='{SECRET}'/>"
-        )
-        package.writestr("word/media/image1.jpeg", jpeg())
-        if macros:
-            package.writestr("word/vbaProject.bin", b"macro")
-    return out.getvalue()
+def docx() -> bytes:
+    """A letter with tracked changes, comments, photographs, macros and a preview."""
+    from tests.cleaning import office
+
+    return office.word()

@@ -46,10 +46,27 @@ def without_metadata(data: bytes) -> bytes:
             segment = _adobe(segment)
         elif 0xE0 <= marker <= 0xEF or marker == 0xFE:
             segment = b""
-        elif marker not in _NEEDED:
+        elif marker not in _NEEDED or not _in_form(marker, segment[4:]):
             raise ValueError("not a known mark")
         kept.append(segment)
         at = end
+
+
+def _in_form(marker: int, body: bytes) -> bool:
+    """Whether a segment has no room for anything but what its kind is made of."""
+    if marker == 0xDB:
+        at = 0
+        while at < len(body):
+            at += 129 if body[at] >> 4 else 65
+        return at == len(body)
+    if marker == 0xC4:
+        at = 0
+        while at + 17 <= len(body):
+            at += 17 + sum(body[at + 1 : at + 17])
+        return at == len(body)
+    if marker == 0xDD:
+        return len(body) == 2
+    return len(body) > 5 and len(body) == 6 + 3 * body[5]
 
 
 def _adobe(segment: bytes) -> bytes:

@@ -8,14 +8,14 @@ attached files and boxes of no known kind have no way into it.
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import av
 from av.bitstream import BitStreamFilterContext
 from av.container import InputContainer
 from av.packet import Packet
 
-from bot.cleaning import packets, traces
+from bot.cleaning import packets, sound, traces
 from bot.cleaning.kinds import Format
 from bot.cleaning.result import Cleaned, NotCleanable
 from bot.cleaning.tables import names
@@ -64,6 +64,10 @@ _WRITER = "Lavf"
 _WORDS = 10_000
 """Bytes that may go with what is written between the pictures, in the smallest film."""
 
+_CHUNKED: dict[Format, Literal["little", "big"]] = {Format.WAVE: "little", Format.AIFF: "big"}
+_FRAMED = {Format.MPEG: sound.mpeg_frame, Format.ADTS: sound.adts_frame}
+"""Formats that are rows of frames, with tags of several kinds before and behind them."""
+
 _MOST_STREAMS = 32
 _FORM = names(
     """
@@ -101,6 +105,10 @@ class _Track:
 
 def clean(data: bytes, kind: Format) -> Cleaned:
     """Raises ``NotCleanable`` where a stream is not known, or the copy is not the same."""
+    if kind in _CHUNKED:
+        sound.whole_chunks(data, _CHUNKED[kind])
+    if kind is Format.MPEG:
+        data = sound.without_last_tag(data)
     try:
         with av.open(io.BytesIO(data), "r", format=_READ[kind], metadata_errors="ignore") as source:
             return _clean(source, data, kind)
@@ -119,7 +127,8 @@ def _clean(source: InputContainer, data: bytes, kind: Format) -> Cleaned:
     film = any(s.type == "video" for s in kept)
     container, suffix = _container(data, kind, kept, film=film)
     out = io.BytesIO()
-    tracks = _written(source, kept, out, container)
+    places = sound.media_ranges(data) if kind is Format.MP4 else []
+    tracks = _written(source, kept, out, container, kind, places)
     _compare(out, container, tracks, kind, source.duration)
     sort = FileKind.VIDEO if film else FileKind.AUDIO
     return Cleaned(out.getbuffer(), sort, suffix, taken)
@@ -152,7 +161,12 @@ def _container(data: bytes, kind: Format, kept: list[Any], *, film: bool) -> tup
 
 
 def _written(
-    source: InputContainer, kept: list[Any], out: io.BytesIO, container: str
+    source: InputContainer,
+    kept: list[Any],
+    out: io.BytesIO,
+    container: str,
+    kind: Format,
+    places: list[range],
 ) -> list[_Track]:
     options = _BARE | (_BARE_MP3 if container == "mp3" else {})
     tracks = {s.index: _Track(s.type) for s in kept}
@@ -165,12 +179,24 @@ def _written(
             filters[stream.index] = packets.filtering(stream, copy, in_ogg=container == "ogg")
         for packet in source.demux(kept):
             index = packet.stream.index
+            if packet.size and places and not _lies_in(packet, places):
+                raise NotCleanable
+            if packet.size and kind in _FRAMED:
+                frame = packets.framed(packet, _FRAMED[kind])
+                if frame is None:
+                    continue
+                packet = frame
             if packet.size:
                 tracks[index].add(packet)
             for bare in filters[index].filter(packet if packet.size else None):
                 bare.stream = streams[index]
                 target.mux(packets.without_words(bare, packets.codec(source.streams[index])))
     return list(tracks.values())
+
+
+def _lies_in(packet: "Packet[Any]", places: list[range]) -> bool:
+    start = packet.pos
+    return start is not None and any(start in p and start + packet.size in p for p in places)
 
 
 def _compare(

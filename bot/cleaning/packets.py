@@ -1,6 +1,7 @@
 """The packets of sound and film: which codecs are known, and what is taken out of theirs."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from av.bitstream import BitStreamFilterContext
@@ -78,6 +79,15 @@ def without_words(packet: "Packet[Any]", name: str) -> "Packet[Any]":
     return packet
 
 
+def framed(packet: "Packet[Any]", length: Callable[[bytes], int]) -> "Packet[Any] | None":
+    """The one frame that the packet begins with; None where it is none, but a tag."""
+    data = bytes(packet)
+    size = length(data)
+    if not 0 < size <= len(data):
+        return None
+    return packet if size == len(data) else _changed(packet, data[:size])
+
+
 def _changed(packet: "Packet[Any]", body: bytes) -> "Packet[Any]":
     bare: Packet[Any] = Packet(body)
     bare.pts, bare.dts, bare.duration = packet.pts, packet.dts, packet.duration
@@ -99,9 +109,13 @@ def _without_comments(name: str, described: bytes, copy: Any) -> None:
         at += 1
     first = described[at : at + sizes[0]]
     second = described[at + sizes[0] : at + sum(sizes)]
+    third = described[at + sum(sizes) :]
+    marks = [(first, b"\x01vorbis"), (second, b"\x03vorbis"), (third, b"\x05vorbis")]
+    if len(first) != 30 or not all(header.startswith(mark) for header, mark in marks):
+        raise NotCleanable(Unclean.INSIDE)
     bare = second[:7] + bytes(8) + b"\1"  # its mark, no name of a program, no comment
     lengths = b"".join(b"\xff" * (n // 255) + bytes([n % 255]) for n in (len(first), len(bare)))
-    copy.codec_context.extradata = b"\x02" + lengths + first + bare + described[at + sum(sizes) :]
+    copy.codec_context.extradata = b"\x02" + lengths + first + bare + third
 
 
 def _without_messages(name: str, described: bytes) -> bytes:

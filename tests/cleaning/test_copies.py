@@ -133,8 +133,9 @@ def test_a_document_keeps_its_pages_and_words() -> None:
         assert not document.attachments
         assert "/OpenAction" not in document.Root
     with zipfile.ZipFile(io.BytesIO(bytes(cleaned(samples.docx())[1]))) as package:
-        assert b"what-the-letter-says" in package.read("word/document.xml")
-        assert b"word/document.xml" in package.read("_rels/.rels")
+        main = next(name for name in package.namelist() if name.startswith("word/main"))
+        assert b"what-the-letter-says" in package.read(main)
+        assert main.encode() in package.read("_rels/.rels")
         assert b"thumbnail" not in package.read("_rels/.rels")
         assert {entry.date_time[0] for entry in package.infolist()} == {1980}
 
@@ -181,7 +182,6 @@ def _zip_bomb() -> bytes:
         pytest.param(lambda: samples.jpeg()[:200], id="cut off"),
         pytest.param(lambda: b"\x89PNG\r\n\x1a\n" + bytes(50), id="no picture"),
         pytest.param(lambda: samples.pdf(password="secret"), id="password"),
-        pytest.param(lambda: samples.docx(macros=True), id="macros"),
         pytest.param(lambda: b"PK\x03\x04" + bytes(30), id="broken zip"),
         pytest.param(lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), id="old office"),
         pytest.param(lambda: samples.m4a()[:9000], id="broken film"),

@@ -13,6 +13,7 @@ import av
 import pytest
 from av.audio.frame import AudioFrame
 from av.video.frame import VideoFrame
+from mutagen import apev2
 
 from bot.cleaning.child import cleaned
 from tests import samples
@@ -146,6 +147,25 @@ def test_a_recording_that_broke_off_is_not_clean() -> None:
     unknown = recorded("mp4", film="libx264").replace(b"avc1", b"zzzz")
     assert cleaned(unknown)[0]["state"] == "failed"
     assert cleaned(b"\x1a\x45\xdf\xa3" + bytes(400))[0]["state"] == "failed"
+
+
+def test_what_stands_behind_the_sound_is_never_taken_for_sound() -> None:
+    plain = recorded("mp3", sound="libmp3lame")
+    ape = apev2.APEv2()
+    ape["Artist"] = NAME
+    stream = io.BytesIO(plain)
+    ape.save(stream)
+    lyrics = b"LYRICSBEGIN" + NAME.encode() + b"LYRICSEND"
+    for original in (stream.getvalue(), plain + lyrics, plain + b"tAG" + NAME.encode() * 5):
+        head, copy = cleaned(original)
+        assert head["state"] == "cleaned" and not holds(bytes(copy), NAME)
+        assert abs(played(plain)[0][1] - played(bytes(copy))[0][1]) < 0.1
+    head, copy = cleaned(recorded("adts", sound="aac") + NAME.encode() * 20)
+    assert not holds(bytes(copy), NAME)
+    whole = wave()
+    size = whole.index(b"data") + 4
+    for wrong in (b"\xff\xff\xff\xff", b"\0\0\0\0"):  # as a recorder leaves it that was cut off
+        assert cleaned(whole[:size] + wrong + whole[size + 4 :])[0]["state"] == "failed"
 
 
 def test_a_list_of_other_files_is_never_followed() -> None:

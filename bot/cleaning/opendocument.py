@@ -1,0 +1,92 @@
+"""OpenDocument: a new package of its content, its styles and its pictures (ISO 26300)."""
+
+import posixpath
+from collections.abc import Callable
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+from bot.cleaning.opendocument_tables import NAMED, NAMESPACES, TABLE
+from bot.cleaning.openxml import Package
+from bot.cleaning.result import NotCleanable
+from bot.cleaning.xmlsieve import XmlSieve, parsed, written
+from bot.domain.evidence import Unclean
+
+SUFFIXES = {"text": ".odt", "spreadsheet": ".ods", "presentation": ".odp"}
+_KIND = "application/vnd.oasis.opendocument."
+_PICTURED = ("draw:image", "draw:fill-image")
+_NAMES = ("draw:name", "draw:id", "style:display-name", "draw:display-name")
+_PIXELS = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff"}
+_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif", ".xml": "text/xml"}
+_MANIFEST = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+
+
+def packed(
+    read: Callable[[str], bytes],
+    present: frozenset[str],
+    picture: Callable[[bytes], tuple[bytes, str]],
+) -> Package:
+    """Raises ``NotCleanable`` where what is shown is not known."""
+    kind = read("mimetype")[:100].decode("ascii", "replace").strip().removeprefix(_KIND)
+    family = kind.removesuffix("-template")
+    if family not in SUFFIXES or "content.xml" not in present:
+        raise NotCleanable(Unclean.UNKNOWN)
+    if "META-INF/manifest.xml" in present and b"encryption-data" in read("META-INF/manifest.xml"):
+        raise NotCleanable(Unclean.LOCKED)
+    made = Package(family, parts={"mimetype": (_KIND + family).encode()})
+    known: dict[str, str] = {}
+
+    def change(element: str, attribute: str, value: str) -> str | None:
+        if attribute == "xlink:href":
+            if element not in _PICTURED:
+                return None
+            path = posixpath.normpath(value)
+            if path not in present:
+                raise NotCleanable(Unclean.INSIDE)  # a picture that lies elsewhere
+            if path not in known:
+                data, suffix = picture(read(path))
+                known[path] = f"Pictures/{len(known) + 1}{suffix}"
+                made.parts[known[path]] = data
+                made.used.add(path)
+            return known[path]
+        return None if attribute in _NAMES and element not in NAMED else value
+
+    for path in ("content.xml", "styles.xml"):
+        if path in present:
+            sieve = XmlSieve(TABLE, change)
+            root = parsed(read(path))
+            _settle(root)
+            made.parts[path] = written(sieve.tree(root))
+            made.lost |= sieve.lost
+            made.used.add(path)
+    made.parts["META-INF/manifest.xml"] = _manifest(made)
+    return made
+
+
+def _settle(root: Any) -> None:
+    """Of a frame that offers the same in several forms: the table, or the picture of pixels."""
+    draw, href = NAMESPACES["draw"], f"{{{NAMESPACES['xlink']}}}href"
+    for frame in root.iter(f"{{{draw}}}frame"):
+        images = frame.findall(f"{{{draw}}}image")
+        good = [i for i in images if posixpath.splitext(i.get(href, ""))[1].lower() in _PIXELS]
+        if frame.find(f"{{{NAMESPACES['table']}}}table") is not None:
+            good = []
+        elif not good or len(images) == 1:
+            continue
+        for image in images:
+            if image not in good[:1]:
+                frame.remove(image)
+
+
+def _manifest(made: Package) -> bytes:
+    rows = [("/", _KIND + made.family)]
+    rows += [(n, _TYPES[posixpath.splitext(n)[1]]) for n in made.parts if n != "mimetype"]
+    entries = "".join(
+        f"<manifest:file-entry manifest:full-path={quoteattr(name)} "
+        f"manifest:media-type={quoteattr(kind)}/>"
+        for name, kind in rows
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<manifest:manifest xmlns:manifest="{_MANIFEST}" manifest:version="1.3">'
+        f"{entries}</manifest:manifest>"
+    ).encode()

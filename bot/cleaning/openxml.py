@@ -1,0 +1,225 @@
+"""Word, Excel and PowerPoint: a new package of the parts that a reader needs (ECMA-376)."""
+
+import posixpath
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+from bot.cleaning import fields
+from bot.cleaning.openxml_tables import NAMESPACES, TABLE
+from bot.cleaning.result import NotCleanable
+from bot.cleaning.tables import names
+from bot.cleaning.xmlsieve import XmlSieve, parsed, written
+from bot.domain.evidence import Unclean
+
+Read = Callable[[str], bytes]
+Picture = Callable[[bytes], tuple[bytes, str]]
+
+_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
+_TYPE = "application/vnd.openxmlformats-officedocument."
+_FAMILIES = {"document": "word", "workbook": "xl", "presentation": "ppt"}
+SUFFIXES = {"word": ".docx", "xl": ".xlsx", "ppt": ".pptx"}
+_MAIN = {
+    "word": "wordprocessingml.document.main+xml",
+    "xl": "spreadsheetml.sheet.main+xml",
+    "ppt": "presentationml.presentation.main+xml",
+}
+_PARTS = {
+    "word": {
+        "styles": "wordprocessingml.styles", "numbering": "wordprocessingml.numbering",
+        "settings": "wordprocessingml.settings", "fontTable": "wordprocessingml.fontTable",
+        "theme": "theme", "footnotes": "wordprocessingml.footnotes",
+        "endnotes": "wordprocessingml.endnotes", "comments": "wordprocessingml.comments",
+        "header": "wordprocessingml.header", "footer": "wordprocessingml.footer",
+        "chart": "drawingml.chart",
+    },
+    "xl": {
+        "worksheet": "spreadsheetml.worksheet", "styles": "spreadsheetml.styles", "theme": "theme",
+        "sharedStrings": "spreadsheetml.sharedStrings", "drawing": "drawing",
+        "chart": "drawingml.chart",
+    },
+    "ppt": {
+        "slide": "presentationml.slide", "slideMaster": "presentationml.slideMaster",
+        "slideLayout": "presentationml.slideLayout", "notesSlide": "presentationml.notesSlide",
+        "notesMaster": "presentationml.notesMaster", "theme": "theme",
+        "tableStyles": "presentationml.tableStyles", "chart": "drawingml.chart",
+    },
+}  # fmt: skip
+"""Parts that are known, by the kind of the relation that leads to them, and their types."""
+
+_UNSAID = names(
+    """
+    styles numbering settings fontTable theme footnotes endnotes comments sharedStrings slideLayout
+    slideMaster notesSlide notesMaster tableStyles slide
+    """
+)
+"""Relations that no element names; the others pass where one does."""
+
+_NEEDED_IDS = names("a:blip c:chart x:sheet p:sldId w:headerReference w:footerReference x:drawing")
+"""Elements that show nothing without what they lead to."""
+
+_ID = re.compile(r"\w{0,3}[Ii]d\w{0,10}")
+_SHEET = r"('[^'\[\]\\/:]*'|[^'\[\]\\/:!\s]*)"
+_CELL = r"\$?[A-Z]{1,3}\$?\d+"
+_CELLS = re.compile(f"{_SHEET}!{_CELL}(:{_CELL})?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    kind: str
+    target: str
+    outside: bool
+
+
+@dataclass(slots=True)
+class Package:
+    """What the new package holds, and what was left out of the old."""
+
+    family: str
+    parts: dict[str, bytes] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    lost: set[str] = field(default_factory=set)
+
+
+def packed(read: Read, present: frozenset[str], picture: Picture) -> Package:
+    """Raises ``NotCleanable`` where what is shown is not known."""
+    links = _links(read, present, "")
+    main = next((n.target for n in links.values() if n.kind == "officeDocument"), "")
+    if main not in present:
+        raise NotCleanable(Unclean.UNKNOWN)
+    root = parsed(read(main))
+    family = _FAMILIES.get(root.tag.rpartition("}")[2], "")
+    if not family:
+        raise NotCleanable(Unclean.UNKNOWN)
+    return _Packer(read, present, picture, family).all(main, root)
+
+
+def _links(read: Read, present: frozenset[str], part: str) -> dict[str, _Link]:
+    folder, name = posixpath.split(part)
+    path = posixpath.join(folder, "_rels", f"{name}.rels")
+    if path not in present:
+        return {}
+    found = {}
+    for item in parsed(read(path)):
+        target = item.get("Target", "")
+        outside = item.get("TargetMode") == "External"
+        if not outside:
+            target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+        found[item.get("Id", "")] = _Link(item.get("Type", "").rpartition("/")[2], target, outside)
+    return found
+
+
+class _Packer:
+    def __init__(self, read: Read, present: frozenset[str], picture: Picture, family: str) -> None:
+        self._read, self._present, self._picture = read, present, picture
+        self._known = _PARTS[family]
+        self._names: dict[str, str] = {}
+        self._types: dict[str, str] = {}
+        self._waiting: list[tuple[str, str, Any]] = []
+        self._made = Package(family)
+
+    def all(self, main: str, root: Any) -> Package:
+        made = self._made
+        first = self._named(main, "main", _TYPE + _MAIN[made.family])
+        self._waiting.append((main, "main", root))
+        while self._waiting:
+            path, kind, tree = self._waiting.pop()
+            self._part(path, kind, tree)
+        made.parts["_rels/.rels"] = _relations({"rId1": ("officeDocument", first)})
+        made.parts["[Content_Types].xml"] = self._content_types()
+        return made
+
+    def _named(self, path: str, kind: str, content_type: str) -> str:
+        """A name of its own: a part may be named after somebody."""
+        name = f"{self._made.family}/{kind}{len(self._names) + 1}.xml"
+        self._names[path] = name
+        self._types[name] = content_type
+        self._made.used.add(path)
+        return name
+
+    def _part(self, path: str, kind: str, root: Any) -> None:
+        links = _links(self._read, self._present, path)
+        named: set[str] = set()
+
+        def change(element: str, attribute: str, value: str) -> str | None:
+            if attribute.startswith("r:"):
+                if self._leads(links.get(value), value):
+                    named.add(value)
+                    return value
+                if element in _NEEDED_IDS:
+                    raise NotCleanable(Unclean.INSIDE)
+                return None
+            if element == "c:f" and not attribute:
+                return value if _CELLS.fullmatch(value) else ""
+            return value
+
+        if self._made.family == "word" and fields.settle(root):
+            self._made.lost.add("field")
+        sieve = XmlSieve(TABLE, change)
+        tree = sieve.tree(root)
+        self._made.lost |= sieve.lost
+        blips = tree.iter(f"{{{NAMESPACES['a']}}}blip")
+        if any(f"{{{NAMESPACES['r']}}}embed" not in blip.attrib for blip in blips):
+            raise NotCleanable(Unclean.INSIDE)  # a picture that lies elsewhere
+        name = self._names[path]
+        self._made.parts[name] = written(tree)
+        kept = {
+            key: (link.kind, self._target(link))
+            for key, link in links.items()
+            if key in named or (link.kind in _UNSAID and self._leads(link, key))
+        }
+        if kept:
+            folder, base = posixpath.split(name)
+            self._made.parts[f"{folder}/_rels/{base}.rels"] = _relations(kept)
+
+    def _leads(self, link: _Link | None, key: str) -> bool:
+        if link is None or link.outside or link.target not in self._present:
+            return False
+        return _ID.fullmatch(key) is not None and (link.kind in self._known or link.kind == "image")
+
+    def _target(self, link: _Link) -> str:
+        if link.target in self._names:
+            return self._names[link.target]
+        if link.kind == "image":
+            data, suffix = self._picture(self._read(link.target))
+            name = f"{self._made.family}/media/image{len(self._names) + 1}{suffix}"
+            self._names[link.target] = name
+            self._made.used.add(link.target)
+            self._made.parts[name] = data
+            return name
+        name = self._named(link.target, link.kind, f"{_TYPE}{self._known[link.kind]}+xml")
+        self._waiting.append((link.target, link.kind, parsed(self._read(link.target))))
+        return name
+
+    def _content_types(self) -> bytes:
+        rows = [
+            '<Default Extension="rels" '
+            'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>',
+            '<Default Extension="xml" ContentType="application/xml"/>',
+            '<Default Extension="png" ContentType="image/png"/>',
+            '<Default Extension="jpg" ContentType="image/jpeg"/>',
+            '<Default Extension="gif" ContentType="image/gif"/>',
+        ]
+        rows += [
+            f"<Override PartName={quoteattr('/' + name)} ContentType={quoteattr(kind)}/>"
+            for name, kind in self._types.items()
+        ]
+        return _xml("Types", _PACKAGE + "content-types", rows)
+
+
+def _relations(links: dict[str, tuple[str, str]]) -> bytes:
+    rows = [
+        f"<Relationship Id={quoteattr(key)} Type={quoteattr(_RELATION + kind)} "
+        f"Target={quoteattr('/' + target)}/>"
+        for key, (kind, target) in links.items()
+    ]
+    return _xml("Relationships", _PACKAGE + "relationships", rows)
+
+
+def _xml(name: str, namespace: str, rows: list[str]) -> bytes:
+    inside = "".join(rows)
+    head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    return f'{head}<{name} xmlns="{namespace}">{inside}</{name}>'.encode()

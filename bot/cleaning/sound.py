@@ -1,0 +1,71 @@
+"""Rows of sound without a table of where they end: what follows them is not taken for sound."""
+
+from typing import Literal
+
+from bot.cleaning.result import NotCleanable
+from bot.domain.evidence import Unclean
+
+_V1_LAYER3 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
+_V1_LAYER2 = (0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384)
+_V2 = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
+"""Thousands of bits a second (ISO 11172-3, 13818-3)."""
+
+_RATES = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 12_000, 8_000)}
+
+
+def whole_chunks(data: bytes, order: Literal["little", "big"]) -> None:
+    """Raises ``NotCleanable`` where the chunks of a WAV or AIFF do not add up to its end.
+
+    Of a recording that broke off, the size is wrong, and what was told at its end would be
+    read as sound.
+    """
+    if int.from_bytes(data[4:8], order) + 8 not in (len(data), len(data) - 1):
+        raise NotCleanable(Unclean.BROKEN)
+    at = 12
+    while at + 8 <= len(data):
+        size = int.from_bytes(data[at + 4 : at + 8], order)
+        at += 8 + size + size % 2
+    if at not in (len(data), len(data) + 1):
+        raise NotCleanable(Unclean.BROKEN)
+
+
+def media_ranges(film: bytes) -> list[range]:
+    """Where the samples of an MP4 may lie: in its boxes of data alone, and not where it tells."""
+    found, at = [], 0
+    while at + 8 <= len(film):
+        size, head = int.from_bytes(film[at : at + 4], "big"), 8
+        if size == 1:
+            size, head = int.from_bytes(film[at + 8 : at + 16], "big"), 16
+        end = len(film) if size == 0 else at + size
+        if size and size < head:
+            raise NotCleanable
+        if film[at + 4 : at + 8] == b"mdat":
+            found.append(range(at + head, min(end, len(film)) + 1))
+        at = end
+    return found
+
+
+def without_last_tag(data: bytes) -> bytes:
+    """Without the oldest kind of tag, of which the last frame might be thought to go on."""
+    return data[:-128] if data[-128:-125] == b"TAG" else data
+
+
+def mpeg_frame(data: bytes) -> int:
+    """The length of the frame that ``data`` begins with; 0 where it is none."""
+    if len(data) < 4 or data[0] != 0xFF or data[1] & 0xE0 != 0xE0:
+        return 0
+    version, layer = data[1] >> 3 & 3, data[1] >> 1 & 3
+    bits, rate, padded = data[2] >> 4, data[2] >> 2 & 3, data[2] >> 1 & 1
+    if version not in _RATES or layer not in (1, 2) or rate == 3 or not 0 < bits < 15:
+        return 0
+    first = version == 3
+    table = (_V1_LAYER3 if layer == 1 else _V1_LAYER2) if first else _V2
+    factor = 144 if first or layer == 2 else 72
+    return factor * table[bits] * 1000 // _RATES[version][rate] + padded
+
+
+def adts_frame(data: bytes) -> int:
+    """The same for AAC with a header on each frame (ISO 13818-7)."""
+    if len(data) < 7 or data[0] != 0xFF or data[1] & 0xF6 != 0xF0:
+        return 0
+    return (data[3] & 3) << 11 | data[4] << 3 | data[5] >> 5

@@ -1,0 +1,175 @@
+"""Office files: what they show, and nothing of who made, changed or printed them."""
+
+import io
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import numpy as np
+import openpyxl
+import pptx
+import pypdfium2
+import pytest
+
+from bot.cleaning.child import cleaned
+from tests import samples
+from tests.cleaning import office
+from tests.cleaning.office import NAME, PATH, relation, repacked
+from tests.cleaning.search import holds
+
+MADE: dict[str, tuple[Callable[[], bytes], str, tuple[str, ...]]] = {
+    "letter": (office.letter, ".docx", ("what-the-letter-says", "a-cell", "the-header")),
+    "word": (
+        office.word, ".docx",
+        ("what-the-letter-says", "tracked-words", "linked-words", "field-words",
+         "what-the-comment-says", "a-cell", "the-header"),
+    ),
+    "book": (office.book, ".xlsx", ("日付", "3/1")),
+    "excel": (office.excel, ".xlsx", ("日付", "3/1", "記録")),
+    "slides": (office.slides, ".pptx", ("the-title", "the-body", "the-notes", "a-cell")),
+    "opened": (
+        office.opened, ".odt",
+        ("what-the-letter-says", "in-a-span", "and-more", "linked-words", "what-the-comment-says"),
+    ),
+}  # fmt: skip
+
+
+def everything(data: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        assert {entry.date_time[0] for entry in package.infolist()} == {1980}
+        return b"".join(package.read(name) for name in package.namelist())
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_a_document_keeps_its_words_and_nothing_else(name: str) -> None:
+    make, suffix, words = MADE[name]
+    original = make()
+    assert holds(original, NAME), "there is something to take out"
+    head, copy = cleaned(original)
+    assert (head["state"], head["suffix"]) == ("cleaned", suffix), head
+    assert not holds(bytes(copy), NAME)
+    assert "author" in head["taken"]
+    inside = everything(bytes(copy))
+    for word in words:
+        assert word.encode() in inside, word
+    again, _ = cleaned(bytes(copy))
+    assert (again["state"], again["taken"]) == ("cleaned", [])
+
+
+def test_the_programs_libraries_read_the_copies() -> None:
+    letter = docx.Document(io.BytesIO(bytes(cleaned(office.word())[1])))
+    assert len(letter.inline_shapes) == 3
+    assert letter.tables[0].cell(0, 0).text == "a-cell"
+    assert any(run.bold for run in letter.paragraphs[1].runs)
+    book = openpyxl.load_workbook(io.BytesIO(bytes(cleaned(office.excel())[1])))
+    assert book.sheetnames == ["記録"] and book.active is not None
+    assert book.active["B3"].value == 5
+    slides = pptx.Presentation(io.BytesIO(bytes(cleaned(office.slides())[1])))
+    (slide,) = slides.slides
+    assert slide.shapes.title is not None and slide.shapes.title.text == "the-title"
+
+
+def _with(part: str, before: str, after: str, *links: str, **more: str | bytes) -> bytes:
+    rows = "".join(links) + "</Relationships>"
+    return repacked(
+        office.letter(),
+        {name.replace("__", "/").replace("_dot_", "."): body for name, body in more.items()},
+        (part, before, after + before),
+        ("word/_rels/document.xml.rels", "</Relationships>", rows),
+    )
+
+
+_V = 'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
+_BLIP = (
+    '<w:p><w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/'
+    'wordprocessingDrawing"><a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+    '<a:graphicData uri="p"><pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/'
+    'picture"><pic:blipFill><a:blip {}/></pic:blipFill></pic:pic></a:graphicData></a:graphic>'
+    "</wp:inline></w:drawing></w:r></w:p>"
+)
+_REFUSED = {
+    "an object": _with(
+        "word/document.xml", "<w:sectPr",
+        f'<w:p><w:r><w:object><v:shape {_V}/></w:object></w:r></w:p>',
+        relation("rIdO", "oleObject", "embeddings/oleObject1.bin"),
+        word__embeddings__oleObject1_dot_bin=NAME.encode(),
+    ),
+    "another file": _with(
+        "word/document.xml", "<w:sectPr", '<w:altChunk r:id="rIdO"/>',
+        relation("rIdO", "aFChunk", "chunk.html"), word__chunk_dot_html=NAME,
+    ),
+    "a linked picture": _with(
+        "word/document.xml", "<w:sectPr", _BLIP.format('r:link="rIdO"'),
+        relation("rIdO", "image", PATH, outside=True),
+    ),
+    "a drawing of lines": _with(
+        "word/document.xml", "<w:sectPr", _BLIP.format('r:embed="rIdO"'),
+        relation("rIdO", "image", "media/a.emf"),
+        word__media__a_dot_emf=b"\x01\0\0\0" + NAME.encode(),
+    ),
+    "words of no known kind": _with(
+        "word/document.xml", "<w:sectPr",
+        '<z:new xmlns:z="urn:new"><w:p><w:r><w:t>shown</w:t></w:r></w:p></z:new>',
+    ),
+    "a type of its own": _with(
+        "word/document.xml", "<?xml", "",
+        **{"word__document_dot_xml": f'<!DOCTYPE x [<!ENTITY e "{NAME}">]><x>&e;</x>'},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", _REFUSED)
+def test_what_would_lose_something_that_is_shown_is_not_clean(name: str) -> None:
+    head, copy = cleaned(_REFUSED[name])
+    assert (head["state"], bytes(copy)) == ("failed", b""), head
+    assert head["why"] == "inside"
+
+
+def test_other_zips_and_locked_ones_are_not_clean() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("a.txt", NAME)
+    assert cleaned(out.getvalue())[0]["why"] == "unknown"
+    locked = repacked(
+        office.opened(), {"META-INF/manifest.xml": "<a><manifest:encryption-data/></a>"}
+    )
+    assert cleaned(locked)[0]["why"] == "locked"
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not here")
+@pytest.mark.parametrize(
+    ("make", "source", "target"),
+    [
+        (office.letter, ".docx", ".odt"),
+        (lambda: office.book(chart=False), ".xlsx", ".ods"),
+        (office.slides, ".pptx", ".odp"),
+        (office.letter, ".docx", ".docx"),
+        (office.book, ".xlsx", ".xlsx"),
+        (office.slides, ".pptx", ".pptx"),
+    ],
+)
+def test_what_an_office_wrote_looks_the_same(
+    make: Callable[[], bytes], source: str, target: str, tmp_path: Path
+) -> None:
+    for folder in ("a", "b", "c"):
+        (tmp_path / folder).mkdir()
+    original = converted = office.converted(make(), source, target, tmp_path / "a")
+    assert holds(original, NAME)
+    head, copy = cleaned(converted)
+    assert (head["state"], head["suffix"]) == ("cleaned", target), head
+    assert not holds(bytes(copy), NAME)
+    before, after = (
+        pypdfium2.PdfDocument(office.converted(data, target, ".pdf", tmp_path / folder))
+        for data, folder in ((original, "b"), (bytes(copy), "c"))
+    )
+    assert len(before) == len(after)
+    for one, other in zip(before, after, strict=True):
+        seen = [np.asarray(p.render(scale=0.5).to_pil().convert("L"), float) for p in (one, other)]
+        assert np.abs(seen[0] - seen[1]).mean() < 2
+
+
+def test_a_photograph_of_a_document_is_cleaned_like_any_other() -> None:
+    inside = everything(bytes(cleaned(office.letter())[1]))
+    assert b"Exif" not in inside and samples.SECRET.encode() not in inside
