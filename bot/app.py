@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,14 +21,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 import handlers
 from bot.anonymize.checker import LeakCheck
 from bot.config.settings import CalendarPeriod, Settings
+from bot.delivery.installation import Installation, SlackAnswers
 from bot.delivery.profile import Profiles, SlackDirectory, SlackPeople
+from bot.delivery.response import say_at
 from bot.delivery.sending import Surroundings
 from bot.delivery.worker import Worker
 from bot.domain.deadline import CALENDARS
 from bot.domain.error import StoreUnavailable
 from bot.domain.policy import SHIPPED, Policy, load_policy
 from bot.domain.port import Clock, Store, Unit
-from bot.domain.role import Members
 from bot.operate import control_socket
 from bot.operate.order import Orders
 from bot.runtime import metrics
@@ -35,8 +37,9 @@ from bot.runtime.clock import clock_of
 from bot.runtime.every import every
 from bot.runtime.proxy import proxy_for
 from bot.storage.store import SqlStore, open_store
-from bot.usecases import draft, moving, retention, review, tidying
+from bot.usecases import draft, retention, review, tidying
 from bot.usecases.desk import Desk
+from bot.usecases.membership import Membership
 from bot.usecases.publishing import NoticeSettings, Publishing
 from handlers import apphome
 from handlers.context import Context
@@ -63,6 +66,9 @@ RETENTION = timedelta(days=1)
 
 MEMBERS = timedelta(seconds=60)
 """Between two looks at who belongs to the desk."""
+
+INSTALLATION = timedelta(minutes=10)
+"""Between two attempts to learn from Slack which app this is; once is enough."""
 
 RETRY = 2.0
 """Seconds between two attempts to learn at the very first start which workspace this is."""
@@ -105,18 +111,11 @@ class Bot:
     bolt: AsyncApp
     web: AsyncWebClient
     store: Store
+    slack: SlackAnswers
 
     async def ready(self) -> dict[str, bool]:
         """Whether the database takes transactions and Slack answers."""
-
-        async def slack() -> bool:
-            try:
-                await self.web.api_call("auth.test")
-            except Exception:
-                return False
-            return True
-
-        database, answers = await asyncio.gather(self.store.ready(), slack())
+        database, answers = await asyncio.gather(self.store.ready(), self.slack.now())
         return {"database": database, "slack": answers}
 
 
@@ -154,7 +153,9 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
         wake.set()
         homes.changed()
 
-    desk = _desk(settings, web, WakingStore(store, changed), workspace)
+    directory = _directory(settings, web)
+    desk = _desk(settings, directory, WakingStore(store, changed), workspace)
+    members = Membership(desk, directory.changed)
     around = Surroundings(
         web=web,
         publishing=_publishing(settings, web, desk, policy),
@@ -174,29 +175,35 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
         command=settings.command,
         retention={str(u): float(n) for u, n in settings.retention.items()},
         company_locale=settings.locale,
+        say_at=partial(say_at, web),
+        group_changed=members.changed,
         homes=homes,
     )
-    bolt = bolt_app(settings, web)
+    installation = Installation(workspace)
+    bolt = bolt_app(settings, web, installation)
     handlers.register(bolt, context)
-    await stack.enter_async_context(_running(settings, context, Worker(store, around, wake)))
+    worker = Worker(store, around, wake)
+    await stack.enter_async_context(_running(settings, context, worker, installation, members))
     await stack.enter_async_context(_control_socket(settings, store, desk.clock))
-    return Bot(bolt, web, store)
+    return Bot(bolt, web, store, SlackAnswers(web))
 
 
-def _desk(settings: Settings, web: AsyncWebClient, store: Store, workspace: str) -> Desk:
-    clock = clock_of(os.environ, settings.slack_api_url, settings.data_dir)
-    directory = SlackDirectory(
+def _directory(settings: Settings, web: AsyncWebClient) -> SlackDirectory:
+    return SlackDirectory(
         web,
-        clock,
+        clock_of(os.environ, settings.slack_api_url, settings.data_dir),
         desk=settings.desk_members,
         desk_group=settings.desk_group,
         fallback=settings.desk_fallback,
         hr=settings.hr_members,
         hr_group=settings.hr_group,
     )
+
+
+def _desk(settings: Settings, directory: SlackDirectory, store: Store, workspace: str) -> Desk:
     return Desk(
         store=store,
-        clock=clock,
+        clock=directory.clock,
         directory=directory,
         calendar=CALENDARS[settings.calendar],
         first_response=settings.first_response,
@@ -224,20 +231,35 @@ def _publishing(settings: Settings, web: AsyncWebClient, desk: Desk, policy: Pol
 
 
 @asynccontextmanager
-async def _running(settings: Settings, context: Context, worker: Worker) -> AsyncIterator[None]:
+async def _running(
+    settings: Settings,
+    context: Context,
+    worker: Worker,
+    installation: Installation,
+    members: Membership,
+) -> AsyncIterator[None]:
     """The worker, and what is done again and again."""
     desk, drafts = context.desk, context.drafts
     jobs: tuple[tuple[str, timedelta, Job], ...] = (
         ("drafts", timedelta(seconds=EVERY), drafts.flush),
         ("home", timedelta(seconds=apphome.EVERY), lambda: apphome.bring_up_to_date(context)),
-        ("members", MEMBERS, _members_watch(desk)),
+        ("members", MEMBERS, members.look),
+        ("installation", INSTALLATION, lambda: installation.learn(context.web)),
         ("housekeeping", HOUSEKEEPING, lambda: _housekeeping(desk)),
         ("retention", RETENTION, lambda: _end_of_retention(desk, settings.retention)),
     )
     tasks = [
         asyncio.create_task(worker.run()),
         *(
-            asyncio.create_task(every(period, job, name=name, clock=desk.clock))
+            asyncio.create_task(
+                every(
+                    period,
+                    job,
+                    name=name,
+                    clock=desk.clock,
+                    wake=members.wake if name == "members" else None,
+                )
+            )
             for name, period, job in jobs
         ),
     ]
@@ -270,7 +292,7 @@ def web_client(settings: Settings, session: aiohttp.ClientSession) -> AsyncWebCl
     return web
 
 
-def bolt_app(settings: Settings, web: AsyncWebClient) -> AsyncApp:
+def bolt_app(settings: Settings, web: AsyncWebClient, installation: Installation) -> AsyncApp:
     """Bolt without its listeners' futures: a request is acknowledged by what its listener did."""
     secret = settings.slack_signing_secret
     token = settings.slack_bot_token.get_secret_value()
@@ -298,6 +320,8 @@ def bolt_app(settings: Settings, web: AsyncWebClient) -> AsyncApp:
         request_verification_enabled=True,
         process_before_response=True,
     )
+
+    installation.alone(app)
 
     @app.error
     async def failed(error: Exception) -> BoltResponse:
@@ -345,25 +369,6 @@ def _control_socket(
         return contextlib.nullcontext()
     orders = Orders(store, clock, settings.retention)
     return control_socket.opened(settings.data_dir, orders.obey)
-
-
-def _members_watch(desk: Desk) -> Job:
-    """Follows who belongs to the desk.
-
-    Each live case is looked at only where the members differ from those seen last.
-    """
-    seen: Members | None = None
-
-    async def look() -> None:
-        nonlocal seen
-        members = await desk.directory.members()
-        if members != seen:
-            moved = await moving.sweep(desk)
-            seen = members
-            if moved:
-                log.info("moved", count=moved)
-
-    return look
 
 
 async def _end_of_retention(desk: Desk, period: CalendarPeriod) -> None:

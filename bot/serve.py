@@ -10,7 +10,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
-from typing import Literal, Protocol, Self
+from typing import Literal, NamedTuple, Protocol, Self
 
 import structlog
 from aiohttp import web
@@ -20,11 +20,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.config.settings import Settings
 from bot.runtime import garbage
 from bot.slack.sockets import SocketMode, Timing
-from bot.slack.web import application
+from bot.slack.web import WHOLE, Readiness, for_operator, for_slack
 
 log = structlog.get_logger()
 
 Mode = Literal["socket", "http"]
+
+LOOPBACK = "127.0.0.1"
 
 OPENING = 30.0
 """Seconds after which garbage is collected, open or not: at the very first start Slack may
@@ -62,7 +64,8 @@ async def serve(
     """Runs until SIGTERM or SIGINT; a SIGINT while it is ending ends it at once.
 
     Over HTTP, raises :class:`CannotListen` where the port cannot be had; in Socket
-    Mode the port serves health and metrics alone, and the bot does without.
+    Mode the port serves health and metrics alone, and the bot does without, as it does
+    without ``MADOGUCHI_HEALTH_PORT``.
     """
     timing = timing or Timing()
     settings = settings.reached_by(mode)
@@ -81,8 +84,10 @@ async def serve(
         def bolt() -> AsyncApp | None:
             return None if life.bot is None else life.bot.bolt
 
-        app = application(ready, bolt if mode == "http" else None)
-        async with life, _listening(app, mode, host, port, timing):
+        async with contextlib.AsyncExitStack() as stack:
+            await stack.enter_async_context(life)
+            for place in _places(settings, ready, bolt, mode, host, port):
+                await stack.enter_async_context(_listening(place, mode, timing))
             bot = await life.opened(stop)
             garbage.take_up()
             if bot is not None:
@@ -161,20 +166,52 @@ async def _until(stop: asyncio.Event, sockets: SocketMode | None) -> None:
         running.cancel()
 
 
+class _Place(NamedTuple):
+    """What is served where, and whether the bot does without."""
+
+    app: web.Application
+    host: str
+    port: int
+    needed: bool = False
+
+
+def _places(
+    settings: Settings,
+    ready: Readiness,
+    bolt: Callable[[], AsyncApp | None],
+    mode: Mode,
+    host: str,
+    port: int,
+) -> Iterator[_Place]:
+    """What counts is never served where Slack, and so anybody, comes in."""
+    if mode == "http":
+        assert settings.slack_signing_secret is not None  # reached_by has seen to it
+        secret = settings.slack_signing_secret.get_secret_value()
+        yield _Place(for_slack(ready, bolt, secret), host, port, needed=True)
+    else:
+        yield _Place(for_operator(ready), host, port)
+    if settings.health_port is not None:
+        yield _Place(for_operator(ready), LOOPBACK, settings.health_port)
+
+
 @contextlib.asynccontextmanager
-async def _listening(
-    app: web.Application, mode: Mode, host: str, port: int, timing: Timing
-) -> AsyncIterator[None]:
-    """Serves ``app``; at the end waits for the requests that are being answered."""
+async def _listening(place: _Place, mode: Mode, timing: Timing) -> AsyncIterator[None]:
+    """Serves it; at the end waits for the requests that are being answered."""
+    host, port = place.host, place.port
     runner = web.AppRunner(
-        app, access_log=None, handle_signals=False, shutdown_timeout=timing.drain
+        place.app,
+        access_log=None,
+        handle_signals=False,
+        shutdown_timeout=timing.drain,
+        keepalive_timeout=WHOLE,  # also for the head of the first request
+        lingering_time=1.0,  # what is still coming of a request that was answered
     )
     await runner.setup()
     try:
         try:
             await web.TCPSite(runner, host, port).start()
         except OSError as error:
-            if mode == "http":
+            if place.needed:
                 raise CannotListen(f"{host}:{port}") from error
             log.warning("health_not_served", host=host, port=port, error=error)
         else:

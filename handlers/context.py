@@ -2,14 +2,13 @@
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.domain.policy import Policy
 from bot.usecases.desk import Desk
@@ -32,6 +31,14 @@ class Locales(Protocol):
         """The locale of somebody's Slack profile, soon, and without failing."""
 
     def forget(self, user: str) -> None: ...
+
+
+GroupChanged = Callable[[str, Callable[[tuple[str, ...]], tuple[str, ...]]], None]
+"""Takes a user group's id, and how its members of today follow from those known."""
+
+
+SayAt = Callable[[str, str], Awaitable[None]]
+"""Says a text to a person alone, at the address that Slack gave with what they did."""
 
 
 class CouldNotOpen(Exception):
@@ -58,6 +65,8 @@ class Context:
     command: str
     retention: Mapping[str, float]
     company_locale: str
+    say_at: SayAt
+    group_changed: GroupChanged
     homes: Homes = field(default_factory=Homes)
 
     @property
@@ -137,9 +146,7 @@ class Context:
 
     async def _whisper(self, request: Request, text: str) -> None:
         if request.response_url:
-            await AsyncWebhookClient(request.response_url).send(
-                text=text, response_type="ephemeral", replace_original=False
-            )
+            await self.say_at(request.response_url, text)
             return
         user = request.user
         opened = await self.web.conversations_open(users=user)

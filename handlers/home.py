@@ -8,9 +8,9 @@ from handlers.request import Event
 
 @event("app_home_opened")
 async def opened(context: Context, seen: Event) -> None:
-    if seen.payload.get("tab") != "home":
+    user = seen.payload.get("user")
+    if seen.payload.get("tab") != "home" or not user:
         return
-    user = seen.payload["user"]
     context.locales.forget(user)  # whoever changed the profile's language looks here
     context.homes.opened(user)
     await apphome.publish(context, user)

@@ -4,6 +4,8 @@ Behind what Bolt checks: nobody but Slack is told what Slack was told.
 """
 
 import asyncio
+import hashlib
+import json
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
@@ -18,24 +20,26 @@ REMEMBERED = 1000
 class Answers:
     """What Slack was told of the last acts, each of which has a ``trigger_id`` of its own.
 
+    An answer belongs to everything that Slack has sent: with one word changed it is another act.
+
     A press that is delivered twice would be refused the second time, and its refusal laid
     over what the first has opened. Across a restart the store tells them apart, for what it
     has taken.
     """
 
     def __init__(self) -> None:
-        self._told: OrderedDict[str, asyncio.Future[BoltResponse | None]] = OrderedDict()
+        self._told: OrderedDict[bytes, asyncio.Future[BoltResponse | None]] = OrderedDict()
 
     async def once(
         self, body: Body, respond: Callable[[], Awaitable[BoltResponse | None]]
     ) -> BoltResponse | None:
         """What ``respond`` answers, or has answered to the same act before."""
-        trigger = body.get("trigger_id")
-        if not isinstance(trigger, str) or not trigger:
+        if not body.get("trigger_id"):
             return await respond()
-        if first := self._told.get(trigger):
+        act = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).digest()
+        if first := self._told.get(act):
             return await asyncio.shield(first)
-        self._told[trigger] = told = asyncio.get_running_loop().create_future()
+        self._told[act] = told = asyncio.get_running_loop().create_future()
         while len(self._told) > REMEMBERED:
             self._told.popitem(last=False)
         response: BoltResponse | None = BoltResponse(status=500, body="")
@@ -43,6 +47,6 @@ class Answers:
             response = await respond()
         finally:
             if response is None or response.status >= 400:  # not taken
-                self._told.pop(trigger, None)
+                self._told.pop(act, None)
             told.set_result(response)
         return response

@@ -29,7 +29,9 @@ LOOKING = 1.0
 @event("message")
 async def message(context: Context, typed: Event) -> None:
     said = typed.payload
-    if said.get("bot_id") or said.get("subtype") not in OURS or not said.get("user"):
+    if said.get("bot_id") or said.get("subtype") not in OURS:
+        return
+    if not all(said.get(name) for name in ("user", "channel", "ts")):
         return
     alone = said.get("channel_type") == "im"
     if not alone and said.get("channel_type") != "mpim":

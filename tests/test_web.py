@@ -11,15 +11,18 @@ from aiohttp import web
 from bot.config.settings import Settings
 from bot.practice.server import Practice
 from bot.slack.manifest import manifest
-from bot.slack.web import application
+from bot.slack.web import for_operator, for_slack
 from tests.small_bot import SmallBot, make
+
+SECRET = "secret-of-tests"
 
 Make = Callable[..., Settings]
 
 
 @contextlib.asynccontextmanager
 async def serving(bot: SmallBot, *, events: bool = True) -> AsyncIterator[str]:
-    runner = web.AppRunner(application(bot.ready, (lambda: bot.bolt) if events else None))
+    made = for_slack(bot.ready, lambda: bot.bolt, SECRET) if events else for_operator(bot.ready)
+    runner = web.AppRunner(made)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     try:
@@ -103,6 +106,8 @@ async def test_metrics_count_without_telling(settings_with: Make) -> None:
                     "U0EMP1", "command", command="/sodan", text=text, channel="C0GENERAL"
                 )
             async with session.get(url + "/metrics") as answer:
+                assert answer.status == 404, "Slack's port does not count for anybody"
+            async with serving(bot, events=False) as own, session.get(own + "/metrics") as answer:
                 text = await answer.text()
     assert 'madoguchi_requests_total{outcome="ok",type="slash_commands"}' in text
     assert 'madoguchi_requests_total{outcome="error",type="slash_commands"}' in text

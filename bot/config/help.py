@@ -88,6 +88,10 @@ HINTS: dict[str, Words] = {
         "for Socket Mode, set SLACK_APP_TOKEN.",
     ),
     "SLACK_API_URL": Words("通常は行を消してください。", "Usually this line should be removed."),
+    "MADOGUCHI_HEALTH_PORT": Words(
+        "1 から 65535 までの番号を書いてください(例: 9090)。",
+        "Give a number from 1 to 65535 (for instance 9090).",
+    ),
     "MADOGUCHI_DATA_DIR": Words("フォルダーを書いてください。", "Give a folder."),
     "MADOGUCHI_DATABASE_URL": Words(
         "postgresql://… と書くか、行を消して SQLite を使ってください。",

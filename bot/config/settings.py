@@ -232,6 +232,7 @@ class Settings(BaseSettings):
         "https://slack.com/api/", validation_alias="SLACK_API_URL"
     )
 
+    health_port: Annotated[int, Field(ge=1, le=65535)] | None = None
     data_dir: Path = Path("data")
     database_url: Annotated[Secret, AfterValidator(_database)] | None = None
     master_keys: Annotated[tuple[bytes, ...] | None, NoDecode, BeforeValidator(_keys)] = Field(

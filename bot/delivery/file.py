@@ -9,19 +9,14 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
+from bot.delivery.host import FILE_HOSTS, slacks_own
 from bot.delivery.outcome import code_of
-from bot.delivery.sending import Sending
+from bot.delivery.sending import Sending, Undeliverable
 from bot.domain.case import Evidence
 from bot.usecases.evidence import NotReceived
 
 LARGEST_FILE = 100_000_000
 """Bytes of a file that is taken into the vault."""
-
-FILE_HOSTS = {
-    "slack.com": frozenset({"files.slack.com"}),
-    "slack-gov.com": frozenset({"files.slack-gov.com"}),
-}
-"""Where Slack keeps files, by the domain of its API."""
 
 DELETED = ("file_not_found", "file_deleted", "file_not_visible", "file_unavailable")
 """Codes that say that a file is not there any more."""
@@ -46,7 +41,9 @@ async def download(web: AsyncWebClient, item: Evidence) -> AsyncIterator[bytes]:
     if int(file.get("size") or 0) > LARGEST_FILE:
         raise NotReceived("too_large")
     address = str(file.get("url_private_download") or file.get("url_private") or "")
-    url = slacks_own(web.base_url, address)
+    url = slacks_own(web.base_url, address, FILE_HOSTS)
+    if url is None:
+        raise NotReceived("foreign_host")
     async with (
         _session() as session,
         session.get(
@@ -60,28 +57,6 @@ async def download(web: AsyncWebClient, item: Evidence) -> AsyncIterator[bytes]:
             if size > LARGEST_FILE:
                 raise NotReceived("too_large")
             yield piece
-
-
-def slacks_own(api_url: str, address: str) -> URL:
-    """The address, where it is on Slack's file host; what is checked here is what is called.
-
-    Of another API (a proxy, the practice workspace) its own origin alone.
-    """
-    api = URL(api_url)
-    try:
-        url = URL(address)
-        if url.user is not None or url.password is not None or not url.host:
-            raise ValueError
-        hosts = FILE_HOSTS.get(".".join((api.host or "").split(".")[-2:]))
-        if hosts is None:
-            mine = url.origin() == api.origin()
-        else:
-            mine = url.scheme == "https" and url.port == 443 and url.host in hosts
-    except ValueError:
-        mine = False
-    if not mine:
-        raise NotReceived("foreign_host")
-    return url
 
 
 def _check(response: aiohttp.ClientResponse, mimetype: str) -> None:
@@ -130,6 +105,8 @@ async def begin_upload(
 async def finish_upload(
     out: Sending, upload: Upload, content: bytes | AsyncIterator[bytes], channel: str, comment: str
 ) -> None:
+    if slacks_own(out.web.base_url, upload.url, FILE_HOSTS) is None:
+        raise Undeliverable("foreign_host")
     headers = {"Content-Length": str(upload.size), "Content-Type": "application/octet-stream"}
     async with (
         _session() as session,

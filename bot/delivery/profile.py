@@ -185,7 +185,7 @@ class SlackDirectory:
         hr_group: str | None,
     ) -> None:
         self._web = web
-        self._clock = clock
+        self.clock = clock
         self._desk, self._desk_group = desk, desk_group
         self._fallback = fallback
         self._hr, self._hr_group = hr, hr_group
@@ -200,6 +200,18 @@ class SlackDirectory:
             fallback=self._fallback,
             hr=self._hr or await self._group(self._hr_group),
         )
+
+    def changed(self, group: str, users: Callable[[tuple[str, ...]], tuple[str, ...]]) -> bool:
+        """A user group has changed, and this is how: it counts at once, and is read anew.
+
+        Answers whether the group is one of ours.
+        """
+        if group not in (self._desk_group, self._hr_group):
+            return False
+        if known := self._groups.get(group):
+            self._groups[group] = (known[0] - MEMBERS_FOR, users(known[1]))
+        self._failed.pop(group, None)
+        return True
 
     async def _group(self, group: str | None) -> tuple[str, ...]:
         if group is None:
@@ -219,12 +231,12 @@ class SlackDirectory:
                 self._failed[group] = time.monotonic() + ASK_AGAIN
                 return _before(known)
             users = tuple(answer.get("users") or ())
-            self._groups[group] = (self._clock.now(), users)
+            self._groups[group] = (self.clock.now(), users)
             return users
 
     def _fresh(self, read_at: datetime) -> bool:
         # Not by the monotonic clock: practice time may be moved forward.
-        return timedelta() <= self._clock.now() - read_at < MEMBERS_FOR
+        return timedelta() <= self.clock.now() - read_at < MEMBERS_FOR
 
 
 def _before(known: tuple[datetime, tuple[str, ...]] | None) -> tuple[str, ...]:

@@ -4,6 +4,8 @@ An event reaches the app only if its manifest subscribes to it, the scopes for i
 are granted and the app is a member of the conversation.
 """
 
+import time
+
 from bot.practice import cast, payloads
 from bot.practice.core import Core
 from bot.practice.errors import Json
@@ -48,6 +50,29 @@ def message_posted(core: Core, where: Conversation, one: Message) -> None:
                 "ts": one.ts,
                 "channel": where.id,
                 "event_ts": one.ts,
+            }
+        )
+
+
+def group_changed(core: Core, group: str, members: list[str]) -> None:
+    """Sets who is in a user group, and tells of it (docs.slack.dev/reference/events)."""
+    before = core.workspace.groups[group]
+    core.workspace.groups[group] = list(members)
+    now = int(time.time())
+    if "subteam_members_changed" in core.app.events and "usergroups:read" in core.app.scopes:
+        added = [user for user in members if user not in before]
+        removed = [user for user in before if user not in members]
+        core.outbox.event(
+            {
+                "type": "subteam_members_changed",
+                "subteam_id": group,
+                "team_id": cast.TEAM_ID,
+                "date_previous_update": now,
+                "date_update": now,
+                "added_users": added,
+                "added_users_count": str(len(added)),
+                "removed_users": removed,
+                "removed_users_count": str(len(removed)),
             }
         )
 

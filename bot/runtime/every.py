@@ -1,6 +1,7 @@
 """What is done again and again while the bot runs."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -17,19 +18,29 @@ log = structlog.get_logger()
 
 
 async def every(
-    period: timedelta, job: Callable[[], Awaitable[object]], *, name: str, clock: Clock
+    period: timedelta,
+    job: Callable[[], Awaitable[object]],
+    *,
+    name: str,
+    clock: Clock,
+    wake: asyncio.Event | None = None,
 ) -> None:
     """Does the job at once, and again each time ``period`` has passed since it was begun.
+
+    Once ``wake`` is set it does not wait for that.
 
     Runs until it is cancelled: no error of the job ends it. Each is logged by its type, never
     with what it says, and counted under ``name``; that the store is away is a warning alone.
     """
+    wake = wake or asyncio.Event()
     while True:
+        wake.clear()
         began = clock.now()
         await _once(job, name)
         left = period
-        while left > timedelta():
-            await asyncio.sleep(min(STEP, left.total_seconds()))
+        while left > timedelta() and not wake.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(wake.wait(), min(STEP, left.total_seconds()))
             passed = clock.now() - began
             left = period - passed if passed >= timedelta() else timedelta()
 

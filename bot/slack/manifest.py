@@ -16,6 +16,9 @@ EVENTS_PATH = "/slack/events"
 
 EVENTS = ("app_home_opened", "message.im", "message.mpim")
 
+GROUP_EVENTS = ("subteam_members_changed", "subteam_updated")
+"""Where a user group is configured. Both are rare, unlike ``user_change``."""
+
 
 class Scope(NamedTuple):
     """A scope of the bot token, why it is needed, and under which settings."""
@@ -116,6 +119,11 @@ SCOPES = (
 )
 
 
+def _events(settings: Settings) -> list[str]:
+    grouped = settings.desk_group or settings.hr_group
+    return [*EVENTS, *(GROUP_EVENTS if grouped else ())]
+
+
 def scopes(settings: Settings) -> tuple[str, ...]:
     """The bot token's scopes for these settings: the manifest's, and no more."""
     return tuple(scope.name for scope in SCOPES if scope.wanted(settings))
@@ -204,7 +212,7 @@ def manifest(settings: Settings) -> dict[str, Any]:
         },
         "oauth_config": {"scopes": {"bot": list(scopes(settings))}},
         "settings": {
-            "event_subscriptions": {**where, "bot_events": list(EVENTS)},
+            "event_subscriptions": {**where, "bot_events": _events(settings)},
             "interactivity": {"is_enabled": True, **where},
             "org_deploy_enabled": False,
             "socket_mode_enabled": settings.socket_mode,

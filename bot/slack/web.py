@@ -1,4 +1,4 @@
-"""The HTTP side: Slack's requests, health, readiness and metrics."""
+"""The HTTP side: Slack's requests; health, readiness and metrics."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,12 +6,15 @@ from collections.abc import Awaitable, Callable
 import structlog
 from aiohttp import web
 from prometheus_client import generate_latest
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.signature import SignatureVerifier
 
 from bot.runtime import metrics
 from bot.slack.dispatch import dispatch
+from bot.slack.gate import Unsigned, opened
 from bot.slack.manifest import EVENTS_PATH
+from handlers.shape import Malformed
 
 log = structlog.get_logger()
 
@@ -23,14 +26,58 @@ LARGEST = 4 * 2**20
 PATIENCE = 5.0
 """How long a probe waits for the parts to answer, in seconds."""
 
+WHOLE = 9.0
+"""Seconds within which a request is there, its head or its body: all ends within 10."""
 
-def application(
-    ready: Readiness, bolt: Callable[[], AsyncApp | None] | None = None
+
+def for_slack(
+    ready: Readiness, bolt: Callable[[], AsyncApp | None], signing_secret: str
 ) -> web.Application:
-    """``/healthz``, ``/readyz`` and ``/metrics``; with ``bolt``, ``/slack/events`` too.
+    """What Slack reaches: ``/slack/events``, ``/healthz`` and ``/readyz``, and nothing that counts.
 
     While ``bolt`` answers None, Slack is asked to come back.
     """
+    verifier = SignatureVerifier(signing_secret)
+
+    async def events(request: web.Request) -> web.Response:
+        try:
+            async with asyncio.timeout(WHOLE):
+                body = await request.read()
+        except TimeoutError:
+            raise web.HTTPRequestTimeout from None
+        try:
+            asked = opened(verifier, body, request.headers, request.content_type, request.charset)
+        except Unsigned:
+            metrics.requests.labels("other", "unsigned").inc()
+            raise web.HTTPUnauthorized from None
+        except Malformed:
+            metrics.requests.labels("other", "malformed").inc()
+            raise web.HTTPBadRequest from None
+        app = bolt()
+        if app is None:
+            raise web.HTTPServiceUnavailable
+        return await to_aiohttp_response(await dispatch(app, asked))
+
+    app = _probes(ready)
+    app.router.add_post(EVENTS_PATH, events)
+    return app
+
+
+def for_operator(ready: Readiness) -> web.Application:
+    """``/healthz``, ``/readyz`` and ``/metrics``."""
+
+    async def show_metrics(_: web.Request) -> web.Response:
+        return web.Response(
+            body=generate_latest(metrics.REGISTRY),
+            headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"},
+        )
+
+    app = _probes(ready)
+    app.router.add_get("/metrics", show_metrics)
+    return app
+
+
+def _probes(ready: Readiness) -> web.Application:
 
     async def healthz(_: web.Request) -> web.Response:
         return web.json_response({"alive": True})
@@ -43,23 +90,7 @@ def application(
             parts = {"answer": False}
         return web.json_response(parts, status=200 if all(parts.values()) else 503)
 
-    async def show_metrics(_: web.Request) -> web.Response:
-        return web.Response(
-            body=generate_latest(metrics.REGISTRY),
-            headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"},
-        )
-
-    async def events(request: web.Request) -> web.Response:
-        app = bolt() if bolt is not None else None
-        if app is None:
-            raise web.HTTPServiceUnavailable
-        response = await dispatch(app, await to_bolt_request(request))
-        return await to_aiohttp_response(response)
-
     app = web.Application(client_max_size=LARGEST)
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
-    app.router.add_get("/metrics", show_metrics)
-    if bolt is not None:
-        app.router.add_post(EVENTS_PATH, events)
     return app

@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery import file as files
 from bot.delivery.evidence import AT_ONCE, fetch_evidence
-from bot.delivery.file import slacks_own
+from bot.delivery.host import FILE_HOSTS, RESPONSE_HOSTS, slacks_own
 from bot.delivery.sending import NotYet, Sending, Undeliverable
 from bot.domain.case import Evidence
 from bot.domain.outbox import FetchEvidence
@@ -75,12 +75,24 @@ async def test_another_host_is_never_called(address: str) -> None:
 def test_slacks_own_host_is_known_by_its_api() -> None:
     api, government = "https://slack.com/api/", "https://slack-gov.com/api/"
     ours = "https://files.slack.com/files-pri/T1-F1/download/%E9%8C%B2.m4a"
-    assert str(slacks_own(api, ours)) == ours
-    assert slacks_own(government, "https://files.slack-gov.com/x").host == "files.slack-gov.com"
-    with pytest.raises(NotReceived):
-        slacks_own(government, ours)
-    with pytest.raises(NotReceived):
-        slacks_own("http://127.0.0.1:8321/api/", "http://127.0.0.1:8322/files/x")
+    assert str(slacks_own(api, ours, FILE_HOSTS)) == ours
+    assert slacks_own(government, "https://files.slack-gov.com/x", FILE_HOSTS) is not None
+    assert slacks_own(government, ours, FILE_HOSTS) is None
+    assert slacks_own("http://127.0.0.1:8321/api/", "http://127.0.0.1:8322/x", FILE_HOSTS) is None
+
+
+def test_what_is_said_to_one_person_goes_to_slack_alone() -> None:
+    api = "https://slack.com/api/"
+    assert slacks_own(api, "https://hooks.slack.com/actions/T1/2/3", RESPONSE_HOSTS) is not None
+    for other in (
+        "http://hooks.slack.com/actions/T1/2/3",
+        "https://hooks.slack.com.evil.example/actions",
+        "https://hooks.slack.com@evil.example/",
+        "https://slack.com/api/",
+        "http://127.0.0.1:9/",
+        "\x00",
+    ):
+        assert slacks_own(api, other, RESPONSE_HOSTS) is None, other
 
 
 class Host:

@@ -20,6 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 import handlers
 from bot.domain.error import Code, Refusal, StoreUnavailable
 from bot.slack.dispatch import dispatch
+from bot.slack.manifest import GROUP_EVENTS
 from handlers import guard, listener, request
 from handlers.context import Context
 from handlers.guard import CLEAR, DONE, Answer, update
@@ -55,6 +56,8 @@ def context() -> Context:
         command="/sodan",
         retention={},
         company_locale="ja",
+        say_at=AsyncMock(),
+        group_changed=Mock(),
     )
 
 
@@ -112,11 +115,12 @@ def identifiers() -> set[str]:
 
 
 def test_every_identifier_has_a_listener_and_no_other() -> None:
-    outside = {COMMAND, "message", "app_home_opened"}
+    outside = {COMMAND, "message", "app_home_opened", *GROUP_EVENTS}
     assert {identifier for _, identifier in LISTENERS} - outside == identifiers()
     assert {i for kind, i in LISTENERS if kind is RequestKind.EVENT} == {
         "message",
         "app_home_opened",
+        *GROUP_EVENTS,
     }
     assert (RequestKind.COMMAND, COMMAND) in LISTENERS
 

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from bot.domain.deadline import TOKYO
-from bot.practice import cast
+from bot.practice import cast, events
 from tests.faults.mishaps import again, killing
 from tests.office import (
     EMPLOYEE,
@@ -321,6 +321,25 @@ async def test_case_moves_when_somebody_leaves_the_desk(office: Office) -> None:
     await claim(office.suzuki, case)
     await line(office.suzuki, case, "担当します")
     assert office.maria.with_button("case_open") == [] or has_card(maria, case) is None
+
+
+async def test_a_right_ends_at_once_where_slack_tells(office: Office) -> None:
+    """Nobody moves the clock: the minute's look is not waited for."""
+    tanaka, maria = office.tanaka, office.maria
+    case = await tell(office.employee, "canary-at-once")
+    await claim(maria, case)
+    old = await card_of(maria, case)
+    everybody = list(office.slack.workspace.groups[cast.DESK_GROUP_ID])
+    left = [user for user in everybody if user != MARIA]
+    events.group_changed(office.slack.core, cast.DESK_GROUP_ID, left)
+    await eventually(
+        lambda: (c := has_card(tanaka, case)) and c["channel"] != old["channel"], "moved", 5
+    )
+    await maria.press("case_open", old)
+    assert "canary-at-once" not in shown(maria.views)
+    await maria.close()
+    events.group_changed(office.slack.core, cast.DESK_GROUP_ID, everybody)
+    await eventually(lambda: has_card(maria, case), "back", 5)
 
 
 async def test_no_move_and_no_word_where_nobody_changed(office: Office) -> None:

@@ -1,0 +1,150 @@
+"""The form of what Slack sends, as far as listeners read it.
+
+Source: docs.slack.dev/reference/interaction-payloads, …/events and …/views.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+_LATEST = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp())
+
+_Text = str | None
+_Moment = Annotated[int, Field(ge=0, le=_LATEST)]
+_Bytes = Annotated[int, Field(ge=0, le=2**50)]
+
+
+class Malformed(Exception):
+    """It has not the form of anything that Slack sends."""
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(strict=True, hide_input_in_errors=True)
+
+
+class _Identified(_Shape):
+    id: str
+
+
+class _Option(_Shape):
+    value: str
+
+
+class _File(_Identified):
+    name: _Text = None
+    title: _Text = None
+    mimetype: _Text = None
+    size: _Bytes | None = None
+
+
+class _Input(_Shape):
+    value: _Text = None
+    selected_date: _Text = None
+    selected_date_time: _Moment | None = None
+    selected_user: _Text = None
+    selected_users: list[str] | None = None
+    selected_option: _Option | None = None
+    selected_options: list[_Option] | None = None
+    files: list[_File] | None = None
+
+
+class _State(_Shape):
+    values: dict[str, dict[str, _Input]] | None = None
+
+
+class _View(_Identified):
+    type: _Text = None
+    callback_id: _Text = None
+    hash: _Text = None
+    previous_view_id: _Text = None
+    private_metadata: _Text = None
+    state: _State | None = None
+    blocks: list[dict[str, Any]] | None = None
+
+
+class _Action(_Shape):
+    action_id: str
+    block_id: _Text = None
+    value: _Text = None
+    selected_date: _Text = None
+
+
+class _Message(_Shape):
+    ts: str
+    text: _Text = None
+
+
+class _Interaction(_Shape):
+    user: _Identified
+    team: _Identified | None = None
+    trigger_id: _Text = None
+    response_url: _Text = None
+    view: _View | None = None
+    message: _Message | None = None
+    channel: _Identified | None = None
+
+
+class _Pressed(_Interaction):
+    actions: Annotated[list[_Action], Field(min_length=1)]
+
+
+class _Form(_Interaction):
+    view: _View
+
+
+class _Command(_Shape):
+    command: str
+    user_id: str
+    team_id: _Text = None
+    trigger_id: _Text = None
+    response_url: _Text = None
+    text: _Text = None
+
+
+class _Event(_Shape):
+    type: str
+    user: _Text = None
+    tab: _Text = None
+    channel: _Text = None
+    channel_type: _Text = None
+    ts: _Text = None
+    thread_ts: _Text = None
+    subtype: _Text = None
+    bot_id: _Text = None
+    text: _Text = None
+    files: list[_File] | None = None
+
+
+class _Happened(_Shape):
+    team_id: _Text = None
+    event: _Event
+
+
+_SHAPES: Mapping[str, type[_Shape]] = {
+    "event_callback": _Happened,
+    "block_actions": _Pressed,
+    "view_submission": _Form,
+    "view_closed": _Form,
+}
+
+_EMPTY = ("url_verification", "app_rate_limited")
+"""What is about the app itself: nobody did anything."""
+
+
+def check(body: Mapping[str, Any]) -> None:
+    """Raises :class:`Malformed` where it is none of what Slack sends."""
+    kind = body.get("type")
+    if kind in _EMPTY if isinstance(kind, str) else "ssl_check" in body:
+        return
+    if kind is None:
+        shape: type[_Shape] = _Command
+    elif isinstance(kind, str):
+        shape = _SHAPES.get(kind, _Interaction)
+    else:
+        raise Malformed
+    try:
+        shape.model_validate(body)
+    except ValidationError:
+        raise Malformed from None
