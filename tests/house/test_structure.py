@@ -209,7 +209,6 @@ def test_units_of_work_wait_for_nothing() -> None:
 LONG_FILES = {
     "bot/config/settings.py": "every setting and what is wrong with it, checked as a whole",
     "bot/operate/check.py": "one check after another, each of a few lines",
-    "bot/operate/page.py": "the page of a record from its head to its foot",
 }
 LONG_FUNCTIONS = {
     "bot/anonymize/features.py:features": "one feature after another, in the order of training",

@@ -305,15 +305,15 @@ async def test_a_reviewed_word_is_not_asked_about(house: House) -> None:
 async def test_without_the_check_nothing_is_kept(house: House) -> None:
     house.leaks = Broken()
     await refused(house.lesson("手順書を見直す"), Code.CANNOT_CHECK, "what")
-    await refused(review.record(house, "H1", "2026Q3", "手順書", "o"), Code.CANNOT_CHECK, "note")
-    assert await review.record(house, "H1", "2026Q3", "", "o") == ()  # nothing to look at
+    await refused(review.sign_off(house, "H1", "2026Q3", "手順書", "o"), Code.CANNOT_CHECK, "note")
+    assert await review.sign_off(house, "H1", "2026Q3", "", "o") == ()  # nothing to look at
     house.leaks, house.workspace = LeakCheck(), None
     await refused(house.lesson("手順書を見直す"), Code.CANNOT_CHECK, "what")
 
 
 async def test_the_note_of_a_review(house: House) -> None:
     async def record(note: str, reason: str = "") -> Findings:
-        return await review.record(house, "H1", "2026Q3", note, "one", Passing(reason, note))
+        return await review.sign_off(house, "H1", "2026Q3", note, "one", Passing(reason, note))
 
     assert places(await record("佐々木様の件、03-1234-5678")) == [
         ("note", "佐々木", False),
