@@ -19,7 +19,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
 from bot.anonymize.checker import LeakCheck
-from bot.config.settings import CalendarPeriod, Settings
+from bot.config.settings import Settings
+from bot.config.value import CalendarPeriod
 from bot.delivery.profile import Profiles, SlackDirectory, SlackPeople
 from bot.delivery.sending import Surroundings
 from bot.delivery.worker import Worker
