@@ -20,7 +20,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
 from bot.anonymize.checker import LeakCheck
-from bot.config.settings import CalendarPeriod, Settings
+from bot.config.settings import Settings
+from bot.config.value import CalendarPeriod
 from bot.delivery.installation import Installation, SlackAnswers
 from bot.delivery.profile import Profiles, SlackDirectory, SlackPeople
 from bot.delivery.response import say_at

@@ -151,8 +151,8 @@ def demo(
 @app.command()
 def check() -> None:
     """Checks settings, scopes, members, channel, keys, database and clock."""
-    from bot.operate.check import CheckState
     from bot.operate.check import check as findings
+    from bot.operate.check_line import CheckState
     from bot.runtime import log
 
     loaded = settings()

@@ -34,8 +34,7 @@ async def open_form(context: Context, press: Press) -> None:
 
 
 async def _below(context: Context, sent: Submission) -> None:
-    if sent.view.below:
-        await context.refresh(sent.view.below, await _view(context, sent.user))
+    await context.refresh(sent.view.below, await _view(context, sent.user))
 
 
 @submission(ids.ALLOWED_ADD, field=ids.WORD, after=_below)

@@ -36,7 +36,7 @@ async def open_form(context: Context, press: Press) -> None:
 async def _below(context: Context, sent: Submission) -> None:
     """What lay under the form shows the new action."""
     views = {"list": _list_view, "review": show.review}
-    if sent.view.below and (view := views.get(sent.metadata.opened_from)):
+    if view := views.get(sent.metadata.opened_from):
         await context.refresh(sent.view.below, await view(context, sent.user))
 
 

@@ -147,7 +147,7 @@ def submission(
 ) -> Callable[[OnSubmission], OnSubmission]:
     """A form that was sent; without an answer it closes. What goes wrong stands on ``field``.
 
-    ``after`` shows how things are then, where it was done: a courtesy.
+    ``after`` shows how things are then in the modal under the form, where there is one: a courtesy.
     """
 
     def decorate(listener: OnSubmission) -> OnSubmission:
@@ -156,7 +156,7 @@ def submission(
             answer, done = await submitting(
                 context, sent, callback_id, field, lambda: listener(context, sent)
             )
-            if done and after is not None:
+            if done and after is not None and sent.view.below:
                 async with courtesy():
                     await after(context, sent)
             return _acknowledged(answer.body or "")

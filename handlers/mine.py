@@ -56,9 +56,8 @@ async def withdraw(context: Context, press: Press) -> None:
 
 
 async def _below(context: Context, sent: Submission) -> None:
-    if sent.view.below:
-        view = await _as_it_is(context, sent.metadata.case, sent.user)
-        await context.refresh(sent.view.below, view)
+    view = await _as_it_is(context, sent.metadata.case, sent.user)
+    await context.refresh(sent.view.below, view)
 
 
 @submission(ids.REPORT_REPLY, field=ids.MESSAGE, after=_below)

@@ -62,9 +62,8 @@ async def _here(context: Context, press: Press) -> None:
 
 async def _below(context: Context, sent: Submission) -> None:
     """Shows the notice as it is now, where it lies under the form."""
-    if sent.view.below:
-        view = await _as_it_is(context, sent.metadata.notice, sent.user)
-        await context.refresh(sent.view.below, view)
+    view = await _as_it_is(context, sent.metadata.notice, sent.user)
+    await context.refresh(sent.view.below, view)
 
 
 @press(ids.NOTICE_OPEN)

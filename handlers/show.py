@@ -40,9 +40,8 @@ async def case_here(context: Context, press: Press, case_id: str) -> None:
 
 async def case_below(context: Context, sent: Submission) -> None:
     """Shows the case as it is now, where it lies under the form."""
-    if sent.view.below:
-        view = await case(context, sent.metadata.case, sent.user)
-        await context.refresh(sent.view.below, view)
+    view = await case(context, sent.metadata.case, sent.user)
+    await context.refresh(sent.view.below, view)
 
 
 async def case_for_form(context: Context, press: Press, case_id: str) -> DeskView:

@@ -9,7 +9,7 @@ from handlers.listener import press, submission, turn
 from handlers.request import Press, Submission
 from messages import ids
 from messages.kit import Json
-from messages.statistics import record_modal, statistics_modal
+from messages.statistics import sign_off_modal, statistics_modal
 
 FILES = {ids.STATISTICS_CSV: FiguresFile.CSV, ids.STATISTICS_CHART: FiguresFile.CHART}
 
@@ -49,9 +49,9 @@ async def open_review(context: Context, press: Press) -> None:
 
 @press(ids.REVIEW_RECORD)
 async def open_form(context: Context, press: Press) -> None:
-    words = await review.may_record(context.desk, press.user, press.target)
+    words = await review.may_sign_off(context.desk, press.user, press.target)
     t = await context.texts(press.user)
-    await context.show(press, record_modal(t, press.target, words))
+    await context.show(press, sign_off_modal(t, press.target, words))
 
 
 async def _below(context: Context, sent: Submission) -> None:
@@ -59,11 +59,11 @@ async def _below(context: Context, sent: Submission) -> None:
 
 
 @submission(ids.REVIEW_RECORD, field=ids.NOTE, after=_below)
-async def record(context: Context, sent: Submission) -> Answer:
+async def sign_off(context: Context, sent: Submission) -> Answer:
     user, quarter = sent.user, sent.metadata.quarter
     note, why = sent.values.text(ids.NOTE), leakcheck.passing(sent.view)
-    findings = await review.record(context.publishing, user, quarter, note, sent.key, why)
+    findings = await review.sign_off(context.publishing, user, quarter, note, sent.key, why)
     t, words = await context.texts(user), await review.words(context.desk, user)
     return leakcheck.answer(
-        t, findings, lambda: record_modal(t, quarter, words, note, findings, why.reason)
+        t, findings, lambda: sign_off_modal(t, quarter, words, note, findings, why.reason)
     )

@@ -1,6 +1,6 @@
 """Text that somebody types into a DM with the bot or of the desk, of their own accord.
 
-The event is acknowledged only once the text is in the record: where it cannot be
+The event is acknowledged only once the text is in the case: where it cannot be
 stored, Slack delivers it again.
 """
 

@@ -24,11 +24,8 @@ from messages.texts import Texts
 
 Json = dict[str, Any]
 
-SECTION_LIMIT = 3000
-"""Characters of a section's text (Slack's limit)."""
-
 CONTENT_CHUNK = 2800
-"""What we put into one section: room for Slack to count characters in another way."""
+"""What we put into one section: room below Slack's 3000 to count characters in another way."""
 
 
 class SurfaceError(ValueError):

@@ -213,10 +213,12 @@ def sent_text(t: Texts, figures: Figures, wanted: FiguresFile, sent: FiguresFile
 
 def review_modal(t: Texts, review: ReviewView, policy: Policy, now: datetime) -> Json:
     """Figures, open actions, what was pressed on notices, and the reviews so far."""
-    record = kit.button(t("review.button_record"), ids.REVIEW_RECORD, review.quarter, primary=True)
+    sign_off = kit.button(
+        t("review.button_record"), ids.REVIEW_RECORD, review.quarter, primary=True
+    )
     blocks: list[Block] = [
         kit.section(t("review.about", quarter=quarter_text(t, review.quarter)), "about"),
-        kit.actions([record], "record"),
+        kit.actions([sign_off], "record"),
         kit.header(t("statistics.title"), "figures"),
     ]
     if review.figures is None:
@@ -247,7 +249,7 @@ def review_modal(t: Texts, review: ReviewView, policy: Policy, now: datetime) ->
     return kit.modal(t, ids.REVIEW_OPEN, t("review.title"), blocks)
 
 
-def record_modal(
+def sign_off_modal(
     t: Texts,
     quarter: str,
     words: Counts,
@@ -255,7 +257,7 @@ def record_modal(
     findings: Findings = (),
     pass_reason: str = "",
 ) -> Json:
-    """The record of a review; with findings in its note, one more required question."""
+    """To sign a review off; with findings in its note, one more required question."""
     element = kit.text_input(
         placeholder=t("review.note_placeholder"), initial=note, max_length=2000
     )

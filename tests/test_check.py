@@ -12,7 +12,8 @@ import pytest
 from aiohttp import web
 
 from bot.config.settings import Settings
-from bot.operate.check import CLOCK, SCOPES, CheckLine, CheckState, check
+from bot.operate.check import check
+from bot.operate.check_line import CLOCK, SCOPES, CheckLine, CheckState
 from bot.practice.server import Practice
 from bot.slack.manifest import manifest
 from bot.storage.store import open_store

@@ -33,7 +33,7 @@ class Match(NamedTuple):
     parts: tuple[int, ...] = ()
     """Where the parts of a pair meet."""
     mixed: bool = False
-    """WrittenName in both kana by whoever is called so, as みどりフーズ."""
+    """Written in both kana by whoever is called so, as みどりフーズ."""
 
 
 class _Needle(NamedTuple):

@@ -83,7 +83,6 @@ _LATIN_COMPANY = re.compile(
     r"[A-Z][A-Za-z0-9&.'-]*(?:\s[A-Z&][A-Za-z0-9&.'-]*){0,4},?\s(?:Inc|Ltd|LLC|Corp|Co|K\.K|KK|GmbH|PLC)\b\.?"
     r"(?:,?\sLtd\.?)?"
 )
-_NAME_CHARS = re.compile(r"[一-龠々〆ァ-ヺーA-Za-z0-9&・ヶぁ-ん]")
 
 
 def companies(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:

@@ -1,7 +1,7 @@
 """What a reader of OpenDocument needs to show a document (ISO 26300), and nothing else."""
 
 from bot.cleaning.tables import names
-from bot.cleaning.xmlsieve import AllowList
+from bot.cleaning.xmlsieve import SieveTable
 
 _BASE = "urn:oasis:names:tc:opendocument:xmlns:"
 _SHORT = ("office", "style", "text", "table", "drawing", "presentation", "datastyle", "form")
@@ -62,7 +62,7 @@ _ELEMENTS = {
     "presentation": names("notes footer header date-time footer-decl header-decl date-time-decl"),
 }
 
-TABLE = AllowList(
+TABLE = SieveTable(
     namespaces=NAMESPACES,
     elements=_ELEMENTS,
     attributes={

@@ -1,7 +1,7 @@
 """What Word, Excel and PowerPoint need to show a document (ECMA-376), and nothing else."""
 
 from bot.cleaning.tables import names
-from bot.cleaning.xmlsieve import AllowList
+from bot.cleaning.xmlsieve import SieveTable
 
 _BASE = "http://schemas.openxmlformats.org/"
 NAMESPACES = {
@@ -197,7 +197,7 @@ _SHEET_ATTRIBUTES = names(
     """
 )
 
-TABLE = AllowList(
+TABLE = SieveTable(
     namespaces=NAMESPACES,
     elements=_ELEMENTS,
     attributes={

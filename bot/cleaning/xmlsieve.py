@@ -23,7 +23,7 @@ Changed = Callable[[str, str, str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class AllowList:
+class SieveTable:
     """By prefix: what is kept. A set with "*" in it keeps all of a namespace."""
 
     namespaces: Mapping[str, str]
@@ -73,7 +73,7 @@ def written(root: Any) -> bytes:
 class XmlSieve:
     """Takes trees through one table. ``lost`` tells whether anything was left out."""
 
-    def __init__(self, table: AllowList, change: Changed | None = None) -> None:
+    def __init__(self, table: SieveTable, change: Changed | None = None) -> None:
         self._table = table
         self._change = change
         self._prefixes = {uri: prefix for prefix, uri in table.namespaces.items()}

@@ -4,204 +4,37 @@ An error names the variable and says what to do; it never shows a value, since a
 value may be a token or a key.
 """
 
-import base64
-import binascii
-import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, Self
-from urllib.parse import urlsplit
+from typing import Any, Literal, NamedTuple, Self
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-    SecretStr,
-    ValidationError,
-    field_validator,
-)
-from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
 from whenever import ItemizedDelta
 
 from bot.config.help import HINTS, PROBLEMS
+from bot.config.value import (
+    ApiAddress,
+    AppToken,
+    BotToken,
+    ChannelId,
+    CommandName,
+    DatabaseUrl,
+    Duration,
+    ExistingFile,
+    LastingPeriod,
+    MasterKeys,
+    Periods,
+    PeriodSetting,
+    PublicAddress,
+    RosterSetting,
+    Secret,
+    Users,
+    wrong,
+)
 from bot.runtime.console import Language, language
 
-CalendarPeriod = ItemizedDelta
-"""A length of calendar time: five years stay five years, whatever their days."""
-
 LEAST_THRESHOLD = 5
-
-
-class Roster(NamedTuple):
-    """Who has a role: user ids, or one user group that Slack keeps."""
-
-    users: tuple[str, ...] = ()
-    group: str | None = None
-
-
-def _wrong(code: str) -> PydanticCustomError:
-    """An error whose sentence is ``PROBLEMS[code]``."""
-    return PydanticCustomError(code, "{code}", {"code": code})
-
-
-def _split(value: object) -> list[str]:
-    if isinstance(value, str):
-        return [part.strip() for part in value.split(",") if part.strip()]
-    raise _wrong("not_text")
-
-
-def _stripped(value: object) -> object:
-    return value.strip() if isinstance(value, str) else value
-
-
-def _users(value: object) -> tuple[str, ...]:
-    if isinstance(value, tuple):
-        return value
-    users = tuple(dict.fromkeys(_split(value)))
-    if not all(re.fullmatch(r"[UW][A-Z0-9]+", user) for user in users):
-        raise _wrong("not_user_ids")
-    return users
-
-
-def _roster(value: object) -> Roster:
-    if isinstance(value, Roster):
-        return value
-    parts = _split(value)
-    if len(parts) == 1 and re.fullmatch(r"S[A-Z0-9]+", parts[0]):
-        return Roster(group=parts[0])
-    if any(part.startswith("S") for part in parts):
-        raise _wrong("group_and_users")
-    users = _users(value)
-    if not users:
-        raise _wrong("nobody")
-    return Roster(users=users)
-
-
-def _channel(value: str) -> str:
-    if not re.fullmatch(r"[CG][A-Z0-9]+", value):
-        raise _wrong("not_a_channel_id")
-    return value
-
-
-def _command(value: str) -> str:
-    # Slack: lower case, no spaces, at most 32 characters with the slash.
-    if not re.fullmatch(r"/[^\s/]{1,31}", value) or value != value.lower():
-        raise _wrong("not_a_command")
-    return value
-
-
-def _keys(value: object) -> tuple[bytes, ...] | None:
-    if value is None:
-        return None
-    keys = []
-    for part in _split(value):
-        standard = part.translate(str.maketrans("-_", "+/"))
-        try:
-            key = base64.b64decode(standard + "=" * (-len(standard) % 4), validate=True)
-        except (binascii.Error, ValueError):
-            raise _wrong("not_base64") from None
-        if len(key) != 32:
-            raise _wrong("not_32_bytes")
-        keys.append(key)
-    if len(set(keys)) != len(keys):
-        raise _wrong("key_twice")
-    return tuple(keys)
-
-
-def _period(value: object) -> CalendarPeriod:
-    if isinstance(value, ItemizedDelta):
-        period = value
-    elif isinstance(value, str):
-        try:
-            period = ItemizedDelta.parse_iso(value.strip().upper())
-        except ValueError:
-            raise _wrong("not_a_duration") from None
-    else:
-        raise _wrong("not_a_duration")
-    if period.sign() < 0:
-        raise _wrong("negative")
-    return period
-
-
-def _periods(value: object) -> tuple[CalendarPeriod, ...]:
-    if isinstance(value, tuple):
-        return tuple(_period(part) for part in value)
-    return tuple(_period(part) for part in _split(value))
-
-
-def _lasting(period: CalendarPeriod) -> CalendarPeriod:
-    if period.sign() == 0:
-        raise _wrong("zero")
-    return period
-
-
-def _duration(value: object) -> timedelta:
-    if isinstance(value, timedelta):
-        return value
-    period = _lasting(_period(value))
-    if any(period.get(unit) for unit in ("years", "months")):
-        # How long a month is depends on the month: no answer can be due by that.
-        raise _wrong("months")
-    return timedelta(
-        weeks=period.get("weeks") or 0,
-        days=period.get("days") or 0,
-        hours=period.get("hours") or 0,
-        minutes=period.get("minutes") or 0,
-        seconds=period.get("seconds") or 0,
-        microseconds=(period.get("nanoseconds") or 0) // 1000,
-    )
-
-
-def _bot_token(value: SecretStr) -> SecretStr:
-    if value.get_secret_value().startswith(("xapp-", "xoxp-")):
-        raise _wrong("not_the_bot_token")
-    return value
-
-
-def _app_token(value: SecretStr) -> SecretStr:
-    if value.get_secret_value().startswith("xox"):
-        raise _wrong("not_the_app_token")
-    return value
-
-
-def _address(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise _wrong("not_an_address")
-    return value.rstrip("/")
-
-
-def _api(value: str) -> str:
-    return _address(value) + "/"
-
-
-def _public(value: str) -> str:
-    address = _address(value)
-    parts = urlsplit(address)
-    if parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
-        raise _wrong("not_https")
-    return address
-
-
-def _database(value: SecretStr) -> SecretStr:
-    if not value.get_secret_value().startswith(("postgres://", "postgresql://")):
-        raise _wrong("not_postgresql")
-    return value
-
-
-def _file(value: Path) -> Path:
-    path = value.expanduser().absolute()
-    if not path.is_file():
-        raise _wrong("no_such_file")
-    return path
-
-
-Secret = Annotated[SecretStr, BeforeValidator(_stripped)]
-Users = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_users)]
-RosterSetting = Annotated[Roster, NoDecode, BeforeValidator(_roster)]
-PeriodSetting = Annotated[CalendarPeriod, NoDecode, BeforeValidator(_period)]
-ExistingFile = Annotated[Path, AfterValidator(_file)]
 
 
 class Settings(BaseSettings):
@@ -219,58 +52,48 @@ class Settings(BaseSettings):
         str_strip_whitespace=True,
     )
 
-    slack_bot_token: Annotated[Secret, AfterValidator(_bot_token)] = Field(
-        validation_alias="SLACK_BOT_TOKEN"
-    )
-    slack_app_token: Annotated[Secret, AfterValidator(_app_token)] | None = Field(
-        None, validation_alias="SLACK_APP_TOKEN"
-    )
+    slack_bot_token: BotToken = Field(validation_alias="SLACK_BOT_TOKEN")
+    slack_app_token: AppToken | None = Field(None, validation_alias="SLACK_APP_TOKEN")
     slack_signing_secret: Secret | None = Field(
         None, validation_alias="SLACK_SIGNING_SECRET", validate_default=True
     )
-    slack_api_url: Annotated[str, AfterValidator(_api)] = Field(
-        "https://slack.com/api/", validation_alias="SLACK_API_URL"
-    )
+    slack_api_url: ApiAddress = Field("https://slack.com/api/", validation_alias="SLACK_API_URL")
 
     health_port: Annotated[int, Field(ge=1, le=65535)] | None = None
     data_dir: Path = Path("data")
-    database_url: Annotated[Secret, AfterValidator(_database)] | None = None
-    master_keys: Annotated[tuple[bytes, ...] | None, NoDecode, BeforeValidator(_keys)] = Field(
-        None, repr=False
-    )
+    database_url: DatabaseUrl | None = None
+    master_keys: MasterKeys = Field(None, repr=False)
 
-    command: Annotated[str, AfterValidator(_command)] = "/sodan"
+    command: CommandName = "/sodan"
     desk: RosterSetting = Field(validation_alias="MADOGUCHI_DESK_MEMBERS")
     desk_fallback: Users = ()
     hr: RosterSetting = Field(validation_alias="MADOGUCHI_HR_MEMBERS")
-    announcement_channel: Annotated[str, AfterValidator(_channel)] = Field(
-        validation_alias="MADOGUCHI_ANNOUNCEMENT_CHANNEL"
-    )
+    announcement_channel: ChannelId = Field(validation_alias="MADOGUCHI_ANNOUNCEMENT_CHANNEL")
     company_name: str = ""
     locale: Literal["ja", "en"] = "ja"
-    public_url: Annotated[str, AfterValidator(_public)] | None = None
+    public_url: PublicAddress | None = None
     policy_file: ExistingFile | None = None
     contacts_file: ExistingFile | None = None
 
     calendar: Literal["jp", "always"] = "jp"
-    first_response: Annotated[timedelta, BeforeValidator(_duration)] = timedelta(hours=8)
-    first_response_urgent: Annotated[timedelta, BeforeValidator(_duration)] = timedelta(minutes=30)
-    checkins: Annotated[tuple[CalendarPeriod, ...], NoDecode, BeforeValidator(_periods)] = (
+    first_response: Duration = timedelta(hours=8)
+    first_response_urgent: Duration = timedelta(minutes=30)
+    checkins: Periods = (
         ItemizedDelta(days=30),
         ItemizedDelta(days=90),
     )
     notice_review: PeriodSetting = ItemizedDelta(days=3)
     notice_delay: PeriodSetting = ItemizedDelta(days=7)
-    notice_expiry: Annotated[PeriodSetting, AfterValidator(_lasting)] = ItemizedDelta(days=180)
+    notice_expiry: LastingPeriod = ItemizedDelta(days=180)
     notice_threshold: int = Field(10, ge=LEAST_THRESHOLD)
-    retention: Annotated[PeriodSetting, AfterValidator(_lasting)] = ItemizedDelta(years=5)
+    retention: LastingPeriod = ItemizedDelta(years=5)
 
     @field_validator("slack_signing_secret")
     @classmethod
     def _some_way_in(cls, value: SecretStr | None, info: Any) -> SecretStr | None:
         # An app token that was given but is wrong is an error of its own.
         if value is None and info.data.get("slack_app_token", "wrong") is None:
-            raise _wrong("no_way_in")
+            raise wrong("no_way_in")
         return value
 
     @field_validator("data_dir")

@@ -15,9 +15,9 @@ from typing import Any, Self
 
 from whenever import Date
 
+from bot.domain.codec import dump, load
 from bot.domain.deadline import TOKYO, start_after
 from bot.domain.error import Code, Refusal
-from bot.domain.record import dump, load
 
 WORD_LENGTH = 40
 """Characters of a word at most: it is a word, not a sentence that would hide what is in it."""

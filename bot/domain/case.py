@@ -11,8 +11,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from bot.domain.codec import dump, load
 from bot.domain.evidence import Copy, Giver, Via
-from bot.domain.record import dump, load
 
 NUMBER_ALPHABET = "23456789CDFGHJKLMNPQRTVWXY"  # nothing that reads as another, no vowels
 NUMBER_LENGTH = 6
@@ -202,12 +202,12 @@ class EntryKind(StrEnum):
     ACCESS = "access"  # JSON of Access.body, in the case that somebody asks to read
     ASKED = "asked"  # the same, in the case from which it is asked
     HOLD = "hold"  # JSON: a legal hold that was put on the case or taken off, and why
-    EXPORT = "export"  # JSON: the record was exported, whether with the reporter, and why
+    EXPORT = "export"  # JSON: the case was exported, whether with the reporter, and why
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One piece of content in a case's record, as it was written."""
+    """One piece of what is written about a case, as it was written."""
 
     id: str
     case_id: str

@@ -1,7 +1,7 @@
 """Earlier cases about the same customer, and leave to read one of them.
 
 A case is asked for from another one that is being handled (the asking case); its handlers
-let the asker in or do not. Both cases keep a record of it.
+let the asker in or do not. Both cases have an entry of it.
 """
 
 import json
@@ -12,8 +12,8 @@ from enum import StrEnum
 from typing import Any, Self
 
 from bot.domain.case import Case, Entry, EntryKind, State
+from bot.domain.codec import dump, load
 from bot.domain.lifecycle import LIVE
-from bot.domain.record import dump, load
 from bot.domain.role import Members, Standing, may_know, standing
 
 

@@ -15,7 +15,6 @@ class Code(StrEnum):
     NOT_A_MEMBER = "not_a_member"
     ANOTHER_PERSON = "another_person"
     ALREADY_DONE = "already_done"
-    TOO_MANY = "too_many"
     SHARING_NO = "sharing_no"
     NOT_WRITTEN = "not_written"
     TOO_EARLY = "too_early"

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from bot.domain.record import dump, load
+from bot.domain.codec import dump, load
 
 
 class On(StrEnum):

@@ -12,8 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from bot.domain.codec import dump, load
 from bot.domain.error import Code, Refusal
-from bot.domain.record import dump, load
 
 
 class NoticeState(StrEnum):
@@ -47,7 +47,7 @@ class NoticeAction(StrEnum):
     RETRACT = "notice_retract"
     CORRECT = "notice_correct"
     REPLACE = "notice_replace"
-    HOLD = "notice_hold"  # the check found something at the last moment
+    HALT = "notice_hold"  # the check found something at the last moment
     EXPIRE = "notice_expire"
 
 
@@ -143,7 +143,7 @@ _ALWAYS: NoticeTable = {
     (WAITING, NoticeAction.PUBLISH): NoticeRule(SCHEDULED, _HR),
     (SCHEDULED, NoticeAction.PUBLISH): NoticeRule(SCHEDULED, _HR),
     (SCHEDULED, NoticeAction.APPEAR): NoticeRule(PUBLISHED, _CLOCK),
-    (SCHEDULED, NoticeAction.HOLD): NoticeRule(DRAFTING, _CLOCK),
+    (SCHEDULED, NoticeAction.HALT): NoticeRule(DRAFTING, _CLOCK),
     (PUBLISHED, NoticeAction.CORRECT): NoticeRule(PUBLISHED, _HR),
     (PUBLISHED, NoticeAction.REPLACE): NoticeRule(CORRECTED, _CLOCK),
     (PUBLISHED, NoticeAction.EXPIRE): NoticeRule(EXPIRED, _CLOCK),

@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain import outbox, timer
+from bot.domain.codec import dump, load
 from bot.domain.effect import TYPES, Effect, EffectKind, OfNotice, Once
-from bot.domain.record import dump, load
 
 _BY_NAME = {each.__name__: each for each in TYPES}
 

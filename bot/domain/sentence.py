@@ -112,7 +112,7 @@ class HrText(StrEnum):
     COUNTERSIGN = "countersign"
     READY = "ready"
     ENDED = "ended"
-    HELD = "held"
+    HALTED = "held"
     PUBLISHED = "published"
     CORRECTED = "corrected"
     RETRACTED = "retracted"

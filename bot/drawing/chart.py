@@ -15,9 +15,12 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import bot
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 TIME = 30.0
 """Seconds that a picture may take, all in all."""
@@ -98,6 +101,13 @@ async def draw(chart: Chart) -> bytes:
 # In the process of its own
 
 
+HEAD, FOOT, TITLE, LINE, GAP = 0.95, 0.75, 0.42, 0.31, 0.16
+"""Inches from the top down; a bar takes the height of a line of text."""
+
+LEFT, RIGHT = 3.55, 1.55
+"""Inches beside the bars: their names, and their bands in words."""
+
+
 def png(chart: Chart) -> bytes:
     """Draws it here and now."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -112,10 +122,8 @@ def png(chart: Chart) -> bytes:
         one.set_size(size)
         return one
 
-    # Inches from the top; a bar takes the height of a line of text.
-    head, foot, title, line, gap = 0.95, 0.75, 0.42, 0.31, 0.16
-    heights = [title + line * len(panel.bars) + gap for panel in chart.panels]
-    height = head + sum(heights) + foot
+    heights = [TITLE + LINE * len(panel.bars) + GAP for panel in chart.panels]
+    height = HEAD + sum(heights) + FOOT
     figure = Figure(figsize=(WIDTH, height), dpi=DPI, facecolor=GROUND)
     FigureCanvasAgg(figure)
 
@@ -127,51 +135,49 @@ def png(chart: Chart) -> bytes:
 
     write(0.35, 0.38, chart.title, 17)
     write(0.35, 0.74, chart.subtitle, 12)
-    left, right = 3.55, 1.55
     top = max([bar.least + 5 for panel in chart.panels for bar in panel.bars], default=5)
-    y = head
+    y = HEAD
     for panel, tall in zip(chart.panels, heights, strict=True):
-        write(0.35, y + title / 2, panel.title, 13)
-        rows = line * len(panel.bars)
-        axes = figure.add_axes(
-            (
-                left / WIDTH,
-                1 - (y + title + rows) / height,
-                (WIDTH - left - right) / WIDTH,
-                rows / height,
-            )
-        )
-        axes.set_xlim(0, top)
-        axes.set_ylim(len(panel.bars) - 0.5, -0.5)
-        axes.set_yticks([])
-        axes.set_xticks(range(0, top + 1, max(5, top // 30 * 5)))
-        axes.set_xticklabels([])
-        axes.grid(axis="x", color="#dddddd", linewidth=0.8)
-        axes.set_axisbelow(True)
-        axes.tick_params(length=0)
-        for side in ("top", "right", "bottom"):
-            axes.spines[side].set_visible(False)
-        axes.spines["left"].set_color(QUIET)
+        write(0.35, y + TITLE / 2, panel.title, 13)
+        rows = LINE * len(panel.bars)
+        bottom, wide = 1 - (y + TITLE + rows) / height, (WIDTH - LEFT - RIGHT) / WIDTH
+        _bars(figure.add_axes((LEFT / WIDTH, bottom, wide, rows / height)), panel.bars, top)
         for place, bar in enumerate(panel.bars):
-            axes.barh(place, bar.least, height=0.62, color=BAR)
-            if bar.most is None:
-                axes.plot(
-                    [bar.least + 0.15], [place], marker=">", markersize=8, color=BAR, clip_on=False
-                )
-            else:
-                axes.barh(
-                    place, bar.most - bar.least, left=bar.least, height=0.62,
-                    color=HATCH, hatch="////", edgecolor=GROUND, linewidth=0,
-                )  # fmt: skip
-            at = y + title + line * (place + 0.5)
+            at = y + TITLE + LINE * (place + 0.5)
             write(0.45, at, _short(bar.name), 11)
-            write(WIDTH - right + 0.15, at, bar.text, 11)
+            write(WIDTH - RIGHT + 0.15, at, bar.text, 11)
         y += tall
     write(0.35, height - 0.48, chart.axis, 10, QUIET)
     write(0.35, height - 0.22, chart.note, 10, QUIET)
     out = io.BytesIO()
     figure.savefig(out, format="png", facecolor=GROUND, metadata={"Software": None})
     return out.getvalue()
+
+
+def _bars(axes: "Axes", bars: Sequence[Bar], top: int) -> None:
+    """The bars of one panel, on a scale that ends at ``top``."""
+    axes.set_xlim(0, top)
+    axes.set_ylim(len(bars) - 0.5, -0.5)
+    axes.set_yticks([])
+    axes.set_xticks(range(0, top + 1, max(5, top // 30 * 5)))
+    axes.set_xticklabels([])
+    axes.grid(axis="x", color="#dddddd", linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.tick_params(length=0)
+    for side in ("top", "right", "bottom"):
+        axes.spines[side].set_visible(False)
+    axes.spines["left"].set_color(QUIET)
+    for place, bar in enumerate(bars):
+        axes.barh(place, bar.least, height=0.62, color=BAR)
+        if bar.most is None:
+            axes.plot(
+                [bar.least + 0.15], [place], marker=">", markersize=8, color=BAR, clip_on=False
+            )
+        else:
+            axes.barh(
+                place, bar.most - bar.least, left=bar.least, height=0.62,
+                color=HATCH, hatch="////", edgecolor=GROUND, linewidth=0,
+            )  # fmt: skip
 
 
 LONGEST = 38

@@ -1,104 +1,27 @@
 """Checks an installation before anybody relies on it: a line each, nothing changed."""
 
-import asyncio
 import difflib
 import os
-import time
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
-from enum import StrEnum
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
-import aiohttp
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
-
-from bot.config.settings import Roster, Settings, variables
+from bot.config.settings import Settings, variables
 from bot.domain.error import StoreUnavailable
-from bot.domain.role import CONVERSATION_LIMIT
-from bot.runtime.console import Words
-from bot.slack.manifest import scopes
+from bot.operate.check_line import DATABASE, KEYS, SETTINGS, CheckLine, CheckState, finding
+from bot.operate.check_slack import SlackCheck
 from bot.storage.error import StatementFailed, StorageError
 from bot.storage.master_key import FILE_NAME
 from bot.storage.store import open_store
-
-TIMEOUT = 10
-"""Seconds that Slack has for one answer."""
-
-SKEW = 60.0
-"""Seconds by which this machine's clock may differ from Slack's."""
-
-
-class CheckState(StrEnum):
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "fail"
-
-
-@dataclass(frozen=True, slots=True)
-class CheckLine:
-    """One line: what was checked, how it stands, and what to do."""
-
-    what: Words
-    state: CheckState
-    says: Words
-    values: Mapping[str, str]
-
-
-def _finding(what: Words, state: CheckState, ja: str, en: str, **values: str) -> CheckLine:
-    return CheckLine(what, state, Words(ja, en), values)
-
-
-SETTINGS = Words("設定", "Settings")
-TOKEN = Words("ボットのトークン", "Bot token")
-SCOPES = Words("スコープ", "Scopes")
-APP_TOKEN = Words("受信の経路", "Way in")
-DESK = Words("窓口の担当者", "Desk members")
-FALLBACK = Words("予備の担当者", "Desk fallback")
-HR = Words("人事の担当者", "HR members")
-CHANNEL = Words("事例のチャンネル", "Notice channel")
-KEYS = Words("暗号鍵", "Master keys")
-DATABASE = Words("データベース", "Database")
-CLOCK = Words("時計", "Clock")
 
 
 async def check(settings: Settings) -> AsyncIterator[CheckLine]:
     """Yields a finding as soon as it is known. Reads only; posts and stores nothing."""
     async for found in _settings():
         yield found
-    web = AsyncWebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        timeout=TIMEOUT,
-        retry_handlers=[],
-    )
-    workspace = None
-    asked_at = time.time()
-    try:
-        answer = await web.auth_test()
-    except Exception as error:
-        yield _refused(TOKEN, error)
-    else:
-        workspace = str(answer.get("team_id"))
-        headers = {str(k).lower(): str(v) for k, v in answer.headers.items()}
-        yield _finding(
-            TOKEN,
-            CheckState.OK,
-            "「{team}」に {user} として接続できます。",
-            "connects to “{team}” as {user}.",
-            team=str(answer.get("team")),
-            user=str(answer.get("user")),
-        )
-        yield _scopes(settings, headers)
-        async for found in _way_in(settings, web):
-            yield found
-        async for found in _people(settings, web):
-            yield found
-        yield await _channel(settings, web)
-        yield _clock(headers, asked_at)
-    async for found in _store(settings, workspace):
+    slack = SlackCheck(settings)
+    async for found in slack.lines():
+        yield found
+    async for found in _store(settings, slack.workspace):
         yield found
 
 
@@ -109,7 +32,7 @@ async def _settings() -> AsyncIterator[CheckLine]:
         if name.startswith("MADOGUCHI_") and name not in known:
             unknown = True
             near = difflib.get_close_matches(name, known, 1)
-            yield _finding(
+            yield finding(
                 SETTINGS,
                 CheckState.WARN,
                 "{name} という設定はありません。{near}",
@@ -118,204 +41,7 @@ async def _settings() -> AsyncIterator[CheckLine]:
                 near=f"→ {near[0]}" if near else "",
             )
     if not unknown:
-        yield _finding(SETTINGS, CheckState.OK, "読み込めました。", "can be read.")
-
-
-def _scopes(settings: Settings, headers: Mapping[str, str]) -> CheckLine:
-    wanted = set(scopes(settings))
-    if "x-oauth-scopes" not in headers:
-        return _finding(
-            SCOPES,
-            CheckState.WARN,
-            "Slack がスコープを知らせなかったため、比べられません。",
-            "Slack did not tell the scopes, so they cannot be compared.",
-        )
-    held = {part.strip() for part in headers["x-oauth-scopes"].split(",") if part.strip()}
-    missing, needless = sorted(wanted - held), sorted(held - wanted)
-    if not missing and not needless:
-        return _finding(
-            SCOPES,
-            CheckState.OK,
-            "マニフェストと同じです。",
-            "are those of the manifest, and no more.",
-        )
-    return _finding(
-        SCOPES,
-        CheckState.FAIL,
-        "不足: {missing}。不要: {needless}。「madoguchi manifest」の内容をアプリに反映し、"
-        "再インストールしてください。",
-        "missing: {missing}; not needed: {needless}. Give the app what `madoguchi manifest` "
-        "prints and install it again.",
-        missing=", ".join(missing) or "-",
-        needless=", ".join(needless) or "-",
-    )
-
-
-async def _way_in(settings: Settings, web: AsyncWebClient) -> AsyncIterator[CheckLine]:
-    if settings.slack_app_token is None:
-        if settings.public_url is None:
-            yield _finding(
-                APP_TOKEN,
-                CheckState.WARN,
-                "HTTP で受けます。MADOGUCHI_PUBLIC_URL がないため、マニフェストは作れません。",
-                "HTTP. Without MADOGUCHI_PUBLIC_URL the manifest cannot be made.",
-            )
-        else:
-            yield _finding(
-                APP_TOKEN,
-                CheckState.OK,
-                "HTTP で受けます: {url}",
-                "HTTP, at {url}.",
-                url=settings.public_url,
-            )
-        return
-    try:
-        await web.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
-    except Exception as error:
-        yield _refused(APP_TOKEN, error)
-    else:
-        yield _finding(
-            APP_TOKEN, CheckState.OK, "Socket Mode で受けられます。", "Socket Mode can be opened."
-        )
-
-
-async def _people(settings: Settings, web: AsyncWebClient) -> AsyncIterator[CheckLine]:
-    desk = await _members(DESK, settings.desk, web)
-    for found in desk.findings:
-        yield found
-    fallback = await _members(FALLBACK, Roster(settings.desk_fallback), web)
-    if settings.desk_fallback:
-        for found in fallback.findings:
-            yield found
-    elif len(desk.able) < 3:
-        # One reports or is excluded, and fewer than two handlers are left (policy 3(1)).
-        yield _finding(
-            FALLBACK,
-            CheckState.WARN,
-            "設定されていません。窓口の担当者が除かれたとき、対応する人が足りなくなります。",
-            "is not set. When a member of the desk is excluded from a case, too few are left.",
-        )
-    if not desk.able and not fallback.able:
-        yield _finding(DESK, CheckState.FAIL, "対応できる人がいません。", "nobody can answer.")
-    for found in (await _members(HR, settings.hr, web)).findings:
-        yield found
-
-
-@dataclass(frozen=True, slots=True)
-class _Checked:
-    able: tuple[str, ...]
-    findings: tuple[CheckLine, ...]
-
-
-async def _members(what: Words, roster: Roster, web: AsyncWebClient) -> _Checked:
-    users = roster.users
-    if roster.group:
-        try:
-            answer = await web.usergroups_users_list(usergroup=roster.group)
-            users = tuple(answer.get("users") or ())
-        except Exception as error:
-            return _Checked((), (_refused(what, error, about=roster.group),))
-    if not users:
-        return _Checked(
-            (), (_finding(what, CheckState.FAIL, "だれもいません。", "there is nobody."),)
-        )
-    findings = []
-    able = []
-    names = []
-    for user in users:
-        try:
-            person: dict[str, Any] = (await web.users_info(user=user)).get("user") or {}
-        except Exception as error:
-            findings.append(_refused(what, error, about=user))
-            continue
-        if person.get("deleted"):
-            findings.append(
-                _finding(
-                    what,
-                    CheckState.FAIL,
-                    "{user} のアカウントは無効です。設定から除いてください。",
-                    "the account of {user} is deactivated. Remove it from the settings.",
-                    user=user,
-                )
-            )
-        elif person.get("is_bot") or user == "USLACKBOT":
-            findings.append(
-                _finding(
-                    what,
-                    CheckState.FAIL,
-                    "{user} は人ではなくボットです。",
-                    "{user} is a bot, not a person.",
-                    user=user,
-                )
-            )
-        else:
-            able.append(user)
-            names.append(str(person.get("real_name") or person.get("name") or user))
-    if what is DESK and len(able) > CONVERSATION_LIMIT:
-        findings.append(
-            _finding(
-                what,
-                CheckState.WARN,
-                "{count} 人います。1 件のグループ DM に入れるのは先頭の 8 人までです。",
-                "there are {count}. A case's group DM holds the first eight of them.",
-                count=str(len(able)),
-            )
-        )
-    if not findings:
-        findings.append(_finding(what, CheckState.OK, "{names}", "{names}", names=", ".join(names)))
-    return _Checked(tuple(able), tuple(findings))
-
-
-async def _channel(settings: Settings, web: AsyncWebClient) -> CheckLine:
-    channel_id = settings.announcement_channel
-    try:
-        channel: dict[str, Any] = (await web.conversations_info(channel=channel_id)).get(
-            "channel"
-        ) or {}
-    except Exception as error:
-        return _refused(CHANNEL, error, about=channel_id)
-    name = str(channel.get("name") or channel_id)
-    if channel.get("is_archived"):
-        return _finding(
-            CHANNEL,
-            CheckState.FAIL,
-            "#{name} はアーカイブされています。",
-            "#{name} is archived.",
-            name=name,
-        )
-    if not channel.get("is_member"):
-        return _finding(
-            CHANNEL,
-            CheckState.FAIL,
-            "ボットが #{name} に参加していません。チャンネルで /invite してください。",
-            "the bot is not in #{name}. Invite it there with /invite.",
-            name=name,
-        )
-    return _finding(CHANNEL, CheckState.OK, "#{name}", "#{name}", name=name)
-
-
-def _clock(headers: Mapping[str, str], asked_at: float) -> CheckLine:
-    try:
-        theirs = parsedate_to_datetime(headers["date"]).timestamp()
-    except (KeyError, ValueError, TypeError):
-        return _finding(
-            CLOCK,
-            CheckState.WARN,
-            "Slack が時刻を知らせなかったため、比べられません。",
-            "Slack did not tell the time, so it cannot be compared.",
-        )
-    # The answer was written somewhere between the question and now, to a second.
-    early, late = asked_at - theirs, time.time() - theirs
-    skew = max(0.0, early - 1, -late - 1)
-    if skew > SKEW:
-        return _finding(
-            CLOCK,
-            CheckState.WARN,
-            "Slack の時計と {seconds} 秒ずれています。期限と署名の確認が狂います。",
-            "differs from Slack's by {seconds} s: deadlines and signatures go wrong.",
-            seconds=f"{skew:.0f}",
-        )
-    return _finding(CLOCK, CheckState.OK, "合っています。", "agrees with Slack's.")
+        yield finding(SETTINGS, CheckState.OK, "読み込めました。", "can be read.")
 
 
 async def _store(settings: Settings, workspace: str | None) -> AsyncIterator[CheckLine]:
@@ -325,7 +51,7 @@ async def _store(settings: Settings, workspace: str | None) -> AsyncIterator[Che
         yield _folder(settings.data_dir)
         return
     if workspace is None:
-        yield _finding(
+        yield finding(
             DATABASE,
             CheckState.FAIL,
             "ワークスペースが分からないため、確かめられません。",
@@ -340,35 +66,35 @@ async def _store(settings: Settings, workspace: str | None) -> AsyncIterator[Che
             workspace=workspace,
             readonly=True,
         ):
-            yield _finding(KEYS, CheckState.OK, "保管中のものを開けます。", "open what is stored.")
-            yield _finding(DATABASE, CheckState.OK, "読めます。", "can be read.")
+            yield finding(KEYS, CheckState.OK, "保管中のものを開けます。", "open what is stored.")
+            yield finding(DATABASE, CheckState.OK, "読めます。", "can be read.")
     except StatementFailed:
         # The tables are not there yet: the first start makes them.
         yield _keys(settings)
-        yield _finding(
+        yield finding(
             DATABASE,
             CheckState.OK,
             "接続できます。表は最初の起動で作られます。",
             "can be reached. The first start makes its tables.",
         )
     except StoreUnavailable:
-        yield _finding(
+        yield finding(
             DATABASE,
             CheckState.FAIL,
             "接続できません。動いているか、MADOGUCHI_DATABASE_URL が正しいか確かめてください。",
             "cannot be reached. See that it runs and that MADOGUCHI_DATABASE_URL is right.",
         )
     except StorageError as error:
-        yield _finding(DATABASE, CheckState.FAIL, "{error}", "{error}", error=str(error))
+        yield finding(DATABASE, CheckState.FAIL, "{error}", "{error}", error=str(error))
 
 
 def _keys(settings: Settings) -> CheckLine:
     """Of a store that holds nothing yet."""
     if settings.master_keys:
-        return _finding(KEYS, CheckState.OK, "設定されています。", "are set.")
+        return finding(KEYS, CheckState.OK, "設定されています。", "are set.")
     if (settings.data_dir / FILE_NAME).exists():
-        return _finding(KEYS, CheckState.OK, "鍵ファイルがあります。", "the key file is there.")
-    return _finding(
+        return finding(KEYS, CheckState.OK, "鍵ファイルがあります。", "the key file is there.")
+    return finding(
         KEYS,
         CheckState.WARN,
         "最初の起動で {file} に作られます。データとは別の場所に控えてください。",
@@ -382,61 +108,17 @@ def _folder(folder: Path) -> CheckLine:
     while not there.exists():
         there = there.parent
     if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
-        return _finding(
+        return finding(
             DATABASE,
             CheckState.OK,
             "最初の起動で {folder} に作られます。",
             "is made at the first start, in {folder}.",
             folder=str(folder),
         )
-    return _finding(
+    return finding(
         DATABASE,
         CheckState.FAIL,
         "{folder} に書き込めません。",
         "{folder} cannot be written to.",
         folder=str(folder),
     )
-
-
-_ERRORS: dict[str, Words] = {
-    "invalid_auth": Words("トークンが正しくありません。", "the token is not valid."),
-    "not_authed": Words("トークンが正しくありません。", "the token is not valid."),
-    "account_inactive": Words("トークンは取り消されています。", "the token was revoked."),
-    "token_revoked": Words("トークンは取り消されています。", "the token was revoked."),
-    "not_allowed_token_type": Words("トークンの種類が違います。", "it is a token of another kind."),
-    "missing_scope": Words(
-        "{about} を調べるスコープがありません。", "no scope allows to look at {about}."
-    ),
-    "user_not_found": Words("{about} という人はいません。", "there is nobody with the id {about}."),
-    "user_not_visible": Words(
-        "{about} という人はいません。", "nobody with the id {about} is seen."
-    ),
-    "no_such_subteam": Words(
-        "{about} というユーザーグループはありません。", "there is no user group {about}."
-    ),
-    "subteam_not_found": Words(
-        "{about} というユーザーグループはありません。", "there is no user group {about}."
-    ),
-    "channel_not_found": Words(
-        "{about} というチャンネルが見えません。プライベートなら、ボットを招待してください。",
-        "no channel {about} is seen. If it is private, invite the bot.",
-    ),
-}
-
-
-def _refused(what: Words, error: Exception, about: str = "") -> CheckLine:
-    """What Slack's error, or its silence, means for the one who reads it here."""
-    if isinstance(error, SlackApiError):
-        data = getattr(error.response, "data", error.response)
-        code = str(data.get("error", "?")) if isinstance(data, dict) else "?"
-        words = _ERRORS.get(code, Words("Slack が {code} と答えました。", "Slack answered {code}."))
-        return CheckLine(what, CheckState.FAIL, words, {"about": about, "code": code})
-    if isinstance(error, aiohttp.ClientError | asyncio.TimeoutError | OSError):
-        return _finding(
-            what,
-            CheckState.FAIL,
-            "Slack につながりません({kind})。ネットワークとプロキシを確かめてください。",
-            "Slack cannot be reached ({kind}). Look at the network and the proxy.",
-            kind=type(error).__name__,
-        )
-    raise error

@@ -4,11 +4,14 @@ import asyncio
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from bot.operate.terminal import FAILED, Refused, say, settings, warn
+
+if TYPE_CHECKING:
+    from bot.operate.export import Exported
 
 T = TypeVar("T")
 
@@ -85,6 +88,13 @@ def export(
     from bot.operate.export import export as write
 
     done = _run(write(loaded, case, out, with_reporter=with_reporter, reason=reason.strip()))
+    _exported(done, out)
+    if done.damaged or not done.chain_whole:
+        raise typer.Exit(FAILED)
+
+
+def _exported(done: "Exported", out: Path) -> None:
+    """Says what was written, what was left out, and what is wrong."""
     say(
         "{number} の記録を {file} に書き出しました(証拠ファイル {files} 件、{size})。",
         "Wrote the record of {number} to {file} ({files} files of evidence, {size}).",
@@ -122,8 +132,6 @@ def export(
             "操作の記録の連鎖が壊れています。madoguchi audit verify で確かめてください。",
             "The chain of the audit is broken: see madoguchi audit verify.",
         )
-    if done.damaged or not done.chain_whole:
-        raise typer.Exit(FAILED)
 
 
 def retention(

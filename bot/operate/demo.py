@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from rich.console import Console
 from rich.panel import Panel
@@ -115,14 +115,7 @@ async def demo(
 ) -> int:
     """Runs until Ctrl-C or SIGTERM. Answers the exit code: 1 where the bot did not live."""
     with ExitStack() as stack:
-        if data is None:
-            folder = stack.enter_context(
-                tempfile.TemporaryDirectory(prefix="madoguchi-", ignore_cleanup_errors=True)
-            )
-            home = Path(folder)
-        else:
-            home = data.expanduser().absolute()
-            home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        home = _home(data, stack)
         stop = stack.enter_context(_stop_signals())
         environ = environment(os.environ, home)
         made = _manifest(environ)
@@ -133,23 +126,7 @@ async def demo(
             environ["SLACK_API_URL"] = slack.api_url
             environ[clock.SWITCH] = "1"
             slack.let_time_move(partial(clock.move_to, home), clock.ahead(home))
-            process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "bot",
-                "run",
-                "--socket",
-                "--port",
-                "0",
-                env=environ,
-                # Not here: a .env of a real installation would be read.
-                cwd=home,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.STDOUT,
-                limit=2**20,
-            )
-            bot = _Bot(process, home / "bot.log")
+            bot = await _Bot.start(environ, home)
             try:
                 await bot.until(lambda: is_connected(slack), stop)
                 if bot.alive and not stop.is_set() and is_connected(slack):
@@ -169,8 +146,32 @@ async def demo(
     return 0
 
 
+def _home(data: Path | None, stack: ExitStack) -> Path:
+    """Where the bot keeps what it stores: in ``data``, else until the stack ends."""
+    if data is None:
+        folder = tempfile.TemporaryDirectory(prefix="madoguchi-", ignore_cleanup_errors=True)
+        return Path(stack.enter_context(folder))
+    home = data.expanduser().absolute()
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return home
+
+
 class _Bot:
     """The bot's process, its log kept in a file, its last lines at hand."""
+
+    @classmethod
+    async def start(cls, environ: Mapping[str, str], home: Path) -> Self:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "run", "--socket", "--port", "0",
+            env=environ,
+            # Not here: a .env of a real installation would be read.
+            cwd=home,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            limit=2**20,
+        )  # fmt: skip
+        return cls(process, home / "bot.log")
 
     def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
         self.process = process

@@ -1,4 +1,4 @@
-"""The record of one case for a lawyer or the police, in one file.
+"""The transcript of one case for a lawyer or the police, in one file.
 
 A page, the same as data, the evidence, and the SHA-256 of each. That it was exported,
 by whom and why is in the record before anything is handed out.
@@ -12,14 +12,14 @@ from pathlib import Path
 
 from bot.config.settings import Settings
 from bot.domain.error import Damaged
-from bot.domain.policy import SHIPPED, load_policy
+from bot.domain.policy import SHIPPED, Policy, load_policy
 from bot.domain.port import Unit
 from bot.domain.vault import Rendition
 from bot.operate.archive import Archive, digest_of, free, writing
 from bot.operate.opening import actor, clock, done, no_such_case, number_of, reading, told
-from bot.operate.page import RecordPage
+from bot.operate.page import TranscriptPage
 from bot.operate.people import names_of
-from bot.operate.record import Handed, Json, Teller, WholeCase, at, handed, record
+from bot.operate.transcript import Handed, Json, Teller, WholeCase, at, handed, transcript
 from bot.storage.store import SqlStore, StoredUnit
 from bot.storage.vault import VaultBook
 
@@ -51,7 +51,7 @@ class _File:
 async def export(
     settings: Settings, typed: str, target: Path, *, with_reporter: bool, reason: str
 ) -> Exported:
-    """Writes the record of the case with this number. Raises ``Refused``.
+    """Writes the transcript of the case with this number. Raises ``Refused``.
 
     An anonymous reporter is left out unless ``with_reporter``, for which ``reason`` says why.
     """
@@ -75,10 +75,9 @@ async def export(
     )
     async with reading(settings) as store:
         source = await _source(store, number)
-        case = source.case
-        asked = Teller(case, with_reporter)
-        record(source, asked)
-        tell = Teller(case, with_reporter, await names_of(settings, asked.seen))
+        asked = Teller(source.case, with_reporter)
+        transcript(source, asked)
+        tell = Teller(source.case, with_reporter, await names_of(settings, asked.seen))
         files = await _files(store, handed(source, tell))
         chain = await store.verify_audit()
         made = {
@@ -91,14 +90,8 @@ async def export(
         }
         with told(), writing(target, now) as archive:
             lines = [await _hand_over(archive, file, tell) for file in files]
-            content = {**record(source, tell), "evidence": lines, "export": made}
-            # Half of a character, as some clients send it, stays what it is in both.
-            data = json.dumps(content, ensure_ascii=False, indent=1)
-            archive.add(DATA, data.encode("utf-8", "backslashreplace"))
-            page = RecordPage(content, policy).html()
-            archive.add(PAGE, page.encode("utf-8", "xmlcharrefreplace"))
-            sums = "".join(f"{m.sha256}  {name}\n" for name, m in sorted(archive.members.items()))
-            archive.add(SUMS, sums.encode())
+            content = {**transcript(source, tell), "evidence": lines, "export": made}
+            _write(archive, content, policy)
     whole = digest_of(target)
     kinds = [line["in_export"] for line in lines]
     return Exported(
@@ -112,6 +105,17 @@ async def export(
         chain_whole=chain.whole,
         hides_reporter=tell.hides,
     )
+
+
+def _write(archive: Archive, content: Json, policy: Policy) -> None:
+    """The transcript as data and as a page; then what everything in the export hashes to."""
+    # Half of a character, as some clients send it, stays what it is in both.
+    data = json.dumps(content, ensure_ascii=False, indent=1)
+    archive.add(DATA, data.encode("utf-8", "backslashreplace"))
+    page = TranscriptPage(content, policy).html()
+    archive.add(PAGE, page.encode("utf-8", "xmlcharrefreplace"))
+    sums = "".join(f"{m.sha256}  {name}\n" for name, m in sorted(archive.members.items()))
+    archive.add(SUMS, sums.encode())
 
 
 async def _source(store: SqlStore, number: str) -> WholeCase:

@@ -1,4 +1,4 @@
-"""The words of an exported record that the catalogues for Slack do not have."""
+"""The words of a transcript that the catalogues for Slack do not have."""
 
 from bot.domain.case import EntryKind
 from bot.domain.lifecycle import Action
@@ -80,7 +80,7 @@ ACTIONS: dict[str, Words] = {
     NoticeAction.PUBLISH: Words("事例の公開を決めた", "set the notice's time"),
     NoticeAction.APPEAR: Words("事例を公開した", "published the notice"),
     NoticeAction.RETRACT: Words("事例を取り下げた", "retracted the notice"),
-    NoticeAction.HOLD: Words("事例の公開を見合わせた", "held the notice back"),
+    NoticeAction.HALT: Words("事例の公開を見合わせた", "held the notice back"),
     NoticeAction.EXPIRE: Words("事例の掲載を終えた", "took the notice down"),
     RetentionAction.HOLD: Words("保存を指示した", "put a legal hold on it"),
     RetentionAction.RELEASE: Words("保存の指示を解いた", "took the legal hold off"),

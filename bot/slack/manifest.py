@@ -162,54 +162,16 @@ def manifest(settings: Settings) -> dict[str, Any]:
     Raises :class:`SettingsError` where Slack would have to reach the bot over HTTP
     and no ``PUBLIC_URL`` says where.
     """
-    tongue = settings.locale
-    where: dict[str, Any] = {}
-    command_where: dict[str, Any] = {}
-    if not settings.socket_mode:
-        if settings.public_url is None:
-            raise SettingsError([Problem("MADOGUCHI_PUBLIC_URL", "missing")])
-        where = {"request_url": settings.public_url + EVENTS_PATH}
-        command_where = {"url": settings.public_url + EVENTS_PATH}
+    where = _where(settings)
     return {
         "_metadata": {"major_version": 1, "minor_version": 1},
         "display_information": {
-            "name": _NAME.to(tongue),
-            "description": _SHORT.to(tongue),
-            "long_description": _LONG.to(tongue),
+            "name": _NAME.to(settings.locale),
+            "description": _SHORT.to(settings.locale),
+            "long_description": _LONG.to(settings.locale),
             "background_color": "#23415a",
         },
-        "features": {
-            "app_home": {
-                "home_tab_enabled": True,
-                "messages_tab_enabled": True,
-                # People answer in this DM: it must not be read-only.
-                "messages_tab_read_only_enabled": False,
-            },
-            "bot_user": {"display_name": _NAME.to(tongue), "always_online": True},
-            "slash_commands": [
-                {
-                    "command": settings.command,
-                    **command_where,
-                    "description": _COMMAND.to(tongue),
-                    "usage_hint": _USAGE.to(tongue),
-                    "should_escape": False,
-                }
-            ],
-            "shortcuts": [
-                {
-                    "name": _REPORT_NEW.to(tongue),
-                    "type": "global",
-                    "callback_id": ids.REPORT_NEW,
-                    "description": _REPORT_NEW_HELP.to(tongue),
-                },
-                {
-                    "name": _REPORT_MESSAGE.to(tongue),
-                    "type": "message",
-                    "callback_id": ids.REPORT_MESSAGE,
-                    "description": _REPORT_MESSAGE_HELP.to(tongue),
-                },
-            ],
-        },
+        "features": _features(settings),
         "oauth_config": {"scopes": {"bot": list(scopes(settings))}},
         "settings": {
             "event_subscriptions": {**where, "bot_events": _events(settings)},
@@ -218,4 +180,49 @@ def manifest(settings: Settings) -> dict[str, Any]:
             "socket_mode_enabled": settings.socket_mode,
             "token_rotation_enabled": False,
         },
+    }
+
+
+def _where(settings: Settings, name: str = "request_url") -> dict[str, str]:
+    """Where Slack sends it: an address over HTTP, nothing over a socket."""
+    if settings.socket_mode:
+        return {}
+    if settings.public_url is None:
+        raise SettingsError([Problem("MADOGUCHI_PUBLIC_URL", "missing")])
+    return {name: settings.public_url + EVENTS_PATH}
+
+
+def _features(settings: Settings) -> dict[str, Any]:
+    tongue = settings.locale
+    return {
+        "app_home": {
+            "home_tab_enabled": True,
+            "messages_tab_enabled": True,
+            # People answer in this DM: it must not be read-only.
+            "messages_tab_read_only_enabled": False,
+        },
+        "bot_user": {"display_name": _NAME.to(tongue), "always_online": True},
+        "slash_commands": [
+            {
+                "command": settings.command,
+                **_where(settings, "url"),
+                "description": _COMMAND.to(tongue),
+                "usage_hint": _USAGE.to(tongue),
+                "should_escape": False,
+            }
+        ],
+        "shortcuts": [
+            {
+                "name": _REPORT_NEW.to(tongue),
+                "type": "global",
+                "callback_id": ids.REPORT_NEW,
+                "description": _REPORT_NEW_HELP.to(tongue),
+            },
+            {
+                "name": _REPORT_MESSAGE.to(tongue),
+                "type": "message",
+                "callback_id": ids.REPORT_MESSAGE,
+                "description": _REPORT_MESSAGE_HELP.to(tongue),
+            },
+        ],
     }

@@ -121,7 +121,7 @@ class SocketMode:
                     old, self._current = self._current, fresh
                     metrics.socket_open.set(1)
                     if old is not None:
-                        self._hold(self._retire(old), self._closing)
+                        self._keep(self._retire(old), self._closing)
                     began = time.monotonic()
                     reason = await self._watch(fresh)
                     metrics.socket_open.set(0)
@@ -258,7 +258,7 @@ class SocketMode:
         request = SocketModeRequest.from_dict(message)
         if request is not None:
             connection.used_at = time.monotonic()
-            self._hold(self._answer(connection, request), self._requests)
+            self._keep(self._answer(connection, request), self._requests)
 
     async def _answer(self, connection: _Connection, request: SocketModeRequest) -> None:
         response = await dispatch(
@@ -301,8 +301,8 @@ class SocketMode:
 
     # small things
 
-    def _hold(self, work: Coroutine[Any, Any, None], where: set[asyncio.Task[None]]) -> None:
-        """Starts a task that something holds, so that it can be waited for."""
+    def _keep(self, work: Coroutine[Any, Any, None], where: set[asyncio.Task[None]]) -> None:
+        """Starts a task that something keeps, so that it can be waited for."""
         task = asyncio.create_task(work)
         where.add(task)
         task.add_done_callback(where.discard)

@@ -93,11 +93,11 @@ async def due_to_appear(
             act.taken = False
             return notice if old is None else _in_place_of(act, old)
         act.save(state=act.next, publish_at=None, approved_by=None)
-        act.told(HrText.HELD)
+        act.told(HrText.HALTED)
         return None
 
     try:
-        return await take_checked(publishing, NoticeAction.HOLD, notice_id, None, passes, do)
+        return await take_checked(publishing, NoticeAction.HALT, notice_id, None, passes, do)
     except Refusal as refusal:
         _void(refusal)
         return None

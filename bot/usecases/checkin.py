@@ -50,7 +50,7 @@ async def changed(desk: Desk, case_id: str, user: str, round_: str) -> Said:
 
     Those who handle it are called; where nobody does, everybody until somebody takes it.
     Also after "fine": whoever thinks better of it is heard. So is who presses again after
-    the next close; the answer stands in the record once.
+    the next close; the answer is written down once.
     """
 
     def do(acting: Act) -> None:

@@ -149,7 +149,7 @@ async def typed(
     about_case: str | None,
     key: str,
 ) -> Taken:
-    """Takes text that somebody typed into a DM of their own accord into the record.
+    """Takes text that somebody typed into a DM of their own accord into the case.
 
     In a case's thread it is a note. ``about_case`` is the case that the message above the
     thread leads to, where Slack was asked. In the reporter's own DM it goes to that one,
@@ -192,7 +192,7 @@ async def typed(
 
 
 def _others_case(unit: Unit, about_case: str, user: str) -> Case | None:
-    """The case of the card under which somebody wrote, though the record does not know it yet.
+    """The case of the card under which somebody wrote, while that card is not known yet.
 
     So it is for a moment between posting a card and storing where it stands.
     """

@@ -91,7 +91,7 @@ class Act:
             self.send(ReporterWord(case_id=of, due_at=now, key=key, what=word))
 
     def write(self, kind: EntryKind, body: str | Mapping[str, Any]) -> None:
-        """Adds a piece to the record of the case: a text, or what is kept as JSON."""
+        """Adds an entry to the case: a text, or what is kept as JSON."""
         if not isinstance(body, str):
             body = json.dumps(body, ensure_ascii=False)
         self.unit.entries.add(Entry(new_id(), self.case.id, kind, self.now, self.user, body))

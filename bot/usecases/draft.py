@@ -101,7 +101,7 @@ def append(unit: Unit, user: str, text: str, files: Sequence[GivenFile], now: da
 
 
 def end(unit: Unit, case: Case, now: datetime) -> None:
-    """The report was sent: what stands beside the draft goes into the record, and both end."""
+    """The report was sent: what stands beside the draft goes into the case, and both end."""
     _, beside = _begun(unit, case.reporter)
     if text := str(beside.get("text") or ""):
         unit.entries.add(Entry(new_id(), case.id, EntryKind.MESSAGE, now, case.reporter, text))

@@ -54,7 +54,7 @@ async def call(desk: Desk, user: str, words: str = "") -> Called:
     """An urgent case of somebody who needs help at once, in one transaction with its pages.
 
     Their name is shown. Pressed again while it is open and new, it is the same case. What
-    they have said with it (``words``) goes into its record, each piece once.
+    they have said with it (``words``) is written into it, each piece once.
     Raises ``StoreUnavailable``; nothing was stored then.
     """
     now = desk.clock.now()

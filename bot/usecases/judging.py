@@ -1,6 +1,6 @@
 """The desk judges a case, decides on measures, closes it and opens it again.
 
-Never automatic. Every version of a judgement and of a measure stays in the record.
+Never automatic. Every version of a judgement and of a measure stays in the case.
 """
 
 from collections.abc import Sequence

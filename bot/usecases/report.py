@@ -47,7 +47,7 @@ class Received:
 async def submit(
     desk: Desk, report: Report, reporter: str, key: str, files: Sequence[GivenFile] = ()
 ) -> Received:
-    """Stores a report, the entry in the record and what has to be sent, in one transaction.
+    """Stores a report, its line in the record and what has to be sent, in one transaction.
 
     ``key`` names the submission: the same one again answers the case that it made. What
     the person changed before sending it again (Slack lost the first answer, the form was

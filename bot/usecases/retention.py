@@ -1,4 +1,4 @@
-"""The end of a case's record, what holds it up, and the note that it was exported.
+"""The end of what is kept of a case, what holds it up, and the note that it was exported.
 
 Destroying is final and nobody presses a button for it: it follows from the close, the
 company's period and the absence of a legal hold. Never a live case.
@@ -131,7 +131,7 @@ def _let_go_of_notices(unit: Unit, case: Case, now: datetime) -> None:
 async def hold(
     store: Store, number: str, now: datetime, *, held: bool, reason: str, actor: str
 ) -> bool | None:
-    """Puts a legal hold on a case or takes it off. Why stands sealed in the case's record.
+    """Puts a legal hold on a case or takes it off. Why is an entry of the case.
 
     False where it is so already, None where there is no such case.
     """
@@ -155,7 +155,7 @@ async def hold(
 async def note_export(
     store: Store, number: str, now: datetime, *, with_reporter: bool, reason: str, actor: str
 ) -> bool:
-    """Records, before anything is handed out, that the record is exported; False where no case."""
+    """Records, before anything is handed out, that the case is exported; False where no case."""
 
     def work(unit: Unit) -> bool:
         case = _locked(unit, number)
@@ -185,7 +185,7 @@ def _note(
     action: RetentionAction,
     actor: str,
 ) -> None:
-    """Into the case's record: what the operator did, and why."""
+    """What the operator did, into the record; and why, as an entry of the case."""
     text = json.dumps(body, ensure_ascii=False)
     unit.entries.add(Entry(new_id(), case.id, kind, now, actor, text))
     unit.audit.record(AuditEvent(now, action, OPERATOR, actor, case.id))

@@ -1,4 +1,4 @@
-"""The regular review: each quarter desk and HR look at what was learned, and record that they did.
+"""The regular review: each quarter desk and HR look at what was learned, and sign that off.
 
 One timer, which sets the next: on the first business day of a quarter the figures of the one
 before are counted, and both are told in their DM.
@@ -24,7 +24,7 @@ from bot.usecases.desk import Desk
 from bot.usecases.leakcheck import NOT_PASSING, Checking, Passing, look
 from bot.usecases.staff import StaffAct, staff_act, staff_may, staff_see
 
-OPEN, RECORD = "review_open", "review_record"
+OPEN, SIGN_OFF = "review_open", "review_record"
 
 ACTIONS_SHOWN = 12
 REVIEWS_SHOWN = 8
@@ -83,15 +83,15 @@ async def agenda(desk: Desk, user: str) -> ReviewView:
 
 
 async def words(desk: Desk, user: str) -> Counts:
-    """How the reviewed words stand, for whoever is about to record a review.
+    """How the reviewed words stand, for whoever is about to sign a review off.
 
     Raises ``Refusal`` for everybody but desk and HR; that is recorded.
     """
-    return await staff_see(desk, RECORD, user, lambda act: counts(act.unit, act.now))
+    return await staff_see(desk, SIGN_OFF, user, lambda act: counts(act.unit, act.now))
 
 
-async def may_record(desk: Desk, user: str, quarter: str) -> Counts:
-    """The same, where the review of that quarter can be recorded."""
+async def may_sign_off(desk: Desk, user: str, quarter: str) -> Counts:
+    """The same, where the review of that quarter can be signed off."""
     found = await words(desk, user)
     _over_by_now(desk, quarter)
     return found
@@ -102,7 +102,7 @@ def _over_by_now(desk: Desk, quarter: str) -> None:
         raise Refusal(Code.ALREADY_DONE, field="note")
 
 
-async def record(
+async def sign_off(
     checking: Checking, user: str, quarter: str, note: str, key: str, passing: Passing = NOT_PASSING
 ) -> Findings:
     """That the review of a quarter took place, once for each ``key``.
@@ -111,7 +111,7 @@ async def record(
     cannot run.
     """
     desk = checking.desk
-    await staff_may(desk, RECORD, user)
+    await staff_may(desk, SIGN_OFF, user)
     _over_by_now(desk, quarter)
     looked = await look(checking, "note", note, passing)
     if looked.findings:
@@ -122,5 +122,5 @@ async def record(
             Review(new_id(), quarter, user, act.now, note, looked.pass_reason)
         )
 
-    await staff_act(desk, RECORD, user, do, once=idempotency_key(key, [quarter, note]))
+    await staff_act(desk, SIGN_OFF, user, do, once=idempotency_key(key, [quarter, note]))
     return ()

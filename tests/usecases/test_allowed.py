@@ -1,8 +1,8 @@
 """Reviewed words and what desk and HR write, on the real store with the real check."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,16 +13,15 @@ from bot.anonymize.checker import LeakCheck
 from bot.domain.allowed import WordAction, WordState, valid
 from bot.domain.deadline import JapaneseBusinessHours
 from bot.domain.error import Code, Refusal
-from bot.domain.leak import CannotCheck, Findings, Known, LeakChecker, People, Somebody
+from bot.domain.leak import Findings, Somebody
 from bot.domain.lesson import On
-from bot.domain.role import Members
-from bot.storage.store import SqlStore, open_store
 from bot.usecases import allowed, review
 from bot.usecases import lesson as lessons
 from bot.usecases.desk import Desk
 from bot.usecases.leakcheck import Passing
+from bot.usecases.publishing import Publishing
+from tests.services import Script, Services, open_services
 
-MEMBERS = Members(desk=("U1", "U2"), fallback=("U9",), hr=("H1", "H2"))
 EVERYBODY = (
     Somebody("U1", ("田中 恵",), "tanaka.megumi", "megumi@example.com"),
     Somebody("H1", ("高橋 由美", "高橋由美"), "takahashi.yumi"),
@@ -33,87 +32,53 @@ WORD = "さくらデスク"
 APPROVE, REMOVE = WordAction.APPROVE, WordAction.REMOVE
 
 
-class Broken:
-    async def check(self, text: str, known: Known) -> Sequence[Any]:
-        raise CannotCheck
-
-
 @dataclass
 class House:
-    store: SqlStore
-    time: datetime = datetime(2026, 11, 2, 1, tzinfo=UTC)
-    workspace: tuple[Somebody, ...] | None = EVERYBODY
-    leaks: LeakChecker = field(default_factory=LeakCheck)
+    """The services, and what desk and HR do in them."""
+
+    services: Services
     sent: int = 0
-
-    def now(self) -> datetime:
-        return self.time
-
-    async def members(self) -> Members:
-        return MEMBERS
-
-    async def everybody(self) -> Sequence[Somebody]:
-        if self.workspace is None:
-            raise CannotCheck
-        return self.workspace
-
-    @property
-    def people(self) -> People:
-        return self
 
     @property
     def desk(self) -> Desk:
-        return Desk(
-            store=self.store,
-            clock=self,
-            directory=self,
-            calendar=JapaneseBusinessHours(),
-            first_response=timedelta(hours=8),
-            first_response_urgent=timedelta(minutes=30),
-            workspace="T0",
-        )
+        return self.services.desk
+
+    @property
+    def checking(self) -> Publishing:
+        return self.services.publishing
 
     async def propose(self, user: str = "U1", word: str = WORD, reason: str = "自社の商品") -> str:
         self.sent += 1
-        proposed = await allowed.propose(self, user, word, reason, f"origin:{self.sent}")
+        proposed = await allowed.propose(self.checking, user, word, reason, f"origin:{self.sent}")
         assert proposed is not None
         return proposed.id
 
     async def act(self, user: str, word_id: str, action: WordAction) -> None:
-        await allowed.act(self, user, word_id, action)
+        await allowed.act(self.checking, user, word_id, action)
 
     async def words(self) -> tuple[str, ...]:
-        return await self.store.read(lambda unit: valid(unit.allowed.listed(), self.time))
+        now = self.services.clock.at
+        return await self.services.store.read(lambda unit: valid(unit.allowed.listed(), now))
 
     async def lesson(self, what: str, reason: str = "", shown: str | None = None) -> Findings:
         """``shown``: the findings of the form before; nothing said is all that there is."""
         self.sent += 1
         passing = Passing(reason, what if shown is None else shown)
-        return await lessons.add(
-            self, "U1", On.MANUAL, what, "H1", date(2026, 12, 1), f"origin:{self.sent}", passing
-        )
+        day, key = date(2026, 12, 1), f"origin:{self.sent}"
+        return await lessons.add(self.checking, "U1", On.MANUAL, what, "H1", day, key, passing)
 
-    async def audited(self) -> list[tuple[str, str, bool]]:
-        from sqlalchemy import select
-
-        from bot.storage.schema import audit
-
-        rows = await self.store.read(
-            lambda unit: unit.audit._transaction.rows(select(audit).order_by(audit.c.seq))
-        )
-        return [(row.action, row.standing, row.refused) for row in rows]
+    async def sign_off(self, note: str, reason: str = "") -> Findings:
+        passing = Passing(reason, note)
+        return await review.sign_off(self.checking, "H1", "2026Q3", note, "one", passing)
 
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with open_store(
-        database_url=f"sqlite:///{tmp_path}/data/madoguchi.db",
-        data_dir=tmp_path / "data",
-        master_keys=None,
-        workspace="T0",
-    ) as store:
-        await store.migrate()
-        yield House(store)
+    checker = Script(real=LeakCheck(), workspace=EVERYBODY)
+    at = datetime(2026, 11, 2, 1, tzinfo=UTC)
+    opening = open_services(tmp_path, at=at, calendar=JapaneseBusinessHours(), checker=checker)
+    async with opening as services:
+        yield House(services)
 
 
 async def refused(what: Any, code: Code, name: str | None = None) -> None:
@@ -131,9 +96,9 @@ async def test_from_the_proposal_to_the_end_of_its_approval(house: House) -> Non
     assert await house.words() == (WORD,)
     await refused(house.act("U2", word, APPROVE), Code.ALREADY_DONE)
 
-    house.time = datetime(2027, 11, 2, 14, 59, tzinfo=UTC)  # the last minute in Japan
+    house.services.clock.at = datetime(2027, 11, 2, 14, 59, tzinfo=UTC)  # the last minute in Japan
     assert await house.words() == (WORD,)
-    house.time += timedelta(minutes=1)
+    house.services.clock.at += timedelta(minutes=1)
     assert await house.words() == ()
     await refused(house.act("U1", word, APPROVE), Code.OWN_WORD)
     await house.act("U2", word, APPROVE)
@@ -142,7 +107,7 @@ async def test_from_the_proposal_to_the_end_of_its_approval(house: House) -> Non
     assert await house.words() == ()
     await refused(house.act("U2", word, APPROVE), Code.ALREADY_DONE)
     assert (await allowed.listed(house.desk, "U1")).rows == []
-    assert await house.audited() == [
+    assert await house.services.record() == [
         ("allowed_add", "desk", False),
         ("allowed_approve", "desk", True),
         ("allowed_approve", "hr", False),
@@ -155,8 +120,8 @@ async def test_from_the_proposal_to_the_end_of_its_approval(house: House) -> Non
 
 
 async def test_a_proposal_is_taken_once(house: House) -> None:
-    assert await allowed.propose(house, "U1", WORD, "自社の商品", "one") is not None
-    assert await allowed.propose(house, "U1", WORD, "自社の商品", "one") is None
+    assert await allowed.propose(house.checking, "U1", WORD, "自社の商品", "one") is not None
+    assert await allowed.propose(house.checking, "U1", WORD, "自社の商品", "one") is None
     for same in (
         WORD,
         "さくらですく",
@@ -200,10 +165,10 @@ async def test_what_is_no_word_or_has_no_reason(house: House) -> None:
 
 async def test_without_the_dictionary_or_the_people_nothing_is_listed(house: House) -> None:
     word = await house.propose()
-    house.workspace = None
+    house.services.checker.workspace = None
     await refused(house.propose(word="別の言葉"), Code.CANNOT_CHECK, "word")
     await refused(house.act("U2", word, APPROVE), Code.CANNOT_CHECK)
-    house.workspace, house.leaks = EVERYBODY, Broken()
+    house.services.checker.workspace, house.services.checker.broken = EVERYBODY, True
     await refused(house.propose(word="別の言葉"), Code.CANNOT_CHECK, "word")
     await refused(house.act("U2", word, APPROVE), Code.CANNOT_CHECK)
     await house.act("U2", word, REMOVE)
@@ -211,7 +176,7 @@ async def test_without_the_dictionary_or_the_people_nothing_is_listed(house: Hou
 
 async def test_the_approval_is_for_the_people_of_its_day(house: House) -> None:
     word = await house.propose(word="中島")
-    house.workspace = (*EVERYBODY, Somebody("E3", ("中島 敦",)))
+    house.services.checker.workspace = (*EVERYBODY, Somebody("E3", ("中島 敦",)))
     await refused(house.act("U2", word, APPROVE), Code.WORD_OF_SOMEBODY)
     assert await house.words() == ()
 
@@ -303,24 +268,21 @@ async def test_a_reviewed_word_is_not_asked_about(house: House) -> None:
 
 
 async def test_without_the_check_nothing_is_kept(house: House) -> None:
-    house.leaks = Broken()
+    house.services.checker.broken = True
     await refused(house.lesson("手順書を見直す"), Code.CANNOT_CHECK, "what")
-    await refused(review.record(house, "H1", "2026Q3", "手順書", "o"), Code.CANNOT_CHECK, "note")
-    assert await review.record(house, "H1", "2026Q3", "", "o") == ()  # nothing to look at
-    house.leaks, house.workspace = LeakCheck(), None
+    await refused(house.sign_off("手順書"), Code.CANNOT_CHECK, "note")
+    assert await house.sign_off("") == ()  # nothing to look at
+    house.services.checker.broken, house.services.checker.workspace = False, None
     await refused(house.lesson("手順書を見直す"), Code.CANNOT_CHECK, "what")
 
 
 async def test_the_note_of_a_review(house: House) -> None:
-    async def record(note: str, reason: str = "") -> Findings:
-        return await review.record(house, "H1", "2026Q3", note, "one", Passing(reason, note))
-
-    assert places(await record("佐々木様の件、03-1234-5678")) == [
+    assert places(await house.sign_off("佐々木様の件、03-1234-5678")) == [
         ("note", "佐々木", False),
         ("note", "03-1234-5678", True),
     ]
-    assert places(await record("佐々木さんの研修を続ける")) == [("note", "佐々木", False)]
-    assert await record("佐々木さんの研修を続ける", "社外の講師") == ()
+    assert places(await house.sign_off("佐々木さんの研修を続ける")) == [("note", "佐々木", False)]
+    assert await house.sign_off("佐々木さんの研修を続ける", "社外の講師") == ()
     word = await house.propose()
     agenda = await review.agenda(house.desk, "U1")
     (kept,) = agenda.reviews

@@ -5,19 +5,15 @@ against an objection, too early, under the threshold without its reporter, with 
 case, or with a text that the check would not let pass at that moment.
 """
 
-import asyncio
-import tempfile
-from collections.abc import Awaitable, Callable, Container, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Container, Coroutine, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
-from whenever import ItemizedDelta
+from hypothesis.stateful import initialize, precondition, rule
 
 from bot.domain.case import (
     Case,
@@ -25,17 +21,12 @@ from bot.domain.case import (
     Entry,
     EntryKind,
     Identity,
-    Report,
-    Safety,
-    Scene,
     Sharing,
     State,
     new_id,
 )
-from bot.domain.deadline import Always
 from bot.domain.error import Refusal
-from bot.domain.judgement import Judgement, Outcome
-from bot.domain.leak import CannotCheck, Known, Leak, Somebody
+from bot.domain.leak import CannotCheck
 from bot.domain.notice import (
     OPEN,
     Detail,
@@ -46,19 +37,12 @@ from bot.domain.notice import (
     Topic,
 )
 from bot.domain.outbox import NoticeCard, NoticeLine
-from bot.domain.policy import shipped_policy
 from bot.domain.port import Unit
 from bot.domain.role import Members, may_know
 from bot.domain.timer import NoticeDue
-from bot.storage.store import open_store
 from bot.usecases import appearing, casework, judging, notice, noticeboard, preparing
-from bot.usecases.desk import Desk
-from bot.usecases.publishing import NoticeSettings, Publishing
-from bot.usecases.report import submit
+from tests.services import POLICY, Walking
 
-T = TypeVar("T")
-
-POLICY = shipped_policy()
 KIND = POLICY.categories[0].id
 DESK = ("UD1", "UD2", "UD3", "UB")  # UB is of desk and HR
 HR = ("UH1", "UH2", "UB")
@@ -67,44 +51,6 @@ EVERYBODY = (*DESK, "UH1", "UH2", *REPORTERS, "UX")
 REVIEW, DELAY = timedelta(days=3), timedelta(days=7)
 MARKS = ("alpha", "beta")
 STORY = "canary story of the walk"
-
-
-class Directory:
-    def __init__(self) -> None:
-        self.now = Members(desk=DESK, hr=HR)
-
-    async def members(self) -> Members:
-        return self.now
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.at = datetime(2026, 10, 5, 1, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        self.at += timedelta(seconds=1)
-        return self.at
-
-
-class Checker:
-    """Blocks the words that are forbidden now; cannot look while it is ``broken``."""
-
-    def __init__(self) -> None:
-        self.forbidden: set[str] = set()
-        self.broken = False
-        self.meanwhile: list[Callable[[], Awaitable[Any]]] = []
-        self.against: list[Known] = []
-
-    async def check(self, text: str, known: Known) -> Sequence[Leak]:
-        self.against.append(known)
-        if self.meanwhile:
-            await self.meanwhile.pop()()
-        if self.broken:
-            raise CannotCheck
-        return [Leak(0, 1, "known", w, blocks=True) for w in self.forbidden if w in text]
-
-    async def everybody(self) -> Sequence[Somebody]:
-        return ()
 
 
 @dataclass
@@ -150,50 +96,19 @@ people = st.sampled_from(EVERYBODY)
 texts = st.sampled_from(("plain", *MARKS)).map(lambda word: NoticeText(word, "done", "today"))
 
 
-class NoticeWalk(RuleBasedStateMachine):
+class NoticeWalk(Walking):
     def __init__(self) -> None:
-        super().__init__()
-        self.loop = asyncio.new_event_loop()
-        self.folder = tempfile.TemporaryDirectory()
-        self.directory, self.clock, self.checker = Directory(), Clock(), Checker()
-        self.opening = open_store(
-            database_url=f"sqlite+aiosqlite:///{self.folder.name}/walk.db",
-            data_dir=Path(self.folder.name),
-            master_keys=(b"k" * 32,),
-            workspace="T0",
-            patience=20.0,  # a busy machine's disk is not what is tested here
+        super().__init__(
+            at=datetime(2026, 10, 5, 1, tzinfo=UTC),
+            tick=timedelta(seconds=1),
+            members=Members(desk=DESK, hr=HR),
         )
-        self.store = self.run(self.opening.__aenter__())
-        self.run(self.store.migrate())
-        self.desk = Desk(
-            store=self.store,
-            clock=self.clock,
-            directory=self.directory,
-            calendar=Always(),
-            first_response=timedelta(hours=8),
-            first_response_urgent=timedelta(minutes=30),
-            workspace="T0",
-        )
-        rules = NoticeSettings(
-            review=ItemizedDelta(days=3),
-            delay=ItemizedDelta(days=7),
-            expiry=ItemizedDelta(days=180),
-            threshold=5,
-        )
-        self.publishing = Publishing(self.desk, self.checker, self.checker, rules)
+        self.publishing, self.checker = self.services.publishing, self.services.checker
         self.cases: dict[str, str] = {}  # id: reporter
         self.shared: dict[str, Sharing | None] = {}
         self.hidden: set[str] = set()
         self.many = False
         self.memory: dict[str, Memory] = {}
-
-    def teardown(self) -> None:
-        self.run(self.opening.__aexit__(None, None, None))
-        self.loop.close()
-        self.folder.cleanup()
-
-    def run(self, work: Coroutine[Any, Any, T]) -> T:
-        return self.loop.run_until_complete(work)
 
     @initialize(
         many=st.booleans(),
@@ -215,29 +130,21 @@ class NoticeWalk(RuleBasedStateMachine):
                 self.hidden.add(case.id)
             for user in ("UD1", "UD2"):
                 self.run(casework.claim(self.desk, case.id, user))
-            judgement = Judgement(
-                outcome=Outcome.APPLIES,
-                reason="r",
-                judge="UD1",
-                at=self.clock.now(),
-                categories=(KIND,),
-            )
-            self.run(judging.judge(self.desk, case.id, "UD1", judgement, POLICY, new_id()))
+            self.run(self.services.judged(case.id, "UD1", (KIND,)))
         for number in range(5 if many else 0):
             self.told(f"UO{number}", frozenset(), None)
         self.prepare_from(next(iter(self.cases)), "UD1", Detail.KIND, "", False)
 
     def told(self, reporter: str, barred: frozenset[str], sharing: Sharing | None) -> Case:
-        report = Report(
-            Safety.SAFE,
-            Identity.ANONYMOUS,
-            date(2026, 10, 2),
-            Scene.PHONE,
-            STORY,
+        told = self.services.told(
+            reporter,
+            identity=Identity.ANONYMOUS,
+            occurred_on=date(2026, 10, 2),
+            narrative=STORY,
             exclude=barred,
             details=Details(categories=(KIND,), sharing=sharing),
         )
-        return self.run(submit(self.desk, report, reporter, new_id())).case
+        return self.run(told)
 
     # what there is
 
@@ -247,9 +154,7 @@ class NoticeWalk(RuleBasedStateMachine):
         return sorted(found, key=lambda n: n.begun_at)
 
     def case(self, case_id: str) -> Case:
-        case = self.run(self.store.read(lambda unit: unit.cases.get(case_id)))
-        assert case is not None
-        return case
+        return self.run(self.services.case(case_id))
 
     def some(self, data: st.DataObject, *states: NoticeState) -> Notice | None:
         there = self.notices(*states)
@@ -643,7 +548,7 @@ async def _to_hr(walk: NoticeWalk) -> int:
 def recorded(walk: NoticeWalk) -> list[str]:
     """What the record of the first case says of its notice."""
     case_id = next(iter(walk.cases))
-    events = walk.run(walk.store.read(lambda unit: unit.audit.of(case_id)))
+    events = walk.run(walk.services.recorded(case_id))
     return [event.action for event in events if event.action.startswith("notice_")]
 
 

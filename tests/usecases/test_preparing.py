@@ -3,7 +3,6 @@
 import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 from bot.domain.case import (
@@ -22,8 +21,8 @@ from bot.domain.case import (
 from bot.domain.judgement import Judgement, Measure, MeasureState, Outcome
 from bot.domain.port import Unit
 from bot.domain.role import Members
-from bot.storage.store import open_store
 from bot.usecases import preparing
+from tests.services import open_services
 
 MEMBERS = Members(desk=("UD1", "UD2"), hr=("UH1",))
 SPRING = datetime(2026, 5, 1, tzinfo=UTC)
@@ -64,13 +63,7 @@ def _write(unit: Unit, case: Case, kind: EntryKind, body: Any) -> None:
 
 
 async def test_all_pages_of_the_year_count_but_what_is_hidden(tmp_path: Path) -> None:
-    async with open_store(
-        database_url=f"sqlite:///{tmp_path}/a.db",
-        data_dir=tmp_path,
-        master_keys=(b"k" * 32,),
-        workspace="T0",
-    ) as store:
-        await store.migrate()
+    async with open_services(tmp_path, members=MEMBERS) as services:
 
         def fill(unit: Unit) -> list[Case]:
             for other in ("UH1", "UD2"):
@@ -82,14 +75,13 @@ async def test_all_pages_of_the_year_count_but_what_is_hidden(tmp_path: Path) ->
                 autumn,
             ]
 
-        cases = await store.write(fill)
-        desk: Any = SimpleNamespace(store=store)
-        found = await preparing.alike(desk, cases[0], MEMBERS)
+        cases = await services.store.write(fill)
+        found = await preparing.alike(services.desk, cases[0], MEMBERS)
 
         def one_by_one(unit: Unit) -> list[Any]:
             return [preparing.shared_of(case, unit.entries.of(case.id)) for case in cases]
 
-        assert found == await store.read(one_by_one)
+        assert found == await services.store.read(one_by_one)
         assert [one.lot for one in found] == [case.id for case in cases]
         assert {kind for one in found for kind in one.kinds} == {
             "kind0",

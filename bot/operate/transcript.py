@@ -1,4 +1,4 @@
-"""The record of one case as plain data: what the page shows and the JSON file holds.
+"""The transcript of one case as plain data: what the page shows and the JSON file holds.
 
 Of an anonymous case it holds what the desk may see, unless the reporter is asked for: no
 id of the reporter, no names of their files, and no list of people from which one could
@@ -73,8 +73,8 @@ def at(moment: datetime | None) -> str | None:
     return moment.astimezone(TOKYO).isoformat() if moment else None
 
 
-def record(source: WholeCase, tell: Teller) -> Json:
-    """The record, without the list of evidence (``evidence_lines``) and the export's own facts."""
+def transcript(source: WholeCase, tell: Teller) -> Json:
+    """The transcript, without the list of evidence and the export's own facts."""
     case = source.case
     report = report_of(source.entries, case.excluded)
     return {

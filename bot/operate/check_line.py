@@ -1,0 +1,40 @@
+"""One line of the check: what was looked at, how it stands, and what to do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.runtime.console import Words
+
+
+class CheckState(StrEnum):
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """One line: what was checked, how it stands, and what to do."""
+
+    what: Words
+    state: CheckState
+    says: Words
+    values: Mapping[str, str]
+
+
+def finding(what: Words, state: CheckState, ja: str, en: str, **values: str) -> CheckLine:
+    return CheckLine(what, state, Words(ja, en), values)
+
+
+SETTINGS = Words("設定", "Settings")
+TOKEN = Words("ボットのトークン", "Bot token")
+SCOPES = Words("スコープ", "Scopes")
+APP_TOKEN = Words("受信の経路", "Way in")
+DESK = Words("窓口の担当者", "Desk members")
+FALLBACK = Words("予備の担当者", "Desk fallback")
+HR = Words("人事の担当者", "HR members")
+CHANNEL = Words("事例のチャンネル", "Notice channel")
+KEYS = Words("暗号鍵", "Master keys")
+DATABASE = Words("データベース", "Database")
+CLOCK = Words("時計", "Clock")
