@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     )
     slack_api_url: ApiAddress = Field("https://slack.com/api/", validation_alias="SLACK_API_URL")
 
-    health_port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    health_port: int | None = Field(None, ge=1, le=65535)
     data_dir: Path = Path("data")
     database_url: DatabaseUrl | None = None
     master_keys: MasterKeys = Field(None, repr=False)
