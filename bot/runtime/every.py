@@ -9,6 +9,7 @@ import structlog
 from bot.domain.error import StoreUnavailable
 from bot.domain.port import Clock
 from bot.runtime import metrics
+from bot.runtime.precedence import go_behind
 
 STEP = 1.0
 """Seconds between two looks at the clock: practice time may be moved forward."""
@@ -24,6 +25,7 @@ async def every(
     Runs until it is cancelled: no error of the job ends it. Each is logged by its type, never
     with what it says, and counted under ``name``; that the store is away is a warning alone.
     """
+    go_behind()
     while True:
         began = clock.now()
         await _once(job, name)

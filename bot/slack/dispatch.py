@@ -8,6 +8,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.runtime import metrics
+from bot.runtime.precedence import people
 
 log = structlog.get_logger()
 
@@ -35,7 +36,8 @@ async def dispatch(app: AsyncApp, request: AsyncBoltRequest) -> BoltResponse:
     kind = kind_of(request)
     began = time.monotonic()
     try:
-        response = await app.async_dispatch(request)
+        with people.one():
+            response = await app.async_dispatch(request)
     except Exception as error:
         log.error("dispatch_failed", kind=kind, error=error)
         metrics.errors.labels("dispatch").inc()

@@ -149,7 +149,8 @@ class StoredCases(Repository):
     ) -> None:
         live = case.state in lifecycle.LIVE
         taken = any(h in people and h not in away for h in case.handlers)
-        self._transaction.change(_HIDE, {"case": case.id})
+        if self._transaction.change(_HIDE, {"case": case.id}):
+            self._transaction.change(_UNLIST, {"case": case.id})
         self._transaction.insert(
             seats,
             [
@@ -166,7 +167,7 @@ class StoredCases(Repository):
                 for user in people
             ],
         )
-        self._list(case.id)
+        self._transaction.change(_LIST, {"case": case.id})
 
     def _list(self, case_id: str) -> None:
         """Whoever finds the case finds it once with each of the values it is listed by."""
@@ -226,8 +227,7 @@ class StoredCases(Repository):
         listed = purpose in LISTED
         macs = [self._mac(purpose, value) for value in dict.fromkeys(values)]
         rows = [{"mac": mac, "case_id": case_id, "listed": listed} for mac in macs]
-        self._transaction.insert_new(marks, rows)
-        if listed:
+        if self._transaction.insert_new(marks, rows) and listed:
             self._list(case_id)
 
     def unindex(self, case_id: str, purpose: str, values: Sequence[str]) -> None:

@@ -48,7 +48,8 @@ async def begun(desk: Desk, user: str) -> tuple[Mapping[str, Any], Mapping[str, 
 
 
 def _begun(unit: Unit, user: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    return unit.drafts.get(user) or {}, unit.drafts.get(beside_draft(user)) or {}
+    written, beside = unit.drafts.of_each(user, beside_draft(user))
+    return written or {}, beside or {}
 
 
 async def keep(desk: Desk, owner: str, values: Mapping[str, Any], key: str | None = None) -> None:
@@ -77,8 +78,7 @@ async def discard(desk: Desk, user: str) -> None:
 
 
 def _discard(unit: Unit, user: str) -> None:
-    unit.drafts.discard(user)
-    unit.drafts.discard(beside_draft(user))
+    unit.drafts.discard(user, beside_draft(user))
 
 
 async def expire(desk: Desk) -> int:
