@@ -102,7 +102,10 @@ def append(unit: Unit, user: str, text: str, files: Sequence[GivenFile], now: da
 
 def end(unit: Unit, case: Case, now: datetime) -> None:
     """The report was sent: what stands beside the draft goes into the record, and both end."""
-    _, beside = _begun(unit, case.reporter)
+    written, beside = unit.drafts.of_each(case.reporter, beside_draft(case.reporter))
+    if written is None and beside is None:
+        return
+    beside = beside or {}
     if text := str(beside.get("text") or ""):
         unit.entries.add(Entry(new_id(), case.id, EntryKind.MESSAGE, now, case.reporter, text))
     files = [GivenFile(**f) for f in beside.get("files") or ()]
