@@ -32,6 +32,7 @@ from bot.domain.role import Members
 from bot.operate import control_socket
 from bot.operate.order import Orders
 from bot.runtime import metrics
+from bot.runtime.answering import arrivals
 from bot.runtime.clock import clock_of
 from bot.runtime.every import every
 from bot.runtime.proxy import proxy_for
@@ -236,6 +237,7 @@ async def _running(settings: Settings, context: Context, worker: Worker) -> Asyn
         ("retention", RETENTION, lambda: _end_of_retention(desk, settings.retention)),
     )
     tasks = [
+        asyncio.create_task(arrivals.watch()),
         asyncio.create_task(worker.run()),
         *(
             asyncio.create_task(every(period, job, name=name, clock=desk.clock))

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from typing import Literal, Protocol, Self
@@ -29,6 +30,14 @@ Mode = Literal["socket", "http"]
 OPENING = 30.0
 """Seconds after which garbage is collected, open or not: at the very first start Slack may
 be away for hours."""
+
+
+SWITCHING = 0.0005
+"""Seconds for which a database's thread may hold up the loop, a tenth of Python's own: whenever
+the loop hears or says something, the other may begin."""
+
+BACKLOG = 1024
+"""Connections that may come at once: one that finds no room comes again a second later."""
 
 
 class ServedBot(Protocol):
@@ -65,6 +74,7 @@ async def serve(
     Mode the port serves health and metrics alone, and the bot does without.
     """
     timing = timing or Timing()
+    sys.setswitchinterval(SWITCHING)
     settings = settings.reached_by(mode)
     asyncio.get_running_loop().call_later(OPENING, garbage.take_up)
     with _stop_signals() as stop:
@@ -172,7 +182,7 @@ async def _listening(
     await runner.setup()
     try:
         try:
-            await web.TCPSite(runner, host, port).start()
+            await web.TCPSite(runner, host, port, backlog=BACKLOG).start()
         except OSError as error:
             if mode == "http":
                 raise CannotListen(f"{host}:{port}") from error

@@ -27,6 +27,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.runtime import metrics
+from bot.runtime.answering import arrivals
 from bot.runtime.proxy import proxy_for
 from bot.slack.dispatch import dispatch
 
@@ -250,14 +251,17 @@ class SocketMode:
         request = SocketModeRequest.from_dict(message)
         if request is not None:
             connection.used_at = time.monotonic()
-            self._hold(self._answer(connection, request), self._requests)
+            self._hold(self._answer(connection, request, arrivals.now()), self._requests)
 
-    async def _answer(self, connection: _Connection, request: SocketModeRequest) -> None:
+    async def _answer(
+        self, connection: _Connection, request: SocketModeRequest, came: float
+    ) -> None:
         response = await dispatch(
             self._app,
             AsyncBoltRequest(
                 mode="socket_mode", body=request.payload, headers=build_headers(request)
             ),
+            came,
         )
         if response.status != 200:
             return  # nothing is acknowledged

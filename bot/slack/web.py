@@ -10,6 +10,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.app.async_app import AsyncApp
 
 from bot.runtime import metrics
+from bot.runtime.answering import arrivals
 from bot.slack.dispatch import dispatch
 from bot.slack.manifest import EVENTS_PATH
 
@@ -50,10 +51,11 @@ def application(
         )
 
     async def events(request: web.Request) -> web.Response:
+        came = arrivals.now()
         app = bolt() if bolt is not None else None
         if app is None:
             raise web.HTTPServiceUnavailable
-        response = await dispatch(app, await to_bolt_request(request))
+        response = await dispatch(app, await to_bolt_request(request), came)
         return await to_aiohttp_response(response)
 
     app = web.Application(client_max_size=LARGEST)
