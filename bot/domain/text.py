@@ -24,7 +24,7 @@ def storable(text: str) -> str:
 def storable_json(value: T) -> T:
     """A JSON value, every text in it as by ``storable``."""
     # Marshalled, text is UTF-8 with the halves let through: a look that costs next to nothing.
-    if not _HALF_IN_BYTES.search(marshal.dumps(value)):
+    if not _HALF_IN_BYTES.search(marshal.dumps(value)):  # type: ignore[arg-type]
         return value
     mended: T = _mended(value)
     return mended
