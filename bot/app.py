@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import aiohttp
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -34,6 +35,7 @@ from bot.domain.port import Clock, Store, Unit
 from bot.operate import control_socket
 from bot.operate.order import Orders
 from bot.runtime import metrics
+from bot.runtime.answering import arrivals
 from bot.runtime.clock import clock_of
 from bot.runtime.every import every
 from bot.runtime.proxy import proxy_for
@@ -250,6 +252,7 @@ async def _running(
         ("retention", RETENTION, lambda: _end_of_retention(desk, settings.retention)),
     )
     tasks = [
+        asyncio.create_task(arrivals.watch()),
         asyncio.create_task(worker.run()),
         *(
             asyncio.create_task(
@@ -298,23 +301,28 @@ def bolt_app(settings: Settings, web: AsyncWebClient, installation: Installation
     secret = settings.slack_signing_secret
     token = settings.slack_bot_token.get_secret_value()
 
-    async def authorize(
-        enterprise_id: str | None, team_id: str | None, user_id: str | None
-    ) -> AuthorizeResult:
+    class OneWorkspace(AsyncAuthorize):
         """One workspace, one token: nothing that Slack would have to be asked for.
 
         Bolt's own way asks before the first request is heard: while Slack is slow or
         away, a report that could be stored would not be taken.
         """
-        return AuthorizeResult(
-            enterprise_id=enterprise_id, team_id=team_id, user_id=user_id, bot_token=token
-        )
+
+        def __init__(self) -> None: ...
+
+        async def __call__(
+            self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None, **_: Any
+        ) -> AuthorizeResult:
+            return AuthorizeResult(
+                enterprise_id=enterprise_id, team_id=team_id, user_id=user_id, bot_token=token
+            )
 
     app = AsyncApp(
         name="madoguchi",  # else it looks for the file that calls it
-        # Without a token, which would stand in the way of ``authorize``.
+        # Without a token, which would stand in the way of ``authorize``; given as a class, for
+        # which Bolt need not put together at each request what a function may ask for.
         client=AsyncWebClient(base_url=web.base_url, timeout=CALL, retry_handlers=[]),
-        authorize=authorize,
+        authorize=OneWorkspace(),
         # It compares with the ids that were not asked for; listeners look at the sender.
         ignoring_self_events_enabled=False,
         signing_secret=secret.get_secret_value() if secret else None,

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from typing import Literal, NamedTuple, Protocol, Self
@@ -31,6 +32,14 @@ LOOPBACK = "127.0.0.1"
 OPENING = 30.0
 """Seconds after which garbage is collected, open or not: at the very first start Slack may
 be away for hours."""
+
+
+SWITCHING = 0.0005
+"""Seconds for which a database's thread may hold up the loop, a tenth of Python's own: whenever
+the loop hears or says something, the other may begin."""
+
+BACKLOG = 1024
+"""Connections that may come at once: one that finds no room comes again a second later."""
 
 
 class ServedBot(Protocol):
@@ -68,6 +77,7 @@ async def serve(
     without ``MADOGUCHI_HEALTH_PORT``.
     """
     timing = timing or Timing()
+    sys.setswitchinterval(SWITCHING)
     settings = settings.reached_by(mode)
     asyncio.get_running_loop().call_later(OPENING, garbage.take_up)
     with _stop_signals() as stop:
@@ -209,7 +219,7 @@ async def _listening(place: _Place, mode: Mode, timing: Timing) -> AsyncIterator
     await runner.setup()
     try:
         try:
-            await web.TCPSite(runner, host, port).start()
+            await web.TCPSite(runner, host, port, backlog=BACKLOG).start()
         except OSError as error:
             if place.needed:
                 raise CannotListen(f"{host}:{port}") from error

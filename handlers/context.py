@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.policy import Policy
+from bot.runtime.answering import ANSWERED, left
 from bot.usecases.desk import Desk
 from bot.usecases.publishing import Publishing
 from handlers.draft import DraftKeeper
@@ -26,9 +27,13 @@ OPENING = 2.0
 """Seconds that the opening of a modal may take: its trigger lives 3 s."""
 
 
+LANGUAGE = 0.4
+"""Seconds that a modal waits for somebody's language."""
+
+
 class Locales(Protocol):
-    async def locale(self, user: str) -> str:
-        """The locale of somebody's Slack profile, soon, and without failing."""
+    async def locale(self, user: str, *, patience: float) -> str:
+        """The locale of somebody's Slack profile, within that time, and without failing."""
 
     def forget(self, user: str) -> None: ...
 
@@ -76,7 +81,8 @@ class Context:
 
     async def texts(self, user: str) -> Texts:
         """The catalogue in the language of somebody's Slack profile."""
-        return texts(language_of(await self.locales.locale(user)))
+        patience = min(LANGUAGE, left(ANSWERED))
+        return texts(language_of(await self.locales.locale(user, patience=patience)))
 
     async def show(self, request: Request, view: Json) -> None:
         """Opens a modal, or puts it on top of the one in which a button was pressed.

@@ -6,14 +6,16 @@ never beside what somebody typed or who they are.
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import structlog
 
 from bot.domain.error import Code, Refusal, StoreUnavailable
 from bot.runtime import metrics
+from bot.runtime.answering import ANSWERED, left
 from handlers.context import Context, CouldNotOpen
 from handlers.request import Command, Form, Request
 from messages.kit import Json
@@ -21,8 +23,10 @@ from messages.note import refusal
 
 log = structlog.get_logger()
 
-STORING = 2.6
-"""Seconds for everything before a submission is answered: Slack waits 3 s."""
+STORING = 2.3
+"""Seconds after a request came for doing what it asks for; in the rest the person is told."""
+
+_telling: set[asyncio.Task[None]] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +60,48 @@ def reference(where: str, error: BaseException) -> str:
 
 
 @asynccontextmanager
+async def _in_time() -> AsyncIterator[None]:
+    """Around what a request asks for: not begun where there is no time for it any more."""
+    if (seconds := left(STORING)) <= 0:
+        raise TimeoutError
+    async with asyncio.timeout(seconds):
+        yield
+
+
+def _not_taken(where: str, error: BaseException) -> None:
+    log.warning("not_stored", action=where, error=type(error).__name__)
+    metrics.errors.labels(where).inc()
+
+
+async def _tell(telling: Coroutine[Any, Any, None]) -> None:
+    """Says something, and waits for that as long as Slack does: it may be said afterwards."""
+    task = asyncio.create_task(telling)
+    _telling.add(task)
+    task.add_done_callback(_telling.discard)
+    await asyncio.wait({task}, timeout=max(0.0, left(ANSWERED)))
+
+
+@asynccontextmanager
 async def pressing(context: Context, request: Request, where: str) -> AsyncIterator[None]:
-    """Around what a button or a shortcut does, once it is acknowledged."""
+    """Around what a button or a shortcut does, before it is acknowledged."""
     try:
-        async with asyncio.timeout(STORING):
+        async with _in_time():
             yield
     except Refusal as error:
-        await context.tell(request, refusal(await context.texts(request.user), error))
+        t = await context.texts(request.user)
+        await _tell(context.tell(request, refusal(t, error)))
     except CouldNotOpen as error:
         if not error.twin:
             t = await context.texts(request.user)
-            await context.whisper(request, t("error.could_not_open"))
+            await _tell(context.whisper(request, t("error.could_not_open")))
+    except (StoreUnavailable, TimeoutError) as error:
+        _not_taken(where, error)
+        t = await context.texts(request.user)
+        await _tell(context.tell(request, t("error.not_taken")))
     except Exception as error:
         ref = reference(where, error)
         t = await context.texts(request.user)
-        await context.tell(request, t("error.unexpected_press", ref=ref))
+        await _tell(context.tell(request, t("error.unexpected_press", ref=ref)))
 
 
 async def submitting(
@@ -86,14 +117,13 @@ async def submitting(
     sentence on ``input_`` (or on the input that the refusal names).
     """
     try:
-        async with asyncio.timeout(STORING):
+        async with _in_time():
             return await do() or DONE, True
     except Refusal as error:
         t = await context.texts(form.user)
         return errors({error.field or input_: refusal(t, error)}), False
     except (StoreUnavailable, TimeoutError) as error:
-        log.warning("not_stored", action=where, error=type(error).__name__)
-        metrics.errors.labels(where).inc()
+        _not_taken(where, error)
         t = await context.texts(form.user)
         return errors({input_: refusal(t, Refusal(Code.NOT_STORED))}), False
     except Exception as error:
@@ -105,10 +135,15 @@ async def submitting(
 async def commanding(context: Context, command: Command, do: Callable[[], Awaitable[str]]) -> str:
     """What ``do`` answers to the command, or why it could not be done."""
     try:
-        return await do()
+        async with _in_time():
+            return await do()
     except CouldNotOpen as error:
         t = await context.texts(command.user)
         return "" if error.twin else t("error.could_not_open")
+    except (StoreUnavailable, TimeoutError) as error:
+        _not_taken("command", error)
+        t = await context.texts(command.user)
+        return t("error.not_taken")
     except Exception as error:
         t = await context.texts(command.user)
         return t("error.unexpected_press", ref=reference("command", error))
@@ -118,11 +153,13 @@ async def commanding(context: Context, command: Command, do: Callable[[], Awaita
 async def courtesy() -> AsyncIterator[None]:
     """Around showing how things are after something was done.
 
-    Where it fails, nothing of what was done is lost, and nobody is told.
+    Where it fails or Slack would wait too long for it, nothing of what was done is lost, and
+    nobody is told.
     """
     try:
-        yield
-    except Refusal:
-        return  # what they did took the right to see it from them
+        async with asyncio.timeout(max(0.0, left(ANSWERED))):
+            yield
+    except (Refusal, TimeoutError):
+        return  # what they did may have taken the right to see it from them
     except Exception as error:
         reference("refresh", error)

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -66,10 +66,8 @@ class Texts:
         return str(format_date(day, _DATE[self.language], locale=_BABEL[self.language]))
 
     def moment(self, at: datetime) -> str:
-        """A moment in Japan's time."""
-        return str(
-            format_datetime(at, _MOMENT[self.language], tzinfo=TOKYO, locale=_BABEL[self.language])
-        )
+        """A moment in Japan's time, to the minute."""
+        return _moment(self.language, at.replace(second=0, microsecond=0))
 
     def period(self, parts: Mapping[str, float]) -> str:
         """A length of calendar time, from its ``years``, ``months``, ``weeks`` and ``days``."""
@@ -78,6 +76,12 @@ class Texts:
             for unit in ("years", "months", "weeks", "days")
             if parts.get(unit)
         )
+
+
+@lru_cache(maxsize=1000)
+def _moment(language: str, at: datetime) -> str:
+    """Remembered: those who report at once are promised the same, and Babel takes its time."""
+    return str(format_datetime(at, _MOMENT[language], tzinfo=TOKYO, locale=_BABEL[language]))
 
 
 @cache

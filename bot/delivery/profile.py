@@ -37,9 +37,6 @@ PEOPLE_FOR = 600.0
 
 Learn = Callable[[Sequence[Somebody]], Awaitable[None]]
 
-PATIENCE = 0.4
-"""Seconds that a modal waits for somebody's language: its trigger lives 3 s."""
-
 
 class Profiles:
     """The locale of somebody's Slack profile, or the company's where it is not to be had."""
@@ -50,11 +47,13 @@ class Profiles:
         self._known: OrderedDict[str, tuple[float, str]] = OrderedDict()
         self._asking: dict[str, asyncio.Task[str]] = {}
 
-    async def locale(self, user: str, *, patience: float = PATIENCE) -> str:
-        """Never fails, and answers within ``patience`` seconds."""
+    async def locale(self, user: str, *, patience: float) -> str:
+        """Never fails, and answers within ``patience`` seconds; asks nobody where that is none."""
         known = self._known.get(user)
-        if known and known[0] > time.monotonic():
+        if known and (known[0] > time.monotonic() or patience <= 0):
             return known[1]
+        if patience <= 0:
+            return self._default
         task = self._asking.get(user)
         if task is None:
             task = self._asking[user] = asyncio.create_task(self._ask(user))

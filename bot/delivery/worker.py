@@ -17,6 +17,7 @@ from bot.domain.error import StoreUnavailable
 from bot.domain.outbox import FetchEvidence, ShowEvidence
 from bot.domain.port import Clock, Leased, Store, Unit
 from bot.runtime import metrics
+from bot.runtime.precedence import go_behind, people
 
 LEASE = timedelta(seconds=45)
 """After which another may take over what somebody was sending."""
@@ -34,6 +35,9 @@ TRIES = 5
 behind it goes on, and the operator has an error to look at."""
 
 AT_ONCE = 48
+BESIDE_PEOPLE = 8
+"""At once while somebody waits for an answer: few enough to hold nobody up, and not none."""
+
 POLL = 1.0
 """Seconds between two looks into the store when nothing wakes the worker."""
 
@@ -79,10 +83,15 @@ class Worker:
         self._stopping = asyncio.Event()
         self._cut = False
 
+    @property
+    def _room(self) -> int:
+        return (BESIDE_PEOPLE if people else AT_ONCE) - len(self._running)
+
     async def run(self) -> None:
+        go_behind()
         while not self._stopping.is_set():
             self._wake.clear()
-            if (self._ended or len(self._running) < AT_ONCE) and await self._turn():
+            if (self._ended or self._room > 0) and await self._turn():
                 continue
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), POLL)
@@ -94,7 +103,7 @@ class Worker:
         """
         async with self._taking:
             stopping = self._stopping.is_set()
-            limit = 0 if stopping else AT_ONCE - len(self._running)
+            limit = 0 if stopping else self._room
             batch = await self._write(limit)
             if batch and self._stopping.is_set():  # since: nobody waits for the lease to run out
                 self._ended += [(leased, _End("given_back")) for leased in batch]

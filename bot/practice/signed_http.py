@@ -67,7 +67,8 @@ class SignedHttp:
             headers["X-Slack-Retry-Num"] = str(retry.number)
             headers["X-Slack-Retry-Reason"] = retry.reason
         if self._session is None:
-            self._session = aiohttp.ClientSession()
+            # Slack does not wait with one request for the answer to another.
+            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
         timeout = aiohttp.ClientTimeout(total=self.core.timing.acknowledge)
         try:
             async with self._session.post(

@@ -10,6 +10,7 @@ import structlog
 from bot.domain.error import StoreUnavailable
 from bot.domain.port import Clock
 from bot.runtime import metrics
+from bot.runtime.precedence import go_behind
 
 STEP = 1.0
 """Seconds between two looks at the clock: practice time may be moved forward."""
@@ -33,6 +34,7 @@ async def every(
     with what it says, and counted under ``name``; that the store is away is a warning alone.
     """
     wake = wake or asyncio.Event()
+    go_behind()
     while True:
         wake.clear()
         began = clock.now()

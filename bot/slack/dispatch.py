@@ -8,6 +8,8 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.runtime import metrics
+from bot.runtime.answering import arrivals
+from bot.runtime.precedence import people
 from handlers.shape import Malformed, check
 
 log = structlog.get_logger()
@@ -26,9 +28,12 @@ def kind_of(request: AsyncBoltRequest) -> str:
     return "interactive" if body.get("type") else "other"
 
 
-async def dispatch(app: AsyncApp, request: AsyncBoltRequest) -> BoltResponse:
+async def dispatch(
+    app: AsyncApp, request: AsyncBoltRequest, came: float | None = None
+) -> BoltResponse:
     """Hands a request to Bolt and answers what Slack is to be told.
 
+    ``came``: when, by ``arrivals.now``; requests begin in the order of coming, a few at a time.
     An error becomes status 500: nothing is acknowledged, and Slack delivers an
     event again. An event that nobody listens to is acknowledged, since no
     redelivery would change that.
@@ -37,7 +42,9 @@ async def dispatch(app: AsyncApp, request: AsyncBoltRequest) -> BoltResponse:
     began = time.monotonic()
     try:
         check(request.body)
-        response = await app.async_dispatch(request)
+        with people.one():
+            await arrivals.begin(arrivals.now() if came is None else came)
+            response = await app.async_dispatch(request)
     except Malformed:
         response = BoltResponse(status=400, body="")
     except Exception as error:

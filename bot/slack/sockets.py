@@ -11,7 +11,6 @@ Source: docs.slack.dev/apis/events-api/using-socket-mode.
 
 import asyncio
 import json
-import logging
 import time
 from collections.abc import Coroutine
 from dataclasses import dataclass
@@ -19,16 +18,16 @@ from typing import Any
 
 import aiohttp
 import structlog
-from slack_bolt.adapter.socket_mode.async_internals import send_async_response
 from slack_bolt.adapter.socket_mode.internals import build_headers
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
-from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.runtime import metrics
+from bot.runtime.answering import arrivals
 from bot.runtime.proxy import proxy_for
 from bot.slack.dispatch import dispatch
 
@@ -55,11 +54,8 @@ class Timing:
     """At the end: how long what has been taken may take to be answered."""
 
 
-class _Connection(AsyncBaseSocketModeClient):
+class _Connection:
     """One socket, from its first word to its last answer."""
-
-    # Bolt's adapter writes answers' bodies to it: nobody reads them.
-    logger = logging.getLogger("bot.slack.sockets.muted")
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self.socket = socket
@@ -74,9 +70,6 @@ class _Connection(AsyncBaseSocketModeClient):
         if not self.spent.is_set():
             self.reason = reason
             self.spent.set()
-
-    async def send_message(self, message: str) -> None:
-        await self.socket.send_str(message)
 
 
 class SocketMode:
@@ -258,17 +251,23 @@ class SocketMode:
         request = SocketModeRequest.from_dict(message)
         if request is not None:
             connection.used_at = time.monotonic()
-            self._keep(self._answer(connection, request), self._requests)
+            self._keep(self._answer(connection, request, arrivals.now()), self._requests)
 
-    async def _answer(self, connection: _Connection, request: SocketModeRequest) -> None:
+    async def _answer(
+        self, connection: _Connection, request: SocketModeRequest, came: float
+    ) -> None:
         response = await dispatch(
             self._app,
             AsyncBoltRequest(
                 mode="socket_mode", body=request.payload, headers=build_headers(request)
             ),
+            came,
         )
+        if response.status != 200:
+            return  # nothing is acknowledged
         try:
-            await send_async_response(self._where(connection), request, response, time.time())
+            answer = _envelope(request.envelope_id, response)
+            await self._where(connection).socket.send_str(answer)
         except (aiohttp.ClientError, ConnectionError) as error:
             # Slack delivers an event again, and it is taken once.
             log.warning("answer_lost", kind=request.type, error=_name(error))
@@ -313,6 +312,15 @@ class SocketMode:
             await asyncio.wait_for(self._stopping.wait(), seconds)
         except TimeoutError:
             return
+
+
+def _envelope(envelope_id: str, response: BoltResponse) -> str:
+    """What acknowledges; the answer in it is JSON already and is not read and written again."""
+    if not (body := response.body):
+        return json.dumps({"envelope_id": envelope_id})
+    kind = response.headers.get("content-type", [""])[0]
+    payload = body if kind.startswith("application/json") else json.dumps({"text": body})
+    return f'{{"envelope_id": {json.dumps(envelope_id)}, "payload": {payload}}}'
 
 
 def _retry_after(error: Exception) -> float:

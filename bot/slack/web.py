@@ -11,6 +11,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.signature import SignatureVerifier
 
 from bot.runtime import metrics
+from bot.runtime.answering import arrivals
 from bot.slack.dispatch import dispatch
 from bot.slack.gate import Unsigned, opened
 from bot.slack.manifest import EVENTS_PATH
@@ -40,6 +41,7 @@ def for_slack(
     verifier = SignatureVerifier(signing_secret)
 
     async def events(request: web.Request) -> web.Response:
+        came = arrivals.now()
         try:
             async with asyncio.timeout(WHOLE):
                 body = await request.read()
@@ -56,7 +58,7 @@ def for_slack(
         app = bolt()
         if app is None:
             raise web.HTTPServiceUnavailable
-        return await to_aiohttp_response(await dispatch(app, asked))
+        return await to_aiohttp_response(await dispatch(app, asked, came))
 
     app = _probes(ready)
     app.router.add_post(EVENTS_PATH, events)

@@ -12,8 +12,10 @@ from bot.domain.case import Case, State, Thread
 from bot.domain.error import Conflict
 from bot.domain.port import Wanted
 from bot.storage.cipher import Seal
+from bot.storage.keyring import Keyring
 from bot.storage.repository import Repository, given, given_all
 from bot.storage.schema import LIVE, cases, keys, marks, seat_marks, seats
+from bot.storage.transaction import Transaction
 
 LISTED = frozenset({"category"})
 """Purposes of the blind index to which somebody's list can be narrowed."""
@@ -73,6 +75,11 @@ _BY_THREAD_LOCKED = _BY_THREAD.with_for_update(of=(cases, keys))
 
 
 class StoredCases(Repository):
+    def __init__(self, transaction: Transaction, keyring: Keyring) -> None:
+        super().__init__(transaction, keyring)
+        self._bare: set[str] = set()
+        """Added in this transaction, and neither in anybody's lists nor indexed yet."""
+
     def add(self, case: Case) -> None:
         """``Conflict`` where its number or id is taken: it can be added under another one."""
         if case.workspace != self._keyring.workspace:
@@ -82,6 +89,7 @@ class StoredCases(Repository):
             self._keyring.forget(case.id)
             raise Conflict
         self._keyring.keep(case.id)
+        self._bare.add(case.id)
 
     def get(self, case_id: str) -> Case | None:
         """In a transaction that writes, the case stays as it was read until the end."""
@@ -149,7 +157,9 @@ class StoredCases(Repository):
     ) -> None:
         live = case.state in lifecycle.LIVE
         taken = any(h in people and h not in away for h in case.handlers)
-        self._transaction.change(_HIDE, {"case": case.id})
+        bare = case.id in self._bare
+        if not bare and self._transaction.change(_HIDE, {"case": case.id}):
+            self._transaction.change(_UNLIST, {"case": case.id})
         self._transaction.insert(
             seats,
             [
@@ -166,7 +176,9 @@ class StoredCases(Repository):
                 for user in people
             ],
         )
-        self._list(case.id)
+        if not bare:
+            self._transaction.change(_LIST, {"case": case.id})
+        self._bare.discard(case.id)
 
     def _list(self, case_id: str) -> None:
         """Whoever finds the case finds it once with each of the values it is listed by."""
@@ -226,8 +238,8 @@ class StoredCases(Repository):
         listed = purpose in LISTED
         macs = [self._mac(purpose, value) for value in dict.fromkeys(values)]
         rows = [{"mac": mac, "case_id": case_id, "listed": listed} for mac in macs]
-        self._transaction.insert_new(marks, rows)
-        if listed:
+        self._bare.discard(case_id)
+        if self._transaction.insert_new(marks, rows) and listed:
             self._list(case_id)
 
     def unindex(self, case_id: str, purpose: str, values: Sequence[str]) -> None:

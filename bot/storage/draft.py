@@ -1,17 +1,17 @@
 """What somebody has begun to write."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, select, update
 
 from bot.domain.case import new_id
-from bot.storage.repository import Repository, given
+from bot.storage.repository import Repository, given, given_all
 from bot.storage.schema import drafts
 
 _OWN = drafts.c.owner_mac == given("owner")
-_ONE = select(drafts).where(_OWN)
+_OF = select(drafts).where(drafts.c.owner_mac.in_(given_all("owners")))
 _DELETE = delete(drafts).where(_OWN)
 _UPDATE = update(drafts).where(_OWN).values(body=given("new_body"), updated_at=given("now"))
 _OLD = (
@@ -26,17 +26,19 @@ class StoredDrafts(Repository):
     """Each draft has a key of its own; discarding it destroys the key."""
 
     def get(self, owner: str) -> Mapping[str, Any] | None:
-        row = self._row(owner)
-        if row is None:
-            return None
+        return self.of_each(owner)[0]
+
+    def of_each(self, *owners: str) -> Sequence[Mapping[str, Any] | None]:
+        return [self._opened(row) if row else None for row in self._rows(owners)]
+
+    def _opened(self, row: Row[Any]) -> Mapping[str, Any]:
         seal = self._keyring.open(row.scope)
         body: Mapping[str, Any] = seal.decrypt_json(row.body, f"drafts.body.{row.scope}")
         return body
 
     def put(self, owner: str, body: Mapping[str, Any], now: datetime) -> None:
         mac = self._mac(owner)
-        row = self._row(owner)
-        if row is not None:
+        if row := self._rows([owner])[0]:
             sealed = self._keyring.open(row.scope).encrypt_json(body, f"drafts.body.{row.scope}")
             self._transaction.change(_UPDATE, {"owner": mac, "new_body": sealed, "now": now})
             return
@@ -49,10 +51,10 @@ class StoredDrafts(Repository):
             self._keyring.forget(scope)
             self.put(owner, body, now)
 
-    def discard(self, owner: str) -> None:
-        row = self._row(owner)
-        if row is not None:
-            self._remove(row)
+    def discard(self, *owners: str) -> None:
+        for row in self._rows(owners):
+            if row is not None:
+                self._remove(row)
 
     def expire(self, before: datetime, *, limit: int) -> int:
         rows = self._transaction.rows(_OLD, before=before, most=limit)
@@ -60,8 +62,11 @@ class StoredDrafts(Repository):
             self._remove(row)
         return len(rows)
 
-    def _row(self, owner: str) -> Row[Any] | None:
-        return self._transaction.row(_ONE, owner=self._mac(owner))
+    def _rows(self, owners: Sequence[str]) -> Sequence[Row[Any] | None]:
+        """One for each of the owners, in their order."""
+        macs = [self._mac(owner) for owner in owners]
+        found = {bytes(row.owner_mac): row for row in self._transaction.rows(_OF, owners=macs)}
+        return [found.get(mac) for mac in macs]
 
     def _remove(self, row: Row[Any]) -> None:
         self._transaction.change(_DELETE, {"owner": row.owner_mac})

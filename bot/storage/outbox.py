@@ -20,9 +20,10 @@ from bot.domain.effect import Effect
 from bot.domain.outbox_row import decode, encode
 from bot.domain.port import Leased
 from bot.storage.error import CipherError
-from bot.storage.keyring import SYSTEM
+from bot.storage.keyring import SYSTEM, Keyring
 from bot.storage.repository import Repository, given, given_all
 from bot.storage.schema import OPEN, SENT, deliveries, keys, sent
+from bot.storage.transaction import Transaction
 
 _log = logging.getLogger(__name__)
 
@@ -101,9 +102,18 @@ _ABANDON = (
 
 
 class StoredOutbox(Repository):
+    def __init__(self, transaction: Transaction, keyring: Keyring) -> None:
+        super().__init__(transaction, keyring)
+        self._pending: list[dict[str, Any]] = []
+
     def send(self, *effects: Effect) -> None:
+        """Sealed at once, and written together at the end of the transaction."""
         now = datetime.now(UTC)
-        rows = [self._row(effect, now) for effect in effects]
+        self._pending += [self._row(effect, now) for effect in effects]
+
+    def flush(self) -> None:
+        """Writes what was sent."""
+        rows, self._pending = self._pending, []
         if self._transaction.insert_new(deliveries, rows):
             self._transaction.change(_SENT_BEFORE, {"new": [row["id"] for row in rows]})
 
@@ -113,6 +123,7 @@ class StoredOutbox(Repository):
         The latter is doubtful. Of those with one ordering key only the first open one can
         be taken. What belongs to a case whose key was destroyed, or cannot be read, is dead.
         """
+        self.flush()
         taken, leased, dead = [], [], []
         for row in self._transaction.rows(_DUE, now=now, most=limit):
             if (effect := self._opened(row)) is None:

@@ -112,6 +112,7 @@ class SqlStore:
             nonlocal destroyed
             unit = StoredUnit(current, keys, self._vault)
             result = work(unit)
+            unit.outbox.flush()
             unit.audit.flush()
             destroyed = destroyed or unit.keyring.destroyed
             return result

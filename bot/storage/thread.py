@@ -50,6 +50,10 @@ class DatabaseThread(ABC):
         """Begins a transaction; false where nobody waits for it any more."""
         return True  # the first statement does
 
+    def say(self, connection: Connection, sql: str) -> None:
+        """Runs what takes no values and answers nothing."""
+        connection.exec_driver_sql(sql)
+
     @abstractmethod
     def lost(self, connection: Connection) -> bool:
         """Whether the whole transaction is gone."""
@@ -88,17 +92,17 @@ class DatabaseThread(ABC):
         """Runs one; false where the whole transaction is lost."""
         shared = self.together > 1
         if shared:
-            connection.exec_driver_sql("SAVEPOINT unit")
+            self.say(connection, "SAVEPOINT unit")
         current = Transaction(connection, writable=self.writable, wanted=unit.wanted)
         well = unit.run(current, self.interrupt)
         if self.lost(connection):
             return False
         if not well and shared:
-            connection.exec_driver_sql("ROLLBACK TO unit")
+            self.say(connection, "ROLLBACK TO unit")
         elif not well:
             connection.rollback()
         if shared:
-            connection.exec_driver_sql("RELEASE unit")
+            self.say(connection, "RELEASE unit")
         return True
 
     def _again(self, cause: AnyWaiting, units: Sequence[AnyWaiting]) -> Sequence[AnyWaiting]:

@@ -34,7 +34,8 @@ class Waiting(Generic[T]):
         self.result: T | None = None
         self.error: BaseException | None = None
         self._done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._over = self._until = time.monotonic() + patience
+        self.since = time.monotonic()
+        self._over = self._until = self.since + patience
         self._lock = threading.Lock()
         self._left = False
         self._stop: Callable[[], None] | None = None

@@ -48,7 +48,8 @@ async def begun(desk: Desk, user: str) -> tuple[Mapping[str, Any], Mapping[str, 
 
 
 def _begun(unit: Unit, user: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    return unit.drafts.get(user) or {}, unit.drafts.get(beside_draft(user)) or {}
+    written, beside = unit.drafts.of_each(user, beside_draft(user))
+    return written or {}, beside or {}
 
 
 async def keep(desk: Desk, owner: str, values: Mapping[str, Any], key: str | None = None) -> None:
@@ -77,8 +78,7 @@ async def discard(desk: Desk, user: str) -> None:
 
 
 def _discard(unit: Unit, user: str) -> None:
-    unit.drafts.discard(user)
-    unit.drafts.discard(beside_draft(user))
+    unit.drafts.discard(user, beside_draft(user))
 
 
 async def expire(desk: Desk) -> int:
@@ -102,7 +102,10 @@ def append(unit: Unit, user: str, text: str, files: Sequence[GivenFile], now: da
 
 def end(unit: Unit, case: Case, now: datetime) -> None:
     """The report was sent: what stands beside the draft goes into the case, and both end."""
-    _, beside = _begun(unit, case.reporter)
+    written, beside = unit.drafts.of_each(case.reporter, beside_draft(case.reporter))
+    if written is None and beside is None:
+        return
+    beside = beside or {}
     if text := str(beside.get("text") or ""):
         unit.entries.add(Entry(new_id(), case.id, EntryKind.MESSAGE, now, case.reporter, text))
     files = [GivenFile(**f) for f in beside.get("files") or ()]

@@ -15,7 +15,11 @@ async def measure(options: argparse.Namespace, console: Console) -> None:
         from tests.bench import speed
 
         await speed.measure(
-            console, rounds=options.rounds, starts=options.starts, against=options.against
+            console,
+            rounds=options.rounds,
+            starts=options.starts,
+            against=options.against,
+            way=options.way,
         )
     if "lists" in options.parts:
         from tests.bench import lists
@@ -47,6 +51,9 @@ def main() -> None:
         "parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; all of them by default"
     )
     parser.add_argument("--against", metavar="REVISION", help="the bot of this git revision too")
+    parser.add_argument(
+        "--way", choices=("socket", "http"), default="socket", help="how Slack reaches them"
+    )
     parser.add_argument("--rounds", type=int, default=4, help="of the throughput")
     parser.add_argument("--starts", type=int, default=5)
     parser.add_argument("--cases", type=int, default=100_000, help="of the filled store")

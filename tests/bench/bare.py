@@ -5,7 +5,10 @@ the bot renders them. One setting is not what Bolt does by itself: with
 ``process_before_response`` it answers when the listener is done, and does not look every
 10 ms whether it is.
 
-As a program: ``python -m tests.bench.bare VIEWS``, a file of JSON; tokens are in the environment.
+It is reached as the bot is: over Bolt's own socket, or over HTTP by Bolt's own server.
+
+As a program: ``python -m tests.bench.bare VIEWS [PORT]``, a file of JSON; tokens are in the
+environment. With a port it listens there.
 """
 
 import asyncio
@@ -16,6 +19,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from aiohttp import web
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -29,8 +33,9 @@ the bot's order. Bolt asks one after the other."""
 
 def make(views: Mapping[str, Json]) -> AsyncApp:
     """``views``: the ``form``, and the ``second`` step that answers it."""
-    web = AsyncWebClient(os.environ["SLACK_BOT_TOKEN"], base_url=os.environ["SLACK_API_URL"])
-    app = AsyncApp(client=web, signing_secret="none", process_before_response=True)
+    client = AsyncWebClient(os.environ["SLACK_BOT_TOKEN"], base_url=os.environ["SLACK_API_URL"])
+    secret = os.environ["SLACK_SIGNING_SECRET"]
+    app = AsyncApp(client=client, signing_secret=secret, process_before_response=True)
 
     async def nothing(ack: Any) -> None:
         await ack()
@@ -52,11 +57,22 @@ def make(views: Mapping[str, Json]) -> AsyncApp:
     return app
 
 
-async def main(views: Mapping[str, Json]) -> None:
-    handler = AsyncSocketModeHandler(make(views), os.environ["SLACK_APP_TOKEN"])
+async def main(views: Mapping[str, Json], port: int | None) -> None:
+    app = make(views)
+    if port is not None:
+        runner = web.AppRunner(app.web_app("/slack/events"), access_log=None)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+        await asyncio.Event().wait()
+    handler = AsyncSocketModeHandler(app, os.environ["SLACK_APP_TOKEN"])
     handler.client.web_client.base_url = os.environ["SLACK_API_URL"]
     await handler.start_async()  # type: ignore[no-untyped-call]
 
 
 if __name__ == "__main__":
-    asyncio.run(main(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))))
+    asyncio.run(
+        main(
+            json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")),
+            int(sys.argv[2]) if len(sys.argv) > 2 else None,
+        )
+    )

@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import gc
 import json
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -21,13 +20,15 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import aiohttp
 import psutil
+from aiohttp import web
 from rich.console import Console
-from rich.table import Table
 
 from bot.practice import cast, inputs
 from bot.practice import interactions as made
 from bot.practice.workspace import User
+from tests.bench import speed_table
 from tests.faults.mishaps import REPORT, all_sent
 from tests.office import EMPLOYEE, ROOT, BotProcess, Json, Office, open_office
 
@@ -63,13 +64,14 @@ class OtherProcess(BotProcess):
             )  # fmt: skip
 
 
-def bare_process(bot: BotProcess, views: Path) -> BotProcess:
-    return OtherProcess(bot, "-m", "tests.bench.bare", str(views))
+def bare_process(bot: BotProcess, views: Path, way: str) -> BotProcess:
+    listen = (str(bot.port),) if way == "http" else ()
+    return OtherProcess(bot, "-m", "tests.bench.bare", str(views), *listen)
 
 
-def earlier_process(bot: BotProcess, tree: Path) -> BotProcess:
+def earlier_process(bot: BotProcess, tree: Path, way: str) -> BotProcess:
     """The bot as it was at another revision, with the libraries of today."""
-    listen = ("--socket", "--host", "127.0.0.1", "--port", str(bot.port))
+    listen = (f"--{way}", "--host", "127.0.0.1", "--port", str(bot.port))
     return OtherProcess(bot, "-m", "bot", "run", *listen, where=tree)
 
 
@@ -118,6 +120,7 @@ class Side:
     work: dict[tuple[str, int], Work] = field(default_factory=dict)
     sending: Work = field(default_factory=Work)
     """What the bot sends once the reports are in."""
+    form: Json = field(default_factory=dict)
     second: Json = field(default_factory=dict)
     """The view that answered the last report."""
     idle: int = 0
@@ -127,12 +130,25 @@ class Side:
     # the process
 
     async def start(self) -> None:
-        """Starts the process; measured until Slack has its socket."""
-        sockets = self.office.slack.deliveries.sockets
+        """Starts the process; measured until Slack can reach it."""
         began = time.perf_counter()
         await self.office.bot.start()
-        await asyncio.wait_for(sockets._arrived.wait(), 60)
+        async with asyncio.timeout(60):
+            if self.office.slack.request_url is None:
+                await self.office.slack.deliveries.sockets._arrived.wait()
+            else:
+                await self._listens()
         self.starts.append(time.perf_counter() - began)
+
+    async def _listens(self) -> None:
+        """Waits until it takes requests: an empty one is refused, not put off."""
+        async with aiohttp.ClientSession() as session:
+            while True:
+                with contextlib.suppress(aiohttp.ClientError):
+                    async with session.post(str(self.office.slack.request_url)) as answer:
+                        if answer.status != web.HTTPServiceUnavailable.status_code:
+                            return
+                await asyncio.sleep(0.005)
 
     async def first(self, user: str) -> None:
         """The first that a bot is asked after its start, by whoever it is."""
@@ -230,13 +246,13 @@ class Side:
 
 
 @contextlib.asynccontextmanager
-async def opened(folder: Path, revision: str | None) -> AsyncIterator[list[Side]]:
+async def opened(folder: Path, revision: str | None, way: str) -> AsyncIterator[list[Side]]:
     """Bare Bolt, the bot, and the bot of the revision if one is named, each with its Slack."""
     async with contextlib.AsyncExitStack() as stack:
 
         async def office(name: str) -> Office:
             (folder / name).mkdir()
-            return await stack.enter_async_context(open_office(folder / name, start=False))
+            return await stack.enter_async_context(open_office(folder / name, way, start=False))
 
         def replaced(office: Office, process: BotProcess) -> Office:
             office.bot = process
@@ -246,19 +262,19 @@ async def opened(folder: Path, revision: str | None) -> AsyncIterator[list[Side]
         bot = Side("madoguchi", await office("bot"))
         await bot.start()  # the views are the bot's own; this also makes the database
         await bot.command(EMPLOYEE)
-        form = bot.office.slack.record.of("views.open")[-1]["args"]["view"]
+        bot.form = bot.office.slack.record.of("views.open")[-1]["args"]["view"]
         await bot.report(EMPLOYEE)
         await bot.quiet()
         assert not bot.office.breaches()
         await bot.office.bot.stop()
         views = folder / "views.json"
-        views.write_text(json.dumps({"form": form, "second": bot.second}), encoding="utf-8")
+        views.write_text(json.dumps({"form": bot.form, "second": bot.second}), encoding="utf-8")
         place = await office("bare")
-        sides = [Side("bare Bolt", replaced(place, bare_process(place.bot, views))), bot]
+        sides = [Side("bare Bolt", replaced(place, bare_process(place.bot, views, way))), bot]
         if revision is not None:
             tree = stack.enter_context(tree_of(revision))
             place = await office("earlier")
-            sides.append(Side(revision, replaced(place, earlier_process(place.bot, tree))))
+            sides.append(Side(revision, replaced(place, earlier_process(place.bot, tree, way))))
         yield sides
 
 
@@ -292,18 +308,23 @@ def unburdened() -> Iterator[None]:
 
 
 async def measure(
-    console: Console, *, rounds: int = 3, starts: int = 5, against: str | None = None
+    console: Console,
+    *,
+    rounds: int = 3,
+    starts: int = 5,
+    against: str | None = None,
+    way: str = "socket",
 ) -> None:
-    """Prints how quick all of them are."""
+    """Prints how quick all of them are, reached over a ``socket`` or ``http``."""
     with tempfile.TemporaryDirectory(prefix="madoguchi-bench-") as name:
-        async with opened(Path(name), against) as sides:
+        async with opened(Path(name), against, way) as sides:
             people, *_ = [crowd(side.office) for side in sides]
             with unburdened():
                 await start_in_turn(sides, starts, people[0])
                 console.print(f"{starts} starts")
                 await rounds_in_turn(sides, rounds, people)
                 console.print(f"{rounds} rounds of {PEOPLE} people")
-            show(sides, console)
+            speed_table.show(sides, console, way)
 
 
 async def start_in_turn(sides: Sequence[Side], starts: int, user: str) -> None:
@@ -330,74 +351,3 @@ async def rounds_in_turn(sides: Sequence[Side], rounds: int, people: Sequence[st
                 await side.round(people if width > 1 else people[: PEOPLE // 4], width)
     for side in sides:
         side.busy = side.memory()
-
-
-# -- what came of it ------------------------------------------------------------------
-
-HOW_TO_READ = """\
-{bot} answers {command} once the form is open and a report once it is stored, sealed and
-on the disk; before, it has looked who somebody is, in which language, and what they had
-begun. {bare} opens and answers the same two views and does nothing else: the ratio is what
-store, rights and rendering cost. Its one setting that is not Bolt's own makes it quicker.
-A ratio of throughputs is to be trusted more than any figure by itself, since all were asked
-in turn on one machine; CPU is the process's own and holds on a busy machine too. At {many} at
-once somebody waits for {others} others: the median is about {many} / throughput.
-Where the local Slack's CPU is near the process's, the local Slack is what limits it, and the
-other would be further ahead. Not measured: the network, and how long the real Slack takes.
-"""
-
-
-def figures(side: Side) -> dict[str, dict[str, float]]:
-    """What was measured of a side, by what was done; times in milliseconds if not said."""
-    found = {
-        "": {
-            "start, seconds": statistics.median(side.starts),
-            **{f"first {k} after it": 1000 * statistics.median(v) for k, v in side.firsts.items()},
-            "memory when idle, MB": side.idle / 1e6,
-            "memory in the end, MB": side.busy / 1e6,
-        }
-    }
-    for (what, width), work in side.work.items():
-        found[f"{what}, {width} at once"] = {
-            "throughput, a second": len(work.waits) / work.seconds,
-            "median": 1000 * work.wait(0.5),
-            "p99": 1000 * work.wait(0.99),
-            "CPU of the process, each": 1000 * work.cpu / len(work.waits),
-            "CPU of the local Slack, each": 1000 * work.slack_cpu / len(work.waits),
-        }
-    found["what follows a report"] = {
-        "CPU of the process, each": 1000 * side.sending.cpu / len(side.sending.waits),
-        "asked to send again, times": side.again,
-    }
-    return found
-
-
-def show(sides: Sequence[Side], console: Console) -> None:
-    """The table: a column a side, then the bot's part of each of the others."""
-    bare, bot, *earlier = sides
-    others = [bare, *earlier]
-    table = Table(title="The same two views over Socket Mode, in milliseconds if not said")
-    table.add_column("", no_wrap=True)
-    for side in sides:
-        table.add_column(side.name, justify="right")
-    for side in others:
-        table.add_column(f"{bot.name}\n/ {side.name}", justify="right")
-    found = {side.name: figures(side) for side in sides}
-    for part, rows in found[bot.name].items():
-        table.add_section()
-        if part:
-            table.add_row(part, style="bold")
-        for what, ours in rows.items():
-            values = [found[side.name][part][what] for side in sides]
-            theirs = [found[side.name][part][what] for side in others]
-            ratios = [f"{ours / value:.2f}" if value else "" for value in theirs]
-            table.add_row(what, *(f"{value:,.{_digits(value)}f}" for value in values), *ratios)
-    console.print(table)
-    many = WIDTHS[-1]
-    words = {"command": COMMAND, "many": many, "others": many - 1}
-    console.print(HOW_TO_READ.format(bot=bot.name, bare=bare.name, **words), highlight=False)
-
-
-def _digits(value: float) -> int:
-    """How many digits behind the point tell something."""
-    return 0 if value >= 100 or value == int(value) else 1 if value >= 10 else 2

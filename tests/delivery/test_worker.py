@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackApiError
 from bot.delivery import worker as module
 from bot.delivery.outcome import LONGEST_PAUSE
 from bot.delivery.sending import NotYet, Surroundings, Undeliverable
-from bot.delivery.worker import TRIES, Worker
+from bot.delivery.worker import AT_ONCE, BESIDE_PEOPLE, TRIES, Worker
 from bot.domain.effect import Effect
 from bot.domain.error import Code, Conflict, Refusal, StoreUnavailable
 from bot.domain.leak import CannotCheck
@@ -24,6 +24,7 @@ from bot.domain.port import Leased
 from bot.domain.sentence import LessonText
 from bot.domain.timer import ReviewDue
 from bot.runtime import metrics
+from bot.runtime.precedence import people
 from bot.storage.store import SqlStore, open_store
 from tests.office import eventually
 
@@ -163,6 +164,36 @@ async def test_what_can_never_be_sent_is_dead_at_once_and_what_cannot_yet_waits(
     begin(handle)
     await eventually(lambda: len(tried) == 3 * TRIES, "it waits")
     assert tried.count("never") == 1
+
+
+async def test_people_come_first_and_sending_goes_on_beside_them(
+    store: SqlStore, begin: Callable[..., Worker]
+) -> None:
+    """Few effects are in hand while somebody waits, all that there is room for afterwards."""
+    in_hand, most, go = 0, 0, asyncio.Event()
+    done = list[str]()
+
+    async def handle(_: Surroundings, leased: Leased) -> None:
+        nonlocal in_hand, most
+        in_hand += 1
+        most = max(most, in_hand)
+        await (asyncio.sleep(0.01) if len(done) < BESIDE_PEOPLE else go.wait())
+        in_hand -= 1
+        done.append(leased.id)
+
+    many = BESIDE_PEOPLE + AT_ONCE
+    await store.write(
+        lambda unit: unit.outbox.send(
+            *(ReviewDue(due_at=datetime.now(UTC), quarter=f"{2000 + n}Q1") for n in range(many))
+        )
+    )
+    with people.one():
+        begin(handle)
+        await eventually(lambda: len(done) >= BESIDE_PEOPLE, "it goes on beside people")
+        assert most == BESIDE_PEOPLE
+    await eventually(lambda: in_hand == AT_ONCE, "everything that there is room for")
+    go.set()
+    await eventually(lambda: len(done) == many, "the rest")
 
 
 class Slow:

@@ -90,8 +90,14 @@ WAY = (
     Stop(
         "bot/storage/outbox.py",
         "StoredOutbox.send",
-        "insert_new",
+        "_row",
         "the `ThreadLine` as a sealed row with its time",
+    ),
+    Stop(
+        "bot/storage/outbox.py",
+        "StoredOutbox.flush",
+        "insert_new",
+        "at the end of the unit all that it sends is written at once",
     ),
     Stop(
         "bot/storage/thread.py",

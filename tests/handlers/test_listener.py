@@ -38,7 +38,7 @@ WHO: Body = {"user": {"id": "U1"}, "team": {"id": "T1"}, "trigger_id": ""}
 
 
 class Japanese:
-    async def locale(self, user: str) -> str:
+    async def locale(self, user: str, *, patience: float) -> str:
         return "ja-JP"
 
     def forget(self, user: str) -> None: ...
@@ -294,6 +294,8 @@ async def test_the_person_is_told_what_a_press_could_not_do(
     (call,) = context.web.views_open.await_args_list  # type: ignore[attr-defined]
     said = call.kwargs["view"]["blocks"][0]["text"]["text"]
     expected = refusal(JA, error) if isinstance(error, Refusal) else "E-"
+    if isinstance(error, TimeoutError):
+        expected = JA("error.not_taken")
     assert expected in said and "canary" not in said
 
 

@@ -1,0 +1,59 @@
+"""Requests begin in the order of coming, a few at a time; how long they waited is known."""
+
+import asyncio
+import time
+from math import inf
+
+import pytest
+
+from bot.runtime import answering
+from bot.runtime.answering import TOGETHER, Arrivals, left
+
+
+async def test_a_crowd_begins_a_few_at_a_time_in_its_order() -> None:
+    arrivals, began = Arrivals(), list[int]()
+    turns = list[int]()
+
+    async def one(number: int) -> None:
+        await arrivals.begin(time.monotonic())
+        began.append(number)
+
+    crowd = [asyncio.create_task(one(n)) for n in range(5 * TOGETHER)]
+    crowd[TOGETHER + 1].cancel()  # whoever leaves takes nobody's turn
+    while len(began) < len(crowd) - 1:
+        had = len(began)
+        await asyncio.sleep(0)
+        turns.append(len(began) - had)
+    assert began == [n for n in range(len(crowd)) if n != TOGETHER + 1]
+    assert max(turns) <= TOGETHER
+    await asyncio.gather(*crowd, return_exceptions=True)
+
+
+async def test_one_alone_does_not_wait() -> None:
+    begins = Arrivals().begin(time.monotonic())
+    with pytest.raises(StopIteration):
+        begins.send(None)
+
+
+async def test_what_came_while_the_loop_was_held_up_has_waited_for_as_long() -> None:
+    arrivals = Arrivals()
+    watching = asyncio.create_task(arrivals.watch())
+    await asyncio.sleep(0.01)
+    assert time.monotonic() - arrivals.now() < answering.TICK
+    time.sleep(0.6)
+    held_up = time.monotonic() - arrivals.now()
+    await asyncio.sleep(0)
+    watching.cancel()
+    assert 0.45 < held_up < 2
+
+
+async def test_time_is_counted_from_when_the_request_came() -> None:
+    assert left(2.0) == 2.0, "outside of a request there is all of it"
+    await asyncio.create_task(_a_request(waited=1.5))
+    assert left(inf) == inf
+
+
+async def _a_request(waited: float) -> None:
+    await Arrivals().begin(time.monotonic() - waited)
+    assert 0.2 < left(2.0) <= 0.5
+    assert left(1.0) < 0
