@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from datetime import timedelta
+from typing import Any, Protocol
 
 import structlog
 from slack_sdk.errors import SlackApiError
@@ -15,7 +16,9 @@ from bot.domain.policy import Policy
 from bot.usecases.desk import Desk
 from bot.usecases.publishing import Publishing
 from handlers.draft import DraftKeeper
+from handlers.missed import Missed
 from handlers.request import Press, Request
+from handlers.said import Telling, mentioned, said
 from handlers.viewer import Homes
 from messages.kit import Json, Message
 from messages.note import note_modal
@@ -30,6 +33,12 @@ OPENING = 2.0
 class Locales(Protocol):
     async def locale(self, user: str) -> str:
         """The locale of somebody's Slack profile, soon, and without failing."""
+
+    async def hours(self, user: str) -> timedelta | None:
+        """How far the time is from UTC where somebody is; soon, and without failing."""
+
+    async def names(self, ids: Collection[str]) -> Mapping[str, str]:
+        """What people, groups and channels are called: those that are known soon."""
 
     def forget(self, user: str) -> None: ...
 
@@ -59,6 +68,7 @@ class Context:
     retention: Mapping[str, float]
     company_locale: str
     homes: Homes = field(default_factory=Homes)
+    missed: Missed = field(default_factory=Missed)
 
     @property
     def company_texts(self) -> Texts:
@@ -68,6 +78,10 @@ class Context:
     async def texts(self, user: str) -> Texts:
         """The catalogue in the language of somebody's Slack profile."""
         return texts(language_of(await self.locales.locale(user)))
+
+    async def read(self, message: Mapping[str, Any]) -> Telling:
+        """What a message says, with the names of those whom it mentions."""
+        return said(message, await self.locales.names(mentioned(message)))
 
     async def show(self, request: Request, view: Json) -> None:
         """Opens a modal, or puts it on top of the one in which a button was pressed.

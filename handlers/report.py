@@ -21,7 +21,9 @@ async def from_shortcut(context: Context, chosen: Shortcut) -> None:
 
 @shortcut(ids.REPORT_MESSAGE)
 async def from_message(context: Context, chosen: Shortcut) -> None:
-    await ways.open_report(context, chosen, chosen.text)
+    """Whatever the message carries goes along: it may be a forward, a mail, a program's post."""
+    told = await context.read(chosen.message or {})
+    await ways.open_report(context, chosen, told.words, told.files)
 
 
 @press(ids.REPORT_NEW)

@@ -3,7 +3,6 @@
 Whatever somebody sends is a hint; the right is decided when they act.
 """
 
-import html
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -207,14 +206,13 @@ class Command(Request):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shortcut(Request):
-    """A shortcut, with the text of the message on which it was chosen."""
+    """A shortcut, with the message on which it was chosen."""
 
-    text: str = ""
+    message: Body | None = None
 
     @classmethod
     def _read(cls, body: Body) -> dict[str, Any]:
-        text = html.unescape(str((body.get("message") or {}).get("text") or ""))
-        return {**Request._read(body), "text": text}
+        return {**Request._read(body), "message": body.get("message")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +221,8 @@ class Event:
 
     team: str | None
     payload: Body
+    app: str | None = None
 
     @classmethod
     def of(cls, body: Body) -> "Event":
-        return cls(body.get("team_id"), body["event"])
+        return cls(body.get("team_id"), body["event"], body.get("api_app_id"))

@@ -1,7 +1,7 @@
 """The ways in, from the command, a shortcut or a button: the report, and help before it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.domain.deadline import TOKYO
@@ -9,6 +9,7 @@ from bot.domain.disclosure import envelope_view
 from bot.domain.error import StoreUnavailable
 from bot.usecases import draft, helpnow
 from bot.usecases import listing as lists
+from bot.usecases.evidence import GivenFile
 from handlers.context import Context, CouldNotOpen
 from handlers.guard import reference
 from handlers.request import Request
@@ -62,22 +63,27 @@ def form_of(context: Context, t: Texts, values: Mapping[str, Any], opened: Metad
     )
 
 
-async def open_report(context: Context, request: Request, text: str = "") -> None:
-    """The report, with what the person had begun; raises ``CouldNotOpen``."""
+async def open_report(
+    context: Context, request: Request, text: str = "", files: Sequence[GivenFile] = ()
+) -> None:
+    """The report, with what the person had begun; raises ``CouldNotOpen``.
+
+    ``text`` and ``files``: what they bring to it.
+    """
     user = request.user
     t, (earlier, beside), desk = await asyncio.gather(
         context.texts(user), begun(context, user), _of_desk(context, user)
     )
     values, rest = draft.joined(earlier, beside, text)
-    more = bool(rest or beside.get("files"))
+    more = bool(rest or files or beside.get("files"))
     opened = Metadata(from_draft=bool(earlier), beside=more, desk=desk)
     if text:
         context.drafts.note(user, values, "")
     try:
         await context.show(request, form_of(context, t, values, opened))
     finally:
-        if text and rest:
-            await draft.keep_beside(context.desk, user, rest)
+        if rest or files:
+            await draft.keep_beside(context.desk, user, rest, files)
 
 
 async def call_help(context: Context, request: Request, words: str = "") -> None:

@@ -148,6 +148,7 @@ async def typed(
     files: Sequence[GivenFile],
     about_case: str | None,
     key: str,
+    at: datetime | None = None,
 ) -> Taken:
     """Takes text that somebody typed into a DM of their own accord into the record.
 
@@ -156,10 +157,10 @@ async def typed(
     else to their newest one that is open, else it becomes a draft. Where they have open
     cases that different people may know of, they are asked which one is meant: it must not
     reach somebody whom one of them excludes. Taken once for each ``key``, and confirmed
-    by a message.
+    by a message. ``at``: when it was written, where that is not now.
     """
     if not text.strip() and not files:
-        return Taken.NOTHING
+        return await _nothing(desk, user, key) if with_bot_alone else Taken.NOTHING
 
     def look(unit: Unit) -> _Meant:
         thread = Thread(channel, thread_ts) if thread_ts is not None else None
@@ -174,17 +175,17 @@ async def typed(
 
     meant = await desk.store.read(look)
     if meant.noted is not None:
-        return await _as_note(desk, meant.noted, user, text, files, key)
+        return await _as_note(desk, meant.noted, user, text, files, key, at)
     if with_bot_alone:
         if len({case.barred for case in meant.own}) > 1:
             return await _which_of_yours(desk, user, meant.own, key)
         if meant.own:
-            return await _as_message(desk, meant.own[0], user, text, files, key)
+            return await _as_message(desk, meant.own[0], user, text, files, key, at)
         return await _as_draft(desk, user, text, files, key)
     if thread_ts is not None:
         return Taken.UNKNOWN_THREAD
     if len(meant.here) == 1:
-        return await _as_note(desk, meant.here[0], user, text, files, key)
+        return await _as_note(desk, meant.here[0], user, text, files, key, at)
     members = await desk.directory.members()
     if meant.here or members.work_cases(user):
         return await _which_case(desk, channel, key)
@@ -209,11 +210,17 @@ def _own_cases(unit: Unit, user: str, about_case: str | None) -> Sequence[Case]:
 
 
 async def _as_note(
-    desk: Desk, case: Case, user: str, text: str, files: Sequence[GivenFile], key: str
+    desk: Desk,
+    case: Case,
+    user: str,
+    text: str,
+    files: Sequence[GivenFile],
+    key: str,
+    at: datetime | None,
 ) -> Taken:
     def do(acting: Act) -> None:
         if text.strip():
-            acting.write(EntryKind.NOTE, text)
+            acting.write(EntryKind.NOTE, text, at)
         take_files(acting.unit, acting.case, files, acting.now, giver=Giver.DESK, via=Via.TYPED)
         acting.tell(ThreadText.NOTE_FILES_TAKEN if files else ThreadText.NOTE_TAKEN)
 
@@ -225,11 +232,17 @@ async def _as_note(
 
 
 async def _as_message(
-    desk: Desk, case: Case, user: str, text: str, files: Sequence[GivenFile], key: str
+    desk: Desk,
+    case: Case,
+    user: str,
+    text: str,
+    files: Sequence[GivenFile],
+    key: str,
+    at: datetime | None,
 ) -> Taken:
     def do(acting: Act) -> None:
         if text.strip():
-            acting.write(EntryKind.MESSAGE, text)
+            acting.write(EntryKind.MESSAGE, text, at)
         take_files(acting.unit, acting.case, files, acting.now, via=Via.TYPED)
         line = new_id()
         what = ThreadText.MESSAGE if text.strip() else ThreadText.FILES
@@ -254,6 +267,13 @@ async def _as_draft(
 
     await desk.store.write(work)
     return Taken.DRAFT
+
+
+async def _nothing(desk: Desk, user: str, key: str) -> Taken:
+    """Something was sent in which nothing can be read: they are told that nobody has it."""
+    what = PersonText.NOT_TAKEN
+    await _ask(desk, PersonWord(due_at=desk.clock.now(), user=user, what=what), key)
+    return Taken.NOTHING
 
 
 async def _which_of_yours(desk: Desk, user: str, own: Sequence[Case], key: str) -> Taken:

@@ -61,12 +61,12 @@ async def keep(desk: Desk, owner: str, values: Mapping[str, Any], key: str | Non
     await desk.store.write(work)
 
 
-async def keep_beside(desk: Desk, user: str, text: str) -> None:
-    """Keeps what was too long for the form, until it is sent with it."""
+async def keep_beside(desk: Desk, user: str, text: str, files: Sequence[GivenFile] = ()) -> None:
+    """Keeps what does not fit into the form, until it is sent with it."""
 
     def work(unit: Unit) -> None:
         _, beside = _begun(unit, user)
-        unit.drafts.put(beside_draft(user), {**beside, "text": text}, desk.clock.now())
+        _put_beside(unit, user, {**beside, "text": text}, files, desk.clock.now())
 
     await desk.store.write(work)
 
@@ -95,9 +95,29 @@ def append(unit: Unit, user: str, text: str, files: Sequence[GivenFile], now: da
     values, beside = _begun(unit, user)
     values, rest = joined(values, beside, text)
     unit.drafts.put(user, values, now)
+    if rest or files or beside:
+        _put_beside(unit, user, {**beside, "text": rest}, files, now)
+
+
+def _put_beside(
+    unit: Unit, user: str, beside: Mapping[str, Any], files: Sequence[GivenFile], now: datetime
+) -> None:
     kept = [*(beside.get("files") or ()), *(asdict(file) for file in files)]
-    if rest or kept:
-        unit.drafts.put(beside_draft(user), {"text": rest, "files": kept}, now)
+    unit.drafts.put(beside_draft(user), {**beside, "files": kept}, now)
+
+
+def replace_words(unit: Unit, user: str, before: str, after: str, now: datetime) -> bool:
+    """Puts new words in the place of earlier ones; False where those stand in no draft."""
+    values, beside = _begun(unit, user)
+    whole = str(values.get("narrative") or "") + str(beside.get("text") or "")
+    if not before.strip() or before not in whole:
+        return False
+    start, end = whole.rsplit(before, 1)
+    values, rest = joined({**values, "narrative": ""}, {}, start + after + end)
+    unit.drafts.put(user, values, now)
+    if rest or beside:
+        _put_beside(unit, user, {**beside, "text": rest}, (), now)
+    return True
 
 
 def end(unit: Unit, case: Case, now: datetime) -> None:
