@@ -41,6 +41,9 @@ from bot.usecases.publishing import NoticeSettings, Publishing
 from handlers import apphome
 from handlers.context import Context
 from handlers.draft import EVERY, DraftKeeper
+from handlers.missed import Missed
+from handlers.reading import EVERY as READING
+from handlers.reading import ReadingBack
 from handlers.viewer import Homes
 from messages.texts import warm
 
@@ -105,6 +108,11 @@ class Bot:
     bolt: AsyncApp
     web: AsyncWebClient
     store: Store
+    missed: Missed
+
+    def reconnected(self) -> None:
+        """Slack could not reach us for a while: what was typed meanwhile is read back."""
+        self.missed.everything()
 
     async def ready(self) -> dict[str, bool]:
         """Whether the database takes transactions and Slack answers."""
@@ -180,7 +188,7 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
     handlers.register(bolt, context)
     await stack.enter_async_context(_running(settings, context, Worker(store, around, wake)))
     await stack.enter_async_context(_control_socket(settings, store, desk.clock))
-    return Bot(bolt, web, store)
+    return Bot(bolt, web, store, context.missed)
 
 
 def _desk(settings: Settings, web: AsyncWebClient, store: Store, workspace: str) -> Desk:
@@ -226,10 +234,11 @@ def _publishing(settings: Settings, web: AsyncWebClient, desk: Desk, policy: Pol
 @asynccontextmanager
 async def _running(settings: Settings, context: Context, worker: Worker) -> AsyncIterator[None]:
     """The worker, and what is done again and again."""
-    desk, drafts = context.desk, context.drafts
+    desk, drafts, reading = context.desk, context.drafts, ReadingBack(context)
     jobs: tuple[tuple[str, timedelta, Job], ...] = (
         ("drafts", timedelta(seconds=EVERY), drafts.flush),
         ("home", timedelta(seconds=apphome.EVERY), lambda: apphome.bring_up_to_date(context)),
+        ("reading", timedelta(seconds=READING), reading.look),
         ("members", MEMBERS, _members_watch(desk)),
         ("housekeeping", HOUSEKEEPING, lambda: _housekeeping(desk)),
         ("retention", RETENTION, lambda: _end_of_retention(desk, settings.retention)),

@@ -39,5 +39,6 @@ def register(app: AsyncApp, context: Context) -> None:
     async def look_up(
         body: dict[str, Any], next_: Callable[[], Awaitable[BoltResponse]]
     ) -> BoltResponse:
+        context.missed.heard()
         told = await answers.once(body, lambda: listener.respond(context, body))
         return told or await next_()

@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 
+from bot.domain.port import Clock
 from bot.usecases import conversation, rewriting
 from bot.usecases.acting import idempotency_key
 from bot.usecases.conversation import Taken
@@ -25,6 +26,8 @@ log = structlog.get_logger()
 
 OURS = (None, "file_share", "thread_broadcast", "me_message")
 """Subtypes of messages that people write; the rest are edits, deletions and the like."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 LOOKING = 1.0
 """Seconds to find out which case a thread of the reporter's DM is about."""
@@ -149,14 +152,22 @@ def _began(what: Body) -> str:
 
 
 def written_at(context: Context, what: Body) -> datetime:
-    """When it was written, by the bot's own clock: practice time may have been moved."""
-    now, real = context.desk.clock.now(), datetime.now(UTC)
+    """When it was written, by the bot's own clock."""
+    clock = context.desk.clock
     try:
-        since = timedelta(microseconds=int(Decimal(str(what["ts"])) * 1_000_000))
+        return min(moment_of(what["ts"]) + moved(clock), clock.now())
     except (InvalidOperation, ValueError, OverflowError):
-        return now
-    moved = timedelta(seconds=round((now - real).total_seconds()))
-    return min(datetime(1970, 1, 1, tzinfo=UTC) + since + moved, now)
+        return clock.now()
+
+
+def moment_of(ts: object) -> datetime:
+    """The moment that the name of a message is; to the microsecond, since it orders them."""
+    return _EPOCH + timedelta(microseconds=int(Decimal(str(ts)) * 1_000_000))
+
+
+def moved(clock: Clock) -> timedelta:
+    """How far practice time was moved from Slack's."""
+    return timedelta(seconds=round((clock.now() - datetime.now(UTC)).total_seconds()))
 
 
 async def _about(context: Context, what: Body) -> str | None:

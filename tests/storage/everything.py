@@ -234,6 +234,9 @@ def beside(unit: StoredUnit) -> None:
     unit.figures.add_review(Review(new_id(), "2026Q3", USER, NOW))
     assert unit.figures.reviews(limit=1)
     assert unit.inbox.take("key", NOW, "c1")
+    unit.readings.put(CHANNEL, NOW)
+    unit.readings.put(CHANNEL, NOW + HOUR)
+    assert unit.readings.until(CHANNEL) == NOW + HOUR
     unit.absences.put(USER, NOW + HOUR)
     assert unit.absences.of([USER], NOW)
 
