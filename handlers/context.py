@@ -30,6 +30,15 @@ OPENING = 2.0
 """Seconds that the opening of a modal may take: its trigger lives 3 s."""
 
 
+NOT_THE_VIEW = frozenset(
+    {
+        *("expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"),
+        *("push_limit_reached", "ratelimited", "not_authed", "invalid_auth", "token_revoked"),
+    }
+)
+"""Why Slack opens nothing, whatever is to be shown."""
+
+
 class Locales(Protocol):
     async def locale(self, user: str) -> str:
         """The locale of somebody's Slack profile, soon, and without failing."""
@@ -47,11 +56,13 @@ class CouldNotOpen(Exception):
     """Slack did not open the modal; the person has to be told in another way.
 
     ``twin``: Slack has delivered the same press twice, and the other one has opened it.
+    ``refused``: Slack takes the trigger, but not what was to be shown.
     """
 
-    def __init__(self, *, twin: bool = False) -> None:
+    def __init__(self, *, twin: bool = False, refused: bool = False) -> None:
         super().__init__()
         self.twin = twin
+        self.refused = refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +105,8 @@ class Context:
         except Exception as error:
             code = _code(error)
             log.warning("could_not_open", error=code)
-            raise CouldNotOpen(twin=code == "exchanged_trigger_id") from None
+            refused = isinstance(error, SlackApiError) and code not in NOT_THE_VIEW
+            raise CouldNotOpen(twin=code == "exchanged_trigger_id", refused=refused) from None
 
     async def refresh(self, view_id: str | None, view: Json, hash_: str | None = None) -> None:
         """Brings an open modal up to date, where that is still possible."""

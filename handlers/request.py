@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
+from bot.domain.draft import FormWindow
 from bot.domain.error import Code, Refusal
 from handlers.form import Values
 from messages.kit import Json
@@ -157,6 +158,11 @@ class Form(Request):
         return f"view:{self.team}:{self.view.id}:{self.view.callback_id}"
 
     @property
+    def window(self) -> FormWindow:
+        """The draft's, and what it was opened with."""
+        return FormWindow(self.view.id, self.view.metadata.draft)
+
+    @property
     def values(self) -> Values:
         return self.view.values
 
@@ -177,14 +183,16 @@ class Closed(Form):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change(Form):
-    """Something was chosen or typed in a form that is still open."""
+    """Something was chosen or typed in a form that is still open; ``written``: when."""
 
     fields: frozenset[str]
+    written: str = ""
 
     @classmethod
     def _read(cls, body: Body) -> dict[str, Any]:
         fields = frozenset(str(action.get("block_id")) for action in body["actions"])
-        return {**Request._read(body), "fields": fields}
+        written = max(str(action.get("action_ts") or "") for action in body["actions"])
+        return {**Request._read(body), "fields": fields, "written": written}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from bot.domain.case import (
     new_number,
 )
 from bot.domain.deadline import TOKYO
+from bot.domain.draft import FormWindow
 from bot.domain.error import Code, Conflict, Refusal, StoreUnavailable
 from bot.domain.lifecycle import Action
 from bot.domain.outbox import Card, ReporterWord
@@ -45,13 +46,19 @@ class Received:
 
 
 async def submit(
-    desk: Desk, report: Report, reporter: str, key: str, files: Sequence[GivenFile] = ()
+    desk: Desk,
+    report: Report,
+    reporter: str,
+    key: str,
+    files: Sequence[GivenFile] = (),
+    form: FormWindow | None = None,
 ) -> Received:
     """Stores a report, the entry in the record and what has to be sent, in one transaction.
 
     ``key`` names the submission: the same one again answers the case that it made. What
     the person changed before sending it again (Slack lost the first answer, the form was
     still open) goes into that same case: one form is one case, and nothing is lost.
+    ``form``: what was begun in other windows than this stays.
     Raises ``Refusal`` on ``narrative`` or ``occurred_on``, ``StoreUnavailable``; in
     both cases nothing was stored. When this returns, everything is durable.
     """
@@ -76,7 +83,7 @@ async def submit(
             ReporterWord(case_id=case.id, due_at=now, key=f"receipt:{case.id}", what=receipt)
         )
         take_files(unit, case, files, now)
-        draft.end(unit, case, now)
+        draft.end(unit, case, now, form)
         return case, False
 
     case, changed = await desk.store.write(work)
@@ -225,7 +232,13 @@ def made_by(unit: Unit, key: str) -> Case:
 
 
 async def add_details(
-    desk: Desk, case_id: str, user: str, details: Details, files: Sequence[GivenFile], key: str
+    desk: Desk,
+    case_id: str,
+    user: str,
+    details: Details,
+    files: Sequence[GivenFile],
+    key: str,
+    form: FormWindow | None = None,
 ) -> Case:
     """Adds what was filled in the second step, once for each ``key``.
 
@@ -238,7 +251,7 @@ async def add_details(
         return end_draft(acting)
 
     def end_draft(acting: Act) -> Case:
-        acting.unit.drafts.discard(draft.more_draft(user, case_id))
+        draft.end_more(acting.unit, draft.more_draft(user, case_id), form, acting.now)
         return acting.case
 
     action = await more_action(desk, case_id)

@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from bot.practice import cast
 from bot.practice.faults import Fault
 from tests.office import Office, open_office, shown
 from tests.scenarios.acting import (
@@ -104,4 +103,3 @@ async def test_a_lost_socket(tmp_path_factory: pytest.TempPathFactory) -> None:
         assert office.slack.deliveries.undelivered
         await envelope_count(employee, case, 2)
         assert "切れている間の言葉" in shown(await open_case(office.tanaka, case))
-        assert office.slack.workspace.im(employee.id, cast.BOT_USER_ID)

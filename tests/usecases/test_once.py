@@ -10,6 +10,7 @@ import pytest
 
 from bot.domain.case import Case, Details, Entry, EntryKind, Identity, Report, Safety, Scene, State
 from bot.domain.deadline import Always
+from bot.domain.draft import Begun, Window
 from bot.domain.error import Code, Refusal
 from bot.domain.judgement import Judgement, MeasureState, Outcome
 from bot.domain.policy import shipped_policy
@@ -100,9 +101,9 @@ async def test_details_are_added_once_and_end_their_draft(desk: Desk) -> None:
     case = await told(desk)
     owner = draft.more_draft("U0EMP", case.id)
     for _ in range(2):
-        await draft.keep(desk, owner, {"demand": "d"})
+        await draft.keep(desk, owner, Window("V1", "1", {"demand": "d"}))
         await add_details(desk, case.id, "U0EMP", Details(demand="d"), [], "more")
-        assert await draft.read(desk, owner) == {}
+        assert await draft.begun(desk, owner) == Begun(beside={})
     assert await written(desk, case, EntryKind.DETAILS) == 1
     assert await recorded(desk, case, "report_more") == 1
 
@@ -124,10 +125,11 @@ async def test_what_is_typed_is_taken_once_wherever_it_goes(desk: Desk) -> None:
     long = "x" * (draft.LONGEST_INPUT + 5)
     for _ in range(2):
         assert await typed(long, "m1") is Taken.DRAFT
-    values, beside = await draft.begun(desk, "U0EMP")
+    begun = await draft.begun(desk, "U0EMP")
+    values, beside = begun.values, begun.beside or {}
     assert values["narrative"] + beside["text"] == long and len(beside["files"]) == 1
     case = await told(desk)
-    assert await draft.begun(desk, "U0EMP") == ({}, {})
+    assert await draft.begun(desk, "U0EMP") == Begun(beside={})
     assert await written(desk, case, EntryKind.MESSAGE) == await files(desk, case) == 1
     for _ in range(2):
         assert await typed("more", "m2") is Taken.MESSAGE
@@ -140,8 +142,8 @@ async def test_a_draft_ends_with_the_report_behind_a_call(desk: Desk) -> None:
     assert (await helpnow.call(desk, "U0EMP")).again
     for _ in range(2):
         await helpnow.add_report(desk, case.id, "U0EMP", REPORT, [], "add")
-        await draft.keep(desk, "U0EMP", {"narrative": "late"}, "add")
-        assert await draft.read(desk, "U0EMP") == {}
+        await draft.keep(desk, "U0EMP", Window("V1", "1", {"narrative": "late"}), key="add")
+        assert await draft.begun(desk, "U0EMP") == Begun(beside={})
     assert await written(desk, case, EntryKind.REPORT) == 2  # with that of the call
     assert await recorded(desk, case, "report_add") == 1
 
