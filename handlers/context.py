@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Protocol
 
 import structlog
@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.domain.deadline import JAPAN, day_at
 from bot.domain.policy import Policy
 from bot.usecases.desk import Desk
 from bot.usecases.publishing import Publishing
@@ -89,6 +90,11 @@ class Context:
     async def texts(self, user: str) -> Texts:
         """The catalogue in the language of somebody's Slack profile."""
         return texts(language_of(await self.locales.locale(user)))
+
+    async def today(self, user: str) -> date:
+        """Which day it is where somebody is."""
+        hours = await self.locales.hours(user)
+        return day_at(self.desk.clock.now(), JAPAN if hours is None else hours)
 
     async def read(self, message: Mapping[str, Any]) -> Telling:
         """What a message says, with the names of those whom it mentions."""

@@ -1,7 +1,5 @@
 """Help before the form: one press, and what comes after it."""
 
-import asyncio
-
 from bot.domain.case import Identity
 from bot.domain.lifecycle import Action
 from bot.usecases import helpnow
@@ -32,7 +30,7 @@ async def call_off(context: Context, press: Press) -> None:
 @press(ids.REPORT_ADD)
 async def open_form(context: Context, press: Press) -> None:
     case = await may(context.desk, Action.REPORT_ADD, press.target, press.user)
-    t, begun = await asyncio.gather(context.texts(press.user), ways.begun(context, press.user))
+    begun = await ways.begun(context, press.user)
     newest, beside = begun.newest, begun.beside or {}
     others = begun.others(newest.name)
     opened = Metadata(
@@ -43,7 +41,7 @@ async def open_form(context: Context, press: Press) -> None:
         case=case.id,
         number=case.number,
     )
-    form = ways.form_of(context, t, begun.values, opened, others)
+    form = await ways.form_of(context, press.user, begun.values, opened, others)
     await context.instead(press, ids.HELP_NOW, form)
 
 
@@ -58,6 +56,7 @@ async def add(context: Context, sent: Submission) -> Answer:
         sent.values.files(),
         sent.key,
         sent.window,
+        await context.locales.hours(sent.user),
     )
     context.drafts.sent(sent.user, sent.window)
     return update(added_modal(await context.texts(sent.user), case.number))

@@ -49,9 +49,8 @@ async def changed(context: Context, form: Change) -> None:
         return
     context.drafts.note(owner, form.window, values, written=form.written, key=form.key)
     if owner == form.user and ids.SAFETY in form.fields:
-        t = await context.texts(form.user)
         others = await ways.others_of(context, form) if view.metadata.others else ()
-        shown = ways.form_of(context, t, values, view.metadata, others)
+        shown = await ways.form_of(context, form.user, values, view.metadata, others)
         await context.refresh(view.id, shown, view.hash)
 
 
@@ -59,7 +58,13 @@ async def changed(context: Context, form: Change) -> None:
 async def submit(context: Context, sent: Submission) -> Answer:
     values = sent.values
     received = await report.submit(
-        context.desk, read_report(values), sent.user, sent.key, values.files(), sent.window
+        context.desk,
+        read_report(values),
+        sent.user,
+        sent.key,
+        values.files(),
+        sent.window,
+        await context.locales.hours(sent.user),
     )
     context.drafts.sent(sent.user, sent.window)
     more = more_modal(
@@ -94,10 +99,11 @@ async def open_other(context: Context, press: Press) -> None:
     other = next((w for w in begun.windows if w.name == press.target), None)
     if other is None:
         raise Refusal(Code.ALREADY_DONE)
-    t, opened = await context.texts(press.user), Metadata(from_draft=True, draft=other.name)
+    opened = Metadata(from_draft=True, draft=other.name)
     if press.view:
         opened = replace(opened, case=press.view.metadata.case, number=press.view.metadata.number)
-    await context.show(press, ways.form_of(context, t, other.values or {}, opened))
+    form = await ways.form_of(context, press.user, other.values or {}, opened)
+    await context.show(press, form)
 
 
 @press(ids.REPORT_MORE, ids.CASE_MORE)

@@ -22,7 +22,7 @@ Piece = Mapping[str, Any]
 NameOf = Mapping[str, str]
 """What people, groups and channels are called, by their ids."""
 
-_TOKEN = re.compile(r"<([^<>\n]+)>")
+_TOKEN = re.compile(r"<((?:[@#][A-Z0-9]{2}|!|[a-z][a-z0-9+.-]*:)[^<>\n]*)>")
 _ID = re.compile(r"[UWSCGD][A-Z0-9]{2,}")
 _SETTING = re.compile(r"[\s*_~`>•◦▪\ufe0e\ufe0f]+")
 _NUMBER = re.compile(r"^\s*\d+\.\s", re.MULTILINE)

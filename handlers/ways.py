@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.domain.deadline import TOKYO
 from bot.domain.disclosure import envelope_view
 from bot.domain.draft import Begun, FormWindow, Window
 from bot.domain.error import StoreUnavailable
@@ -20,7 +19,6 @@ from messages.helpnow import failed_modal, help_modal
 from messages.kit import Json
 from messages.metadata import Metadata
 from messages.report import report_modal
-from messages.texts import Texts
 
 READING_DRAFT = 0.4
 """Seconds that the opening of the report waits for an earlier draft."""
@@ -50,18 +48,18 @@ async def _of_desk(context: Context, user: str) -> bool:
         return False
 
 
-def form_of(
+async def form_of(
     context: Context,
-    t: Texts,
+    user: str,
     values: Mapping[str, Any],
     opened: Metadata,
     others: Sequence[Window] = (),
 ) -> Json:
     """The form as it is with these values; ``opened`` says what else it shows."""
-    today = context.desk.clock.now().astimezone(TOKYO).date().isoformat()
+    t, today = await asyncio.gather(context.texts(user), context.today(user))
     return report_modal(
         t,
-        {ids.OCCURRED_ON: today, **values},
+        {ids.OCCURRED_ON: today.isoformat(), **values},
         retention=t.period(context.retention),
         opened=opened,
         others=others,
@@ -76,8 +74,8 @@ async def open_report(
     ``text`` and ``files``: what they bring to it.
     """
     user = request.user
-    t, known, desk = await asyncio.gather(
-        context.texts(user), begun(context, user), _of_desk(context, user)
+    known, desk, _ = await asyncio.gather(
+        begun(context, user), _of_desk(context, user), context.texts(user)
     )
     beside = known.beside or {}
     values, rest = draft.joined(known.values, beside, text)
@@ -96,7 +94,7 @@ async def open_report(
     )
     shown = True
     try:
-        await context.show(request, form_of(context, t, values, opened, others))
+        await context.show(request, await form_of(context, user, values, opened, others))
     except CouldNotOpen as error:
         if not (error.refused and newest.values):
             raise
@@ -116,16 +114,18 @@ async def _without_words(
 
     Without what was chosen, too, where it is that.
     """
-    t, user = await context.texts(request.user), request.user
+    user = request.user
     chosen = {k: v for k, v in (refused.values or {}).items() if k != ids.NARRATIVE}
     aside = Window(f"aside:{request.trigger_id}", refused.written, chosen)
-    bare = replace(opened, from_draft=False, unopened=True, beside=False, draft=aside.name)
+    bare = replace(
+        opened, from_draft=False, others=False, unopened=True, beside=False, draft=aside.name
+    )
     try:
-        await context.show(request, form_of(context, t, chosen, bare))
+        await context.show(request, await form_of(context, user, chosen, bare))
     except CouldNotOpen as error:
         if not error.refused:
             raise
-        await context.show(request, form_of(context, t, {}, replace(bare, others=False)))
+        await context.show(request, await form_of(context, user, {}, bare))
     context.drafts.sent(user, FormWindow(refused.id))
     await draft.set_aside(context.desk, user, refused, aside, words)
 

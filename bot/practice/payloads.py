@@ -47,9 +47,9 @@ def user(one: User, *, with_locale: bool = False) -> Json:
         "deleted": one.deleted,
         "color": one.colour.lstrip("#"),
         "real_name": one.real_name,
-        "tz": "Asia/Tokyo",
-        "tz_label": "Japan Standard Time",
-        "tz_offset": 32400,
+        "tz": one.tz,
+        "tz_label": one.tz,
+        "tz_offset": one.tz_offset,
         "profile": {
             "real_name": one.real_name,
             "real_name_normalized": one.real_name,

@@ -25,6 +25,8 @@ class User:
     colour: str
     is_bot: bool = False
     deleted: bool = False
+    tz: str = "Asia/Tokyo"
+    tz_offset: int = 32400
 
 
 @dataclass

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.case import Case, EntryKind, Thread, new_id
-from bot.domain.deadline import end_of, start_after
+from bot.domain.deadline import JAPAN, end_of, start_after, west
 from bot.domain.disclosure import reporter_view, summary
 from bot.domain.effect import Effect
 from bot.domain.error import Code, Refusal
@@ -29,19 +29,25 @@ SHOWN = 20
 
 
 async def answer(
-    desk: Desk, case_id: str, user: str, text: str, key: str, next_step_on: date | None = None
+    desk: Desk,
+    case_id: str,
+    user: str,
+    text: str,
+    key: str,
+    next_step_on: date | None = None,
+    hours: timedelta | None = JAPAN,
 ) -> None:
     """The desk's answer to the reporter, once for each ``key``.
 
     ``next_step_on``: the day by which the desk writes again; it takes the place of what
     was promised before, and None says that nothing is. Raises ``Refusal`` on it where
-    that day is past.
+    that day is past, also where they are (``hours`` from UTC).
     """
     required(text, "message")
 
     def do(acting: Act) -> None:
         case, now = acting.case, acting.now
-        promised = _moment_on(acting, next_step_on)
+        promised = _moment_on(acting, next_step_on, hours)
         acting.write(EntryKind.ANSWER, text)
         line = new_id()
         acting.tell(ThreadText.ANSWERED, ReporterText.ANSWER, actor=user, key=line)
@@ -55,11 +61,12 @@ async def answer(
     await act(desk, Action.CASE_REPLY, case_id, user, do, once=once)
 
 
-def _moment_on(acting: Act, day: date | None) -> datetime | None:
+def _moment_on(acting: Act, day: date | None, hours: timedelta | None) -> datetime | None:
     """By when on that day; once business hours are over, until its end."""
     if day is None or acting.case.state not in LIVE:
         return None
-    moment = next((m for m in (end_of(day), start_after(day)) if m > acting.now), None)
+    ends = (end_of(day), start_after(day), start_after(day, west(hours)))
+    moment = next((m for m in ends if m > acting.now), None)
     if moment is None:
         raise Refusal(Code.PAST_DATE, field="next_step_by")
     return moment
