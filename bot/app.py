@@ -8,7 +8,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any, TypeVar
 
 import aiohttp
@@ -23,7 +22,7 @@ import handlers
 from bot.anonymize.checker import LeakCheck
 from bot.config.settings import Settings
 from bot.config.value import CalendarPeriod
-from bot.delivery.installation import Installation, SlackAnswers
+from bot.delivery.installation import Installation, SlackAnswers, workspace_of
 from bot.delivery.profile import Profiles, SlackDirectory, SlackPeople
 from bot.delivery.response import say_at
 from bot.delivery.sending import Surroundings
@@ -47,6 +46,9 @@ from bot.usecases.publishing import NoticeSettings, Publishing
 from handlers import apphome
 from handlers.context import Context
 from handlers.draft import EVERY, DraftKeeper
+from handlers.missed import Missed
+from handlers.reading import EVERY as READING
+from handlers.reading import ReadingBack
 from handlers.viewer import Homes
 from messages.texts import warm
 
@@ -72,11 +74,6 @@ MEMBERS = timedelta(seconds=60)
 
 INSTALLATION = timedelta(minutes=10)
 """Between two attempts to learn from Slack which app this is; once is enough."""
-
-RETRY = 2.0
-"""Seconds between two attempts to learn at the very first start which workspace this is."""
-
-WORKSPACE_FILE = "workspace"
 
 
 class WakingStore:
@@ -115,6 +112,11 @@ class Bot:
     web: AsyncWebClient
     store: Store
     slack: SlackAnswers
+    missed: Missed
+
+    def reconnected(self) -> None:
+        """Slack could not reach us for a while: what was typed meanwhile is read back."""
+        self.missed.everything()
 
     async def ready(self) -> dict[str, bool]:
         """Whether the database takes transactions and Slack answers."""
@@ -138,7 +140,7 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
     timeout = aiohttp.ClientTimeout(total=CALL)
     session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
     web = web_client(settings, session)
-    workspace = await _workspace(web, settings.data_dir)
+    workspace = await workspace_of(web, settings.data_dir)
     store = await stack.enter_async_context(
         open_store(
             database_url=settings.database,
@@ -188,7 +190,7 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
     worker = Worker(store, around, wake)
     await stack.enter_async_context(_running(settings, context, worker, installation, members))
     await stack.enter_async_context(_control_socket(settings, store, desk.clock))
-    return Bot(bolt, web, store, SlackAnswers(web))
+    return Bot(bolt, web, store, SlackAnswers(web), context.missed)
 
 
 def _directory(settings: Settings, web: AsyncWebClient) -> SlackDirectory:
@@ -242,10 +244,11 @@ async def _running(
     members: Membership,
 ) -> AsyncIterator[None]:
     """The worker, and what is done again and again."""
-    desk, drafts = context.desk, context.drafts
+    desk, drafts, reading = context.desk, context.drafts, ReadingBack(context)
     jobs: tuple[tuple[str, timedelta, Job], ...] = (
         ("drafts", timedelta(seconds=EVERY), drafts.flush),
         ("home", timedelta(seconds=apphome.EVERY), lambda: apphome.bring_up_to_date(context)),
+        ("reading", timedelta(seconds=READING), reading.look),
         ("members", MEMBERS, members.look),
         ("installation", INSTALLATION, lambda: installation.learn(context.web)),
         ("housekeeping", HOUSEKEEPING, lambda: _housekeeping(desk)),
@@ -340,27 +343,6 @@ def bolt_app(settings: Settings, web: AsyncWebClient, installation: Installation
         return BoltResponse(status=500, body="")
 
     return app
-
-
-async def _workspace(web: AsyncWebClient, data_dir: Path) -> str:
-    """The workspace's id, which is bound into everything that is encrypted.
-
-    Asked of Slack once; afterwards the bot starts and takes reports while Slack is away.
-    """
-    file = data_dir / WORKSPACE_FILE
-    if file.exists() and (known := file.read_text(encoding="ascii").strip()):
-        return known
-    while True:
-        try:
-            answer = await web.auth_test()
-        except Exception as error:
-            log.warning("slack_unreachable", error=type(error).__name__, seconds=RETRY)
-            await asyncio.sleep(RETRY)
-            continue
-        workspace = str(answer["team_id"])
-        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file.write_text(workspace + "\n", encoding="ascii")
-        return workspace
 
 
 async def _take_over(store: SqlStore) -> None:

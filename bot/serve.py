@@ -50,6 +50,9 @@ class ServedBot(Protocol):
     @property
     def web(self) -> AsyncWebClient: ...
 
+    def reconnected(self) -> None:
+        """A connection that was lost is there again."""
+
     async def ready(self) -> dict[str, bool]:
         """Each part that must work, and whether it does now."""
 
@@ -156,7 +159,8 @@ class _Life:
 
 def _sockets(settings: Settings, bot: ServedBot, timing: Timing) -> SocketMode:
     assert settings.slack_app_token is not None  # reached_by has seen to it
-    return SocketMode(bot.bolt, bot.web, settings.slack_app_token.get_secret_value(), timing)
+    token = settings.slack_app_token.get_secret_value()
+    return SocketMode(bot.bolt, bot.web, token, timing, bot.reconnected)
 
 
 async def _until(stop: asyncio.Event, sockets: SocketMode | None) -> None:

@@ -44,6 +44,7 @@ def register(app: AsyncApp, context: Context) -> None:
         async def async_process(
             self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Next
         ) -> BoltResponse:
+            context.missed.heard()
             body = req.body
             told = await answers.once(body, lambda: listener.respond(context, body))
             return told or await next()

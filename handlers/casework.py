@@ -65,7 +65,9 @@ async def open_form(context: Context, press: Press) -> None:
 @submission(ids.CASE_REPLY, field=ids.MESSAGE, after=show.case_below)
 async def reply(context: Context, sent: Submission) -> None:
     text, day = sent.values.text(ids.MESSAGE), sent.values.maybe_day(ids.NEXT_STEP_BY)
-    await conversation.answer(context.desk, sent.metadata.case, sent.user, text, sent.key, day)
+    hours = await context.locales.hours(sent.user) if day else None
+    case_id, user = sent.metadata.case, sent.user
+    await conversation.answer(context.desk, case_id, user, text, sent.key, day, hours)
 
 
 @submission(ids.CASE_NOTE, field=ids.MESSAGE, after=show.case_below)

@@ -2,20 +2,24 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from datetime import date, timedelta
+from typing import Any, Protocol
 
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.deadline import JAPAN, day_at
 from bot.domain.policy import Policy
 from bot.runtime.answering import ANSWERED, left
 from bot.usecases.desk import Desk
 from bot.usecases.publishing import Publishing
 from handlers.draft import DraftKeeper
+from handlers.missed import Missed
 from handlers.request import Press, Request
+from handlers.said import Telling, mentioned, said
 from handlers.viewer import Homes
 from messages.kit import Json, Message
 from messages.note import note_modal
@@ -29,11 +33,24 @@ OPENING = 2.0
 
 LANGUAGE = 0.4
 """Seconds that a modal waits for somebody's language."""
+NOT_THE_VIEW = frozenset(
+    {
+        *("expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"),
+        *("push_limit_reached", "ratelimited", "not_authed", "invalid_auth", "token_revoked"),
+    }
+)
+"""Why Slack opens nothing, whatever is to be shown."""
 
 
 class Locales(Protocol):
     async def locale(self, user: str, *, patience: float) -> str:
         """The locale of somebody's Slack profile, within that time, and without failing."""
+
+    async def hours(self, user: str) -> timedelta | None:
+        """How far the time is from UTC where somebody is; soon, and without failing."""
+
+    async def names(self, ids: Collection[str]) -> Mapping[str, str]:
+        """What people, groups and channels are called: those that are known soon."""
 
     def forget(self, user: str) -> None: ...
 
@@ -50,11 +67,13 @@ class CouldNotOpen(Exception):
     """Slack did not open the modal; the person has to be told in another way.
 
     ``twin``: Slack has delivered the same press twice, and the other one has opened it.
+    ``refused``: Slack takes the trigger, but not what was to be shown.
     """
 
-    def __init__(self, *, twin: bool = False) -> None:
+    def __init__(self, *, twin: bool = False, refused: bool = False) -> None:
         super().__init__()
         self.twin = twin
+        self.refused = refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +92,7 @@ class Context:
     say_at: SayAt
     group_changed: GroupChanged
     homes: Homes = field(default_factory=Homes)
+    missed: Missed = field(default_factory=Missed)
 
     @property
     def company_texts(self) -> Texts:
@@ -83,6 +103,15 @@ class Context:
         """The catalogue in the language of somebody's Slack profile."""
         patience = min(LANGUAGE, left(ANSWERED))
         return texts(language_of(await self.locales.locale(user, patience=patience)))
+
+    async def today(self, user: str) -> date:
+        """Which day it is where somebody is."""
+        hours = await self.locales.hours(user)
+        return day_at(self.desk.clock.now(), JAPAN if hours is None else hours)
+
+    async def read(self, message: Mapping[str, Any]) -> Telling:
+        """What a message says, with the names of those whom it mentions."""
+        return said(message, await self.locales.names(mentioned(message)))
 
     async def show(self, request: Request, view: Json) -> None:
         """Opens a modal, or puts it on top of the one in which a button was pressed.
@@ -95,7 +124,8 @@ class Context:
         except Exception as error:
             code = _code(error)
             log.warning("could_not_open", error=code)
-            raise CouldNotOpen(twin=code == "exchanged_trigger_id") from None
+            refused = isinstance(error, SlackApiError) and code not in NOT_THE_VIEW
+            raise CouldNotOpen(twin=code == "exchanged_trigger_id", refused=refused) from None
 
     async def refresh(self, view_id: str | None, view: Json, hash_: str | None = None) -> None:
         """Brings an open modal up to date, where that is still possible."""

@@ -1,14 +1,16 @@
 """Keeps what somebody is writing, so that a modal closed by mistake loses nothing.
 
-Slack sends the whole form on every pause in typing. Only the newest is written, once a
-second, so that typing never stands in the way of a report being stored.
+Slack sends the whole form on every pause in typing. Only the newest of each window is
+written, once a second, so that typing never stands in the way of a report being stored.
 """
 
 import asyncio
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.draft import Begun, FormWindow, Window
 from bot.usecases import draft
 from bot.usecases.desk import Desk
 
@@ -18,8 +20,9 @@ EVERY = 1.0
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    values: Mapping[str, Any]
-    key: str
+    window: Window
+    opened_with: str
+    key: str | None
 
 
 class DraftKeeper:
@@ -27,40 +30,63 @@ class DraftKeeper:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._waiting: dict[str, _Written] = {}
+        self._waiting: dict[tuple[str, str], _Written] = {}
         self._lock = asyncio.Lock()
 
-    def note(self, owner: str, values: Mapping[str, Any], key: str) -> None:
-        """Remembers the newest state of a form; ``key`` is that of its submission."""
-        if any(values.values()):
-            self._waiting[owner] = _Written(values, key)
+    def note(
+        self,
+        owner: str,
+        form: FormWindow,
+        values: Mapping[str, Any],
+        *,
+        written: str = "",
+        key: str | None = None,
+    ) -> Window:
+        """Remembers the newest state of a form; ``key`` is that of its submission.
+
+        ``written``: the moment of the change, as Slack tells it. One that comes late is stale.
+        """
+        window = Window(form.id, _moment(written), values)
+        name = owner, form.id
+        waiting = self._waiting.get(name)
+        late = waiting and float(waiting.window.written) > float(window.written)
+        if any(values.values()) and not late:
+            self._waiting.pop(name, None)  # the newest goes last
+            self._waiting[name] = _Written(window, form.opened_with, key)
+        return window
 
     async def forget(self, owner: str) -> None:
-        """Throws away what was begun: sent, or discarded by the person."""
+        """Throws away what was begun: discarded by the person."""
         async with self._lock:
-            self._waiting.pop(owner, None)
+            for name in [name for name in self._waiting if name[0] == owner]:
+                del self._waiting[name]
             await draft.discard(self._desk, owner)
 
-    def sent(self, owner: str) -> None:
+    def sent(self, owner: str, form: FormWindow) -> None:
         """The form was submitted: what is still on its way is old."""
-        self._waiting.pop(owner, None)
+        self._waiting.pop((owner, form.id), None)
 
-    async def read(self, owner: str) -> Mapping[str, Any]:
+    async def begun(self, owner: str) -> Begun:
         """What somebody has begun, whether it is written already or not."""
-        if waiting := self._waiting.get(owner):
-            return waiting.values
-        return await draft.read(self._desk, owner)
-
-    async def begun(self, user: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-        """What somebody has begun of a report, as ``read``, and what stands beside it."""
-        written, beside = await draft.begun(self._desk, user)
-        waiting = self._waiting.get(user)
-        return waiting.values if waiting else written, beside
+        known = await draft.begun(self._desk, owner)
+        for (whose, _), written in list(self._waiting.items()):
+            if whose == owner:
+                known = known.with_window(written.window, written.opened_with)
+        return known
 
     async def flush(self) -> None:
         """Writes everything that is waiting; what cannot be written stays for the next time."""
         async with self._lock:
-            for owner, written in list(self._waiting.items()):
-                await draft.keep(self._desk, owner, written.values, written.key)
-                if self._waiting.get(owner) is written:
-                    del self._waiting[owner]
+            for name, written in list(self._waiting.items()):
+                opened_with, key = written.opened_with, written.key
+                await draft.keep(self._desk, name[0], written.window, opened_with, key)
+                if self._waiting.get(name) is written:
+                    del self._waiting[name]
+
+
+def _moment(written: str) -> str:
+    """Slack's moment, or now."""
+    try:
+        return str(float(written))
+    except ValueError:
+        return str(time.time())

@@ -1,7 +1,5 @@
 """Help before the form: one press, and what comes after it."""
 
-import asyncio
-
 from bot.domain.case import Identity
 from bot.domain.lifecycle import Action
 from bot.usecases import helpnow
@@ -32,25 +30,35 @@ async def call_off(context: Context, press: Press) -> None:
 @press(ids.REPORT_ADD)
 async def open_form(context: Context, press: Press) -> None:
     case = await may(context.desk, Action.REPORT_ADD, press.target, press.user)
-    t, (values, beside) = await asyncio.gather(
-        context.texts(press.user), ways.begun(context, press.user)
-    )
+    begun = await ways.begun(context, press.user)
+    newest, beside = begun.newest, begun.beside or {}
+    others = begun.others(newest.name)
     opened = Metadata(
-        from_draft=bool(values),
+        from_draft=bool(newest.values),
+        draft=newest.name if newest.values else "",
+        others=bool(others),
         beside=bool(beside.get("text") or beside.get("files")),
         case=case.id,
         number=case.number,
     )
-    await context.instead(press, ids.HELP_NOW, ways.form_of(context, t, values, opened))
+    form = await ways.form_of(context, press.user, begun.values, opened, others)
+    await context.instead(press, ids.HELP_NOW, form)
 
 
 @submission(ids.REPORT_ADD, field=ids.NARRATIVE)
 async def add(context: Context, sent: Submission) -> Answer:
     report = read_report(sent.values, Identity.NAMED)
     case = await helpnow.add_report(
-        context.desk, sent.metadata.case, sent.user, report, sent.values.files(), sent.key
+        context.desk,
+        sent.metadata.case,
+        sent.user,
+        report,
+        sent.values.files(),
+        sent.key,
+        sent.window,
+        await context.locales.hours(sent.user),
     )
-    context.drafts.sent(sent.user)
+    context.drafts.sent(sent.user, sent.window)
     return update(added_modal(await context.texts(sent.user), case.number))
 
 

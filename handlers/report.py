@@ -1,15 +1,22 @@
 """Telling the desk: every way into the report, the report itself, and what is added to it."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from bot.domain.disclosure import envelope_view
+from bot.domain.draft import Window
+from bot.domain.error import Code, Refusal
 from bot.usecases import draft, report
 from bot.usecases.desk import may
 from handlers import ways
-from handlers.context import Context
+from handlers.context import Context, CouldNotOpen
 from handlers.form import read_details, read_report
 from handlers.guard import Answer, update
 from handlers.listener import change, press, shortcut, submission, view_closed
 from handlers.request import Change, Closed, Press, Shortcut, Submission
 from messages import ids
+from messages.kit import Json
+from messages.metadata import Metadata
 from messages.note import note_modal
 from messages.report import done_modal, more_modal
 
@@ -21,7 +28,9 @@ async def from_shortcut(context: Context, chosen: Shortcut) -> None:
 
 @shortcut(ids.REPORT_MESSAGE)
 async def from_message(context: Context, chosen: Shortcut) -> None:
-    await ways.open_report(context, chosen, chosen.text)
+    """Whatever the message carries goes along: it may be a forward, a mail, a program's post."""
+    told = await context.read(chosen.message or {})
+    await ways.open_report(context, chosen, told.words, told.files)
 
 
 @press(ids.REPORT_NEW)
@@ -33,23 +42,31 @@ async def from_button(context: Context, press: Press) -> None:
 async def changed(context: Context, form: Change) -> None:
     """Something was chosen or typed: keep it; the emergency card comes and goes at once."""
     view, values = form.view, form.values.plain
-    if view.callback_id in (ids.REPORT, ids.REPORT_ADD):
-        context.drafts.note(form.user, values, form.key)
-        if ids.SAFETY in form.fields:
-            t = await context.texts(form.user)
-            shown = ways.form_of(context, t, values, view.metadata)
-            await context.refresh(view.id, shown, view.hash)
-    elif view.callback_id == ids.REPORT_MORE:
-        context.drafts.note(draft.more_draft(form.user, view.metadata.case), values, form.key)
+    owner = form.user
+    if view.callback_id == ids.REPORT_MORE:
+        owner = draft.more_draft(form.user, view.metadata.case)
+    elif view.callback_id not in (ids.REPORT, ids.REPORT_ADD):
+        return
+    context.drafts.note(owner, form.window, values, written=form.written, key=form.key)
+    if owner == form.user and ids.SAFETY in form.fields:
+        others = await ways.others_of(context, form) if view.metadata.others else ()
+        shown = await ways.form_of(context, form.user, values, view.metadata, others)
+        await context.refresh(view.id, shown, view.hash)
 
 
 @submission(ids.REPORT, field=ids.NARRATIVE)
 async def submit(context: Context, sent: Submission) -> Answer:
     values = sent.values
     received = await report.submit(
-        context.desk, read_report(values), sent.user, sent.key, files=values.files()
+        context.desk,
+        read_report(values),
+        sent.user,
+        sent.key,
+        values.files(),
+        sent.window,
+        await context.locales.hours(sent.user),
     )
-    context.drafts.sent(sent.user)
+    context.drafts.sent(sent.user, sent.window)
     more = more_modal(
         await context.texts(sent.user),
         envelope_view(received.case),
@@ -64,7 +81,7 @@ async def submit(context: Context, sent: Submission) -> Answer:
 @view_closed(ids.REPORT)
 async def closed(context: Context, form: Closed) -> None:
     if form.values.plain:
-        context.drafts.note(form.user, form.values.plain, form.key)
+        context.drafts.note(form.user, form.window, form.values.plain, key=form.key)
     await context.drafts.flush()
 
 
@@ -75,24 +92,57 @@ async def discard(context: Context, press: Press) -> None:
     await context.redraw(press, note_modal(t, t("report.draft_discarded")))
 
 
+@press(ids.REPORT_OTHER)
+async def open_other(context: Context, press: Press) -> None:
+    """What was begun in another window, on top of this one."""
+    begun = await context.drafts.begun(press.user)
+    other = next((w for w in begun.windows if w.name == press.target), None)
+    if other is None:
+        raise Refusal(Code.ALREADY_DONE)
+    opened = Metadata(from_draft=True, draft=other.name)
+    if press.view:
+        opened = replace(opened, case=press.view.metadata.case, number=press.view.metadata.number)
+    form = await ways.form_of(context, press.user, other.values or {}, opened)
+    await context.show(press, form)
+
+
 @press(ids.REPORT_MORE, ids.CASE_MORE)
 async def open_more(context: Context, press: Press) -> None:
     user, case_id = press.user, press.target
     action = await report.more_action(context.desk, case_id)
     case = await may(context.desk, action, case_id, user)
     t = await context.texts(user)
-    begun = await context.drafts.read(draft.more_draft(user, case_id))
-    about = envelope_view(case)
-    form = more_modal(t, about, context.policy, begun, just_received=False, nobody=False)
-    await context.show(press, form)
+    begun = await context.drafts.begun(draft.more_draft(user, case_id))
+
+    def form(filled: Window, others: Sequence[Window]) -> Json:
+        return more_modal(
+            t,
+            envelope_view(case),
+            context.policy,
+            filled.values or {},
+            just_received=False,
+            nobody=False,
+            draft=filled.name if filled.values else "",
+            others=others,
+        )
+
+    newest = begun.newest
+    try:
+        await context.show(press, form(newest, begun.others(newest.name)))
+    except CouldNotOpen as error:
+        if not (error.refused and begun.windows):
+            raise
+        await context.show(press, form(Window(), begun.others()))
 
 
 @submission(ids.REPORT_MORE, field=ids.EVIDENCE)
 async def add_details(context: Context, sent: Submission) -> Answer:
     user, case_id, files = sent.user, sent.metadata.case, sent.values.files()
     details = read_details(sent.values)
-    case = await report.add_details(context.desk, case_id, user, details, files, sent.key)
-    context.drafts.sent(draft.more_draft(user, case_id))
+    case = await report.add_details(
+        context.desk, case_id, user, details, files, sent.key, sent.window
+    )
+    context.drafts.sent(draft.more_draft(user, case_id), sent.window)
     return update(done_modal(await context.texts(user), case.number, files=bool(files)))
 
 

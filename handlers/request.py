@@ -3,7 +3,6 @@
 Whatever somebody sends is a hint; the right is decided when they act.
 """
 
-import html
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
+from bot.domain.draft import FormWindow
 from bot.domain.error import Code, Refusal
 from handlers.form import Values
 from messages.kit import Json
@@ -158,6 +158,11 @@ class Form(Request):
         return f"view:{self.team}:{self.view.id}:{self.view.callback_id}"
 
     @property
+    def window(self) -> FormWindow:
+        """The draft's, and what it was opened with."""
+        return FormWindow(self.view.id, self.view.metadata.draft)
+
+    @property
     def values(self) -> Values:
         return self.view.values
 
@@ -178,14 +183,16 @@ class Closed(Form):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change(Form):
-    """Something was chosen or typed in a form that is still open."""
+    """Something was chosen or typed in a form that is still open; ``written``: when."""
 
     fields: frozenset[str]
+    written: str = ""
 
     @classmethod
     def _read(cls, body: Body) -> dict[str, Any]:
         fields = frozenset(str(action.get("block_id")) for action in body["actions"])
-        return {**Request._read(body), "fields": fields}
+        written = max(str(action.get("action_ts") or "") for action in body["actions"])
+        return {**Request._read(body), "fields": fields, "written": written}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,14 +214,13 @@ class Command(Request):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shortcut(Request):
-    """A shortcut, with the text of the message on which it was chosen."""
+    """A shortcut, with the message on which it was chosen."""
 
-    text: str = ""
+    message: Body | None = None
 
     @classmethod
     def _read(cls, body: Body) -> dict[str, Any]:
-        text = html.unescape(str((body.get("message") or {}).get("text") or ""))
-        return {**Request._read(body), "text": text}
+        return {**Request._read(body), "message": body.get("message")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +229,8 @@ class Event:
 
     team: str | None
     payload: Body
+    app: str | None = None
 
     @classmethod
     def of(cls, body: Body) -> "Event":
-        return cls(body.get("team_id"), body["event"])
+        return cls(body.get("team_id"), body["event"], body.get("api_app_id"))

@@ -71,9 +71,26 @@ class _Action(_Shape):
     selected_date: _Text = None
 
 
-class _Message(_Shape):
-    ts: str
+class _Attached(_Shape):
+    files: list[_File] | None = None
+
+
+class _Said(_Shape):
+    ts: _Text = None
+    thread_ts: _Text = None
+    user: _Text = None
+    subtype: _Text = None
+    bot_id: _Text = None
+    app_id: _Text = None
     text: _Text = None
+    blocks: list[dict[str, Any]] | None = None
+    attachments: list[_Attached] | None = None
+    files: list[_File] | None = None
+    edited: dict[str, Any] | None = None
+
+
+class _Message(_Said):
+    ts: str
 
 
 class _Interaction(_Shape):
@@ -103,18 +120,14 @@ class _Command(_Shape):
     text: _Text = None
 
 
-class _Event(_Shape):
+class _Event(_Said):
     type: str
-    user: _Text = None
     tab: _Text = None
     channel: _Text = None
     channel_type: _Text = None
-    ts: _Text = None
-    thread_ts: _Text = None
-    subtype: _Text = None
-    bot_id: _Text = None
-    text: _Text = None
-    files: list[_File] | None = None
+    deleted_ts: _Text = None
+    message: _Said | None = None
+    previous_message: _Said | None = None
 
 
 class _Happened(_Shape):

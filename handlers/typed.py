@@ -1,85 +1,199 @@
 """Text that somebody types into a DM with the bot or of the desk, of their own accord.
 
-The event is acknowledged only once the text is in the case: where it cannot be
-stored, Slack delivers it again.
+The event is acknowledged only once the text is in the case: where it cannot be stored,
+Slack delivers it again, and what Slack gives up is read back (``handlers.reading``).
 """
 
 import asyncio
-import html
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import structlog
 
-from bot.usecases import conversation
+from bot.domain.port import Clock
+from bot.usecases import conversation, rewriting
+from bot.usecases.acting import idempotency_key
+from bot.usecases.conversation import Taken
+from bot.usecases.rewriting import Rewritten, Typed
 from handlers.context import Context
-from handlers.form import file_of
 from handlers.listener import event
 from handlers.request import Body, Event
+from handlers.said import said
 from messages import ids
 
 log = structlog.get_logger()
 
-OURS = (None, "file_share", "thread_broadcast")
+OURS = (None, "file_share", "thread_broadcast", "me_message")
 """Subtypes of messages that people write; the rest are edits, deletions and the like."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 LOOKING = 1.0
 """Seconds to find out which case a thread of the reporter's DM is about."""
 
+GONE = "tombstone"
+"""What Slack leaves of a deleted message that has a thread."""
+
 
 @event("message")
-async def message(context: Context, typed: Event) -> None:
-    said = typed.payload
-    if said.get("bot_id") or said.get("subtype") not in OURS:
+async def message(context: Context, heard: Event) -> None:
+    what = heard.payload
+    if what.get("channel_type") not in ("im", "mpim") or not what.get("channel"):
         return
-    if not all(said.get(name) for name in ("user", "channel", "ts")):
-        return
-    alone = said.get("channel_type") == "im"
-    if not alone and said.get("channel_type") != "mpim":
-        return
+    try:
+        await hear(context, what, heard.app)
+    except Exception:
+        context.missed.note(str(what.get("channel")), what["channel_type"] == "im", _began(what))
+        raise
 
-    async def take(about: str | None) -> conversation.Taken:
+
+async def hear(context: Context, what: Body, app: str | None = None) -> None:
+    """Takes what was typed, written anew or deleted; raises where it cannot be stored.
+
+    ``app``: our own id in Slack, where it is known.
+    """
+    match what.get("subtype"):
+        case "message_changed":
+            await _changed(context, what, app)
+        case "message_deleted":
+            before = what.get("previous_message") or {}
+            await _deleted(context, what, {"ts": what.get("deleted_ts"), **before}, app)
+        case _ if by_a_person(what, app):
+            await take(context, what)
+
+
+def by_a_person(what: Body, app: str | None = None) -> bool:
+    """Whether somebody wrote it, by their own hand or out of another program."""
+    ours = what.get("bot_id") and (app is None or what.get("app_id") in (None, app))
+    return bool(what.get("user")) and what.get("subtype") in OURS and not ours
+
+
+async def take(context: Context, what: Body, above: Body | None = None) -> None:
+    """Takes a message once, whoever brings it. ``above``: the one under which it was written."""
+    alone = what["channel_type"] == "im"
+    told = await context.read(what)
+    thread_ts = what.get("thread_ts")
+
+    async def taken(about: str | None) -> Taken:
         return await conversation.typed(
             context.desk,
-            user=said["user"],
-            channel=said["channel"],
-            thread_ts=said.get("thread_ts"),
+            user=what["user"],
+            channel=what["channel"],
+            thread_ts=thread_ts,
             with_bot_alone=alone,
-            text=html.unescape(str(said.get("text") or "")),
-            files=[file_of(file) for file in said.get("files") or ()],
+            text=told.words,
+            files=told.files,
             about_case=about,
-            key=f"message:{typed.team}:{said['channel']}:{said['ts']}",
+            key=_key(context, what),
+            at=written_at(context, what),
         )
 
-    taken = await take(await _about(context, said) if alone else None)
-    if taken is conversation.Taken.UNKNOWN_THREAD and (about := await _about(context, said)):
-        await take(about)
+    async def about() -> str | None:
+        return _leads_to(above) if above is not None else await _about(context, what)
+
+    became = await taken(await about() if alone and thread_ts else None)
+    if became is Taken.UNKNOWN_THREAD and (case := await about()):
+        await taken(case)
 
 
-async def _about(context: Context, said: Body) -> str | None:
+async def _changed(context: Context, what: Body, app: str | None) -> None:
+    """New words for earlier ones; a preview that Slack adds to a link is none of them."""
+    place = {key: what.get(key) for key in ("channel", "channel_type")}
+    after, before = what.get("message") or {}, what.get("previous_message") or {}
+    if after.get("subtype") == GONE:
+        await _deleted(context, what, before, app)
+        return
+    if not by_a_person(after, app):
+        return
+    if before:
+        if said(_typed(after)) == said(_typed(before)):
+            return
+        await take(context, {**after, **before, **place})
+    else:
+        await take(context, {**after, **place})
+    await rewrite(context, {**after, **place}, before)
+
+
+def _typed(what: Body) -> Body:
+    return {key: what.get(key) for key in ("text", "blocks", "files")}
+
+
+async def rewrite(context: Context, what: Body, before: Body | None = None) -> None:
+    """The message that was taken says something else now."""
+    now = str((what.get("edited") or {}).get("ts") or "")
+    earlier = (await context.read(before)).words if before else ""
+    after = (await context.read(what)).words
+    key = idempotency_key(f"edit:{_key(context, what)}", [now, after])
+    became = await rewriting.rewritten(context.desk, _of(context, what), earlier, after, key)
+    if became is Rewritten.NOT_TAKEN and now:
+        await take(context, {**what, "key": key})
+
+
+async def _deleted(context: Context, what: Body, before: Body, app: str | None) -> None:
+    if before.get("user") and by_a_person(before, app):
+        gone = {**before, "channel": what.get("channel")}
+        words = (await context.read(gone)).words
+        await rewriting.deleted(context.desk, _of(context, gone), words)
+
+
+def _of(context: Context, what: Body) -> Typed:
+    return Typed(what["user"], written_at(context, what), _key(context, what))
+
+
+def _key(context: Context, what: Body) -> str:
+    return what.get("key") or f"message:{context.desk.workspace}:{what['channel']}:{what['ts']}"
+
+
+def _began(what: Body) -> str:
+    """From where a conversation has to be read to find it again."""
+    inner = what.get("message") or what.get("previous_message") or what
+    return str(inner.get("thread_ts") or inner.get("ts") or what.get("ts") or "0")
+
+
+def written_at(context: Context, what: Body) -> datetime:
+    """When it was written, by the bot's own clock."""
+    clock = context.desk.clock
+    try:
+        return min(moment_of(what["ts"]) + moved(clock), clock.now())
+    except (InvalidOperation, ValueError, OverflowError):
+        return clock.now()
+
+
+def moment_of(ts: object) -> datetime:
+    """The moment that the name of a message is; to the microsecond, since it orders them."""
+    return _EPOCH + timedelta(microseconds=int(Decimal(str(ts)) * 1_000_000))
+
+
+def moved(clock: Clock) -> timedelta:
+    """How far practice time was moved from Slack's."""
+    return timedelta(seconds=round((clock.now() - datetime.now(UTC)).total_seconds()))
+
+
+async def _about(context: Context, what: Body) -> str | None:
     """The case that the message leads to under which somebody wrote; None where it is none.
 
     Raises where Slack does not say: taken for another case, the words could reach somebody
     whom this one excludes. Slack delivers the event again.
     """
-    thread_ts = said.get("thread_ts")
-    if not thread_ts:
-        return None
+    thread_ts = what["thread_ts"]
     try:
         answer = await asyncio.wait_for(
             context.web.conversations_history(
-                channel=said["channel"], latest=thread_ts, inclusive=True, limit=1
+                channel=what["channel"], latest=thread_ts, inclusive=True, limit=1
             ),
             LOOKING,
         )
     except Exception as error:
         log.warning("thread_unknown", error=type(error).__name__)
         raise
+    found = [m for m in answer.get("messages") or () if m.get("ts") == thread_ts]
+    return _leads_to(found[0]) if found else None
+
+
+def _leads_to(above: Body) -> str | None:
     elements: list[Any] = [
-        element
-        for parent in answer.get("messages") or ()
-        if parent.get("ts") == thread_ts
-        for block in parent.get("blocks") or ()
-        for element in block.get("elements") or ()
+        element for block in above.get("blocks") or () for element in block.get("elements") or ()
     ]
     leading = (e for e in elements if e.get("action_id") in (ids.REPORT_OPEN, ids.CASE_OPEN))
     return next((e.get("value") for e in leading), None)

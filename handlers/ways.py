@@ -1,23 +1,24 @@
 """The ways in, from the command, a shortcut or a button: the report, and help before it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from bot.domain.deadline import TOKYO
 from bot.domain.disclosure import envelope_view
+from bot.domain.draft import Begun, FormWindow, Window
 from bot.domain.error import StoreUnavailable
 from bot.usecases import draft, helpnow
 from bot.usecases import listing as lists
+from bot.usecases.evidence import GivenFile
 from handlers.context import Context, CouldNotOpen
 from handlers.guard import reference
-from handlers.request import Request
+from handlers.request import Form, Request
 from messages import ids
 from messages.helpnow import failed_modal, help_modal
 from messages.kit import Json
 from messages.metadata import Metadata
 from messages.report import report_modal
-from messages.texts import Texts
 
 READING_DRAFT = 0.4
 """Seconds that the opening of the report waits for an earlier draft."""
@@ -26,16 +27,16 @@ CALLING = 1.4
 """Seconds that storing a call may take: there must be time to say that it failed."""
 
 
-async def begun(context: Context, user: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """An earlier draft and what stands beside it, where they can be read soon enough."""
+async def begun(context: Context, user: str) -> Begun:
+    """Earlier drafts and what stands beside them, where they can be read soon enough."""
     try:
         async with asyncio.timeout(READING_DRAFT):
             return await context.drafts.begun(user)
     except (StoreUnavailable, TimeoutError):
-        return {}, {}
+        return Begun()
     except Exception as error:
         reference("draft", error)
-        return {}, {}
+        return Begun()
 
 
 async def _of_desk(context: Context, user: str) -> bool:
@@ -47,37 +48,92 @@ async def _of_desk(context: Context, user: str) -> bool:
         return False
 
 
-def form_of(context: Context, t: Texts, values: Mapping[str, Any], opened: Metadata) -> Json:
+async def form_of(
+    context: Context,
+    user: str,
+    values: Mapping[str, Any],
+    opened: Metadata,
+    others: Sequence[Window] = (),
+) -> Json:
     """The form as it is with these values; ``opened`` says what else it shows."""
-    today = context.desk.clock.now().astimezone(TOKYO).date().isoformat()
+    t, today = await asyncio.gather(context.texts(user), context.today(user))
     return report_modal(
         t,
-        {ids.OCCURRED_ON: today, **values},
+        {ids.OCCURRED_ON: today.isoformat(), **values},
         retention=t.period(context.retention),
-        from_draft=opened.from_draft,
-        beside=opened.beside,
-        desk=opened.desk,
-        case=opened.case or None,
-        number=opened.number,
+        opened=opened,
+        others=others,
     )
 
 
-async def open_report(context: Context, request: Request, text: str = "") -> None:
-    """The report, with what the person had begun; raises ``CouldNotOpen``."""
+async def open_report(
+    context: Context, request: Request, text: str = "", files: Sequence[GivenFile] = ()
+) -> None:
+    """The report, with what the person had begun; raises ``CouldNotOpen``.
+
+    ``text`` and ``files``: what they bring to it.
+    """
     user = request.user
-    t, (earlier, beside), desk = await asyncio.gather(
-        context.texts(user), begun(context, user), _of_desk(context, user)
+    known, desk, _ = await asyncio.gather(
+        begun(context, user), _of_desk(context, user), context.texts(user)
     )
-    values, rest = draft.joined(earlier, beside, text)
-    more = bool(rest or beside.get("files"))
-    opened = Metadata(from_draft=bool(earlier), beside=more, desk=desk)
+    beside = known.beside or {}
+    values, rest = draft.joined(known.values, beside, text)
+    more = bool(rest or files or beside.get("files"))
+    newest = known.newest
     if text:
-        context.drafts.note(user, values, "")
+        form = FormWindow(f"brought:{request.trigger_id}", newest.name)
+        newest = context.drafts.note(user, form, values)
+    others = known.others(known.newest.name)
+    opened = Metadata(
+        from_draft=bool(known.values),
+        draft=newest.name if newest.values else "",
+        others=bool(others),
+        beside=more,
+        desk=desk,
+    )
+    shown = True
     try:
-        await context.show(request, form_of(context, t, values, opened))
+        await context.show(request, await form_of(context, user, values, opened, others))
+    except CouldNotOpen as error:
+        if not (error.refused and newest.values):
+            raise
+        shown = False
     finally:
-        if text and rest:
-            await draft.keep_beside(context.desk, user, rest)
+        if rest or files:
+            await draft.keep_beside(context.desk, user, rest, files)
+    if not shown:
+        words = str(values.get(ids.NARRATIVE) or "") + rest
+        await _without_words(context, request, newest, words, opened)
+
+
+async def _without_words(
+    context: Context, request: Request, refused: Window, words: str, opened: Metadata
+) -> None:
+    """The report without the words that Slack refuses to show: they go along when it is sent.
+
+    Without what was chosen, too, where it is that.
+    """
+    user = request.user
+    chosen = {k: v for k, v in (refused.values or {}).items() if k != ids.NARRATIVE}
+    aside = Window(f"aside:{request.trigger_id}", refused.written, chosen)
+    bare = replace(
+        opened, from_draft=False, others=False, unopened=True, beside=False, draft=aside.name
+    )
+    try:
+        await context.show(request, await form_of(context, user, chosen, bare))
+    except CouldNotOpen as error:
+        if not error.refused:
+            raise
+        await context.show(request, await form_of(context, user, {}, bare))
+    context.drafts.sent(user, FormWindow(refused.id))
+    await draft.set_aside(context.desk, user, refused, aside, words)
+
+
+async def others_of(context: Context, form: Form) -> Sequence[Window]:
+    """What is begun in other windows than that of the form."""
+    known = await begun(context, form.user)
+    return known.others(form.window.id, form.window.opened_with)
 
 
 async def call_help(context: Context, request: Request, words: str = "") -> None:

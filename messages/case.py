@@ -9,7 +9,7 @@ from functools import partial
 from slackblocks.blocks import ActionsBlock, Block, SectionBlock
 from slackblocks.elements import Button
 
-from bot.domain.case import EntryKind, State
+from bot.domain.case import State
 from bot.domain.judgement import Judgement, MeasureState
 from bot.domain.lifecycle import Action
 from bot.domain.policy import Choice, Policy
@@ -86,8 +86,10 @@ def _head(t: Texts, line: Line, block_id: str, *, desk: bool) -> Block:
     if not t.has(key):
         key = f"line.{line.kind}"
     values = {"at": t.moment(line.at)}
-    if desk and line.kind is not EntryKind.MESSAGE:
-        values["author"] = kit.user(line.author or "")
+    if line.of is not None:
+        values["of"] = t.moment(line.of)
+    if desk and line.author is not None:
+        values["author"] = kit.user(line.author)
     return kit.context(f"*{t(key, **values)}*", block_id)
 
 

@@ -15,6 +15,7 @@ REPORT_MESSAGE: Final = "report_message"
 # modals (callback ids) and buttons (action ids); where both exist they are the same word
 REPORT: Final = "report"
 REPORT_MORE: Final = "report_more"
+REPORT_OTHER: Final = "report_other"
 REPORT_DISCARD: Final = "report_discard"
 REPORT_OPEN: Final = "report_open"
 REPORT_REPLY: Final = "report_reply"

@@ -24,8 +24,11 @@ class Metadata:
     opened_from: str = ""
     page: int = 0
 
-    # the report, as it was opened; ``number`` is also what a list is narrowed to
+    # the report, as it was opened, with which draft; ``number`` is also what a list is narrowed to
     from_draft: bool = False
+    draft: str = ""
+    others: bool = False
+    unopened: bool = False
     beside: bool = False
     desk: bool = False
     number: str = ""

@@ -10,12 +10,16 @@ from slackblocks import elements as e
 from slackblocks.blocks import Block
 
 from bot.domain.case import Identity, ReporterRole, Safety, Scene, Sharing
+from bot.domain.draft import Window, words_of
 from bot.domain.policy import Choice, Contact, Policy
 from bot.domain.view import EnvelopeView
 from messages import ids, kit
 from messages.kit import Json
 from messages.metadata import Metadata
 from messages.texts import Texts
+
+SHOWN = 3
+"""Drafts of other windows that are shown at once."""
 
 Filled = Mapping[str, Any]
 """What is filled in already, by block id, as ``handlers.form`` reads it: text or lists of text."""
@@ -75,6 +79,27 @@ def _draft(t: Texts) -> list[Block]:
         t(key), ids.REPORT_DISCARD, confirm=kit.confirm(t, f"{key}_title", f"{key}_text", key)
     )
     return [kit.section(t("report.draft_kept"), "draft"), kit.actions([discard], "draft_actions")]
+
+
+@kit.once
+def _unopened(t: Texts) -> list[Block]:
+    return [kit.section(t("report.draft_unopened"), "draft_unopened")]
+
+
+def other_drafts(t: Texts, others: Sequence[Window], *, may_open: bool) -> list[Block]:
+    """What was begun in other windows, to be read, and opened on top."""
+    blocks: list[Block] = []
+    for place, window in enumerate(others[:SHOWN]):
+        name = f"other.{place}"
+        heading = t("report.other_draft")
+        if may_open:
+            opens = kit.button(t("button.report_other"), ids.REPORT_OTHER, window.name)
+            blocks.append(kit.row(heading, name, opens))
+        else:
+            blocks.append(kit.section(heading, name))
+        for n, words in enumerate(words_of(window.values or {})):
+            blocks += kit.typed(words, f"{name}.{n}")
+    return blocks
 
 
 @kit.once
@@ -154,50 +179,46 @@ def report_modal(
     values: Filled,
     *,
     retention: str,
-    from_draft: bool = False,
-    beside: bool = False,
-    desk: bool = False,
-    case: str | None = None,
-    number: str = "",
+    opened: Metadata,
+    others: Sequence[Window] = (),
 ) -> Json:
     """The first step: what is required, who must not know, and what to know before sending.
 
-    ``from_draft``: it was filled from what the person had begun. ``beside``: more was typed
-    than fits into the form, and goes with it. ``desk``: for somebody of the desk, who may
-    enter what they were told by telephone. ``case`` and ``number``: it is added to this
-    call for help, whose reporter is named already.
+    ``opened`` is what it remembers. ``from_draft``: it was filled from what the person had
+    begun; ``unopened``: it could not be. ``beside``: more was typed than fits into the form,
+    and goes with it. ``desk``: for somebody of the desk, who may enter what they were told
+    by telephone. ``case`` and ``number``: it is added to this call for help, whose reporter
+    is named already. ``others``: what was begun in other windows.
     """
     filled = any(value for name, value in values.items() if name != ids.OCCURRED_ON)
-    empty = not (filled or from_draft or beside or case or number)
-    if empty:  # as most people open it: made once for each language and day
-        made: Json = json.loads(_empty(t, str(values.get(ids.OCCURRED_ON) or ""), retention, desk))
+    if not filled and opened == Metadata(desk=opened.desk):
+        # As most people open it: made once for each language and day.
+        day = str(values.get(ids.OCCURRED_ON) or "")
+        made: Json = json.loads(_empty(t, day, retention, opened.desk))
         return made
-    return _form(t, values, retention, from_draft, beside, desk, case, number)
+    return _form(t, values, retention, opened, others)
 
 
 @lru_cache(maxsize=8)
 def _empty(t: Texts, day: str, retention: str, desk: bool) -> str:
     values = {ids.OCCURRED_ON: day} if day else {}
-    return json.dumps(_form(t, values, retention, False, False, desk, None, ""))
+    return json.dumps(_form(t, values, retention, Metadata(desk=desk), ()))
 
 
 def _form(
-    t: Texts,
-    values: Filled,
-    retention: str,
-    from_draft: bool,
-    beside: bool,
-    desk: bool,
-    case: str | None,
-    number: str,
+    t: Texts, values: Filled, retention: str, opened: Metadata, others: Sequence[Window]
 ) -> Json:
+    case, desk = opened.case, opened.desk
     blocks: list[Block] = [] if case else help_blocks(t, desk=desk)
-    if from_draft:
+    if opened.unopened:
+        blocks += _unopened(t)
+    elif opened.from_draft:
         blocks += _draft(t)
-    if beside:
+    blocks += other_drafts(t, others, may_open=True)
+    if opened.beside:
         blocks += _beside(t)
     if case:
-        blocks.append(kit.section(t("helpnow.add_intro", number=number), "intro"))
+        blocks.append(kit.section(t("helpnow.add_intro", number=opened.number), "intro"))
     else:
         blocks += _intro(t)
     blocks += _safety(t, filled=values.get(ids.SAFETY))
@@ -219,9 +240,7 @@ def _form(
         blocks,
         submit=t("report.submit"),
         close=t("common.close"),
-        metadata=Metadata(
-            from_draft=from_draft, beside=beside, desk=desk, case=case or "", number=number
-        ),
+        metadata=opened,
         notify_on_close=True,
     )
 
@@ -297,9 +316,15 @@ def more_modal(
     *,
     just_received: bool,
     nobody: bool,
+    draft: str = "",
+    others: Sequence[Window] = (),
 ) -> Json:
-    """The second step. Everything in it may stay empty; the report is stored already."""
+    """The second step. Everything in it may stay empty; the report is stored already.
+
+    ``draft``: the name of what it is filled with; ``others``: begun in other windows.
+    """
     blocks = _received(t, view, policy, nobody=nobody) if just_received else []
+    blocks += other_drafts(t, others, may_open=False)
     blocks += _skip(t, view.by_desk)
     if not view.by_desk:
         blocks += _own_role(t, filled=values.get(ids.ROLE))
@@ -316,7 +341,7 @@ def more_modal(
         blocks,
         submit=t("more.submit"),
         close=t("more.close"),
-        metadata=Metadata(case=view.case_id),
+        metadata=Metadata(case=view.case_id, draft=draft),
         notify_on_close=True,
     )
 

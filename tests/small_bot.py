@@ -30,6 +30,8 @@ class SmallBot:
     heard: list[str] = field(default_factory=list)
     parts: dict[str, bool] = field(default_factory=lambda: {"database": True, "slack": True})
 
+    def reconnected(self) -> None: ...
+
     async def ready(self) -> dict[str, bool]:
         return self.parts
 

@@ -3,7 +3,8 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,10 +19,10 @@ from bot.domain.port import Clock
 from bot.domain.role import Members
 
 LANGUAGE_FOR = 60.0
-"""Seconds for which a language is remembered, in memory only: it tells who wrote to us."""
+"""Seconds for which a profile is remembered, in memory only: it tells who wrote to us."""
 
 REMEMBERED = 5000
-"""People whose language is remembered at most."""
+"""People whose profile is remembered at most."""
 
 MEMBERS_FOR = timedelta(seconds=50)
 """How long a user group's members are taken as today's: shorter than between two looks."""
@@ -37,23 +38,78 @@ PEOPLE_FOR = 600.0
 
 Learn = Callable[[Sequence[Somebody]], Awaitable[None]]
 
+PATIENCE = 0.4
+"""Seconds that a modal waits for somebody's language: its trigger lives 3 s."""
+
+NAMING = 1.0
+"""Seconds in which the names that a text mentions are asked for; an id reads too."""
+
+MOST = 50
+"""Names that are asked for of one text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a profile says. ``hours``: the time there, as far from UTC; None where not known."""
+
+    locale: str
+    name: str = ""
+    hours: timedelta | None = None
+
 
 class Profiles:
-    """The locale of somebody's Slack profile, or the company's where it is not to be had."""
+    """The profiles of people: language, name, time zone; the company's where not to be had."""
 
     def __init__(self, web: AsyncWebClient, default: str) -> None:
         self._web = web
-        self._default = default
-        self._known: OrderedDict[str, tuple[float, str]] = OrderedDict()
-        self._asking: dict[str, asyncio.Task[str]] = {}
+        self._unknown = Profile(default)
+        self._known: OrderedDict[str, tuple[float, Profile]] = OrderedDict()
+        self._asking: dict[str, asyncio.Task[Profile]] = {}
 
     async def locale(self, user: str, *, patience: float) -> str:
         """Never fails, and answers within ``patience`` seconds; asks nobody where that is none."""
+        return (await self._profile(user, patience)).locale
+
+    async def hours(self, user: str) -> timedelta | None:
+        """How far the time is from UTC where somebody is; soon, and without failing."""
+        return (await self._profile(user, PATIENCE)).hours
+
+    async def names(self, ids: Collection[str], *, patience: float = NAMING) -> Mapping[str, str]:
+        """What people, user groups and channels are called: those that are known soon."""
+        if not ids:
+            return {}
+        single = [id_ for id_ in ids if not id_.startswith("S")][:MOST]
+        asked = [asyncio.create_task(self._name(id_, patience)) for id_ in single]
+        if len(single) < len(ids):
+            asked.append(asyncio.create_task(self._groups()))
+        done, late = await asyncio.wait(asked, timeout=patience)
+        for task in late:
+            task.cancel()
+        return {
+            id_: name
+            for task in done
+            if not task.exception()
+            for id_, name in task.result().items()
+            if name
+        }
+
+    async def _name(self, id_: str, patience: float) -> Mapping[str, str]:
+        if id_[0] in "UW":
+            return {id_: (await self._profile(id_, patience)).name}
+        answer = await self._web.conversations_info(channel=id_)
+        return {id_: str((answer.get("channel") or {}).get("name") or "")}
+
+    async def _groups(self) -> Mapping[str, str]:
+        answer = await self._web.usergroups_list()
+        groups = answer.get("usergroups") or ()
+        return {str(g["id"]): str(g.get("handle") or g.get("name") or "") for g in groups}
+
+    async def _profile(self, user: str, patience: float) -> Profile:
         known = self._known.get(user)
         if known and (known[0] > time.monotonic() or patience <= 0):
             return known[1]
         if patience <= 0:
-            return self._default
+            return self._unknown
         task = self._asking.get(user)
         if task is None:
             task = self._asking[user] = asyncio.create_task(self._ask(user))
@@ -61,20 +117,27 @@ class Profiles:
         try:
             return await asyncio.wait_for(asyncio.shield(task), patience)
         except Exception:
-            return known[1] if known else self._default
+            return known[1] if known else self._unknown
 
-    async def _ask(self, user: str) -> str:
+    async def _ask(self, user: str) -> Profile:
         try:
             answer = await self._web.users_info(user=user, include_locale=True)
         except Exception:
-            return self._default
+            return self._unknown
         person: dict[str, Any] = answer.get("user") or {}
-        locale = str(person.get("locale") or self._default)
-        self._known[user] = (time.monotonic() + LANGUAGE_FOR, locale)
+        said: dict[str, Any] = person.get("profile") or {}
+        names = (said.get("display_name"), said.get("real_name"), person.get("real_name"))
+        offset = person.get("tz_offset")
+        profile = Profile(
+            str(person.get("locale") or self._unknown.locale),
+            str(next(filter(None, (*names, person.get("name"))), "")),
+            timedelta(seconds=offset) if isinstance(offset, int) else None,
+        )
+        self._known[user] = (time.monotonic() + LANGUAGE_FOR, profile)
         self._known.move_to_end(user)
         while len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
-        return locale
+        return profile
 
     def forget(self, user: str) -> None:
         """The person's profile has changed."""

@@ -188,7 +188,11 @@ class EntryKind(StrEnum):
     DETAILS = "details"  # what was added in the second step, JSON of Details.to_dict
     MESSAGE = "message"  # from the reporter to the desk
     ANSWER = "answer"  # from the desk to the reporter
+    MESSAGE_EDIT = "message_edit"  # JSON: it was typed, and written anew in Slack
+    MESSAGE_DELETION = "message_deletion"  # JSON: it was typed, and deleted in Slack
     NOTE = "note"  # inside the desk only
+    NOTE_EDIT = "note_edit"  # JSON, as of a message
+    NOTE_DELETION = "note_deletion"
     JUDGEMENT = "judgement"  # JSON of Judgement.to_dict; every version stays
     MEASURE = "measure"  # JSON of Measure.to_dict; the last of an id is how it stands
     APPROVAL = "approval"  # JSON: a second person's word on a grave measure

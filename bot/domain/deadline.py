@@ -4,7 +4,7 @@ Business time is the policy's own: Monday to Friday, 9:00 to 18:00, not on publi
 holidays nor around the New Year (29 December to 3 January).
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -13,6 +13,9 @@ import holidays
 from whenever import ItemizedDelta, ZonedDateTime
 
 TOKYO = ZoneInfo("Asia/Tokyo")
+JAPAN, FARTHEST = timedelta(hours=9), timedelta(hours=14)
+"""How far the time is from UTC: in Japan, and where a day begins first."""
+
 OPENS, CLOSES = time(9), time(18)
 _NEW_YEAR = {(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)}
 
@@ -106,9 +109,19 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day, CLOSES, TOKYO).astimezone(UTC)
 
 
-def start_after(day: date) -> datetime:
-    """The first moment after a day, in Japan's time."""
-    return datetime.combine(day + timedelta(days=1), time(), TOKYO).astimezone(UTC)
+def start_after(day: date, hours: timedelta = JAPAN) -> datetime:
+    """The first moment after a day, in Japan's time, or so far from UTC."""
+    return datetime.combine(day + timedelta(days=1), time(), timezone(hours)).astimezone(UTC)
+
+
+def day_at(now: datetime, hours: timedelta) -> date:
+    """Which day it is, so far from UTC."""
+    return now.astimezone(timezone(hours)).date()
+
+
+def west(hours: timedelta | None) -> timedelta:
+    """Where a day ends last, of Japan and where somebody is (None: not known)."""
+    return JAPAN if hours is None else min(hours, JAPAN)
 
 
 def checkin_at(closed_at: datetime, period: ItemizedDelta, calendar: Calendar) -> datetime:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from bot.domain import view
@@ -142,9 +143,12 @@ def _file(case: Case, item: Evidence, place: int, *, desk: bool) -> view.File:
     )
 
 
-_REPORTER_READS = frozenset({EntryKind.MESSAGE, EntryKind.ANSWER, EntryKind.CLOSING})
+_BY_REPORTER = frozenset({EntryKind.MESSAGE, EntryKind.MESSAGE_EDIT, EntryKind.MESSAGE_DELETION})
+_REPORTER_READS = _BY_REPORTER | {EntryKind.ANSWER, EntryKind.CLOSING}
 _DESK_READS = _REPORTER_READS | {
     EntryKind.NOTE,
+    EntryKind.NOTE_EDIT,
+    EntryKind.NOTE_DELETION,
     EntryKind.APPROVAL,
     EntryKind.REOPENING,
     EntryKind.ASSIGNMENT,
@@ -155,19 +159,30 @@ _TEXT_IN = {
     EntryKind.CLOSING: "outcome_note",
     EntryKind.APPROVAL: "note",
     EntryKind.ASSIGNMENT: "reason",
+    EntryKind.MESSAGE_EDIT: "text",
+    EntryKind.MESSAGE_DELETION: "text",
+    EntryKind.NOTE_EDIT: "text",
+    EntryKind.NOTE_DELETION: "text",
 }
 """Where the text of an entry stands whose body is JSON."""
 
 
 def _lines(entries: Sequence[Entry], shown: frozenset[EntryKind]) -> tuple[view.Line, ...]:
+    """In the order in which people wrote: typed words may have been taken later."""
     lines = []
     for entry in entries:
         if entry.kind in shown:
             key = _TEXT_IN.get(entry.kind)
-            text = entry.body if key is None else str(json.loads(entry.body).get(key) or "")
-            author = None if entry.kind is EntryKind.MESSAGE else entry.author
-            lines.append(view.Line(entry.kind, entry.at, text, author))
-    return tuple(lines)
+            body = {} if key is None else json.loads(entry.body)
+            text = entry.body if key is None else str(body.get(key) or "")
+            author = None if entry.kind in _BY_REPORTER else entry.author
+            of = body.get("written_at")
+            lines.append(
+                view.Line(
+                    entry.kind, entry.at, text, author, datetime.fromisoformat(of) if of else None
+                )
+            )
+    return tuple(sorted(lines, key=lambda line: line.at))
 
 
 def prevention_of(entries: Sequence[Entry]) -> str:

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from bot.domain.allowed import AllowedWord
-from bot.domain.case import Case, Entry, EntryKind, State, Thread
+from bot.domain.case import Case, Entry, EntryKind, Thread
 from bot.domain.effect import Effect
 from bot.domain.figures import Figures
 from bot.domain.lesson import Lesson, Review
 from bot.domain.notice import Notice, NoticeState
 from bot.domain.role import Members
 from bot.domain.vault import EvidenceFiles
+from bot.domain.wanted import Wanted
 
 T = TypeVar("T")
 
@@ -52,33 +53,6 @@ class AuditEvent:
     actor: str
     case_id: str | None = None
     refused: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which cases of somebody's list: every condition that is given must hold.
-
-    ``handler``: that they handle and that are not ended. ``due_until`` orders by what is
-    due, soonest first; else newest first. ``after`` is (due or received, case id) of the
-    last case of the page before, ``before`` that of the first case of the page behind.
-    ``indexed`` is (purpose, value), as given to ``Cases.index``.
-    """
-
-    handler: bool = False
-    unclaimed: bool = False
-    waiting: bool = False
-    state: State | None = None
-    received_from: datetime | None = None
-    received_until: datetime | None = None
-    due_until: datetime | None = None
-    indexed: tuple[str, str] | None = None
-    after: tuple[datetime, str] | None = None
-    before: tuple[datetime, str] | None = None
-
-    @property
-    def needs_visibility(self) -> bool:
-        """Whether it asks for what stands in the visibility index alone."""
-        return self.handler or self.unclaimed or self.waiting or self.due_until is not None
 
 
 class Cases(Protocol):
@@ -333,6 +307,13 @@ class Inbox(Protocol):
     def case_of(self, idempotency_key: str) -> str | None: ...
 
 
+class Readings(Protocol):
+    """Up to when everything in a conversation was taken; it never goes back."""
+
+    def until(self, channel: str) -> datetime | None: ...
+    def put(self, channel: str, until: datetime) -> None: ...
+
+
 class Absences(Protocol):
     """Who of the desk is away; their names are kept as keyed hashes alone."""
 
@@ -368,6 +349,8 @@ class Unit(Protocol):
     def figures(self) -> FigureBook: ...
     @property
     def inbox(self) -> Inbox: ...
+    @property
+    def readings(self) -> Readings: ...
     @property
     def absences(self) -> Absences: ...
     @property

@@ -21,6 +21,10 @@ class ThreadText(StrEnum):
     NOTED = "noted"
     NOTE_TAKEN = "note_taken"
     NOTE_FILES_TAKEN = "note_files_taken"
+    MESSAGE_EDITED = "message_edited"
+    MESSAGE_DELETED = "message_deleted"
+    NOTE_EDITED = "note_edited"
+    NOTE_DELETED = "note_deleted"
     FILES_FAILED = "files_failed"
     CALLED_OFF = "called_off"
     JUDGED = "judged"
@@ -74,6 +78,8 @@ class ReporterText(StrEnum):
     DELAYED = "delayed"
     MESSAGE_TAKEN = "message_taken"
     FILES_TAKEN = "files_taken"
+    EDIT_TAKEN = "edit_taken"
+    DELETION_NOTED = "deletion_noted"
     FILES_KEPT = "files_kept"
     FILES_UNCLEAN = "files_unclean"
     FILES_FAILED = "files_failed"
@@ -88,6 +94,7 @@ class PersonText(StrEnum):
 
     DRAFT_TAKEN = "draft_taken"
     WHICH_OF_YOURS = "which_of_yours"
+    NOT_TAKEN = "not_taken"
 
 
 class AccessText(StrEnum):

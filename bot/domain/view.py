@@ -136,12 +136,16 @@ class FileView:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One piece of the conversation. ``author`` is for the desk only, never the reporter."""
+    """One piece of the conversation. ``author`` is for the desk only, never the reporter.
+
+    ``of``: when the words were written that were edited or deleted.
+    """
 
     kind: EntryKind
     at: datetime
     text: str
     author: str | None = None
+    of: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

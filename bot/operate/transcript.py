@@ -99,7 +99,7 @@ def transcript(source: WholeCase, tell: Teller) -> Json:
             "stepped_out": tell.people(case.recused),
         },
         "report": report.to_dict(),
-        "events": [_event(entry, tell) for entry in source.entries],
+        "events": [_event(entry, tell) for entry in sorted(source.entries, key=lambda e: e.at)],
         "measures": [
             {**m.to_dict(), "at": at(m.at), "by": tell.who(m.by)}
             | {"approved_by": tell.who(m.approved_by)}
@@ -160,8 +160,16 @@ def _access(body: Json, tell: Teller) -> Json:
     }
 
 
+def _rewritten(body: Json, tell: Teller) -> Json:
+    return {"written_at": body["written_at"], "text": body.get("text", "")}
+
+
 _READS: dict[EntryKind, Callable[[Json, Teller], Json]] = {
     EntryKind.REPORT: _as_it_is,
+    EntryKind.MESSAGE_EDIT: _rewritten,
+    EntryKind.MESSAGE_DELETION: _rewritten,
+    EntryKind.NOTE_EDIT: _rewritten,
+    EntryKind.NOTE_DELETION: _rewritten,
     EntryKind.DETAILS: _as_it_is,
     EntryKind.JUDGEMENT: _as_it_is,
     EntryKind.MEASURE: _measure,

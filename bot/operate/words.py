@@ -14,7 +14,13 @@ EVENTS: dict[str, Words] = {
     EntryKind.DETAILS: Words("補足", "Details added"),
     EntryKind.MESSAGE: Words("相談者から窓口へ", "From the reporter to the desk"),
     EntryKind.ANSWER: Words("窓口から相談者へ", "From the desk to the reporter"),
+    EntryKind.MESSAGE_EDIT: Words("相談者がSlackで書き直した", "Edited in Slack by the reporter"),
+    EntryKind.MESSAGE_DELETION: Words(
+        "相談者の書き込みがSlackから消えた", "The reporter's message was deleted in Slack"
+    ),
     EntryKind.NOTE: Words("窓口の内部メモ", "Note inside the desk"),
+    EntryKind.NOTE_EDIT: Words("内部メモをSlackで書き直した", "Note edited in Slack"),
+    EntryKind.NOTE_DELETION: Words("内部メモがSlackから消えた", "Note deleted in Slack"),
     EntryKind.JUDGEMENT: Words("判断", "Judgement"),
     EntryKind.MEASURE: Words("措置", "Measure"),
     EntryKind.APPROVAL: Words("措置の承認", "Approval of a measure"),

@@ -1,5 +1,7 @@
 """How Slack writes people, conversations, messages, files and views on the wire."""
 
+import html
+import re
 import secrets
 import time
 from copy import deepcopy
@@ -10,6 +12,8 @@ from bot.practice.core import Core
 from bot.practice.errors import Json
 from bot.practice.validate import elements
 from bot.practice.workspace import Conversation, File, Message, User, View
+
+_MENTIONED = re.compile(r"<@([A-Z0-9]+)>")
 
 
 def filled_in(blocks: list[Json]) -> list[Json]:
@@ -43,9 +47,9 @@ def user(one: User, *, with_locale: bool = False) -> Json:
         "deleted": one.deleted,
         "color": one.colour.lstrip("#"),
         "real_name": one.real_name,
-        "tz": "Asia/Tokyo",
-        "tz_label": "Japan Standard Time",
-        "tz_offset": 32400,
+        "tz": one.tz,
+        "tz_label": one.tz,
+        "tz_offset": one.tz_offset,
         "profile": {
             "real_name": one.real_name,
             "real_name_normalized": one.real_name,
@@ -135,7 +139,12 @@ def file(core: Core, one: File) -> Json:
 
 def typed_blocks(text: str) -> list[Json]:
     """The rich text that Slack makes of what a person typed."""
-    inside = [{"type": "text", "text": text}] if text else []
+    inside: list[Json] = []
+    for place, part in enumerate(_MENTIONED.split(text)):
+        if place % 2:
+            inside.append({"type": "user", "user_id": part})
+        elif part:
+            inside.append({"type": "text", "text": html.unescape(part)})
     return [
         {
             "type": "rich_text",
@@ -161,6 +170,8 @@ def message(core: Core, where: Conversation, one: Message, *, metadata: bool = F
             made["blocks"] = typed_blocks(one.text)
     if one.edited:
         made["edited"] = {"user": one.user, "ts": one.edited}
+    if one.attachments:
+        made["attachments"] = deepcopy(one.attachments)
     if one.files:
         files = [core.workspace.files[file_id] for file_id in one.files]
         made["files"] = [file(core, each) for each in files]

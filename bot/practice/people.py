@@ -159,7 +159,8 @@ class People:
         self._may_write(where)
         text = str(body.get("text") or "")
         files = [self._own_file(user, one) for one in body.get("files") or []]
-        if not text.strip() and not files:
+        attachments = list(body.get("attachments") or ())
+        if not text.strip() and not files and not attachments:
             raise Refused("no_text", "Write something first.")
         if len(text) > TYPED_MOST:
             raise Refused("msg_too_long", "This message is too long.")
@@ -175,7 +176,8 @@ class People:
             text=typed(text),
             thread_ts=thread_ts,
             files=files,
-            subtype="file_share" if files else None,
+            attachments=attachments,
+            subtype="me_message" if body.get("me") else "file_share" if files else None,
         )
         for file_id in files:
             file = self.space.files[file_id]

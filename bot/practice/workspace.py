@@ -25,6 +25,8 @@ class User:
     colour: str
     is_bot: bool = False
     deleted: bool = False
+    tz: str = "Asia/Tokyo"
+    tz_offset: int = 32400
 
 
 @dataclass
@@ -65,6 +67,7 @@ class Message:
     edited: str | None = None
     only_for: str | None = None
     files: list[str] = field(default_factory=list)
+    attachments: list[Json] = field(default_factory=list)
     metadata: Json | None = None
     subtype: str | None = None
     broadcast: bool = False
@@ -160,8 +163,7 @@ class Workspace:
         self.uploads: dict[str, str] = {}
         self.seq = 0
         self._listeners: list[Callable[[], None]] = []
-        self._ts = itertools.count(1)
-        self._last_second = 0
+        self._last_ts = 0
         self._ids = itertools.count(1)
 
     # -- changes -----------------------------------------------------------
@@ -186,8 +188,8 @@ class Workspace:
 
     def new_ts(self) -> str:
         """A timestamp that is unique in the workspace and never goes back."""
-        self._last_second = max(self._last_second, int(time.time()))
-        return f"{self._last_second}.{next(self._ts):06d}"
+        self._last_ts = max(self._last_ts + 1, time.time_ns() // 1000)
+        return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
     def new_id(self, prefix: str) -> str:
         """An id as Slack's look: a letter for the kind, then capitals and digits."""

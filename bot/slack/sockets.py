@@ -12,7 +12,7 @@ Source: docs.slack.dev/apis/events-api/using-socket-mode.
 import asyncio
 import json
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,10 @@ from bot.runtime.proxy import proxy_for
 from bot.slack.dispatch import dispatch
 
 log = structlog.get_logger()
+
+
+PLANNED = frozenset({"start", "disconnect", "unused"})
+"""Reasons for a new connection before which none was lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +80,19 @@ class SocketMode:
     """Keeps one working connection to Slack until :meth:`stop`."""
 
     def __init__(
-        self, app: AsyncApp, web: AsyncWebClient, app_token: str, timing: Timing | None = None
+        self,
+        app: AsyncApp,
+        web: AsyncWebClient,
+        app_token: str,
+        timing: Timing | None = None,
+        reconnected: Callable[[], None] | None = None,
     ) -> None:
+        """``reconnected`` is told when Slack could not reach us for a while, and can again."""
         self._app = app
         self._web = web
         self._token = app_token
         self._timing = timing or Timing()
+        self._reconnected = reconnected
         self._stopping = asyncio.Event()
         self._drained = asyncio.Event()
         self._current: _Connection | None = None
@@ -97,7 +108,7 @@ class SocketMode:
 
     async def run(self) -> None:
         """Connects and reconnects until :meth:`stop`, whatever happens to Slack."""
-        reason, wait = "start", self._timing.first_retry
+        reason, wait, lost = "start", self._timing.first_retry, False
         async with aiohttp.ClientSession() as session:
             try:
                 while not self._stopping.is_set():
@@ -107,7 +118,7 @@ class SocketMode:
                         pause = max(wait, _retry_after(error))
                         log.warning("slack_unreachable", error=_name(error), seconds=pause)
                         await self._sleep(pause)
-                        wait = min(wait * 2, self._timing.longest_retry)
+                        wait, lost = min(wait * 2, self._timing.longest_retry), True
                         continue
                     log.info("connected", reason=reason)
                     metrics.socket_connects.labels(reason).inc()
@@ -115,7 +126,9 @@ class SocketMode:
                     metrics.socket_open.set(1)
                     if old is not None:
                         self._keep(self._retire(old), self._closing)
-                    began = time.monotonic()
+                    if (lost or reason not in PLANNED) and self._reconnected is not None:
+                        self._reconnected()
+                    began, lost = time.monotonic(), False
                     reason = await self._watch(fresh)
                     metrics.socket_open.set(0)
                     if time.monotonic() - began > 2 * self._timing.first_retry:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, delete, insert, select,
 from bot.domain import lifecycle
 from bot.domain.case import Case, State, Thread
 from bot.domain.error import Conflict
-from bot.domain.port import Wanted
+from bot.domain.wanted import Wanted
 from bot.storage.cipher import Seal
 from bot.storage.keyring import Keyring
 from bot.storage.repository import Repository, given, given_all

@@ -141,6 +141,14 @@ absences = Table(
     Column("until", Instant, nullable=False),
 )
 
+# Up to when a conversation was read back.
+readings = Table(
+    "readings",
+    metadata,
+    Column("place_mac", LargeBinary, primary_key=True),
+    Column("until", Instant, nullable=False),
+)
+
 entries = Table(
     "entries",
     metadata,
@@ -350,7 +358,7 @@ _REASONS = {
         "cases.reporter_mac seats.user_mac seat_marks.user_mac seat_marks.mac "
         "absences.user_mac origins.case_mac reactions.user_mac marks.mac audit.mac "
         "audit_head.last_mac audit_head.mac deliveries.key_mac deliveries.lane_mac "
-        "sent.key_mac drafts.owner_mac inbox.origin_mac"
+        "sent.key_mac drafts.owner_mac inbox.origin_mac readings.place_mac"
     ),
     "an id of the desk's conversation, which names nobody outside the desk": (
         "cases.channel cases.thread_ts"

@@ -27,6 +27,7 @@ from bot.storage.master_key import load_master_keys
 from bot.storage.migrate import MIGRATION_PATIENCE, require_current, upgrade
 from bot.storage.notice import StoredNotices
 from bot.storage.outbox import StoredOutbox
+from bot.storage.reading import StoredReadings
 from bot.storage.retention import StoredRetention
 from bot.storage.rotation import ROUNDS, Rotation, count_keys, rewrap_some, verify_keys
 from bot.storage.transaction import Transaction
@@ -65,6 +66,7 @@ class StoredUnit:
         self.figures = StoredFigures(current, keyring)
         self.retention = StoredRetention(current, keyring, vault)
         self.inbox = StoredInbox(current, keyring)
+        self.readings = StoredReadings(current, keyring)
 
 
 class SqlStore:

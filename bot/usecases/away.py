@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.domain.case import Case
-from bot.domain.deadline import TOKYO, start_after
+from bot.domain.deadline import JAPAN, TOKYO, day_at, start_after, west
 from bot.domain.error import Code, Refusal
 from bot.domain.lifecycle import LIVE
 from bot.domain.outbox import TimeLine
-from bot.domain.port import Unit, Wanted
+from bot.domain.port import Unit
 from bot.domain.role import may_know
 from bot.domain.sentence import Mention, TimeText
+from bot.domain.wanted import Wanted
 from bot.usecases import timing
 from bot.usecases.desk import Desk, update_visibility
 
@@ -26,8 +27,12 @@ async def away_until(desk: Desk, user: str) -> date | None:
     return None if until is None else until.astimezone(TOKYO).date() - timedelta(days=1)
 
 
-async def set_away(desk: Desk, user: str, last_day: date | None) -> None:
+async def set_away(
+    desk: Desk, user: str, last_day: date | None, hours: timedelta | None = JAPAN
+) -> None:
     """Somebody of the desk is away up to and including a day; None: they are back.
+
+    ``hours``: how far their time is from UTC, where that is known.
 
     Raises ``Refusal`` for anybody else, and for a day that is past. The cards of the cases
     that they handle say at once whether they need somebody else, and again on their return.
@@ -35,9 +40,9 @@ async def set_away(desk: Desk, user: str, last_day: date | None) -> None:
     members, now = await desk.directory.members(), desk.clock.now()
     if not members.work_cases(user):
         raise Refusal(Code.NOT_YOURS)
-    if last_day is not None and last_day < now.astimezone(TOKYO).date():
+    if last_day is not None and last_day < day_at(now, west(hours)):
         raise Refusal(Code.PAST_DATE, field="away_until")
-    until = None if last_day is None else start_after(last_day)
+    until = None if last_day is None else start_after(last_day, west(hours))
 
     def work(unit: Unit) -> None:
         leaves = until is not None and user not in unit.absences.of([user], now)

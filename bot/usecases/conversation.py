@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.case import Case, EntryKind, Thread, new_id
-from bot.domain.deadline import end_of, start_after
+from bot.domain.deadline import JAPAN, end_of, start_after, west
 from bot.domain.disclosure import reporter_view, summary
 from bot.domain.effect import Effect
 from bot.domain.error import Code, Refusal
@@ -29,19 +29,25 @@ SHOWN = 20
 
 
 async def answer(
-    desk: Desk, case_id: str, user: str, text: str, key: str, next_step_on: date | None = None
+    desk: Desk,
+    case_id: str,
+    user: str,
+    text: str,
+    key: str,
+    next_step_on: date | None = None,
+    hours: timedelta | None = JAPAN,
 ) -> None:
     """The desk's answer to the reporter, once for each ``key``.
 
     ``next_step_on``: the day by which the desk writes again; it takes the place of what
     was promised before, and None says that nothing is. Raises ``Refusal`` on it where
-    that day is past.
+    that day is past, also where they are (``hours`` from UTC).
     """
     required(text, "message")
 
     def do(acting: Act) -> None:
         case, now = acting.case, acting.now
-        promised = _moment_on(acting, next_step_on)
+        promised = _moment_on(acting, next_step_on, hours)
         acting.write(EntryKind.ANSWER, text)
         line = new_id()
         acting.tell(ThreadText.ANSWERED, ReporterText.ANSWER, actor=user, key=line)
@@ -55,11 +61,12 @@ async def answer(
     await act(desk, Action.CASE_REPLY, case_id, user, do, once=once)
 
 
-def _moment_on(acting: Act, day: date | None) -> datetime | None:
+def _moment_on(acting: Act, day: date | None, hours: timedelta | None) -> datetime | None:
     """By when on that day; once business hours are over, until its end."""
     if day is None or acting.case.state not in LIVE:
         return None
-    moment = next((m for m in (end_of(day), start_after(day)) if m > acting.now), None)
+    ends = (end_of(day), start_after(day), start_after(day, west(hours)))
+    moment = next((m for m in ends if m > acting.now), None)
     if moment is None:
         raise Refusal(Code.PAST_DATE, field="next_step_by")
     return moment
@@ -148,6 +155,7 @@ async def typed(
     files: Sequence[GivenFile],
     about_case: str | None,
     key: str,
+    at: datetime | None = None,
 ) -> Taken:
     """Takes text that somebody typed into a DM of their own accord into the case.
 
@@ -156,10 +164,10 @@ async def typed(
     else to their newest one that is open, else it becomes a draft. Where they have open
     cases that different people may know of, they are asked which one is meant: it must not
     reach somebody whom one of them excludes. Taken once for each ``key``, and confirmed
-    by a message.
+    by a message. ``at``: when it was written, where that is not now.
     """
     if not text.strip() and not files:
-        return Taken.NOTHING
+        return await _nothing(desk, user, key) if with_bot_alone else Taken.NOTHING
 
     def look(unit: Unit) -> _Meant:
         thread = Thread(channel, thread_ts) if thread_ts is not None else None
@@ -174,17 +182,17 @@ async def typed(
 
     meant = await desk.store.read(look)
     if meant.noted is not None:
-        return await _as_note(desk, meant.noted, user, text, files, key)
+        return await _as_note(desk, meant.noted, user, text, files, key, at)
     if with_bot_alone:
         if len({case.barred for case in meant.own}) > 1:
             return await _which_of_yours(desk, user, meant.own, key)
         if meant.own:
-            return await _as_message(desk, meant.own[0], user, text, files, key)
+            return await _as_message(desk, meant.own[0], user, text, files, key, at)
         return await _as_draft(desk, user, text, files, key)
     if thread_ts is not None:
         return Taken.UNKNOWN_THREAD
     if len(meant.here) == 1:
-        return await _as_note(desk, meant.here[0], user, text, files, key)
+        return await _as_note(desk, meant.here[0], user, text, files, key, at)
     members = await desk.directory.members()
     if meant.here or members.work_cases(user):
         return await _which_case(desk, channel, key)
@@ -209,11 +217,17 @@ def _own_cases(unit: Unit, user: str, about_case: str | None) -> Sequence[Case]:
 
 
 async def _as_note(
-    desk: Desk, case: Case, user: str, text: str, files: Sequence[GivenFile], key: str
+    desk: Desk,
+    case: Case,
+    user: str,
+    text: str,
+    files: Sequence[GivenFile],
+    key: str,
+    at: datetime | None,
 ) -> Taken:
     def do(acting: Act) -> None:
         if text.strip():
-            acting.write(EntryKind.NOTE, text)
+            acting.write(EntryKind.NOTE, text, at)
         take_files(acting.unit, acting.case, files, acting.now, giver=Giver.DESK, via=Via.TYPED)
         acting.tell(ThreadText.NOTE_FILES_TAKEN if files else ThreadText.NOTE_TAKEN)
 
@@ -225,11 +239,17 @@ async def _as_note(
 
 
 async def _as_message(
-    desk: Desk, case: Case, user: str, text: str, files: Sequence[GivenFile], key: str
+    desk: Desk,
+    case: Case,
+    user: str,
+    text: str,
+    files: Sequence[GivenFile],
+    key: str,
+    at: datetime | None,
 ) -> Taken:
     def do(acting: Act) -> None:
         if text.strip():
-            acting.write(EntryKind.MESSAGE, text)
+            acting.write(EntryKind.MESSAGE, text, at)
         take_files(acting.unit, acting.case, files, acting.now, via=Via.TYPED)
         line = new_id()
         what = ThreadText.MESSAGE if text.strip() else ThreadText.FILES
@@ -254,6 +274,13 @@ async def _as_draft(
 
     await desk.store.write(work)
     return Taken.DRAFT
+
+
+async def _nothing(desk: Desk, user: str, key: str) -> Taken:
+    """Something was sent in which nothing can be read: they are told that nobody has it."""
+    what = PersonText.NOT_TAKEN
+    await _ask(desk, PersonWord(due_at=desk.clock.now(), user=user, what=what), key)
+    return Taken.NOTHING
 
 
 async def _which_of_yours(desk: Desk, user: str, own: Sequence[Case], key: str) -> Taken:

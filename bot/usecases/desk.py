@@ -90,11 +90,16 @@ class Act:
         if word is not None:
             self.send(ReporterWord(case_id=of, due_at=now, key=key, what=word))
 
-    def write(self, kind: EntryKind, body: str | Mapping[str, Any]) -> None:
-        """Adds an entry to the case: a text, or what is kept as JSON."""
+    def write(
+        self, kind: EntryKind, body: str | Mapping[str, Any], at: datetime | None = None
+    ) -> None:
+        """Adds an entry to the case: a text, or what is kept as JSON.
+
+        ``at``: when it was written, where that is not now.
+        """
         if not isinstance(body, str):
             body = json.dumps(body, ensure_ascii=False)
-        self.unit.entries.add(Entry(new_id(), self.case.id, kind, self.now, self.user, body))
+        self.unit.entries.add(Entry(new_id(), self.case.id, kind, at or self.now, self.user, body))
 
     def record(self) -> None:
         self.unit.audit.record(

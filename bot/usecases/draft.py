@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.case import Case, Entry, EntryKind, new_id
+from bot.domain.draft import Begun, FormWindow, Window
 from bot.domain.evidence import Via
 from bot.domain.port import Unit
 from bot.usecases.desk import Desk
@@ -37,37 +38,61 @@ def joined(
     return {**values, "narrative": whole[:LONGEST_INPUT]}, whole[LONGEST_INPUT:]
 
 
-async def read(desk: Desk, owner: str) -> Mapping[str, Any]:
-    """What somebody had begun to write; empty where there is nothing."""
-    return await desk.store.read(lambda unit: unit.drafts.get(owner) or {})
+async def begun(desk: Desk, owner: str) -> Begun:
+    """What somebody had begun, and what stands beside it."""
+    return await desk.store.read(lambda unit: _begun(unit, owner))
 
 
-async def begun(desk: Desk, user: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """What somebody had begun of a report, and what stands beside it."""
-    return await desk.store.read(lambda unit: _begun(unit, user))
+def _begun(unit: Unit, owner: str) -> Begun:
+    body, beside = unit.drafts.of_each(owner, beside_draft(owner))
+    body = body or {}
+    if body and "windows" not in body:
+        windows: tuple[Window, ...] = (Window(values=body),)
+    else:
+        windows = tuple(Window(**window) for window in body.get("windows") or ())
+    return Begun(windows, beside or {})
 
 
-def _begun(unit: Unit, user: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    written, beside = unit.drafts.of_each(user, beside_draft(user))
-    return written or {}, beside or {}
+def _put(unit: Unit, owner: str, begun: Begun, now: datetime) -> None:
+    if begun.windows:
+        body = {"windows": [asdict(window) for window in begun.windows]}
+        unit.drafts.put(owner, body, now)
+    else:
+        unit.drafts.discard(owner)
 
 
-async def keep(desk: Desk, owner: str, values: Mapping[str, Any], key: str | None = None) -> None:
+async def keep(
+    desk: Desk, owner: str, window: Window, opened_with: str = "", key: str | None = None
+) -> None:
     """Keeps what somebody has begun to write; not once its submission (``key``) was taken."""
 
     def work(unit: Unit) -> None:
         if key is None or unit.inbox.case_of(key) is None:
-            unit.drafts.put(owner, values, desk.clock.now())
+            known = _begun(unit, owner)
+            _put(unit, owner, known.with_window(window, opened_with), desk.clock.now())
 
     await desk.store.write(work)
 
 
-async def keep_beside(desk: Desk, user: str, text: str) -> None:
-    """Keeps what was too long for the form, until it is sent with it."""
+async def keep_beside(desk: Desk, user: str, text: str, files: Sequence[GivenFile] = ()) -> None:
+    """Keeps what does not fit into the form, until it is sent with it."""
 
     def work(unit: Unit) -> None:
-        _, beside = _begun(unit, user)
-        unit.drafts.put(beside_draft(user), {**beside, "text": text}, desk.clock.now())
+        _put_beside(unit, user, text, files, desk.clock.now())
+
+    await desk.store.write(work)
+
+
+async def set_aside(desk: Desk, user: str, window: Window, left: Window, text: str) -> None:
+    """The words of a draft that no form can be opened with: they go with the next that is sent.
+
+    ``text``: all of them, with what stood beside the form; ``left``: the draft without them.
+    """
+
+    def work(unit: Unit) -> None:
+        known = _begun(unit, user).without(FormWindow(window.id, window.name))
+        _put(unit, user, known.with_window(left), desk.clock.now())
+        _put_beside(unit, user, text, (), desk.clock.now())
 
     await desk.store.write(work)
 
@@ -91,23 +116,66 @@ async def expire(desk: Desk) -> int:
 
 
 def append(unit: Unit, user: str, text: str, files: Sequence[GivenFile], now: datetime) -> None:
-    """Puts what somebody typed outside the form behind what they had begun."""
-    values, beside = _begun(unit, user)
-    values, rest = joined(values, beside, text)
-    unit.drafts.put(user, values, now)
+    """Puts what somebody typed outside the form behind what they had begun.
+
+    As a window of its own: a form that is open holds the words from before.
+    """
+    known = _begun(unit, user)
+    beside = known.beside or {}
+    values, rest = joined(known.values, beside, text)
+    window = Window(new_id(), values=values)
+    _put(unit, user, known.with_window(window, known.newest.name), now)
+    if rest or files or beside:
+        _put_beside(unit, user, rest, files, now)
+
+
+def _put_beside(
+    unit: Unit, user: str, text: str, files: Sequence[GivenFile], now: datetime
+) -> None:
+    beside = unit.drafts.get(beside_draft(user)) or {}
     kept = [*(beside.get("files") or ()), *(asdict(file) for file in files)]
-    if rest or kept:
-        unit.drafts.put(beside_draft(user), {"text": rest, "files": kept}, now)
+    unit.drafts.put(beside_draft(user), {**beside, "text": text, "files": kept}, now)
 
 
-def end(unit: Unit, case: Case, now: datetime) -> None:
-    """The report was sent: what stands beside the draft goes into the case, and both end."""
-    written, beside = unit.drafts.of_each(case.reporter, beside_draft(case.reporter))
-    if written is None and beside is None:
+def replace_words(unit: Unit, user: str, before: str, after: str, now: datetime) -> bool:
+    """Puts new words in the place of earlier ones; False where those stand in no draft."""
+    known = _begun(unit, user)
+    for window in reversed(known.windows):
+        newest = window is known.newest
+        beside = str((known.beside or {}).get("text") or "") if newest else ""
+        values = window.values or {}
+        whole = str(values.get("narrative") or "") + beside
+        if not before.strip() or before not in whole:
+            continue
+        start, end = whole.rsplit(before, 1)
+        filled, rest = joined({**values, "narrative": ""}, {}, start + after + end)
+        new = Window(new_id(), values=filled)
+        _put(unit, user, known.with_window(new, window.name), now)
+        if rest or beside:
+            _put_beside(unit, user, rest, (), now)
+        return True
+    return False
+
+
+def end(unit: Unit, case: Case, now: datetime, form: FormWindow | None = None) -> None:
+    """The report was sent: what stands beside the draft goes into the case, and both end.
+
+    ``form``: which was sent; what was begun in another window stays.
+    """
+    known = _begun(unit, case.reporter)
+    beside = known.beside or {}
+    if not known.windows and not beside:
         return
-    beside = beside or {}
     if text := str(beside.get("text") or ""):
         unit.entries.add(Entry(new_id(), case.id, EntryKind.MESSAGE, now, case.reporter, text))
     files = [GivenFile(**f) for f in beside.get("files") or ()]
     take_files(unit, case, files, now, via=Via.TYPED)
     _discard(unit, case.reporter)
+    if form is not None:
+        _put(unit, case.reporter, known.without(form), now)
+
+
+def end_more(unit: Unit, owner: str, form: FormWindow | None, now: datetime) -> None:
+    """The second step was sent."""
+    known = _begun(unit, owner)
+    _put(unit, owner, known.without(form) if form else Begun(), now)

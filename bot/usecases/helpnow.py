@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.case import Case, Entry, EntryKind, Identity, Report, Safety, new_id
-from bot.domain.deadline import TOKYO
+from bot.domain.deadline import JAPAN, TOKYO
+from bot.domain.draft import FormWindow
 from bot.domain.lifecycle import LIVE, Action
 from bot.domain.outbox import ReporterWord, ThreadLine, TimeLine
 from bot.domain.port import AuditEvent, Unit
@@ -125,7 +126,14 @@ async def call_off(desk: Desk, case_id: str, user: str) -> None:
 
 
 async def add_report(
-    desk: Desk, case_id: str, user: str, report: Report, files: Sequence[GivenFile], key: str
+    desk: Desk,
+    case_id: str,
+    user: str,
+    report: Report,
+    files: Sequence[GivenFile],
+    key: str,
+    form: FormWindow | None = None,
+    hours: timedelta | None = JAPAN,
 ) -> Case:
     """The report behind a call for help, once for each ``key``; it stays urgent and named.
 
@@ -133,7 +141,7 @@ async def add_report(
     told in an earlier piece stays. Raises ``Refusal`` as ``bot.usecases.report.submit``.
     """
     told = replace(report, identity=Identity.NAMED)
-    complete(told, desk.clock.now())
+    complete(told, desk.clock.now(), hours)
 
     def do(acting: Act) -> Case:
         unit, now = acting.unit, acting.now
@@ -143,7 +151,7 @@ async def add_report(
             acting.save(excluded=acting.case.excluded | told.exclude)
             moving.after_change(acting)
         take_files(unit, acting.case, files, now)
-        draft.end(unit, acting.case, now)
+        draft.end(unit, acting.case, now, form)
         acting.tell(ThreadText.REPORT_ADDED)
         return acting.case
 

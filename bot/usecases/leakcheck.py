@@ -8,6 +8,7 @@ and HR write for each other is not: an owner's name may stand in an action. Name
 of companies and places are asked about, numbers and addresses do not pass.
 """
 
+import json
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -137,6 +138,7 @@ def known_of(unit: Unit, cases: Sequence[Case], now: datetime) -> Known:
             details.response,
             details.condition,
             *(e.body for e in entries if e.kind is EntryKind.MESSAGE),
+            *(json.loads(e.body)["text"] for e in entries if e.kind is EntryKind.MESSAGE_EDIT),
         ]
     return Known(
         terms=tuple(dict.fromkeys(terms)),

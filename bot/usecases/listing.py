@@ -16,9 +16,10 @@ from bot.domain.disclosure import desk_row
 from bot.domain.error import Code, Refusal
 from bot.domain.figures import bounds, following, is_quarter, quarter_of
 from bot.domain.lifecycle import next_deadline
-from bot.domain.port import AuditEvent, Unit, Wanted
+from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import Members, Standing, standing
 from bot.domain.view import DeskRow
+from bot.domain.wanted import Wanted
 from bot.usecases.desk import Desk
 from bot.usecases.report import CATEGORY
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.case import (
     Case,
@@ -16,7 +16,8 @@ from bot.domain.case import (
     new_id,
     new_number,
 )
-from bot.domain.deadline import TOKYO
+from bot.domain.deadline import FARTHEST, JAPAN, day_at
+from bot.domain.draft import FormWindow
 from bot.domain.error import Code, Conflict, Refusal, StoreUnavailable
 from bot.domain.lifecycle import Action
 from bot.domain.outbox import Card, ReporterWord
@@ -45,18 +46,25 @@ class Received:
 
 
 async def submit(
-    desk: Desk, report: Report, reporter: str, key: str, files: Sequence[GivenFile] = ()
+    desk: Desk,
+    report: Report,
+    reporter: str,
+    key: str,
+    files: Sequence[GivenFile] = (),
+    form: FormWindow | None = None,
+    hours: timedelta | None = JAPAN,
 ) -> Received:
     """Stores a report, its line in the record and what has to be sent, in one transaction.
 
     ``key`` names the submission: the same one again answers the case that it made. What
     the person changed before sending it again (Slack lost the first answer, the form was
     still open) goes into that same case: one form is one case, and nothing is lost.
+    ``form``: what was begun in other windows than this stays. ``hours`` as in ``complete``.
     Raises ``Refusal`` on ``narrative`` or ``occurred_on``, ``StoreUnavailable``; in
     both cases nothing was stored. When this returns, everything is durable.
     """
     now = desk.clock.now()
-    complete(report, now)
+    complete(report, now, hours)
     members = await todays_members(desk)
     by_desk = _taken_by_desk(report, reporter, members)
     new = _beside_colleagues(new_case(desk, report, reporter, now, by_desk=by_desk), members)
@@ -76,7 +84,7 @@ async def submit(
             ReporterWord(case_id=case.id, due_at=now, key=f"receipt:{case.id}", what=receipt)
         )
         take_files(unit, case, files, now)
-        draft.end(unit, case, now)
+        draft.end(unit, case, now, form)
         return case, False
 
     case, changed = await desk.store.write(work)
@@ -113,10 +121,15 @@ async def _amend(
     return await act(desk, action, made.id, user, do, once=key, again=lambda acting: acting.case)
 
 
-def complete(report: Report, now: datetime) -> None:
-    """A ``Refusal`` on ``narrative`` or ``occurred_on`` where something is wrong with it."""
+def complete(report: Report, now: datetime, hours: timedelta | None = JAPAN) -> None:
+    """A ``Refusal`` on ``narrative`` or ``occurred_on`` where something is wrong with it.
+
+    ``hours``: how far the reporter's time is from UTC. Where nobody knows, it may be a day
+    that has begun anywhere.
+    """
     required(report.narrative, "narrative")
-    if report.occurred_on > now.astimezone(TOKYO).date():
+    east = FARTHEST if hours is None else max(hours, JAPAN)
+    if report.occurred_on > day_at(now, east):
         raise Refusal(Code.FUTURE_DATE, field="occurred_on")
 
 
@@ -225,7 +238,13 @@ def made_by(unit: Unit, key: str) -> Case:
 
 
 async def add_details(
-    desk: Desk, case_id: str, user: str, details: Details, files: Sequence[GivenFile], key: str
+    desk: Desk,
+    case_id: str,
+    user: str,
+    details: Details,
+    files: Sequence[GivenFile],
+    key: str,
+    form: FormWindow | None = None,
 ) -> Case:
     """Adds what was filled in the second step, once for each ``key``.
 
@@ -238,7 +257,7 @@ async def add_details(
         return end_draft(acting)
 
     def end_draft(acting: Act) -> Case:
-        acting.unit.drafts.discard(draft.more_draft(user, case_id))
+        draft.end_more(acting.unit, draft.more_draft(user, case_id), form, acting.now)
         return acting.case
 
     action = await more_action(desk, case_id)

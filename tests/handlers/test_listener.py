@@ -5,7 +5,8 @@ import inspect
 import json
 import re
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from datetime import timedelta
 from typing import Any, get_type_hints
 from unittest.mock import AsyncMock, Mock
 
@@ -40,6 +41,12 @@ WHO: Body = {"user": {"id": "U1"}, "team": {"id": "T1"}, "trigger_id": ""}
 class Japanese:
     async def locale(self, user: str, *, patience: float) -> str:
         return "ja-JP"
+
+    async def hours(self, user: str) -> timedelta | None:
+        return None
+
+    async def names(self, ids: Collection[str]) -> Mapping[str, str]:
+        return {}
 
     def forget(self, user: str) -> None: ...
 

@@ -114,7 +114,8 @@ def test_command_shortcut_and_event() -> None:
     command = Command.of({"user_id": "U1", "team_id": "T1", "text": " now ", "trigger_id": "1"})
     assert (command.user, command.team, command.text) == ("U1", "T1", "now")
     shortcut = Shortcut.of({**WHO, "message": {"text": "A &amp; B", "ts": "1"}})
-    assert shortcut.text == "A & B" and Shortcut.of(WHO).text == ""
+    assert shortcut.message == {"text": "A &amp; B", "ts": "1"}
+    assert Shortcut.of(WHO).message is None
     event = Event.of({"team_id": "T1", "event": {"type": "message", "ts": "1.0"}})
     assert event.team == "T1" and event.payload["ts"] == "1.0"
 

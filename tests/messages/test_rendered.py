@@ -14,6 +14,7 @@ from slackblocks import views as v
 from slackblocks.blocks import Block
 from slackblocks.errors import InvalidUsageError
 
+from bot.domain.draft import Window
 from bot.domain.policy import shipped_policy
 from bot.domain.view import EnvelopeView
 from messages import kit, report
@@ -56,17 +57,21 @@ def surfaces() -> Iterator[Callable[[], Json]]:
     flags = (False, True)
     for language, values in itertools.product(LANGUAGES, (EMPTY, FILLED)):
         t = texts(language)
-        for draft, desk, case in itertools.product(flags, flags, (None, CASE.case_id)):
+        for draft, desk, case in itertools.product(flags, flags, ("", CASE.case_id)):
             yield partial(
                 report.report_modal,
                 t,
                 values,
                 retention="5年",
-                from_draft=draft,
-                beside=draft,
-                desk=desk,
-                case=case,
-                number=CASE.number,
+                opened=Metadata(
+                    from_draft=draft,
+                    draft="V1@1" if draft else "",
+                    beside=draft,
+                    desk=desk,
+                    case=case,
+                    number=CASE.number if case else "",
+                ),
+                others=[Window("V2", "2", FILLED)] if draft else (),
             )
         for received, nobody, by_desk in itertools.product(flags, flags, flags):
             yield partial(

@@ -1,7 +1,11 @@
 """What somebody has begun to write: kept, restored, thrown away, sent."""
 
+import asyncio
+
 import pytest
 
+from bot.practice import interactions
+from bot.practice.faults import Fault
 from tests.office import Office, Person, buttons, eventually, shown
 from tests.scenarios.acting import (
     Told,
@@ -169,3 +173,112 @@ async def test_second_step_closed_by_mistake_is_restored(office: Office) -> None
     await employee.press("report_open", receipt)
     await employee.press("report_more")
     assert employee.view["values"]["demand"]["value"]["value"] in (None, "")
+
+
+async def test_two_windows_keep_a_draft_each(office: Office) -> None:
+    """On a telephone and a computer: neither writes over the other, and each can be sent."""
+    guest = newcomer(office, "U0TWO")
+    await guest.command()
+    await guest.choose("narrative", "電話で書いた文")
+    telephone = office.slack.workspace.stack(guest.id).pop()
+    await guest.command()
+    await guest.choose("narrative", "パソコンで書いた文")
+    computer = office.slack.workspace.stack(guest.id).pop()
+    office.slack.workspace.stack(guest.id).append(telephone)
+    await guest.choose("narrative", "電話で書いた文の続き")
+    await guest.close()
+    await guest.command()
+    assert narrative(guest) == "電話で書いた文の続き"
+    assert "パソコンで書いた文" in shown(guest.view)
+    await guest.choose("safety", "danger", narrative="電話で書いた文の続き")
+    assert "パソコンで書いた文" in shown(guest.view)
+    await guest.press("report_other")
+    assert narrative(guest) == "パソコンで書いた文"
+    await sent(guest, narrative="パソコンで書いた文")
+    await guest.command()
+    assert narrative(guest) == "電話で書いた文の続き", "what was not sent stays"
+    assert "パソコンで書いた文" not in shown(guest.view)
+    assert computer.id != telephone.id
+    await guest.close()
+
+
+async def test_a_change_that_comes_late_replaces_no_newer_one(office: Office) -> None:
+    guest = newcomer(office, "U0LATE")
+    await guest.command()
+    view = office.slack.workspace.stack(guest.id)[-1]
+    await guest.choose("narrative", "古い文")
+    core = office.slack.core
+    block = next(b for b in view.body["blocks"] if b.get("block_id") == "narrative")
+    changed = interactions.action(core, block, block["element"], view.state["narrative"]["value"])
+    stale = interactions.on_view(core, core.user(guest.id), view, [changed])
+    await guest.choose("narrative", "新しい文")
+    await office.slack.deliveries.ask("interactive", stale)
+    await guest.close()
+    await guest.command()
+    assert narrative(guest) == "新しい文"
+    await guest.close()
+
+
+async def test_typed_words_are_not_overwritten_by_a_form_that_is_open(office: Office) -> None:
+    guest = newcomer(office, "U0BOTH")
+    await guest.command()
+    await guest.choose("narrative", "画面の文")
+    await asyncio.sleep(1.2)  # drafts are written once a second
+    await guest.act("say", channel="app", text="DMの文")
+    await eventually(lambda: guest.with_button("report_new", kind="im"), "a word")
+    await guest.choose("narrative", "画面の文の続き")
+    await guest.close()
+    await guest.command()
+    assert narrative(guest) == "画面の文の続き"
+    assert "DMの文" in shown(guest.view)
+    await guest.close()
+
+
+async def test_a_draft_that_slack_refuses_locks_nobody_out(office: Office) -> None:
+    guest = newcomer(office, "U0LOCKED")
+    await guest.command()
+    await guest.choose("exclude", ["U0DESK2"])
+    await guest.choose("narrative", "戻せない文", exclude=["U0DESK2"])
+    await guest.close()
+    for times in (1, 2):
+        office.slack.faults.add(
+            Fault("views.open", "refuse", times=times, error="invalid_arguments")
+        )
+        await guest.command()
+        assert "文は預かっています" in shown(guest.view)
+        assert narrative(guest) == ""
+        chosen = guest.view["values"]["exclude"]["value"]["selected_users"]
+        assert chosen == (["U0DESK2"] if times == 1 else [])
+        await guest.close()
+        await guest.command()
+        assert narrative(guest) == "戻せない文"
+        await guest.close()
+    office.slack.faults.add(Fault("views.open", "refuse", error="invalid_arguments"))
+    await guest.command()
+    office.slack.record.breaches.clear()
+    case = await sent(guest, narrative="いま書いた文")
+    await open_case(office.tanaka, case)
+    words = literal(await all_pages(office.tanaka))
+    assert "いま書いた文" in words
+    assert words.count("戻せない文") == 1
+    await guest.command()
+    assert narrative(guest) == ""
+    await guest.close()
+
+
+async def test_a_second_step_that_slack_refuses_shows_the_words(office: Office) -> None:
+    guest = newcomer(office, "U0MORE")
+    await guest.command()
+    answer = await guest.submit(**REST, occurred_on=today(), narrative="一段目")
+    assert answer.get("updated"), answer
+    number = number_in(guest.view)
+    await guest.choose("demand", "戻せない要求")
+    await guest.close()
+    (receipt,) = await envelope_count(guest, Told("", number), 1)
+    await guest.press("report_open", receipt)
+    office.slack.faults.add(Fault("views.push", "refuse", error="invalid_arguments"))
+    await guest.press("report_more")
+    office.slack.record.breaches.clear()
+    assert guest.view["values"]["demand"]["value"]["value"] in (None, "")
+    assert "戻せない要求" in shown(guest.view)
+    await guest.close()

@@ -1,6 +1,7 @@
 """The form of the report: what it asks, what it says first, what it does with errors."""
 
 import sqlite3
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -13,6 +14,7 @@ from tests.scenarios.acting import (
     envelope_count,
     envelopes,
     literal,
+    newcomer,
     number_in,
     open_case,
     open_mine,
@@ -301,3 +303,31 @@ async def test_long_report_is_read_whole(office: Office) -> None:
     for text in (narrative, *details.values()):
         assert text in desk
         assert text in own
+
+
+@pytest.mark.parametrize(
+    ("hours", "user"), [(14, "U0EAST"), (-11, "U0WEST"), (0, "U0UTC"), (None, "U0SOMEWHERE")]
+)
+async def test_the_day_is_that_where_the_person_is(
+    office: Office, hours: int | None, user: str
+) -> None:
+    """Today in Auckland is tomorrow in Tokyo; who is where, Slack may not say."""
+    person = newcomer(office, user)
+    profile = office.slack.workspace.users[user]
+    if hours is None:
+        office.slack.faults.add(Fault("users.info", "refuse", times=20))
+    else:
+        profile.tz, profile.tz_offset = "Somewhere", hours * 3600
+    zone = timezone(timedelta(hours=14 if hours is None else hours))
+    here = datetime.now(UTC).astimezone(zone).date()
+    await person.command()
+    if hours is not None:
+        chosen = person.view["values"]["occurred_on"]["value"]["selected_date"]
+        assert chosen == here.isoformat()
+    await person.close()
+    answer = await person.report(occurred_on=(here + timedelta(days=2)).isoformat())
+    assert "occurred_on" in answer["errors"]
+    answer = await person.submit(occurred_on=here.isoformat())
+    assert answer.get("updated"), answer
+    office.slack.faults.clear()
+    await person.close()

@@ -15,7 +15,7 @@ import pytest
 
 from bot.practice.signed_http import signature
 from tests.office import EMPLOYEE, SECRET, TANAKA, Office, strings
-from tests.scenarios.acting import claim, open_case, tell
+from tests.scenarios.acting import card_of, claim, open_case, tell
 from tests.scenarios.sharing import errors_in
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -118,6 +118,11 @@ async def journey(office: Office) -> None:
     await office.employee.act("home")
     await office.employee.command("status")
     await office.employee.close()
+    card = await card_of(office.tanaka, case)
+    said = {"channel": card["channel"], "thread_ts": card["ts"]}
+    ts = (await office.tanaka.act("say", **said, text="*memo* <@U0EMP1> :sob:"))["ts"]
+    await office.tanaka.act("edit", channel=card["channel"], ts=ts, text="memo, again")
+    await office.tanaka.act("delete", channel=card["channel"], ts=ts)
 
 
 async def test_no_payload_breaks_the_bot(office: Office, heard: list[Sent]) -> None:

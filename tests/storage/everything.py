@@ -17,8 +17,9 @@ from bot.domain.case import Case, EntryKind, State, Thread, new_id
 from bot.domain.figures import Band, Figures
 from bot.domain.lesson import Lesson, LessonState, On, Review
 from bot.domain.notice import Detail, Facts, Notice, NoticeState, Origin
-from bot.domain.port import AuditEvent, Wanted
+from bot.domain.port import AuditEvent
 from bot.domain.vault import Rendition
+from bot.domain.wanted import Wanted
 from bot.storage import SqlStore
 from bot.storage.repository import Repository
 from bot.storage.store import StoredUnit
@@ -234,6 +235,9 @@ def beside(unit: StoredUnit) -> None:
     unit.figures.add_review(Review(new_id(), "2026Q3", USER, NOW))
     assert unit.figures.reviews(limit=1)
     assert unit.inbox.take("key", NOW, "c1")
+    unit.readings.put(CHANNEL, NOW)
+    unit.readings.put(CHANNEL, NOW + HOUR)
+    assert unit.readings.until(CHANNEL) == NOW + HOUR
     unit.absences.put(USER, NOW + HOUR)
     assert unit.absences.of([USER], NOW)
 

@@ -29,6 +29,7 @@ SMALL = {
     "audit_head": "one row",
     "figures": "a row a quarter",
     "reviews": "a row a quarter",
+    "readings": "a row a conversation",
     "absences": "a row for each who is away",
     "allowed": "words that two people have approved; all are read, since all are looked for",
 }

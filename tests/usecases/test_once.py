@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.case import Case, Details, Entry, EntryKind, State
+from bot.domain.draft import Begun, Window
 from bot.domain.error import Code, Refusal
 from bot.domain.judgement import Judgement, MeasureState, Outcome
 from bot.domain.port import Unit
@@ -72,9 +73,9 @@ async def test_details_are_added_once_and_end_their_draft(services: Services, de
     case = await told(desk)
     owner = draft.more_draft(REPORTER, case.id)
     for _ in range(2):
-        await draft.keep(desk, owner, {"demand": "d"})
+        await draft.keep(desk, owner, Window("V1", "1", {"demand": "d"}))
         await add_details(desk, case.id, REPORTER, Details(demand="d"), [], "more")
-        assert await draft.read(desk, owner) == {}
+        assert await draft.begun(desk, owner) == Begun(beside={})
     assert await written(desk, case, EntryKind.DETAILS) == 1
     assert len(await services.recorded(case.id, "report_more")) == 1
 
@@ -96,10 +97,11 @@ async def test_what_is_typed_is_taken_once_wherever_it_goes(desk: Desk) -> None:
     long = "x" * (draft.LONGEST_INPUT + 5)
     for _ in range(2):
         assert await typed(long, "m1") is Taken.DRAFT
-    values, beside = await draft.begun(desk, REPORTER)
+    begun = await draft.begun(desk, REPORTER)
+    values, beside = begun.values, begun.beside or {}
     assert values["narrative"] + beside["text"] == long and len(beside["files"]) == 1
     case = await told(desk)
-    assert await draft.begun(desk, REPORTER) == ({}, {})
+    assert await draft.begun(desk, REPORTER) == Begun(beside={})
     assert await written(desk, case, EntryKind.MESSAGE) == await files(desk, case) == 1
     for _ in range(2):
         assert await typed("more", "m2") is Taken.MESSAGE
@@ -112,8 +114,8 @@ async def test_a_draft_ends_with_the_report_behind_a_call(services: Services, de
     assert (await helpnow.call(desk, REPORTER)).again
     for _ in range(2):
         await helpnow.add_report(desk, case.id, REPORTER, REPORT, [], "add")
-        await draft.keep(desk, REPORTER, {"narrative": "late"}, "add")
-        assert await draft.read(desk, REPORTER) == {}
+        await draft.keep(desk, REPORTER, Window("V1", "1", {"narrative": "late"}), key="add")
+        assert await draft.begun(desk, REPORTER) == Begun(beside={})
     assert await written(desk, case, EntryKind.REPORT) == 2  # with that of the call
     assert len(await services.recorded(case.id, "report_add")) == 1
 

@@ -1,0 +1,30 @@
+"""Up to when conversations were read back: by keyed names, never by their ids."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from bot.storage.repository import Repository, given
+from bot.storage.schema import readings
+
+_UNTIL = select(readings.c.until).where(readings.c.place_mac == given("its_mac"))
+_MOVE = (
+    update(readings)
+    .where(readings.c.place_mac == given("its_mac"), readings.c.until < given("new_until"))
+    .values(until=given("new_until"))
+)
+
+
+class StoredReadings(Repository):
+    def until(self, channel: str) -> datetime | None:
+        row = self._transaction.row(_UNTIL, its_mac=self._mac(channel))
+        return None if row is None else row.until
+
+    def put(self, channel: str, until: datetime) -> None:
+        mac = self._mac(channel)
+        if not self._transaction.insert_new(readings, {"place_mac": mac, "until": until}):
+            self._transaction.change(_MOVE, {"its_mac": mac, "new_until": until})
+
+    def _mac(self, channel: str) -> bytes:
+        # The DM of a reporter names them.
+        return self._keyring.index.of_text("readings.place", channel)

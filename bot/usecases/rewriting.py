@@ -1,0 +1,165 @@
+"""What somebody has typed is written anew in Slack, or deleted there: the record keeps both.
+
+Words that were taken stay: somebody may have acted on them. What happened to them in Slack
+stands beside them, for both sides.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.case import Case, Entry, EntryKind, new_id
+from bot.domain.error import Refusal
+from bot.domain.lifecycle import Action
+from bot.domain.outbox import PersonWord, ReporterWord
+from bot.domain.port import Unit
+from bot.domain.sentence import PersonText, ReporterText, ThreadText
+from bot.usecases import draft
+from bot.usecases.desk import Act, Desk, act
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A message that somebody typed: who, when, and the key under which it was taken."""
+
+    user: str
+    at: datetime
+    key: str
+
+
+class Rewritten(StrEnum):
+    """What became of new words for earlier ones."""
+
+    KEPT = "kept"
+    NOT_TAKEN = "not_taken"  # nothing is known of the earlier ones: they are words like others
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """How the two sides of a case say it."""
+
+    action: Action
+    words: EntryKind
+    edit: EntryKind
+    deletion: EntryKind
+    edited: ThreadText
+    deleted: ThreadText
+
+
+_REPORTER = _Side(
+    Action.REPORT_REPLY,
+    EntryKind.MESSAGE,
+    EntryKind.MESSAGE_EDIT,
+    EntryKind.MESSAGE_DELETION,
+    ThreadText.MESSAGE_EDITED,
+    ThreadText.MESSAGE_DELETED,
+)
+_DESK = _Side(
+    Action.CASE_NOTE,
+    EntryKind.NOTE,
+    EntryKind.NOTE_EDIT,
+    EntryKind.NOTE_DELETION,
+    ThreadText.NOTE_EDITED,
+    ThreadText.NOTE_DELETED,
+)
+
+
+async def rewritten(desk: Desk, typed: Typed, before: str, after: str, key: str) -> Rewritten:
+    """The message says something else now; once for each ``key``.
+
+    ``before``: what it said, where Slack tells. In a draft the new words take the place of the
+    earlier ones: nobody has read it.
+    """
+    case = await _case_of(desk, typed)
+    if case is None:
+        return await _in_draft(desk, typed, before, after, key)
+
+    def do(acting: Act, side: _Side) -> None:
+        of, said = _words_of(acting, side, typed, before)
+        if said == after:
+            return
+        if of is None:
+            acting.write(side.words, after)
+        else:
+            acting.write(side.edit, {**_named(of), "text": after})
+        _tell(acting, side, side.edited, ReporterText.EDIT_TAKEN)
+
+    await _act(desk, case, typed, do, key)
+    return Rewritten.KEPT
+
+
+async def deleted(desk: Desk, typed: Typed, before: str) -> None:
+    """The message is gone from Slack. What was not taken of it is not taken now."""
+    case = await _case_of(desk, typed)
+    if case is None:
+        return
+
+    def do(acting: Act, side: _Side) -> None:
+        of, _ = _words_of(acting, side, typed, before)
+        acting.write(side.deletion, _named(of) if of else {"written_at": typed.at.isoformat()})
+        _tell(acting, side, side.deleted, ReporterText.DELETION_NOTED)
+
+    await _act(desk, case, typed, do, f"deleted:{typed.key}")
+
+
+async def _case_of(desk: Desk, typed: Typed) -> Case | None:
+    def look(unit: Unit) -> Case | None:
+        case_id = unit.inbox.case_of(typed.key)
+        return unit.cases.get(case_id) if case_id else None
+
+    return await desk.store.read(look)
+
+
+async def _act(
+    desk: Desk, case: Case, typed: Typed, do: Callable[[Act, _Side], None], key: str
+) -> None:
+    side = _REPORTER if typed.user == case.reporter and not case.by_desk else _DESK
+    try:
+        await act(desk, side.action, case.id, typed.user, lambda a: do(a, side), once=key)
+    except Refusal:
+        return  # by somebody who may no longer know; the refusal is recorded
+
+
+def _words_of(
+    acting: Act, side: _Side, typed: Typed, before: str
+) -> tuple[Entry | None, str | None]:
+    """The entry that the message became, and what it says by now."""
+    entries = acting.unit.entries.of(acting.case_id, side.words, side.edit)
+    mine = [e for e in entries if e.kind is side.words and e.author == typed.user]
+    of = next((e for e in mine if e.at == typed.at), None)
+    of = of or next((e for e in reversed(mine) if e.body == before), None)
+    if of is None:
+        return None, None
+    said = of.body
+    for edit in (json.loads(e.body) for e in entries if e.kind is side.edit):
+        if edit["of"] == of.id:
+            said = edit["text"]
+    return of, said
+
+
+def _named(of: Entry) -> dict[str, str]:
+    return {"of": of.id, "written_at": of.at.isoformat()}
+
+
+def _tell(acting: Act, side: _Side, line: ThreadText, word: ReporterText) -> None:
+    key = new_id()
+    acting.tell(line, key=key)
+    if side is _REPORTER:
+        case_id, now = acting.case_id, acting.now
+        acting.send(ReporterWord(case_id=case_id, due_at=now, key=f"typed:{key}", what=word))
+
+
+async def _in_draft(desk: Desk, typed: Typed, before: str, after: str, key: str) -> Rewritten:
+    now = desk.clock.now()
+
+    def work(unit: Unit) -> bool:
+        if not draft.replace_words(unit, typed.user, before, after, now):
+            return False
+        if unit.inbox.take(key, now):
+            word = PersonWord(due_at=now, user=typed.user, what=PersonText.DRAFT_TAKEN)
+            unit.outbox.send(word)
+        return True
+
+    return Rewritten.KEPT if await desk.store.write(work) else Rewritten.NOT_TAKEN

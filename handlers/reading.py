@@ -1,0 +1,188 @@
+"""Conversations read back: what was typed while nobody heard it is taken, once and in order.
+
+At the start, after a silence, and where an event could not be taken. A call every two
+seconds at most, beside a few at first: Slack allows fifty a minute, and what goes out to
+people goes before.
+"""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from bot.domain.error import StoreUnavailable
+from bot.usecases import reading
+from bot.usecases.reading import Place
+from handlers.context import Context
+from handlers.guard import reference
+from handlers.request import Body
+from handlers.typed import by_a_person, moment_of, moved, rewrite, take
+
+log = structlog.get_logger()
+
+EVERY = 1.0
+"""Seconds between two looks whether something is to be read."""
+
+PAGE = 200
+"""Messages of one call (Slack recommends no more)."""
+
+AT_FIRST = 20
+"""Calls that may go out at once."""
+
+A_CALL = 2.0
+"""Seconds for which each later one waits."""
+
+AGAIN = 5.0
+LONGEST = 60.0
+"""Seconds until the next try, and at most, while Slack or the store does not answer."""
+
+MARGIN = timedelta(minutes=1)
+"""Between our clock and Slack's."""
+
+CLOSED_TO_US = frozenset(
+    {
+        *("channel_not_found", "not_in_channel", "is_archived", "missing_scope"),
+        *("user_not_found", "user_disabled", "cannot_dm_bot", "thread_not_found"),
+    }
+)
+"""What no later try would change."""
+
+
+class ReadingBack:
+    """Reads back what ``Context.missed`` names, and what is left of it again later."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._left: deque[Place] = deque()
+        self._calls, self._seen = float(AT_FIRST), time.monotonic()
+        self._rests_until, self._wait = 0.0, AGAIN
+
+    async def look(self) -> None:
+        """Reads what is due; what cannot be read now stays for the next look."""
+        missed = self._context.missed
+        if missed.due():
+            self._left = deque(await reading.live_places(self._context.desk))
+            missed.read_all()
+        while time.monotonic() >= self._rests_until and (missed.places or self._left):
+            if missed.places:
+                place, since = missed.places.popitem()
+                if not await self._tried(self._again(*place, since)):
+                    missed.note(*place, since)
+            else:
+                left = self._left.popleft()
+                if not await self._tried(self._place(left)):
+                    self._left.append(left)
+
+    async def _tried(self, doing: Awaitable[None]) -> bool:
+        """False where it has to be tried again, after a rest."""
+        try:
+            await doing
+        except (SlackApiError, StoreUnavailable, OSError, TimeoutError) as error:
+            code = error.response.get("error") if isinstance(error, SlackApiError) else None
+            if code not in CLOSED_TO_US:
+                asked = _retry_after(error)
+                self._rests_until = time.monotonic() + (asked or self._wait)
+                self._wait = min(self._wait * 2, LONGEST)
+                log.warning("not_read_back", error=code or type(error).__name__)
+                return False
+            log.warning("cannot_read_back", error=code)
+        self._wait = AGAIN
+        return True
+
+    async def _place(self, place: Place) -> None:
+        """All that was typed there since it was read last."""
+        channel = place.channel
+        if place.reporter is not None:
+            opened = await self._call("conversations_open", users=place.reporter)
+            channel = str(opened["channel"]["id"])
+        assert channel is not None
+        context, alone = self._context, place.reporter is not None
+        until = await reading.read_until(context.desk, channel)
+        since = place.since - moved(context.desk.clock) - MARGIN
+        messages, newest = await self._messages(channel, _ts(since), until or since)
+        await self._take(channel, alone, messages, until or since)
+        if newest is not None:
+            await reading.has_read(context.desk, channel, newest)
+
+    async def _again(self, channel: str, alone: bool, since: str) -> None:
+        """From a message on whose event could not be taken."""
+        start = moment_of(since) - timedelta(microseconds=1)
+        messages, _ = await self._messages(channel, _ts(start), start)
+        await self._take(channel, alone, messages, start)
+
+    async def _messages(
+        self, channel: str, oldest: str, until: datetime
+    ) -> tuple[Mapping[str, tuple[Body, Body | None]], datetime | None]:
+        """What stands there by its ts, with the message above it; and the newest of the list.
+
+        Below older messages too, where somebody has written since ``until``.
+        """
+        found: dict[str, tuple[Body, Body | None]] = {}
+        listed = [m async for m in self._pages("conversations_history", channel, oldest=oldest)]
+        for above in listed:
+            found.setdefault(str(above["ts"]), (above, None))
+            if (latest := above.get("latest_reply")) and moment_of(latest) > until:
+                start, ts = _ts(until), str(above["ts"])
+                async for m in self._pages("conversations_replies", channel, oldest=start, ts=ts):
+                    found[str(m["ts"])] = m, None if m["ts"] == ts else above
+        return found, max((moment_of(m["ts"]) for m in listed), default=None)
+
+    async def _pages(self, method: str, channel: str, **where: str) -> AsyncIterator[Body]:
+        cursor = None
+        while True:
+            answer = await self._call(method, channel=channel, limit=PAGE, cursor=cursor, **where)
+            for message in answer.get("messages") or ():
+                yield message
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                return
+
+    async def _take(
+        self,
+        channel: str,
+        alone: bool,
+        messages: Mapping[str, tuple[Body, Body | None]],
+        until: datetime,
+    ) -> None:
+        place = {"channel": channel, "channel_type": "im" if alone else "mpim"}
+        for ts in sorted(messages, key=moment_of):
+            message, above = messages[ts]
+            edited = (message.get("edited") or {}).get("ts")
+            if not by_a_person(message):
+                continue
+            try:
+                if moment_of(ts) > until:
+                    await take(self._context, {**message, **place}, above)
+                if edited and moment_of(edited) > until:
+                    await rewrite(self._context, {**message, **place})
+            except (SlackApiError, StoreUnavailable, OSError, TimeoutError):
+                raise
+            except Exception as error:  # one that cannot be taken keeps no other back
+                reference("reading", error)
+
+    async def _call(self, method: str, **arguments: Any) -> Any:
+        """One call, once its time has come."""
+        now = time.monotonic()
+        self._calls = min(float(AT_FIRST), self._calls + (now - self._seen) / A_CALL)
+        self._seen = now
+        if self._calls < 1:
+            await asyncio.sleep((1 - self._calls) * A_CALL)
+        self._calls -= 1
+        return await getattr(self._context.web, method)(**arguments)
+
+
+def _ts(at: datetime) -> str:
+    return f"{at.timestamp():.6f}"
+
+
+def _retry_after(error: Exception) -> float | None:
+    """What Slack asks for, in seconds."""
+    if isinstance(error, SlackApiError):
+        asked = (getattr(error.response, "headers", None) or {}).get("Retry-After")
+        return float(asked) if asked else None
+    return None
