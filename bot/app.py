@@ -20,13 +20,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 import handlers
 from bot.anonymize.checker import LeakCheck
 from bot.config.settings import CalendarPeriod, Settings
-from bot.delivery.profile import Profiles, SlackDirectory, SlackPeople
+from bot.delivery.directory import SlackDirectory
+from bot.delivery.profile import Profiles, SlackPeople
+from bot.delivery.reachable import Reachability
 from bot.delivery.sending import Surroundings
 from bot.delivery.worker import Worker
 from bot.domain.deadline import CALENDARS
 from bot.domain.error import StoreUnavailable
 from bot.domain.policy import SHIPPED, Policy, load_policy
-from bot.domain.port import Clock, Store, Unit
+from bot.domain.port import Clock, Directory, Store, Unit
 from bot.domain.role import Members
 from bot.operate import control_socket
 from bot.operate.order import Orders
@@ -105,19 +107,13 @@ class Bot:
     bolt: AsyncApp
     web: AsyncWebClient
     store: Store
+    reachable: Reachability
 
     async def ready(self) -> dict[str, bool]:
-        """Whether the database takes transactions and Slack answers."""
-
-        async def slack() -> bool:
-            try:
-                await self.web.api_call("auth.test")
-            except Exception:
-                return False
-            return True
-
-        database, answers = await asyncio.gather(self.store.ready(), slack())
-        return {"database": database, "slack": answers}
+        """Whether the database can be written to, Slack answers, and the desk can be told."""
+        database, slack = await asyncio.gather(self.store.ready(), self.reachable.slack())
+        desk = await self.reachable.desk()
+        return {"database": database, "slack": not slack, "desk": not desk}
 
 
 @asynccontextmanager
@@ -154,7 +150,9 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
         wake.set()
         homes.changed()
 
-    desk = _desk(settings, web, WakingStore(store, changed), workspace)
+    clock = clock_of(os.environ, settings.slack_api_url, settings.data_dir)
+    directory = _directory(settings, web, clock)
+    desk = _desk(settings, WakingStore(store, changed), clock, directory, workspace)
     around = Surroundings(
         web=web,
         publishing=_publishing(settings, web, desk, policy),
@@ -163,7 +161,10 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
         locale=settings.locale,
         command=settings.command,
         channel=settings.announcement_channel,
+        gone=directory.gone,
+        operator=settings.operator,
     )
+    reachable = Reachability(web, desk.directory, store, desk.clock)
     context = Context(
         desk=desk,
         publishing=around.publishing,
@@ -178,14 +179,15 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
     )
     bolt = bolt_app(settings, web)
     handlers.register(bolt, context)
-    await stack.enter_async_context(_running(settings, context, Worker(store, around, wake)))
+    await stack.enter_async_context(
+        _running(settings, context, Worker(store, around, wake), directory)
+    )
     await stack.enter_async_context(_control_socket(settings, store, desk.clock))
-    return Bot(bolt, web, store)
+    return Bot(bolt, web, store, reachable)
 
 
-def _desk(settings: Settings, web: AsyncWebClient, store: Store, workspace: str) -> Desk:
-    clock = clock_of(os.environ, settings.slack_api_url, settings.data_dir)
-    directory = SlackDirectory(
+def _directory(settings: Settings, web: AsyncWebClient, clock: Clock) -> SlackDirectory:
+    return SlackDirectory(
         web,
         clock,
         desk=settings.desk_members,
@@ -194,6 +196,11 @@ def _desk(settings: Settings, web: AsyncWebClient, store: Store, workspace: str)
         hr=settings.hr_members,
         hr_group=settings.hr_group,
     )
+
+
+def _desk(
+    settings: Settings, store: Store, clock: Clock, directory: Directory, workspace: str
+) -> Desk:
     return Desk(
         store=store,
         clock=clock,
@@ -203,6 +210,7 @@ def _desk(settings: Settings, web: AsyncWebClient, store: Store, workspace: str)
         first_response_urgent=settings.first_response_urgent,
         workspace=workspace,
         checkins=settings.checkins,
+        fallback=settings.desk_fallback,
     )
 
 
@@ -224,13 +232,15 @@ def _publishing(settings: Settings, web: AsyncWebClient, desk: Desk, policy: Pol
 
 
 @asynccontextmanager
-async def _running(settings: Settings, context: Context, worker: Worker) -> AsyncIterator[None]:
+async def _running(
+    settings: Settings, context: Context, worker: Worker, directory: SlackDirectory
+) -> AsyncIterator[None]:
     """The worker, and what is done again and again."""
     desk, drafts = context.desk, context.drafts
     jobs: tuple[tuple[str, timedelta, Job], ...] = (
         ("drafts", timedelta(seconds=EVERY), drafts.flush),
         ("home", timedelta(seconds=apphome.EVERY), lambda: apphome.bring_up_to_date(context)),
-        ("members", MEMBERS, _members_watch(desk)),
+        ("members", MEMBERS, _members_watch(desk, directory)),
         ("housekeeping", HOUSEKEEPING, lambda: _housekeeping(desk)),
         ("retention", RETENTION, lambda: _end_of_retention(desk, settings.retention)),
     )
@@ -347,7 +357,7 @@ def _control_socket(
     return control_socket.opened(settings.data_dir, orders.obey)
 
 
-def _members_watch(desk: Desk) -> Job:
+def _members_watch(desk: Desk, directory: SlackDirectory) -> Job:
     """Follows who belongs to the desk.
 
     Each live case is looked at only where the members differ from those seen last.
@@ -356,6 +366,7 @@ def _members_watch(desk: Desk) -> Job:
 
     async def look() -> None:
         nonlocal seen
+        await directory.look_again()
         members = await desk.directory.members()
         if members != seen:
             moved = await moving.sweep(desk)

@@ -57,6 +57,7 @@ async def submit(context: Context, sent: Submission) -> Answer:
         {ids.ROLE: values.text(ids.ROLE)},
         just_received=True,
         nobody=received.nobody,
+        unreached=received.unreached,
     )
     return update(more)
 
@@ -83,7 +84,7 @@ async def open_more(context: Context, press: Press) -> None:
     t = await context.texts(user)
     begun = await context.drafts.read(draft.more_draft(user, case_id))
     about = envelope_view(case)
-    form = more_modal(t, about, context.policy, begun, just_received=False, nobody=False)
+    form = more_modal(t, about, context.policy, begun, just_received=False)
     await context.show(press, form)
 
 

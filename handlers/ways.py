@@ -96,7 +96,7 @@ async def call_help(context: Context, request: Request, words: str = "") -> None
     else:
         about = envelope_view(called.case)
         view = help_modal(t, about, called.people, context.policy, again=called.again)
-        said = t("dm.called_nobody" if called.nobody else "dm.called", number=called.case.number)
+        said = t(f"dm.{called.receipt}", number=called.case.number)
     try:
         await context.instead(request, ids.HELP_NOW, view)
     except CouldNotOpen as error:

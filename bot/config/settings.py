@@ -64,6 +64,12 @@ def _users(value: object) -> tuple[str, ...]:
     return users
 
 
+def _user(value: str) -> str:
+    if not re.fullmatch(r"[UW][A-Z0-9]+", value):
+        raise _wrong("not_user_ids")
+    return value
+
+
 def _roster(value: object) -> Roster:
     if isinstance(value, Roster):
         return value
@@ -263,6 +269,7 @@ class Settings(BaseSettings):
     notice_expiry: Annotated[PeriodSetting, AfterValidator(_lasting)] = ItemizedDelta(days=180)
     notice_threshold: int = Field(10, ge=LEAST_THRESHOLD)
     retention: Annotated[PeriodSetting, AfterValidator(_lasting)] = ItemizedDelta(years=5)
+    operator: Annotated[str, AfterValidator(_user)] | None = None
 
     @field_validator("slack_signing_secret")
     @classmethod

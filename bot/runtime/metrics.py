@@ -47,6 +47,11 @@ socket_connects = Counter(
     ("reason",),
     registry=REGISTRY,
 )
+members_read = Gauge(
+    "madoguchi_members_read_timestamp_seconds",
+    "When a user group's members were last read from Slack; 0 where none is configured",
+    registry=REGISTRY,
+)
 socket_open = Gauge(
     "madoguchi_socket_open", "Whether a connection of Socket Mode stands", registry=REGISTRY
 )

@@ -20,8 +20,16 @@ from bot.storage.error import StorageError
 from bot.storage.evidence import StoredEvidence
 from bot.storage.figures import StoredFigures
 from bot.storage.file import locked, private_folder
+from bot.storage.held import StoredHeld
 from bot.storage.inbox import StoredInbox
-from bot.storage.keyring import Keyring, StoreKeys, any_keys, make_store_keys, open_store_keys
+from bot.storage.keyring import (
+    Keyring,
+    StoreKeys,
+    any_keys,
+    make_store_keys,
+    open_store_keys,
+    touch,
+)
 from bot.storage.lesson import StoredLessons
 from bot.storage.master_key import load_master_keys
 from bot.storage.migrate import MIGRATION_PATIENCE, require_current, upgrade
@@ -57,6 +65,7 @@ class StoredUnit:
         self.evidence = StoredEvidence(current, keyring, vault)
         self.audit = StoredAudit(current, keyring)
         self.outbox = StoredOutbox(current, keyring)
+        self.held = StoredHeld(current, keyring)
         self.drafts = StoredDrafts(current, keyring)
         self.absences = StoredAbsences(current, keyring)
         self.notices = StoredNotices(current, keyring)
@@ -128,9 +137,9 @@ class SqlStore:
         return await self._reading(lambda current: work(StoredUnit(current, keys, self._vault)))
 
     async def ready(self) -> bool:
-        """Whether a transaction that writes can begin now."""
+        """Whether something can be written now: not to a full disk, nor to what is read only."""
         try:
-            return await self._writing(any_keys) and self._keys is not None
+            return await self._writing(touch) and self._keys is not None
         except (StoreUnavailable, StorageError):
             return False
 
