@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import TypeVar
 
 import aiohttp
@@ -24,6 +23,7 @@ from bot.delivery.directory import SlackDirectory
 from bot.delivery.profile import Profiles, SlackPeople
 from bot.delivery.reachable import Reachability
 from bot.delivery.sending import Surroundings
+from bot.delivery.watch import Watch
 from bot.delivery.worker import Worker
 from bot.domain.deadline import CALENDARS
 from bot.domain.error import StoreUnavailable
@@ -36,6 +36,7 @@ from bot.runtime import metrics
 from bot.runtime.clock import clock_of
 from bot.runtime.every import every
 from bot.runtime.proxy import proxy_for
+from bot.starting import make_ready, workspace_of
 from bot.storage.store import SqlStore, open_store
 from bot.usecases import draft, moving, retention, review, tidying
 from bot.usecases.desk import Desk
@@ -48,6 +49,7 @@ from messages.texts import warm
 
 T = TypeVar("T")
 Job = Callable[[], Awaitable[object]]
+Jobs = tuple[tuple[str, timedelta, Job], ...]
 
 log = structlog.get_logger()
 
@@ -66,10 +68,8 @@ RETENTION = timedelta(days=1)
 MEMBERS = timedelta(seconds=60)
 """Between two looks at who belongs to the desk."""
 
-RETRY = 2.0
-"""Seconds between two attempts to learn at the very first start which workspace this is."""
-
-WORKSPACE_FILE = "workspace"
+WATCH = timedelta(seconds=30)
+"""Between two looks at what the operator should know."""
 
 
 class WakingStore:
@@ -87,14 +87,16 @@ class WakingStore:
     async def write(self, work: Callable[[Unit], T]) -> T:
         self._writing += 1
         try:
-            return await self._store.write(work)
+            with metrics.store_seconds.labels("write").time():
+                return await self._store.write(work)
         finally:
             self._writing -= 1
             if not self._writing:
                 self._wake()
 
     async def read(self, work: Callable[[Unit], T]) -> T:
-        return await self._store.read(work)
+        with metrics.store_seconds.labels("read").time():
+            return await self._store.read(work)
 
     async def ready(self) -> bool:
         return await self._store.ready()
@@ -107,12 +109,18 @@ class Bot:
     bolt: AsyncApp
     web: AsyncWebClient
     store: Store
-    reachable: Reachability
+    watch: Watch
+
+    async def measure(self) -> None:
+        await self.watch.measure()
+
+    def others(self, found: bool) -> None:
+        self.watch.others(found)
 
     async def ready(self) -> dict[str, bool]:
         """Whether the database can be written to, Slack answers, and the desk can be told."""
-        database, slack = await asyncio.gather(self.store.ready(), self.reachable.slack())
-        desk = await self.reachable.desk()
+        database, slack = await asyncio.gather(self.store.ready(), self.watch.reachable.slack())
+        desk = await self.watch.reachable.desk()
         return {"database": database, "slack": not slack, "desk": not desk}
 
 
@@ -132,7 +140,7 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
     timeout = aiohttp.ClientTimeout(total=CALL)
     session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
     web = web_client(settings, session)
-    workspace = await _workspace(web, settings.data_dir)
+    workspace = await workspace_of(web, settings.data_dir)
     store = await stack.enter_async_context(
         open_store(
             database_url=settings.database,
@@ -141,9 +149,8 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
             workspace=workspace,
         )
     )
-    await store.migrate()
-    if settings.database_url is None:  # one process alone writes to a SQLite file
-        await _take_over(store)
+    alone = settings.database_url is None
+    await make_ready(store, settings.data_dir, workspace, alone=alone)
     wake, homes = asyncio.Event(), Homes()
 
     def changed() -> None:
@@ -179,11 +186,15 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
     )
     bolt = bolt_app(settings, web)
     handlers.register(bolt, context)
-    await stack.enter_async_context(
-        _running(settings, context, Worker(store, around, wake), directory)
+    watch = Watch(context.desk.store, clock, reachable, settings.data_dir, alone)
+    jobs: Jobs = (
+        ("members", MEMBERS, _members_watch(desk, directory)),
+        ("watch", WATCH, watch.look),
     )
+    worker = Worker(store, around, wake)
+    await stack.enter_async_context(_running(settings, context, worker, jobs))
     await stack.enter_async_context(_control_socket(settings, store, desk.clock))
-    return Bot(bolt, web, store, reachable)
+    return Bot(bolt, web, store, watch)
 
 
 def _directory(settings: Settings, web: AsyncWebClient, clock: Clock) -> SlackDirectory:
@@ -233,14 +244,14 @@ def _publishing(settings: Settings, web: AsyncWebClient, desk: Desk, policy: Pol
 
 @asynccontextmanager
 async def _running(
-    settings: Settings, context: Context, worker: Worker, directory: SlackDirectory
+    settings: Settings, context: Context, worker: Worker, more: Jobs
 ) -> AsyncIterator[None]:
     """The worker, and what is done again and again."""
     desk, drafts = context.desk, context.drafts
-    jobs: tuple[tuple[str, timedelta, Job], ...] = (
+    jobs: Jobs = (
+        *more,
         ("drafts", timedelta(seconds=EVERY), drafts.flush),
         ("home", timedelta(seconds=apphome.EVERY), lambda: apphome.bring_up_to_date(context)),
-        ("members", MEMBERS, _members_watch(desk, directory)),
         ("housekeeping", HOUSEKEEPING, lambda: _housekeeping(desk)),
         ("retention", RETENTION, lambda: _end_of_retention(desk, settings.retention)),
     )
@@ -317,34 +328,6 @@ def bolt_app(settings: Settings, web: AsyncWebClient) -> AsyncApp:
         return BoltResponse(status=500, body="")
 
     return app
-
-
-async def _workspace(web: AsyncWebClient, data_dir: Path) -> str:
-    """The workspace's id, which is bound into everything that is encrypted.
-
-    Asked of Slack once; afterwards the bot starts and takes reports while Slack is away.
-    """
-    file = data_dir / WORKSPACE_FILE
-    if file.exists() and (known := file.read_text(encoding="ascii").strip()):
-        return known
-    while True:
-        try:
-            answer = await web.auth_test()
-        except Exception as error:
-            log.warning("slack_unreachable", error=type(error).__name__, seconds=RETRY)
-            await asyncio.sleep(RETRY)
-            continue
-        workspace = str(answer["team_id"])
-        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file.write_text(workspace + "\n", encoding="ascii")
-        return workspace
-
-
-async def _take_over(store: SqlStore) -> None:
-    """What a dead process was sending is due at once, and looked for before it is sent."""
-    left = await store.write(lambda unit: unit.outbox.abandon_leases())
-    if left:
-        log.info("taken_over", count=left)
 
 
 def _control_socket(

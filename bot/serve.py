@@ -42,6 +42,12 @@ class ServedBot(Protocol):
     async def ready(self) -> dict[str, bool]:
         """Each part that must work, and whether it does now."""
 
+    async def measure(self) -> None:
+        """Brings the metrics up to date."""
+
+    def others(self, found: bool) -> None:
+        """Whether another process is connected to Slack with the same token."""
+
 
 Opener = Callable[[Settings], AbstractAsyncContextManager[ServedBot]]
 
@@ -81,7 +87,11 @@ async def serve(
         def bolt() -> AsyncApp | None:
             return None if life.bot is None else life.bot.bolt
 
-        app = application(ready, bolt if mode == "http" else None)
+        async def measure() -> None:
+            if life.bot is not None:
+                await life.bot.measure()
+
+        app = application(ready, bolt if mode == "http" else None, measure)
         async with life, _listening(app, mode, host, port, timing):
             bot = await life.opened(stop)
             garbage.take_up()
@@ -141,7 +151,8 @@ class _Life:
 
 def _sockets(settings: Settings, bot: ServedBot, timing: Timing) -> SocketMode:
     assert settings.slack_app_token is not None  # reached_by has seen to it
-    return SocketMode(bot.bolt, bot.web, settings.slack_app_token.get_secret_value(), timing)
+    token = settings.slack_app_token.get_secret_value()
+    return SocketMode(bot.bolt, bot.web, token, timing, others=bot.others)
 
 
 async def _until(stop: asyncio.Event, sockets: SocketMode | None) -> None:

@@ -38,6 +38,9 @@ class HeldEffects(Protocol):
     def was_sent(self, effect: Effect) -> bool:
         """Whether one with this idempotency key has gone out."""
 
+    def overdue(self, now: datetime) -> int:
+        """How many live cases wait for a first answer, or the next word, that was promised."""
+
     def release(self, effect_id: str, now: datetime) -> HeldUp | None:
         """It is due at once, and looked for before it is sent; None where it is not there."""
 

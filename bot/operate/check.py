@@ -18,9 +18,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.config.settings import Roster, Settings, variables
 from bot.domain.error import StoreUnavailable
 from bot.domain.role import CONVERSATION_LIMIT
+from bot.operate.check_reach import way_to_the_desk
 from bot.runtime.console import Words
 from bot.slack.manifest import scopes
-from bot.storage.error import StatementFailed, StorageError
+from bot.storage.error import StatementFailed, StorageError, Unusable
 from bot.storage.master_key import FILE_NAME
 from bot.storage.store import open_store
 
@@ -44,7 +45,7 @@ class CheckLine:
     what: Words
     state: CheckState
     says: Words
-    values: Mapping[str, str]
+    values: Mapping[str, object]
 
 
 def _finding(what: Words, state: CheckState, ja: str, en: str, **values: str) -> CheckLine:
@@ -56,6 +57,7 @@ TOKEN = Words("ボットのトークン", "Bot token")
 SCOPES = Words("スコープ", "Scopes")
 APP_TOKEN = Words("受信の経路", "Way in")
 DESK = Words("窓口の担当者", "Desk members")
+WAY = Words("窓口への経路", "Way to the desk")
 FALLBACK = Words("予備の担当者", "Desk fallback")
 HR = Words("人事の担当者", "HR members")
 CHANNEL = Words("事例のチャンネル", "Notice channel")
@@ -96,6 +98,8 @@ async def check(settings: Settings) -> AsyncIterator[CheckLine]:
             yield found
         async for found in _people(settings, web):
             yield found
+        state, says, code = await way_to_the_desk(settings, web)
+        yield CheckLine(WAY, CheckState(state), says, {"code": code})
         yield await _channel(settings, web)
         yield _clock(headers, asked_at)
     async for found in _store(settings, workspace):
@@ -358,6 +362,8 @@ async def _store(settings: Settings, workspace: str | None) -> AsyncIterator[Che
             "接続できません。動いているか、MADOGUCHI_DATABASE_URL が正しいか確かめてください。",
             "cannot be reached. See that it runs and that MADOGUCHI_DATABASE_URL is right.",
         )
+    except Unusable as error:
+        yield CheckLine(DATABASE, CheckState.FAIL, error.words, error.values)
     except StorageError as error:
         yield _finding(DATABASE, CheckState.FAIL, "{error}", "{error}", error=str(error))
 

@@ -25,11 +25,14 @@ PATIENCE = 5.0
 
 
 def application(
-    ready: Readiness, bolt: Callable[[], AsyncApp | None] | None = None
+    ready: Readiness,
+    bolt: Callable[[], AsyncApp | None] | None = None,
+    measure: Callable[[], Awaitable[None]] | None = None,
 ) -> web.Application:
     """``/healthz``, ``/readyz`` and ``/metrics``; with ``bolt``, ``/slack/events`` too.
 
-    While ``bolt`` answers None, Slack is asked to come back.
+    While ``bolt`` answers None, Slack is asked to come back. ``measure`` brings the metrics up
+    to date before they are shown.
     """
 
     async def healthz(_: web.Request) -> web.Response:
@@ -44,6 +47,11 @@ def application(
         return web.json_response(parts, status=200 if all(parts.values()) else 503)
 
     async def show_metrics(_: web.Request) -> web.Response:
+        if measure is not None:
+            try:
+                await asyncio.wait_for(measure(), PATIENCE)
+            except Exception as error:  # what is counted in memory is worth showing
+                log.warning("not_measured", error=error)
         return web.Response(
             body=generate_latest(metrics.REGISTRY),
             headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"},

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, delete, func, or_, select, update
 
 from bot.domain.effect import Effect
 from bot.domain.held import HeldState, HeldUp
 from bot.storage.outbox import RowState
 from bot.storage.repository import Repository, given
-from bot.storage.schema import DEAD, OPEN, deliveries, sent
+from bot.storage.schema import DEAD, LIVE, OPEN, cases, deliveries, sent
 
 LONGEST_WAIT = timedelta(hours=1)
 """No pause until the next attempt is longer, so that the index on what is due serves."""
@@ -36,6 +36,12 @@ _DROP = delete(deliveries).where(_ITS).returning(deliveries.c.key_mac, deliverie
 _SENT = select(sent.c.key_mac).where(sent.c.key_mac == given("mac"))
 
 
+_UNANSWERED = (cases.c.answered_at.is_(None)) & (cases.c.respond_by < given("now"))
+_OVERDUE = select(func.count()).where(
+    LIVE, or_(_UNANSWERED, cases.c.next_step_by < given("now", cases.c.next_step_by.type))
+)
+
+
 class StoredHeld(Repository):
     def all(self, now: datetime, *, limit: int) -> Sequence[HeldUp]:
         soon = now + LONGEST_WAIT
@@ -45,6 +51,10 @@ class StoredHeld(Repository):
     def was_sent(self, effect: Effect) -> bool:
         mac = self._keyring.index.of_text("deliveries.key", effect.idempotency_key)
         return self._transaction.row(_SENT, mac=mac) is not None
+
+    def overdue(self, now: datetime) -> int:
+        row = self._transaction.row(_OVERDUE, now=now)
+        return int(row[0]) if row else 0
 
     def release(self, effect_id: str, now: datetime) -> HeldUp | None:
         if (row := self._transaction.row(_ONE_LOCKED, its_id=effect_id)) is None:

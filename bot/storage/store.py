@@ -37,6 +37,7 @@ from bot.storage.notice import StoredNotices
 from bot.storage.outbox import StoredOutbox
 from bot.storage.retention import StoredRetention
 from bot.storage.rotation import ROUNDS, Rotation, count_keys, rewrap_some, verify_keys
+from bot.storage.sound import emptied, look_at
 from bot.storage.transaction import Transaction
 from bot.storage.vault import sweep_drafts
 
@@ -99,13 +100,14 @@ class SqlStore:
         self._keys: StoreKeys | None = None
         self._erasing: asyncio.Task[None] | None = None
 
-    async def migrate(self) -> None:
+    async def migrate(self, traces: Sequence[str] = ()) -> None:
         """Brings the tables up to date and opens the store's keys; makes both at first.
 
-        Raises a ``StorageError`` that says what to do, or ``StoreUnavailable``.
+        ``traces``: what shows that there was a database before, so that an empty one is no
+        first start. Raises a ``StorageError`` that says what to do, or ``StoreUnavailable``.
         """
         self._keys = await self._writing(
-            lambda current: self._open_keys(current, upgrade), alone=MIGRATION_PATIENCE
+            lambda current: self._open_keys(current, upgrade, traces), alone=MIGRATION_PATIENCE
         )
         await asyncio.to_thread(sweep_drafts, self._vault)
 
@@ -221,9 +223,16 @@ class SqlStore:
     async def _reading(self, work: Callable[[Transaction], T], *, alone: float = 0.0) -> T:
         return await self._databases.reading.run(work, self._patience, alone=alone)
 
-    def _open_keys(self, current: Transaction, tables: Callable[[Transaction], None]) -> StoreKeys:
+    def _open_keys(
+        self,
+        current: Transaction,
+        tables: Callable[[Transaction], None],
+        traces: Sequence[str] = (),
+    ) -> StoreKeys:
         tables(current)
         first = not any_keys(current)
+        if first and traces:
+            raise emptied(self._databases.sqlite is not None, self._data_dir, traces)
         keys = load_master_keys(
             self._master_keys, self._data_dir, create=first and current.writable
         )
@@ -281,6 +290,8 @@ async def open_store(
         if not readonly:
             private_folder(data_dir)
         file = sqlite_file(url, readonly=readonly)
+        if file is not None:
+            look_at(file)
         if file is not None and not readonly:
             stack.enter_context(locked(file.with_name(file.name + ".lock")))
         store = SqlStore(
