@@ -141,16 +141,7 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
     session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
     web = web_client(settings, session)
     workspace = await workspace_of(web, settings.data_dir)
-    store = await stack.enter_async_context(
-        open_store(
-            database_url=settings.database,
-            data_dir=settings.data_dir,
-            master_keys=settings.master_keys,
-            workspace=workspace,
-        )
-    )
-    alone = settings.database_url is None
-    await make_ready(store, settings.data_dir, workspace, alone=alone)
+    store = await _open_store(settings, workspace, stack)
     wake, homes = asyncio.Event(), Homes()
 
     def changed() -> None:
@@ -186,7 +177,7 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
     )
     bolt = bolt_app(settings, web)
     handlers.register(bolt, context)
-    watch = Watch(context.desk.store, clock, reachable, settings.data_dir, alone)
+    watch = Watch(context.desk.store, clock, reachable, settings.data_dir, _alone(settings))
     jobs: Jobs = (
         ("members", MEMBERS, _members_watch(desk, directory)),
         ("watch", WATCH, watch.look),
@@ -195,6 +186,26 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
     await stack.enter_async_context(_running(settings, context, worker, jobs))
     await stack.enter_async_context(_control_socket(settings, store, desk.clock))
     return Bot(bolt, web, store, watch)
+
+
+async def _open_store(
+    settings: Settings, workspace: str, stack: contextlib.AsyncExitStack
+) -> SqlStore:
+    store = await stack.enter_async_context(
+        open_store(
+            database_url=settings.database,
+            data_dir=settings.data_dir,
+            master_keys=settings.master_keys,
+            workspace=workspace,
+        )
+    )
+    await make_ready(store, settings.data_dir, workspace, alone=_alone(settings))
+    return store
+
+
+def _alone(settings: Settings) -> bool:
+    """Whether this process must be the only one: so it is with a SQLite file."""
+    return settings.database_url is None
 
 
 def _directory(settings: Settings, web: AsyncWebClient, clock: Clock) -> SlackDirectory:

@@ -10,10 +10,13 @@ import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.delivery.outcome import code_of
 from bot.domain.error import StoreUnavailable
 from bot.domain.port import Clock
+from bot.domain.reach import PEOPLE_GONE
 from bot.domain.role import Members
 from bot.runtime import metrics
 
@@ -73,14 +76,22 @@ class SlackDirectory:
         self._left.update(users)
 
     async def look_again(self) -> None:
-        """Whether somebody who had left is back."""
-        for user in tuple(self._left):
+        """Whose account is gone of those whom the settings name, and who is back.
+
+        Slack takes them out of a user group, and posts on into a conversation in which nobody
+        is left.
+        """
+        for user in {*self._desk, *self._fallback, *self._hr, *self._left}:
             try:
                 answer = await self._web.users_info(user=user)
+            except SlackApiError as error:
+                if code_of(error) in PEOPLE_GONE:
+                    self._left.add(user)
+                continue
             except Exception:  # as it was, until the next look
                 continue
-            if not (answer.get("user") or {}).get("deleted", True):
-                self._left.discard(user)
+            gone = bool((answer.get("user") or {}).get("deleted"))
+            (self._left.add if gone else self._left.discard)(user)
 
     def _here(self, users: Sequence[str]) -> tuple[str, ...]:
         return tuple(user for user in users if user not in self._left)

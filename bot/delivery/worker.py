@@ -59,9 +59,8 @@ class _End:
                 unit.outbox.sent(leased)
             case "dead":
                 unit.outbox.dead(leased, self.reason)
-                if not isinstance(leased.effect, Timer):
-                    told = undelivered(leased.effect, leased.id, self.reason, clock.now())
-                    unit.outbox.send(told)
+                told = undelivered(leased.effect, leased.id, self.reason, clock.now())
+                unit.outbox.send(*told)
             case "given_back":
                 unit.outbox.give_back(leased)
             case _:

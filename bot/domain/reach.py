@@ -50,7 +50,7 @@ class Trouble(StrEnum):
     OUR_FAULT = "our_fault"
 
 
-class Way(StrEnum):
+class OtherWay(StrEnum):
     """Which other way is tried."""
 
     WAIT = "wait"  # tried again without end
@@ -71,7 +71,7 @@ class Reach:
     The operator is told of whatever has ended, and of what waits for longer than ``STUCK``.
     """
 
-    way: Way
+    way: OtherWay
     reporter: tuple[ReporterText, ...] = ()
     desk: TimeText | None = None
     hr: HrText | None = None
@@ -110,45 +110,45 @@ _NOBODY = (ReporterText.CALLED_NOBODY, ReporterText.RECEIPT_NOBODY)
 _LOST = TimeText.UNDELIVERED
 
 _PLAIN: Mapping[Trouble, Reach] = {
-    Trouble.UNKNOWN_PEOPLE: Reach(Way.WAIT),
-    Trouble.NOBODY_LEFT: Reach(Way.WAIT),
-    Trouble.PERSON_GONE: Reach(Way.NONE),
-    Trouble.NOT_TOGETHER: Reach(Way.WAIT),
-    Trouble.PLACE_CLOSED: Reach(Way.WAIT),
-    Trouble.MESSAGE_GONE: Reach(Way.NONE),
-    Trouble.SLACK_AWAY: Reach(Way.WAIT),
-    Trouble.OUR_FAULT: Reach(Way.NONE),
+    Trouble.UNKNOWN_PEOPLE: Reach(OtherWay.WAIT),
+    Trouble.NOBODY_LEFT: Reach(OtherWay.WAIT),
+    Trouble.PERSON_GONE: Reach(OtherWay.NONE),
+    Trouble.NOT_TOGETHER: Reach(OtherWay.WAIT),
+    Trouble.PLACE_CLOSED: Reach(OtherWay.WAIT),
+    Trouble.MESSAGE_GONE: Reach(OtherWay.NONE),
+    Trouble.SLACK_AWAY: Reach(OtherWay.WAIT),
+    Trouble.OUR_FAULT: Reach(OtherWay.NONE),
 }
 
 REACH: Mapping[Receiver, Mapping[Trouble, Reach]] = {
     Receiver.DESK: {
-        Trouble.UNKNOWN_PEOPLE: Reach(Way.FALLBACK, _AT_ONCE),
-        Trouble.NOBODY_LEFT: Reach(Way.WAIT, _NOBODY),
-        Trouble.PERSON_GONE: Reach(Way.OTHERS, _LATE),
-        Trouble.NOT_TOGETHER: Reach(Way.EACH, _LATE),
-        Trouble.PLACE_CLOSED: Reach(Way.EACH, _LATE),
-        Trouble.MESSAGE_GONE: Reach(Way.ANEW, desk=TimeText.REPOSTED),
-        Trouble.SLACK_AWAY: Reach(Way.WAIT, _LATE),
-        Trouble.OUR_FAULT: Reach(Way.NONE, _LATE),
+        Trouble.UNKNOWN_PEOPLE: Reach(OtherWay.FALLBACK, _AT_ONCE),
+        Trouble.NOBODY_LEFT: Reach(OtherWay.WAIT, _NOBODY),
+        Trouble.PERSON_GONE: Reach(OtherWay.OTHERS, _LATE),
+        Trouble.NOT_TOGETHER: Reach(OtherWay.EACH, _LATE),
+        Trouble.PLACE_CLOSED: Reach(OtherWay.EACH, _LATE),
+        Trouble.MESSAGE_GONE: Reach(OtherWay.ANEW, desk=TimeText.REPOSTED),
+        Trouble.SLACK_AWAY: Reach(OtherWay.WAIT, _LATE),
+        Trouble.OUR_FAULT: Reach(OtherWay.NONE, _LATE),
     },
     Receiver.REPORTER: {
         **_PLAIN,
-        Trouble.PERSON_GONE: Reach(Way.NONE, desk=_LOST),
-        Trouble.MESSAGE_GONE: Reach(Way.ANEW),
-        Trouble.OUR_FAULT: Reach(Way.NONE, desk=_LOST),
+        Trouble.PERSON_GONE: Reach(OtherWay.NONE, desk=_LOST),
+        Trouble.MESSAGE_GONE: Reach(OtherWay.ANEW),
+        Trouble.OUR_FAULT: Reach(OtherWay.NONE, desk=_LOST),
     },
     Receiver.HR: {
         **_PLAIN,
-        Trouble.PERSON_GONE: Reach(Way.OTHERS),
-        Trouble.NOT_TOGETHER: Reach(Way.FIRST),
-        Trouble.PLACE_CLOSED: Reach(Way.FIRST),
-        Trouble.MESSAGE_GONE: Reach(Way.ANEW),
+        Trouble.PERSON_GONE: Reach(OtherWay.OTHERS),
+        Trouble.NOT_TOGETHER: Reach(OtherWay.FIRST),
+        Trouble.PLACE_CLOSED: Reach(OtherWay.FIRST),
+        Trouble.MESSAGE_GONE: Reach(OtherWay.ANEW),
     },
     Receiver.EVERYBODY: {
         **_PLAIN,
-        Trouble.PLACE_CLOSED: Reach(Way.HELD, hr=HrText.NO_CHANNEL),
-        Trouble.MESSAGE_GONE: Reach(Way.ANEW),
-        Trouble.OUR_FAULT: Reach(Way.HELD, hr=HrText.NO_CHANNEL),
+        Trouble.PLACE_CLOSED: Reach(OtherWay.HELD, hr=HrText.NO_CHANNEL),
+        Trouble.MESSAGE_GONE: Reach(OtherWay.ANEW),
+        Trouble.OUR_FAULT: Reach(OtherWay.HELD, hr=HrText.NO_CHANNEL),
     },
     Receiver.SOMEBODY: _PLAIN,
     Receiver.OPERATOR: _PLAIN,

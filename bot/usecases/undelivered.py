@@ -3,6 +3,7 @@
 Who that is follows from the table of ``bot.domain.reach``.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,7 +12,7 @@ from bot.domain.effect import Effect
 from bot.domain.lifecycle import LIVE
 from bot.domain.outbox import CardUpdate, NoticeAppear, ReporterWord, TimeLine
 from bot.domain.port import Unit
-from bot.domain.reach import reach
+from bot.domain.reach import RECEIVERS, reach
 from bot.domain.sentence import Deadline, Mention, ReporterText
 from bot.domain.timer import DeadlineDue, Undelivered
 from bot.usecases import appearing
@@ -22,11 +23,14 @@ SOON = timedelta(seconds=1)
 """Until a promise that was not kept after all is looked at again."""
 
 
-def undelivered(effect: Effect, effect_id: str, code: str, now: datetime) -> Undelivered:
-    """Who is told of it follows, in a transaction of its own."""
+def undelivered(effect: Effect, effect_id: str, code: str, now: datetime) -> Sequence[Undelivered]:
+    """That somebody is to be told of it, which has a transaction of its own; else nothing."""
+    told = reach(effect.kind, code) if effect.kind in RECEIVERS else None
+    if told is None or (told.desk is None and told.hr is None):
+        return ()
     word = effect if isinstance(effect, ReporterWord) else None
     at = effect.publish_at if isinstance(effect, NoticeAppear) else effect.due_at
-    return Undelivered(
+    ended = Undelivered(
         due_at=now,
         key=effect_id,
         case_id=effect.case_id,
@@ -36,6 +40,7 @@ def undelivered(effect: Effect, effect_id: str, code: str, now: datetime) -> Und
         said=word.what if word else None,
         at=at,
     )
+    return (ended,)
 
 
 async def undelivered_due(publishing: Publishing, ended: Undelivered) -> None:

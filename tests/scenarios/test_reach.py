@@ -3,18 +3,25 @@ another is tried, and whoever must know of it is told.
 """
 
 import asyncio
+import json
+import re
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
+import aiohttp
 import pytest
 
+from bot.practice import cast
 from bot.practice.errors import SlackError
 from bot.practice.methods import METHODS, Call
 from tests.faults.mishaps import mishap, readiness
 from tests.office import (
     DESK,
     EMPLOYEE,
+    HR,
+    ROOT,
     SUZUKI,
     Json,
     Office,
@@ -36,6 +43,17 @@ from tests.scenarios.acting import (
     press_forged,
     quiet,
     tell,
+)
+from tests.scenarios.noticing import (
+    approve,
+    asked,
+    closed_case,
+    hr_cards,
+    in_channel,
+    prepared,
+    publish,
+    published,
+    written,
 )
 
 OPERATOR = "U0GUEST"
@@ -273,6 +291,7 @@ async def test_an_answer_that_cannot_be_delivered_keeps_no_promise(office: Offic
     await eventually(
         lambda: "返事の期限" in shown(has_card(tanaka, case)), "and the card says by when it is due"
     )
+    office.forward(seconds=31)
     assert await word(office.person(OPERATOR), "あきらめました")
     office.forward(hours=9)
     await eventually(
@@ -304,3 +323,165 @@ async def test_a_blip_of_membership_costs_nobody_a_case(office: Office) -> None:
     await press_forged(tanaka, "case_open", case.id)
     assert tanaka.view["callback_id"] != "case_open"
     assert card
+
+
+async def test_a_notice_whose_channel_is_archived_waits_for_hr(office: Office) -> None:
+    """It does not go out by itself once the channel is back."""
+    employee, hr = office.employee, office.person(HR)
+    case = await closed_case(office, employee, "電話でどなられました")
+    message = await prepared(office, case)
+    await written(hr, message)
+    await approve(office, office.suzuki, case)
+    await employee.press("notice_agree", await asked(employee))
+    await employee.close()
+    office.forward(days=8)
+    channel = office.slack.workspace.conversations[cast.GENERAL_ID]
+    channel.is_archived = True
+    await publish(hr, message)
+    line = await eventually(
+        lambda: next((m for m in hr.thread(message) if "書き込めません" in shown(m)), None), "told"
+    )
+    assert "もう一度公開" in shown(line)
+    channel.is_archived = False
+    office.forward(days=40)
+    await quiet(office, 1.5)
+    assert published(office) == []
+    await publish(hr, hr_cards(office)[-1])
+    await in_channel(office)
+
+    # Deleted in Slack, HR's card comes back with the next line.
+    forget(office, *hr_cards(office))
+    await eventually(lambda: "公開しました" in shown(hr.messages()), "said before")
+    public = published(office)[0]
+    assert public
+    office.forward(days=181)
+    card = await eventually(lambda: hr_cards(office), "HR's card again")
+    await eventually(
+        lambda: [m for m in hr.thread(card[-1]) if "掲載を終えました" in shown(m)], "the line"
+    )
+
+
+class Choosing:
+    """Slack answers posts into one conversation with an error."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, channel: str, error: str) -> None:
+        known = METHODS["chat.postMessage"]
+        self.on = True
+
+        def posted(call: Call) -> Json:
+            if self.on and call.text("channel") == channel:
+                raise SlackError(error)
+            return known.handler(call)
+
+        patch.setitem(METHODS, "chat.postMessage", replace(known, handler=posted))
+
+
+async def run(office: Office, *words: str) -> tuple[int, str]:
+    """``madoguchi …`` beside the running bot."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", *words, cwd=ROOT, env=office.bot.environ,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    said, _ = await asyncio.wait_for(process.communicate(), 60)
+    return process.returncode or 0, said.decode()
+
+
+async def metrics(office: Office) -> str:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"http://127.0.0.1:{office.bot.port}/metrics") as answer,
+    ):
+        return await answer.text()
+
+
+async def test_what_is_stuck_is_seen_told_once_and_seen_to(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    employee, operator = office.employee, office.person(OPERATOR)
+    mine = office.slack.workspace.im(EMPLOYEE, "U0MADOGUCHI").id
+    stuck = Choosing(monkeypatch, mine, "internal_error")
+    await employee.report("canary-narrative")
+    await employee.close()
+    await office.tanaka.card()
+    await eventually(lambda: stuck_rows(office), "a failed attempt")
+    code, said = await run(office, "deliveries", "--json")
+    (row,) = json.loads(said)
+    assert code == 0
+    assert (row["kind"], row["state"], row["reason"]) == ("reporter", "unknown", "internal_error")
+    assert row["tries"] >= 1 and row["age"] >= 0
+    code, said = await run(office, "deliveries")
+    assert row["id"] in said and "internal_error" in said
+    assert "canary" not in said and EMPLOYEE not in said
+
+    office.forward(minutes=11)
+    told = await word(operator, "10 分以上", "reporter: internal_error")
+    assert EMPLOYEE not in shown(told) and "canary" not in shown(told)
+    for _ in range(2):
+        office.forward(seconds=40)
+        await asyncio.sleep(1.5)
+    assert len([m for m in operator.messages(kind="im") if "10 分以上" in shown(m)]) == 1
+    counted = await metrics(office)
+    assert 'madoguchi_held{kind="reporter",state="unknown"} 1.0' in counted
+    assert "madoguchi_desk_reachable 1.0" in counted
+    assert "madoguchi_overdue_promises 0.0" in counted
+    assert "madoguchi_store_seconds_bucket" in counted
+    oldest = re.search(r'madoguchi_held_oldest_seconds\{kind="reporter"\} ([\d.]+)', counted)
+    assert oldest and float(oldest[1]) > 600
+
+    code, said = await run(office, "deliveries", "drop", row["id"])
+    assert code == 2, "why must be said"
+    code, said = await run(office, "deliveries", "drop", row["id"], "--reason", "told by phone")
+    assert code == 0, said
+    assert json.loads((await run(office, "deliveries", "--json"))[1]) == []
+    assert office.ask("select count(*) from audit where action = 'delivery_drop'") == [(1,)]
+    stuck.on = False
+    assert (await run(office, "deliveries", "retry", row["id"]))[0] == 1, "it is gone"
+    await quiet(office, 1.5)
+    assert not employee.with_button("report_open", kind="im")
+
+
+def stuck_rows(office: Office) -> list[tuple[object, ...]]:
+    return office.ask("select id from deliveries where reason = 'internal_error'")
+
+
+async def test_what_was_given_up_is_sent_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    employee = office.employee
+    mine = office.slack.workspace.im(EMPLOYEE, "U0MADOGUCHI").id
+    refused = Choosing(monkeypatch, mine, "messages_tab_disabled")
+    await employee.report()
+    await employee.close()
+    await eventually(
+        lambda: office.ask("select 1 from deliveries where state = 'dead'"), "it is given up"
+    )
+    (row,) = json.loads((await run(office, "deliveries", "--json"))[1])
+    assert (row["state"], row["reason"]) == ("dead", "messages_tab_disabled")
+    office.forward(seconds=31)
+    assert await word(office.person(OPERATOR), "あきらめました")
+    refused.on = False
+    code, said = await run(office, "deliveries", "retry", row["id"])
+    assert code == 0, said
+    await employee.envelope()
+
+
+async def test_the_operator_is_told_of_promises_and_the_desk(office: Office) -> None:
+    operator = office.person(OPERATOR)
+    case = await call(office.employee)
+    await office.employee.close()
+    await card_of(office.tanaka, case)
+    office.forward(minutes=31)
+    assert await word(operator, case.number, "約束の時刻を過ぎました")
+    for user in DESK:
+        office.slack.workspace.users[user].deleted = True
+    office.forward(seconds=61)
+    await unready(office, "desk")
+    other = await call(office.person("U0EMP2"))
+    office.forward(seconds=31)
+    await asyncio.sleep(2)
+    office.forward(seconds=31)
+    told = await word(operator, "届ける方法がありません")
+    assert "nobody" in shown(told)
+    assert await word(office.person("U0EMP2"), other.number)
+    code, said = await run(office, "check")
+    assert code == 1 and "✗ Way to the desk" in said
