@@ -134,7 +134,7 @@ REACH: Mapping[Receiver, Mapping[Trouble, Reach]] = {
     Receiver.REPORTER: {
         **_PLAIN,
         Trouble.PERSON_GONE: Reach(OtherWay.NONE, desk=_LOST),
-        Trouble.MESSAGE_GONE: Reach(OtherWay.ANEW),
+        Trouble.MESSAGE_GONE: Reach(OtherWay.NONE, desk=_LOST),
         Trouble.OUR_FAULT: Reach(OtherWay.NONE, desk=_LOST),
     },
     Receiver.HR: {

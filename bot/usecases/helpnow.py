@@ -38,12 +38,13 @@ class Called:
     """What became of a press. ``nobody``: no one at the desk may know of it right now.
 
     ``people`` is how many are paged; None where nobody at the desk can be told so far.
-    ``again``: it was pressed before, and has reached them.
+    ``again``: it was pressed before; ``reached``: and has come to somebody there since.
     """
 
     case: Case
     people: int | None
     again: bool
+    reached: bool = False
 
     @property
     def nobody(self) -> bool:
@@ -52,7 +53,7 @@ class Called:
     @property
     def receipt(self) -> ReporterText:
         """What is said of it in a message."""
-        if self.people is None and not self.again:
+        if self.people is None and not self.reached:
             return ReporterText.CALLED_UNREACHED
         return ReporterText.CALLED_NOBODY if self.nobody else ReporterText.CALLED
 
@@ -123,7 +124,7 @@ def _again(unit: Unit, case: Case, members: Members | None, now: datetime) -> Ca
     people, reached = _paged(case, members), reaching.has_reached(unit, case)
     if not reached and (waited or reaching.out_of_reach(unit, members, now)):
         people = None if people != 0 else 0
-    return Called(case, people, again=reached)
+    return Called(case, people, again=True, reached=reached)
 
 
 async def call_off(desk: Desk, case_id: str, user: str) -> None:

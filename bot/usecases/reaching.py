@@ -7,11 +7,21 @@ What people are told of others follows from what was delivered; the table is
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain import outbox as o
 from bot.domain.case import Case
 from bot.domain.effect import Effect, EffectKind
 from bot.domain.error import StoreUnavailable
 from bot.domain.lifecycle import LIVE
+from bot.domain.outbox import (
+    ApprovalLine,
+    DirectCard,
+    DirectLine,
+    DirectPage,
+    DirectTimeLine,
+    OperatorWord,
+    ReporterWord,
+    ThreadLine,
+    TimeLine,
+)
 from bot.domain.port import Unit
 from bot.domain.reach import OTHERS_WAIT, URGENT_WAITS
 from bot.domain.role import Members, may_know
@@ -80,7 +90,7 @@ def _stand_ins(desk: Desk, unit: Unit, case: Case, now: datetime) -> None:
     for user in desk.fallback:
         if user not in case.barred:
             key = f"page:{case.id}:{user}"
-            unit.outbox.send(o.DirectPage(case_id=case.id, user=user, due_at=now, key=key))
+            unit.outbox.send(DirectPage(case_id=case.id, user=user, due_at=now, key=key))
 
 
 def arrived(unit: Unit, case: Case, now: datetime) -> None:
@@ -88,7 +98,7 @@ def arrived(unit: Unit, case: Case, now: datetime) -> None:
     if unit.inbox.case_of(_said(case.id)) is not None:
         key = f"reached:{case.id}"
         what = ReporterText.REACHED
-        unit.outbox.send(o.ReporterWord(case_id=case.id, due_at=now, key=key, what=what))
+        unit.outbox.send(ReporterWord(case_id=case.id, due_at=now, key=key, what=what))
 
 
 async def arrived_directly(desk: Desk, case_id: str) -> None:
@@ -119,10 +129,10 @@ async def reach_due(desk: Desk, due: ReachDue) -> None:
             _stand_ins(desk, unit, case, now)
         what = ReporterText.UNREACHED if case.urgent else ReporterText.UNREACHED_YET
         key = f"unreached:{case.id}"
-        unit.outbox.send(o.ReporterWord(case_id=case.id, due_at=now, key=key, what=what))
+        unit.outbox.send(ReporterWord(case_id=case.id, due_at=now, key=key, what=what))
         if case.urgent:
             told = OperatorText.UNREACHED
-            unit.outbox.send(o.OperatorWord(due_at=now, key=key, what=told, about=case.number))
+            unit.outbox.send(OperatorWord(due_at=now, key=key, what=told, about=case.number))
 
     await desk.store.write(work)
 
@@ -149,7 +159,7 @@ async def each_directly(desk: Desk, effect: Effect, people: Sequence[str]) -> No
     def work(unit: Unit) -> None:
         for user in people:
             card = f"card:{case_id}:{user}"
-            unit.outbox.send(o.DirectCard(case_id=case_id, user=user, due_at=now, key=card))
+            unit.outbox.send(DirectCard(case_id=case_id, user=user, due_at=now, key=card))
             line = _directly(effect, case_id, user, now)
             if line is not None:
                 unit.outbox.send(line)
@@ -160,17 +170,17 @@ async def each_directly(desk: Desk, effect: Effect, people: Sequence[str]) -> No
 def _directly(effect: Effect, case_id: str, user: str, now: datetime) -> Effect | None:
     key = f"{effect.idempotency_key}:{user}"
     match effect:
-        case o.ThreadLine(what=what, actor=actor):
-            return o.DirectLine(
+        case ThreadLine(what=what, actor=actor):
+            return DirectLine(
                 case_id=case_id, user=user, due_at=now, key=key, what=what, actor=actor
             )
-        case o.ApprovalLine(actor=actor):
+        case ApprovalLine(actor=actor):
             what = ThreadText.MEASURE_APPROVAL
-            return o.DirectLine(
+            return DirectLine(
                 case_id=case_id, user=user, due_at=now, key=key, what=what, actor=actor
             )
-        case o.TimeLine(what=said, due=due):
-            return o.DirectTimeLine(
+        case TimeLine(what=said, due=due):
+            return DirectTimeLine(
                 case_id=case_id, user=user, due_at=now, key=key, what=said, due=due
             )
     return None

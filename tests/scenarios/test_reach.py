@@ -16,7 +16,7 @@ import pytest
 from bot.practice import cast
 from bot.practice.errors import SlackError
 from bot.practice.methods import METHODS, Call
-from tests.faults.mishaps import mishap, readiness
+from tests.faults.mishaps import mishap, readiness, unready
 from tests.office import (
     DESK,
     EMPLOYEE,
@@ -101,16 +101,6 @@ async def word(person: Person, *texts: str, patience: float = 20.0) -> Json:
             patience,
         )
     )
-
-
-async def unready(office: Office, part: str) -> None:
-    """Waits until ``/readyz`` is 503 and names this part."""
-    for _ in range(300):
-        status, said = await readiness(office)
-        if status == 503 and said.get(part) is False:
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError(await readiness(office))
 
 
 async def call(person: Person) -> Told:

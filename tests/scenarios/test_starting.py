@@ -6,8 +6,13 @@ import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import psycopg
 import pytest
+from sqlalchemy import make_url
 
+from bot.domain.case import new_id
+from tests import postgres
+from tests.faults.mishaps import readiness, unready
 from tests.office import ENGINE, Office, eventually, open_office
 from tests.scenarios.acting import tell
 
@@ -90,3 +95,32 @@ async def test_a_second_process(office: Office) -> None:
     code = await asyncio.wait_for(second._process.wait(), 30)
     assert code == 1
     await eventually(lambda: "end it before starting this one" in office.bot.logged(), "what to do")
+
+
+async def test_a_server_that_is_away_is_waited_for(tmp_path: Path) -> None:
+    """In words, and alive; it goes on by itself."""
+    server, name = postgres.server(), f"test_{new_id()}"
+    url = make_url(server).set(database=name).render_as_string(hide_password=False)
+    environ = {"MADOGUCHI_DATABASE_URL": url}
+    async with open_office(tmp_path, environ=environ, start=False) as office:
+        await office.bot.start()
+        await eventually(
+            lambda: "The database cannot be reached: waiting for it" in office.bot.logged(), "words"
+        )
+        assert office.bot.logged().count("waiting for it") == 1, "once"
+        assert (await readiness(office))[0] == 503
+        with psycopg.connect(server, autocommit=True) as admin:
+            admin.execute(f"CREATE DATABASE {name}".encode())
+        try:
+            await office.bot.until_ready()
+            with psycopg.connect(url, autocommit=True) as other:
+                other.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+                other.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            await unready(office, "database")
+        finally:
+            await office.bot.stop()
+            with psycopg.connect(server, autocommit=True) as admin:
+                admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
