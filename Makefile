@@ -52,6 +52,7 @@ docs: ## writes the pages that are made from the code
 	$(BIN)/python -m bot.domain.diagram > docs/LIFECYCLE.md
 	$(BIN)/python -m bot.domain.diagram notices > docs/NOTICES.md
 	$(BIN)/python -m tests.docs.way
+	$(BIN)/python -m tests.docs.runbook
 
 lock: ## writes the lock files anew: the newest versions that pyproject.toml allows
 	@$(SETUP) dev

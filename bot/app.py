@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import aiohttp
 import structlog
@@ -22,17 +22,22 @@ import handlers
 from bot.anonymize.checker import LeakCheck
 from bot.config.settings import Settings
 from bot.config.value import CalendarPeriod
-from bot.delivery.installation import Installation, SlackAnswers, workspace_of
-from bot.delivery.profile import Profiles, SlackDirectory, SlackPeople
+from bot.delivery.directory import SlackDirectory
+from bot.delivery.installation import Installation
+from bot.delivery.profile import Profiles, SlackPeople
+from bot.delivery.reachable import Reachability
 from bot.delivery.response import say_at
 from bot.delivery.sending import Surroundings
+from bot.delivery.waking import WakingStore
+from bot.delivery.watch import Watch
 from bot.delivery.worker import Worker
 from bot.domain.deadline import CALENDARS
 from bot.domain.error import StoreUnavailable
 from bot.domain.policy import SHIPPED, Policy, load_policy
-from bot.domain.port import Clock, Store, Unit
+from bot.domain.port import Clock, Store
 from bot.operate import control_socket
 from bot.operate.order import Orders
+from bot.operate.starting import make_ready, workspace_of
 from bot.runtime import metrics
 from bot.runtime.answering import arrivals
 from bot.runtime.clock import clock_of
@@ -52,8 +57,8 @@ from handlers.reading import ReadingBack
 from handlers.viewer import Homes
 from messages.texts import warm
 
-T = TypeVar("T")
 Job = Callable[[], Awaitable[object]]
+Jobs = tuple[tuple[str, timedelta, Job], ...]
 
 log = structlog.get_logger()
 
@@ -75,33 +80,8 @@ MEMBERS = timedelta(seconds=60)
 INSTALLATION = timedelta(minutes=10)
 """Between two attempts to learn from Slack which app this is; once is enough."""
 
-
-class WakingStore:
-    """The store for everybody but the worker: after a commit the worker looks for work.
-
-    Not while others are still waiting to write: whoever sends a report is answered
-    before anything is sent on. (The worker looks once a second all the same.)
-    """
-
-    def __init__(self, store: Store, wake: Callable[[], None]) -> None:
-        self._store = store
-        self._wake = wake
-        self._writing = 0
-
-    async def write(self, work: Callable[[Unit], T]) -> T:
-        self._writing += 1
-        try:
-            return await self._store.write(work)
-        finally:
-            self._writing -= 1
-            if not self._writing:
-                self._wake()
-
-    async def read(self, work: Callable[[Unit], T]) -> T:
-        return await self._store.read(work)
-
-    async def ready(self) -> bool:
-        return await self._store.ready()
+WATCH = timedelta(seconds=30)
+"""Between two looks at what the operator should know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +91,24 @@ class Bot:
     bolt: AsyncApp
     web: AsyncWebClient
     store: Store
-    slack: SlackAnswers
     missed: Missed
+    watch: Watch
 
     def reconnected(self) -> None:
         """Slack could not reach us for a while: what was typed meanwhile is read back."""
         self.missed.everything()
 
+    def others(self, found: bool) -> None:
+        self.watch.others(found)
+
+    async def measure(self) -> None:
+        await self.watch.measure()
+
     async def ready(self) -> dict[str, bool]:
-        """Whether the database takes transactions and Slack answers."""
-        database, answers = await asyncio.gather(self.store.ready(), self.slack.now())
-        return {"database": database, "slack": answers}
+        """Whether the database can be written to, Slack answers, and the desk can be told."""
+        database, slack = await asyncio.gather(self.store.ready(), self.watch.reachable.slack())
+        desk = await self.watch.reachable.desk()
+        return {"database": database, "slack": not slack, "desk": not desk}
 
 
 @asynccontextmanager
@@ -141,17 +128,7 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
     session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
     web = web_client(settings, session)
     workspace = await workspace_of(web, settings.data_dir)
-    store = await stack.enter_async_context(
-        open_store(
-            database_url=settings.database,
-            data_dir=settings.data_dir,
-            master_keys=settings.master_keys,
-            workspace=workspace,
-        )
-    )
-    await store.migrate()
-    if settings.database_url is None:  # one process alone writes to a SQLite file
-        await _take_over(store)
+    store = await _open_store(settings, workspace, stack)
     wake, homes = asyncio.Event(), Homes()
 
     def changed() -> None:
@@ -160,7 +137,7 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
 
     directory = _directory(settings, web)
     desk = _desk(settings, directory, WakingStore(store, changed), workspace)
-    members = Membership(desk, directory.changed)
+    members = Membership(desk, directory)
     around = Surroundings(
         web=web,
         publishing=_publishing(settings, web, desk, policy),
@@ -169,7 +146,10 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
         locale=settings.locale,
         command=settings.command,
         channel=settings.announcement_channel,
+        gone=directory.gone,
+        operator=settings.operator,
     )
+    reachable = Reachability(web, desk.directory, store, desk.clock)
     context = Context(
         desk=desk,
         publishing=around.publishing,
@@ -187,10 +167,36 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
     installation = Installation(workspace)
     bolt = bolt_app(settings, web, installation)
     handlers.register(bolt, context)
+    watch = Watch(desk.store, desk.clock, reachable, settings.data_dir, _alone(settings))
+    jobs: Jobs = (
+        ("members", MEMBERS, members.look),
+        ("installation", INSTALLATION, lambda: installation.learn(web)),
+        ("watch", WATCH, watch.look),
+    )
     worker = Worker(store, around, wake)
-    await stack.enter_async_context(_running(settings, context, worker, installation, members))
+    await stack.enter_async_context(_running(settings, context, worker, jobs, members.wake))
     await stack.enter_async_context(_control_socket(settings, store, desk.clock))
-    return Bot(bolt, web, store, SlackAnswers(web), context.missed)
+    return Bot(bolt, web, store, context.missed, watch)
+
+
+async def _open_store(
+    settings: Settings, workspace: str, stack: contextlib.AsyncExitStack
+) -> SqlStore:
+    store = await stack.enter_async_context(
+        open_store(
+            database_url=settings.database,
+            data_dir=settings.data_dir,
+            master_keys=settings.master_keys,
+            workspace=workspace,
+        )
+    )
+    await make_ready(store, settings.data_dir, workspace, alone=_alone(settings))
+    return store
+
+
+def _alone(settings: Settings) -> bool:
+    """Whether this process must be the only one: so it is with a SQLite file."""
+    return settings.database_url is None
 
 
 def _directory(settings: Settings, web: AsyncWebClient) -> SlackDirectory:
@@ -215,6 +221,7 @@ def _desk(settings: Settings, directory: SlackDirectory, store: Store, workspace
         first_response_urgent=settings.first_response_urgent,
         workspace=workspace,
         checkins=settings.checkins,
+        fallback=settings.desk_fallback,
     )
 
 
@@ -237,20 +244,15 @@ def _publishing(settings: Settings, web: AsyncWebClient, desk: Desk, policy: Pol
 
 @asynccontextmanager
 async def _running(
-    settings: Settings,
-    context: Context,
-    worker: Worker,
-    installation: Installation,
-    members: Membership,
+    settings: Settings, context: Context, worker: Worker, more: Jobs, wake: asyncio.Event
 ) -> AsyncIterator[None]:
-    """The worker, and what is done again and again."""
+    """The worker, and what is done again and again. ``wake``: the members have changed."""
     desk, drafts, reading = context.desk, context.drafts, ReadingBack(context)
-    jobs: tuple[tuple[str, timedelta, Job], ...] = (
+    jobs: Jobs = (
+        *more,
         ("drafts", timedelta(seconds=EVERY), drafts.flush),
         ("home", timedelta(seconds=apphome.EVERY), lambda: apphome.bring_up_to_date(context)),
         ("reading", timedelta(seconds=READING), reading.look),
-        ("members", MEMBERS, members.look),
-        ("installation", INSTALLATION, lambda: installation.learn(context.web)),
         ("housekeeping", HOUSEKEEPING, lambda: _housekeeping(desk)),
         ("retention", RETENTION, lambda: _end_of_retention(desk, settings.retention)),
     )
@@ -264,7 +266,7 @@ async def _running(
                     job,
                     name=name,
                     clock=desk.clock,
-                    wake=members.wake if name == "members" else None,
+                    wake=wake if name == "members" else None,
                 )
             )
             for name, period, job in jobs
@@ -343,13 +345,6 @@ def bolt_app(settings: Settings, web: AsyncWebClient, installation: Installation
         return BoltResponse(status=500, body="")
 
     return app
-
-
-async def _take_over(store: SqlStore) -> None:
-    """What a dead process was sending is due at once, and looked for before it is sent."""
-    left = await store.write(lambda unit: unit.outbox.abandon_leases())
-    if left:
-        log.info("taken_over", count=left)
 
 
 def _control_socket(

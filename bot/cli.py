@@ -97,12 +97,21 @@ def _crashed(error: Exception) -> NoReturn:
     """An error that ends the bot: logged without its message, unless it is the operator's."""
     import structlog
 
-    from bot.storage.error import StorageError
+    from bot.storage.error import DatabaseDamaged, StorageError, Unusable
+    from bot.storage.sound import DAMAGED
 
-    structlog.get_logger().critical("crashed", error=error)
+    if isinstance(error, DatabaseDamaged):
+        folder = settings().data_dir
+        error = Unusable(DAMAGED, file=folder / "madoguchi.db", folder=folder)
     if isinstance(error, StorageError):
         # Written for the operator: says what to do, and holds nothing that was stored.
-        err.print(str(error), markup=False, soft_wrap=True)
+        structlog.get_logger().critical("cannot_start", error=type(error).__name__)
+        says = str(error)
+        if isinstance(error, Unusable):
+            says = error.words.to(language(), **error.values)
+        err.print(says, markup=False, soft_wrap=True)
+    else:
+        structlog.get_logger().critical("crashed", error=error)
     raise typer.Exit(1)
 
 

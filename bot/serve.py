@@ -21,7 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.config.settings import Settings
 from bot.runtime import garbage
 from bot.slack.sockets import SocketMode, Timing
-from bot.slack.web import WHOLE, Readiness, for_operator, for_slack
+from bot.slack.web import WHOLE, Measuring, Readiness, for_operator, for_slack
 
 log = structlog.get_logger()
 
@@ -55,6 +55,12 @@ class ServedBot(Protocol):
 
     async def ready(self) -> dict[str, bool]:
         """Each part that must work, and whether it does now."""
+
+    async def measure(self) -> None:
+        """Brings the metrics up to date."""
+
+    def others(self, found: bool) -> None:
+        """Whether another process is connected to Slack with the same token."""
 
 
 Opener = Callable[[Settings], AbstractAsyncContextManager[ServedBot]]
@@ -97,9 +103,13 @@ async def serve(
         def bolt() -> AsyncApp | None:
             return None if life.bot is None else life.bot.bolt
 
+        async def measure() -> None:
+            if life.bot is not None:
+                await life.bot.measure()
+
         async with contextlib.AsyncExitStack() as stack:
             await stack.enter_async_context(life)
-            for place in _places(settings, ready, bolt, mode, host, port):
+            for place in _places(settings, ready, bolt, measure, mode, host, port):
                 await stack.enter_async_context(_listening(place, mode, timing))
             bot = await life.opened(stop)
             garbage.take_up()
@@ -160,7 +170,7 @@ class _Life:
 def _sockets(settings: Settings, bot: ServedBot, timing: Timing) -> SocketMode:
     assert settings.slack_app_token is not None  # reached_by has seen to it
     token = settings.slack_app_token.get_secret_value()
-    return SocketMode(bot.bolt, bot.web, token, timing, bot.reconnected)
+    return SocketMode(bot.bolt, bot.web, token, timing, bot.reconnected, bot.others)
 
 
 async def _until(stop: asyncio.Event, sockets: SocketMode | None) -> None:
@@ -193,6 +203,7 @@ def _places(
     settings: Settings,
     ready: Readiness,
     bolt: Callable[[], AsyncApp | None],
+    measure: Measuring,
     mode: Mode,
     host: str,
     port: int,
@@ -203,9 +214,9 @@ def _places(
         secret = settings.slack_signing_secret.get_secret_value()
         yield _Place(for_slack(ready, bolt, secret), host, port, needed=True)
     else:
-        yield _Place(for_operator(ready), host, port)
+        yield _Place(for_operator(ready, measure), host, port)
     if settings.health_port is not None:
-        yield _Place(for_operator(ready), LOOPBACK, settings.health_port)
+        yield _Place(for_operator(ready, measure), LOOPBACK, settings.health_port)
 
 
 @contextlib.asynccontextmanager

@@ -74,6 +74,7 @@ async def submit(context: Context, sent: Submission) -> Answer:
         {ids.ROLE: values.text(ids.ROLE)},
         just_received=True,
         nobody=received.nobody,
+        unreached=received.unreached,
     )
     return update(more)
 
@@ -121,7 +122,6 @@ async def open_more(context: Context, press: Press) -> None:
             context.policy,
             filled.values or {},
             just_received=False,
-            nobody=False,
             draft=filled.name if filled.values else "",
             others=others,
         )

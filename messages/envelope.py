@@ -67,6 +67,19 @@ def approval(t: Texts, effect: ApprovalLine) -> Message:
     return kit.said(text, kit.actions([approve], "do"))
 
 
+def direct(t: Texts, view: CardView, said: Message) -> Message:
+    """A line for one alone, where there is no thread that would say of which case it is."""
+    opens = kit.button(t("button.case_open"), ids.CASE_OPEN, view.case_id)
+    return kit.said(f"*{view.number}* {said.text}", kit.actions([opens], "do"))
+
+
+def stand_in(t: Texts, view: EnvelopeView, caller: str | None) -> Message:
+    """For who steps in while the desk cannot be told: whom to look for, or whom to tell."""
+    if caller is None:
+        return kit.said(t("helpnow.stand_in_report", number=view.number))
+    return kit.said(t("helpnow.stand_in", number=view.number, caller=kit.user(caller)))
+
+
 def place(t: Texts, what: PlaceText) -> Message:
     """A word to a conversation of the desk, about no case."""
     return kit.said(t(f"place.{what}"))
@@ -91,8 +104,12 @@ _BELOW: Mapping[ReporterText, _Below] = {
     ReporterText.RECEIPT: _Below(files=True),
     ReporterText.RECEIPT_URGENT: _Below(files=True),
     ReporterText.RECEIPT_NOBODY: _Below(files=True, contacts=True),
+    ReporterText.RECEIPT_UNREACHED: _Below(files=True, contacts=True),
     ReporterText.CALLED: _Below(call=True),
     ReporterText.CALLED_NOBODY: _Below(call=True, contacts=True),
+    ReporterText.CALLED_UNREACHED: _Below(call=True, contacts=True),
+    ReporterText.UNREACHED: _Below(reply=True, contacts=True),
+    ReporterText.UNREACHED_YET: _Below(reply=True, contacts=True),
     ReporterText.CALLED_OFF: _Below(),
     ReporterText.MESSAGE_TAKEN: _Below(reply=True, hint="message_taken_hint"),
     ReporterText.FILES_TAKEN: _Below(reply=True, files=True, hint="files_taken_hint"),

@@ -21,14 +21,18 @@ def call_buttons(t: Texts, case_id: str) -> list[Button]:
 
 
 def help_modal(
-    t: Texts, view: EnvelopeView, people: int | None, policy: Policy, *, again: bool
+    t: Texts, view: EnvelopeView, people: int | None, policy: Policy, *, reached: bool = False
 ) -> Json:
-    """What to do now, and who is coming. ``people``: how many were paged, where that is known."""
+    """What to do now, and who is coming.
+
+    ``people``: how many are paged, None where nobody can be; ``reached``: it has come to them.
+    """
     blocks: list[Block] = emergency_card(t)[:2]
-    if people == 0:
-        blocks.append(section(t("helpnow.nobody", number=view.number), "desk"))
+    if not people and not (reached and people is None):
+        key = "unreached" if people is None else "nobody"
+        blocks.append(section(t(f"helpnow.{key}", number=view.number), "desk"))
     else:
-        key = ("again" if again else "called") + ("_some" if people is None else "")
+        key = "called" if not reached else "again" if people else "again_some"
         said = t(f"helpnow.{key}", number=view.number, people=str(people))
         coming = "helpnow.handled" if view.handled else "helpnow.coming"
         blocks.append(section(f"{said}\n{t(coming, due=t.moment(view.respond_by))}", "desk"))

@@ -292,13 +292,16 @@ def contact_lines(t: Texts, contacts: Sequence[Contact]) -> str:
     return "\n".join(t("home.contact", name=c.text(t.language), reach=c.reach) for c in contacts)
 
 
-def _received(t: Texts, view: EnvelopeView, policy: Policy, *, nobody: bool) -> list[Block]:
+def _received(
+    t: Texts, view: EnvelopeView, policy: Policy, *, nobody: bool, unreached: bool
+) -> list[Block]:
     """That the report is stored, and what is promised."""
     key = "more.received_urgent" if view.urgent else "more.received_promise"
+    key = "more.received_unreached" if unreached else key
     key = "bydesk.received" if view.by_desk else "more.received_nobody" if nobody else key
     received, due = t("more.received", number=view.number), t.moment(view.respond_by)
     blocks: list[Block] = [kit.section(f"{received}\n{t(key, due=due)}", "received")]
-    if nobody:
+    if nobody or unreached:
         blocks += _contacts(t, policy.contacts)
     if view.urgent and not view.by_desk:
         blocks += emergency_card(t)[:2]
@@ -315,15 +318,19 @@ def more_modal(
     values: Filled,
     *,
     just_received: bool,
-    nobody: bool,
+    nobody: bool = False,
+    unreached: bool = False,
     draft: str = "",
     others: Sequence[Window] = (),
 ) -> Json:
     """The second step. Everything in it may stay empty; the report is stored already.
 
+    ``nobody``: none of the desk may know of it; ``unreached``: none can be told so far.
     ``draft``: the name of what it is filled with; ``others``: begun in other windows.
     """
-    blocks = _received(t, view, policy, nobody=nobody) if just_received else []
+    blocks: list[Block] = []
+    if just_received:
+        blocks += _received(t, view, policy, nobody=nobody, unreached=unreached)
     blocks += other_drafts(t, others, may_open=False)
     blocks += _skip(t, view.by_desk)
     if not view.by_desk:

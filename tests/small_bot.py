@@ -28,12 +28,19 @@ class SmallBot:
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     heard: list[str] = field(default_factory=list)
+    shared: bool = False
     parts: dict[str, bool] = field(default_factory=lambda: {"database": True, "slack": True})
 
     def reconnected(self) -> None: ...
 
     async def ready(self) -> dict[str, bool]:
         return self.parts
+
+    async def measure(self) -> None:
+        return None
+
+    def others(self, found: bool) -> None:
+        self.shared = found
 
 
 def make(settings: Settings) -> SmallBot:

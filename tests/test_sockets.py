@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -240,3 +241,22 @@ async def test_an_event_that_nobody_hears_is_acknowledged(play: Play) -> None:
         await scene.practice.act("U0EMP1", "home")
         await scene.practice.settled()
         assert len(seen) == 1
+
+
+async def test_another_process_with_the_same_token_is_noticed(play: Play) -> None:
+    """Not a connection of ours that is being replaced, nor one that has just died."""
+    async with play(replace(QUICK, recount=0.2)) as scene:
+        found: list[bool] = []
+        scene.sockets._others = found.append
+        await scene.connected()
+        await scene.slack.ask_to_reconnect()
+        await until(lambda: len(found) > 0, 5)
+        await scene.connected()
+        assert True not in found
+        other = SocketMode(scene.bot.bolt, scene.bot.web, "xapp-test", QUICK)
+        running = asyncio.create_task(other.run())
+        await until(lambda: other.connected, 5)
+        await scene.slack.ask_to_reconnect()
+        await until(lambda: True in found, 10)
+        await other.stop()
+        await asyncio.wait_for(running, 5)

@@ -21,7 +21,10 @@ Make = Callable[..., Settings]
 
 @contextlib.asynccontextmanager
 async def serving(bot: SmallBot, *, events: bool = True) -> AsyncIterator[str]:
-    made = for_slack(bot.ready, lambda: bot.bolt, SECRET) if events else for_operator(bot.ready)
+    if events:
+        made = for_slack(bot.ready, lambda: bot.bolt, SECRET)
+    else:
+        made = for_operator(bot.ready, bot.measure)
     runner = web.AppRunner(made)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -141,5 +141,6 @@ HINTS: dict[str, Words] = {
         "5 以上の整数が必要です。少ない件数では、だれのことか分かってしまいます。",
         "It must be a whole number of at least 5: with fewer cases somebody can be recognized.",
     ),
+    "MADOGUCHI_OPERATOR": Words("ユーザー ID(U…)を 1 つ書いてください。", "Give one user id (U…)."),
     "MADOGUCHI_RETENTION": _DURATION,
 }

@@ -29,6 +29,7 @@ from bot.config.value import (
     PublicAddress,
     RosterSetting,
     Secret,
+    User,
     Users,
     wrong,
 )
@@ -87,6 +88,7 @@ class Settings(BaseSettings):
     notice_expiry: LastingPeriod = ItemizedDelta(days=180)
     notice_threshold: int = Field(10, ge=LEAST_THRESHOLD)
     retention: LastingPeriod = ItemizedDelta(years=5)
+    operator: User | None = None
 
     @field_validator("slack_signing_secret")
     @classmethod

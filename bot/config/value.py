@@ -51,6 +51,12 @@ def _users(value: object) -> tuple[str, ...]:
     return users
 
 
+def _user(value: str) -> str:
+    if not re.fullmatch(r"[UW][A-Z0-9]+", value):
+        raise wrong("not_user_ids")
+    return value
+
+
 def _roster(value: object) -> Roster:
     if isinstance(value, Roster):
         return value
@@ -193,6 +199,7 @@ DatabaseUrl = Annotated[Secret, AfterValidator(_database)]
 MasterKeys = Annotated[tuple[bytes, ...] | None, NoDecode, BeforeValidator(_keys)]
 CommandName = Annotated[str, AfterValidator(_command)]
 ChannelId = Annotated[str, AfterValidator(_channel)]
+User = Annotated[str, AfterValidator(_user)]
 Users = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_users)]
 RosterSetting = Annotated[Roster, NoDecode, BeforeValidator(_roster)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]

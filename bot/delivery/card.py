@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.delivery.outcome import code_of
-from bot.delivery.sending import NotYet, Sending, Undeliverable
+from bot.delivery.sending import NotTogether, NotYet, Sending, Undeliverable, lasting
 from bot.domain.case import Thread
 from bot.domain.outbox import Card, CardUpdate, Clear, Move
+from bot.domain.reach import MESSAGE_GONE, PLACE_CLOSED
 from bot.domain.view import CardView
 from bot.usecases import casework, moving
 from messages import envelope
@@ -28,12 +30,13 @@ class CardPlace:
     new: bool
 
 
-async def at_its_place(out: Sending, case_id: str) -> CardPlace:
+async def at_its_place(out: Sending, case_id: str, *, look: bool = True) -> CardPlace:
     """Sees to it that the card stands where it belongs at this moment.
 
     Everything that goes to the desk comes by here: nothing is posted before the card stands
-    in the conversation of exactly those who may know now. The ordering key of the case lets
-    no two be here at once.
+    in the conversation of exactly those who may know now. Where it was deleted in Slack it is
+    posted anew (``look``: whether that is asked of Slack). The ordering key of the case lets
+    no two be here at once. Raises ``NotTogether``.
     """
     case = await out.case(case_id)
     view = await casework.card(out.desk, case_id)
@@ -41,14 +44,42 @@ async def at_its_place(out: Sending, case_id: str) -> CardPlace:
         raise Undeliverable("no_case")
     if not view.people:
         await moving.displaced(out.desk, case_id)
-        raise NotYet
-    channel, t = await out.conversation(view.people)
-    if case.thread is not None and case.thread.channel == channel:
-        return CardPlace(view, case.thread, t, new=False)
+        raise NotYet("nobody")
+    try:
+        channel, t = await out.conversation(view.people)
+        there = case.thread if case.thread and case.thread.channel == channel else None
+        if there is not None and (not look or await stands(out, there)):
+            return CardPlace(view, there, t, new=False)
+        return await _posted(out, view, channel, t)
+    except SlackApiError as error:
+        if len(view.people) > 1 and lasting(error):
+            raise NotTogether(view.people) from None
+        raise
+
+
+async def _posted(out: Sending, view: CardView, channel: str, t: Texts) -> CardPlace:
     thread = Thread(channel, await out.post(channel, envelope.card(t, view), part="card"))
     first = isinstance(out.leased.effect, Card)
-    await moving.placed(out.desk, case_id, thread, moved=not first)
+    await moving.placed(out.desk, view.case_id, thread, moved=not first)
     return CardPlace(view, thread, t, new=True)
+
+
+async def stands(out: Sending, thread: Thread) -> bool:
+    """Whether the card is still there. Slack's retention deletes without telling.
+
+    What is posted under a message that is gone would stand alone, with no number. Where that
+    cannot be known it is taken for true: a line must not wait for it.
+    """
+    try:
+        answer = await out.web.conversations_replies(channel=thread.channel, ts=thread.ts, limit=1)
+    except SlackApiError as error:
+        return code_of(error) not in NOTHING_THERE
+    except (aiohttp.ClientError, TimeoutError, OSError):
+        return True
+    return any(
+        message.get("ts") == thread.ts and message.get("subtype") != "tombstone"
+        for message in answer.get("messages") or ()
+    )
 
 
 async def send_card(out: Sending, effect: Card) -> None:
@@ -56,10 +87,16 @@ async def send_card(out: Sending, effect: Card) -> None:
 
 
 async def update_card(out: Sending, effect: CardUpdate | Move) -> None:
-    place = await at_its_place(out, effect.case_id)
-    if not place.new:
-        thread = place.thread
+    place = await at_its_place(out, effect.case_id, look=False)
+    if place.new:
+        return
+    thread = place.thread
+    try:
         await out.update(thread.channel, thread.ts, envelope.card(place.t, place.view))
+    except SlackApiError as error:
+        if code_of(error) not in MESSAGE_GONE | PLACE_CLOSED:
+            raise
+        await at_its_place(out, effect.case_id)  # which posts it anew
 
 
 async def clear_thread(out: Sending, effect: Clear) -> None:

@@ -4,50 +4,15 @@ Source: docs.slack.dev/apis/events-api (``authorizations``, ``context_team_id``)
 docs.slack.dev/enterprise (``team`` may be null, ids of an organization begin with E).
 """
 
-import asyncio
-import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 Payload = Mapping[str, Any]
-
-KNOWN_FOR = 15.0
-"""Seconds for which it is known whether Slack answers, however often that is asked."""
-
-RETRY = 2.0
-"""Seconds between two attempts to learn at the very first start which workspace this is."""
-
-WORKSPACE_FILE = "workspace"
-
-log = structlog.get_logger()
-
-
-async def workspace_of(web: AsyncWebClient, data_dir: Path) -> str:
-    """The workspace's id, which is bound into everything that is encrypted.
-
-    Asked of Slack once; afterwards the bot starts and takes reports while Slack is away.
-    """
-    file = data_dir / WORKSPACE_FILE
-    if file.exists() and (known := file.read_text(encoding="ascii").strip()):
-        return known
-    while True:
-        try:
-            answer = await web.auth_test()
-        except Exception as error:
-            log.warning("slack_unreachable", error=type(error).__name__, seconds=RETRY)
-            await asyncio.sleep(RETRY)
-            continue
-        workspace = str(answer["team_id"])
-        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file.write_text(workspace + "\n", encoding="ascii")
-        return workspace
 
 
 @dataclass(slots=True)
@@ -89,29 +54,6 @@ class Installation:
             return others
         named = list(_enterprises(body))
         return any(each != self.enterprise for each in named) or (others and not named)
-
-
-class SlackAnswers:
-    """Whether Slack answers, asked of it no more often than it may be."""
-
-    def __init__(self, web: AsyncWebClient) -> None:
-        self._web = web
-        self._asked_at = float("-inf")
-        self._asking: asyncio.Task[bool] | None = None
-
-    async def now(self) -> bool:
-        """The answer of the last question, or of a new one where that is too old."""
-        if self._asking is None or time.monotonic() - self._asked_at > KNOWN_FOR:
-            self._asked_at = time.monotonic()
-            self._asking = asyncio.create_task(self._ask())
-        return await asyncio.shield(self._asking)
-
-    async def _ask(self) -> bool:
-        try:
-            await self._web.api_call("auth.test")
-        except Exception:
-            return False
-        return True
 
 
 def _teams(body: Payload) -> Iterator[object]:

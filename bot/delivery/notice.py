@@ -1,11 +1,15 @@
 """What belongs to a notice: HR's card and its thread, the desk, the reporter, the channel."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
 from slack_sdk.errors import SlackApiError
 
-from bot.delivery.card import at_its_place
+from bot.delivery.card import at_its_place, stands
 from bot.delivery.outcome import code_of
-from bot.delivery.sending import Sending
+from bot.delivery.sending import NotYet, Sending, Undeliverable, lasting
 from bot.delivery.thread import post_at
+from bot.domain.case import Thread
 from bot.domain.disclosure import consent_view, hr_view, published_view
 from bot.domain.notice import Notice, NoticeState
 from bot.domain.outbox import (
@@ -17,6 +21,7 @@ from bot.domain.outbox import (
     NoticeToDesk,
     NoticeToReporter,
 )
+from bot.domain.reach import MESSAGE_GONE, PLACE_CLOSED
 from bot.usecases import appearing
 from messages import notice as surfaces
 from messages.kit import Message
@@ -32,26 +37,50 @@ async def _notice(out: Sending, notice_id: str) -> Notice:
 
 
 async def _hr(out: Sending) -> tuple[str, Texts]:
-    return await out.conversation((await out.desk.directory.members()).hr)
+    """HR's conversation; where Slack refuses it, the DM of the first who can be reached."""
+    people = (await out.desk.directory.members()).hr
+    try:
+        return await out.conversation(people)
+    except SlackApiError as error:
+        if len(people) < 2 or not lasting(error):
+            raise
+    for user in people:
+        with suppress(SlackApiError):
+            return await out.im(user), await out.texts_of([user])
+    raise NotYet("nobody")
 
 
 async def send_notice_card(out: Sending, effect: NoticeCard) -> None:
-    """HR's one message for a notice: posted once, then brought up to date."""
+    """HR's one message for a notice: posted, then brought up to date; anew where it is gone."""
     notice = await _notice(out, effect.notice)
     channel, t = await _hr(out)
     message = surfaces.hr_card(t, hr_view(notice))
     if notice.hr_ts and notice.hr_channel:
-        await out.update(notice.hr_channel, notice.hr_ts, message)
-        return
-    ts = await out.post(channel, message)
+        try:
+            return await out.update(notice.hr_channel, notice.hr_ts, message)
+        except SlackApiError as error:
+            if code_of(error) not in MESSAGE_GONE | PLACE_CLOSED:
+                raise
+    await _place(out, notice, channel, message)
+
+
+async def _place(out: Sending, notice: Notice, channel: str, card: Message) -> str:
+    ts = await out.post(channel, card, part="card" if notice.hr_ts else None)
     await appearing.placed(out.around.publishing, notice.id, channel, ts)
+    return ts
 
 
 async def send_notice_line(out: Sending, effect: NoticeLine) -> None:
+    """Under HR's card; where that was deleted in Slack, it is posted anew first."""
     notice = await _notice(out, effect.notice)
     channel, t = await _hr(out)
-    message = surfaces.hr_line(t, effect.what)
-    await out.post(notice.hr_channel or channel, message, thread_ts=notice.hr_ts)
+    where, ts = notice.hr_channel or channel, notice.hr_ts
+    if ts is not None and not await stands(out, Thread(where, ts)):
+        where, ts = (
+            channel,
+            await _place(out, notice, channel, surfaces.hr_card(t, hr_view(notice))),
+        )
+    await out.post(where, surfaces.hr_line(t, effect.what), thread_ts=ts)
 
 
 async def send_notice_to_desk(out: Sending, effect: NoticeToDesk) -> None:
@@ -77,29 +106,52 @@ async def publish_notice(out: Sending, effect: NoticeAppear) -> None:
     notice = await appearing.due_to_appear(publishing, effect.notice, effect.publish_at)
     if notice is None:
         return
-    message = _published(out, notice)
-    if (ts := notice.ts) is not None:  # a correction stands where its first text stood
-        await out.update(out.around.channel, ts, message)
-    else:
-        ts = await out.post(out.around.channel, message)
+    with _in_channel():
+        ts = await _show(out, notice)
     await appearing.appeared(publishing, notice.id, ts)
+
+
+async def _show(out: Sending, notice: Notice) -> str:
+    """Where it stands: a correction where its first text stood, while that is there."""
+    message = _published(out, notice)
+    if notice.ts is not None:
+        try:
+            await out.update(out.around.channel, notice.ts, message)
+            return notice.ts
+        except SlackApiError as error:
+            if code_of(error) not in MESSAGE_GONE:
+                raise
+    return await out.post(out.around.channel, message)
+
+
+@contextmanager
+def _in_channel() -> Iterator[None]:
+    """A channel that takes nothing is not tried without end: HR decides what becomes of it."""
+    try:
+        yield
+    except SlackApiError as error:
+        if (code := code_of(error)) in PLACE_CLOSED:
+            raise Undeliverable(code) from None
+        raise
 
 
 async def show_reads(out: Sending, effect: NoticeReads) -> None:
     notice = await _notice(out, effect.notice)
     if notice.state is NoticeState.PUBLISHED and notice.ts is not None:
-        await out.update(out.around.channel, notice.ts, _published(out, notice, effect.reads))
+        with _in_channel():
+            await out.update(out.around.channel, notice.ts, _published(out, notice, effect.reads))
 
 
 async def remove_notice(out: Sending, effect: NoticeRemove) -> None:
     notice = await _notice(out, effect.notice)
     if notice.ts is None:
         return
-    try:
-        await out.web.chat_delete(channel=out.around.channel, ts=notice.ts)
-    except SlackApiError as error:
-        if code_of(error) != "message_not_found":
-            raise
+    with _in_channel():
+        try:
+            await out.web.chat_delete(channel=out.around.channel, ts=notice.ts)
+        except SlackApiError as error:
+            if code_of(error) != "message_not_found":
+                raise
 
 
 def _published(out: Sending, notice: Notice, reads: int = 0) -> Message:

@@ -4,6 +4,7 @@ A table of Slack's error codes; whatever is not in it is tried again, without en
 something outside is at fault, a few times where this program is.
 """
 
+import re
 from dataclasses import dataclass
 
 import aiohttp
@@ -11,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.domain.error import Code, Conflict, Refusal, StoreUnavailable
 from bot.domain.leak import CannotCheck
+from bot.domain.reach import MESSAGE_GONE, PEOPLE_GONE, UNSENDABLE
 
 LONGEST_PAUSE = 8.0
 """Seconds until the next attempt, at most, unless Slack's ``Retry-After`` says more.
@@ -18,35 +20,8 @@ LONGEST_PAUSE = 8.0
 Ten are promised between two; the worker looks about once a second.
 """
 
-GONE = frozenset(
-    {
-        "user_not_found",
-        "users_not_found",
-        "user_disabled",
-        "account_inactive_user",
-        "cannot_dm_bot",
-        "cannot_message_self",
-        "user_not_visible",
-        "messages_tab_disabled",
-        "message_not_found",
-        "thread_not_found",
-        "cant_update_message",
-        "file_not_found",
-        "file_deleted",
-        "invalid_blocks",
-        "invalid_blocks_format",
-        "msg_too_long",
-        "msg_blocks_too_long",
-        "metadata_too_large",
-        "invalid_metadata_format",
-    }
-)
+GONE = PEOPLE_GONE | MESSAGE_GONE | UNSENDABLE
 """Codes after which the same call can never succeed."""
-
-PEOPLE_GONE = frozenset(
-    {"user_not_found", "users_not_found", "user_disabled", "cannot_dm_bot", "user_not_visible"}
-)
-"""Codes of ``conversations.open`` that concern one of the people named."""
 
 OUTSIDE = (
     SlackApiError,
@@ -59,6 +34,9 @@ OUTSIDE = (
     MemoryError,
 )
 """Not this program's fault: Slack, the network, the store or the machine, or bad timing."""
+
+_CODE = re.compile(r"[A-Za-z0-9_.-]{1,80}")
+"""What stands in a row and in the log is a code, whatever answers in Slack's place."""
 
 AMBIGUOUS = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "unknown"}
@@ -89,7 +67,7 @@ def code_of(error: SlackApiError) -> str:
     """Slack's error code; ``unknown`` where the answer held none."""
     data = getattr(error.response, "data", error.response)
     code = data.get("error") if isinstance(data, dict) else None
-    return code if isinstance(code, str) else "unknown"
+    return code if isinstance(code, str) and _CODE.fullmatch(code) else "unknown"
 
 
 def _status(error: SlackApiError) -> int:

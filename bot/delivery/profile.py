@@ -1,11 +1,11 @@
-"""What Slack knows of people: the language of their profile, and who belongs to a group."""
+"""What Slack knows of people: the language of their profile, and who there is."""
 
 import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -13,22 +13,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.delivery.outcome import failure
-from bot.domain.error import StoreUnavailable
 from bot.domain.leak import CannotCheck, Somebody
-from bot.domain.port import Clock
-from bot.domain.role import Members
 
 LANGUAGE_FOR = 60.0
 """Seconds for which a profile is remembered, in memory only: it tells who wrote to us."""
 
 REMEMBERED = 5000
 """People whose profile is remembered at most."""
-
-MEMBERS_FOR = timedelta(seconds=50)
-"""How long a user group's members are taken as today's: shorter than between two looks."""
-
-ASK_AGAIN = 2.0
-"""Seconds without another question, once a group could not be read: people are waiting."""
 
 PEOPLE_AT_ONCE = 1000
 """Members that one call asks for (Slack's limit)."""
@@ -230,79 +221,3 @@ class SlackPeople:
                 raise
             await asyncio.sleep(asked_to_wait)
             return await self._web.users_list(limit=PEOPLE_AT_ONCE, cursor=cursor)
-
-
-class SlackDirectory:
-    """Today's members: the settings' lists, or the members of a user group (``S…``)."""
-
-    def __init__(
-        self,
-        web: AsyncWebClient,
-        clock: Clock,
-        *,
-        desk: tuple[str, ...],
-        desk_group: str | None,
-        fallback: tuple[str, ...],
-        hr: tuple[str, ...],
-        hr_group: str | None,
-    ) -> None:
-        self._web = web
-        self.clock = clock
-        self._desk, self._desk_group = desk, desk_group
-        self._fallback = fallback
-        self._hr, self._hr_group = hr, hr_group
-        self._groups: dict[str, tuple[datetime, tuple[str, ...]]] = {}
-        self._failed: dict[str, float] = {}
-        self._lock = asyncio.Lock()
-
-    async def members(self) -> Members:
-        """Raises ``StoreUnavailable`` where a group could never be read yet."""
-        return Members(
-            desk=self._desk or await self._group(self._desk_group),
-            fallback=self._fallback,
-            hr=self._hr or await self._group(self._hr_group),
-        )
-
-    def changed(self, group: str, users: Callable[[tuple[str, ...]], tuple[str, ...]]) -> bool:
-        """A user group has changed, and this is how: it counts at once, and is read anew.
-
-        Answers whether the group is one of ours.
-        """
-        if group not in (self._desk_group, self._hr_group):
-            return False
-        if known := self._groups.get(group):
-            self._groups[group] = (known[0] - MEMBERS_FOR, users(known[1]))
-        self._failed.pop(group, None)
-        return True
-
-    async def _group(self, group: str | None) -> tuple[str, ...]:
-        if group is None:
-            return ()
-        if (known := self._groups.get(group)) and self._fresh(known[0]):
-            return known[1]
-        async with self._lock:
-            if (known := self._groups.get(group)) and self._fresh(known[0]):
-                return known[1]
-            if self._failed.get(group, 0.0) > time.monotonic():
-                return _before(known)
-            try:
-                answer = await asyncio.wait_for(
-                    self._web.usergroups_users_list(usergroup=group), 1.0
-                )
-            except Exception:
-                self._failed[group] = time.monotonic() + ASK_AGAIN
-                return _before(known)
-            users = tuple(answer.get("users") or ())
-            self._groups[group] = (self.clock.now(), users)
-            return users
-
-    def _fresh(self, read_at: datetime) -> bool:
-        # Not by the monotonic clock: practice time may be moved forward.
-        return timedelta() <= self.clock.now() - read_at < MEMBERS_FOR
-
-
-def _before(known: tuple[datetime, tuple[str, ...]] | None) -> tuple[str, ...]:
-    """Slack is away: yesterday's members rather than nobody."""
-    if known is None:
-        raise StoreUnavailable
-    return known[1]

@@ -5,7 +5,7 @@ taken effect, the conversation is searched for it first (Slack has no idempotenc
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from slack_sdk.errors import SlackApiError
@@ -13,11 +13,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cleaning.process import CleaningProcess
 from bot.delivery.history import Histories
-from bot.delivery.outcome import PEOPLE_GONE, code_of
+from bot.delivery.outcome import code_of, failure
 from bot.delivery.profile import Profiles
 from bot.domain.case import Case
 from bot.domain.policy import Policy
 from bot.domain.port import Leased
+from bot.domain.reach import PEOPLE_GONE, UNSENDABLE
 from bot.domain.role import CONVERSATION_LIMIT
 from bot.domain.vault import Cleaner
 from bot.usecases.desk import Desk
@@ -31,7 +32,11 @@ PATIENCE = 5.0
 
 
 class NotYet(Exception):
-    """It cannot be sent yet, and nothing is wrong: nobody may know, or hands are full."""
+    """It cannot be sent yet: nobody may know, or hands are full. ``code`` says which."""
+
+    def __init__(self, code: str = "not_yet") -> None:
+        super().__init__(code)
+        self.code = code
 
 
 class Undeliverable(Exception):
@@ -42,12 +47,37 @@ class Undeliverable(Exception):
         self.code = code
 
 
+class NotTogether(Exception):
+    """Slack refuses these people a conversation together: each needs their own."""
+
+    def __init__(self, people: Sequence[str]) -> None:
+        super().__init__()
+        self.people = tuple(people)
+
+
+def lasting(error: SlackApiError) -> bool:
+    """Whether another way may succeed where the same call will not soon."""
+    fault = failure(error)
+    return not fault.passing and fault.code not in UNSENDABLE | NO_TOKEN
+
+
+NO_TOKEN = frozenset(
+    {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
+)
+"""Codes after which Slack takes nothing of the bot at all."""
+
+
+def _nobody_told(users: Sequence[str]) -> None:
+    """Where nobody keeps who has left."""
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What everything that leaves the outbox stands on, made once by ``bot.app``.
 
     ``in_hand``: files on their way at this moment. ``conversations``: of the desk and HR, by
-    the people in them.
+    the people in them. ``gone`` is told whose account was found to be gone; ``operator``
+    keeps the bot running.
     """
 
     web: AsyncWebClient
@@ -61,6 +91,8 @@ class Surroundings:
     in_hand: set[str] = field(default_factory=set)
     conversations: dict[tuple[str, ...], str] = field(default_factory=dict)
     histories: Histories = field(default_factory=Histories)
+    gone: Callable[[Sequence[str]], None] = _nobody_told
+    operator: str | None = None
 
     @property
     def desk(self) -> Desk:
@@ -106,8 +138,13 @@ class Sending:
         return texts(languages.pop()) if len(languages) == 1 else self.around.company_texts
 
     async def im(self, user: str) -> str:
-        """Somebody's own DM with the bot."""
-        answer = await self.web.conversations_open(users=user)
+        """Somebody's own DM with the bot; by their own id where Slack opens none."""
+        try:
+            answer = await self.web.conversations_open(users=user)
+        except SlackApiError as error:
+            if not lasting(error) or code_of(error) in PEOPLE_GONE:
+                raise
+            return user
         return str(answer["channel"]["id"])
 
     async def conversation(self, people: Sequence[str]) -> tuple[str, Texts]:
@@ -128,7 +165,10 @@ class Sending:
             if code_of(error) not in PEOPLE_GONE:
                 raise
             here = tuple([user for user in people if not await self._has_gone(user)])
-            if not here or here == people:
+            self.around.gone([user for user in people if user not in here])
+            if not here:
+                raise NotYet("all_gone") from None
+            if here == people:
                 raise
             answer = await self.web.conversations_open(users=",".join(here))
             return str(answer["channel"]["id"]), here
@@ -153,7 +193,7 @@ class Sending:
     ) -> str:
         """Answers the ts. ``part``: one effect may have to post a card first, then its own."""
         stamp = {"id": self.leased.id, **({"part": part} if part else {})}
-        if self.leased.doubtful:
+        if self.leased.doubtful and not channel.startswith(("U", "W")):  # of these is no history
             find = self.around.histories.find
             if ts := await find(self.web, channel, thread_ts, stamp, self.since):
                 return ts

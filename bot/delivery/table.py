@@ -10,6 +10,12 @@ from typing import TypeVar
 from slack_sdk.errors import SlackApiError
 
 from bot.delivery.card import clear_thread, send_card, update_card
+from bot.delivery.direct import (
+    send_direct_card,
+    send_direct_line,
+    send_direct_page,
+    send_direct_time_line,
+)
 from bot.delivery.evidence import delete_file, fetch_evidence, show_evidence
 from bot.delivery.lesson import send_lesson_word
 from bot.delivery.notice import (
@@ -21,17 +27,18 @@ from bot.delivery.notice import (
     send_notice_to_reporter,
     show_reads,
 )
+from bot.delivery.operator import send_operator_word
 from bot.delivery.outcome import failure
 from bot.delivery.person import ask_access, send_person_word, send_place_word, tell_access
 from bot.delivery.reporter import ask_checkin, send_reporter_word
-from bot.delivery.sending import Sending, Surroundings
+from bot.delivery.sending import NotTogether, Sending, Surroundings
 from bot.delivery.statistics import send_figures, send_review_word
 from bot.delivery.thread import send_approval, send_line, send_time_line
 from bot.domain import outbox as o
 from bot.domain import timer
 from bot.domain.effect import Effect, SlackEffect, Timer
 from bot.domain.port import Leased
-from bot.usecases import appearing, lesson, review, timing
+from bot.usecases import appearing, lesson, reaching, review, timing, undelivered
 
 M = TypeVar("M", bound=SlackEffect)
 T = TypeVar("T", bound=Timer)
@@ -53,6 +60,19 @@ def _message(of: type[M], send: Callable[[Sending, M], Awaitable[None]]) -> Tabl
     return of, handle
 
 
+def _to_desk(of: type[M], send: Callable[[Sending, M], Awaitable[None]]) -> TableRow:
+    """Of a case: where Slack refuses those who may know a conversation, each has it alone."""
+
+    async def each(out: Sending, effect: M) -> None:
+        try:
+            await send(out, effect)
+        except NotTogether as refused:
+            out.around.conversations.clear()
+            await reaching.each_directly(out.desk, effect, refused.people)
+
+    return _message(of, each)
+
+
 def _timer(of: type[T], look: Callable[[Surroundings, T], Awaitable[None]]) -> TableRow:
     async def handle(around: Surroundings, leased: Leased) -> None:
         assert isinstance(leased.effect, of)
@@ -62,13 +82,18 @@ def _timer(of: type[T], look: Callable[[Surroundings, T], Awaitable[None]]) -> T
 
 
 ROWS: tuple[TableRow, ...] = (
-    _message(o.Card, send_card),
-    _message(o.CardUpdate, update_card),
-    _message(o.Move, update_card),
+    _to_desk(o.Card, send_card),
+    _to_desk(o.CardUpdate, update_card),
+    _to_desk(o.Move, update_card),
     _message(o.Clear, clear_thread),
-    _message(o.ThreadLine, send_line),
-    _message(o.ApprovalLine, send_approval),
-    _message(o.TimeLine, send_time_line),
+    _to_desk(o.ThreadLine, send_line),
+    _to_desk(o.ApprovalLine, send_approval),
+    _to_desk(o.TimeLine, send_time_line),
+    _message(o.DirectCard, send_direct_card),
+    _message(o.DirectLine, send_direct_line),
+    _message(o.DirectPage, send_direct_page),
+    _message(o.DirectTimeLine, send_direct_time_line),
+    _message(o.OperatorWord, send_operator_word),
     _message(o.ReporterWord, send_reporter_word),
     _message(o.CheckinQuestion, ask_checkin),
     _message(o.PersonWord, send_person_word),
@@ -91,6 +116,8 @@ ROWS: tuple[TableRow, ...] = (
     _timer(timer.DeadlineDue, lambda on, due: timing.deadline_due(on.desk, due)),
     _timer(timer.PageDue, lambda on, due: timing.page_due(on.desk, due)),
     _timer(timer.CheckinDue, lambda on, due: timing.checkin_due(on.desk, due)),
+    _timer(timer.ReachDue, lambda on, due: reaching.reach_due(on.desk, due)),
+    _timer(timer.Undelivered, lambda on, due: undelivered.undelivered_due(on.publishing, due)),
     _timer(timer.PresenceDue, lambda on, due: timing.presence_due(on.desk, due)),
     _timer(timer.NoticeDue, lambda on, due: appearing.notice_due(on.publishing, due)),
     _timer(timer.LessonDue, lambda on, due: lesson.lesson_due(on.desk, due)),

@@ -18,6 +18,7 @@ from bot.domain.outbox import FetchEvidence, ShowEvidence
 from bot.domain.port import Clock, Leased, Store, Unit
 from bot.runtime import metrics
 from bot.runtime.precedence import go_behind, people
+from bot.usecases.undelivered import undelivered
 
 LEASE = timedelta(seconds=45)
 """After which another may take over what somebody was sending."""
@@ -54,18 +55,21 @@ class _End:
     outcome: str
     again_in: float = 0.0
     doubtful: bool = False
+    reason: str = ""
 
     def write(self, unit: Unit, leased: Leased, clock: Clock) -> None:
         match self.outcome:
             case "sent":
                 unit.outbox.sent(leased)
             case "dead":
-                unit.outbox.dead(leased)
+                unit.outbox.dead(leased, self.reason)
+                told = undelivered(leased.effect, leased.id, self.reason, clock.now())
+                unit.outbox.send(*told)
             case "given_back":
                 unit.outbox.give_back(leased)
             case _:
                 due_at = clock.now() + timedelta(seconds=self.again_in)
-                unit.outbox.retry(leased, due_at=due_at, doubtful=self.doubtful)
+                unit.outbox.retry(leased, due_at=due_at, doubtful=self.doubtful, reason=self.reason)
 
 
 class Worker:
@@ -168,11 +172,11 @@ class Worker:
         try:
             async with asyncio.timeout(None if isinstance(effect, FILES) else SENDING):
                 await handle(self._around, leased)
-        except NotYet:
-            return _End("waiting", NOBODY_YET, leased.doubtful)
+        except NotYet as why:
+            return _End("waiting", NOBODY_YET, leased.doubtful, why.code)
         except Undeliverable as error:
             log.error("undeliverable", delivery=leased.id, kind=effect.kind, error=error.code)
-            return _End("dead")
+            return _End("dead", reason=error.code)
         except Exception as error:
             return self._failed(leased, error)
         return _End("sent")
@@ -188,11 +192,11 @@ class Worker:
             self._faults[leased.id] += 1
             if self._faults[leased.id] >= TRIES:
                 told.error("undeliverable", error=fault.code)
-                return _End("dead")
+                return _End("dead", reason=fault.code)
         if fault.gone:
-            return _End("dead")
+            return _End("dead", reason=fault.code)
         wait = fault.retry_after or pause(leased.attempt)
-        return _End("retry", wait, fault.doubtful or leased.doubtful)
+        return _End("retry", wait, fault.doubtful or leased.doubtful, fault.code)
 
     def _written(self, leased: Leased, end: _End) -> None:
         if end.outcome == "sent":
@@ -222,4 +226,4 @@ def _cut_off(leased: Leased) -> _End:
     """Slack may still be at it: looked for too soon it is not found, and posted twice."""
     if isinstance(leased.effect, Timer):
         return _End("given_back")
-    return _End("retry", LONGEST_PAUSE, doubtful=True)
+    return _End("retry", LONGEST_PAUSE, doubtful=True, reason="cut_off")

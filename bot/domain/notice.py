@@ -48,6 +48,7 @@ class NoticeAction(StrEnum):
     CORRECT = "notice_correct"
     REPLACE = "notice_replace"
     HALT = "notice_hold"  # the check found something at the last moment
+    WAIT = "notice_wait"  # the channel takes nothing
     EXPIRE = "notice_expire"
 
 
@@ -144,6 +145,7 @@ _ALWAYS: NoticeTable = {
     (SCHEDULED, NoticeAction.PUBLISH): NoticeRule(SCHEDULED, _HR),
     (SCHEDULED, NoticeAction.APPEAR): NoticeRule(PUBLISHED, _CLOCK),
     (SCHEDULED, NoticeAction.HALT): NoticeRule(DRAFTING, _CLOCK),
+    (SCHEDULED, NoticeAction.WAIT): NoticeRule(WAITING, _CLOCK),
     (PUBLISHED, NoticeAction.CORRECT): NoticeRule(PUBLISHED, _HR),
     (PUBLISHED, NoticeAction.REPLACE): NoticeRule(CORRECTED, _CLOCK),
     (PUBLISHED, NoticeAction.EXPIRE): NoticeRule(EXPIRED, _CLOCK),

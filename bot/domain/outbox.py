@@ -73,6 +73,41 @@ class TimeLine(_InDesk, Once):
     due: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _InOwnDm(SlackEffect, Once):
+    """For one of those who may know, where Slack refuses them a conversation together."""
+
+    case_id: str
+    user: str
+
+    key_format = "direct:{0.key}"
+    order_format = "direct:{0.case_id}:{0.user}"
+
+
+@effect_of(EffectKind.DIRECT)
+class DirectCard(_InOwnDm):
+    """The card of a case."""
+
+
+@effect_of(EffectKind.DIRECT)
+class DirectLine(_InOwnDm):
+    """A line of its thread, with the way to the case."""
+
+    what: sentence.ThreadText
+    actor: str | None = None
+
+
+@effect_of(EffectKind.DIRECT)
+class DirectTimeLine(_InOwnDm):
+    what: sentence.TimeText
+    due: datetime | None = None
+
+
+@effect_of(EffectKind.DIRECT)
+class DirectPage(_InOwnDm):
+    """For who steps in for the desk, while Slack does not say who the desk is."""
+
+
 # In somebody's own DM with the bot
 
 
@@ -256,3 +291,15 @@ class SendFigures(SlackEffect, Once):
     user: str
     quarter: str
     what: sentence.FiguresFile
+
+
+# To whoever keeps the bot running
+
+
+@effect_of(EffectKind.OPERATOR, "operator:{0.key}")
+class OperatorWord(SlackEffect, Once):
+    """Something needs their hand. ``about``: a kind and a reason, or a case's number."""
+
+    what: sentence.OperatorText
+    count: int = 1
+    about: str = ""

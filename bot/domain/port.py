@@ -9,6 +9,7 @@ from bot.domain.allowed import AllowedWord
 from bot.domain.case import Case, Entry, EntryKind, Thread
 from bot.domain.effect import Effect
 from bot.domain.figures import Figures
+from bot.domain.held import HeldEffects
 from bot.domain.lesson import Lesson, Review
 from bot.domain.notice import Notice, NoticeState
 from bot.domain.role import Members
@@ -155,9 +156,11 @@ class Outbox(Protocol):
 
     def sent(self, leased: Leased) -> None: ...
 
-    def retry(self, leased: Leased, *, due_at: datetime, doubtful: bool) -> None: ...
+    def retry(
+        self, leased: Leased, *, due_at: datetime, doubtful: bool, reason: str = ""
+    ) -> None: ...
 
-    def dead(self, leased: Leased) -> None: ...
+    def dead(self, leased: Leased, reason: str = "") -> None: ...
 
     def give_back(self, *leased: Leased) -> None:
         """What was taken and not begun is due again at once, as it was before: for a stop."""
@@ -338,6 +341,8 @@ class Unit(Protocol):
     @property
     def outbox(self) -> Outbox: ...
     @property
+    def held(self) -> HeldEffects: ...
+    @property
     def drafts(self) -> Drafts: ...
     @property
     def notices(self) -> Notices: ...
@@ -374,4 +379,4 @@ class Store(Protocol):
         """Runs ``work`` on a consistent reading; writing in it is an error."""
 
     async def ready(self) -> bool:
-        """Whether a transaction that writes can begin now."""
+        """Whether something can be written now."""

@@ -62,6 +62,8 @@ class TimeText(StrEnum):
     CHECKIN_FINE = "checkin_fine"
     CHECKIN_CHANGED = "checkin_changed"
     CHECKIN_STOP = "checkin_stop"
+    REPOSTED = "reposted"
+    UNDELIVERED = "undelivered"
 
 
 class ReporterText(StrEnum):
@@ -70,9 +72,14 @@ class ReporterText(StrEnum):
     RECEIPT = "receipt"
     RECEIPT_URGENT = "receipt_urgent"
     RECEIPT_NOBODY = "receipt_nobody"
+    RECEIPT_UNREACHED = "receipt_unreached"
     CALLED = "called"
     CALLED_NOBODY = "called_nobody"
+    CALLED_UNREACHED = "called_unreached"
     CALLED_OFF = "called_off"
+    UNREACHED = "unreached"
+    UNREACHED_YET = "unreached_yet"
+    REACHED = "reached"
     CLAIMED = "claimed"
     ANSWER = "answer"
     DELAYED = "delayed"
@@ -110,6 +117,19 @@ class PlaceText(StrEnum):
     WHICH_CASE = "which_case"
 
 
+class OperatorText(StrEnum):
+    """A word to the operator: ``operator.<member>``. Each is explained in docs/RUNBOOK.md."""
+
+    STUCK = "stuck"
+    DEAD = "dead"
+    DESK_UNREACHABLE = "desk_unreachable"
+    UNREACHED = "unreached"
+    URGENT_LATE = "urgent_late"
+    DISK = "disk"
+    CLOCK = "clock"
+    SECOND_PROCESS = "second_process"
+
+
 class HrText(StrEnum):
     """A line in the thread of HR's card of a notice: ``notice_line.<member>``."""
 
@@ -120,6 +140,7 @@ class HrText(StrEnum):
     READY = "ready"
     ENDED = "ended"
     HALTED = "held"
+    NO_CHANNEL = "no_channel"
     PUBLISHED = "published"
     CORRECTED = "corrected"
     RETRACTED = "retracted"

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.effect import EffectKind, OfNotice, Once, Timer, effect_of
 from bot.domain.notice import NoticeAction
-from bot.domain.sentence import Deadline
+from bot.domain.sentence import Deadline, ReporterText
 
 
 @effect_of(EffectKind.NOTICE_TIMER, ordered_by="notice:{0.notice}:timer:{0.action}")
@@ -88,3 +88,26 @@ class PresenceDue(_CaseTimer, Once):
     """A handler is back: the card says so."""
 
     about: str = "presence"
+
+
+@effect_of(EffectKind.TIMER, "timer:reach:{0.case_id}:{0.n}")
+class ReachDue(_CaseTimer):
+    """Whether a new case has reached anybody by now; ``n``: how often it had not."""
+
+    n: int = 0
+    about: str = "reach"
+
+
+@effect_of(EffectKind.TIMER, "timer:undelivered:{0.key}")
+class Undelivered(Timer, Once):
+    """Something has ended without being delivered (``key`` is its id): who is told follows.
+
+    ``of``: its kind; ``code``: why; ``said``, ``at``: of a word to the reporter, which and when.
+    """
+
+    of: EffectKind
+    code: str
+    notice: str | None = None
+    said: ReporterText | None = None
+    at: datetime | None = None
+    about: str = "undelivered"

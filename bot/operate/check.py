@@ -9,7 +9,7 @@ from bot.config.settings import Settings, variables
 from bot.domain.error import StoreUnavailable
 from bot.operate.check_line import DATABASE, KEYS, SETTINGS, CheckLine, CheckState, finding
 from bot.operate.check_slack import SlackCheck
-from bot.storage.error import StatementFailed, StorageError
+from bot.storage.error import StatementFailed, StorageError, Unusable
 from bot.storage.master_key import FILE_NAME
 from bot.storage.store import open_store
 
@@ -84,6 +84,8 @@ async def _store(settings: Settings, workspace: str | None) -> AsyncIterator[Che
             "接続できません。動いているか、MADOGUCHI_DATABASE_URL が正しいか確かめてください。",
             "cannot be reached. See that it runs and that MADOGUCHI_DATABASE_URL is right.",
         )
+    except Unusable as error:
+        yield CheckLine(DATABASE, CheckState.FAIL, error.words, error.values)
     except StorageError as error:
         yield finding(DATABASE, CheckState.FAIL, "{error}", "{error}", error=str(error))
 

@@ -20,7 +20,7 @@ class CheckLine:
     what: Words
     state: CheckState
     says: Words
-    values: Mapping[str, str]
+    values: Mapping[str, object]
 
 
 def finding(what: Words, state: CheckState, ja: str, en: str, **values: str) -> CheckLine:
@@ -32,6 +32,7 @@ TOKEN = Words("ボットのトークン", "Bot token")
 SCOPES = Words("スコープ", "Scopes")
 APP_TOKEN = Words("受信の経路", "Way in")
 DESK = Words("窓口の担当者", "Desk members")
+WAY = Words("窓口への経路", "Way to the desk")
 FALLBACK = Words("予備の担当者", "Desk fallback")
 HR = Words("人事の担当者", "HR members")
 CHANNEL = Words("事例のチャンネル", "Notice channel")

@@ -23,10 +23,12 @@ from bot.operate.check_line import (
     HR,
     SCOPES,
     TOKEN,
+    WAY,
     CheckLine,
     CheckState,
     finding,
 )
+from bot.operate.check_reach import way_to_the_desk
 from bot.runtime.console import Words
 from bot.slack.manifest import scopes
 
@@ -73,6 +75,8 @@ class SlackCheck:
                 yield found
             async for found in _people(settings, web):
                 yield found
+            state, says, code = await way_to_the_desk(settings, web)
+            yield CheckLine(WAY, CheckState(state), says, {"code": code})
             yield await _channel(settings, web)
             yield _clock(headers, asked_at)
 

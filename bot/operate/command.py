@@ -1,19 +1,15 @@
 """The operator's commands. Each imports what it needs when it runs, so that ``--help`` is quick."""
 
-import asyncio
-import sys
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.operate.terminal import FAILED, Refused, say, settings, warn
+from bot.operate.deliveries import deliveries
+from bot.operate.terminal import FAILED, reason_for, run, say, settings, warn
 
 if TYPE_CHECKING:
     from bot.operate.export import Exported
-
-T = TypeVar("T")
 
 keys = typer.Typer(help="The master keys.", no_args_is_help=True)
 audit = typer.Typer(help="The record of who did what.", no_args_is_help=True)
@@ -25,39 +21,7 @@ def add_to(app: typer.Typer) -> None:
         app.command()(command)
     app.add_typer(keys, name="keys")
     app.add_typer(audit, name="audit")
-
-
-def _run(work: Coroutine[Any, Any, T]) -> T:
-    """Its result, or the end with what is wrong and code 1. No traceback shows content."""
-    from bot.domain.policy import PolicyError
-    from bot.runtime import log
-
-    log.configure(quiet=True)
-    try:
-        return asyncio.run(work)
-    except Refused as refused:
-        warn(refused.words.ja, refused.words.en, **refused.values)
-    except PolicyError as error:
-        warn("{error}", "{error}", error=error)
-    except OSError as error:
-        warn(
-            "読み書きできません({error})。",
-            "Reading or writing failed ({error}).",
-            error=error.strerror or type(error).__name__,
-        )
-    raise typer.Exit(FAILED)
-
-
-def _reason(given: str, ja: str, en: str) -> str:
-    """What was given, or typed where somebody sits at a terminal; the end with code 2 otherwise."""
-    from bot.runtime.console import Words, language
-
-    question = Words(ja, en).to(language())
-    if not given.strip() and sys.stdin.isatty():
-        given = typer.prompt(question)
-    if not given.strip():
-        raise typer.BadParameter("a reason is needed: --reason TEXT", param_hint="--reason")
-    return given.strip()
+    app.add_typer(deliveries, name="deliveries")
 
 
 def _mega(size: int) -> str:
@@ -78,7 +42,7 @@ def export(
 ) -> None:
     """Writes the record of one case for a lawyer or the police: one file, kept in clear."""
     if with_reporter:
-        reason = _reason(
+        reason = reason_for(
             reason,
             "匿名の相談者がだれかを書き出す理由(記録に残ります)",
             "Why the anonymous reporter is exported (kept in the record)",
@@ -87,7 +51,7 @@ def export(
 
     from bot.operate.export import export as write
 
-    done = _run(write(loaded, case, out, with_reporter=with_reporter, reason=reason.strip()))
+    done = run(write(loaded, case, out, with_reporter=with_reporter, reason=reason.strip()))
     _exported(done, out)
     if done.damaged or not done.chain_whole:
         raise typer.Exit(FAILED)
@@ -152,7 +116,7 @@ def retention(
         now = opening.clock(loaded).now()
         return cases, due(cases, now), now
 
-    cases, over, now = _run(plan())
+    cases, over, now = run(plan())
     held = [k.number for k in cases if k.held and k.until <= now]
     if held:
         say(
@@ -164,7 +128,7 @@ def retention(
     if dry_run:
         _plan(cases, over, now)
         return
-    done = _run(opening.done(loaded, {"do": "destroy", "actor": opening.actor()}))
+    done = run(opening.done(loaded, {"do": "destroy", "actor": opening.actor()}))
     if done["numbers"]:
         say(
             "消去しました({count} 件):{numbers}",
@@ -212,7 +176,7 @@ def hold(
     release: Annotated[bool, typer.Option("--release", help="Take the hold off again.")] = False,
 ) -> None:
     """Keeps a case beyond its time (a legal hold), or takes that hold off."""
-    reason = _reason(reason, "理由(記録に残ります)", "Why (kept in the record)")
+    reason = reason_for(reason, "理由(記録に残ります)", "Why (kept in the record)")
     loaded = settings()
 
     from bot.operate import opening
@@ -225,7 +189,7 @@ def hold(
         "reason": reason,
         "actor": opening.actor(),
     }
-    changed = _run(opening.done(loaded, order))["changed"]
+    changed = run(opening.done(loaded, order))["changed"]
     if not changed:
         say("{number} はすでにそうなっています。", "{number} is so already.", number=number)
     elif release:
@@ -253,8 +217,8 @@ def rotate() -> None:
         async with opening.reading(loaded) as store:
             return store.newest_master, store.masters_known
 
-    newest, known = _run(begin())
-    done = _run(opening.done(loaded, {"do": "rotate", "newest": newest}))
+    newest, known = run(begin())
+    done = run(opening.done(loaded, {"do": "rotate", "newest": newest}))
     say(
         "{rewrapped} 個の鍵を新しいマスターキーで包み直しました(全部で {keys} 個)。",
         "Wrapped {rewrapped} keys anew with the newest master key (of {keys}).",
@@ -304,7 +268,7 @@ def verify() -> None:
         async with reading(loaded) as store:
             return await store.verify_audit()
 
-    found = _run(check())
+    found = run(check())
     if found.whole:
         say(
             "操作の記録は完全です({lines} 行)。",
@@ -332,7 +296,7 @@ def backup(
 
     from bot.operate.backup import backup as write
 
-    done = _run(write(loaded, file))
+    done = run(write(loaded, file))
     say(
         "{file} にバックアップしました(証拠ファイル {files} 件、{size})。",
         "Backed up into {file} ({files} files of evidence, {size}).",
@@ -368,7 +332,7 @@ def restore(file: Annotated[Path, typer.Argument(help="The backup.")]) -> None:
 
     from bot.operate.backup import restore as put_back
 
-    done = _run(put_back(loaded, file))
+    done = run(put_back(loaded, file))
     say(
         "{folder} に戻しました({at} のバックアップ、証拠ファイル {files} 件)。",
         "Put back into {folder} (a backup of {at}, {files} files of evidence).",

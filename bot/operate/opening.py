@@ -16,7 +16,7 @@ from bot.operate import control_socket
 from bot.operate.order import Order, OrderAnswer, Orders
 from bot.operate.terminal import Refused
 from bot.runtime.clock import clock_of
-from bot.storage.error import StatementFailed, StorageError, StoreInUse
+from bot.storage.error import StatementFailed, StorageError, StoreInUse, Unusable
 from bot.storage.store import SqlStore, open_store
 
 PATIENCE = 20.0
@@ -130,6 +130,8 @@ class told:
                 "データベースに、このバージョンの表がありません。ボットを一度起動してください。",
                 "The database has not this version's tables. Start the bot once.",
             ) from None
+        if isinstance(error, Unusable) and not isinstance(error, StoreInUse):
+            raise Refused(error.words.ja, error.words.en, **error.values) from None
         if isinstance(error, StorageError) and not isinstance(error, StoreInUse):
             raise Refused("{says}", "{says}", says=error) from None
 

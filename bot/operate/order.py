@@ -10,7 +10,7 @@ from bot.domain.error import StoreUnavailable
 from bot.domain.port import Clock
 from bot.storage.error import StorageError
 from bot.storage.store import SqlStore
-from bot.usecases import retention
+from bot.usecases import heldup, retention
 
 log = structlog.get_logger()
 
@@ -36,6 +36,8 @@ class Orders:
                     return await self._hold(order)
                 case "export":
                     return await self._export(order)
+                case "release" | "drop":
+                    return await self._held_up(order)
                 case "rotate":
                     return await self._rotate(str(order["newest"]))
             return {"error": "unknown"}
@@ -75,6 +77,15 @@ class Orders:
             actor=str(order["actor"]),
         )
         return {"at": self._clock.now().isoformat()} if found else {"error": "no_case"}
+
+    async def _held_up(self, order: Order) -> OrderAnswer:
+        store, now, actor = self._store, self._clock.now(), str(order["actor"])
+        if order["do"] == "release":
+            found = await heldup.release(store, str(order["id"]), now, actor=actor)
+        else:
+            why = str(order["reason"])
+            found = await heldup.drop(store, str(order["id"]), now, actor=actor, reason=why)
+        return {"found": found}
 
     async def _rotate(self, newest: str) -> OrderAnswer:
         """Only with the key that whoever asks means: the bot knows those of its start."""

@@ -47,6 +47,41 @@ socket_connects = Counter(
     ("reason",),
     registry=REGISTRY,
 )
+members_read = Gauge(
+    "madoguchi_members_read_timestamp_seconds",
+    "When a user group's members were last read from Slack; 0 where none is configured",
+    registry=REGISTRY,
+)
+held = Gauge(
+    "madoguchi_held",
+    "Deliveries whose time has come and that are still there: waiting, unknown or dead",
+    ("kind", "state"),
+    registry=REGISTRY,
+)
+held_oldest = Gauge(
+    "madoguchi_held_oldest_seconds",
+    "Since when the oldest of them was due, by kind",
+    ("kind",),
+    registry=REGISTRY,
+)
+overdue = Gauge(
+    "madoguchi_overdue_promises",
+    "Live cases whose first answer or next word is past what was promised",
+    registry=REGISTRY,
+)
+desk_reachable = Gauge(
+    "madoguchi_desk_reachable", "Whether the desk can be told of a new case", registry=REGISTRY
+)
+disk_free = Gauge(
+    "madoguchi_disk_free_bytes", "Free on the disk of the data folder", registry=REGISTRY
+)
+store_seconds = Histogram(
+    "madoguchi_store_seconds",
+    "From asking the store for a transaction until it is durable, for everybody but the worker",
+    ("what",),
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0),
+    registry=REGISTRY,
+)
 socket_open = Gauge(
     "madoguchi_socket_open", "Whether a connection of Socket Mode stands", registry=REGISTRY
 )

@@ -50,6 +50,8 @@ class Timing:
     """Slack pings too: once it has, the next ping must come within this."""
     unused: float = 900.0
     """A socket over which nothing came for so long is renewed, whatever its pongs say."""
+    recount: float = 60.0
+    """Until the connections are counted once more, where there are more than ours."""
     first_retry: float = 0.5
     longest_retry: float = 10.0
     overlap: float = 10.0
@@ -86,8 +88,12 @@ class SocketMode:
         app_token: str,
         timing: Timing | None = None,
         reconnected: Callable[[], None] | None = None,
+        others: Callable[[bool], None] | None = None,
     ) -> None:
-        """``reconnected`` is told when Slack could not reach us for a while, and can again."""
+        """``reconnected`` is told when Slack could not reach us for a while, and can again.
+
+        ``others`` is told whether another process is connected with the same token.
+        """
         self._app = app
         self._web = web
         self._token = app_token
@@ -99,6 +105,8 @@ class SocketMode:
         self._connections: set[_Connection] = set()
         self._requests: set[asyncio.Task[None]] = set()
         self._closing: set[asyncio.Task[None]] = set()
+        self._others = others
+        self._suspected = False
 
     @property
     def connected(self) -> bool:
@@ -258,6 +266,8 @@ class SocketMode:
             log.warning("not_an_envelope")
             return
         connection.heard.set()
+        if message.get("type") == "hello":
+            self._count(connection, message.get("num_connections"))
         if message.get("type") == "disconnect":
             connection.spend("disconnect")
             return
@@ -265,6 +275,20 @@ class SocketMode:
         if request is not None:
             connection.used_at = time.monotonic()
             self._keep(self._answer(connection, request, arrivals.now()), self._requests)
+
+    def _count(self, connection: _Connection, known: object) -> None:
+        """Slack says how many connections there are: more than ours are another process's.
+
+        One that has just died may still be counted: a second look, over a new connection,
+        decides.
+        """
+        more = isinstance(known, int) and known > len(self._connections)
+        if self._others is not None and more == self._suspected:
+            self._others(more)
+        elif more:
+            loop = asyncio.get_running_loop()
+            loop.call_later(self._timing.recount, connection.spend, "recount")
+        self._suspected = more
 
     async def _answer(
         self, connection: _Connection, request: SocketModeRequest, came: float

@@ -20,6 +20,7 @@ from handlers.shape import Malformed
 log = structlog.get_logger()
 
 Readiness = Callable[[], Awaitable[dict[str, bool]]]
+Measuring = Callable[[], Awaitable[None]]
 
 LARGEST = 4 * 2**20
 """A view may have 250 kB; percent-encoded Japanese is several times as long."""
@@ -36,7 +37,8 @@ def for_slack(
 ) -> web.Application:
     """What Slack reaches: ``/slack/events``, ``/healthz`` and ``/readyz``, and nothing that counts.
 
-    While ``bolt`` answers None, Slack is asked to come back.
+    While ``bolt`` answers None, Slack is asked to come back. ``measure`` brings the metrics up
+    to date before they are shown.
     """
     verifier = SignatureVerifier(signing_secret)
 
@@ -65,10 +67,14 @@ def for_slack(
     return app
 
 
-def for_operator(ready: Readiness) -> web.Application:
-    """``/healthz``, ``/readyz`` and ``/metrics``."""
+def for_operator(ready: Readiness, measure: Measuring) -> web.Application:
+    """``/healthz``, ``/readyz`` and ``/metrics``; ``measure`` counts what is stored."""
 
     async def show_metrics(_: web.Request) -> web.Response:
+        try:
+            await asyncio.wait_for(measure(), PATIENCE)
+        except Exception as error:  # what is counted in memory is worth showing
+            log.warning("not_measured", error=error)
         return web.Response(
             body=generate_latest(metrics.REGISTRY),
             headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"},

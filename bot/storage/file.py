@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from bot.runtime.console import Words
 from bot.storage.error import StoreInUse
+
+IN_USE = Words(
+    "{file} の隣のデータベースは、ほかのプロセスが使っています。先にそちらを終えてから起動して"
+    "ください。",
+    "another process uses the database beside {file}: end it before starting this one",
+)
 
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
@@ -66,9 +73,7 @@ def locked(file: Path) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             held = False
         if held:
-            raise StoreInUse(
-                f"another process uses the database beside {file}: end it before starting this one"
-            )
+            raise StoreInUse(IN_USE, file=file)
         yield
     finally:
         os.close(descriptor)

@@ -3,12 +3,14 @@
 from contextlib import suppress
 from pathlib import Path
 
-from sqlalchemy import Connection, column, func, select, table
+from sqlalchemy import Connection, column, func, inspect, select, table
 
-from bot.storage.error import StorageError
+from bot.storage.error import StorageError, Unusable
+from bot.storage.schema import metadata
+from bot.storage.sound import FOREIGN
 from bot.storage.transaction import Transaction
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest revision; a test holds it to the files."""
 
 MIGRATION_PATIENCE = 600.0
@@ -24,8 +26,11 @@ def upgrade(current: Transaction) -> None:
         current.rows(select(func.set_config("statement_timeout", "0", True)))
         current.rows(select(func.set_config("lock_timeout", "0", True)))
         current.rows(select(func.pg_advisory_xact_lock(_LOCK)))
-    if current.run(_revision) == HEAD:
+    revision = current.run(_revision)
+    if revision == HEAD:
         return
+    if revision is None and current.run(_strange):
+        raise Unusable(FOREIGN, where=current.run(_name))
     current.run(_upgrade)
 
 
@@ -40,6 +45,21 @@ def _revision(connection: Connection) -> str | None:
     if not connection.dialect.has_table(connection, _VERSION.name):
         return None
     return connection.scalar(select(_VERSION.c.version_num))
+
+
+def _strange(connection: Connection) -> bool:
+    """Whether there are tables, and none of them is ours.
+
+    A server's database may hold those of others beside ours, but none of the same name.
+    """
+    there = set(inspect(connection).get_table_names())
+    if connection.dialect.name == "postgresql":
+        return not there.isdisjoint(metadata.tables)
+    return bool(there)
+
+
+def _name(connection: Connection) -> str:
+    return str(connection.engine.url.database or "") or "the database file"
 
 
 def _upgrade(connection: Connection) -> None:

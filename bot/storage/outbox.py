@@ -28,7 +28,7 @@ from bot.storage.transaction import Transaction
 _log = logging.getLogger(__name__)
 
 
-class _State(StrEnum):
+class RowState(StrEnum):
     READY = "ready"
     SENDING = "sending"
     UNKNOWN = "unknown"
@@ -52,7 +52,7 @@ _DUE = (
     .where(
         OPEN,
         deliveries.c.due_at <= given("now"),  # so was what is in somebody's hand
-        or_(deliveries.c.state != _State.SENDING, deliveries.c.lease_until <= given("now")),
+        or_(deliveries.c.state != RowState.SENDING, deliveries.c.lease_until <= given("now")),
         ~_BLOCKED,
     )
     .order_by(deliveries.c.due_at, deliveries.c.seq)
@@ -63,21 +63,24 @@ _TAKE = (
     update(deliveries)
     .where(deliveries.c.seq.in_(given_all("taken")))
     .values(
-        state=_State.SENDING, attempt=deliveries.c.attempt + 1, lease_until=given("new_lease_until")
+        state=RowState.SENDING,
+        attempt=deliveries.c.attempt + 1,
+        lease_until=given("new_lease_until"),
     )
 )
 _BURY = (
     update(deliveries)
     .where(deliveries.c.seq.in_(given_all("dead")))
-    .values(state=_State.DEAD, lease_until=None)
+    .values(state=RowState.DEAD, lease_until=None, reason="unreadable")
 )
 _IN_HAND = (
     deliveries.c.id == given("its_id"),
     deliveries.c.attempt == given("its_attempt"),
-    deliveries.c.state == _State.SENDING,
+    deliveries.c.state == RowState.SENDING,
 )
 _FINISH = update(deliveries).where(*_IN_HAND).values(state=given("new_state"), lease_until=None)
-_RETRY = _FINISH.values(due_at=given("new_due_at"))
+_FAIL = _FINISH.values(reason=given("new_reason"))
+_RETRY = _FAIL.values(due_at=given("new_due_at"))
 _TAKE_OUT = (
     delete(deliveries).where(*_IN_HAND).returning(deliveries.c.key_mac, deliveries.c.case_id)
 )
@@ -96,8 +99,8 @@ _LEFT = (
 _CLEAR = delete(deliveries).where(deliveries.c.seq.in_(given_all("moved")))
 _ABANDON = (
     update(deliveries)
-    .where(OPEN, deliveries.c.state == _State.SENDING)
-    .values(state=_State.UNKNOWN, lease_until=None)
+    .where(OPEN, deliveries.c.state == RowState.SENDING)
+    .values(state=RowState.UNKNOWN, lease_until=None, reason="cut_off")
 )
 
 
@@ -130,7 +133,7 @@ class StoredOutbox(Repository):
                 dead.append(row.seq)
                 continue
             taken.append(row.seq)
-            doubtful = row.state != _State.READY
+            doubtful = row.state != RowState.READY
             leased.append(Leased(row.id, effect, row.attempt + 1, doubtful, row.created_at))
         if dead:
             self._transaction.change(_BURY, {"dead": dead})
@@ -145,18 +148,21 @@ class StoredOutbox(Repository):
             stays = {"key_mac": row.key_mac, "case_id": row.case_id, "at": datetime.now(UTC)}
             self._transaction.insert_new(sent, stays)
 
-    def retry(self, leased: Leased, *, due_at: datetime, doubtful: bool) -> None:
-        state = _State.UNKNOWN if doubtful else _State.READY
-        self._transaction.change(_RETRY, {**_finished(leased, state), "new_due_at": due_at})
+    def retry(self, leased: Leased, *, due_at: datetime, doubtful: bool, reason: str = "") -> None:
+        state = RowState.UNKNOWN if doubtful else RowState.READY
+        new = {"new_due_at": due_at, "new_reason": reason or None}
+        self._transaction.change(_RETRY, {**_finished(leased, state), **new})
 
     def give_back(self, *leased: Leased) -> None:
         rows = [
-            _finished(each, _State.UNKNOWN if each.doubtful else _State.READY) for each in leased
+            _finished(each, RowState.UNKNOWN if each.doubtful else RowState.READY)
+            for each in leased
         ]
         self._transaction.change(_FINISH, rows)
 
-    def dead(self, leased: Leased) -> None:
-        self._transaction.change(_FINISH, _finished(leased, _State.DEAD))
+    def dead(self, leased: Leased, reason: str = "") -> None:
+        new = {"new_reason": reason or None}
+        self._transaction.change(_FAIL, {**_finished(leased, RowState.DEAD), **new})
 
     def abandon_leases(self) -> int:
         return self._transaction.change(_ABANDON, {})
@@ -186,7 +192,7 @@ class StoredOutbox(Repository):
             "case_id": case_id,
             "planned_at": effect.due_at,
             "due_at": effect.due_at,
-            "state": _State.READY,
+            "state": RowState.READY,
             "attempt": 0,
             "created_at": now,
             "payload": seal.encrypt_json(content, f"deliveries.payload.{identifier}"),
@@ -212,5 +218,5 @@ class StoredOutbox(Repository):
             return None
 
 
-def _finished(leased: Leased, state: _State) -> dict[str, Any]:
+def _finished(leased: Leased, state: RowState) -> dict[str, Any]:
     return {"its_id": leased.id, "its_attempt": leased.attempt, "new_state": state}

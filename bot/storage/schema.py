@@ -205,6 +205,9 @@ OPEN = text("state IN ('ready', 'sending', 'unknown')")
 SENT = text("state = 'sent'")
 """The same of what an earlier version has sent: since then it does not stay there."""
 
+DEAD = text("state = 'dead'")
+"""The same of what could not be sent: it stays until the operator has seen to it."""
+
 # The outbox: what is to be sent, and what could not be.
 deliveries = Table(
     "deliveries",
@@ -224,6 +227,8 @@ deliveries = Table(
     Column("lease_until", Instant),
     Column("created_at", Instant, nullable=False),
     Column("payload", Sealed, nullable=False),
+    # Why it is still there: Slack's code for it, or a word of ours.
+    Column("reason", Text),
     # What could not be sent stays, for the operator; these skip it.
     Index(
         "ix_deliveries_open_due_at",
@@ -240,6 +245,7 @@ deliveries = Table(
         postgresql_where=OPEN,
     ),
     Index("ix_deliveries_sent", "seq", sqlite_where=SENT, postgresql_where=SENT),
+    Index("ix_deliveries_dead", "seq", sqlite_where=DEAD, postgresql_where=DEAD),
     sqlite_autoincrement=True,
 )
 
@@ -352,7 +358,7 @@ _REASONS = {
     "one of a few fixed words, needed to find and order rows": (
         "cases.state seats.state seat_marks.state notices.state reactions.kind "
         "lessons.state entries.kind audit.action audit.standing deliveries.kind "
-        "deliveries.state"
+        "deliveries.state deliveries.reason"
     ),
     "a keyed hash: equal values are seen to be equal and nothing else": (
         "cases.reporter_mac seats.user_mac seat_marks.user_mac seat_marks.mac "

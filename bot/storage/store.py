@@ -20,8 +20,16 @@ from bot.storage.error import StorageError
 from bot.storage.evidence import StoredEvidence
 from bot.storage.figures import StoredFigures
 from bot.storage.file import locked, private_folder
+from bot.storage.held import StoredHeld
 from bot.storage.inbox import StoredInbox
-from bot.storage.keyring import Keyring, StoreKeys, any_keys, make_store_keys, open_store_keys
+from bot.storage.keyring import (
+    Keyring,
+    StoreKeys,
+    any_keys,
+    make_store_keys,
+    open_store_keys,
+    touch,
+)
 from bot.storage.lesson import StoredLessons
 from bot.storage.master_key import load_master_keys
 from bot.storage.migrate import MIGRATION_PATIENCE, require_current, upgrade
@@ -30,6 +38,7 @@ from bot.storage.outbox import StoredOutbox
 from bot.storage.reading import StoredReadings
 from bot.storage.retention import StoredRetention
 from bot.storage.rotation import ROUNDS, Rotation, count_keys, rewrap_some, verify_keys
+from bot.storage.sound import emptied, look_at
 from bot.storage.transaction import Transaction
 from bot.storage.vault import sweep_drafts
 
@@ -58,6 +67,7 @@ class StoredUnit:
         self.evidence = StoredEvidence(current, keyring, vault)
         self.audit = StoredAudit(current, keyring)
         self.outbox = StoredOutbox(current, keyring)
+        self.held = StoredHeld(current, keyring)
         self.drafts = StoredDrafts(current, keyring)
         self.absences = StoredAbsences(current, keyring)
         self.notices = StoredNotices(current, keyring)
@@ -92,13 +102,14 @@ class SqlStore:
         self._keys: StoreKeys | None = None
         self._erasing: asyncio.Task[None] | None = None
 
-    async def migrate(self) -> None:
+    async def migrate(self, traces: Sequence[str] = ()) -> None:
         """Brings the tables up to date and opens the store's keys; makes both at first.
 
-        Raises a ``StorageError`` that says what to do, or ``StoreUnavailable``.
+        ``traces``: what shows that there was a database before, so that an empty one is no
+        first start. Raises a ``StorageError`` that says what to do, or ``StoreUnavailable``.
         """
         self._keys = await self._writing(
-            lambda current: self._open_keys(current, upgrade), alone=MIGRATION_PATIENCE
+            lambda current: self._open_keys(current, upgrade, traces), alone=MIGRATION_PATIENCE
         )
         await asyncio.to_thread(sweep_drafts, self._vault)
 
@@ -131,9 +142,9 @@ class SqlStore:
         return await self._reading(lambda current: work(StoredUnit(current, keys, self._vault)))
 
     async def ready(self) -> bool:
-        """Whether a transaction that writes can begin now."""
+        """Whether something can be written now: not to a full disk, nor to what is read only."""
         try:
-            return await self._writing(any_keys) and self._keys is not None
+            return await self._writing(touch) and self._keys is not None
         except (StoreUnavailable, StorageError):
             return False
 
@@ -215,9 +226,16 @@ class SqlStore:
     async def _reading(self, work: Callable[[Transaction], T], *, alone: float = 0.0) -> T:
         return await self._databases.reading.run(work, self._patience, alone=alone)
 
-    def _open_keys(self, current: Transaction, tables: Callable[[Transaction], None]) -> StoreKeys:
+    def _open_keys(
+        self,
+        current: Transaction,
+        tables: Callable[[Transaction], None],
+        traces: Sequence[str] = (),
+    ) -> StoreKeys:
         tables(current)
         first = not any_keys(current)
+        if first and traces:
+            raise emptied(self._databases.sqlite is not None, self._data_dir, traces)
         keys = load_master_keys(
             self._master_keys, self._data_dir, create=first and current.writable
         )
@@ -275,6 +293,8 @@ async def open_store(
         if not readonly:
             private_folder(data_dir)
         file = sqlite_file(url, readonly=readonly)
+        if file is not None:
+            look_at(file)
         if file is not None and not readonly:
             stack.enter_context(locked(file.with_name(file.name + ".lock")))
         store = SqlStore(

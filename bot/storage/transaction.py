@@ -18,7 +18,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.domain.error import StoreUnavailable
-from bot.storage.error import StatementFailed, StorageError
+from bot.storage.error import DatabaseDamaged, StatementFailed, StorageError
 
 T = TypeVar("T")
 
@@ -28,6 +28,9 @@ RowValues = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 def translated(error: BaseException) -> BaseException:
     """What the caller may see of a failure: no statement, no value, no address."""
+    name = str(getattr(getattr(error, "orig", error), "sqlite_errorname", ""))
+    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+        return DatabaseDamaged()
     away = DBAPIError | PoolTimeout | OSError | sqlite3.Error
     refused = IntegrityError | ProgrammingError | DataError | NotSupportedError
     if isinstance(error, away) and not isinstance(error, refused):

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.domain.case import State, new_id
 from bot.domain.deadline import TOKYO, checkin_at
+from bot.domain.effect import EffectKind
 from bot.domain.error import Code, Refusal
 from bot.domain.notice import (
     OPEN,
@@ -19,10 +20,10 @@ from bot.domain.notice import (
     Topic,
     notice_rule,
 )
-from bot.domain.outbox import NoticeAppear, NoticeCard, NoticeRemove
+from bot.domain.outbox import NoticeAppear, NoticeCard, NoticeLine, NoticeRemove
 from bot.domain.port import Unit
 from bot.domain.sentence import HrText
-from bot.domain.timer import NoticeDue
+from bot.domain.timer import NoticeDue, Undelivered
 from bot.usecases.acting import required
 from bot.usecases.leakcheck import passes
 from bot.usecases.notice import must_pass
@@ -154,12 +155,35 @@ async def appeared(publishing: Publishing, notice_id: str, ts: str) -> None:
     await take(publishing, NoticeAction.APPEAR, notice_id, None, do)
 
 
+async def without_channel(publishing: Publishing, ended: Undelivered, what: HrText) -> None:
+    """The channel takes nothing: what was to appear waits for HR, who are told.
+
+    It does not go out by itself once the channel is back.
+    """
+
+    def do(act: NoticeAct) -> None:
+        if act.notice.publish_at == ended.at:
+            act.save(state=act.next, publish_at=None)
+            act.told(what)
+
+    if ended.of is EffectKind.NOTICE_APPEAR and ended.notice is not None:
+        try:
+            await take(publishing, NoticeAction.WAIT, ended.notice, None, do)
+        except Refusal as refusal:
+            _void(refusal)
+    elif ended.of is EffectKind.NOTICE_REMOVE and ended.notice is not None:
+        line = NoticeLine(
+            notice=ended.notice, due_at=publishing.desk.clock.now(), key=ended.key, what=what
+        )
+        await publishing.desk.store.write(lambda unit: unit.outbox.send(line))
+
+
 async def placed(publishing: Publishing, notice_id: str, channel: str, ts: str) -> None:
-    """Remembers where HR's message stands. Does not count as a step."""
+    """Remembers where HR's message stands now. Does not count as a step."""
 
     def work(unit: Unit) -> None:
         notice = unit.notices.get(notice_id)
-        if notice is not None and notice.hr_ts is None:
+        if notice is not None and (notice.hr_channel, notice.hr_ts) != (channel, ts):
             unit.notices.save(replace(notice, hr_channel=channel, hr_ts=ts))
 
     await publishing.desk.store.write(work)

@@ -37,6 +37,8 @@ class Desk:
     first_response_urgent: timedelta
     workspace: str
     checkins: tuple[ItemizedDelta, ...] = ()
+    fallback: tuple[str, ...] = ()
+    """As the settings name them: who can be told where Slack does not say who the desk is."""
 
     def respond_by(self, at: datetime, *, urgent: bool) -> datetime:
         """When the first answer is due: business time, or clock time for an urgent case."""

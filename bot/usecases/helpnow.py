@@ -12,7 +12,7 @@ from bot.domain.outbox import ReporterWord, ThreadLine, TimeLine
 from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import Members, Standing, may_know
 from bot.domain.sentence import Mention, ReporterText, ThreadText, TimeText
-from bot.usecases import draft, moving
+from bot.usecases import draft, moving, reaching
 from bot.usecases.acting import idempotency_key
 from bot.usecases.desk import Act, Desk, act
 from bot.usecases.evidence import GivenFile, take_files
@@ -22,7 +22,6 @@ from bot.usecases.report import (
     content_key,
     made_by,
     new_case,
-    todays_members,
     write_report,
 )
 
@@ -39,16 +38,25 @@ HELP_NOW = "help_now"
 class Called:
     """What became of a press. ``nobody``: no one at the desk may know of it right now.
 
-    ``people`` is how many were paged; None where Slack does not say who they are.
+    ``people`` is how many are paged; None where nobody at the desk can be told so far.
+    ``again``: it was pressed before; ``reached``: and has come to somebody there since.
     """
 
     case: Case
     people: int | None
     again: bool
+    reached: bool = False
 
     @property
     def nobody(self) -> bool:
         return self.people == 0
+
+    @property
+    def receipt(self) -> ReporterText:
+        """What is said of it in a message."""
+        if self.people is None and not self.reached:
+            return ReporterText.CALLED_UNREACHED
+        return ReporterText.CALLED_NOBODY if self.nobody else ReporterText.CALLED
 
 
 async def call(desk: Desk, user: str, words: str = "") -> Called:
@@ -59,7 +67,7 @@ async def call(desk: Desk, user: str, words: str = "") -> Called:
     Raises ``StoreUnavailable``; nothing was stored then.
     """
     now = desk.clock.now()
-    members = await todays_members(desk)
+    members = await reaching.todays_members(desk)
     report = Report(
         safety=Safety.DANGER,
         identity=Identity.NAMED,
@@ -87,9 +95,12 @@ async def call(desk: Desk, user: str, words: str = "") -> Called:
         if not unit.inbox.take(this, now, new.id):
             return _again(unit, made_by(unit, this), members, now)
         case = begin(desk, unit, new, report, members, now)
+        people, said = paged, receipt
+        if paged != 0 and reaching.out_of_reach(unit, members, now):
+            people, said = None, reaching.receipt_unreached(desk, unit, case, now)
         key = f"receipt:{case.id}"
-        unit.outbox.send(ReporterWord(case_id=case.id, due_at=now, key=key, what=receipt))
-        return Called(case, paged, again=False)
+        unit.outbox.send(ReporterWord(case_id=case.id, due_at=now, key=key, what=said))
+        return Called(case, people, again=False)
 
     return await desk.store.write(work)
 
@@ -111,7 +122,10 @@ def _again(unit: Unit, case: Case, members: Members | None, now: datetime) -> Ca
         key = f"pressed_again:{case.id}:{waited}"
         what, who = TimeText.PRESSED_AGAIN, Mention.EVERYBODY
         unit.outbox.send(TimeLine(case_id=case.id, due_at=now, key=key, what=what, mention=who))
-    return Called(case, _paged(case, members), again=True)
+    people, reached = _paged(case, members), reaching.has_reached(unit, case)
+    if not reached and (waited or reaching.out_of_reach(unit, members, now)):
+        people = None if people != 0 else 0
+    return Called(case, people, again=True, reached=reached)
 
 
 async def call_off(desk: Desk, case_id: str, user: str) -> None:

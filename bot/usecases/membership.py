@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Protocol
 
 import structlog
 
@@ -15,25 +16,35 @@ GroupMembers = Callable[[tuple[str, ...]], tuple[str, ...]]
 """How the members of a group follow from those known."""
 
 
+class Roll(Protocol):
+    """Where Slack's word on who belongs to a group, or is there at all, is kept."""
+
+    def changed(self, group: str, users: GroupMembers) -> bool:
+        """Takes a change in; answers whether it is about a group of ours."""
+
+    async def look_again(self) -> None:
+        """Sees whose account is gone, and who is back."""
+
+
 class Membership:
     """Looked at again and again, and at once where Slack tells of a change.
 
     Each live case is looked at only where the members differ from those seen last.
     """
 
-    def __init__(self, desk: Desk, changed: Callable[[str, GroupMembers], bool]) -> None:
-        """``changed`` takes a change in, and answers whether it is about a group of ours."""
+    def __init__(self, desk: Desk, roll: Roll) -> None:
         self.wake = asyncio.Event()
         self._desk = desk
-        self._take = changed
+        self._roll = roll
         self._seen: Members | None = None
 
     def changed(self, group: str, users: GroupMembers) -> None:
         """Slack tells that a user group has changed, and how."""
-        if self._take(group, users):
+        if self._roll.changed(group, users):
             self.wake.set()
 
     async def look(self) -> None:
+        await self._roll.look_again()
         members = await self._desk.directory.members()
         if members == self._seen:
             return

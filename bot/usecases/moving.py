@@ -13,7 +13,7 @@ from bot.domain.outbox import Clear, Move, TimeLine
 from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import Members, Standing, may_know
 from bot.domain.sentence import TimeText
-from bot.usecases import timing
+from bot.usecases import reaching, timing
 from bot.usecases.desk import Act, Desk, update_visibility
 
 LET_GO = "case_let_go"
@@ -91,10 +91,13 @@ async def placed(desk: Desk, case_id: str, thread: Thread, *, moved: bool) -> No
         case = unit.cases.get(case_id)
         if case is None or case.thread == thread:
             return
-        _place(unit, case, thread, desk.clock.now())
+        now = desk.clock.now()
+        _place(unit, case, thread, now)
+        reaching.arrived(unit, case, now)
         if moved or case.thread is not None:
-            key = f"moved:{thread.channel}:{thread.ts}"
-            _tell(unit, case_id, TimeText.MOVED, key, desk.clock.now())
+            here = case.thread is not None and case.thread.channel == thread.channel
+            what = TimeText.REPOSTED if here else TimeText.MOVED
+            _tell(unit, case_id, what, f"moved:{thread.channel}:{thread.ts}", now)
 
     await desk.store.write(work)
 

@@ -18,14 +18,14 @@ from bot.domain.case import (
 )
 from bot.domain.deadline import FARTHEST, JAPAN, day_at
 from bot.domain.draft import FormWindow
-from bot.domain.error import Code, Conflict, Refusal, StoreUnavailable
+from bot.domain.error import Code, Conflict, Refusal
 from bot.domain.lifecycle import Action
 from bot.domain.outbox import Card, ReporterWord
 from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import Members, Standing, may_know
 from bot.domain.sentence import ReporterText, ThreadText
 from bot.usecases import customer as customers
-from bot.usecases import draft, moving, timing
+from bot.usecases import draft, moving, reaching, timing
 from bot.usecases.acting import idempotency_key, required
 from bot.usecases.desk import Act, Desk, act, update_visibility
 from bot.usecases.evidence import GivenFile, take_files
@@ -39,10 +39,14 @@ CATEGORY = "category"
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """The case that a submission made; ``nobody`` where no one at the desk may know of it."""
+    """The case that a submission made; ``nobody`` where no one at the desk may know of it.
+
+    ``unreached``: it is urgent, and no one there can be told so far.
+    """
 
     case: Case
     nobody: bool
+    unreached: bool = False
 
 
 async def submit(
@@ -65,7 +69,7 @@ async def submit(
     """
     now = desk.clock.now()
     complete(report, now, hours)
-    members = await todays_members(desk)
+    members = await reaching.todays_members(desk)
     by_desk = _taken_by_desk(report, reporter, members)
     new = _beside_colleagues(new_case(desk, report, reporter, now, by_desk=by_desk), members)
     nobody = members is not None and not may_know(members, new.barred)
@@ -74,23 +78,25 @@ async def submit(
         receipt = ReporterText.RECEIPT_NOBODY
     as_it_is = content_key(key, report)
 
-    def work(unit: Unit) -> tuple[Case, bool]:
-        """The case, and whether it is without something of this submission."""
+    def work(unit: Unit) -> tuple[Case, bool, bool]:
+        """The case; whether it is without something of this submission; whether unreached."""
+        unreached = new.urgent and not nobody and reaching.out_of_reach(unit, members, now)
         if not unit.inbox.take(key, now, new.id):
-            return made_by(unit, key), unit.inbox.case_of(as_it_is) is None
+            return made_by(unit, key), unit.inbox.case_of(as_it_is) is None, unreached
         unit.inbox.take(as_it_is, now, new.id)
         case = begin(desk, unit, new, report, members, now)
+        said = reaching.receipt_unreached(desk, unit, case, now) if unreached else receipt
         unit.outbox.send(
-            ReporterWord(case_id=case.id, due_at=now, key=f"receipt:{case.id}", what=receipt)
+            ReporterWord(case_id=case.id, due_at=now, key=f"receipt:{case.id}", what=said)
         )
         take_files(unit, case, files, now)
         draft.end(unit, case, now, form)
-        return case, False
+        return case, False, unreached
 
-    case, changed = await desk.store.write(work)
+    case, changed, unreached = await desk.store.write(work)
     if changed:
         case = await _amend(desk, case, reporter, report, files, as_it_is)
-    return Received(case, nobody)
+    return Received(case, nobody, unreached)
 
 
 def content_key(key: str, report: Report) -> str:
@@ -201,6 +207,7 @@ def begin(
     unit.audit.record(AuditEvent(now, "report", who, case.reporter, case.id))
     unit.outbox.send(Card(case_id=case.id, due_at=now))
     timing.received(desk, unit, case, now)
+    reaching.watched(unit, case, now)
     return case
 
 
@@ -214,18 +221,6 @@ def write_report(unit: Unit, case: Case, report: Report, now: datetime) -> None:
 def _make_findable(unit: Unit, case: Case, details: Details) -> None:
     unit.cases.index(case.id, CATEGORY, details.categories)
     customers.index_told(unit, case, details.customer)
-
-
-async def todays_members(desk: Desk) -> Members | None:
-    """Today's members; None where Slack does not say who they are.
-
-    That keeps no report from being stored: who receives it is decided when it is sent, and
-    whoever looks through the live cases gives it its place in their lists.
-    """
-    try:
-        return await desk.directory.members()
-    except StoreUnavailable:
-        return None
 
 
 def made_by(unit: Unit, key: str) -> Case:

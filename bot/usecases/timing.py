@@ -15,10 +15,10 @@ from bot.domain.disclosure import measures_in
 from bot.domain.effect import Effect
 from bot.domain.judgement import Measure, MeasureState
 from bot.domain.lifecycle import LIVE
-from bot.domain.outbox import CardUpdate, CheckinQuestion, ReporterWord, TimeLine
+from bot.domain.outbox import CardUpdate, CheckinQuestion, OperatorWord, ReporterWord, TimeLine
 from bot.domain.port import Unit
 from bot.domain.role import may_know
-from bot.domain.sentence import Deadline, Mention, ReporterText, TimeText
+from bot.domain.sentence import Deadline, Mention, OperatorText, ReporterText, TimeText
 from bot.domain.timer import PAGE_EVERY, CheckinDue, DeadlineDue, PageDue, PresenceDue, stretch
 from bot.usecases.desk import Act, Desk, update_visibility
 
@@ -185,6 +185,10 @@ def _of_deadline(desk: Desk, case: Case, effect: DeadlineDue, now: datetime) -> 
     if effect.n == 0 and about is not Deadline.MEASURE and not case.by_desk:
         key = f"delayed:{effect.name}"
         yield ReporterWord(case_id=case.id, due_at=now, key=key, what=ReporterText.DELAYED)
+    if effect.n == 0 and case.urgent and about is not Deadline.MEASURE:
+        key = f"late:{effect.name}"
+        late = OperatorText.URGENT_LATE
+        yield OperatorWord(due_at=now, key=key, what=late, about=case.number)
     if missed:
         yield replace(effect, due_at=_again(desk, case, about, now), n=effect.n + 1)
 

@@ -18,6 +18,7 @@ from bot.domain.sentence import (
     FiguresFile,
     HrText,
     LessonText,
+    OperatorText,
     PersonText,
     PlaceText,
     ReporterText,
@@ -49,6 +50,7 @@ KEYS: dict[type[StrEnum], str] = {
     AccessText: "dm.{}",
     PlaceText: "place.{}",
     HrText: "notice_line.{}",
+    OperatorText: "operator.{}",
     LessonText: "lesson.dm_{}",
     FiguresFile: "statistics.sent_{}",
 }
@@ -105,10 +107,15 @@ def test_an_envelope_to_the_reporter(what: ReporterText, t: Texts) -> None:
     message = envelope.to_reporter(t, what, envelope_view(CASE), shipped_policy())
     by_id = {block["block_id"]: block for block in message.blocks}
     buttons = [element["action_id"] for element in by_id["do"]["elements"]]
-    called = what in (ReporterText.CALLED, ReporterText.CALLED_NOBODY)
+    called = what in (
+        ReporterText.CALLED,
+        ReporterText.CALLED_NOBODY,
+        ReporterText.CALLED_UNREACHED,
+    )
     assert ("help_call_off" in buttons) == ("report_add" in buttons) == called
     assert "report_open" in buttons
-    assert ("contacts" in by_id) == what.endswith("_nobody")
+    alone = what.endswith(("_nobody", "unreached")) or what is ReporterText.UNREACHED_YET
+    assert ("contacts" in by_id) == alone
     receipt = what.startswith("receipt")
     about_files = what in (ReporterText.FILES_TAKEN, ReporterText.FILES_FAILED)
     assert ("report_evidence" in buttons) == (receipt or about_files)

@@ -243,7 +243,7 @@ def _handlers() -> dict[str, str]:
     for node in ast.walk(module):
         match node:
             case ast.Call(
-                func=ast.Name("_message" | "_timer"),
+                func=ast.Name("_message" | "_to_desk" | "_timer"),
                 args=[ast.Attribute(attr=of), ast.Name(handler)],
             ):
                 found[of] = where[handler]

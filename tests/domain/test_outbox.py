@@ -22,6 +22,10 @@ from bot.domain.outbox import (
     CheckinQuestion,
     Clear,
     DeleteFile,
+    DirectCard,
+    DirectLine,
+    DirectPage,
+    DirectTimeLine,
     FetchEvidence,
     LessonWord,
     Move,
@@ -32,6 +36,7 @@ from bot.domain.outbox import (
     NoticeRemove,
     NoticeToDesk,
     NoticeToReporter,
+    OperatorWord,
     PersonWord,
     PlaceWord,
     ReporterWord,
@@ -64,7 +69,9 @@ from bot.domain.timer import (
     NoticeDue,
     PageDue,
     PresenceDue,
+    ReachDue,
     ReviewDue,
+    Undelivered,
 )
 
 NOW = datetime(2026, 11, 24, 1, 2, 3, 456789, tzinfo=UTC)
@@ -428,8 +435,12 @@ def test_a_row_of_yesterday(row: Old) -> None:
     assert row.effect.ordering_key == row.lane
 
 
-def test_every_type_was_written_yesterday_too() -> None:
-    assert {type(row.effect) for row in ROWS} == set(TYPES)
+NEW = {DirectCard, DirectLine, DirectPage, DirectTimeLine, OperatorWord, ReachDue, Undelivered}
+"""Made since rows hold the names of types."""
+
+
+def test_every_other_type_was_written_yesterday_too() -> None:
+    assert {type(row.effect) for row in ROWS} == set(TYPES) - NEW
 
 
 def test_a_page_is_once_in_ten_minutes() -> None:

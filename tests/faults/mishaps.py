@@ -122,6 +122,16 @@ async def readiness(office: Office) -> tuple[int, Json]:
             return 0, {}
 
 
+async def unready(office: Office, part: str) -> None:
+    """Waits until ``/readyz`` is 503 and names this part."""
+    for _ in range(300):
+        status, said = await readiness(office)
+        if status == 503 and said.get(part) is False:
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(await readiness(office))
+
+
 # -- the database -----------------------------------------------------------------
 
 

@@ -83,6 +83,18 @@ async def test_a_report_that_cannot_be_stored(trouble: Trouble, office: Office) 
     assert (await readiness(office))[0] == 200
 
 
+async def test_not_ready_while_nothing_can_be_written(office: Office) -> None:
+    """Also where the database can be read: what is asked is whether a report could be kept."""
+    assert (await readiness(office))[0] == 200
+    with full_disk(office):
+        for _ in range(200):  # until what the log has room for is used up
+            status, parts = await readiness(office)
+            if status == 503:
+                break
+        assert (status, parts["database"]) == (503, False)
+    assert (await readiness(office))[0] == 200
+
+
 async def test_everything_else_while_it_is_locked(office: Office) -> None:
     """Opening tells, answering keeps the text, what is typed is delivered again."""
     employee, tanaka = office.employee, office.tanaka

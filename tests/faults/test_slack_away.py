@@ -61,7 +61,7 @@ async def test_entirely_away_at_a_start_and_back_again(office: Office) -> None:
     office.slack.faults.clear()
     await office.slack.stop()
     await office.bot.start()
-    await alive(office, {"database": True, "slack": False, "socket": False})
+    await alive(office, {"database": True, "slack": False, "desk": False, "socket": False})
     await office.slack.start()
     await ready(office)
     await exactly_one(office)
@@ -72,7 +72,7 @@ async def test_entirely_away_at_a_start_and_back_again(office: Office) -> None:
 async def test_away_during_a_run(office: Office) -> None:
     await office.employee.command()
     await office.slack.stop()
-    await alive(office, {"database": True, "slack": False, "socket": False})
+    await alive(office, {"database": True, "slack": False, "desk": False, "socket": False})
     await office.slack.start()
     await ready(office)
     answer = await office.employee.submit(**REPORT)
@@ -159,7 +159,7 @@ async def test_an_unreadable_user_group_keeps_no_report_from_being_taken(tmp_pat
     async with open_office(tmp_path, environ=environ, start=False) as office:
         mishap(office, "usergroups.users.list", "refuse", times=1000)
         await office.bot.start()
-        await office.bot.until_ready()
+        await alive(office, {"database": True, "slack": True, "desk": False, "socket": True})
         answer = await office.employee.report()
         assert answer.get("updated"), answer
         assert count(office, "cases") == 1

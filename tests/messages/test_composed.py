@@ -35,6 +35,7 @@ from bot.domain.sentence import (
     FiguresFile,
     HrText,
     LessonText,
+    OperatorText,
     PersonText,
     PlaceText,
     ReporterText,
@@ -119,7 +120,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "file.via_{}": of(Via),
     "file.waiting_{}": of(SIDES),
     "file.{}": of(("copy_hint", "as_it_is_hint")),
-    "helpnow.{}": of(("again", "again_some", "called", "called_some")),
+    "helpnow.{}": of(("again", "again_some", "called", "unreached", "nobody")),
     "home.state_{}": of(State),
     "identity.answer_{}": of(Identity),
     "judge.{}": of(JUDGED),
@@ -148,6 +149,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "notice.{}_title": of(("return", "retract")),
     "notice_line.{}": of(HrText),
     "notice_state.{}": of(NoticeState),
+    "operator.{}": of(OperatorText),
     "outcome.{}": of(Outcome),
     "part.{}": of(
         [

@@ -15,6 +15,7 @@ from sqlalchemy import Engine, event
 from bot.domain.allowed import AllowedWord
 from bot.domain.case import Case, EntryKind, State, Thread, new_id
 from bot.domain.figures import Band, Figures
+from bot.domain.held import HeldState
 from bot.domain.lesson import Lesson, LessonState, On, Review
 from bot.domain.notice import Detail, Facts, Notice, NoticeState, Origin
 from bot.domain.port import AuditEvent
@@ -105,7 +106,7 @@ async def everything(store: SqlStore) -> None:
     item = await sealed(store, item, b"original")
     await sealed(store, item, b"a copy", Rendition.COPY)
     await store.read(lambda unit: reading(unit, case, item.id))
-    for work in (sending, drafts, notices, lessons, beside):
+    for work in (sending, held, drafts, notices, lessons, beside):
         await store.write(work)
     await store.write(lambda unit: taken_again(unit))
     await store.write(lambda unit: ending(unit, gone, lost.id))
@@ -185,6 +186,17 @@ def sending(unit: StoredUnit) -> None:
     outbox._transaction.insert_new(_deliveries(), {**other, "payload": payload})
     outbox.lease(NOW, length=HOUR, limit=1)
     unit.audit.flush()
+
+
+def held(unit: StoredUnit) -> None:
+    """As the operator sees it, and sees to it."""
+    found = unit.held.all(NOW + HOUR, limit=5)
+    assert found
+    unit.held.overdue(NOW)
+    assert unit.held.was_sent(an_effect("a", "a"))
+    waiting = [each for each in found if each.state is not HeldState.DEAD]
+    assert unit.held.release(waiting[0].id, NOW)
+    assert unit.held.drop(waiting[0].id)
 
 
 def _deliveries() -> Any:

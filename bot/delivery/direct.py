@@ -1,0 +1,61 @@
+"""A case in the own DM of each who may know, where Slack refuses them a conversation together."""
+
+from bot.delivery.sending import Sending
+from bot.domain.disclosure import envelope_view
+from bot.domain.outbox import DirectCard, DirectLine, DirectPage, DirectTimeLine, TimeLine
+from bot.domain.view import CardView
+from bot.usecases import casework, reaching
+from messages import envelope, timing
+from messages.kit import Message
+from messages.texts import Texts
+
+
+async def send_direct_card(out: Sending, effect: DirectCard) -> None:
+    if (seen := await _seen(out, effect)) is None:
+        return
+    view, t = seen
+    await _post(out, effect, envelope.card(t, view))
+    await reaching.arrived_directly(out.desk, effect.case_id)
+
+
+async def send_direct_line(out: Sending, effect: DirectLine) -> None:
+    if (seen := await _seen(out, effect)) is None:
+        return
+    view, t = seen
+    await _post(out, effect, envelope.direct(t, view, envelope.line(t, effect.what, effect.actor)))
+
+
+async def send_direct_time_line(out: Sending, effect: DirectTimeLine) -> None:
+    if (seen := await _seen(out, effect)) is None:
+        return
+    view, t = seen
+    line = TimeLine(case_id=effect.case_id, due_at=effect.due_at, what=effect.what, due=effect.due)
+    await _post(out, effect, envelope.direct(t, view, timing.line(t, line, view, ())))
+
+
+async def send_direct_page(out: Sending, effect: DirectPage) -> None:
+    """They have no right in the case by this: it says whom to look for, and no more."""
+    case = await out.case(effect.case_id)
+    if effect.user in case.barred or case.thread is not None:
+        return
+    t = await out.texts_of([effect.user])
+    caller = case.reporter if case.called and not case.anonymous else None
+    message = envelope.stand_in(t, envelope_view(case), caller)
+    await out.post(await out.im(effect.user), message)
+    await reaching.arrived_directly(out.desk, effect.case_id)
+
+
+async def _seen(
+    out: Sending, effect: DirectCard | DirectLine | DirectTimeLine
+) -> tuple[CardView, Texts] | None:
+    """The case as they may see it, and their language; None where they may not know any more."""
+    view = await casework.card(out.desk, effect.case_id)
+    if view is None or effect.user not in view.people:
+        return None
+    return view, await out.texts_of([effect.user])
+
+
+async def _post(
+    out: Sending, effect: DirectCard | DirectLine | DirectTimeLine, message: Message
+) -> None:
+    await out.post(await out.im(effect.user), message)

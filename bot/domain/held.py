@@ -1,0 +1,48 @@
+"""What should be out by now and is not: for the operator, and for who is told of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from bot.domain.effect import Effect
+
+
+class HeldState(StrEnum):
+    WAITING = "waiting"  # it is tried, or will be tried again
+    UNKNOWN = "unknown"  # an attempt may have taken effect: it is looked for first
+    DEAD = "dead"  # it is not tried any more
+
+
+@dataclass(frozen=True, slots=True)
+class HeldUp:
+    """An effect whose time has come and that is still there. Nothing of what it says.
+
+    ``since``: when it was due at first. ``reason``: a code, empty where none is known.
+    """
+
+    id: str
+    kind: str
+    state: HeldState
+    reason: str
+    since: datetime
+    tries: int
+    case_id: str | None
+
+
+class HeldEffects(Protocol):
+    def all(self, now: datetime, *, limit: int) -> Sequence[HeldUp]:
+        """What is held up, oldest first; the dead after the others. ``limit`` of each."""
+
+    def was_sent(self, effect: Effect) -> bool:
+        """Whether one with this idempotency key has gone out."""
+
+    def overdue(self, now: datetime) -> int:
+        """How many live cases wait for a first answer, or the next word, that was promised."""
+
+    def release(self, effect_id: str, now: datetime) -> HeldUp | None:
+        """It is due at once, and looked for before it is sent; None where it is not there."""
+
+    def drop(self, effect_id: str) -> HeldUp | None:
+        """It is never sent. None where it is not there, or is being sent at this moment."""

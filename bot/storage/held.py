@@ -1,0 +1,78 @@
+"""What is held up on its way out, as the rows of the outbox tell."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, delete, func, or_, select, update
+
+from bot.domain.effect import Effect
+from bot.domain.held import HeldState, HeldUp
+from bot.storage.outbox import RowState
+from bot.storage.repository import Repository, given
+from bot.storage.schema import DEAD, LIVE, OPEN, cases, deliveries, sent
+
+LONGEST_WAIT = timedelta(hours=1)
+"""No pause until the next attempt is longer, so that the index on what is due serves."""
+
+_STATES = {RowState.UNKNOWN: HeldState.UNKNOWN, RowState.DEAD: HeldState.DEAD}
+_COLUMNS = ("id", "kind", "state", "reason", "planned_at", "attempt", "case_id")
+_HELD = select(*(deliveries.c[name] for name in _COLUMNS))
+_WAITING = (
+    _HELD.where(OPEN, deliveries.c.due_at <= given("soon"), deliveries.c.planned_at <= given("now"))
+    .order_by(deliveries.c.planned_at)
+    .limit(given("most"))
+)
+_DEAD = _HELD.where(DEAD).order_by(deliveries.c.seq).limit(given("most"))
+_ITS = deliveries.c.id == given("its_id")
+_ONE = _HELD.where(_ITS, deliveries.c.state != RowState.SENDING)
+_ONE_LOCKED = _ONE.with_for_update()
+_RELEASE = (
+    update(deliveries)
+    .where(_ITS)
+    .values(state=RowState.UNKNOWN, lease_until=None, due_at=given("now"))
+)
+_DROP = delete(deliveries).where(_ITS).returning(deliveries.c.key_mac, deliveries.c.case_id)
+_SENT = select(sent.c.key_mac).where(sent.c.key_mac == given("mac"))
+
+
+_UNANSWERED = (cases.c.answered_at.is_(None)) & (cases.c.respond_by < given("now"))
+_OVERDUE = select(func.count()).where(
+    LIVE, or_(_UNANSWERED, cases.c.next_step_by < given("now", cases.c.next_step_by.type))
+)
+
+
+class StoredHeld(Repository):
+    def all(self, now: datetime, *, limit: int) -> Sequence[HeldUp]:
+        soon = now + LONGEST_WAIT
+        waiting = self._transaction.rows(_WAITING, now=now, soon=soon, most=limit)
+        return [_held(row) for row in [*waiting, *self._transaction.rows(_DEAD, most=limit)]]
+
+    def was_sent(self, effect: Effect) -> bool:
+        mac = self._keyring.index.of_text("deliveries.key", effect.idempotency_key)
+        return self._transaction.row(_SENT, mac=mac) is not None
+
+    def overdue(self, now: datetime) -> int:
+        row = self._transaction.row(_OVERDUE, now=now)
+        return int(row[0]) if row else 0
+
+    def release(self, effect_id: str, now: datetime) -> HeldUp | None:
+        if (row := self._transaction.row(_ONE_LOCKED, its_id=effect_id)) is None:
+            return None
+        self._transaction.change(_RELEASE, {"its_id": effect_id, "now": now})
+        return _held(row)
+
+    def drop(self, effect_id: str) -> HeldUp | None:
+        if (row := self._transaction.row(_ONE_LOCKED, its_id=effect_id)) is None:
+            return None
+        gone = self._transaction.take_out(_DROP, {"its_id": effect_id})
+        if gone is not None:  # its key stays, so that nothing sends it after all
+            stays = {"key_mac": gone.key_mac, "case_id": gone.case_id, "at": datetime.now(UTC)}
+            self._transaction.insert_new(sent, stays)
+        return _held(row)
+
+
+def _held(row: Row[Any]) -> HeldUp:
+    state = _STATES.get(RowState(row.state), HeldState.WAITING)
+    reason, since = row.reason or "", row.planned_at
+    return HeldUp(row.id, row.kind, state, reason, since, row.attempt, row.case_id)

@@ -1,0 +1,186 @@
+"""Whether a case has reached anybody, and what is said where it has not.
+
+What people are told of others follows from what was delivered; the table is
+``bot.domain.reach``.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.case import Case
+from bot.domain.effect import Effect, EffectKind
+from bot.domain.error import StoreUnavailable
+from bot.domain.lifecycle import LIVE
+from bot.domain.outbox import (
+    ApprovalLine,
+    DirectCard,
+    DirectLine,
+    DirectPage,
+    DirectTimeLine,
+    OperatorWord,
+    ReporterWord,
+    ThreadLine,
+    TimeLine,
+)
+from bot.domain.port import Unit
+from bot.domain.reach import OTHERS_WAIT, URGENT_WAITS
+from bot.domain.role import Members, may_know
+from bot.domain.sentence import OperatorText, ReporterText, ThreadText
+from bot.domain.timer import ReachDue
+from bot.usecases.desk import Desk
+
+SEEN = 200
+"""Of what is held up, looked at when somebody calls for help."""
+
+NOBODY = "nobody"
+"""The reason of a card that waits since nobody may know of its case."""
+
+
+async def todays_members(desk: Desk) -> Members | None:
+    """Today's members; None where Slack does not say who they are.
+
+    That keeps no report from being stored: who receives it is decided when it is sent, and
+    whoever looks through the live cases gives it its place in their lists.
+    """
+    try:
+        return await desk.directory.members()
+    except StoreUnavailable:
+        return None
+
+
+def watched(unit: Unit, case: Case, now: datetime) -> None:
+    """A new case: it is looked after a while whether it has reached anybody."""
+    if not case.by_desk:
+        wait = URGENT_WAITS if case.urgent else OTHERS_WAIT
+        unit.outbox.send(ReachDue(case_id=case.id, due_at=now + wait))
+
+
+def has_reached(unit: Unit, case: Case) -> bool:
+    """Whether the card stands in somebody's conversation, or did."""
+    return case.thread is not None or unit.inbox.case_of(_reached(case.id)) is not None
+
+
+def out_of_reach(unit: Unit, members: Members | None, now: datetime) -> bool:
+    """Whether it is known already that nobody at the desk can be told.
+
+    Slack does not say who they are, or an earlier card has found no way for a minute.
+    """
+    return members is None or cards_wait(unit, now)
+
+
+def cards_wait(unit: Unit, now: datetime) -> bool:
+    """Whether a card has found no way for a minute, though somebody may know of its case."""
+    return any(
+        held.kind in (EffectKind.CARD, EffectKind.DIRECT) and held.reason not in ("", NOBODY)
+        for held in unit.held.all(now - URGENT_WAITS, limit=SEEN)
+    )
+
+
+def receipt_unreached(desk: Desk, unit: Unit, case: Case, now: datetime) -> ReporterText:
+    """What the reporter is told at once where nobody at the desk can be told.
+
+    Who steps in for the desk is told, by what the settings say.
+    """
+    unit.inbox.take(_said(case.id), now, case.id)
+    _stand_ins(desk, unit, case, now)
+    return ReporterText.CALLED_UNREACHED if case.called else ReporterText.RECEIPT_UNREACHED
+
+
+def _stand_ins(desk: Desk, unit: Unit, case: Case, now: datetime) -> None:
+    for user in desk.fallback:
+        if user not in case.barred:
+            key = f"page:{case.id}:{user}"
+            unit.outbox.send(DirectPage(case_id=case.id, user=user, due_at=now, key=key))
+
+
+def arrived(unit: Unit, case: Case, now: datetime) -> None:
+    """The card stands somewhere: whoever was told otherwise is told so, once."""
+    if unit.inbox.case_of(_said(case.id)) is not None:
+        key = f"reached:{case.id}"
+        what = ReporterText.REACHED
+        unit.outbox.send(ReporterWord(case_id=case.id, due_at=now, key=key, what=what))
+
+
+async def arrived_directly(desk: Desk, case_id: str) -> None:
+    """The card stands in the DM of one of those who may know."""
+
+    def work(unit: Unit) -> None:
+        if (case := unit.cases.get(case_id)) is not None:
+            now = desk.clock.now()
+            unit.inbox.take(_reached(case_id), now, case_id)
+            arrived(unit, case, now)
+
+    await desk.store.write(work)
+
+
+async def reach_due(desk: Desk, due: ReachDue) -> None:
+    """The person is told where their case has reached nobody so far, and so is the operator."""
+    members = await todays_members(desk)
+    now = desk.clock.now()
+
+    def work(unit: Unit) -> None:
+        case = unit.cases.get(due.case_id)
+        if case is None or case.state not in LIVE or has_reached(unit, case):
+            return
+        if members is not None and not may_know(members, case.barred):
+            return  # they were told at once that there is nobody
+        unit.inbox.take(_said(case.id), now, case.id)
+        if case.urgent:
+            _stand_ins(desk, unit, case, now)
+        what = ReporterText.UNREACHED if case.urgent else ReporterText.UNREACHED_YET
+        key = f"unreached:{case.id}"
+        unit.outbox.send(ReporterWord(case_id=case.id, due_at=now, key=key, what=what))
+        if case.urgent:
+            told = OperatorText.UNREACHED
+            unit.outbox.send(OperatorWord(due_at=now, key=key, what=told, about=case.number))
+
+    await desk.store.write(work)
+
+
+def _reached(case_id: str) -> str:
+    return f"reached:{case_id}"
+
+
+def _said(case_id: str) -> str:
+    return f"unreached:{case_id}"
+
+
+# Another way: each by themselves
+
+
+async def each_directly(desk: Desk, effect: Effect, people: Sequence[str]) -> None:
+    """Slack refuses those who may know a conversation together: each has it in their own DM.
+
+    The card first, once for each; then what ``effect`` says.
+    """
+    case_id, now = effect.case_id, desk.clock.now()
+    assert case_id is not None
+
+    def work(unit: Unit) -> None:
+        for user in people:
+            card = f"card:{case_id}:{user}"
+            unit.outbox.send(DirectCard(case_id=case_id, user=user, due_at=now, key=card))
+            line = _directly(effect, case_id, user, now)
+            if line is not None:
+                unit.outbox.send(line)
+
+    await desk.store.write(work)
+
+
+def _directly(effect: Effect, case_id: str, user: str, now: datetime) -> Effect | None:
+    key = f"{effect.idempotency_key}:{user}"
+    match effect:
+        case ThreadLine(what=what, actor=actor):
+            return DirectLine(
+                case_id=case_id, user=user, due_at=now, key=key, what=what, actor=actor
+            )
+        case ApprovalLine(actor=actor):
+            what = ThreadText.MEASURE_APPROVAL
+            return DirectLine(
+                case_id=case_id, user=user, due_at=now, key=key, what=what, actor=actor
+            )
+        case TimeLine(what=said, due=due):
+            return DirectTimeLine(
+                case_id=case_id, user=user, due_at=now, key=key, what=said, due=due
+            )
+    return None

@@ -1,0 +1,64 @@
+"""What the operator is told: once each, in one word for all that has come at the same time."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from bot.domain.effect import EffectKind
+from bot.domain.held import HeldState, HeldUp
+from bot.domain.outbox import OperatorWord
+from bot.domain.port import Unit
+from bot.domain.reach import STUCK
+from bot.domain.sentence import OperatorText
+from bot.usecases.reaching import NOBODY
+
+LOOKED_AT = 500
+"""Of what is held up, at each look."""
+
+NAMED = 3
+"""Kinds with their reasons that a word names."""
+
+
+def look(
+    unit: Unit,
+    now: datetime,
+    troubles: Mapping[OperatorText, str],
+    standing: Collection[OperatorText],
+) -> frozenset[OperatorText]:
+    """Tells the operator of what is new; answers what stands, for the next look.
+
+    ``troubles``: what is wrong outside the store, with what is said about it.
+    """
+    held = [h for h in unit.held.all(now, limit=LOOKED_AT) if h.kind != EffectKind.OPERATOR]
+    dead = [h for h in held if h.state is HeldState.DEAD]
+    stuck = [h for h in held if h not in dead and h.reason != NOBODY and now - h.since >= STUCK]
+    _tell(unit, now, OperatorText.DEAD, _unheard(unit, now, OperatorText.DEAD, dead))
+    new = _unheard(unit, now, OperatorText.STUCK, stuck)
+    if OperatorText.STUCK not in standing:
+        _tell(unit, now, OperatorText.STUCK, new)
+    for what, about in troubles.items():
+        if what not in standing:
+            key = f"{what}:{now.timestamp():.6f}"
+            unit.outbox.send(OperatorWord(due_at=now, key=key, what=what, about=about))
+    return frozenset((*troubles, *((OperatorText.STUCK,) if stuck else ())))
+
+
+def _unheard(
+    unit: Unit, now: datetime, what: OperatorText, held: Sequence[HeldUp]
+) -> Sequence[HeldUp]:
+    """Those of which nobody was told yet, also not before a restart."""
+    return [h for h in held if unit.inbox.take(f"operator:{what}:{h.id}", now, h.case_id)]
+
+
+def _tell(unit: Unit, now: datetime, what: OperatorText, held: Sequence[HeldUp]) -> None:
+    if held:
+        key = f"{what}:{held[0].id}"
+        unit.outbox.send(
+            OperatorWord(due_at=now, key=key, what=what, count=len(held), about=about(held))
+        )
+
+
+def about(held: Sequence[HeldUp]) -> str:
+    """Kinds and reasons, the most frequent first."""
+    counted = Counter(f"{h.kind}: {h.reason or '-'}" for h in held)
+    return ", ".join(name for name, _ in counted.most_common(NAMED))
