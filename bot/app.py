@@ -20,14 +20,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 import handlers
 from bot.anonymize.checker import LeakCheck
 from bot.config.settings import CalendarPeriod, Settings
+from bot.delivery.client import PacedClient
+from bot.delivery.pace import in_order
 from bot.delivery.profile import Profiles, SlackDirectory, SlackPeople
 from bot.delivery.sending import Surroundings
+from bot.delivery.share import shared
 from bot.delivery.worker import Worker
 from bot.domain.deadline import CALENDARS
 from bot.domain.error import StoreUnavailable
 from bot.domain.policy import SHIPPED, Policy, load_policy
 from bot.domain.port import Clock, Store, Unit
 from bot.domain.role import Members
+from bot.domain.urgency import Urgency
 from bot.operate import control_socket
 from bot.operate.order import Orders
 from bot.runtime import metrics
@@ -60,6 +64,9 @@ HOUSEKEEPING = timedelta(hours=1)
 
 RETENTION = timedelta(days=1)
 """Between two looks for cases whose time is over."""
+
+REDRAWING = 30.0
+"""Seconds that the drawing of somebody's App Home waits for its turn."""
 
 MEMBERS = timedelta(seconds=60)
 """Between two looks at who belongs to the desk."""
@@ -148,6 +155,8 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
     await store.migrate()
     if settings.database_url is None:  # one process alone writes to a SQLite file
         await _take_over(store)
+    else:
+        await stack.enter_async_context(shared(store, web.pace))
     wake, homes = asyncio.Event(), Homes()
 
     def changed() -> None:
@@ -178,7 +187,8 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
     )
     bolt = bolt_app(settings, web)
     handlers.register(bolt, context)
-    await stack.enter_async_context(_running(settings, context, Worker(store, around, wake)))
+    worker = Worker(store, around, wake, web.pace)
+    await stack.enter_async_context(_running(settings, context, worker))
     await stack.enter_async_context(_control_socket(settings, store, desk.clock))
     return Bot(bolt, web, store)
 
@@ -229,7 +239,7 @@ async def _running(settings: Settings, context: Context, worker: Worker) -> Asyn
     desk, drafts = context.desk, context.drafts
     jobs: tuple[tuple[str, timedelta, Job], ...] = (
         ("drafts", timedelta(seconds=EVERY), drafts.flush),
-        ("home", timedelta(seconds=apphome.EVERY), lambda: apphome.bring_up_to_date(context)),
+        ("home", timedelta(seconds=apphome.EVERY), _homes(context)),
         ("members", MEMBERS, _members_watch(desk)),
         ("housekeeping", HOUSEKEEPING, lambda: _housekeeping(desk)),
         ("retention", RETENTION, lambda: _end_of_retention(desk, settings.retention)),
@@ -252,18 +262,23 @@ async def _running(settings: Settings, context: Context, worker: Worker) -> Asyn
             await drafts.flush()
 
 
-def web_client(settings: Settings, session: aiohttp.ClientSession) -> AsyncWebClient:
-    """A client that never repeats a call by itself: as it comes it posts twice.
+def _homes(context: Context) -> Job:
+    """App Homes are drawn anew behind everything else."""
 
-    (slack_sdk's own handler repeats after a dropped connection, whether the call
-    took effect or not.)
-    """
-    web = AsyncWebClient(
+    async def look() -> None:
+        with in_order(Urgency.REDRAW, "homes", REDRAWING):
+            await apphome.bring_up_to_date(context)
+
+    return look
+
+
+def web_client(settings: Settings, session: aiohttp.ClientSession) -> PacedClient:
+    """The one way to Slack's Web API."""
+    web = PacedClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         timeout=CALL,
         session=session,
-        retry_handlers=[],
     )
     # Without one given it looks for itself at every call, and does not heed NO_PROXY.
     web.proxy = proxy_for(settings.slack_api_url)

@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from bot.delivery.outcome import code_of
 from bot.delivery.sending import NotYet, Sending, Undeliverable
 from bot.domain.case import Thread
-from bot.domain.outbox import Card, CardUpdate, Clear, Move
+from bot.domain.outbox import Card, Clear
 from bot.domain.view import CardView
 from bot.usecases import casework, moving
 from messages import envelope
@@ -53,13 +53,6 @@ async def at_its_place(out: Sending, case_id: str) -> CardPlace:
 
 async def send_card(out: Sending, effect: Card) -> None:
     await at_its_place(out, effect.case_id)
-
-
-async def update_card(out: Sending, effect: CardUpdate | Move) -> None:
-    place = await at_its_place(out, effect.case_id)
-    if not place.new:
-        thread = place.thread
-        await out.update(thread.channel, thread.ts, envelope.card(place.t, place.view))
 
 
 async def clear_thread(out: Sending, effect: Clear) -> None:

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.delivery.outcome import failure
+from bot.delivery.pace import at_once
 from bot.domain.error import StoreUnavailable
 from bot.domain.leak import CannotCheck, Somebody
 from bot.domain.port import Clock
@@ -68,7 +69,7 @@ class Profiles:
         try:
             answer = await self._web.users_info(user=user, include_locale=True)
         except Exception:
-            return self._default
+            return self._known.get(user, (0.0, self._default))[1]
         person: dict[str, Any] = answer.get("user") or {}
         locale = str(person.get("locale") or self._default)
         self._known[user] = (time.monotonic() + LANGUAGE_FOR, locale)
@@ -212,9 +213,10 @@ class SlackDirectory:
             if self._failed.get(group, 0.0) > time.monotonic():
                 return _before(known)
             try:
-                answer = await asyncio.wait_for(
-                    self._web.usergroups_users_list(usergroup=group), 1.0
-                )
+                with at_once():
+                    answer = await asyncio.wait_for(
+                        self._web.usergroups_users_list(usergroup=group), 1.0
+                    )
             except Exception:
                 self._failed[group] = time.monotonic() + ASK_AGAIN
                 return _before(known)

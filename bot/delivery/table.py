@@ -7,9 +7,7 @@ due, and what follows from it is sent like everything else.
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
-from slack_sdk.errors import SlackApiError
-
-from bot.delivery.card import clear_thread, send_card, update_card
+from bot.delivery.card import clear_thread, send_card
 from bot.delivery.evidence import delete_file, fetch_evidence, show_evidence
 from bot.delivery.lesson import send_lesson_word
 from bot.delivery.notice import (
@@ -21,12 +19,11 @@ from bot.delivery.notice import (
     send_notice_to_reporter,
     show_reads,
 )
-from bot.delivery.outcome import failure
 from bot.delivery.person import ask_access, send_person_word, send_place_word, tell_access
 from bot.delivery.reporter import ask_checkin, send_reporter_word
 from bot.delivery.sending import Sending, Surroundings
 from bot.delivery.statistics import send_figures, send_review_word
-from bot.delivery.thread import send_approval, send_line, send_time_line
+from bot.delivery.thread import send_approval, send_together
 from bot.domain import outbox as o
 from bot.domain import timer
 from bot.domain.effect import Effect, SlackEffect, Timer
@@ -43,12 +40,7 @@ TableRow = tuple[type[Effect], Handler]
 def _message(of: type[M], send: Callable[[Sending, M], Awaitable[None]]) -> TableRow:
     async def handle(around: Surroundings, leased: Leased) -> None:
         assert isinstance(leased.effect, of)
-        try:
-            await send(Sending(around, leased), leased.effect)
-        except SlackApiError as error:
-            if not failure(error).passing:
-                around.conversations.clear()  # what was remembered of them may be why
-            raise
+        await send(Sending(around, leased), leased.effect)
 
     return of, handle
 
@@ -63,12 +55,12 @@ def _timer(of: type[T], look: Callable[[Surroundings, T], Awaitable[None]]) -> T
 
 ROWS: tuple[TableRow, ...] = (
     _message(o.Card, send_card),
-    _message(o.CardUpdate, update_card),
-    _message(o.Move, update_card),
+    _message(o.CardUpdate, send_together),
+    _message(o.Move, send_together),
     _message(o.Clear, clear_thread),
-    _message(o.ThreadLine, send_line),
+    _message(o.ThreadLine, send_together),
     _message(o.ApprovalLine, send_approval),
-    _message(o.TimeLine, send_time_line),
+    _message(o.TimeLine, send_together),
     _message(o.ReporterWord, send_reporter_word),
     _message(o.CheckinQuestion, ask_checkin),
     _message(o.PersonWord, send_person_word),

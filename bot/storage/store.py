@@ -29,6 +29,7 @@ from bot.storage.notice import StoredNotices
 from bot.storage.outbox import StoredOutbox
 from bot.storage.retention import StoredRetention
 from bot.storage.rotation import ROUNDS, Rotation, count_keys, rewrap_some, verify_keys
+from bot.storage.sharing import StoredProcesses
 from bot.storage.transaction import Transaction
 from bot.storage.vault import sweep_drafts
 
@@ -57,6 +58,7 @@ class StoredUnit:
         self.evidence = StoredEvidence(current, keyring, vault)
         self.audit = StoredAudit(current, keyring)
         self.outbox = StoredOutbox(current, keyring)
+        self.processes = StoredProcesses(current, keyring)
         self.drafts = StoredDrafts(current, keyring)
         self.absences = StoredAbsences(current, keyring)
         self.notices = StoredNotices(current, keyring)

@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.delivery import worker as module
 from bot.delivery.outcome import LONGEST_PAUSE
+from bot.delivery.pace import SlackPace
 from bot.delivery.sending import NotYet, Surroundings, Undeliverable
 from bot.delivery.worker import TRIES, Worker
 from bot.domain.effect import Effect
@@ -83,7 +84,7 @@ async def begin(
         monkeypatch.setattr(module, "handle", handle)
         clock = SimpleNamespace(now=lambda: datetime.now(UTC))
         around: Any = SimpleNamespace(desk=SimpleNamespace(clock=clock))
-        worker = Worker(of, around, asyncio.Event())
+        worker = Worker(of, around, asyncio.Event(), SlackPace())
         running.append((worker, asyncio.create_task(worker.run())))
         return worker
 
