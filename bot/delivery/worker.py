@@ -185,8 +185,8 @@ class Worker:
             end = await self._attempt(leased)
         except asyncio.CancelledError:  # the bot ends, and something took too long
             end = _cut_off(leased)
-        kind = leased.effect.kind
-        metrics.effects.labels(kind, end.outcome).inc()
+        for each in leased.each:
+            metrics.effects.labels(each.effect.kind, end.outcome).inc()
         if end.outcome in ("sent", "dead"):
             self._faults.pop(leased.id, None)
         self._end(leased, end)

@@ -143,9 +143,16 @@ class StoredOutbox(Repository):
         rows = [self._row(effect, now) for effect in effects]
         if self._transaction.insert_new(deliveries, rows):
             self._transaction.change(_SENT_BEFORE, {"new": [row["id"] for row in rows]})
-            self._transaction.change(
-                _HURRY, [_hurrying(row) for row in rows if row["urgency"] < max(Urgency)]
-            )
+            hurry = [
+                {
+                    "its_lane": row["lane_mac"],
+                    "its_time": row["planned_at"],
+                    "its_urgency": row["urgency"],
+                }
+                for effect, row in zip(effects, rows, strict=True)
+                if effect.ordering_key != effect.idempotency_key  # else it waits behind nothing
+            ]
+            self._transaction.change(_HURRY, hurry)
 
     def lease(
         self,
@@ -280,15 +287,6 @@ class StoredOutbox(Repository):
             # One altered row must not keep every other from being sent.
             _log.error("delivery %s does not open; it is given up", row.id)
             return None
-
-
-def _hurrying(row: dict[str, Any]) -> dict[str, Any]:
-    """What it waits behind has to go first, and so is as urgent."""
-    return {
-        "its_lane": row["lane_mac"],
-        "its_time": row["planned_at"],
-        "its_urgency": row["urgency"],
-    }
 
 
 def _finished(leased: Leased, state: _State) -> dict[str, Any]:
