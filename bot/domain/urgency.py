@@ -93,7 +93,7 @@ OF: Mapping[type[Effect], Urgency | Callable[[Any], Urgency]] = {
     o.FetchEvidence: Urgency.LINE,
     o.ShowEvidence: Urgency.ANSWER,
     o.DeleteFile: Urgency.LINE,
-    o.NoticeCard: Urgency.REDRAW,
+    o.NoticeCard: Urgency.ASKED,
     o.NoticeLine: Urgency.LINE,
     o.NoticeToDesk: Urgency.ASKED,
     o.NoticeToReporter: Urgency.ANSWER,
