@@ -22,12 +22,15 @@ import handlers
 from bot.anonymize.checker import LeakCheck
 from bot.config.settings import Settings
 from bot.config.value import CalendarPeriod
+from bot.delivery.client import PacedClient
 from bot.delivery.directory import SlackDirectory
 from bot.delivery.installation import Installation
+from bot.delivery.pace import in_order
 from bot.delivery.profile import Profiles, SlackPeople
 from bot.delivery.reachable import Reachability
 from bot.delivery.response import say_at
 from bot.delivery.sending import Surroundings
+from bot.delivery.share import shared
 from bot.delivery.waking import WakingStore
 from bot.delivery.watch import Watch
 from bot.delivery.worker import Worker
@@ -35,6 +38,7 @@ from bot.domain.deadline import CALENDARS
 from bot.domain.error import StoreUnavailable
 from bot.domain.policy import SHIPPED, Policy, load_policy
 from bot.domain.port import Clock, Store
+from bot.domain.urgency import Urgency
 from bot.operate import control_socket
 from bot.operate.order import Orders
 from bot.operate.starting import make_ready, workspace_of
@@ -73,6 +77,9 @@ HOUSEKEEPING = timedelta(hours=1)
 
 RETENTION = timedelta(days=1)
 """Between two looks for cases whose time is over."""
+
+REDRAWING = 30.0
+"""Seconds that the drawing of somebody's App Home waits for its turn."""
 
 MEMBERS = timedelta(seconds=60)
 """Between two looks at who belongs to the desk."""
@@ -129,6 +136,8 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
     web = web_client(settings, session)
     workspace = await workspace_of(web, settings.data_dir)
     store = await _open_store(settings, workspace, stack)
+    if not _alone(settings):
+        await stack.enter_async_context(shared(store, web.pace))
     wake, homes = asyncio.Event(), Homes()
 
     def changed() -> None:
@@ -138,17 +147,7 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
     directory = _directory(settings, web)
     desk = _desk(settings, directory, WakingStore(store, changed), workspace)
     members = Membership(desk, directory)
-    around = Surroundings(
-        web=web,
-        publishing=_publishing(settings, web, desk, policy),
-        profiles=Profiles(web, settings.locale),
-        policy=policy,
-        locale=settings.locale,
-        command=settings.command,
-        channel=settings.announcement_channel,
-        gone=directory.gone,
-        operator=settings.operator,
-    )
+    around = _surroundings(settings, web, desk, directory, policy)
     reachable = Reachability(web, desk.directory, store, desk.clock)
     context = Context(
         desk=desk,
@@ -173,7 +172,7 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
         ("installation", INSTALLATION, lambda: installation.learn(web)),
         ("watch", WATCH, watch.look),
     )
-    worker = Worker(store, around, wake)
+    worker = Worker(store, around, wake, web.pace)
     await stack.enter_async_context(_running(settings, context, worker, jobs, members.wake))
     await stack.enter_async_context(_control_socket(settings, store, desk.clock))
     return Bot(bolt, web, store, context.missed, watch)
@@ -197,6 +196,22 @@ async def _open_store(
 def _alone(settings: Settings) -> bool:
     """Whether this process must be the only one: so it is with a SQLite file."""
     return settings.database_url is None
+
+
+def _surroundings(
+    settings: Settings, web: AsyncWebClient, desk: Desk, directory: SlackDirectory, policy: Policy
+) -> Surroundings:
+    return Surroundings(
+        web=web,
+        publishing=_publishing(settings, web, desk, policy),
+        profiles=Profiles(web, settings.locale),
+        policy=policy,
+        locale=settings.locale,
+        command=settings.command,
+        channel=settings.announcement_channel,
+        gone=directory.gone,
+        operator=settings.operator,
+    )
 
 
 def _directory(settings: Settings, web: AsyncWebClient) -> SlackDirectory:
@@ -251,7 +266,7 @@ async def _running(
     jobs: Jobs = (
         *more,
         ("drafts", timedelta(seconds=EVERY), drafts.flush),
-        ("home", timedelta(seconds=apphome.EVERY), lambda: apphome.bring_up_to_date(context)),
+        ("home", timedelta(seconds=apphome.EVERY), _homes(context)),
         ("reading", timedelta(seconds=READING), reading.look),
         ("housekeeping", HOUSEKEEPING, lambda: _housekeeping(desk)),
         ("retention", RETENTION, lambda: _end_of_retention(desk, settings.retention)),
@@ -283,18 +298,23 @@ async def _running(
             await drafts.flush()
 
 
-def web_client(settings: Settings, session: aiohttp.ClientSession) -> AsyncWebClient:
-    """A client that never repeats a call by itself: as it comes it posts twice.
+def _homes(context: Context) -> Job:
+    """App Homes are drawn anew behind everything else."""
 
-    (slack_sdk's own handler repeats after a dropped connection, whether the call
-    took effect or not.)
-    """
-    web = AsyncWebClient(
+    async def look() -> None:
+        with in_order(Urgency.REDRAW, "homes", REDRAWING):
+            await apphome.bring_up_to_date(context)
+
+    return look
+
+
+def web_client(settings: Settings, session: aiohttp.ClientSession) -> PacedClient:
+    """The one way to Slack's Web API."""
+    web = PacedClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         timeout=CALL,
         session=session,
-        retry_handlers=[],
     )
     # Without one given it looks for itself at every call, and does not heed NO_PROXY.
     web.proxy = proxy_for(settings.slack_api_url)

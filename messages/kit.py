@@ -352,6 +352,18 @@ class Message:
         return cls(text, message_blocks(blocks))
 
 
+def joined(messages: Sequence[Message]) -> Message:
+    """Several as one."""
+    blocks = [block for each in messages for block in each.blocks]
+    return Message(
+        "\n".join(each.text for each in messages),
+        [
+            {**block, "block_id": f"{block['block_id']}_{n}"} if n else block
+            for n, block in enumerate(blocks)
+        ],
+    )
+
+
 def said(text: str, *below: Block) -> Message:
     """A message whose first block says what its notification says."""
     return Message.of(text, section(text, "what"), *below)

@@ -359,7 +359,8 @@ async def open_office(
         if ENGINE == "postgres":
             url = stack.enter_context(new_database(postgres.server()))
             variables.setdefault("MADOGUCHI_DATABASE_URL", url)
-        practice = {"posting_limits": False, "retry_delays": retry_delays, **practice}
+        off = dict.fromkeys(("posting_limits", "tier_limits"), False)
+        practice = {**off, "retry_delays": retry_delays, **practice}
         office = await _opened(stack, variables, tmp_path, mode, practice)
         if start:
             await office.bot.start()

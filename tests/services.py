@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -131,7 +132,7 @@ class Services:
         """It is ``at`` now, and what has become due is done."""
         self.clock.at = at
         while batch := await self.store.write(self._lease):
-            for leased in batch:
+            for leased in chain.from_iterable(first.each for first in batch):
                 await self._handle(leased)
                 await self.store.write(partial(_done, leased))
 

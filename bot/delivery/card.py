@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from bot.delivery.outcome import code_of
 from bot.delivery.sending import NotTogether, NotYet, Sending, Undeliverable, lasting
 from bot.domain.case import Thread
-from bot.domain.outbox import Card, CardUpdate, Clear, Move
+from bot.domain.outbox import Card, Clear
 from bot.domain.reach import MESSAGE_GONE, PLACE_CLOSED
 from bot.domain.view import CardView
 from bot.usecases import casework, moving
@@ -86,17 +86,15 @@ async def send_card(out: Sending, effect: Card) -> None:
     await at_its_place(out, effect.case_id)
 
 
-async def update_card(out: Sending, effect: CardUpdate | Move) -> None:
-    place = await at_its_place(out, effect.case_id, look=False)
-    if place.new:
-        return
+async def draw_card(out: Sending, place: CardPlace) -> None:
+    """The card says how things are now; where it was deleted in Slack it is posted anew."""
     thread = place.thread
     try:
         await out.update(thread.channel, thread.ts, envelope.card(place.t, place.view))
     except SlackApiError as error:
         if code_of(error) not in MESSAGE_GONE | PLACE_CLOSED:
             raise
-        await at_its_place(out, effect.case_id)  # which posts it anew
+        await at_its_place(out, place.view.case_id)  # which posts it anew
 
 
 async def clear_thread(out: Sending, effect: Clear) -> None:

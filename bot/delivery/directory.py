@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery.outcome import code_of
+from bot.delivery.pace import at_once
 from bot.domain.error import StoreUnavailable
 from bot.domain.port import Clock
 from bot.domain.reach import PEOPLE_GONE
@@ -119,9 +120,10 @@ class SlackDirectory:
             if self._failed.get(group, 0.0) > time.monotonic():
                 return _before(known)
             try:
-                answer = await asyncio.wait_for(
-                    self._web.usergroups_users_list(usergroup=group), 1.0
-                )
+                with at_once():
+                    answer = await asyncio.wait_for(
+                        self._web.usergroups_users_list(usergroup=group), 1.0
+                    )
             except Exception:
                 self._failed[group] = time.monotonic() + ASK_AGAIN
                 return _before(known)

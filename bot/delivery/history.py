@@ -24,7 +24,7 @@ MARKS = 20_000
 """Messages of one conversation that are remembered; then it is read anew."""
 
 Mark = Mapping[str, str]
-"""What a message carries as its metadata: the id of what was sent, and which part of it."""
+"""What a message carries as its metadata: the ids of what was sent, and which part of it."""
 
 
 @dataclass
@@ -67,7 +67,8 @@ class _Conversation:
             if self.as_of < asked:
                 self.rest = _Reading(self.until)
                 await self._finish()
-            return self.marks.get(_key(mark))
+            (key,) = _keys(mark)
+            return self.marks.get(key)
 
     async def _finish(self) -> None:
         """Reads to its end what was begun."""
@@ -75,7 +76,7 @@ class _Conversation:
             for message in (answer := await self._page(reading)).get("messages") or ():
                 ts = str(message["ts"])
                 if seen := (message.get("metadata") or {}).get("event_payload"):
-                    self.marks[_key(seen)] = ts
+                    self.marks.update(dict.fromkeys(_keys(seen), ts))
                 if reading.latest is None and float(ts) > float(self.until):
                     self.until = ts
             reading.cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
@@ -125,5 +126,6 @@ class Histories:
         return await self._known[key].find(mark, since)
 
 
-def _key(mark: Mark) -> tuple[str, str]:
-    return str(mark.get("id")), str(mark.get("part") or "")
+def _keys(mark: Mark) -> list[tuple[str, str]]:
+    """Several ids where several went out at once."""
+    return [(each, str(mark.get("part") or "")) for each in str(mark.get("id")).split()]

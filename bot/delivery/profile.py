@@ -114,7 +114,7 @@ class Profiles:
         try:
             answer = await self._web.users_info(user=user, include_locale=True)
         except Exception:
-            return self._unknown
+            return self._known.get(user, (0.0, self._unknown))[1]
         person: dict[str, Any] = answer.get("user") or {}
         said: dict[str, Any] = person.get("profile") or {}
         names = (said.get("display_name"), said.get("real_name"), person.get("real_name"))

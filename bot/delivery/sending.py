@@ -5,6 +5,7 @@ taken effect, the conversation is searched for it first (Slack has no idempotenc
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -29,6 +30,9 @@ from messages.texts import Texts, language_of, texts
 
 PATIENCE = 5.0
 """Seconds that a message waits for somebody's language."""
+
+GONE_FOR = 300.0
+"""Seconds for which it is known who of some people has left the workspace."""
 
 
 class NotYet(Exception):
@@ -75,9 +79,10 @@ def _nobody_told(users: Sequence[str]) -> None:
 class Surroundings:
     """What everything that leaves the outbox stands on, made once by ``bot.app``.
 
-    ``in_hand``: files on their way at this moment. ``conversations``: of the desk and HR, by
-    the people in them. ``gone`` is told whose account was found to be gone; ``operator``
-    keeps the bot running.
+    ``in_hand``: files on their way at this moment. ``here``: who of these people is still in
+    the workspace, and until when that is taken as known. ``lines``: when the last line went
+    out in a thread. ``gone`` is told whose account was found to be gone; ``operator`` keeps
+    the bot running.
     """
 
     web: AsyncWebClient
@@ -89,7 +94,8 @@ class Surroundings:
     channel: str
     cleaner: Cleaner = field(default_factory=CleaningProcess)
     in_hand: set[str] = field(default_factory=set)
-    conversations: dict[tuple[str, ...], str] = field(default_factory=dict)
+    here: dict[tuple[str, ...], tuple[float, tuple[str, ...]]] = field(default_factory=dict)
+    lines: dict[str, float] = field(default_factory=dict)
     histories: Histories = field(default_factory=Histories)
     gone: Callable[[Sequence[str]], None] = _nobody_told
     operator: str | None = None
@@ -150,17 +156,17 @@ class Sending:
     async def conversation(self, people: Sequence[str]) -> tuple[str, Texts]:
         """The one of exactly these people, without any who has left; and what they all read.
 
-        The same people always have the same conversation (Slack), so it is remembered. No
-        more than it holds are in it.
+        No more than it holds are in it.
         """
         channel, here = await self._open(tuple(people[:CONVERSATION_LIMIT]))
         return channel, await self.texts_of(here)
 
     async def _open(self, people: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-        if known := self.around.conversations.get(people):
-            return known, people
+        until, here = self.around.here.get(people, (0.0, people))
+        if until < time.monotonic():
+            here = people
         try:
-            answer = await self.web.conversations_open(users=",".join(people))
+            answer = await self.web.conversations_open(users=",".join(here))
         except SlackApiError as error:
             if code_of(error) not in PEOPLE_GONE:
                 raise
@@ -171,9 +177,8 @@ class Sending:
             if here == people:
                 raise
             answer = await self.web.conversations_open(users=",".join(here))
-            return str(answer["channel"]["id"]), here
-        self.around.conversations[people] = channel = str(answer["channel"]["id"])
-        return channel, people
+            self.around.here[people] = (time.monotonic() + GONE_FOR, here)
+        return str(answer["channel"]["id"]), here
 
     async def _has_gone(self, user: str) -> bool:
         try:
@@ -192,7 +197,8 @@ class Sending:
         part: str | None = None,
     ) -> str:
         """Answers the ts. ``part``: one effect may have to post a card first, then its own."""
-        stamp = {"id": self.leased.id, **({"part": part} if part else {})}
+        sent = [self.leased] if part else self.leased.each
+        stamp = {"id": " ".join(each.id for each in sent), **({"part": part} if part else {})}
         if self.leased.doubtful and not channel.startswith(("U", "W")):  # of these is no history
             find = self.around.histories.find
             if ts := await find(self.web, channel, thread_ts, stamp, self.since):

@@ -7,9 +7,7 @@ due, and what follows from it is sent like everything else.
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
-from slack_sdk.errors import SlackApiError
-
-from bot.delivery.card import clear_thread, send_card, update_card
+from bot.delivery.card import clear_thread, send_card
 from bot.delivery.direct import (
     send_direct_card,
     send_direct_line,
@@ -28,12 +26,11 @@ from bot.delivery.notice import (
     show_reads,
 )
 from bot.delivery.operator import send_operator_word
-from bot.delivery.outcome import failure
 from bot.delivery.person import ask_access, send_person_word, send_place_word, tell_access
 from bot.delivery.reporter import ask_checkin, send_reporter_word
 from bot.delivery.sending import NotTogether, Sending, Surroundings
 from bot.delivery.statistics import send_figures, send_review_word
-from bot.delivery.thread import send_approval, send_line, send_time_line
+from bot.delivery.thread import send_approval, send_together
 from bot.domain import outbox as o
 from bot.domain import timer
 from bot.domain.effect import Effect, SlackEffect, Timer
@@ -50,12 +47,7 @@ TableRow = tuple[type[Effect], Handler]
 def _message(of: type[M], send: Callable[[Sending, M], Awaitable[None]]) -> TableRow:
     async def handle(around: Surroundings, leased: Leased) -> None:
         assert isinstance(leased.effect, of)
-        try:
-            await send(Sending(around, leased), leased.effect)
-        except SlackApiError as error:
-            if not failure(error).passing:
-                around.conversations.clear()  # what was remembered of them may be why
-            raise
+        await send(Sending(around, leased), leased.effect)
 
     return of, handle
 
@@ -67,8 +59,8 @@ def _to_desk(of: type[M], send: Callable[[Sending, M], Awaitable[None]]) -> Tabl
         try:
             await send(out, effect)
         except NotTogether as refused:
-            out.around.conversations.clear()
-            await reaching.each_directly(out.desk, effect, refused.people)
+            for leased in out.leased.each:
+                await reaching.each_directly(out.desk, leased.effect, refused.people)
 
     return _message(of, each)
 
@@ -83,12 +75,12 @@ def _timer(of: type[T], look: Callable[[Surroundings, T], Awaitable[None]]) -> T
 
 ROWS: tuple[TableRow, ...] = (
     _to_desk(o.Card, send_card),
-    _to_desk(o.CardUpdate, update_card),
-    _to_desk(o.Move, update_card),
+    _to_desk(o.CardUpdate, send_together),
+    _to_desk(o.Move, send_together),
     _message(o.Clear, clear_thread),
-    _to_desk(o.ThreadLine, send_line),
+    _to_desk(o.ThreadLine, send_together),
     _to_desk(o.ApprovalLine, send_approval),
-    _to_desk(o.TimeLine, send_time_line),
+    _to_desk(o.TimeLine, send_together),
     _message(o.DirectCard, send_direct_card),
     _message(o.DirectLine, send_direct_line),
     _message(o.DirectPage, send_direct_page),

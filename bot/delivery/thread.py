@@ -1,28 +1,68 @@
-"""Lines in a case's thread."""
+"""A case's card as it is now, and lines in the thread under it."""
 
-from bot.delivery.card import CardPlace, at_its_place
+import time
+
+from bot.delivery.card import CardPlace, at_its_place, draw_card
+from bot.delivery.pace import NotItsTurn
 from bot.delivery.sending import Sending
-from bot.domain.outbox import ApprovalLine, ThreadLine, TimeLine
+from bot.domain.effect import Effect
+from bot.domain.outbox import ApprovalLine, CardUpdate, Move, ThreadLine, TimeLine
 from bot.domain.sentence import Mention, TimeText
+from bot.domain.urgency import Urgency
 from bot.domain.view import CardView
 from messages import envelope, timing
-from messages.kit import Message
+from messages.kit import Message, joined
+
+APART = 2.0
+"""Seconds between two messages of lines in one thread: what comes meanwhile becomes one. What
+somebody waits for does not wait for it."""
+
+REMEMBERED = 1000
+"""Threads of which is remembered when the last line went out."""
 
 
-async def send_line(out: Sending, effect: ThreadLine) -> None:
-    place = await at_its_place(out, effect.case_id)
-    await post_at(out, place, envelope.line(place.t, effect.what, effect.actor))
+async def send_together(out: Sending, effect: CardUpdate | Move | ThreadLine | TimeLine) -> None:
+    """Everything of one case that was taken in hand at once, its lines as one message.
+
+    That is posted last: whatever fails before it can be done again.
+    """
+    effects = [each.effect for each in out.leased.each]
+    telling = any(isinstance(each, ThreadLine | TimeLine) for each in effects)
+    place = await at_its_place(out, effect.case_id, look=telling)
+    lines = [line for each in effects if (line := _line(each, place)) is not None]
+    thread = place.thread
+    if lines and out.leased.urgency >= Urgency.LINE:
+        _apart(out.around.lines, thread.ts)
+    if len(lines) < len(effects) and not place.new:
+        await draw_card(out, place)
+    if lines:
+        await post_at(out, place, joined(lines))
+        out.around.lines[thread.ts] = time.monotonic()
+
+
+def _apart(last: dict[str, float], thread: str) -> None:
+    """Raises ``NotItsTurn`` where a line has just gone out there."""
+    now = time.monotonic()
+    if (left := last.get(thread, 0.0) + APART - now) > 0:
+        raise NotItsTurn(left)
+    if len(last) > REMEMBERED:
+        for old in [each for each, at in last.items() if at + APART < now]:
+            del last[old]
+
+
+def _line(effect: Effect, place: CardPlace) -> Message | None:
+    match effect:
+        case ThreadLine():
+            return envelope.line(place.t, effect.what, effect.actor)
+        case TimeLine():
+            called = _called(effect, place.view)
+            return timing.line(place.t, effect, place.view, called)
+    return None
 
 
 async def send_approval(out: Sending, effect: ApprovalLine) -> None:
     place = await at_its_place(out, effect.case_id)
     await post_at(out, place, envelope.approval(place.t, effect))
-
-
-async def send_time_line(out: Sending, effect: TimeLine) -> None:
-    place = await at_its_place(out, effect.case_id)
-    called = _called(effect, place.view)
-    await post_at(out, place, timing.line(place.t, effect, place.view, called))
 
 
 async def post_at(out: Sending, place: CardPlace, message: Message) -> None:

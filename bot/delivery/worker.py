@@ -2,20 +2,24 @@
 
 import asyncio
 import contextlib
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
 from bot.delivery.outcome import LONGEST_PAUSE, failure, pause
+from bot.delivery.pace import NotItsTurn, SlackPace, in_order
 from bot.delivery.sending import NotYet, Surroundings, Undeliverable
 from bot.delivery.table import handle
 from bot.domain.effect import Timer
 from bot.domain.error import StoreUnavailable
 from bot.domain.outbox import FetchEvidence, ShowEvidence
 from bot.domain.port import Clock, Leased, Store, Unit
+from bot.domain.urgency import Urgency
 from bot.runtime import metrics
 from bot.runtime.precedence import go_behind, people
 from bot.usecases.undelivered import undelivered
@@ -35,9 +39,24 @@ TRIES = 5
 """Attempts at what fails by a fault of this program: after that it is dead, what stands
 behind it goes on, and the operator has an error to look at."""
 
-AT_ONCE = 48
-BESIDE_PEOPLE = 8
-"""At once while somebody waits for an answer: few enough to hold nobody up, and not none."""
+Hands = tuple[tuple[int, tuple[Urgency, ...]], ...]
+
+_HELP, _LOOK = (Urgency.HELP,), (Urgency.LOOK,)
+_USUAL = (Urgency.ANSWER, Urgency.CASE, Urgency.ASKED, Urgency.LINE)
+_BEHIND = (Urgency.REDRAW, Urgency.CLEAR, Urgency.MOVE, Urgency.MOVED)
+
+HANDS: Hands = ((8, _HELP), (16, _LOOK), (48, _USUAL), (8, _BEHIND))
+"""How much is in hand at a time, of what: help waits for nobody's hands, and what many cases
+bring about leaves the process to people."""
+
+BESIDE_PEOPLE: Hands = ((8, _HELP), (8, _LOOK), (8, _USUAL), (2, _BEHIND))
+"""The same while somebody waits for an answer: few enough to hold nobody up, and not none."""
+
+PROBES: Hands = ((1, _HELP), (16, _LOOK), (1, _USUAL))
+"""The same while Slack answers nothing: a little of the most urgent tells when it does."""
+
+PROBE = 1.0
+"""Seconds between two such attempts."""
 
 POLL = 1.0
 """Seconds between two looks into the store when nothing wakes the worker."""
@@ -75,27 +94,27 @@ class _End:
 class Worker:
     """Runs until it is stopped. ``wake`` is set by whoever has made something due."""
 
-    def __init__(self, store: Store, around: Surroundings, wake: asyncio.Event) -> None:
+    def __init__(
+        self, store: Store, around: Surroundings, wake: asyncio.Event, pace: SlackPace
+    ) -> None:
         self._store = store
         self._around = around
         self._clock = around.desk.clock
         self._wake = wake
+        self._pace = pace
+        self._probed = 0.0
         self._taking = asyncio.Lock()
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], Leased] = {}
         self._ended: list[tuple[Leased, _End]] = []
         self._faults: Counter[str] = Counter()
         self._stopping = asyncio.Event()
         self._cut = False
 
-    @property
-    def _room(self) -> int:
-        return (BESIDE_PEOPLE if people else AT_ONCE) - len(self._running)
-
     async def run(self) -> None:
         go_behind()
         while not self._stopping.is_set():
             self._wake.clear()
-            if (self._ended or self._room > 0) and await self._turn():
+            if await self._turn():
                 continue
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), POLL)
@@ -106,20 +125,35 @@ class Worker:
         Whether anything was there to be taken in hand.
         """
         async with self._taking:
-            stopping = self._stopping.is_set()
-            limit = 0 if stopping else self._room
-            batch = await self._write(limit)
+            room = () if self._stopping.is_set() else self._room()
+            if not room and not self._ended:
+                return False
+            batch = await self._write(room)
             if batch and self._stopping.is_set():  # since: nobody waits for the lease to run out
-                self._ended += [(leased, _End("given_back")) for leased in batch]
-                await self._write(0)
+                for leased in batch:
+                    self._end(leased, _End("given_back"))
+                await self._write(())
                 return False
         for leased in batch:
             task = asyncio.create_task(self._send(leased))
-            self._running.add(task)
+            self._running[task] = leased
             task.add_done_callback(self._done)
         return bool(batch)
 
-    async def _write(self, limit: int) -> Sequence[Leased]:
+    def _room(self) -> Hands:
+        """How much of what can be taken in hand."""
+        hands, now = BESIDE_PEOPLE if people else HANDS, time.monotonic()
+        if self._pace.away:
+            hands = PROBES if now >= self._probed else HANDS[1:2]
+            self._probed = now + PROBE if hands is PROBES else self._probed
+        busy = Counter(leased.urgency for leased in self._running.values())
+        room = ((most - sum(busy[each] for each in of), of) for most, of in hands)
+        return tuple((free, of) for free, of in room if free > 0)
+
+    def _end(self, leased: Leased, end: _End) -> None:
+        self._ended += [(each, end) for each in leased.each]
+
+    async def _write(self, room: Hands) -> Sequence[Leased]:
         """What could not be written stays for the next turn."""
         now, ended = self._clock.now(), self._ended
         self._ended = []
@@ -127,7 +161,8 @@ class Worker:
         def work(unit: Unit) -> Sequence[Leased]:
             for leased, end in ended:
                 end.write(unit, leased, self._clock)
-            return unit.outbox.lease(now, length=LEASE, limit=limit) if limit > 0 else ()
+            take = partial(unit.outbox.lease, now, length=LEASE)
+            return [leased for free, of in room for leased in take(limit=free, of=of)]
 
         try:
             batch = await self._store.write(work)
@@ -148,7 +183,7 @@ class Worker:
         return batch
 
     def _done(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
+        self._running.pop(task, None)
         self._wake.set()
         if not task.cancelled() and (error := task.exception()) is not None:
             metrics.errors.labels("worker").inc()
@@ -159,19 +194,23 @@ class Worker:
             end = await self._attempt(leased)
         except asyncio.CancelledError:  # the bot ends, and something took too long
             end = _cut_off(leased)
-        kind = leased.effect.kind
-        metrics.effects.labels(kind, end.outcome).inc()
+        for each in leased.each:
+            metrics.effects.labels(each.effect.kind, end.outcome).inc()
         if end.outcome in ("sent", "dead"):
             self._faults.pop(leased.id, None)
-        self._ended.append((leased, end))
+        self._end(leased, end)
         if self._stopping.is_set() and not self._cut:
             await self._turn()
 
     async def _attempt(self, leased: Leased) -> _End:
         effect = leased.effect
         try:
-            async with asyncio.timeout(None if isinstance(effect, FILES) else SENDING):
-                await handle(self._around, leased)
+            with in_order(leased.urgency, leased.id):
+                async with asyncio.timeout(None if isinstance(effect, FILES) else SENDING):
+                    await handle(self._around, leased)
+        except NotItsTurn as later:
+            asyncio.get_running_loop().call_later(later.seconds, self._wake.set)
+            return _End("later", later.seconds, leased.doubtful)
         except NotYet as why:
             return _End("waiting", NOBODY_YET, leased.doubtful, why.code)
         except Undeliverable as error:
@@ -195,7 +234,7 @@ class Worker:
                 return _End("dead", reason=fault.code)
         if fault.gone:
             return _End("dead", reason=fault.code)
-        wait = fault.retry_after or pause(leased.attempt)
+        wait = fault.retry_after or (PROBE if self._pace.away else pause(leased.attempt))
         return _End("retry", wait, fault.doubtful or leased.doubtful, fault.code)
 
     def _written(self, leased: Leased, end: _End) -> None:

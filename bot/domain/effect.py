@@ -54,6 +54,8 @@ class Effect:
     case_id: str | None = None
 
     kind: ClassVar[EffectKind]
+    together: ClassVar[bool] = False
+    """Whether it can go out at once with what follows it in its order and can, too."""
     key_format: ClassVar[str] = ""
     order_format: ClassVar[str] = ""
 

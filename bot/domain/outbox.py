@@ -28,15 +28,21 @@ class _InDesk(SlackEffect):
 class Card(_InDesk):
     """A case's one message, posted for the first time."""
 
+    urgent: bool = False
+
 
 @effect_of(EffectKind.CARD_UPDATE, "card_update:{0.key}")
 class CardUpdate(_InDesk, Once):
     """The same message, brought up to date."""
 
+    together = True
+
 
 @effect_of(EffectKind.MOVE, "move:{0.key}")
 class Move(_InDesk, Once):
     """Brings the card into the conversation of those who may know now."""
+
+    together = True
 
 
 @effect_of(EffectKind.CLEAR, "clear:{0.channel}:{0.ts}")
@@ -54,6 +60,7 @@ class ThreadLine(_InDesk, Once):
 
     what: sentence.ThreadText
     actor: str | None = None
+    together = True
 
 
 @effect_of(EffectKind.THREAD, "thread:{0.key}")
@@ -71,6 +78,7 @@ class TimeLine(_InDesk, Once):
     what: sentence.TimeText
     mention: sentence.Mention = sentence.Mention.NOBODY
     due: datetime | None = None
+    together = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """What the use cases need from outside, as protocols; ``bot.storage`` implements the store."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
@@ -12,7 +12,9 @@ from bot.domain.figures import Figures
 from bot.domain.held import HeldEffects
 from bot.domain.lesson import Lesson, Review
 from bot.domain.notice import Notice, NoticeState
+from bot.domain.retention import Ended
 from bot.domain.role import Members
+from bot.domain.urgency import Urgency
 from bot.domain.vault import EvidenceFiles
 from bot.domain.wanted import Wanted
 
@@ -33,6 +35,8 @@ class Directory(Protocol):
 class Leased:
     """An effect in hand. ``id`` is random and goes into the message's metadata.
 
+    ``urgency``: its own, or that of what waits behind it. ``also``: what goes out with it.
+
     ``doubtful``: an earlier attempt may have taken effect (a crash, a timeout): look
     for ``id`` in the conversation before sending.
     """
@@ -42,6 +46,12 @@ class Leased:
     attempt: int
     doubtful: bool
     created_at: datetime
+    urgency: Urgency = Urgency.ASKED
+    also: Sequence["Leased"] = ()
+
+    @property
+    def each(self) -> Sequence["Leased"]:
+        return (self, *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +161,10 @@ class Outbox(Protocol):
     def send(self, *effects: Effect) -> None:
         """Writes them with what causes them; nothing for one whose idempotency key is known."""
 
-    def lease(self, now: datetime, *, length: timedelta, limit: int) -> Sequence[Leased]:
-        """Takes what is due, and what another left when its lease ran out (doubtful)."""
+    def lease(
+        self, now: datetime, *, length: timedelta, limit: int, of: Iterable[Urgency] = Urgency
+    ) -> Sequence[Leased]:
+        """Takes what is due, the most urgent first, and what another left (doubtful)."""
 
     def sent(self, leased: Leased) -> None: ...
 
@@ -176,6 +188,13 @@ class Outbox(Protocol):
         from being sent twice; answers how many rows it met, 0 where nothing is left.
         """
         ...
+
+
+class Processes(Protocol):
+    def seen(self, process: str, now: datetime, *, gone_after: timedelta) -> int:
+        """This one writes to this database; answers how many do now, with it."""
+
+    def ends(self, process: str) -> None: ...
 
 
 class Drafts(Protocol):
@@ -265,22 +284,11 @@ class FigureBook(Protocol):
         """Newest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """A case that has ended and can still be read. ``held``: by a legal hold."""
-
-    case_id: str
-    number: str
-    closed_at: datetime
-    held: bool
-
-
 class Retention(Protocol):
     """The end of what is kept, and what holds it up."""
 
     def ended(self, before: datetime | None = None) -> Sequence[Ended]:
         """Every case that has ended, before then, and whose key is there, in that order."""
-        ...
 
     def held(self, case_id: str) -> bool: ...
 
@@ -342,6 +350,8 @@ class Unit(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def held(self) -> HeldEffects: ...
+    @property
+    def processes(self) -> Processes: ...
     @property
     def drafts(self) -> Drafts: ...
     @property

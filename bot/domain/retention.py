@@ -1,10 +1,22 @@
 """How long a case is kept: from its close, by the calendar of Japan."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from whenever import ItemizedDelta, ZonedDateTime
 
 from bot.domain.deadline import TOKYO
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A case that has ended and can still be read. ``held``: by a legal hold."""
+
+    case_id: str
+    number: str
+    closed_at: datetime
+    held: bool
+
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 

@@ -12,7 +12,7 @@ def api_test(call: Call) -> Json:
     return {"args": {name: one for name, one in call.args.items() if name != "token"}}
 
 
-@method("auth.test", tier=4, token="any")
+@method("auth.test", tier=0, token="any")
 def auth_test(call: Call) -> Json:
     return {
         "url": f"{call.core.url}/",

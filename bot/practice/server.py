@@ -63,13 +63,14 @@ class Practice:
         retry_delays: tuple[float, ...] | None = None,
         timing: Timing | None = None,
         posting_limits: bool = True,
-        tier_limits: bool = False,
+        tier_limits: bool = True,
     ) -> None:
         app = read(manifest)
         times = timing or Timing()
         if retry_delays is not None:
             times.retry_delays = retry_delays
         self.port = port
+        self.time = PracticeTime()
         self._dispatcher = Dispatcher()
         self.core = Core(
             app=app,
@@ -78,13 +79,12 @@ class Practice:
             workspace=state.furnished(app.bot_name),
             record=Record(),
             faults=Faults(),
-            limits=Limits(posting=posting_limits, tiers=tier_limits),
+            limits=Limits(posting=posting_limits, tiers=tier_limits, ahead=lambda: self.time.ahead),
             outbox=self._dispatcher,
         )
         self._dispatcher.attach(self.core)
         self._dispatcher.http.request_url = request_url
         self.people = People(self.core, self._dispatcher)
-        self.time = PracticeTime()
         self._controls = Controls(self.core, self._dispatcher, self.people)
         self._runner: web.AppRunner | None = None
 

@@ -174,9 +174,11 @@ class WebApi:
         }.get(_token(args, request))
         if held is None:
             return {}
+        lifted = self.core.limits.lifted
         found = METHODS.get(name)
         accepted = ",".join(found.scopes) if found else ""
-        return {"X-OAuth-Scopes": held, "X-Accepted-OAuth-Scopes": accepted}
+        scopes = {"X-OAuth-Scopes": held, "X-Accepted-OAuth-Scopes": accepted}
+        return scopes | ({"X-Practice-No-Limit": lifted} if lifted else {})
 
     def _note(self, name: str, args: Json, error: SlackError | None) -> None:
         kept = {key: _readable(key, value) for key, value in args.items()}

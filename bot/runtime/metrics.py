@@ -35,6 +35,17 @@ delivery_delay_seconds = Histogram(
     buckets=_SENDING,
     registry=REGISTRY,
 )
+slack_refused = Counter(
+    "madoguchi_slack_refused",
+    "Calls that Slack refused because there were too many, by method",
+    ("method",),
+    registry=REGISTRY,
+)
+slack_behind = Gauge(
+    "madoguchi_slack_behind_seconds",
+    "Seconds until what waits has gone out, at the pace that Slack allows",
+    registry=REGISTRY,
+)
 errors = Counter(
     "madoguchi_errors",
     "Errors that nobody expected, by where they were caught",

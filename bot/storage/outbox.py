@@ -8,17 +8,19 @@ attempt that is over, and nothing happens.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, delete, func, or_, select, tuple_, update
+from sqlalchemy import Row, case, delete, func, or_, select, tuple_, update
 
 from bot.domain.case import new_id
 from bot.domain.effect import Effect
 from bot.domain.outbox_row import decode, encode
 from bot.domain.port import Leased
+from bot.domain.urgency import Urgency, urgency_of
 from bot.storage.error import CipherError
 from bot.storage.keyring import SYSTEM, Keyring
 from bot.storage.repository import Repository, given, given_all
@@ -26,6 +28,10 @@ from bot.storage.schema import OPEN, SENT, deliveries, keys, sent
 from bot.storage.transaction import Transaction
 
 _log = logging.getLogger(__name__)
+
+
+TOGETHER = 10
+"""How many others go out at once with the first, at most."""
 
 
 class RowState(StrEnum):
@@ -51,11 +57,25 @@ _DUE = (
     .outerjoin(keys, keys.c.scope == func.coalesce(deliveries.c.case_id, SYSTEM))
     .where(
         OPEN,
+        deliveries.c.urgency == given("its_urgency"),
         deliveries.c.due_at <= given("now"),  # so was what is in somebody's hand
         or_(deliveries.c.state != RowState.SENDING, deliveries.c.lease_until <= given("now")),
         ~_BLOCKED,
     )
     .order_by(deliveries.c.due_at, deliveries.c.seq)
+    .limit(given("most"))
+    .with_for_update(of=deliveries, skip_locked=True)
+)
+_BEHIND = (
+    select(deliveries, keys.c.wrapped)
+    .outerjoin(keys, keys.c.scope == func.coalesce(deliveries.c.case_id, SYSTEM))
+    .where(
+        OPEN,
+        deliveries.c.lane_mac == given("its_lane"),
+        deliveries.c.seq != given("its_seq"),
+        deliveries.c.planned_at <= given("now"),
+    )
+    .order_by(deliveries.c.planned_at, deliveries.c.seq)
     .limit(given("most"))
     .with_for_update(of=deliveries, skip_locked=True)
 )
@@ -66,6 +86,23 @@ _TAKE = (
         state=RowState.SENDING,
         attempt=deliveries.c.attempt + 1,
         lease_until=given("new_lease_until"),
+    )
+)
+_HURRY = (
+    update(deliveries)
+    .where(
+        OPEN,
+        deliveries.c.lane_mac == given("its_lane"),
+        deliveries.c.planned_at <= given("its_time"),
+        deliveries.c.urgency > given("its_urgency"),
+    )
+    .values(
+        urgency=given("its_urgency"),
+        # What was told to come later comes now; what may be on its way keeps its pause.
+        due_at=case(
+            (deliveries.c.state == RowState.READY, deliveries.c.planned_at),
+            else_=deliveries.c.due_at,
+        ),
     )
 )
 _BURY = (
@@ -107,39 +144,90 @@ _ABANDON = (
 class StoredOutbox(Repository):
     def __init__(self, transaction: Transaction, keyring: Keyring) -> None:
         super().__init__(transaction, keyring)
-        self._pending: list[dict[str, Any]] = []
+        self._pending: list[tuple[Effect, dict[str, Any]]] = []
 
     def send(self, *effects: Effect) -> None:
         """Sealed at once, and written together at the end of the transaction."""
         now = datetime.now(UTC)
-        self._pending += [self._row(effect, now) for effect in effects]
+        self._pending += [(effect, self._row(effect, now)) for effect in effects]
 
     def flush(self) -> None:
-        """Writes what was sent."""
-        rows, self._pending = self._pending, []
-        if self._transaction.insert_new(deliveries, rows):
-            self._transaction.change(_SENT_BEFORE, {"new": [row["id"] for row in rows]})
+        """Writes what was sent; what it waits behind is as urgent as it is."""
+        pending, self._pending = self._pending, []
+        if not self._transaction.insert_new(deliveries, [row for _, row in pending]):
+            return
+        self._transaction.change(_SENT_BEFORE, {"new": [row["id"] for _, row in pending]})
+        hurry = [
+            {
+                "its_lane": row["lane_mac"],
+                "its_time": row["planned_at"],
+                "its_urgency": row["urgency"],
+            }
+            for effect, row in pending
+            if effect.ordering_key != effect.idempotency_key  # else it waits behind nothing
+        ]
+        self._transaction.change(_HURRY, hurry)
 
-    def lease(self, now: datetime, *, length: timedelta, limit: int) -> Sequence[Leased]:
-        """Takes what is due, earliest first, and what another left when its lease ran out.
+    def lease(
+        self,
+        now: datetime,
+        *,
+        length: timedelta,
+        limit: int,
+        of: Iterable[Urgency] = Urgency,
+    ) -> Sequence[Leased]:
+        """Takes what is due, the most urgent first, of these the earliest.
 
-        The latter is doubtful. Of those with one ordering key only the first open one can
-        be taken. What belongs to a case whose key was destroyed, or cannot be read, is dead.
+        So it does what another left when its lease ran out: that is doubtful. Of those with
+        one ordering key only the first open one can be taken. What belongs to a case whose
+        key was destroyed, or cannot be read, is dead.
         """
         self.flush()
-        taken, leased, dead = [], [], []
-        for row in self._transaction.rows(_DUE, now=now, most=limit):
-            if (effect := self._opened(row)) is None:
+        taken: list[int] = []
+        leased: list[Leased] = []
+        dead: list[int] = []
+        for row in self._due(now, limit, of):
+            if (first := self._leased(row)) is None:
                 dead.append(row.seq)
                 continue
             taken.append(row.seq)
-            doubtful = row.state != RowState.READY
-            leased.append(Leased(row.id, effect, row.attempt + 1, doubtful, row.created_at))
+            if first.effect.together and not first.doubtful:
+                behind = dict(self._behind(row, now))
+                taken += behind
+                first = replace(first, also=tuple(behind.values()))
+            leased.append(first)
         if dead:
             self._transaction.change(_BURY, {"dead": dead})
         if taken:
             self._transaction.change(_TAKE, {"taken": taken, "new_lease_until": now + length})
         return leased
+
+    def _leased(self, row: Row[Any]) -> Leased | None:
+        """None where it cannot be opened."""
+        if (effect := self._opened(row)) is None:
+            return None
+        doubtful, urgency = row.state != RowState.READY, Urgency(row.urgency)
+        return Leased(row.id, effect, row.attempt + 1, doubtful, row.created_at, urgency)
+
+    def _behind(self, first: Row[Any], now: datetime) -> Iterator[tuple[int, Leased]]:
+        """What follows the first of its order and can go out with it, up to what cannot.
+
+        Of what may have been sent already each is looked for by itself.
+        """
+        its = {"its_lane": first.lane_mac, "its_seq": first.seq, "now": now, "most": TOGETHER}
+        for row in self._transaction.rows(_BEHIND, **its):
+            leased = self._leased(row)
+            if leased is None or leased.doubtful or not leased.effect.together:
+                return
+            yield row.seq, leased
+
+    def _due(self, now: datetime, limit: int, of: Iterable[Urgency]) -> list[Row[Any]]:
+        """Each urgency by itself: so an index serves it, whatever lies ahead in time."""
+        found: list[Row[Any]] = []
+        for urgency in sorted(of):
+            if (most := limit - len(found)) > 0:
+                found += self._transaction.rows(_DUE, now=now, most=most, its_urgency=urgency)
+        return found
 
     def sent(self, leased: Leased) -> None:
         its = {"its_id": leased.id, "its_attempt": leased.attempt}
@@ -192,6 +280,7 @@ class StoredOutbox(Repository):
             "case_id": case_id,
             "planned_at": effect.due_at,
             "due_at": effect.due_at,
+            "urgency": urgency_of(effect),
             "state": RowState.READY,
             "attempt": 0,
             "created_at": now,

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 
 from bot.domain.error import StoreUnavailable
 from bot.domain.lifecycle import ENDED
-from bot.domain.port import Ended
+from bot.domain.retention import Ended
 from bot.domain.vault import Rendition
 from bot.storage import schema
 from bot.storage.file import sync_folder

@@ -227,12 +227,16 @@ deliveries = Table(
     Column("lease_until", Instant),
     Column("created_at", Instant, nullable=False),
     Column("payload", Sealed, nullable=False),
+    # ``bot.domain.urgency``; what a version without it writes has the middle.
+    Column("urgency", Integer, nullable=False, server_default="3"),
     # Why it is still there: Slack's code for it, or a word of ours.
     Column("reason", Text),
     # What could not be sent stays, for the operator; these skip it.
     Index(
-        "ix_deliveries_open_due_at",
+        "ix_deliveries_open_urgency",
+        "urgency",
         "due_at",
+        "seq",
         sqlite_where=OPEN,
         postgresql_where=OPEN,
     ),
@@ -258,6 +262,14 @@ sent = Table(
     Column("case_id", Text, index=True),
     Column("at", Instant, nullable=False),
     sqlite_with_rowid=False,
+)
+
+# Who shares Slack's limits, where several processes write to one database.
+processes = Table(
+    "processes",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("seen_at", Instant, nullable=False),
 )
 
 # Messages to everyone. Which cases one came from stands only inside ``body``.
@@ -370,7 +382,7 @@ _REASONS = {
         "cases.channel cases.thread_ts"
     ),
     "a quarter of a year": "figures.quarter",
-    "a random id": "drafts.scope",
+    "a random id": "drafts.scope processes.id",
 }
 CLEAR = {column: reason for reason, columns in _REASONS.items() for column in columns.split()}
 

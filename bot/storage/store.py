@@ -38,6 +38,7 @@ from bot.storage.outbox import StoredOutbox
 from bot.storage.reading import StoredReadings
 from bot.storage.retention import StoredRetention
 from bot.storage.rotation import ROUNDS, Rotation, count_keys, rewrap_some, verify_keys
+from bot.storage.sharing import StoredProcesses
 from bot.storage.sound import emptied, look_at
 from bot.storage.transaction import Transaction
 from bot.storage.vault import sweep_drafts
@@ -68,6 +69,7 @@ class StoredUnit:
         self.audit = StoredAudit(current, keyring)
         self.outbox = StoredOutbox(current, keyring)
         self.held = StoredHeld(current, keyring)
+        self.processes = StoredProcesses(current, keyring)
         self.drafts = StoredDrafts(current, keyring)
         self.absences = StoredAbsences(current, keyring)
         self.notices = StoredNotices(current, keyring)

@@ -205,7 +205,7 @@ def begin(
     write_report(unit, case, report, now)
     who = Standing.DESK if case.by_desk else Standing.REPORTER
     unit.audit.record(AuditEvent(now, "report", who, case.reporter, case.id))
-    unit.outbox.send(Card(case_id=case.id, due_at=now))
+    unit.outbox.send(Card(case_id=case.id, due_at=now, urgent=case.urgent))
     timing.received(desk, unit, case, now)
     reaching.watched(unit, case, now)
     return case

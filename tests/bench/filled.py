@@ -25,6 +25,7 @@ from rich.table import Table
 from whenever import ItemizedDelta
 
 from bot.delivery import worker as sending
+from bot.delivery.pace import SlackPace
 from bot.delivery.worker import Worker
 from bot.domain.case import Identity, Report, Safety, Scene, new_id
 from bot.domain.deadline import CALENDARS
@@ -178,7 +179,7 @@ async def backlog(side: Side) -> str:
 
     around: Any = SimpleNamespace(desk=side.desk)
     with patch.object(sending, "handle", handle):
-        worker = Worker(side.store, around, asyncio.Event())
+        worker = Worker(side.store, around, asyncio.Event(), SlackPace())
         running = asyncio.create_task(worker.run())
         began = time.perf_counter()
         await asyncio.gather(*(people() for _ in range(AT_ONCE)))

@@ -14,8 +14,9 @@ from slack_sdk.errors import SlackApiError
 
 from bot.delivery import worker as module
 from bot.delivery.outcome import LONGEST_PAUSE
+from bot.delivery.pace import SlackPace
 from bot.delivery.sending import NotYet, Surroundings, Undeliverable
-from bot.delivery.worker import AT_ONCE, BESIDE_PEOPLE, TRIES, Worker
+from bot.delivery.worker import BESIDE_PEOPLE, HANDS, TRIES, Worker
 from bot.domain.effect import Effect
 from bot.domain.error import Code, Conflict, Refusal, StoreUnavailable
 from bot.domain.leak import CannotCheck
@@ -23,6 +24,7 @@ from bot.domain.outbox import LessonWord
 from bot.domain.port import Leased
 from bot.domain.sentence import LessonText
 from bot.domain.timer import ReviewDue
+from bot.domain.urgency import Urgency
 from bot.runtime import metrics
 from bot.runtime.precedence import people
 from bot.storage.store import SqlStore, open_store
@@ -84,7 +86,7 @@ async def begin(
         monkeypatch.setattr(module, "handle", handle)
         clock = SimpleNamespace(now=lambda: datetime.now(UTC))
         around: Any = SimpleNamespace(desk=SimpleNamespace(clock=clock))
-        worker = Worker(of, around, asyncio.Event())
+        worker = Worker(of, around, asyncio.Event(), SlackPace())
         running.append((worker, asyncio.create_task(worker.run())))
         return worker
 
@@ -170,6 +172,9 @@ async def test_people_come_first_and_sending_goes_on_beside_them(
     store: SqlStore, begin: Callable[..., Worker]
 ) -> None:
     """Few effects are in hand while somebody waits, all that there is room for afterwards."""
+    beside, at_once = (
+        next(most for most, of in hands if Urgency.LOOK in of) for hands in (BESIDE_PEOPLE, HANDS)
+    )
     in_hand, most, go = 0, 0, asyncio.Event()
     done = list[str]()
 
@@ -177,11 +182,11 @@ async def test_people_come_first_and_sending_goes_on_beside_them(
         nonlocal in_hand, most
         in_hand += 1
         most = max(most, in_hand)
-        await (asyncio.sleep(0.01) if len(done) < BESIDE_PEOPLE else go.wait())
+        await (asyncio.sleep(0.01) if len(done) < beside else go.wait())
         in_hand -= 1
         done.append(leased.id)
 
-    many = BESIDE_PEOPLE + AT_ONCE
+    many = beside + at_once
     await store.write(
         lambda unit: unit.outbox.send(
             *(ReviewDue(due_at=datetime.now(UTC), quarter=f"{2000 + n}Q1") for n in range(many))
@@ -189,9 +194,9 @@ async def test_people_come_first_and_sending_goes_on_beside_them(
     )
     with people.one():
         begin(handle)
-        await eventually(lambda: len(done) >= BESIDE_PEOPLE, "it goes on beside people")
-        assert most == BESIDE_PEOPLE
-    await eventually(lambda: in_hand == AT_ONCE, "everything that there is room for")
+        await eventually(lambda: len(done) >= beside, "it goes on beside people")
+        assert most == beside
+    await eventually(lambda: in_hand == at_once, "everything that there is room for")
     go.set()
     await eventually(lambda: len(done) == many, "the rest")
 

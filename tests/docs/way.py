@@ -109,7 +109,7 @@ WAY = (
         "bot/delivery/worker.py",
         "Worker._write",
         "lease",
-        "woken by the commit; takes what is due, in the order of each ordering key",
+        "woken by the commit; takes what is due, the most urgent first, in the order of each key",
     ),
     Stop(
         "bot/storage/outbox.py",
@@ -119,7 +119,10 @@ WAY = (
     ),
     Stop("bot/delivery/worker.py", "Worker._attempt", "handle", "one attempt, and how it ends"),
     Stop("bot/delivery/table.py", "handle", "HANDLERS", "the one function for the type"),
-    Stop("bot/delivery/thread.py", "send_line", "line", "where the card stands, in whose language"),
+    Stop(
+        "bot/delivery/thread.py", "send_together", "_line", "with what else goes into this thread"
+    ),
+    Stop("bot/delivery/thread.py", "_line", "line", "in the language of those who are there"),
     Stop("messages/envelope.py", "line", "Message", "the sentence: nothing of what was written"),
     Stop(
         "bot/delivery/sending.py",

@@ -75,6 +75,7 @@ async def start() -> AsyncIterator[Start]:
 
         async def begin(manifest: dict[str, Any] | None = None, **settings: Any) -> Practice:
             settings.setdefault("posting_limits", False)
+            settings.setdefault("tier_limits", False)
             settings.setdefault("retry_delays", (0.0, 0.05, 0.1))
             practice = Practice(manifest or MANIFEST, port=0, **settings)
             return await stack.enter_async_context(practice)

@@ -172,7 +172,7 @@ async def test_posting_too_fast_is_429_with_a_time_to_wait(start: Start) -> None
     assert (await client.chat_postMessage(channel="C0GENERAL", text="a"))["ok"]
 
 
-async def test_tiers_limit_only_where_they_are_asked_for(start: Start) -> None:
+async def test_no_minute_holds_more_calls_of_a_method_than_its_tier(start: Start) -> None:
     practice: Practice = await start(tier_limits=True)
     client = AsyncWebClient("xoxb-practice", base_url=practice.api_url)
     with pytest.raises(SlackApiError) as limited:

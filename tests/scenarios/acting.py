@@ -121,15 +121,22 @@ async def envelope_count(reporter: Person, case: Told, count: int) -> list[Json]
     return found
 
 
+def thread_lines(person: Person, card: Json) -> list[Json]:
+    """Each line of the bot under a card as a message of its own."""
+    return [
+        {**message, "blocks": [block]} if len(said) > 1 else message
+        for message in person.thread(card)
+        if message["bot"] and not message["ephemeral"]
+        for said in [[b for b in message["blocks"] if b["block_id"].startswith("what")]]
+        for block in said
+    ]
+
+
 async def thread_count(person: Person, case: Told, count: int) -> list[Json]:
-    """Waits for so many messages of the bot in the case's thread."""
+    """Waits for so many lines of the bot in the case's thread: a message may hold several."""
     card = await card_of(person, case)
     found: list[Json] = await eventually(
-        lambda: (
-            (seen := [m for m in person.thread(card) if m["bot"] and not m["ephemeral"]])
-            and len(seen) >= count
-            and seen
-        ),
+        lambda: (seen := thread_lines(person, card)) and len(seen) >= count and seen,
         f"{count} lines in the thread of {case.number}",
     )
     return found

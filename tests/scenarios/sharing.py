@@ -20,6 +20,7 @@ async def house(
     async with open_office(
         tmp_path_factory.mktemp("office"),
         getattr(request.module, "MODE", "socket"),
+        retry_delays=(0.0, 0.3, 0.6, 1.2, 5.0),  # a bot that was killed may start slowly
         environ=getattr(request.module, "ENVIRON", None),
     ) as opened:
         yield opened

@@ -423,7 +423,7 @@ async def test_who_may_no_longer_know_gets_no_file(office: Office) -> None:
     case = await tell(employee)
     await give(employee, case, ("shot.png", samples.png(), "image/png"))
     await open_case(tanaka, case)
-    office.slack.faults.add(Fault("conversations.open", "http_500", times=3))
+    office.slack.faults.add(Fault("files.getUploadURLExternal", "http_500", times=3))
     await press_file(tanaka)
     await tanaka.close()
     await open_case(tanaka, case)

@@ -33,6 +33,7 @@ from tests.scenarios.acting import (
     submit_unheard,
     tell,
     thread_count,
+    thread_lines,
     today,
 )
 
@@ -234,7 +235,7 @@ async def test_typed_text_is_taken_once_though_slack_delivers_it_again(office: O
     view = shown(await open_case(tanaka, case))
     assert view.count("また電話が来ました") == 1
     assert view.count("折り返すこと") == 1
-    assert len([m for m in tanaka.thread(card) if m["bot"]]) == len(lines) == 2
+    assert len(thread_lines(tanaka, card)) == len(lines) == 2
     confirmations = envelopes(employee, case)[1:]
     assert len(confirmations) == 1
     assert "追加し、窓口に伝えました" in shown(confirmations[0])

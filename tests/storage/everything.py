@@ -185,6 +185,8 @@ def sending(unit: StoredUnit) -> None:
     payload = unit.keyring.system.encrypt_json({}, "elsewhere")
     outbox._transaction.insert_new(_deliveries(), {**other, "payload": payload})
     outbox.lease(NOW, length=HOUR, limit=1)
+    assert unit.processes.seen("p", NOW, gone_after=HOUR) == 1
+    unit.processes.ends("p")
     unit.audit.flush()
 
 

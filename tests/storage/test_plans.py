@@ -26,6 +26,7 @@ STEPS = 6000
 
 SMALL = {
     "alembic_version": "one row",
+    "processes": "a row a process",
     "audit_head": "one row",
     "figures": "a row a quarter",
     "reviews": "a row a quarter",

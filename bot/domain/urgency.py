@@ -1,0 +1,125 @@
+"""In what order things go out: help first, what many cases bring about last.
+
+The number stands in a row of the outbox and is never given another meaning; a row of a
+version that knew none has ``Urgency.ASKED``, the middle.
+"""
+
+from collections.abc import Callable, Mapping
+from enum import IntEnum
+from typing import Any
+
+from bot.domain import outbox as o
+from bot.domain.effect import Effect, Timer
+from bot.domain.sentence import ReporterText, ThreadText, TimeText
+
+
+class Urgency(IntEnum):
+    """Less is sooner."""
+
+    HELP = 0
+    """Help now, danger, and somebody who is called to it."""
+    ANSWER = 1
+    """An answer to a person who waits for it."""
+    CASE = 2
+    """A new case."""
+    ASKED = 3
+    """What the desk is asked for."""
+    LINE = 4
+    """A line in a thread: it tells what was done."""
+    REDRAW = 5
+    """What stands there already says how things are now; statistics."""
+    CLEAR = 6
+    """A case's traces, out of a conversation that has it no more."""
+    MOVE = 7
+    """A case's card into another conversation."""
+    MOVED = 8
+    """What is said of it there: after every card."""
+    LOOK = 9
+    """A timer: what time brings about in the store alone. It waits for nobody's call."""
+
+
+_SAID: Mapping[str, Urgency] = {
+    **dict.fromkeys(
+        (
+            TimeText.PAGE,
+            TimeText.PRESSED_AGAIN,
+            TimeText.NEEDS_SOMEBODY,
+            ReporterText.RECEIPT_URGENT,
+            ReporterText.RECEIPT_NOBODY,
+            ReporterText.CALLED,
+            ReporterText.CALLED_NOBODY,
+            ReporterText.RECEIPT_UNREACHED,
+            ReporterText.CALLED_UNREACHED,
+            ReporterText.UNREACHED,
+            ReporterText.UNREACHED_YET,
+            ReporterText.REACHED,
+        ),
+        Urgency.HELP,
+    ),
+    **dict.fromkeys(
+        (
+            ThreadText.MESSAGE,
+            ThreadText.REPORT_ADDED,
+            TimeText.MISSED_ANSWER,
+            TimeText.MISSED_STEP,
+            TimeText.MISSED_MEASURE,
+            TimeText.CHECKIN_CHANGED,
+            TimeText.CHECKIN_STOP,
+            TimeText.UNDELIVERED,
+        ),
+        Urgency.ASKED,
+    ),
+    **dict.fromkeys((TimeText.MOVED, TimeText.LEFT_BEHIND), Urgency.MOVED),
+}
+"""Of what says more than others of its type."""
+
+
+def _by_text(usually: Urgency) -> Callable[[Any], Urgency]:
+    return lambda effect: _SAID.get(effect.what, usually)
+
+
+def _card(effect: o.Card) -> Urgency:
+    return Urgency.HELP if effect.urgent else Urgency.CASE
+
+
+OF: Mapping[type[Effect], Urgency | Callable[[Any], Urgency]] = {
+    o.Card: _card,
+    o.CardUpdate: Urgency.REDRAW,
+    o.Move: Urgency.MOVE,
+    o.Clear: Urgency.CLEAR,
+    o.ThreadLine: _by_text(Urgency.LINE),
+    o.ApprovalLine: Urgency.ASKED,
+    o.TimeLine: _by_text(Urgency.LINE),
+    o.DirectCard: Urgency.HELP,
+    o.DirectPage: Urgency.HELP,
+    o.DirectLine: _by_text(Urgency.LINE),
+    o.DirectTimeLine: _by_text(Urgency.LINE),
+    o.OperatorWord: Urgency.ASKED,
+    o.ReporterWord: _by_text(Urgency.ANSWER),
+    o.CheckinQuestion: Urgency.LINE,
+    o.PersonWord: Urgency.ANSWER,
+    o.AccessAsked: Urgency.ASKED,
+    o.AccessDecided: Urgency.ANSWER,
+    o.PlaceWord: Urgency.ANSWER,
+    o.FetchEvidence: Urgency.LINE,
+    o.ShowEvidence: Urgency.ANSWER,
+    o.DeleteFile: Urgency.LINE,
+    o.NoticeCard: Urgency.ASKED,
+    o.NoticeLine: Urgency.LINE,
+    o.NoticeToDesk: Urgency.ASKED,
+    o.NoticeToReporter: Urgency.ANSWER,
+    o.NoticeAppear: Urgency.ASKED,
+    o.NoticeReads: Urgency.REDRAW,
+    o.NoticeRemove: Urgency.ASKED,
+    o.LessonWord: Urgency.LINE,
+    o.ReviewWord: Urgency.LINE,
+    o.SendFigures: Urgency.REDRAW,
+}
+"""Of every type that goes out; of some by what they say."""
+
+
+def urgency_of(effect: Effect) -> Urgency:
+    if isinstance(effect, Timer):
+        return Urgency.LOOK
+    found = OF[type(effect)]
+    return found if isinstance(found, Urgency) else found(effect)
