@@ -15,7 +15,6 @@ from sqlalchemy import Engine, event
 from bot.domain.allowed import AllowedWord
 from bot.domain.case import Case, EntryKind, State, Thread, new_id
 from bot.domain.figures import Band, Figures
-from bot.domain.held import HeldState
 from bot.domain.lesson import Lesson, LessonState, On, Review
 from bot.domain.notice import Detail, Facts, Notice, NoticeState, Origin
 from bot.domain.port import AuditEvent, Wanted
@@ -189,13 +188,14 @@ def sending(unit: StoredUnit) -> None:
 
 def held(unit: StoredUnit) -> None:
     """As the operator sees it, and sees to it."""
-    found = unit.held.all(NOW + HOUR, limit=5)
-    assert found
+    unit.outbox.send(an_effect("held"))
+    found = unit.held.all(NOW + HOUR, limit=50)
+    assert not unit.held.was_sent(an_effect("held"))
+    for each in [each for each in found if each.kind == an_effect().kind]:
+        assert unit.held.release(each.id, NOW)
+        assert unit.held.drop(each.id)
+    assert unit.held.was_sent(an_effect("held"))
     unit.held.overdue(NOW)
-    assert unit.held.was_sent(an_effect("a", "a"))
-    waiting = [each for each in found if each.state is not HeldState.DEAD]
-    assert unit.held.release(waiting[0].id, NOW)
-    assert unit.held.drop(waiting[0].id)
 
 
 def _deliveries() -> Any:

@@ -27,6 +27,7 @@ STEPS = 6000
 SMALL = {
     "alembic_version": "one row",
     "audit_head": "one row",
+    "pulse": "one row",
     "figures": "a row a quarter",
     "reviews": "a row a quarter",
     "absences": "a row for each who is away",
