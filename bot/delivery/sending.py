@@ -138,11 +138,16 @@ class Sending:
         return texts(languages.pop()) if len(languages) == 1 else self.around.company_texts
 
     async def im(self, user: str) -> str:
-        """Somebody's own DM with the bot; by their own id where Slack opens none."""
+        """Somebody's own DM with the bot; by their own id where Slack opens none.
+
+        By that it cannot be looked whether an earlier attempt took effect.
+        """
         try:
             answer = await self.web.conversations_open(users=user)
         except SlackApiError as error:
-            if not lasting(error) or code_of(error) in PEOPLE_GONE:
+            fault = failure(error)
+            waits = fault.retry_after is not None or (fault.passing and self.leased.doubtful)
+            if waits or fault.code in PEOPLE_GONE | NO_TOKEN:
                 raise
             return user
         return str(answer["channel"]["id"])

@@ -188,13 +188,13 @@ def sending(unit: StoredUnit) -> None:
 
 def held(unit: StoredUnit) -> None:
     """As the operator sees it, and sees to it."""
-    unit.outbox.send(an_effect("held"))
-    found = unit.held.all(NOW + HOUR, limit=50)
-    assert not unit.held.was_sent(an_effect("held"))
-    for each in [each for each in found if each.kind == an_effect().kind]:
-        assert unit.held.release(each.id, NOW)
-        assert unit.held.drop(each.id)
-    assert unit.held.was_sent(an_effect("held"))
+    oldest = an_effect("held", due_at=NOW - FIVE_YEARS)
+    unit.outbox.send(oldest)
+    first = unit.held.all(NOW + HOUR, limit=1)[0]
+    assert not unit.held.was_sent(oldest)
+    assert unit.held.release(first.id, NOW)
+    assert unit.held.drop(first.id)
+    assert unit.held.was_sent(oldest)
     unit.held.overdue(NOW)
 
 
