@@ -6,6 +6,7 @@ taken effect, the conversation is searched for it first (Slack has no idempotenc
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from slack_sdk.errors import SlackApiError
@@ -160,6 +161,18 @@ class Sending:
         """
         channel, here = await self._open(tuple(people[:CONVERSATION_LIMIT]))
         return channel, await self.texts_of(here)
+
+    async def conversation_or_first(self, people: Sequence[str]) -> tuple[str, Texts]:
+        """The one of these people; where Slack refuses it, the DM of the first to be reached."""
+        try:
+            return await self.conversation(people)
+        except SlackApiError as error:
+            if len(people) < 2 or not lasting(error):
+                raise
+        for user in people:
+            with suppress(SlackApiError):
+                return await self.im(user), await self.texts_of([user])
+        raise NotYet("all_gone")
 
     async def _open(self, people: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
         if known := self.around.conversations.get(people):

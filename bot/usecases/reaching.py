@@ -15,8 +15,10 @@ from bot.domain.outbox import (
     ApprovalLine,
     DirectCard,
     DirectLine,
+    DirectNotice,
     DirectPage,
     DirectTimeLine,
+    NoticeToDesk,
     OperatorWord,
     ReporterWord,
     ThreadLine,
@@ -184,6 +186,8 @@ def _directly(effect: Effect, case_id: str, user: str, now: datetime) -> Effect 
             return DirectLine(
                 case_id=case_id, user=user, due_at=now, key=key, what=what, actor=actor
             )
+        case NoticeToDesk(notice=notice):
+            return DirectNotice(case_id=case_id, user=user, due_at=now, key=key, notice=notice)
         case TimeLine(what=said, due=due):
             return DirectTimeLine(
                 case_id=case_id, user=user, due_at=now, key=key, what=said, due=due

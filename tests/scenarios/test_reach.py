@@ -291,6 +291,27 @@ async def test_an_answer_that_cannot_be_delivered_keeps_no_promise(office: Offic
     )
 
 
+async def test_an_answer_that_waits_keeps_no_promise(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    employee, tanaka = office.employee, office.tanaka
+    case = await tell(employee)
+    await claim(tanaka, case)
+    await quiet(office)
+    mine = office.slack.workspace.im(EMPLOYEE, "U0MADOGUCHI").id
+    stuck = Choosing(monkeypatch, mine, "internal_error")
+    await answer(tanaka, case, "明日お電話します")
+    card = await card_of(tanaka, case)
+    office.forward(hours=9)
+    await eventually(
+        lambda: next((m for m in tanaka.thread(card) if "過ぎました" in shown(m)), None), "missed"
+    )
+    stuck.on = False
+    await word(employee, case.number, "返事が届きました")
+    await quiet(office)
+    assert not [m for m in envelopes(employee, case) if "遅れています" in shown(m)]
+
+
 @pytest.mark.parametrize("office", [{"MADOGUCHI_DESK_MEMBERS": "S0DESK"}], indirect=True)
 async def test_a_blip_of_membership_costs_nobody_a_case(office: Office) -> None:
     groups, tanaka = office.slack.workspace.groups, office.tanaka

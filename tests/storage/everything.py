@@ -196,6 +196,7 @@ def held(unit: StoredUnit) -> None:
     assert unit.held.drop(first.id)
     assert unit.held.was_sent(oldest)
     unit.held.overdue(NOW)
+    assert not unit.held.word_waits("c1", NOW)
 
 
 def _deliveries() -> Any:
