@@ -151,7 +151,8 @@ async def call_help(context: Context, request: Request, words: str = "") -> None
         view, said = failed_modal(t, context.policy), t("helpnow.failed")
     else:
         about = envelope_view(called.case)
-        view = help_modal(t, about, called.people, context.policy, reached=called.reached)
+        again, reached = called.again, called.reached
+        view = help_modal(t, about, called.people, context.policy, again=again, reached=reached)
         said = t(f"dm.{called.receipt}", number=called.case.number)
     try:
         await context.instead(request, ids.HELP_NOW, view)

@@ -21,18 +21,19 @@ def call_buttons(t: Texts, case_id: str) -> list[Button]:
 
 
 def help_modal(
-    t: Texts, view: EnvelopeView, people: int | None, policy: Policy, *, reached: bool = False
+    t: Texts, view: EnvelopeView, people: int | None, policy: Policy, *, again: bool, reached: bool
 ) -> Json:
     """What to do now, and who is coming.
 
-    ``people``: how many are paged, None where nobody can be; ``reached``: it has come to them.
+    ``people``: how many are paged, None where nobody can be; ``again``: it was pressed before,
+    ``reached``: and has come to somebody.
     """
     blocks: list[Block] = emergency_card(t)[:2]
     if not people and not (reached and people is None):
         key = "unreached" if people is None else "nobody"
         blocks.append(section(t(f"helpnow.{key}", number=view.number), "desk"))
     else:
-        key = "called" if not reached else "again" if people else "again_some"
+        key = _said(people, again=again, reached=reached)
         said = t(f"helpnow.{key}", number=view.number, people=str(people))
         coming = "helpnow.handled" if view.handled else "helpnow.coming"
         blocks.append(section(f"{said}\n{t(coming, due=t.moment(view.respond_by))}", "desk"))
@@ -42,6 +43,12 @@ def help_modal(
         context(contact_lines(t, policy.contacts), "contacts"),
     ]
     return _modal(t, blocks)
+
+
+def _said(people: int | None, *, again: bool, reached: bool) -> str:
+    if reached:
+        return "again" if people else "again_some"
+    return "again_sending" if again else "called"
 
 
 def failed_modal(t: Texts, policy: Policy) -> Json:

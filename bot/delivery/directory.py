@@ -10,14 +10,11 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery.outcome import code_of
 from bot.delivery.pace import at_once
 from bot.domain.error import StoreUnavailable
 from bot.domain.port import Clock
-from bot.domain.reach import PEOPLE_GONE
 from bot.domain.role import Members
 from bot.runtime import metrics
 
@@ -97,10 +94,6 @@ class SlackDirectory:
         for user in {*self._desk, *self._fallback, *self._hr, *self._left}:
             try:
                 answer = await self._web.users_info(user=user)
-            except SlackApiError as error:
-                if code_of(error) in PEOPLE_GONE:
-                    self._left.add(user)
-                continue
             except Exception:  # as it was, until the next look
                 continue
             gone = bool((answer.get("user") or {}).get("deleted"))

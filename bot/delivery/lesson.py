@@ -14,7 +14,7 @@ async def send_lesson_word(out: Sending, effect: LessonWord) -> None:
     if lesson.state is not LessonState.OPEN:
         return  # ended since it was written
     if owner is None:
-        channel, t = await out.conversation(members.hr)
+        channel, t = await out.conversation_or_first(members.hr)
     else:
         channel, t = await out.im(owner), await out.texts_of([owner])
     await out.post(channel, surfaces.word(t, lesson, effect.what, left=owner is None))

@@ -1,18 +1,19 @@
 """What belongs to a notice: HR's card and its thread, the desk, the reporter, the channel."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from slack_sdk.errors import SlackApiError
 
 from bot.delivery.card import at_its_place, stands
 from bot.delivery.outcome import code_of
-from bot.delivery.sending import NotYet, Sending, Undeliverable, lasting
+from bot.delivery.sending import Sending, Undeliverable
 from bot.delivery.thread import post_at
 from bot.domain.case import Thread
 from bot.domain.disclosure import consent_view, hr_view, published_view
 from bot.domain.notice import Notice, NoticeState
 from bot.domain.outbox import (
+    DirectNotice,
     NoticeAppear,
     NoticeCard,
     NoticeLine,
@@ -23,6 +24,7 @@ from bot.domain.outbox import (
 )
 from bot.domain.reach import MESSAGE_GONE, PLACE_CLOSED
 from bot.usecases import appearing
+from bot.usecases.casework import card
 from messages import notice as surfaces
 from messages.kit import Message
 from messages.published import published
@@ -37,17 +39,7 @@ async def _notice(out: Sending, notice_id: str) -> Notice:
 
 
 async def _hr(out: Sending) -> tuple[str, Texts]:
-    """HR's conversation; where Slack refuses it, the DM of the first who can be reached."""
-    people = (await out.desk.directory.members()).hr
-    try:
-        return await out.conversation(people)
-    except SlackApiError as error:
-        if len(people) < 2 or not lasting(error):
-            raise
-    for user in people:
-        with suppress(SlackApiError):
-            return await out.im(user), await out.texts_of([user])
-    raise NotYet("nobody")
+    return await out.conversation_or_first((await out.desk.directory.members()).hr)
 
 
 async def send_notice_card(out: Sending, effect: NoticeCard) -> None:
@@ -64,8 +56,8 @@ async def send_notice_card(out: Sending, effect: NoticeCard) -> None:
     await _place(out, notice, channel, message)
 
 
-async def _place(out: Sending, notice: Notice, channel: str, card: Message) -> str:
-    ts = await out.post(channel, card, part="card" if notice.hr_ts else None)
+async def _place(out: Sending, notice: Notice, channel: str, message: Message) -> str:
+    ts = await out.post(channel, message, part="card" if notice.hr_ts else None)
     await appearing.placed(out.around.publishing, notice.id, channel, ts)
     return ts
 
@@ -86,11 +78,20 @@ async def send_notice_line(out: Sending, effect: NoticeLine) -> None:
 async def send_notice_to_desk(out: Sending, effect: NoticeToDesk) -> None:
     notice = await _notice(out, effect.notice)
     if effect.case_id is None:
-        channel, t = await out.conversation((await out.desk.directory.members()).desk)
+        desk = (await out.desk.directory.members()).desk
+        channel, t = await out.conversation_or_first(desk)
         await out.post(channel, surfaces.to_desk(t, notice.id, notice.topic))
         return
     place = await at_its_place(out, effect.case_id)
     await post_at(out, place, surfaces.to_desk(place.t, notice.id, notice.topic))
+
+
+async def send_direct_notice(out: Sending, effect: DirectNotice) -> None:
+    """The same for one of those who may know, where Slack refuses them a conversation."""
+    notice, view = await _notice(out, effect.notice), await card(out.desk, effect.case_id)
+    if view is not None and effect.user in view.people:
+        t = await out.texts_of([effect.user])
+        await out.post(await out.im(effect.user), surfaces.to_desk(t, notice.id, notice.topic))
 
 
 async def send_notice_to_reporter(out: Sending, effect: NoticeToReporter) -> None:

@@ -9,7 +9,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.delivery.outcome import code_of, failure
 from bot.domain.error import StoreUnavailable
 from bot.domain.port import Clock, Directory, Store
-from bot.domain.reach import PEOPLE_GONE
 from bot.domain.role import may_know
 from bot.usecases.reaching import cards_wait
 
@@ -93,11 +92,8 @@ async def refusal(web: AsyncWebClient, people: tuple[str, ...]) -> str:
     try:
         await web.conversations_open(users=",".join(people), prevent_creation=True)
     except SlackApiError as error:
-        fault, code = failure(error), code_of(error)
-        busy = fault.retry_after is not None
-        # Of several, those who are still there get the case.
-        known = busy or code == NOT_MADE_YET or (len(people) > 1 and code in PEOPLE_GONE)
-        return "" if known else code
+        code, busy = code_of(error), failure(error).retry_after is not None
+        return "" if busy or code == NOT_MADE_YET else code
     except Exception as error:
         return failure(error).code
     return ""

@@ -7,6 +7,7 @@ taken effect, the conversation is searched for it first (Slack has no idempotenc
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from slack_sdk.errors import SlackApiError
@@ -144,11 +145,16 @@ class Sending:
         return texts(languages.pop()) if len(languages) == 1 else self.around.company_texts
 
     async def im(self, user: str) -> str:
-        """Somebody's own DM with the bot; by their own id where Slack opens none."""
+        """Somebody's own DM with the bot; by their own id where Slack opens none.
+
+        By that it cannot be looked whether an earlier attempt took effect.
+        """
         try:
             answer = await self.web.conversations_open(users=user)
         except SlackApiError as error:
-            if not lasting(error) or code_of(error) in PEOPLE_GONE:
+            fault = failure(error)
+            waits = fault.retry_after is not None or (fault.passing and self.leased.doubtful)
+            if waits or fault.code in PEOPLE_GONE | NO_TOKEN:
                 raise
             return user
         return str(answer["channel"]["id"])
@@ -160,6 +166,18 @@ class Sending:
         """
         channel, here = await self._open(tuple(people[:CONVERSATION_LIMIT]))
         return channel, await self.texts_of(here)
+
+    async def conversation_or_first(self, people: Sequence[str]) -> tuple[str, Texts]:
+        """The one of these people; where Slack refuses it, the DM of the first to be reached."""
+        try:
+            return await self.conversation(people)
+        except SlackApiError as error:
+            if len(people) < 2 or not lasting(error):
+                raise
+        for user in people:
+            with suppress(SlackApiError):
+                return await self.im(user), await self.texts_of([user])
+        raise NotYet("all_gone")
 
     async def _open(self, people: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
         until, here = self.around.here.get(people, (0.0, people))

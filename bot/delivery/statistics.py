@@ -48,5 +48,5 @@ async def content_of(
 async def send_review_word(out: Sending, effect: ReviewWord) -> None:
     members = await out.desk.directory.members()
     people = members.hr if effect.whom is Audience.HR else members.desk
-    channel, t = await out.conversation(people)
+    channel, t = await out.conversation_or_first(people)
     await out.post(channel, surfaces.review_due(t, effect.quarter))

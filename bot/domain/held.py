@@ -41,6 +41,9 @@ class HeldEffects(Protocol):
     def overdue(self, now: datetime) -> int:
         """How many live cases wait for a first answer, or the next word, that was promised."""
 
+    def word_waits(self, case_id: str, since: datetime) -> bool:
+        """Whether a word to the reporter that was due then has not gone out."""
+
     def release(self, effect_id: str, now: datetime) -> HeldUp | None:
         """It is due at once, and looked for before it is sent; None where it is not there."""
 

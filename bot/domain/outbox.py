@@ -112,6 +112,13 @@ class DirectTimeLine(_InOwnDm):
 
 
 @effect_of(EffectKind.DIRECT)
+class DirectNotice(_InOwnDm):
+    """Read a notice and approve it."""
+
+    notice: str
+
+
+@effect_of(EffectKind.DIRECT)
 class DirectPage(_InOwnDm):
     """For who steps in for the desk, while Slack does not say who the desk is."""
 

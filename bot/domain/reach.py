@@ -31,7 +31,7 @@ class Receiver(StrEnum):
     EVERYBODY = "everybody"
     """In the channel for notices."""
     SOMEBODY = "somebody"
-    """Outside any case, or with a file, in their own DM."""
+    """Outside any case, or with a file."""
     OPERATOR = "operator"
     NOBODY = "nobody"
     """Something is fetched, or taken out."""
@@ -84,7 +84,6 @@ RECEIVERS: Mapping[EffectKind, Receiver] = {
     EffectKind.THREAD: Receiver.DESK,
     EffectKind.DIRECT: Receiver.DESK,
     EffectKind.NOTICE_DESK: Receiver.DESK,
-    EffectKind.PLACE: Receiver.DESK,
     EffectKind.REPORTER: Receiver.REPORTER,
     EffectKind.NOTICE_REPORTER: Receiver.REPORTER,
     EffectKind.NOTICE_CARD: Receiver.HR,
@@ -94,6 +93,7 @@ RECEIVERS: Mapping[EffectKind, Receiver] = {
     EffectKind.NOTICE_UPDATE: Receiver.EVERYBODY,
     EffectKind.NOTICE_REMOVE: Receiver.EVERYBODY,
     EffectKind.PERSON: Receiver.SOMEBODY,
+    EffectKind.PLACE: Receiver.SOMEBODY,
     EffectKind.LESSON: Receiver.SOMEBODY,
     EffectKind.FILE: Receiver.SOMEBODY,
     EffectKind.FIGURES_FILE: Receiver.SOMEBODY,

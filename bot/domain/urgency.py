@@ -92,6 +92,7 @@ OF: Mapping[type[Effect], Urgency | Callable[[Any], Urgency]] = {
     o.TimeLine: _by_text(Urgency.LINE),
     o.DirectCard: Urgency.HELP,
     o.DirectPage: Urgency.HELP,
+    o.DirectNotice: Urgency.ASKED,
     o.DirectLine: _by_text(Urgency.LINE),
     o.DirectTimeLine: _by_text(Urgency.LINE),
     o.OperatorWord: Urgency.ASKED,

@@ -4,6 +4,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config.settings import Settings
 from bot.delivery.reachable import TRIED_ALONE, refusal
+from bot.domain.reach import PEOPLE_GONE
 from bot.domain.role import CONVERSATION_LIMIT
 from bot.runtime.console import Words
 
@@ -43,4 +44,7 @@ async def way_to_the_desk(settings: Settings, web: AsyncWebClient) -> tuple[str,
     if not code:
         return "ok", TOGETHER, ""
     alone = [await refusal(web, (user,)) for user in people[:TRIED_ALONE]]
-    return ("warn", ALONE, code) if "" in alone else ("fail", REFUSED, code)
+    if "" not in alone:
+        return "fail", REFUSED, code
+    # Of several, those who are still there get the case together.
+    return ("ok", TOGETHER, "") if code in PEOPLE_GONE else ("warn", ALONE, code)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, delete, func, or_, select, update
 
-from bot.domain.effect import Effect
+from bot.domain.effect import Effect, EffectKind
 from bot.domain.held import HeldState, HeldUp
 from bot.storage.outbox import RowState
 from bot.storage.repository import Repository, given
@@ -36,6 +36,15 @@ _DROP = delete(deliveries).where(_ITS).returning(deliveries.c.key_mac, deliverie
 _SENT = select(sent.c.key_mac).where(sent.c.key_mac == given("mac"))
 
 
+_WORD = (
+    select(deliveries.c.seq)
+    .where(
+        deliveries.c.case_id == given("case"),
+        deliveries.c.kind == EffectKind.REPORTER,
+        deliveries.c.planned_at == given("since"),
+    )
+    .limit(1)
+)
 _UNANSWERED = (cases.c.answered_at.is_(None)) & (cases.c.respond_by < given("now"))
 _OVERDUE = select(func.count()).where(
     LIVE, or_(_UNANSWERED, cases.c.next_step_by < given("now", cases.c.next_step_by.type))
@@ -55,6 +64,9 @@ class StoredHeld(Repository):
     def overdue(self, now: datetime) -> int:
         row = self._transaction.row(_OVERDUE, now=now)
         return int(row[0]) if row else 0
+
+    def word_waits(self, case_id: str, since: datetime) -> bool:
+        return self._transaction.row(_WORD, case=case_id, since=since) is not None
 
     def release(self, effect_id: str, now: datetime) -> HeldUp | None:
         if (row := self._transaction.row(_ONE_LOCKED, its_id=effect_id)) is None:

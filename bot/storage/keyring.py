@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select
 
 from bot.storage import schema
 from bot.storage.cipher import KEY_ID_BYTES, VERSION, Mac, Masters, Seal, new_key
@@ -19,7 +19,6 @@ _OWN = (SYSTEM, INDEX, CHAIN)
 _OF_SCOPE = schema.keys.c.scope == bindparam("its_scope")
 _DELETE = delete(schema.keys).where(_OF_SCOPE)
 _WRAPPED = select(schema.keys.c.wrapped).where(_OF_SCOPE)
-_TOUCH = update(schema.keys).where(_OF_SCOPE).values(wrapped=schema.keys.c.wrapped)
 _ANY = select(schema.keys.c.scope).limit(1)
 
 
@@ -88,11 +87,6 @@ class Keyring:
 def any_keys(transaction: Transaction) -> bool:
     """Whether something was stored before."""
     return transaction.row(_ANY) is not None
-
-
-def touch(transaction: Transaction) -> bool:
-    """Writes a row as it is: that much reaches the disk, or fails as everything would."""
-    return transaction.change(_TOUCH, {"its_scope": SYSTEM}) > 0
 
 
 def make_store_keys(transaction: Transaction, masters: Masters) -> StoreKeys:

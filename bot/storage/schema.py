@@ -253,6 +253,14 @@ deliveries = Table(
     sqlite_autoincrement=True,
 )
 
+# That something can be written now: one row, at the moment of the last look.
+pulse = Table(
+    "pulse",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+)
+
 # What was sent: only what keeps it from being sent twice.
 sent = Table(
     "sent",

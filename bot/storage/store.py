@@ -28,13 +28,13 @@ from bot.storage.keyring import (
     any_keys,
     make_store_keys,
     open_store_keys,
-    touch,
 )
 from bot.storage.lesson import StoredLessons
 from bot.storage.master_key import load_master_keys
 from bot.storage.migrate import MIGRATION_PATIENCE, require_current, upgrade
 from bot.storage.notice import StoredNotices
 from bot.storage.outbox import StoredOutbox
+from bot.storage.pulse import beat
 from bot.storage.reading import StoredReadings
 from bot.storage.retention import StoredRetention
 from bot.storage.rotation import ROUNDS, Rotation, count_keys, rewrap_some, verify_keys
@@ -146,7 +146,7 @@ class SqlStore:
     async def ready(self) -> bool:
         """Whether something can be written now: not to a full disk, nor to what is read only."""
         try:
-            return await self._writing(touch) and self._keys is not None
+            return await self._writing(beat) and self._keys is not None
         except (StoreUnavailable, StorageError):
             return False
 

@@ -15,8 +15,10 @@ from bot.domain.outbox import (
     ApprovalLine,
     DirectCard,
     DirectLine,
+    DirectNotice,
     DirectPage,
     DirectTimeLine,
+    NoticeToDesk,
     OperatorWord,
     ReporterWord,
     ThreadLine,
@@ -125,8 +127,9 @@ async def reach_due(desk: Desk, due: ReachDue) -> None:
         if members is not None and not may_know(members, case.barred):
             return  # they were told at once that there is nobody
         unit.inbox.take(_said(case.id), now, case.id)
-        if case.urgent:
+        if case.urgent:  # every way that there is
             _stand_ins(desk, unit, case, now)
+            _cards(unit, case.id, may_know(members, case.barred) if members else (), now)
         what = ReporterText.UNREACHED if case.urgent else ReporterText.UNREACHED_YET
         key = f"unreached:{case.id}"
         unit.outbox.send(ReporterWord(case_id=case.id, due_at=now, key=key, what=what))
@@ -157,14 +160,18 @@ async def each_directly(desk: Desk, effect: Effect, people: Sequence[str]) -> No
     assert case_id is not None
 
     def work(unit: Unit) -> None:
-        for user in people:
-            card = f"card:{case_id}:{user}"
-            unit.outbox.send(DirectCard(case_id=case_id, user=user, due_at=now, key=card))
-            line = _directly(effect, case_id, user, now)
-            if line is not None:
-                unit.outbox.send(line)
+        _cards(unit, case_id, people, now)
+        lines = [_directly(effect, case_id, user, now) for user in people]
+        unit.outbox.send(*(line for line in lines if line is not None))
 
     await desk.store.write(work)
+
+
+def _cards(unit: Unit, case_id: str, people: Sequence[str], now: datetime) -> None:
+    """The card for each in their own DM, once."""
+    for user in people:
+        key = f"card:{case_id}:{user}"
+        unit.outbox.send(DirectCard(case_id=case_id, user=user, due_at=now, key=key))
 
 
 def _directly(effect: Effect, case_id: str, user: str, now: datetime) -> Effect | None:
@@ -179,6 +186,8 @@ def _directly(effect: Effect, case_id: str, user: str, now: datetime) -> Effect 
             return DirectLine(
                 case_id=case_id, user=user, due_at=now, key=key, what=what, actor=actor
             )
+        case NoticeToDesk(notice=notice):
+            return DirectNotice(case_id=case_id, user=user, due_at=now, key=key, notice=notice)
         case TimeLine(what=said, due=due):
             return DirectTimeLine(
                 case_id=case_id, user=user, due_at=now, key=key, what=said, due=due

@@ -182,7 +182,8 @@ def _of_deadline(desk: Desk, case: Case, effect: DeadlineDue, now: datetime) -> 
             mention=Mention.EVERYBODY if missed else Mention.HANDLERS,
             due=effect.due,
         )
-    if effect.n == 0 and about is not Deadline.MEASURE and not case.by_desk:
+    waits = about is Deadline.ANSWER and case.answered_at is not None  # and tells it by itself
+    if effect.n == 0 and about is not Deadline.MEASURE and not case.by_desk and not waits:
         key = f"delayed:{effect.name}"
         yield ReporterWord(case_id=case.id, due_at=now, key=key, what=ReporterText.DELAYED)
     if effect.n == 0 and case.urgent and about is not Deadline.MEASURE:
@@ -203,7 +204,10 @@ def _again(desk: Desk, case: Case, about: Deadline, now: datetime) -> datetime:
 def _open(unit: Unit, case: Case, effect: DeadlineDue) -> bool:
     """Whether what was promised for ``due`` is still open, and still due then."""
     if effect.about is Deadline.ANSWER:
-        return case.answered_at is None and case.respond_by == effect.due
+        given = case.answered_at
+        # One that has not arrived keeps no promise.
+        kept = given is not None and not unit.held.word_waits(case.id, given)
+        return not kept and case.respond_by == effect.due
     if effect.about is Deadline.STEP:
         return case.next_step_by == effect.due
     return any(

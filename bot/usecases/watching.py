@@ -10,6 +10,7 @@ from bot.domain.outbox import OperatorWord
 from bot.domain.port import Unit
 from bot.domain.reach import STUCK
 from bot.domain.sentence import OperatorText
+from bot.domain.timer import stretch
 from bot.usecases.reaching import NOBODY
 
 LOOKED_AT = 500
@@ -38,7 +39,7 @@ def look(
         _tell(unit, now, OperatorText.STUCK, new)
     for what, about in troubles.items():
         if what not in standing:
-            key = f"{what}:{now.timestamp():.6f}"
+            key = f"{what}:{stretch(now)}"  # of several processes each looks
             unit.outbox.send(OperatorWord(due_at=now, key=key, what=what, about=about))
     return frozenset((*troubles, *((OperatorText.STUCK,) if stuck else ())))
 

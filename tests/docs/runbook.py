@@ -12,7 +12,7 @@ WHO = {
     Receiver.REPORTER: "the reporter",
     Receiver.HR: "HR",
     Receiver.EVERYBODY: "everybody, in the channel",
-    Receiver.SOMEBODY: "somebody, in their own DM",
+    Receiver.SOMEBODY: "somebody, outside any case",
     Receiver.OPERATOR: "the operator",
     Receiver.NOBODY: "nobody: something is fetched or taken out",
 }

@@ -24,6 +24,7 @@ from bot.domain.outbox import (
     DeleteFile,
     DirectCard,
     DirectLine,
+    DirectNotice,
     DirectPage,
     DirectTimeLine,
     FetchEvidence,
@@ -435,7 +436,16 @@ def test_a_row_of_yesterday(row: Old) -> None:
     assert row.effect.ordering_key == row.lane
 
 
-NEW = {DirectCard, DirectLine, DirectPage, DirectTimeLine, OperatorWord, ReachDue, Undelivered}
+NEW = {
+    DirectCard,
+    DirectLine,
+    DirectNotice,
+    DirectPage,
+    DirectTimeLine,
+    OperatorWord,
+    ReachDue,
+    Undelivered,
+}
 """Made since rows hold the names of types."""
 
 

@@ -120,7 +120,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "file.via_{}": of(Via),
     "file.waiting_{}": of(SIDES),
     "file.{}": of(("copy_hint", "as_it_is_hint")),
-    "helpnow.{}": of(("again", "again_some", "called", "unreached", "nobody")),
+    "helpnow.{}": of(("again", "again_some", "again_sending", "called", "unreached", "nobody")),
     "home.state_{}": of(State),
     "identity.answer_{}": of(Identity),
     "judge.{}": of(JUDGED),

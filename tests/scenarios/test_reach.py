@@ -149,16 +149,18 @@ async def test_an_urgent_case_that_has_reached_nobody_in_a_minute(office: Office
     await employee.close()
     await asyncio.sleep(1)
     office.forward(seconds=61)
-    office.slack.faults.clear()
-    mishap(office, "conversations.open", "refuse", times=10_000, error="team_access_not_granted")
     told = await word(employee, case.number, "まだ窓口のだれにも届いていません")
     assert "110" in shown(told) and "0570" in shown(told)
     assert "report_open" in buttons(told)
     alarm = await word(office.person(OPERATOR), case.number)
     assert EMPLOYEE not in shown(alarm)
-    office.slack.faults.clear()
-    await card_of(office.tanaka, case)
+    alone = await card_of(office.tanaka, case)
+    assert alone["channel_type"] == "im", "the last way that there is"
     await word(employee, case.number, "窓口に届きました")
+    office.slack.faults.clear()
+    await eventually(
+        lambda: office.tanaka.with_button("case_open", kind="mpim"), "and together, once it can be"
+    )
     await quiet(office)
     words = [shown(m) for m in envelopes(employee, case)]
     assert len([w for w in words if "まだ窓口のだれにも" in w]) == 1, "once"
@@ -287,6 +289,27 @@ async def test_an_answer_that_cannot_be_delivered_keeps_no_promise(office: Offic
     await eventually(
         lambda: next((m for m in tanaka.thread(card) if "過ぎました" in shown(m)), None), "missed"
     )
+
+
+async def test_an_answer_that_waits_keeps_no_promise(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    employee, tanaka = office.employee, office.tanaka
+    case = await tell(employee)
+    await claim(tanaka, case)
+    await quiet(office)
+    mine = office.slack.workspace.im(EMPLOYEE, "U0MADOGUCHI").id
+    stuck = Choosing(monkeypatch, mine, "internal_error")
+    await answer(tanaka, case, "明日お電話します")
+    card = await card_of(tanaka, case)
+    office.forward(hours=9)
+    await eventually(
+        lambda: next((m for m in tanaka.thread(card) if "過ぎました" in shown(m)), None), "missed"
+    )
+    stuck.on = False
+    await word(employee, case.number, "返事が届きました")
+    await quiet(office)
+    assert not [m for m in envelopes(employee, case) if "遅れています" in shown(m)]
 
 
 @pytest.mark.parametrize("office", [{"MADOGUCHI_DESK_MEMBERS": "S0DESK"}], indirect=True)

@@ -15,7 +15,6 @@ from sqlalchemy import Engine, event
 from bot.domain.allowed import AllowedWord
 from bot.domain.case import Case, EntryKind, State, Thread, new_id
 from bot.domain.figures import Band, Figures
-from bot.domain.held import HeldState
 from bot.domain.lesson import Lesson, LessonState, On, Review
 from bot.domain.notice import Detail, Facts, Notice, NoticeState, Origin
 from bot.domain.port import AuditEvent
@@ -192,13 +191,15 @@ def sending(unit: StoredUnit) -> None:
 
 def held(unit: StoredUnit) -> None:
     """As the operator sees it, and sees to it."""
-    found = unit.held.all(NOW + HOUR, limit=5)
-    assert found
+    oldest = an_effect("held", due_at=NOW - FIVE_YEARS)
+    unit.outbox.send(oldest)
+    first = unit.held.all(NOW + HOUR, limit=1)[0]
+    assert not unit.held.was_sent(oldest)
+    assert unit.held.release(first.id, NOW)
+    assert unit.held.drop(first.id)
+    assert unit.held.was_sent(oldest)
     unit.held.overdue(NOW)
-    assert unit.held.was_sent(an_effect("a", "a"))
-    waiting = [each for each in found if each.state is not HeldState.DEAD]
-    assert unit.held.release(waiting[0].id, NOW)
-    assert unit.held.drop(waiting[0].id)
+    assert not unit.held.word_waits("c1", NOW)
 
 
 def _deliveries() -> Any:

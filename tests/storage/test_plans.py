@@ -28,6 +28,7 @@ SMALL = {
     "alembic_version": "one row",
     "processes": "a row a process",
     "audit_head": "one row",
+    "pulse": "one row",
     "figures": "a row a quarter",
     "reviews": "a row a quarter",
     "readings": "a row a conversation",
