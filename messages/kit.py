@@ -127,6 +127,11 @@ def headed(heading: str, text: str, block_id: str, text_id: str = "") -> list[Bl
     return [context(f"*{heading}*", block_id), *below] if below else []
 
 
+def overtaken(t: Texts, theirs: Sequence[Block]) -> list[Block]:
+    """Somebody else has saved meanwhile: theirs to read, above what is not saved yet."""
+    return [section(t("common.overtaken"), "overtaken"), *theirs, divider("overtaken.line")]
+
+
 def button(
     text: str,
     action_id: str,
