@@ -204,7 +204,9 @@ def _surroundings(
     return Surroundings(
         web=web,
         publishing=_publishing(settings, web, desk, policy),
-        profiles=Profiles(web, settings.locale),
+        profiles=Profiles(
+            web, settings.locale, groups=bool(settings.desk_group or settings.hr_group)
+        ),
         policy=policy,
         locale=settings.locale,
         command=settings.command,

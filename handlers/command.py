@@ -1,5 +1,7 @@
 """The slash command, and what may stand behind it."""
 
+import html
+
 from bot.domain.command import WORDS, Word, meant
 from bot.usecases import listing as lists
 from bot.usecases.listing import ListScope
@@ -20,7 +22,7 @@ async def _status(context: Context, user: str) -> Json:
 
 @command
 async def answer(context: Context, given: Command) -> str:
-    typed = (await context.read({"text": given.text})).words
+    typed = html.unescape(given.text)
     match meant(typed):
         case Word.HELP:
             return help_text(await context.texts(given.user), context.command)

@@ -1,14 +1,17 @@
 """Known customers: names that the desk enters, and leave to read earlier cases."""
 
 from bot.domain.lifecycle import Action
+from bot.usecases import casework
 from bot.usecases import customer as customers
 from bot.usecases.desk import may
 from handlers import show
 from handlers.context import Context
+from handlers.guard import Answer, or_both
 from handlers.listener import press, submission, turn
 from handlers.request import Press, Submission
 from messages import ids
 from messages.customer import customer_modal, read_only_modal, request_modal
+from messages.kit import Json
 from messages.note import note_modal
 
 FORMS = {ids.CASE_CUSTOMER: customer_modal, ids.CASE_ACCESS_REQUEST: request_modal}
@@ -23,9 +26,15 @@ async def open_form(context: Context, press: Press) -> None:
 
 
 @submission(ids.CASE_CUSTOMER, field=ids.CUSTOMER, after=show.case_below)
-async def named(context: Context, sent: Submission) -> None:
-    text = sent.values.text(ids.CUSTOMER)
-    await customers.name(context.desk, sent.metadata.case, sent.user, text, sent.key)
+async def named(context: Context, sent: Submission) -> Answer | None:
+    text, about, user = sent.values.text(ids.CUSTOMER), sent.metadata, sent.user
+
+    async def both() -> Json:
+        view = await casework.show_case(context.desk, about.case, user)
+        return customer_modal(await context.texts(user), view, text)
+
+    naming = customers.name(context.desk, about.case, user, text, sent.key, about.seen)
+    return await or_both(naming, both)
 
 
 @submission(ids.CASE_ACCESS_REQUEST, field=ids.REASON, after=show.case_below)

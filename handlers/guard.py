@@ -9,7 +9,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
@@ -20,6 +20,8 @@ from handlers.context import Context, CouldNotOpen
 from handlers.request import Command, Form, Request
 from messages.kit import Json
 from messages.note import refusal
+
+T = TypeVar("T")
 
 log = structlog.get_logger()
 
@@ -147,6 +149,16 @@ async def commanding(context: Context, command: Command, do: Callable[[], Awaita
     except Exception as error:
         t = await context.texts(command.user)
         return t("error.unexpected_press", ref=reference("command", error))
+
+
+async def or_both(do: Awaitable[T], form: Callable[[], Awaitable[Json]]) -> T | Answer:
+    """What ``do`` answers; where somebody else has saved meanwhile, ``form`` shows both texts."""
+    try:
+        return await do
+    except Refusal as error:
+        if error.code is not Code.WRITTEN_MEANWHILE:
+            raise
+    return update(await form())
 
 
 @asynccontextmanager

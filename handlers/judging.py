@@ -9,11 +9,12 @@ from bot.usecases import casework, judging
 from bot.usecases.desk import may
 from handlers import show
 from handlers.context import Context
-from handlers.guard import CLEAR, Answer, update
+from handlers.guard import CLEAR, Answer, or_both, update
 from handlers.listener import press, submission
 from handlers.request import Press, Submission
 from messages import ids
 from messages.casework import FORMS, approve_modal, judge_modal, measure_modal
+from messages.kit import Json
 from messages.note import note_modal
 
 FILLED = {ids.CASE_JUDGE: judge_modal, ids.CASE_MEASURE: measure_modal}
@@ -38,7 +39,7 @@ async def open_filled_form(context: Context, press: Press) -> None:
 
 
 @submission(ids.CASE_JUDGE, field=ids.REASON, after=show.case_below)
-async def judge(context: Context, sent: Submission) -> None:
+async def judge(context: Context, sent: Submission) -> Answer | None:
     values = sent.values
     judgement = Judgement(
         outcome=values.choice(Outcome, ids.OUTCOME),
@@ -51,8 +52,16 @@ async def judge(context: Context, sent: Submission) -> None:
         environment=values.text(ids.ENVIRONMENT),
         guards=values.many(ids.GUARDS),
     )
-    case_id = sent.metadata.case
-    await judging.judge(context.desk, case_id, sent.user, judgement, context.policy, sent.key)
+    about, user = sent.metadata, sent.user
+
+    async def both() -> Json:
+        view = await casework.show_case(context.desk, about.case, user)
+        return judge_modal(await context.texts(user), view, context.policy, judgement)
+
+    judged = judging.judge(
+        context.desk, about.case, user, judgement, context.policy, sent.key, about.seen
+    )
+    return await or_both(judged, both)
 
 
 @submission(ids.CASE_MEASURE, field=ids.MEASURE, after=show.case_below)

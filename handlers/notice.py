@@ -8,7 +8,7 @@ from bot.usecases import notice as notices
 from bot.usecases.desk import may
 from handlers import leakcheck, show
 from handlers.context import Context
-from handlers.guard import DONE, Answer, courtesy
+from handlers.guard import DONE, Answer, courtesy, or_both
 from handlers.listener import press, submission
 from handlers.request import Press, Submission
 from messages import ids
@@ -121,15 +121,25 @@ async def _write(context: Context, sent: Submission, *, english: bool) -> Answer
     notice_id, user = sent.metadata.notice, sent.user
     text = NoticeText(*(sent.values.text(name) for name in PARTS))
     why = leakcheck.passing(sent.view)
-    findings = await write(context.publishing, notice_id, user, text, why)
+    seen, t, policy = sent.metadata.seen, await context.texts(user), context.policy
+
+    async def both() -> Json:
+        shown = await noticeboard.may_draft(context.publishing, notice_id, user)
+        return draft_modal(t, shown, policy, text, english=english, overtaken=True)
+
+    writing = write(context.publishing, notice_id, user, text, why, seen)
+    findings = await or_both(writing, both)
+    if isinstance(findings, Answer):
+        return findings
     if not findings:
         return DONE
     shown = await noticeboard.may_draft(context.publishing, notice_id, user)
-    t, policy = await context.texts(user), context.policy
     return leakcheck.answer(
         t,
         findings,
-        lambda: draft_modal(t, shown, policy, text, findings, why.reason, english=english),
+        lambda: draft_modal(
+            t, shown, policy, text, findings, why.reason, english=english, seen=seen
+        ),
     )
 
 

@@ -301,7 +301,10 @@ def _parts(value: object) -> Iterator[Piece]:
 
 
 def _strings(value: object) -> Iterator[str]:
+    """All texts, but those in which nothing is a token: people's own letters in rich text."""
     for part in _parts(value):
+        if part.get("type") == "text":
+            continue
         for below in part.values():
             if isinstance(below, str):
                 yield below

@@ -124,7 +124,7 @@ _SELDOM = (
 )
 
 
-def _judged(t: Texts, judgements: Sequence[Judgement], policy: Policy) -> list[Block]:
+def judged_blocks(t: Texts, judgements: Sequence[Judgement], policy: Policy) -> list[Block]:
     """The judgement as it stands with its reasons, and the earlier ones in a line each."""
     if not judgements:
         return [kit.section(t("judge.none"), "judged")]
@@ -250,7 +250,7 @@ def case_modal(
         *first_of(t, view),
         *told_blocks(t, view.told, policy, view.files, desk=True),
         kit.divider("line"),
-        *_judged(t, view.judgements, policy),
+        *judged_blocks(t, view.judgements, policy),
         *_measures(t, view, policy),
         kit.divider("line_talk"),
         *talk_blocks(t, view.lines, desk=True),

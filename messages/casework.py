@@ -11,13 +11,20 @@ from bot.domain.judgement import Judgement, Measure, MeasureState, Outcome
 from bot.domain.policy import MeasureKind, Policy
 from bot.domain.view import DeskView
 from messages import ids, kit
+from messages.case import judged_blocks
 from messages.kit import Json
 from messages.metadata import Metadata
 from messages.texts import Texts
 
 
 def _form(
-    t: Texts, kind: str, case_id: str, number: str, *blocks: Block, measure: str = ""
+    t: Texts,
+    kind: str,
+    case_id: str,
+    number: str,
+    *blocks: Block,
+    measure: str = "",
+    seen: int = 0,
 ) -> Json:
     group = kind.removeprefix("case_")
     return kit.modal(
@@ -26,7 +33,7 @@ def _form(
         t(f"{group}.title"),
         [kit.context(t("case.title", number=number), "about"), *blocks],
         submit=t(f"{group}.submit"),
-        metadata=Metadata(case=case_id, measure=measure),
+        metadata=Metadata(case=case_id, measure=measure, seen=seen),
     )
 
 
@@ -35,9 +42,13 @@ def _text(t: Texts, group: str, name: str, *, optional: bool = False, initial: s
     return kit.question(t, f"{group}.{name}", element, name, optional=optional)
 
 
-def judge_modal(t: Texts, view: DeskView, policy: Policy) -> Json:
-    """The judgement, filled with the last version; criteria stand beside the inputs."""
-    last: Judgement | None = view.judgements[-1] if view.judgements else None
+def judge_modal(t: Texts, view: DeskView, policy: Policy, mine: Judgement | None = None) -> Json:
+    """The judgement, filled with the last version; criteria stand beside the inputs.
+
+    ``mine``: what somebody has written while another judged; both are shown.
+    """
+    last = mine or (view.judgements[-1] if view.judgements else None)
+    theirs = judged_blocks(t, view.judgements[-1:], policy)
     chosen = list(last.categories if last else view.told.details.categories)
     outcome = kit.radio(t, "outcome", list(Outcome), last.outcome if last else None)
     categories = kit.checkboxes(t, policy.categories, chosen)
@@ -47,6 +58,7 @@ def judge_modal(t: Texts, view: DeskView, policy: Policy) -> Json:
         ids.CASE_JUDGE,
         view.case_id,
         view.number,
+        *(kit.overtaken(t, theirs) if mine else ()),
         kit.section(t("judge.intro"), "intro"),
         kit.section(t("judge.elements"), "elements"),
         kit.question(t, "judge.outcome", outcome, ids.OUTCOME),
@@ -56,7 +68,8 @@ def judge_modal(t: Texts, view: DeskView, policy: Policy) -> Json:
             for name in (ids.DEMAND_VALIDITY, ids.MEANS, ids.ENVIRONMENT)
         ),
         kit.question(t, "judge.guards", guards, ids.GUARDS, optional=True),
-        _text(t, "judge", ids.REASON),
+        _text(t, "judge", ids.REASON, initial=mine.reason if mine else ""),
+        seen=len(view.judgements) + 1,
     )
 
 

@@ -11,15 +11,24 @@ from messages.metadata import Metadata
 from messages.texts import Texts
 
 
-def customer_modal(t: Texts, view: DeskView) -> Json:
-    """Names, numbers and accounts of the customer, filled with what was entered before."""
-    element, known = kit.text_input(initial=view.customer[:3000]), bool(view.customer.strip())
+def customer_modal(t: Texts, view: DeskView, mine: str | None = None) -> Json:
+    """Names, numbers and accounts of the customer, filled with what was entered before.
+
+    ``mine``: what somebody has written while another entered that; both are shown.
+    """
+    written, known = view.customer if mine is None else mine, bool(view.customer.strip())
+    element = kit.text_input(initial=written[:3000])
     blocks = [
+        *(kit.overtaken(t, kit.typed(view.customer, "theirs")) if mine is not None else ()),
         kit.context(t("case.title", number=view.number), "about"),
         kit.section(t("known.about"), "what"),
         kit.question(t, "known.label", element, ids.CUSTOMER, optional=known),
     ]
-    title, submit, about = t("known.title"), t("judge.submit"), Metadata(case=view.case_id)
+    title, submit, about = (
+        t("known.title"),
+        t("judge.submit"),
+        Metadata(case=view.case_id, seen=view.named + 1),
+    )
     return kit.modal(t, ids.CASE_CUSTOMER, title, blocks, submit=submit, metadata=about)
 
 

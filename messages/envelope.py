@@ -150,3 +150,15 @@ def to_person(t: Texts, what: PersonText, cases: Sequence[tuple[str, str]] = ())
     new = kit.button(t("button.report_new"), ids.REPORT_NEW, primary=not cases)
     blocks += [kit.actions([new], "do"), kit.context(t(f"dm.{what}_hint"), "hint")]
     return Message.of(t("dm.fallback_plain"), *blocks)
+
+
+def joined(messages: Sequence[Message]) -> Message:
+    """Several as one."""
+    blocks = [block for each in messages for block in each.blocks]
+    return Message(
+        "\n".join(each.text for each in messages),
+        [
+            {**block, "block_id": f"{block['block_id']}_{n}"} if n else block
+            for n, block in enumerate(blocks)
+        ],
+    )

@@ -124,6 +124,11 @@ def headed(heading: str, text: str, block_id: str, text_id: str = "") -> list[Bl
     return [context(f"*{heading}*", block_id), *below] if below else []
 
 
+def overtaken(t: Texts, theirs: Sequence[Block]) -> list[Block]:
+    """Somebody else has saved meanwhile: theirs to read, above what is not saved yet."""
+    return [section(t("common.overtaken"), "overtaken"), *theirs, divider("overtaken.line")]
+
+
 def button(
     text: str,
     action_id: str,
@@ -350,18 +355,6 @@ class Message:
     @classmethod
     def of(cls, text: str, *blocks: Block) -> "Message":
         return cls(text, message_blocks(blocks))
-
-
-def joined(messages: Sequence[Message]) -> Message:
-    """Several as one."""
-    blocks = [block for each in messages for block in each.blocks]
-    return Message(
-        "\n".join(each.text for each in messages),
-        [
-            {**block, "block_id": f"{block['block_id']}_{n}"} if n else block
-            for n, block in enumerate(blocks)
-        ],
-    )
 
 
 def said(text: str, *below: Block) -> Message:

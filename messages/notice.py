@@ -100,13 +100,21 @@ def draft_modal(
     pass_reason: str = "",
     *,
     english: bool = False,
+    seen: int = 0,
+    overtaken: bool = False,
 ) -> Json:
     """The parts in HR's own words; with findings, one more required question.
 
-    ``english``: the English version, with the Japanese text to read above it.
+    ``english``: the English version, with the Japanese text to read above it. ``seen`` as the
+    form had it that is shown again. ``overtaken``: somebody has saved while ``text`` was
+    written; both are shown.
     """
-    written = text or (view.english if english else view.text)
+    saved = view.english if english else view.text
+    written = text or saved
     blocks: list[Block] = []
+    if overtaken:
+        theirs = written_blocks(t, view.topic, saved, "theirs.") if saved else []
+        blocks += kit.overtaken(t, theirs)
     if view.topic is Topic.SAFETY:
         blocks.append(kit.section(t("notice.safety_about"), "safety"))
     blocks += [*_what_is_given(t, view, policy), kit.context(t("notice.rule"), "rule")]
@@ -134,13 +142,14 @@ def draft_modal(
     blocks.append(kit.context(t("notice.english_rule" if english else "notice.fixed"), "fixed"))
     if findings and written:
         blocks += asked_of_notice(t, written, findings, pass_reason)
+    times = view.english_written if english else view.written
     return kit.modal(
         t,
         ids.NOTICE_ENGLISH if english else ids.NOTICE_DRAFT,
         t("notice.english_title" if english else "notice.draft_title"),
         blocks,
         submit=t("notice.submit"),
-        metadata=Metadata(notice=view.notice_id),
+        metadata=Metadata(notice=view.notice_id, seen=seen or times + 1),
     )
 
 

@@ -51,8 +51,10 @@ class Profile:
 class Profiles:
     """The profiles of people: language, name, time zone; the company's where not to be had."""
 
-    def __init__(self, web: AsyncWebClient, default: str) -> None:
+    def __init__(self, web: AsyncWebClient, default: str, *, groups: bool = False) -> None:
+        """``groups``: whether the token may ask for user groups."""
         self._web = web
+        self._may_ask_groups = groups
         self._unknown = Profile(default)
         self._known: OrderedDict[str, tuple[float, Profile]] = OrderedDict()
         self._asking: dict[str, asyncio.Task[Profile]] = {}
@@ -71,8 +73,10 @@ class Profiles:
             return {}
         single = [id_ for id_ in ids if not id_.startswith("S")][:MOST]
         asked = [asyncio.create_task(self._name(id_, patience)) for id_ in single]
-        if len(single) < len(ids):
+        if self._may_ask_groups and len(single) < len(ids):
             asked.append(asyncio.create_task(self._groups()))
+        if not asked:
+            return {}
         done, late = await asyncio.wait(asked, timeout=patience)
         for task in late:
             task.cancel()

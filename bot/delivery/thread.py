@@ -11,7 +11,7 @@ from bot.domain.sentence import Mention, TimeText
 from bot.domain.urgency import Urgency
 from bot.domain.view import CardView
 from messages import envelope, timing
-from messages.kit import Message, joined
+from messages.kit import Message
 
 APART = 2.0
 """Seconds between two messages of lines in one thread: what comes meanwhile becomes one. What
@@ -36,7 +36,7 @@ async def send_together(out: Sending, effect: CardUpdate | Move | ThreadLine | T
     if len(lines) < len(effects) and not place.new:
         await draw_card(out, place)
     if lines:
-        await post_at(out, place, joined(lines))
+        await post_at(out, place, envelope.joined(lines))
         out.around.lines[thread.ts] = time.monotonic()
 
 

@@ -229,6 +229,7 @@ def desk_view(
         can=possible(case, standing),
         taken_by=case.reporter if case.by_desk and not case.anonymous else None,
         customer=next((e.body for e in reversed(entries) if e.kind is EntryKind.CUSTOMER), ""),
+        named=sum(e.kind is EntryKind.CUSTOMER for e in entries),
         earlier=earlier,
         requests=requests,
     )
@@ -309,6 +310,8 @@ def notice_view(notice: Notice, role: NoticeRole, *, reads: int, seen_here: int)
         can=tuple(action for action in NoticeAction if _can(notice, action, role)),
         reads=reads,
         seen_here=seen_here,
+        written=notice.written,
+        english_written=notice.english_written,
     )
 
 

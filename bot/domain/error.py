@@ -22,6 +22,7 @@ class Code(StrEnum):
     LEAKS = "leaks"
     CANNOT_CHECK = "cannot_check"
     CHANGED_MEANWHILE = "changed_meanwhile"
+    WRITTEN_MEANWHILE = "written_meanwhile"
     REQUIRED = "required"
     EMPTY_TEXT = "empty_text"
     FUTURE_DATE = "future_date"

@@ -243,7 +243,8 @@ class Notice:
     ``reason``: why a safety message skips delay and review; not for HR. ``pass_reason``,
     ``english_pass_reason``: why what the check asked about may stay. ``hr_channel``,
     ``hr_ts``: its one message in HR's DM; ``ts``: where it was published. ``corrects``: the
-    notice whose text it replaces, ``corrected`` the parts that are written anew.
+    notice whose text it replaces, ``corrected`` the parts that are written anew. ``written``,
+    ``english_written``: how often the texts were.
     """
 
     id: str
@@ -268,6 +269,8 @@ class Notice:
     corrects: str | None = None
     corrected: tuple[str, ...] = ()
     writers: tuple[str, ...] = ()
+    written: int = 0
+    english_written: int = 0
     hr_channel: str | None = None
     hr_ts: str | None = None
     ts: str | None = None

@@ -153,8 +153,8 @@ class DeskView(_Promised):
     """A case as those of the desk see it who may know. ``reporter`` is None when not shown.
 
     ``taken_by`` is whoever of the desk entered it for a person who called. ``customer`` is
-    what the desk entered of the customer, ``earlier`` what this viewer may learn of earlier
-    cases about the same one, ``requests`` who asked to read this case.
+    what the desk entered of the customer (``named``: how often), ``earlier`` what this viewer
+    may learn of earlier cases about the same one, ``requests`` who asked to read this case.
     """
 
     handlers: tuple[str, ...]
@@ -169,6 +169,7 @@ class DeskView(_Promised):
     can: tuple[Action, ...]
     taken_by: str | None
     customer: str
+    named: int
     earlier: Earlier | None
     requests: tuple[AccessRequest, ...]
 
@@ -254,6 +255,8 @@ class NoticeView(_NoticeHead):
     can: tuple[NoticeAction, ...]
     reads: int
     seen_here: int
+    written: int
+    english_written: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

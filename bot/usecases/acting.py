@@ -130,6 +130,16 @@ def idempotency_key(form: str, content: Any) -> str:
     return f"{form}:{hashlib.sha256(written).hexdigest()}"
 
 
+def not_overtaken(seen: int, written: int, field: str) -> None:
+    """A ``Refusal`` on ``field`` where somebody has written the same thing since.
+
+    ``seen``: how often it was written when the form was opened, counted from one; 0 where
+    the form does not know. ``written``: how often it is now.
+    """
+    if seen and seen != written + 1:
+        raise Refusal(Code.WRITTEN_MEANWHILE, field=field)
+
+
 def required(text: str, field: str) -> str:
     """The text as it was typed; a ``Refusal`` on ``field`` where there is nothing in it."""
     if not text.strip():

@@ -29,7 +29,7 @@ from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import Standing, standing
 from bot.domain.sentence import AccessText, ThreadText
 from bot.domain.view import DeskView
-from bot.usecases.acting import idempotency_key
+from bot.usecases.acting import idempotency_key, not_overtaken
 from bot.usecases.desk import Act, Desk, act, see
 
 LOOKED_AT = 50
@@ -65,11 +65,11 @@ def keys_of(entries: Sequence[Entry]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*_told_keys(entries), *customer.keys_given(named_in(entries)))))
 
 
-async def name(desk: Desk, case_id: str, user: str, text: str, key: str) -> None:
+async def name(desk: Desk, case_id: str, user: str, text: str, key: str, seen: int = 0) -> None:
     """The desk enters names, numbers and accounts of the customer, in place of the earlier ones.
 
     An empty text takes them back. Refused on ``customer`` where nothing in it is specific
-    enough to find a case by.
+    enough to find a case by, or somebody has entered it since the form was opened (``seen``).
     """
     keys = customer.keys_given(text)
     if text.strip() and not keys:
@@ -79,6 +79,9 @@ async def name(desk: Desk, case_id: str, user: str, text: str, key: str) -> None
         unit = acting.unit
         entries = unit.entries.of(case_id, EntryKind.REPORT, EntryKind.DETAILS, EntryKind.CUSTOMER)
         earlier = named_in(entries)
+        if earlier != text:
+            named = sum(entry.kind is EntryKind.CUSTOMER for entry in entries)
+            not_overtaken(seen, named, "customer")
         if not text.strip() and not earlier.strip():
             raise Refusal(Code.EMPTY_TEXT, field="customer")
         acting.write(EntryKind.CUSTOMER, text)

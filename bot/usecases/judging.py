@@ -16,20 +16,31 @@ from bot.domain.outbox import ApprovalLine, ReporterWord
 from bot.domain.policy import MeasureKind, Policy
 from bot.domain.sentence import ReporterText, ThreadText
 from bot.usecases import timing
-from bot.usecases.acting import idempotency_key, required
+from bot.usecases.acting import idempotency_key, not_overtaken, required
 from bot.usecases.desk import Act, Desk, act
 from bot.usecases.report import CATEGORY
 
 
 async def judge(
-    desk: Desk, case_id: str, user: str, judgement: Judgement, policy: Policy, key: str
+    desk: Desk,
+    case_id: str,
+    user: str,
+    judgement: Judgement,
+    policy: Policy,
+    key: str,
+    seen: int = 0,
 ) -> None:
-    """Records a version of the judgement, once for each ``key``."""
+    """Records a version of the judgement, once for each ``key``.
+
+    Refused where somebody has judged since the form was opened (``seen``).
+    """
     required(judgement.reason, "reason")
     once = idempotency_key(key, judgement.to_dict())
     known = tuple(c for c in judgement.categories if policy.category(c))
 
     def do(acting: Act) -> None:
+        earlier = acting.unit.entries.of(case_id, EntryKind.JUDGEMENT)
+        not_overtaken(seen, len(earlier), "reason")
         kept = replace(judgement, categories=known, judge=user, at=acting.now)
         acting.write(EntryKind.JUDGEMENT, kept.to_dict())
         acting.unit.cases.index(case_id, CATEGORY, known)

@@ -28,7 +28,7 @@ from bot.domain.port import Unit
 from bot.domain.sentence import Consent, HrText, ThreadText
 from bot.domain.timer import NoticeDue
 from bot.usecases import acting
-from bot.usecases.acting import required
+from bot.usecases.acting import not_overtaken, required
 from bot.usecases.leakcheck import (
     NOT_PASSING,
     Check,
@@ -87,18 +87,23 @@ async def draft(
     user: str,
     text: NoticeText,
     passing: Passing = NOT_PASSING,
+    seen: int = 0,
 ) -> Findings:
     """HR's text. Nothing where it is taken; else what blocks it, or what it is asked about.
 
-    Raises ``Refusal`` on an empty required part, and where the check cannot run.
+    Raises ``Refusal`` on an empty required part, where the check cannot run, and where
+    somebody else has written it since the form was opened (``seen`` as in ``not_overtaken``).
     """
     _complete(text)
 
     def do(act: NoticeAct, look: Look[Looked]) -> Findings:
+        if act.notice.text != text:
+            not_overtaken(seen, act.notice.written, PARTS[0])
         looked = _looked(act, look)
         if not looked.findings:
             act.save(
                 text=text,
+                written=act.notice.written + 1,
                 pass_reason=looked.pass_reason,
                 writers=_with(act.notice, user),
                 remark="",
@@ -116,6 +121,7 @@ async def draft_english(
     user: str,
     text: NoticeText,
     passing: Passing = NOT_PASSING,
+    seen: int = 0,
 ) -> Findings:
     """The same text in English, published below the Japanese; nothing at all takes it away."""
     gone = not any(part.strip() for part in parts_of(text).values())
@@ -125,13 +131,17 @@ async def draft_english(
     def do(act: NoticeAct, look: Look[Looked]) -> Findings:
         if act.notice.text is None:
             raise Refusal(Code.NOT_WRITTEN, field=PARTS[0])
+        written = act.notice.english_written
+        if act.notice.english != text:
+            not_overtaken(seen, written, PARTS[0])
         if gone:
-            act.save(english=None, english_pass_reason="")
+            act.save(english=None, english_pass_reason="", english_written=written + 1)
             return ()
         looked = _looked(act, look)
         if not looked.findings:
             act.save(
                 english=text,
+                english_written=written + 1,
                 english_pass_reason=looked.pass_reason,
                 writers=_with(act.notice, user),
             )

@@ -40,6 +40,11 @@ NASTY = [
 ]
 TEXT = "\n".join(NASTY)
 
+TYPED = f"typed note\n{TEXT}"
+for slack, readable in (("<@U0HR1>", "@takahashi.yumi"), (":wave:", "👋"), (":skull:", "💀")):
+    TYPED = TYPED.replace(slack, readable)
+"""Where Slack makes a mention or a picture of it, the name or the character is kept."""
+
 
 def mrkdwn(surface: Any) -> Iterator[str]:
     """Everything that Slack would read as markup."""
@@ -107,7 +112,7 @@ async def test_on_every_surface(office: Office) -> None:
     for name in (*names, "answer", "note", "message"):
         assert f"{name}\n{TEXT}" in text, name
     assert TEXT in text
-    assert html.unescape(f"typed note\n{TEXT}") in html.unescape(text)
+    assert html.unescape(TYPED) in html.unescape(text)
     await open_mine(reporter, case)
     own = await all_pages(reporter, "report_page")
     assert marks(own) == set()

@@ -147,8 +147,8 @@ TAKES: dict[RequestKind, set[type]] = {
 }
 
 NOTHING = type(None)
-ANSWERS: dict[RequestKind, set[type]] = {
-    RequestKind.SUBMISSION: {Answer, NOTHING},
+ANSWERS: dict[RequestKind, set[Any]] = {
+    RequestKind.SUBMISSION: {Answer, Answer | None, NOTHING},
     RequestKind.COMMAND: {str},
 }
 
