@@ -93,6 +93,10 @@ class PacedClient(AsyncWebClient):
             asking.add_done_callback(lambda done: self._answered(people, done))
         return await asyncio.shield(asking)
 
+    def knows(self, people: Sequence[str]) -> bool:
+        """Whether these people have had a conversation, as far as is known."""
+        return ",".join(people) in self._opened
+
     async def _ask(self, people: str, **more: Any) -> AsyncSlackResponse:
         answer = await super().conversations_open(users=people, **more)
         self._opened[people] = answer

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.delivery.client import PacedClient
 from bot.delivery.outcome import code_of, failure
 from bot.domain.error import StoreUnavailable
 from bot.domain.port import Clock, Directory, Store
-from bot.domain.role import may_know
+from bot.domain.role import CONVERSATION_LIMIT, may_know
 from bot.usecases.reaching import cards_wait
 
 ASKED_EVERY = 15.0
@@ -28,7 +29,7 @@ NOT_MADE_YET = "channel_not_found"
 class Reachability:
     """``slack`` and ``desk`` are codes: empty where all is well."""
 
-    web: AsyncWebClient
+    web: PacedClient
     directory: Directory
     store: Store
     clock: Clock
@@ -49,10 +50,19 @@ class Reachability:
         if time.monotonic() < self._until:
             return
         self._until = time.monotonic() + ASKED_EVERY  # who asks meanwhile gets what was before
-        # Whoever leads to the desk is there itself: one question where all is well.
-        desk = await desk_refused(self.web, self.directory)
-        self._slack = await self._asked() if desk else ""
-        self._desk = desk
+        # One question where all is well: whoever leads to the desk is there itself, and what
+        # was open to the desk's cards is not asked for again.
+        known, self._desk = await self._way()
+        self._slack = await self._asked() if known or self._desk else ""
+
+    async def _way(self) -> tuple[bool, str]:
+        """Whether a way to the desk is known, and why there is none."""
+        try:
+            people = may_know(await self.directory.members(), frozenset())
+        except StoreUnavailable:
+            return False, UNKNOWN_PEOPLE
+        known = self.web.knows(people[:CONVERSATION_LIMIT])
+        return known, "" if known else await desk_refused(self.web, people)
 
     async def _asked(self) -> str:
         try:
@@ -72,12 +82,8 @@ class Reachability:
         return WAITING if waits else ""
 
 
-async def desk_refused(web: AsyncWebClient, directory: Directory) -> str:
+async def desk_refused(web: AsyncWebClient, people: tuple[str, ...]) -> str:
     """Why no conversation with the desk can be had; makes none."""
-    try:
-        people = may_know(await directory.members(), frozenset())
-    except StoreUnavailable:
-        return UNKNOWN_PEOPLE
     if not people:
         return NOBODY
     refused = await refusal(web, people)
