@@ -20,7 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 import handlers
 from bot.anonymize.checker import LeakCheck
 from bot.config.settings import CalendarPeriod, Settings
-from bot.delivery.profile import Profiles, SlackDirectory, SlackPeople
+from bot.delivery.profile import PEOPLE_STEP, Profiles, SlackDirectory, SlackPeople
 from bot.delivery.sending import Surroundings
 from bot.delivery.worker import Worker
 from bot.domain.deadline import CALENDARS
@@ -155,9 +155,11 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
         homes.changed()
 
     desk = _desk(settings, web, WakingStore(store, changed), workspace)
+    leaks = LeakCheck((settings.command, *policy.public))
+    people = SlackPeople(web, leaks.learn)
     around = Surroundings(
         web=web,
-        publishing=_publishing(settings, web, desk, policy),
+        publishing=_publishing(settings, desk, policy, leaks, people),
         profiles=Profiles(web, settings.locale),
         policy=policy,
         locale=settings.locale,
@@ -178,7 +180,8 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
     )
     bolt = bolt_app(settings, web)
     handlers.register(bolt, context)
-    await stack.enter_async_context(_running(settings, context, Worker(store, around, wake)))
+    worker = Worker(store, around, wake)
+    await stack.enter_async_context(_running(settings, context, worker, people))
     await stack.enter_async_context(_control_socket(settings, store, desk.clock))
     return Bot(bolt, web, store)
 
@@ -206,31 +209,35 @@ def _desk(settings: Settings, web: AsyncWebClient, store: Store, workspace: str)
     )
 
 
-def _publishing(settings: Settings, web: AsyncWebClient, desk: Desk, policy: Policy) -> Publishing:
+def _publishing(
+    settings: Settings, desk: Desk, policy: Policy, leaks: LeakCheck, people: SlackPeople
+) -> Publishing:
     notices = NoticeSettings(
         review=settings.notice_review,
         delay=settings.notice_delay,
         expiry=settings.notice_expiry,
         threshold=settings.notice_threshold,
     )
-    leaks = LeakCheck()
     return Publishing(
         desk=desk,
         leaks=leaks,
-        people=SlackPeople(web, leaks.learn),
+        people=people,
         settings=notices,
         common=policy.wording,
     )
 
 
 @asynccontextmanager
-async def _running(settings: Settings, context: Context, worker: Worker) -> AsyncIterator[None]:
+async def _running(
+    settings: Settings, context: Context, worker: Worker, people: SlackPeople
+) -> AsyncIterator[None]:
     """The worker, and what is done again and again."""
     desk, drafts = context.desk, context.drafts
     jobs: tuple[tuple[str, timedelta, Job], ...] = (
         ("drafts", timedelta(seconds=EVERY), drafts.flush),
         ("home", timedelta(seconds=apphome.EVERY), lambda: apphome.bring_up_to_date(context)),
         ("members", MEMBERS, _members_watch(desk)),
+        ("people", timedelta(seconds=PEOPLE_STEP), people.watch),
         ("housekeeping", HOUSEKEEPING, lambda: _housekeeping(desk)),
         ("retention", RETENTION, lambda: _end_of_retention(desk, settings.retention)),
     )

@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.domain.case import new_id
 from bot.domain.policy import Policy
 from bot.usecases.desk import Desk
 from bot.usecases.publishing import Publishing
@@ -59,6 +60,8 @@ class Context:
     retention: Mapping[str, float]
     company_locale: str
     homes: Homes = field(default_factory=Homes)
+    run: str = field(default_factory=new_id)
+    """Names this run of the process: people are read once in it."""
 
     @property
     def company_texts(self) -> Texts:

@@ -14,6 +14,7 @@ import structlog
 
 from bot.domain.error import Code, Refusal, StoreUnavailable
 from bot.runtime import metrics
+from bot.usecases.leakcheck import tell_when_read
 from handlers.context import Context, CouldNotOpen
 from handlers.request import Command, Form, Request
 from messages.kit import Json
@@ -63,6 +64,7 @@ async def pressing(context: Context, request: Request, where: str) -> AsyncItera
             yield
     except Refusal as error:
         await context.tell(request, refusal(await context.texts(request.user), error))
+        await _later(context, request, error)
     except CouldNotOpen as error:
         if not error.twin:
             t = await context.texts(request.user)
@@ -71,6 +73,13 @@ async def pressing(context: Context, request: Request, where: str) -> AsyncItera
         ref = reference(where, error)
         t = await context.texts(request.user)
         await context.tell(request, t("error.unexpected_press", ref=ref))
+
+
+async def _later(context: Context, request: Request, error: Refusal) -> None:
+    """Where it will be possible in a little while, they are told then."""
+    if error.code is Code.NOT_READ_YET:
+        async with courtesy():
+            await tell_when_read(context.desk, request.user, f"{context.run}:{request.user}")
 
 
 async def submitting(
@@ -90,6 +99,7 @@ async def submitting(
             return await do() or DONE, True
     except Refusal as error:
         t = await context.texts(form.user)
+        await _later(context, form, error)
         return errors({error.field or input_: refusal(t, error)}), False
     except (StoreUnavailable, TimeoutError) as error:
         log.warning("not_stored", action=where, error=type(error).__name__)

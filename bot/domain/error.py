@@ -22,6 +22,7 @@ class Code(StrEnum):
     CLOSE_FIRST = "close_first"
     LEAKS = "leaks"
     CANNOT_CHECK = "cannot_check"
+    NOT_READ_YET = "not_read_yet"
     CHANGED_MEANWHILE = "changed_meanwhile"
     REQUIRED = "required"
     EMPTY_TEXT = "empty_text"

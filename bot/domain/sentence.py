@@ -88,6 +88,7 @@ class PersonText(StrEnum):
 
     DRAFT_TAKEN = "draft_taken"
     WHICH_OF_YOURS = "which_of_yours"
+    CHECK_READY = "check_ready"
 
 
 class AccessText(StrEnum):
