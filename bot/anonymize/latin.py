@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from bot.anonymize.alphabets import latin_forms
 from bot.anonymize.finding import Severity
 from bot.anonymize.fold import fold
+from bot.anonymize.names import names
 from bot.anonymize.people import PeopleIndex
 from bot.anonymize.places import Places
 from bot.anonymize.romaji import same_sound
@@ -102,8 +103,9 @@ def _called(word: str, index: PeopleIndex) -> bool:
 
 
 def _weighed(start: int, end: int, places: Places) -> Severity:
-    """A word of English that sounds like a name is asked about."""
-    return Severity.ASK if places.word(start, end) else Severity.BLOCK
+    """A word of English that sounds like a name is asked about; hardly one is as long as nakao."""
+    surname = end - start >= 5 and places.text[start:end].lower() in names().romaji
+    return Severity.ASK if places.word(start, end) and not surname else Severity.BLOCK
 
 
 def _beside(

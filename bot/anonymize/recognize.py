@@ -268,14 +268,19 @@ def _widen(tokens: Sequence[Token], guesses: Sequence[Guess], on: list[bool]) ->
 
 
 def _each(run: Sequence[Token], kind: Kind) -> Iterator[tuple[int, int]]:
-    """Names of places joined by ・ one by one; マリア・サントス stays whole, and so do words."""
+    """Names of places or people joined by ・ one by one; マリア・サントス stays whole."""
     pieces: list[list[Token]] = [[]]
     for token in run:
         if token.surface == "・":
             pieces.append([])
         else:
             pieces[-1].append(token)
-    if kind is Kind.PLACE and all(any("地名" in t.pos for t in piece) for piece in pieces):
+    places = all(any("地名" in t.pos for t in piece) for piece in pieces)
+    # 青山・表参道・梅田: the dictionary does not know each of them as a place.
+    proper = sum(any(t.unknown or t.pos[1] == "固有名詞" for t in piece) for piece in pieces)
+    kanji = all(any(char_class(t.surface[0]) == "K" for t in piece) for piece in pieces)
+    names_each = all(pieces) and kanji and 2 * proper >= len(pieces)
+    if (kind is Kind.PLACE and places) or (kind is not Kind.ORGANIZATION and names_each):
         for piece in pieces:
             yield piece[0].start, piece[-1].end
     else:
