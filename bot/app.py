@@ -26,7 +26,7 @@ from bot.delivery.client import PacedClient
 from bot.delivery.directory import SlackDirectory
 from bot.delivery.installation import Installation
 from bot.delivery.pace import in_order
-from bot.delivery.profile import Profiles, SlackPeople
+from bot.delivery.profile import PEOPLE_STEP, Profiles, SlackPeople
 from bot.delivery.reachable import Reachability
 from bot.delivery.response import say_at
 from bot.delivery.sending import Surroundings
@@ -147,7 +147,10 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
     directory = _directory(settings, web)
     desk = _desk(settings, directory, WakingStore(store, changed), workspace)
     members = Membership(desk, directory)
-    around = _surroundings(settings, web, desk, directory, policy)
+    leaks = LeakCheck((settings.command, *policy.public))
+    people = SlackPeople(web, leaks.learn)
+    publishing = _publishing(settings, desk, policy, leaks, people)
+    around = _surroundings(settings, web, publishing, directory, policy)
     reachable = Reachability(web, desk.directory, store, desk.clock)
     context = Context(
         desk=desk,
@@ -170,6 +173,7 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
     jobs: Jobs = (
         ("members", MEMBERS, members.look),
         ("installation", INSTALLATION, lambda: installation.learn(web)),
+        ("people", timedelta(seconds=PEOPLE_STEP), people.watch),
         ("watch", WATCH, watch.look),
     )
     worker = Worker(store, around, wake, web.pace)
@@ -199,11 +203,15 @@ def _alone(settings: Settings) -> bool:
 
 
 def _surroundings(
-    settings: Settings, web: AsyncWebClient, desk: Desk, directory: SlackDirectory, policy: Policy
+    settings: Settings,
+    web: AsyncWebClient,
+    publishing: Publishing,
+    directory: SlackDirectory,
+    policy: Policy,
 ) -> Surroundings:
     return Surroundings(
         web=web,
-        publishing=_publishing(settings, web, desk, policy),
+        publishing=publishing,
         profiles=Profiles(
             web, settings.locale, groups=bool(settings.desk_group or settings.hr_group)
         ),
@@ -242,18 +250,19 @@ def _desk(settings: Settings, directory: SlackDirectory, store: Store, workspace
     )
 
 
-def _publishing(settings: Settings, web: AsyncWebClient, desk: Desk, policy: Policy) -> Publishing:
+def _publishing(
+    settings: Settings, desk: Desk, policy: Policy, leaks: LeakCheck, people: SlackPeople
+) -> Publishing:
     notices = NoticeSettings(
         review=settings.notice_review,
         delay=settings.notice_delay,
         expiry=settings.notice_expiry,
         threshold=settings.notice_threshold,
     )
-    leaks = LeakCheck()
     return Publishing(
         desk=desk,
         leaks=leaks,
-        people=SlackPeople(web, leaks.learn),
+        people=people,
         settings=notices,
         common=policy.wording,
     )

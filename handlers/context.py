@@ -11,6 +11,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.case import new_id
 from bot.domain.deadline import JAPAN, day_at
 from bot.domain.policy import Policy
 from bot.runtime.answering import ANSWERED, left
@@ -93,6 +94,8 @@ class Context:
     group_changed: GroupChanged
     homes: Homes = field(default_factory=Homes)
     missed: Missed = field(default_factory=Missed)
+    run: str = field(default_factory=new_id)
+    """Names this run of the process: people are read once in it."""
 
     @property
     def company_texts(self) -> Texts:

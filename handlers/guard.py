@@ -16,6 +16,7 @@ import structlog
 from bot.domain.error import Code, Refusal, StoreUnavailable
 from bot.runtime import metrics
 from bot.runtime.answering import ANSWERED, left
+from bot.usecases.leakcheck import tell_when_read
 from handlers.context import Context, CouldNotOpen
 from handlers.request import Command, Form, Request
 from messages.kit import Json
@@ -92,6 +93,7 @@ async def pressing(context: Context, request: Request, where: str) -> AsyncItera
     except Refusal as error:
         t = await context.texts(request.user)
         await _tell(context.tell(request, refusal(t, error)))
+        await _later(context, request, error)
     except CouldNotOpen as error:
         if not error.twin:
             t = await context.texts(request.user)
@@ -104,6 +106,13 @@ async def pressing(context: Context, request: Request, where: str) -> AsyncItera
         ref = reference(where, error)
         t = await context.texts(request.user)
         await _tell(context.tell(request, t("error.unexpected_press", ref=ref)))
+
+
+async def _later(context: Context, request: Request, error: Refusal) -> None:
+    """Where it will be possible in a little while, they are told then."""
+    if error.code is Code.NOT_READ_YET:
+        async with courtesy():
+            await tell_when_read(context.desk, request.user, f"{context.run}:{request.user}")
 
 
 async def submitting(
@@ -123,6 +132,7 @@ async def submitting(
             return await do() or DONE, True
     except Refusal as error:
         t = await context.texts(form.user)
+        await _later(context, form, error)
         return errors({error.field or input_: refusal(t, error)}), False
     except (StoreUnavailable, TimeoutError) as error:
         _not_taken(where, error)

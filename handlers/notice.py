@@ -1,5 +1,8 @@
 """Messages to everyone: the desk prepares and approves, HR writes and publishes, people read."""
 
+from dataclasses import asdict
+
+from bot.domain.error import Code, Refusal
 from bot.domain.lifecycle import Action
 from bot.domain.notice import PARTS, READ, SEEN_HERE, Detail, NoticeText, Topic
 from bot.domain.view import NoticeView
@@ -102,7 +105,14 @@ async def _show_draft(
 ) -> None:
     view = await noticeboard.may_draft(context.publishing, notice_id, press.user)
     t = await context.texts(press.user)
-    await context.show(press, draft_modal(t, view, context.policy, None, english=english))
+    kept = (await context.drafts.begun(_draft_of(notice_id, press.user, english))).newest.values
+    text = NoticeText(**kept) if kept else None
+    await context.show(press, draft_modal(t, view, context.policy, text, english=english))
+
+
+def _draft_of(notice_id: str, user: str, english: bool) -> str:
+    """The owner of what could not be looked at yet."""
+    return f"{user}:{notice_id}:{'english' if english else 'text'}"
 
 
 @submission(ids.NOTICE_DRAFT, field=ids.HAPPENED, after=_below)
@@ -120,7 +130,7 @@ async def _write(context: Context, sent: Submission, *, english: bool) -> Answer
     write = notices.draft_english if english else notices.draft
     notice_id, user = sent.metadata.notice, sent.user
     text = NoticeText(*(sent.values.text(name) for name in PARTS))
-    why = leakcheck.passing(sent.view)
+    why, owner = leakcheck.passing(sent.view), _draft_of(notice_id, user, english)
     seen, t, policy = sent.metadata.seen, await context.texts(user), context.policy
 
     async def both() -> Json:
@@ -128,10 +138,17 @@ async def _write(context: Context, sent: Submission, *, english: bool) -> Answer
         return draft_modal(t, shown, policy, text, english=english, overtaken=True)
 
     writing = write(context.publishing, notice_id, user, text, why, seen)
-    findings = await or_both(writing, both)
+    try:
+        findings = await or_both(writing, both)
+    except Refusal as refusal:
+        if refusal.code is Code.NOT_READ_YET:
+            context.drafts.note(owner, sent.window, asdict(text))
+        raise
     if isinstance(findings, Answer):
         return findings
     if not findings:
+        if (await context.drafts.begun(owner)).windows:
+            await context.drafts.forget(owner)
         return DONE
     shown = await noticeboard.may_draft(context.publishing, notice_id, user)
     return leakcheck.answer(

@@ -139,7 +139,7 @@ def to_reporter(t: Texts, what: ReporterText, view: EnvelopeView, policy: Policy
 
 
 def to_person(t: Texts, what: PersonText, cases: Sequence[tuple[str, str]] = ()) -> Message:
-    """A word to somebody about no case, with the way to the report.
+    """A word to somebody about no case, with the way to the report where that is what it is about.
 
     ``cases``: ids and numbers of their own ones, to choose from.
     """
@@ -147,8 +147,10 @@ def to_person(t: Texts, what: PersonText, cases: Sequence[tuple[str, str]] = ())
     for case_id, number in cases:
         opens = kit.button(t("button.report_open"), ids.REPORT_OPEN, case_id)
         blocks.append(kit.row(f"*{number}*", f"mine.{case_id}", opens))
-    new = kit.button(t("button.report_new"), ids.REPORT_NEW, primary=not cases)
-    blocks += [kit.actions([new], "do"), kit.context(t(f"dm.{what}_hint"), "hint")]
+    if what is not PersonText.CHECK_READY:
+        new = kit.button(t("button.report_new"), ids.REPORT_NEW, primary=not cases)
+        blocks.append(kit.actions([new], "do"))
+    blocks.append(kit.context(t(f"dm.{what}_hint"), "hint"))
     return Message.of(t("dm.fallback_plain"), *blocks)
 
 

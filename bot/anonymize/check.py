@@ -13,13 +13,14 @@ from bot.anonymize.known import KnownHit, KnownNames, find_known, find_quotes
 from bot.anonymize.model import model
 from bot.anonymize.names import names
 from bot.anonymize.normal import Normal, normalize
-from bot.anonymize.ordinary import PATTERN, common_words, ordinary_words
+from bot.anonymize.ordinary import common_words, dictionary_words, ordinary_words, public
 from bot.anonymize.recognize import NameHit, recognize
 from bot.anonymize.structured import Hit, scan
 from bot.anonymize.tokens import words
 
 NOTHING_KNOWN = KnownNames()
 AnyHit = Hit | KnownHit | NameHit
+_OneHit = TypeVar("_OneHit", Hit, KnownHit, NameHit)
 _PART = 4_000
 _END = re.compile(r"[\n。!?！？]")
 
@@ -31,6 +32,7 @@ def load() -> None:
     model()
     ordinary_words()
     common_words()
+    dictionary_words()
 
 
 def check(
@@ -76,7 +78,10 @@ def _within(places: list[tuple[int, int]], item: Finding) -> bool:
 
 
 def _fixed(normal: Normal, known: KnownNames) -> list[Finding]:
-    hits: list[AnyHit] = [*find_quotes(normal, known), *scan(normal.text)]
+    hits: list[AnyHit] = [
+        *find_quotes(normal, known),
+        *_but_public(normal, scan(normal.text), known),
+    ]
     return [_finding(normal, hit, 0) for hit in _settle(normal, hits)]
 
 
@@ -87,7 +92,7 @@ def _check(text: str, known: KnownNames, shift: int = 0) -> list[Finding]:
     hits: list[AnyHit] = [
         *_but_allowed(normal, find_known(normal, tokens, known, names_found), known),
         *find_quotes(normal, known),
-        *scan(normal.text),
+        *_but_public(normal, scan(normal.text), known),
         *_asked(normal, names_found, known),
         *_asked(normal, _attributes(normal.text), known),
     ]
@@ -109,16 +114,28 @@ def _attributes(text: str) -> list[NameHit]:
 
 
 def _asked(normal: Normal, hits: list[NameHit], known: KnownNames) -> list[NameHit]:
-    """Without what is allowed: titles of laws, and words that the company reviewed."""
-    public = [match.span() for match in PATTERN.finditer(normal.text)]
+    """Without what everybody knows, and words that the company reviewed."""
     allowed = {fold(word) for word in known.allowed}
-    left = [
-        hit
-        for hit in hits
-        if not any(start <= hit.start and hit.end <= end for start, end in public)
-    ]
+    left = _but_public(normal, hits, known)
     # Joined as they are shown: what somebody copies out of a finding is what is allowed.
     return [hit for hit in _joined(left) if fold(normal.text[hit.start : hit.end]) not in allowed]
+
+
+def _but_public(normal: Normal, hits: list[_OneHit], known: KnownNames) -> list[_OneHit]:
+    """Without titles of laws, the product's own words and what the company tells everybody."""
+    spans = [match.span() for match in public(known.public).finditer(normal.text)]
+    usual = ordinary_words() | common_words()
+
+    def told(hit: _OneHit) -> bool:
+        for start, end in spans:
+            if hit.start < end and start < hit.end:
+                rest = normal.text[hit.start : start] + normal.text[end : hit.end]
+                rest = "".join(char for char in rest if char.isalnum())
+                if not rest or (rest in usual and isinstance(hit, NameHit)):
+                    return True
+        return False
+
+    return [hit for hit in hits if not told(hit)] if spans else hits
 
 
 def _settle(normal: Normal, hits: list[AnyHit]) -> list[AnyHit]:
@@ -183,9 +200,6 @@ def _rest(taken: bytearray, start: int, end: int) -> list[tuple[int, int]]:
         pieces.append((start, stop))
         start = stop
     return pieces
-
-
-_OneHit = TypeVar("_OneHit", Hit, KnownHit, NameHit)
 
 
 def _longest(hits: list[_OneHit]) -> list[_OneHit]:

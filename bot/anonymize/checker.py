@@ -25,7 +25,9 @@ class LeakCheck:
     has changed in it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, public: tuple[str, ...] = ()) -> None:
+        """``public`` are names, numbers and addresses that the company tells everybody."""
+        self._public = public
         self._index: PeopleIndex | None = None
         self._lists: tuple[Sequence[Somebody], ...] = ()
         """For which lists the index stands: today's, and the one before for who still has it."""
@@ -36,6 +38,8 @@ class LeakCheck:
 
         In a thread that rests as long as it works. Raises ``CannotCheck``.
         """
+        if len(people) <= FEW:
+            return
         try:
             await self._known(people)
         except Exception as error:
@@ -46,7 +50,7 @@ class LeakCheck:
         """Raises ``CannotCheck`` where the dictionary is not there or the check breaks."""
         try:
             people = await self._known(known.people) if len(known.people) > FEW else None
-            return await asyncio.to_thread(_check, text, known, people)
+            return await asyncio.to_thread(_check, text, known, people, self._public)
         except Exception as error:
             log.error("leak_check_failed", error=type(error).__name__)
             raise CannotCheck from None
@@ -89,7 +93,9 @@ def _update(index: "PeopleIndex | None", people: Sequence[Somebody]) -> "PeopleI
     return index
 
 
-def _check(text: str, known: Known, people: "PeopleIndex | None") -> list[Leak]:
+def _check(
+    text: str, known: Known, people: "PeopleIndex | None", public: tuple[str, ...]
+) -> list[Leak]:
     from bot.anonymize.check import check
     from bot.anonymize.finding import Severity
     from bot.anonymize.known import KnownNames as Names
@@ -100,6 +106,7 @@ def _check(text: str, known: Known, people: "PeopleIndex | None") -> list[Leak]:
         quotes=known.quotes,
         allowed=known.allowed,
         common=known.common,
+        public=public,
     )
     return [
         Leak(f.start, f.end, f.kind, f.text, f.severity is Severity.BLOCK, f.suggestion, f.why)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.anonymize.digits import fold_digits
-from bot.anonymize.normal import Normal
+from bot.anonymize.normal import Normal, invisible
 from bot.domain.kanji import fold_kanji
 
 # What people put inside a name or a number, and what carries no meaning in it.
@@ -19,7 +19,7 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=16384)
 def _fold_char(char: str) -> str:
-    if char in _DROPPED:
+    if char in _DROPPED or invisible(char):
         return ""
     if "ァ" <= char <= "ヶ":
         # ヶ is read and written as ケ or が in names of places; it stays a letter of its own.

@@ -32,7 +32,8 @@ class KnownNames:
     Many people are best given as the index that was built of them once. ``allowed`` are words
     that the company reviewed: they are no longer asked about, but what is known or has a form
     of its own (a number, a date) is found in them all the same. ``common`` are texts that
-    everybody may quote, as the policy.
+    everybody may quote, as the policy; ``public`` are names, numbers and addresses that the
+    company itself tells everybody, as those of the places that help.
     """
 
     people: tuple[Person, ...] | PeopleIndex = ()
@@ -40,6 +41,7 @@ class KnownNames:
     quotes: tuple[str, ...] = ()
     allowed: tuple[str, ...] = ()
     common: tuple[str, ...] = ()
+    public: tuple[str, ...] = ()
 
 
 class KnownHit(NamedTuple):

@@ -1,12 +1,13 @@
 """Japanese surnames and given names, as a weight and never as a verdict.
 
 Source: the package japanese-personal-name-dataset (MIT), loaded where it is installed; nothing
-of it is copied here.
+of it is copied here. How else a name may be read is in ``readings.txt``, with its own source.
 """
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
 
 from bot.anonymize.errors import DictionaryMissing
 from bot.domain.kanji import fold_kanji
@@ -36,12 +37,36 @@ class Names:
         """Every reading of a given name in the lists."""
         return tuple(self.given_read.get(fold_kanji(given), "").split())
 
+    def other_readings(self, part: str) -> tuple[str, ...]:
+        """What else a surname (``f東海林``) or a given name (``g陽葵``) is read as, rarely."""
+        lines, key = _readings(), fold_kanji(part).encode() + b" "
+        low, high = 0, len(lines)
+        while low < high:
+            start = lines.rfind(b"\n", 0, (low + high) // 2) + 1
+            line = lines[start : lines.index(b"\n", start) + 1]
+            if line.startswith(key):
+                return tuple(line[len(key) :].decode().split())
+            if line < key:
+                low = start + len(line)
+            else:
+                high = start
+        return ()
+
     def surname(self, text: str) -> str:
         """``common``, ``rare`` or nothing."""
         rank = self.surnames.get(fold_kanji(text))
         if rank is None:
             return ""
         return "common" if rank < COMMON else "rare"
+
+
+@lru_cache(maxsize=1)
+def _readings() -> bytes:
+    """Lines in the order of their bytes, looked up as they are: a table of them takes 60 MB."""
+    try:
+        return (files("bot.anonymize") / "readings.txt").read_bytes()
+    except Exception as error:
+        raise DictionaryMissing("names") from error
 
 
 @lru_cache(maxsize=1)

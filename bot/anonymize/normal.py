@@ -2,11 +2,10 @@
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Half-width katakana carry their voicing as a character of its own, which NFKC joins.
 _JOINS = "\uff9e\uff9f"
-# Characters that show nothing and would split a number or a name unseen.
-_INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\ufe0e\ufe0f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +20,24 @@ class Normal:
     def back(self, start: int, stop: int) -> tuple[int, int]:
         """The span of the source from which ``text[start:stop]`` came; not empty."""
         return self.begin[start], max(self.end[stop - 1], self.begin[start] + 1)
+
+
+def _shown(piece: str) -> str:
+    """Without what shows nothing and would split a number or a name unseen."""
+    if piece.isascii() or not any(map(invisible, piece)):
+        return piece
+    return "".join(char for char in piece if not invisible(char))
+
+
+@lru_cache(maxsize=8192)
+def invisible(char: str) -> bool:
+    """Joiners, marks of direction, and selectors of a variant (邉 has more than thirty)."""
+    return (
+        unicodedata.category(char) == "Cf"
+        or "\ufe00" <= char <= "\ufe0f"
+        or "\U000e0100" <= char <= "\U000e01ef"
+        or char in "\u115f\u1160\u3164\uffa0\u034f"
+    )
 
 
 def normalize(source: str) -> Normal:
@@ -41,7 +58,8 @@ def normalize(source: str) -> Normal:
         while stop < size and (source[stop] in _JOINS or unicodedata.combining(source[stop])):
             stop += 1
         piece = source[at:stop]
-        if len(piece) == 1 and piece in _INVISIBLE:
+        piece = _shown(piece)
+        if not piece:
             at = stop
             continue
         if any("\ud800" <= char <= "\udfff" for char in piece):

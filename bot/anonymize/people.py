@@ -76,6 +76,7 @@ class PeopleIndex:
         self._pairs: dict[str, int] = {}
         self._initials: dict[str, int] = {}
         self._alone: dict[str, int] = {}
+        self._rare: dict[str, int] = {}
         self._reads: dict[str, tuple[str, ...]] = {}
         """Which parts a text may stand for."""
         self._sounds_alone: dict[str, int] = {}
@@ -164,6 +165,8 @@ class PeopleIndex:
             _add(self._alone, text, by)
         for sound in spelled.sounds:
             _add(self._sounds_alone, sound, by)
+        for rare in (*spelled.rare, *(spelled.sounds_beside if spelled.rare else ())):
+            _add(self._rare, rare, by)
 
     def _pairing(self, found: WrittenName, by: int) -> None:
         for one, other in found.pairs:
@@ -227,6 +230,8 @@ class PeopleIndex:
                 word = text[start:end]
                 if word in self._alone:
                     yield Match(start, end, Manner.PART, why="known_person")
+                if word in self._rare:
+                    yield Match(start, end, Manner.RARE, why="known_person")
                 if whole := self._wholes.get(word):
                     needle = whole[0]
                     yield Match(start, end, needle.manner, needle.why, (), needle.mixed)
@@ -267,11 +272,20 @@ class PeopleIndex:
         """Whether this is somebody's name by itself: a surname, or all of a name."""
         return sound in self._sounds_alone
 
-    def sounds_whole(self, sound: str) -> bool:
+    def sounds_rare(self, sound: str) -> bool:
+        """Whether this is a surname as few read it: somebody's where さん follows."""
+        return sound in self._rare
+
+    def sounds_whole(self, word: str) -> bool:
         """Whether this is surname and given name joined, or one with the other's initial."""
-        for part, letter in ((sound[1:], sound[:1]), (sound[:-1], sound[-1:])):
-            if len(part) > 2 and any(
-                name + letter in self._initials for name in self._sounds.get(part, ())
+        sound, word = same_sound(word), word.casefold()
+        # tsawada: the initial counts before the spellings of a sound become one.
+        pairs = ((same_sound(word[1:]), word[:1]), (same_sound(word[:-1]), word[-1:]))
+        for part, letter in ((sound[1:], sound[:1]), (sound[:-1], sound[-1:]), *pairs):
+            if (
+                len(part) > 2
+                and part in self._sounds_alone
+                and any(name + letter in self._initials for name in self._sounds.get(part, ()))
             ):
                 return True
         for at in range(2, len(sound)):

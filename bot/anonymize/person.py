@@ -8,7 +8,7 @@ parts: thirty thousand people have few thousand parts.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -57,12 +57,16 @@ class WrittenName:
 
 
 class Spellings(NamedTuple):
-    """How a part is written: what counts alone, and what only beside the other part."""
+    """How a part is written: what counts alone, and what only beside the other part.
+
+    ``rare`` are those of ``beside`` that count alone too where さん or 様 follows.
+    """
 
     texts: tuple[str, ...]
     beside: tuple[str, ...]
     sounds: tuple[str, ...]
     sounds_beside: tuple[str, ...]
+    rare: tuple[str, ...] = ()
 
 
 def written(person: Person) -> WrittenName:
@@ -133,17 +137,25 @@ def spellings(part: str) -> Spellings:
         sound = same_sound(to_romaji(text))
         return Spellings((folded,), (), (sound,) if len(sound) > 1 else (), ())
     if role == "f":
-        reading = names().reading_of(text)
-        sound = same_sound(to_romaji(reading))
-        return Spellings(
-            (folded, reading) if reading else (folded,), (), (sound,) if len(sound) > 1 else (), ()
-        )
+        usual = names().reading_of(text)
+        others = tuple(map(fold, names().other_readings(part)))
+        if not usual:
+            # In no list of the common ones: however it is read, it is hardly anything else.
+            usual, others = " ".join(others), ()
+        read, sounds = tuple(usual.split()), _sounds(usual.split())
+        beside = tuple(sound for sound in _sounds(others) if sound not in sounds)
+        alone = tuple(sound for sound in sounds if len(sound) > 1)
+        return Spellings((folded, *read), others, alone, beside, others)
     if role == "g":
         # It may be read in many ways: each counts together with the surname alone.
-        read = tuple(dict.fromkeys(map(fold, names().readings_of_given(text))))
-        sounds = dict.fromkeys(same_sound(to_romaji(reading)) for reading in read)
-        return Spellings((folded,), read, (), tuple(sounds))
+        every = (*names().readings_of_given(text), *names().other_readings(part))
+        read = tuple(dict.fromkeys(map(fold, every)))
+        return Spellings((folded,), read, (), _sounds(read))
     return Spellings((folded,), (), (), ())
+
+
+def _sounds(readings: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(same_sound(to_romaji(reading)) for reading in readings))
 
 
 def initials(part: str) -> Iterator[str]:

@@ -59,6 +59,29 @@ def beside_titles(tokens: Sequence[Token], names: Names) -> Iterator[tuple[int, 
         yield first, index - 1, Kind.PERSON, "honorific" if honorific else "title"
 
 
+_CALLED = re.compile(
+    r"(?P<it>[ぁ-んー]{1,6}|[ァ-ヶー]{2,8})(?:ちゃん|くん)"
+    r"(?=[はがもをにのとへでや、。!?」)\s♪~]|って|から|まで|です|だ|$)"
+)
+_ANYBODY = re.compile(
+    r"(?:お?(?:ばあ?|じい?|ねえ?|にい?|とう|かあ)|おっ|あん|わん|ワン|にゃん|ニャン|ねこ|いぬ|ぼく|ぼっ|"
+    r"[あか]か|みな|てん|ちゃ|おう)$"
+)
+
+
+def called(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Places in kana before ちゃん or くん, however the dictionary cuts it: よっちゃん."""
+    starts = [token.start for token in tokens]
+    adverbs = {token.start for token in tokens if token.surface == "ちゃんと"}
+    for found in _CALLED.finditer(text, starts[0], tokens[-1].end):
+        start, end = found.span("it")
+        if _ANYBODY.search(text, start, end) or end in adverbs:
+            continue
+        # A particle before the name belongs to the sentence.
+        inside = [at for at in starts if start < at < end and text[at - 1] in "はがをにのともへで"]
+        yield max(inside, default=start), end
+
+
 def _nameable(token: Token) -> bool:
     if token.unknown:
         return any(char.isalnum() for char in token.surface)

@@ -48,6 +48,8 @@ class Manner(Enum):
 
     PART = auto()
     """A surname or a given name alone."""
+    RARE = auto()
+    """A surname as few read it: somebody's only where さん or 様 follows."""
     WHOLE = auto()
     """A name of one part, as displayed names are, or of more than two."""
     PAIR = auto()
@@ -84,6 +86,9 @@ class Places:
                 return None
             if needle.isdigit() or any("数詞" in t.pos for t in self._touching(start, end)):
                 return self._numeral(start, end, needle)
+        if manner is Manner.RARE:
+            named = self._honoured(start, end) and not self._set_phrase(start, end)
+            return Severity.BLOCK if named and self._opens(start) else None
         kana = not any(script(char) == "kanji" for char in text[start:end])
         if needle.isascii() and kana:
             return self._latin(start, end, needle, manner)

@@ -8,8 +8,21 @@ from bot.anonymize.features import char_class, features
 from bot.anonymize.finding import Kind
 from bot.anonymize.model import Guess, model
 from bot.anonymize.names import Names, names
-from bot.anonymize.ordinary import common_words, ordinary_words
-from bot.anonymize.persons import HONORIFICS, NOBODY, TITLES, beside_titles, companies, departments
+from bot.anonymize.ordinary import (
+    common_words,
+    dictionary_words,
+    ordinary_words,
+    words_and_names,
+)
+from bot.anonymize.persons import (
+    HONORIFICS,
+    NOBODY,
+    TITLES,
+    beside_titles,
+    called,
+    companies,
+    departments,
+)
 from bot.anonymize.tokens import Token
 
 _ENDS = frozenset("。!?！？")
@@ -51,6 +64,8 @@ def recognize(text: str, tokens: Sequence[Token]) -> list[NameHit]:
         hits.extend(_runs(text, sentence, guesses, lists))
         for first, last, kind, why in beside_titles(sentence, lists):
             hits.append(NameHit(sentence[first].start, sentence[last].end, kind, why))
+        for start, end in called(text, sentence):
+            hits.append(NameHit(start, end, Kind.PERSON, "honorific"))
         for start, end in departments(sentence):
             hits.append(NameHit(start, end, Kind.ORGANIZATION, "department"))
         first_char, last_char = sentence[0].start, sentence[-1].end
@@ -87,30 +102,34 @@ THRESHOLDS: Mapping[str, float] = {
     "name": 0.0001,
     "latin": 0.0003,
     "listed": 0.001,
+    "learned": 0.01,
+    "learned alone": 0.05,
     "katakana": 0.0001,
     "kana": 0.003,
-    "common": 0.0015,
+    "common": 0.0005,
     "common alone": 0.03,
     "katakana common": 0.0001,
-    "katakana common alone": 0.003,
-    "noun": 0.001,
+    "katakana common alone": 0.001,
+    "dictionary": 0.004,
+    "dictionary alone": 0.02,
+    "noun": 0.002,
     "noun alone": 0.003,
     "listed alone": 0.003,
     "ordinary alone": 0.3,
     "kana alone": 0.01,
-    "single": 0.02,
-    "ending": 0.1,
-    "other": 0.05,
-    "ordinary": 0.2,
+    "single": 0.006,
+    "ending": 0.03,
+    "other": 0.015,
+    "ordinary": 0.03,
 }
 """From which probability a word counts, by its class; chosen on held-out folds, recall first.
 
 ``proper`` is what the dictionary has as somebody's or a place's name, ``name`` its other names
-and what it does not have at all, ``listed`` a noun that
-is somebody's name too, ``common`` a noun that everybody uses, ``single`` a noun of one
-character, ``ending`` what only follows (所, 館, 会), ``ordinary`` a word of notices. ``alone``
-is a word with no noun right beside it: made of such words are the names of organizations and
-places, but hardly ever of one of them.
+and what it does not have at all, ``listed`` a noun that is somebody's name too, ``learned`` one
+of these that everybody learns first, ``common`` a noun that everybody uses, ``dictionary``
+another one that names nobody, ``single`` a noun of one character, ``ending`` what only follows
+(所, 館, 会), ``ordinary`` a word of notices. ``alone`` is a word with no noun right beside it:
+made of such words are the names of organizations and places, but hardly ever of one of them.
 """
 
 
@@ -135,13 +154,16 @@ def word_class(surface: str, pos: tuple[str, ...], unknown: bool) -> str:
     if unknown or pos[1] == "固有名詞":
         return "name"
     if classes == {"T"}:
-        return "katakana common" if surface in common_words() else "katakana"
+        known = surface in common_words() or surface in dictionary_words()
+        return "katakana common" if known else "katakana"
     if surface in common_words():
         return "common"
+    if surface in dictionary_words():
+        return "dictionary"
     if pos[0] not in ("名詞", "接尾辞", "接頭辞"):
         return "other"
     if names().surname(surface) or surface in names().given:
-        return "listed"
+        return "learned" if surface in words_and_names() else "listed"
     if classes & {"A", "a"}:
         return "latin"
     if classes == {"H"}:
@@ -164,6 +186,9 @@ def _noun(token: Token) -> bool:
     return token.unknown or token.pos[0] in ("名詞", "接頭辞", "接尾辞", "形状詞")
 
 
+_POLITE = frozenset({"listed", "learned", "single", "noun", "common", "dictionary"})
+
+
 def flagged(tokens: Sequence[Token], guesses: Sequence[Guess], english: bool) -> list[bool]:
     """Which words count as part of a name.
 
@@ -173,8 +198,8 @@ def flagged(tokens: Sequence[Token], guesses: Sequence[Guess], english: bool) ->
     for at, (token, guess) in enumerate(zip(tokens, guesses, strict=True)):
         name = word_class(token.surface, token.pos, token.unknown)
         before = tokens[at - 1] if at else None
-        if name in ("listed", "single") and before and before.surface in ("お", "ご", "御"):
-            name = "ordinary"  # お金, ご飯
+        if name in _POLITE and before and before.surface in ("お", "ご", "御"):
+            name = "ordinary"  # お金, ご飯, お菓子
         if english and (
             not any(char_class(char) == "A" for char in token.surface)
             or token.surface.lower() in ENGLISH
@@ -243,14 +268,19 @@ def _widen(tokens: Sequence[Token], guesses: Sequence[Guess], on: list[bool]) ->
 
 
 def _each(run: Sequence[Token], kind: Kind) -> Iterator[tuple[int, int]]:
-    """Names of places joined by ・ one by one; マリア・サントス stays whole, and so do words."""
+    """Names of places or people joined by ・ one by one; マリア・サントス stays whole."""
     pieces: list[list[Token]] = [[]]
     for token in run:
         if token.surface == "・":
             pieces.append([])
         else:
             pieces[-1].append(token)
-    if kind is Kind.PLACE and all(any("地名" in t.pos for t in piece) for piece in pieces):
+    places = all(any("地名" in t.pos for t in piece) for piece in pieces)
+    # 青山・表参道・梅田: the dictionary does not know each of them as a place.
+    proper = sum(any(t.unknown or t.pos[1] == "固有名詞" for t in piece) for piece in pieces)
+    kanji = all(any(char_class(t.surface[0]) == "K" for t in piece) for piece in pieces)
+    names_each = all(pieces) and kanji and 2 * proper >= len(pieces)
+    if (kind is Kind.PLACE and places) or (kind is not Kind.ORGANIZATION and names_each):
         for piece in pieces:
             yield piece[0].start, piece[-1].end
     else:

@@ -1,11 +1,18 @@
 """Words to somebody, or to a conversation, outside the case that they may be about."""
 
-from bot.delivery.sending import Sending
+from bot.delivery.sending import NotYet, Sending
+from bot.domain.leak import CannotCheck
 from bot.domain.outbox import AccessAsked, AccessDecided, PersonWord, PlaceWord
+from bot.domain.sentence import PersonText
 from messages import customer, envelope
 
 
 async def send_person_word(out: Sending, effect: PersonWord) -> None:
+    if effect.what is PersonText.CHECK_READY:
+        try:
+            await out.around.publishing.people.everybody()
+        except CannotCheck:
+            raise NotYet from None
     t = await out.texts_of([effect.user])
     message = envelope.to_person(t, effect.what, effect.cases)
     await out.post(await out.im(effect.user), message)

@@ -1,8 +1,9 @@
 """What Slack knows of people: the language of their profile, and who there is."""
 
 import asyncio
+import contextlib
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.delivery.outcome import failure
-from bot.domain.leak import CannotCheck, Somebody
+from bot.domain.leak import CannotCheck, NotReadYet, Somebody
 
 LANGUAGE_FOR = 60.0
 """Seconds for which a profile is remembered, in memory only: it tells who wrote to us."""
@@ -25,7 +26,18 @@ PEOPLE_AT_ONCE = 1000
 """Members that one call asks for (Slack's limit)."""
 
 PEOPLE_FOR = 600.0
-"""Seconds for which the list of everybody is taken as today's."""
+"""Seconds within which a new colleague is known."""
+
+PEOPLE_WAIT = 1.2
+"""Seconds that somebody waits for everybody to be read: a form must be answered."""
+
+PAGES_A_MINUTE = 18
+"""Of a long list. Slack allows twenty (tier 2), and the bot is not the only one who asks."""
+
+PAGE_TRIES = 5
+
+PEOPLE_STEP = 10.0
+"""Seconds between two looks whether it is time to read everybody again."""
 
 Learn = Callable[[Sequence[Somebody]], Awaitable[None]]
 
@@ -152,36 +164,53 @@ class SlackPeople:
         """``learn`` is told a new list before anybody else, and makes ready for it."""
         self._web = web
         self._tell = learn
-        self._known: tuple[float, tuple[Somebody, ...]] = (0.0, ())
+        self._people: tuple[Somebody, ...] = ()
+        self._again = 0.0
+        """From when the list is asked for anew."""
+        self._pages: deque[float] = deque(maxlen=PAGES_A_MINUTE)
         self._asking: asyncio.Task[tuple[Somebody, ...]] | None = None
 
     async def everybody(self) -> tuple[Somebody, ...]:
-        """Raises ``CannotCheck`` where Slack never told who is there.
+        """Raises ``CannotCheck`` where Slack did not tell who is there.
 
-        A large workspace takes longer to tell than a form may wait. Whoever gives up does not
-        stop the question: the next one finds its answer. A list that is a little too old is
-        answered while a new one is asked for.
+        A large workspace takes longer to tell than a form may wait: then it is ``NotReadYet``,
+        and the question goes on. A list that is too old is answered while a new one is asked for.
         """
-        until, people = self._known
-        late = time.monotonic() - until
-        if people and late < 0:
-            return people
-        if self._asking is None:
+        asking = self._bring_up_to_date()
+        if self._people or asking is None:
+            return self._people
+        try:
+            return await asyncio.wait_for(asyncio.shield(asking), PEOPLE_WAIT)
+        except TimeoutError:
+            raise NotReadYet from None
+
+    async def watch(self) -> None:
+        """Reads everybody where it is time to: what is done again and again, from the start."""
+        if asking := self._bring_up_to_date():
+            with contextlib.suppress(CannotCheck):
+                await asyncio.shield(asking)
+
+    def _bring_up_to_date(self) -> asyncio.Task[tuple[Somebody, ...]] | None:
+        """The question that is under way, if it is time for one."""
+        if self._asking is None and (not self._people or time.monotonic() >= self._again):
             self._asking = asyncio.create_task(self._learn())
             self._asking.add_done_callback(self._learned)
-        return people if people and late < PEOPLE_FOR else await asyncio.shield(self._asking)
+        return self._asking
 
     async def _learn(self) -> tuple[Somebody, ...]:
-        _, people = self._known
+        began = time.monotonic()
         try:
             people = await self._ask()
             if self._tell is not None:
                 await self._tell(people)
+            self._people = people
         except Exception:
-            if not people:
+            if not self._people:
                 raise CannotCheck from None
-        self._known = (time.monotonic() + PEOPLE_FOR, people)
-        return people
+        # Who joins behind the page that is read is known by the end of the next reading.
+        took = time.monotonic() - began
+        self._again = began + max(PEOPLE_FOR / 4, PEOPLE_FOR - 1.5 * took - 2 * PEOPLE_STEP)
+        return self._people
 
     def _learned(self, task: asyncio.Task[tuple[Somebody, ...]]) -> None:
         self._asking = None
@@ -216,12 +245,18 @@ class SlackPeople:
                 return tuple(people)
 
     async def _page(self, cursor: str | None) -> AsyncSlackResponse:
-        """The largest page there is; where Slack asks to wait, it is waited for once."""
-        try:
-            return await self._web.users_list(limit=PEOPLE_AT_ONCE, cursor=cursor)
-        except SlackApiError as error:
-            asked_to_wait = failure(error).retry_after
-            if asked_to_wait is None:
-                raise
-            await asyncio.sleep(asked_to_wait)
-            return await self._web.users_list(limit=PEOPLE_AT_ONCE, cursor=cursor)
+        """The largest page there is, no more of them a minute than Slack allows.
+
+        Where it asks to wait all the same, it is waited for.
+        """
+        for _ in range(PAGE_TRIES):
+            if len(self._pages) == PAGES_A_MINUTE:
+                await asyncio.sleep(self._pages[0] + 60 - time.monotonic())
+            self._pages.append(time.monotonic())
+            try:
+                return await self._web.users_list(limit=PEOPLE_AT_ONCE, cursor=cursor)
+            except SlackApiError as error:
+                if (asked_to_wait := failure(error).retry_after) is None:
+                    raise
+                await asyncio.sleep(asked_to_wait)
+        raise CannotCheck

@@ -21,6 +21,7 @@ class Code(StrEnum):
     CLOSE_FIRST = "close_first"
     LEAKS = "leaks"
     CANNOT_CHECK = "cannot_check"
+    NOT_READ_YET = "not_read_yet"
     CHANGED_MEANWHILE = "changed_meanwhile"
     WRITTEN_MEANWHILE = "written_meanwhile"
     REQUIRED = "required"

@@ -75,6 +75,10 @@ class CannotCheck(Exception):
     """The leak check cannot run (no dictionary): nothing may be published."""
 
 
+class NotReadYet(CannotCheck):
+    """Everybody in the workspace is still being asked for: a little later it can run."""
+
+
 class LeakChecker(Protocol):
     async def check(self, text: str, known: Known) -> Sequence[Leak]:
         """Raises ``CannotCheck`` where it cannot look; never answers nothing instead."""
@@ -82,4 +86,7 @@ class LeakChecker(Protocol):
 
 class People(Protocol):
     async def everybody(self) -> Sequence[Somebody]:
-        """All members of the workspace. Raises ``CannotCheck`` where they cannot be known."""
+        """All members of the workspace. Raises ``CannotCheck`` where they cannot be known,
+
+        ``NotReadYet`` where they soon will be.
+        """

@@ -86,6 +86,11 @@ class Policy:
         ]
         return tuple(text for text in texts if text)
 
+    @property
+    def public(self) -> tuple[str, ...]:
+        """What the places that help are called, and how they are reached."""
+        return tuple(text for c in self.contacts for text in (c.ja, c.en, c.reach))
+
     def guard(self, id_: str) -> Choice | None:
         return next((g for g in self.guards if g.id == id_), None)
 

@@ -102,6 +102,7 @@ class PersonText(StrEnum):
     DRAFT_TAKEN = "draft_taken"
     WHICH_OF_YOURS = "which_of_yours"
     NOT_TAKEN = "not_taken"
+    CHECK_READY = "check_ready"
 
 
 class AccessText(StrEnum):

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,6 +15,8 @@ from bot.anonymize.check import NOTHING_KNOWN, check, load
 from bot.anonymize.errors import DictionaryMissing
 from bot.anonymize.finding import ATTRIBUTES, Finding
 from bot.anonymize.known import KnownNames, KnownPerson
+from bot.config.settings import SettingsError, outline
+from bot.domain.policy import SHIPPED, PolicyError, load_policy
 from bot.runtime.console import Words, language
 
 CLEAN, FOUND, CANNOT = 0, 1, 2
@@ -43,7 +46,7 @@ def run(file: str, *, jsonl: bool, known: Path | None, err: Console) -> int:
     tongue = language()
     try:
         load()
-        who = read_known(known) if known else NOTHING_KNOWN
+        who = replace(read_known(known) if known else NOTHING_KNOWN, public=_public())
         with ExitStack() as stack:
             source = _open(file, stack)
             if jsonl:
@@ -69,6 +72,21 @@ def run(file: str, *, jsonl: bool, known: Path | None, err: Console) -> int:
     if not found:
         err.print(_NOTHING.to(tongue), markup=False)
     return FOUND if found else CLEAN
+
+
+def _public() -> tuple[str, ...]:
+    """What the company tells everybody: its command, and whom to turn to outside."""
+    contacts = None
+    try:
+        settings = outline()
+        command, contacts = settings.command, settings.contacts_file
+    except SettingsError:
+        command = "/sodan"
+    try:
+        policy = load_policy(SHIPPED / "policy.toml", contacts or SHIPPED / "contacts.toml")
+    except PolicyError as error:
+        raise Unreadable(str(contacts), type(error).__name__) from error
+    return (command, *policy.public)
 
 
 def read_known(path: Path) -> KnownNames:

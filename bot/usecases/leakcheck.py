@@ -21,9 +21,20 @@ from bot.domain.case import Case, EntryKind
 from bot.domain.common_word import DESCRIBING, WHOLE
 from bot.domain.disclosure import report_of
 from bot.domain.error import Code, Refusal
-from bot.domain.leak import CannotCheck, Findings, Known, Leak, LeakChecker, People, blocking
+from bot.domain.leak import (
+    CannotCheck,
+    Findings,
+    Known,
+    Leak,
+    LeakChecker,
+    NotReadYet,
+    People,
+    blocking,
+)
 from bot.domain.notice import PARTS, Notice, NoticeText
+from bot.domain.outbox import PersonWord
 from bot.domain.port import Unit
+from bot.domain.sentence import PersonText
 from bot.usecases.desk import Desk
 
 PASS_REASON = "pass_reason"
@@ -68,8 +79,18 @@ def or_refused(field: str | None = None) -> Iterator[None]:
     """Where the check cannot run, that is the ``Refusal``."""
     try:
         yield
+    except NotReadYet:
+        raise Refusal(Code.NOT_READ_YET, field=field) from None
     except CannotCheck:
         raise Refusal(Code.CANNOT_CHECK, field=field) from None
+
+
+async def tell_when_read(desk: Desk, user: str, key: str) -> None:
+    """Whoever could not send a text, since not everybody is read yet, is told when it can be."""
+    word = PersonWord(
+        user=user, what=PersonText.CHECK_READY, key=f"check_ready:{key}", due_at=desk.clock.now()
+    )
+    await desk.store.write(lambda unit: unit.outbox.send(word))
 
 
 # The rule
@@ -174,7 +195,7 @@ def terms_of(text: str) -> list[str]:
 OF_WORK = frozenset({"date", "money"})
 """Kinds that a plan may hold, with a reason: from when something is done, what it costs."""
 
-OWN_NAME = "known_person"
+OWN_NAMES = frozenset({"known_person", "known_word"})
 
 
 async def look(checking: Checking, field: str, text: str, passing: Passing) -> Looked:
@@ -188,7 +209,7 @@ async def look(checking: Checking, field: str, text: str, passing: Passing) -> L
             return [
                 replace(leak, blocks=False) if leak.kind in OF_WORK else leak
                 for leak in await checking.leaks.check(text, known)
-                if leak.why != OWN_NAME
+                if leak.why not in OWN_NAMES
             ]
 
         return await judge(check, {field: text}, passing)

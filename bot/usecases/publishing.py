@@ -187,6 +187,7 @@ class Look(Generic[R]):
         self._check = check
         self._seen: tuple[int, Known] | None = None
         self._found: R | None = None
+        self._failed: CannotCheck = CannotCheck()
 
     async def prepare(self) -> None:
         """Looks at the text; not where the step is refused, which it says itself."""
@@ -209,15 +210,15 @@ class Look(Generic[R]):
             self._found = await self._check(
                 lambda text: publishing.leaks.check(text, against), notice
             )
-        except CannotCheck:
-            self._found = None
+        except CannotCheck as error:
+            self._found, self._failed = None, error
 
     def found(self, act: NoticeAct) -> R:
         """Raises ``CannotCheck``, and ``Conflict`` where it was something else that was seen."""
         if self._seen != (act.notice.version, known_of(act.unit, act.cases, act.now)):
             raise Conflict
         if self._found is None:
-            raise CannotCheck
+            raise self._failed
         return self._found
 
 

@@ -6,15 +6,25 @@ from pathlib import Path
 from tests.tune_leakcheck.measure import Labelled
 
 _FILE = Path(__file__).with_name("labelled_sentences.txt")
+_EVERYDAY = Path(__file__).with_name("everyday_sentences.txt")
 _MARK = re.compile(r"\[(?P<kind>[POL]) (?P<name>[^\]]+)\]")
 _KINDS = {"P": "PER", "O": "ORG", "L": "LOC"}
 
 
 def labelled_sentences() -> list[Labelled]:
-    """Every marked sentence, with its heading as the source."""
+    """Every marked sentence of offices, with its heading as the source."""
+    return _read(_FILE)
+
+
+def everyday_sentences(part: str) -> list[Labelled]:
+    """Blogs, shops, reviews: ``tune`` was looked at when thresholds were chosen, ``held`` never."""
+    return [item for item in _read(_EVERYDAY) if item.source.startswith(f"{part} ")]
+
+
+def _read(file: Path) -> list[Labelled]:
     found = []
     source = ""
-    for line in _FILE.read_text(encoding="utf-8").splitlines():
+    for line in file.read_text(encoding="utf-8").splitlines():
         if line.startswith("== "):
             source = line[3:]
         elif line and not line.startswith("#"):

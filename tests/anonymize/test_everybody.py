@@ -33,6 +33,7 @@ def plainly(people: Sequence[KnownPerson], text: str) -> set[tuple[int, int, Man
         found = written(person)
         for part in found.parts:
             needles |= {(text, Manner.PART) for text in spellings(part).texts}
+            needles |= {(text, Manner.RARE) for text in spellings(part).rare}
         for pair in found.pairs:
             one, other = ((*spellings(part).texts, *spellings(part).beside) for part in pair)
             needles |= {(a + b, Manner.PAIR) for a in one for b in other}

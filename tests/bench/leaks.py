@@ -22,7 +22,7 @@ from rich.table import Table
 from bot.anonymize.check import NOTHING_KNOWN, check, load
 from bot.anonymize.known import KnownNames, KnownPerson
 from tests.anonymize.drafts import clean_drafts
-from tests.anonymize.labelled import labelled_sentences
+from tests.anonymize.labelled import everyday_sentences, labelled_sentences
 from tests.tune_leakcheck.measure import NAMES, count, false_flags, read
 
 ROOT = Path(__file__).parents[2]
@@ -132,6 +132,8 @@ def found(console: Console) -> None:
     for source, figures in kept["held_out"]["sources"].items():
         table.add_row("held-out folds of the training", source, *map(str, figures.values()))
     sets = [("sentences of offices, never trained on", labelled_sentences())]
+    for part, what in (("tune", "thresholds chosen by them"), ("held", "never looked at")):
+        sets.append((f"everyday texts, {what}", everyday_sentences(part)))
     sets += [(f"{path.name}, shipped weights", read(path)) for path in labelled()]
     for title, items in sets:
         table.add_section()

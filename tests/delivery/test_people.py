@@ -8,8 +8,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.delivery.profile import SlackPeople
-from bot.domain.leak import CannotCheck
+from bot.delivery import profile
+from bot.delivery.profile import PEOPLE_FOR, PEOPLE_STEP, SlackPeople
+from bot.domain.leak import CannotCheck, NotReadYet
 
 
 class Slack:
@@ -70,12 +71,16 @@ async def test_where_slack_asks_to_wait_it_is_waited_for() -> None:
     assert slack.calls == 3
 
 
-async def test_whoever_gives_up_does_not_stop_the_question() -> None:
+async def test_whoever_cannot_wait_is_told_so_and_does_not_stop_the_question(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(profile, "PEOPLE_WAIT", 0.02)
     slack = Slack()
     slack.slow = 0.05
     known = people(slack)
-    with pytest.raises(TimeoutError):
-        await asyncio.wait_for(known.everybody(), 0.02)
+    with pytest.raises(NotReadYet):
+        await known.everybody()
+    monkeypatch.undo()
     assert await names(known) == [("田中 恵",), ("佐藤 美咲",)]
     assert slack.calls == 2
 
@@ -89,3 +94,50 @@ async def test_nobody_known_is_an_error_and_asked_again() -> None:
             await known.everybody()
     slack.broken = False
     assert len(await names(known)) == 2
+
+
+class Time:
+    """A clock that a page of the list, or a wait, moves on."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, slack: Slack) -> None:
+        self.now = 1_000.0
+        self.asked: list[float] = []
+        plain = slack.users_list
+
+        async def sleep(seconds: float) -> None:
+            self.now += max(seconds, 0.0)
+
+        async def asked(*, limit: int, cursor: str | None) -> dict[str, Any]:
+            self.asked.append(self.now)
+            self.now += 0.2
+            answer = await plain(limit=limit, cursor=None)
+            page = int(cursor or 1)
+            next_ = str(page + 1) if page < PAGES else ""
+            return {**answer, "response_metadata": {"next_cursor": next_}}
+
+        slack.users_list = asked  # type: ignore[method-assign]
+        monkeypatch.setattr("bot.delivery.profile.asyncio.sleep", sleep)
+        monkeypatch.setattr("bot.delivery.profile.time.monotonic", lambda: self.now)
+
+
+PAGES = 45
+
+
+async def test_a_long_list_keeps_slacks_pace_and_is_read_no_more_often_than_needed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slack = Slack()
+    known, time = people(slack), Time(monkeypatch, slack)
+    ends: list[float] = []
+    while time.now < 1_000 + 2 * 3_600:
+        before = len(time.asked)
+        await known.watch()
+        if len(time.asked) > before:
+            ends.append(time.now)
+        time.now += PEOPLE_STEP
+    for at, begun in enumerate(time.asked):
+        assert sum(begun <= other < begun + 60 for other in time.asked[at:]) <= 20
+    # Who joins right behind the reading of their page is known by the end of the next one.
+    starts = time.asked[::PAGES]
+    assert all(end - start <= PEOPLE_FOR for start, end in zip(starts, ends[1:], strict=False))
+    assert 12 <= len(ends) <= 20

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.office import HR, Office, buttons, eventually, open_office, shown
+from bot.practice.faults import Fault
+from bot.practice.workspace import User
+from tests.office import HR, Json, Office, Person, buttons, eventually, open_office, shown
 from tests.scenarios.noticing import CLEAN, begin, done, in_channel, publish, published
 
 
@@ -82,3 +84,48 @@ async def test_without_the_dictionary_nothing_goes_out(office: Office, tmp_path:
     await tanaka.press("notice_approve", asked[0])
     await publish(hr, second)
     await in_channel(office, 2)
+
+
+MANY = 3_200
+
+
+def colleagues(office: Office) -> None:
+    """Pages of people, the last of whom is somebody by name."""
+    users = office.slack.core.workspace.users
+    for number in range(MANY):
+        name = "小鳥遊 直樹" if number == MANY - 1 else f"社員 {number}"
+        one = User(f"U1{number:06}", f"m{number}", name, "ja-JP", "employee", "#888888")
+        users[one.id] = one
+
+
+def ready(person: Person) -> list[Json]:
+    """What they are told once everybody is read."""
+    return [said for said in person.messages() if "名簿を読み終わり" in shown(said)]
+
+
+async def test_until_everybody_is_read_a_text_waits_and_is_not_lost(tmp_path: Path) -> None:
+    async with open_office(tmp_path, start=False) as office:
+        hr = office.person(HR)
+        colleagues(office)
+        office.slack.faults.add(Fault("users.list", "delay", times=1000, seconds=2.0))
+        await office.bot.start()
+        await office.bot.until_ready()
+        first = await begin(hr)
+        named = {**CLEAN, "happened": "小鳥遊さんが、お客様から強い言葉を受けました。"}
+        for _ in range(2):
+            answer = await hr.submit(**named)
+            assert list(answer["errors"]) == ["happened"] and "名簿" in shown(answer)
+        # Whoever closes the form finds the text in it again.
+        await hr.close()
+        await hr.press("notice_open", first)
+        await hr.press("notice_draft")
+        assert named["happened"] in shown(hr.view)
+        assert ready(hr) == []
+        office.slack.faults.clear()
+        await eventually(lambda: ready(hr), "the word that it is ready")
+        answer = await hr.submit(**named)
+        assert "小鳥遊" in shown(answer["errors"])
+        await done(hr, **CLEAN)
+        await hr.press("notice_draft")
+        assert named["happened"] not in shown(hr.view) and CLEAN["happened"] in shown(hr.view)
+        assert len(ready(hr)) == 1

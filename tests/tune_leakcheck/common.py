@@ -1,4 +1,4 @@
-"""Writes ``bot/anonymize/common_words.json``: nouns that everybody uses.
+"""Writes ``common_words.json``, nouns that everybody uses, and ``dictionary_words.json``, others.
 
 ``python -m tests.tune_leakcheck.common jamdict.db``: the database of the package jamdict-data,
 which holds JMdict of the Electronic Dictionary Research and Development Group. Tokenizer that the
@@ -11,14 +11,16 @@ import argparse
 import json
 import sqlite3
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 
 from bot.anonymize.features import char_class
 from bot.anonymize.names import names
-from bot.anonymize.ordinary import ordinary_words
+from bot.anonymize.ordinary import common_words, ordinary_words
 from bot.anonymize.tokens import words
 
 OUT = Path(__file__).parents[2] / "bot" / "anonymize" / "common_words.json"
+OTHERS = OUT.with_name("dictionary_words.json")
 _MARKED = """
 select distinct text.text from Kanji text join KJP mark on mark.kid = text.ID
 union select distinct text.text from Kana text join KNP mark on mark.kid = text.ID
@@ -31,6 +33,12 @@ join NETransType type on type.tid = meaning.ID
 where type.text in
     ('surname', 'given', 'fem', 'masc', 'place', 'station', 'company', 'organization')
 """
+_ANY_NAME = """
+select distinct text.text from NEKanji text
+union select distinct kana.text from NEKana kana
+left join NEKanji kanji on kanji.idseq = kana.idseq where kanji.text is null
+"""
+_EVERY = "select text from Kanji union select text from Kana"
 _FIRST = (
     "select distinct text.text from Kanji text join KJP mark on mark.kid = text.ID "
     "where mark.text = 'ichi1'"
@@ -60,17 +68,68 @@ def common(database: Path) -> list[str]:
     return sorted(found)
 
 
+def others(database: Path) -> list[str]:
+    """The other nouns, in order."""
+    lists, cut = names(), words().cut
+    found = set()
+    with sqlite3.connect(database) as connection:
+        named = {row[0] for row in connection.execute(_ANY_NAME)}
+        every = {row[0] for row in connection.execute(_EVERY)} - named
+    for text in every:
+        word = unicodedata.normalize("NFKC", text)
+        classes = {char_class(char) for char in word}
+        if not 1 < len(word) <= 6 or not classes <= {"K", "T", "H"} or classes == {"H"}:
+            continue
+        if word in ordinary_words() or word in common_words() or word in named:
+            continue
+        if lists.surname(word) or word in lists.given or word in lists.given_readings:
+            continue
+        tokens = cut(word)
+        if (
+            len(tokens) == 1
+            and not tokens[0].unknown
+            and tokens[0].pos[0] in ("名詞", "形状詞")
+            and tokens[0].pos[1] in ("普通名詞", "一般", "名詞的")
+        ):
+            found.add(word)
+    return sorted(found)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("database", type=Path)
-    found = common(parser.parse_args().database)
-    OUT.write_text(
+    database = parser.parse_args().database
+    _write(OUT, "Nouns that everybody uses", common(database))
+    common_words.cache_clear()
+    _write(OTHERS, "Nouns of the dictionary that name nobody", others(database), learned(database))
+
+
+def learned(database: Path) -> list[str]:
+    """Nouns that everybody learns first and that a list has as a rare surname or a given name."""
+    lists, cut = names(), words().cut
+    with sqlite3.connect(database) as connection:
+        first = {row[0] for row in connection.execute(_FIRST)}
+    return sorted(
+        word
+        for word in first
+        if len(word) > 1
+        and word not in ordinary_words()
+        and lists.surname(word) != "common"
+        and (lists.surname(word) or word in lists.given or word in lists.given_readings)
+        and len(tokens := cut(word)) == 1
+        and tokens[0].pos[:2] in (("名詞", "普通名詞"), ("形状詞", "一般"))
+    )
+
+
+def _write(file: Path, about: str, found: list[str], names_too: Sequence[str] = ()) -> None:
+    file.write_text(
         json.dumps(
             {
-                "about": "Nouns that everybody uses, made by tests/tune_leakcheck/common.py.",
+                "about": f"{about}, made by tests/tune_leakcheck/common.py.",
                 "sources": ["JMdict, Electronic Dictionary Research and Development Group"],
                 "licence": "CC BY-SA 4.0",
                 "words": " ".join(found),
+                "names_too": " ".join(names_too),
             },
             ensure_ascii=False,
             indent=0,
@@ -78,7 +137,7 @@ def main() -> None:
         + "\n",
         encoding="utf-8",
     )
-    print(f"{OUT.name}: {len(found)} words, {OUT.stat().st_size / 1e6:.2f} MB")
+    print(f"{file.name}: {len(found)} words, {file.stat().st_size / 1e6:.2f} MB")
 
 
 if __name__ == "__main__":

@@ -8,15 +8,39 @@ from bot.anonymize.structured.rule import FoldedText, digits_of, rule
 _N = r"[0-9十百]{1,5}"
 
 
+_AMOUNT = (
+    r"(?!\s?(?:[年月日人名件回歳時分円割倍点勝本個台枚対室度畳位代週]|平方|cm|mm|km|kg|[mg%㎡]|"
+    r"センチ|メートル|シーズン|か[月所国]))"
+)
+_COUNTING = frozenset(
+    "年月日時分秒約翌前後計径勝敗率比第全半各毎対番回幅高長深厚重量数人名歳図表式章版条項節問例号"
+)
+_OF_ACCOUNTS = re.compile(r"\s?(?:の|が|は)?\s?(?:口座|カード|会員|番号|記号)")
+
+
 def _short(match: re.Match[str], looked: FoldedText) -> bool:
-    """Longer ones are numbers of cards and accounts in groups."""
-    return len(digits_of(match.group("it"))) <= 8
+    """Longer ones are numbers of cards and accounts in groups, and so is what is called one."""
+    called = _OF_ACCOUNTS.match(looked.folded, match.end()) or not _no_account(match, looked)
+    return len(digits_of(match.group("it"))) <= 8 and not called
+
+
+def _no_range(match: re.Match[str], looked: FoldedText) -> bool:
+    """Not from so much to so much: 約180-220, 直径2~3."""
+    head = re.match(r"[^0-9十\s]*", match.group("it"))
+    last = looked.text[match.start("it") + (head.end() if head else 0) - 1]
+    typed = looked.text[match.start("it") : match.end("it")]
+    return last not in _COUNTING and not re.search("[~〜～]", typed)
 
 
 def _no_account(match: re.Match[str], looked: FoldedText) -> bool:
     before = looked.folded[max(0, match.start() - 14) : match.start()]
-    return not re.search(r"(?:口座|普通|当座|貯蓄|預金|番号)[^0-9。\n]{0,6}$", before)
+    return not re.search(r"(?:口座|普通|当座|貯蓄|預金|番号|記号|カード)[^0-9。\n]{0,6}$", before)
 
+
+_SOMEBODY = (
+    r"(?:お?客様?|宿泊客?|ご?家族|患者|住人|住民|入居者|利用者(?![一-龠ァ-ヶ])|入院|お?部屋|奥(?:さん|様)|男性?|女性?|老人|夫婦|"
+    r"方(?![法針向式々が面程])|利用客|鍵|清掃|件で|ドア|扉|窓|前の?廊下)"
+)
 
 RULES = (
     rule(Kind.PLACE, "postal_code", r"〒\s?[0-9]{3}\s?-?\s?[0-9]{4}(?![0-9])"),
@@ -48,7 +72,9 @@ RULES = (
     rule(
         Kind.PLACE,
         "address",
-        r"(?P<it>[一-龠々ヶケ]{1,8}(?:町|村|区|市|字|台|丘|通)?\s?[0-9十]{1,4}-[0-9十]{1,4})(?![0-9十-])",
+        r"(?P<it>[一-龠々ヶケ]{1,8}(?:町|村|区|市|字|台|丘|通)?\s?[0-9十]{1,4}-[0-9十]{1,4})(?![0-9十-])"
+        + _AMOUNT,
+        _no_range,
     ),
     rule(
         # 本町三の二の一, 若葉台6の4: read so, and written so.
@@ -66,10 +92,27 @@ RULES = (
     ),
     rule(Kind.PLACE, "address", r"(?<![0-9])[0-9]{3,4}(?=に(?:泊|宿泊|滞在|入居|住))"),
     rule(
+        # 502のお客様, 305から内線で: a number that somebody can be in.
         Kind.PLACE,
         "address",
-        r"(?:部屋|客室|病室|ルーム|(?<![a-z])room)\s*(?:番号|no\.?)?\s*(?:は|が|の|:|、|\s)?\s*"
-        r"(?P<it>[0-9]{2,4})(?![0-9人名年件円分時か])",
+        rf"(?<![0-9.,-])(?:[a-z]-?)?[0-9]{{3,4}}(?=の{_SOMEBODY}|での|様|から(?:の)?(?:内線|電話|苦情|クレーム|呼び出|コール|フロント)|"
+        r"(?:が|で)(?:騒|うるさ|暴れ|怒鳴)|(?:に|へ)(?:向か|伺|案内|届け|呼ば)|を(?:訪ね|訪問|清掃))",
+    ),
+    rule(
+        Kind.PLACE,
+        "address",
+        rf"(?:[a-z0-9東西南北本新旧別]\s?(?:棟|館)|[0-9]{{1,2}}\s?階の?)\s?[0-9]{{3,4}}(?![0-9]){_AMOUNT}",
+    ),
+    rule(
+        Kind.PLACE,
+        "address",
+        rf"(?:ベッド|病床|会議室|応接室|診察室|ブース)\s?(?:番号)?\s?(?P<it>[a-z]?-?[0-9]{{1,4}})(?![0-9床つ]){_AMOUNT}",
+    ),
+    rule(
+        Kind.PLACE,
+        "address",
+        r"(?:部屋|客室|病室|個室|ルーム(?:ナンバー)?|(?<![a-z])room)\s*(?:番号|no\.?)?\s*(?:は|が|の|:|、|\s)?\s*"
+        r"(?P<it>[0-9]{2,4})(?![0-9か])" + _AMOUNT,
     ),
     rule(Kind.PLACE, "address", r"大字[一-龠ぁ-んァ-ヶ]{1,8}|字[一-龠]{1,6}[0-9]+"),
 )

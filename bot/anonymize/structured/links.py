@@ -4,6 +4,7 @@ import ipaddress
 import re
 
 from bot.anonymize.finding import Kind
+from bot.anonymize.ordinary import common_words, ordinary_words
 from bot.anonymize.structured.rule import FoldedText, digits_of, rule
 
 _TLD = (
@@ -13,7 +14,13 @@ _TLD = (
 )
 _AT = (
     r"(?:\s?@\s?|\s*[(\[<{【〈]\s*(?:at|@|アット(?:マーク)?|あっと(?:まーく)?)\s*[)\]>}】〉]\s*|"
-    r"\s*(?:アットマーク|あっとまーく)\s*|\s+at\s+(?=[a-z0-9-]+(?:\s+dot\s+|\.)[a-z]))"
+    r"\s*(?:アットマーク|あっとまーく)\s*|\s+(?:アット|あっと)\s+|\s+at\s?mark\s+|\s+at\s+(?=[a-z0-9-]+(?:\s+dot\s+|\.)[a-z]))"
+)
+_DOT_OF_IP = r"\s?[\[(]?\.[\])]?\s?"
+_DEFANGED = (
+    r"(?:\s*ドット\s*|\s?[\[({<【〔]\s*(?:\.|dot|ドット)\s*[\])}>】〕]\s?|"
+    r"[点・](?=(?:com|net|org|jp|co[点・]jp)(?![a-z]))|"
+    r"\s+dot\s+(?=[a-z]+(?:[^a-z\s]|$)))"
 )
 _DOT = r"(?:\.|\s*[(\[<{]\s*(?:dot|\.|ドット)\s*[)\]>}]\s*|\s*ドット\s*|\s+dot\s+)"
 # Where an address ends: Japanese brackets and stops are never part of it.
@@ -21,7 +28,7 @@ _PATH = r"[^\s、。,，「」『』【】()<>|\"'“”ぁ-んァ-ヶ一-龠]"
 
 
 def _ipv4(match: re.Match[str], looked: FoldedText) -> bool:
-    return all(int(part) <= 255 for part in re.split(r"\s*\.\s*", match.group("it")))
+    return all(int(part) <= 255 for part in re.findall("[0-9]+", match.group("it")))
 
 
 def _ipv6(match: re.Match[str], looked: FoldedText) -> bool:
@@ -32,37 +39,85 @@ def _ipv6(match: re.Match[str], looked: FoldedText) -> bool:
     return len(match.group("it")) > 3
 
 
+def _web_address(match: re.Match[str], looked: FoldedText) -> bool:
+    """Not 6.4GB/sec."""
+    return _typed_digits(match, looked) and not re.match(
+        r"[0-9.]+[kmgt]?b(?:ps)?/", match.group(), re.I
+    )
+
+
 def _slack_id(match: re.Match[str], looked: FoldedText) -> bool:
     return bool(digits_of(looked.text[match.start() : match.end()]))
 
 
 def _typed_digits(match: re.Match[str], looked: FoldedText) -> bool:
     """Not a phrase whose kanji were read as digits."""
-    return looked.text[match.start() : match.end()].isascii()
+    return re.sub("ドット|。", "", looked.text[match.start() : match.end()]).isascii()
 
 
 def _shop_name(match: re.Match[str], looked: FoldedText) -> bool:
     """``#9110`` is a telephone service for everybody, not a channel, whatever stands behind."""
-    return re.match(r"#[0-9]{3,5}(?![a-z0-9_-])", match.group("it")) is None
+    # #008080 is a colour.
+    return (
+        re.match(
+            r"#(?:[0-9]{1,5}|(?=[a-f]*[0-9])[0-9a-f]{6})(?![a-z0-9_-])", match.group("it"), re.I
+        )
+        is None
+    )
 
 
 _SERVICES = (
     r"(?:(?<![a-z])(?:line|insta(?:gram)?|twitter|x|facebook|tiktok|discord|skype|slack|github|threads|"
-    r"bluesky|kakao(?:talk)?|wechat|telegram|signal|zoom)(?![a-z])|ライン|インスタ(?:グラム)?|ツイッター|"
-    r"フェイスブック|ティックトック|ディスコード|スカイプ|カカオ)"
+    r"bluesky|kakao(?:talk)?|wechat|whatsapp|telegram|signal|zoom|teams|chatwork|youtube|twitch|mixi|note|pixiv|"
+    r"steam|psn|paypay|paypal|yahoo|google|amazon|linkedin|reddit|snapchat|mastodon|misskey)(?=id|[^a-z]|$)|"
+    r"ライン|インスタ(?:グラム)?|ツイッター|フェイスブック|ティックトック|ディスコ(?:ード)?|スカイプ|カカオ(?:トーク)?|"
+    r"スレッズ|ユーチューブ|ブルースカイ|テレグラム|シグナル|チャットワーク|メルカリ|ラクマ|ヤフオク|ペイペイ|食べログ|アメブロ|"
+    r"楽天|アマゾン|グーグル|ぐるなび|ホットペッパー|ニコニコ|ミクシィ|爆サイ|ジモティー)"
 )
 _CALLED = (
-    r"(?:(?:アカウント|ユーザー?|ログイン|サインイン|ハンドル|表示|会員|利用者)\s?(?:id|名|ネーム|アカウント)?|"
-    r"(?<![a-z])(?:user\s?name|user\s?id|login(?:\s?id)?|account|handle|id)(?![a-z])|アカ(?!ウント))"
+    r"(?:(?:アカウント|ユーザー?|ログイン|サインイン|ハンドル|表示|会員|利用者|プレイヤー|ゲーム|ニック|ペン|スクリーン)\s?"
+    r"(?:id|名|ネーム|アカウント)?|"
+    r"(?<![a-z])(?:user\s?name|user\s?id|login(?:\s?id)?|account|handle|id)(?![a-z])|(?:[裏捨本鍵別]|サブ)?(?:アカ(?!ウント)|垢)名?)"
 )
-_SAYS = r"\s*(?:は|が|の|を|も|:|=|→|、|,|\s){1,3}\s*"
+_SAYS = r"\s*(?:\(?旧\s?twitter\)?)?(?:は|が|の|を|も|で|に|から|\sis|\swas|:|=|→|、|,|\s){0,3}\s*"
+_NAMED = (
+    r"(?:アカウント名?|(?:ユーザー?|ログイン|表示|プレイヤー|ゲーム|チャンネル|垢|アカ)名|ログインid|ユーザーネーム|ニックネーム|ペンネーム|"
+    r"スクリーンネーム|ラジオネーム|ハンドル(?:名|ネーム)|(?:[裏捨本鍵別]|サブ)(?:アカ|垢)|(?:user\s?|screen\s?)name|"
+    r"(?:ゲーム|アプリ|サイト|チャット|配信)(?:内|上)?の名前|youtubeチャンネル|"
+    rf"{_SERVICES}\s?の?\s?(?:id|アカウント|名前))"
+)
+_SOMEBODY = (
+    r"(?:アカウント|ユーザー|垢|アカ(?!デ)|人物?(?!間)|方(?![法針向式])|id|名前|出品者|購入者|投稿者|"
+    r"配信者|レビュアー|チャンネル|客)"
+)
 _HANDLE = r"[a-z0-9_](?:[a-z0-9]|[._#-](?=[a-z0-9_])|_){1,40}"
 # What a name of an account has and a word has not.
 _UNLIKE_A_WORD = r"(?=[a-z0-9._#-]*[a-z])(?=[a-z._#-]*(?:[0-9_#]|[.-][a-z0-9]))"
 
 
+_WORDS_LIST = """
+id ids account url qr works name e-mail e-learning follow-up check-in check-out on-call add-on
+sign-in log-in sign-up pop-up wi-fi opt-in opt-out to-do on-line off-line re-post q-a app api bot
+"""
+_WORDS = frozenset(_WORDS_LIST.split())
+"""What stands behind such a label and is nobody's account."""
+
+
+_OF_FORMS = re.compile(
+    "アドレス|メール|コード|ローマ|カタカナ|アルファベット|フル|ネーム|パス|ランダム|イニシャル"
+)
+
+
 def _no_label(match: re.Match[str], looked: FoldedText) -> bool:
-    return match.group("it").lower() not in ("id", "ids", "account", "url", "qr", "works", "name")
+    it = match.group("it").lower()
+    usual = ordinary_words() | common_words()
+    return not (it in _WORDS or match.group("it") in usual or _OF_FORMS.search(it))
+
+
+def _typed_handle(match: re.Match[str], looked: FoldedText) -> bool:
+    """Not 一_二: letters and digits as they were typed."""
+    it = looked.text[match.start("it") : match.end("it")]
+    return it.isascii() and it.lower() not in _WORDS
 
 
 RULES = (
@@ -72,7 +127,11 @@ RULES = (
         rf"(?<![a-z0-9._%+-])[a-z0-9][a-z0-9._%+'/=-]*{_AT}[a-z0-9-]+(?:{_DOT}[a-z0-9-]+)*",
     ),
     rule(Kind.EMAIL, "email", r"[a-z0-9][a-z0-9._%+'/=-]*@[\w-]+(?:\.[\w-]+)+"),
-    rule(Kind.URL, "url", rf"(?<![a-z])[a-z][a-z0-9+.-]{{1,15}}:\s?//\s?{_PATH}+"),
+    rule(
+        Kind.URL,
+        "url",
+        rf"(?<![a-z])[a-z][a-z0-9+.-]{{1,15}}\s?[\[(]?:[\])]?\s?[\[(]?//[\])]?\s?(?:{_PATH}|[({{][.][)}}])+",
+    ),
     rule(Kind.URL, "url", rf"(?<![a-z])(?:mailto|tel|sms|slack):{_PATH}+"),
     rule(Kind.URL, "url", rf"(?<![a-z0-9])www\d?\.{_PATH}+"),
     rule(
@@ -85,15 +144,22 @@ RULES = (
     rule(
         Kind.URL,
         "url",
-        rf"(?<![a-z0-9@._-])(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?(?:\s*ドット\s*|\[\.\]|\(\.\)))+"
-        rf"(?:{_TLD})(?![a-z0-9-])",
+        # Written so that nobody can press it: any ending.
+        rf"(?<![a-z0-9@._-])(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?{_DEFANGED})+"
+        rf"(?:[a-z][a-z0-9-]+\.)*(?:[a-z]{{2,12}}|コム|ネット|ジェーピー)(?![a-z0-9-])(?:/{_PATH}*)?",
     ),
+    rule(Kind.URL, "url", r"(?<![a-z0-9@._-])[a-z0-9-]{2,}。(?:com|net|org|co。jp|jp)(?![a-z])"),
     rule(Kind.URL, "url", r"[\w-]{1,30}\.(?:jp|com|net|co\.jp|コム)(?![a-z0-9-])"),
-    rule(Kind.URL, "url", rf"(?<![a-z0-9@._-])[a-z0-9-]+(?:\.[a-z0-9-]+)+/{_PATH}+", _typed_digits),
+    rule(
+        Kind.URL,
+        "url",
+        rf"(?<![a-z0-9@._-])(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]+/{_PATH}+",
+        _web_address,
+    ),
     rule(
         Kind.ID_NUMBER,
         "ip",
-        r"(?<![0-9.])(?P<it>[0-9]{1,3}\s?\.\s?[0-9]{1,3}\s?\.\s?[0-9]{1,3}\s?\.\s?[0-9]{1,3})(?![0-9])",
+        rf"(?<![0-9.])(?P<it>[0-9]{{1,3}}(?:{_DOT_OF_IP}[0-9]{{1,3}}){{3}})(?![0-9])",
         _ipv4,
     ),
     rule(
@@ -127,28 +193,67 @@ RULES = (
         # アカウント名はtaro_t-99, LINEはtaro.99
         Kind.MENTION,
         "introduced",
-        rf"(?:{_SERVICES}|{_CALLED})(?:\s?の?\s?{_CALLED})?{_SAYS}[「『\"']?"
+        rf"(?:{_SERVICES}|{_CALLED})(?:\s?の?\s?(?:{_CALLED}|名))?{_SAYS}[「『\"']?"
         rf"(?P<it>{_UNLIKE_A_WORD}{_HANDLE})(?![a-z0-9@])",
+        _typed_handle,
+    ),
+    rule(
+        # taro_t-99というアカウント
+        Kind.MENTION,
+        "introduced",
+        rf"(?<![a-z0-9@._#-])(?P<it>{_UNLIKE_A_WORD}{_HANDLE})[」』\"')]?\s?"
+        rf"(?:(?:と|って)(?:いう|言う|名乗る|なの|の)|を名乗る|なる|の|って)\s?{_SOMEBODY}",
+        _typed_handle,
+    ),
+    rule(
+        # An underscore or a # inside: no word has them.
+        Kind.MENTION,
+        "introduced",
+        r"(?<![a-z0-9@./_#-])(?P<it>(?=[a-z0-9.-]*[a-z])(?:[a-z0-9][a-z0-9.-]*_+[a-z0-9._-]*[a-z0-9]"
+        r"|[a-z0-9_ぁ-んァ-ヶー一-龠][a-z0-9_.ァ-ヶー一-龠ぁ-ん-]{1,30}#[0-9]{4}))(?![a-z0-9@#/])",
+        _typed_handle,
     ),
     rule(
         Kind.MENTION,
         "introduced",
-        rf"(?:アカウント名|ユーザー?名|ユーザーネーム|ハンドル(?:名|ネーム)|表示名|ログイン名|user\s?name|"
-        rf"{_SERVICES}\s?の?\s?(?:id|アカウント|名前))(?:{_SAYS})"
-        rf"(?P<it>[a-z][a-z]{{2,20}})(?![a-z0-9._@-])",
+        r"(?<![a-z0-9])(?P<it>[a-z0-9_ぁ-んァ-ヶー一-龠.-]{2,20}?#[0-9]{4})(?=と(?:名乗|いう)|って|さん|から|\)|」|$)",
+    ),
+    rule(
+        # 「ねこ侍」というアカウント; 食べログのグルメ丸というレビュアー
+        Kind.MENTION,
+        "introduced",
+        r"[「『\"“](?P<it>[^「」『』\"”\n]{1,30})[」』\"”]\s?(?:と(?:いう|名乗る|の)|を名乗る|なる|って)\s?(?:名前の|匿名の)?"
+        r"(?:アカウント|ユーザー|垢|アカ(?!デ)|id|出品者|投稿者|配信者|レビュアー|チャンネル|ハンドル)",
+    ),
+    rule(
+        Kind.MENTION,
+        "introduced",
+        rf"{_SERVICES}(?:の|で)(?P<it>[^\s、。「」『』()のでは]{{1,20}})(?:という|と名乗る|って)"
+        r"(?:アカウント|ユーザー|垢|アカ(?!デ)|id|出品者|投稿者|配信者|レビュアー|チャンネル)",
+    ),
+    rule(
+        Kind.MENTION,
+        "introduced",
+        rf"{_NAMED}{_SAYS}(?P<it>[a-z][a-z]{{2,20}})(?![a-z0-9._@-])",
+        _no_label,
+    ),
+    rule(
+        # ハンドルネームはぽんぽこです, 表示名:ゆうゆう
+        Kind.MENTION,
+        "introduced",
+        rf"(?:{_NAMED})(?:は|が|:|\s){{1,2}}(?P<it>[ぁ-んー]{{2,12}}?|[ァ-ヶー]{{2,15}})(?=で(?:す|し)|だった|さん|という|と名乗|、|。|$)",
         _no_label,
     ),
     rule(
         Kind.MENTION,
         "introduced",
-        rf"(?:アカウント名?|ユーザー?名|ユーザーネーム|ハンドル(?:名|ネーム)|表示名|ログイン(?:名|id)|user\s?name|"
-        rf"{_SERVICES}\s?の?\s?(?:id|アカウント|名前))(?:{_SAYS})?[「『\"“]"
+        rf"(?:{_NAMED}|(?<![a-z])(?:handle|id)){_SAYS}[「『\"“]"
         r"(?P<it>[^「」『』\"”\n]{1,30})[」』\"”]",
     ),
     rule(
         Kind.MENTION,
         "channel",
-        r"(?<![a-z0-9&#/])(?P<it>#[a-z0-9_ぁ-んァ-ヶー一-龠々-]{2,80})",
+        r"(?<![a-z0-9&#/])(?P<it>#(?:[a-z0-9_-]{2,80}(?![a-z0-9_-])|[a-z0-9_ぁ-んァ-ヶー一-龠々-]{2,80}))",
         _shop_name,
     ),
 )

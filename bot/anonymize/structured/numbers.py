@@ -18,11 +18,18 @@ _MARK = r"(?:番号|ばんごう|コード|ナンバー|no\.?|id|#|#?番)"
 _JOIN = r"\s*(?:は|が|を|も|:|=|「|『|【|\[|#|→|、|,|[()/]|\s){0,4}\s*"
 
 
+_UNIT = re.compile(
+    r"\s?(?:[年月日人名件回歳時分円割倍点本個台枚室度畳]|平方|[cmk]?m|kg|[g%㎡]|メートル|シーズン)"
+)
+
+
 def _number(match: re.Match[str], looked: FoldedText) -> bool:
     """Long enough, and neither a range of years nor a number with its thousands marked."""
     text = looked.folded[match.start() : match.end()]
     if re.fullmatch(r"(?:19|20)[0-9]{2}\s?[-/・]\s?(?:19|20)?[0-9]{2}", text):
         return False
+    if re.fullmatch(r"[0-9]{2,4}-[0-9]{2,4}", text) and _UNIT.match(looked.folded, match.end()):
+        return False  # from so much to so much
     digits = digits_of(text)
     if len(digits) < 6:
         return False
@@ -45,12 +52,22 @@ def _coded(match: re.Match[str], looked: FoldedText) -> bool:
     text = looked.text[match.start() : match.end()]
     if re.match(r"(?:ISO|JIS|IEC|RFC|COVID)", text, re.IGNORECASE) or not text.isascii():
         return False
+    if re.fullmatch(r"[a-z]+(?:19|20)[0-9]{2}|[0-9-]+[kmg]?(?:hz|b|w|m|g|px)", text, re.IGNORECASE):
+        return False  # an event with its year, a measure
     return len(digits_of(text)) >= 4
 
 
 def _labelled(match: re.Match[str], looked: FoldedText) -> bool:
     start, end = match.span("it")
     return any(char in "0123456789" for char in looked.folded[start:end])
+
+
+_KANA = "[あいうえきくけこさすせそたちつてなぬねひふほまみむめゆらりるろわれ]"
+"""What plates have and particles are not."""
+_SERIAL = (
+    r"(?:[0-9]{1,2}\s?-\s?[0-9]{2}|[・.]{1,3}\s?[0-9]\s?-\s?[0-9]{2}|"
+    r"[・.]{2,3}\s?-?\s?[0-9]{1,2}|[・.][0-9]{3})"
+)
 
 
 def _case(match: re.Match[str], looked: FoldedText) -> bool:
@@ -71,16 +88,35 @@ RULES = (
         r"(?:[0-9]{1,2}\s*-\s*[0-9]{2}|[・.\s]{0,5}[0-9]{1,4}))(?![0-9])",
     ),
     rule(
-        # Without its place: さ 12-34
+        # Without its place: 330 さ 12-34, 500あ1234. 200と1000 are two numbers.
         Kind.ID_NUMBER,
         "plate",
-        r"(?:^|(?<=[\s、。「(:]))(?P<it>[あ-えか-さすせそた-ふほ-ゆよら-ろれわを]\s?[0-9]{2}\s?-\s?[0-9]{2})(?![0-9-])",
+        rf"(?<![0-9])(?P<it>[1-9][0-9][0-9a-z]\s?(?:{_KANA}\s?(?:{_SERIAL}|[0-9]{{4}})|[はにのもかとやを]\s?{_SERIAL}))"
+        r"(?![0-9-])",
+    ),
+    rule(
+        # Without its class too: さ 12-34, か・・12
+        Kind.ID_NUMBER,
+        "plate",
+        rf"(?:(?<![ぁ-んァ-ヶー一-龠])|(?<=[はがのでと]))(?P<it>{_KANA}\s?{_SERIAL})(?![0-9-])",
     ),
     rule(
         Kind.ID_NUMBER,
         "plate",
-        r"(?:ナンバー|車番|プレート)\s*(?:は|が|:|の)?\s*"
-        r"(?P<it>(?:[ぁ-ん]\s*)?[0-9]{1,2}\s*-\s*[0-9]{2}|[0-9]{4})(?![0-9])",
+        r"(?:^|(?<=[\s、。「(:]))(?P<it>[はにのもかとやを]\s?[0-9]{2}\s?-\s?[0-9]{2})(?![0-9-])",
+    ),
+    rule(
+        Kind.ID_NUMBER,
+        "plate",
+        r"(?:ナンバー|車番|プレート|車の番号|車両番号|数字(?=[はがの「、:\s]{1,3}[0-9]{2}\s?-))"
+        r"\s*(?:は|が|:|の|「|、|\s){0,3}"
+        rf"(?P<it>(?:[ぁ-ん]\s*)?{_SERIAL}|[0-9]{{1,2}}\s*-\s*[0-9]{{2}}|[0-9]{{4}})(?![0-9-])",
+    ),
+    rule(
+        Kind.ID_NUMBER,
+        "plate",
+        r"(?<![0-9-])(?P<it>[0-9]{2}\s?-\s?[0-9]{2})"
+        r"(?=\s?(?:」\s?)?の(?:[白黒赤青緑銀紺灰黄]い?(?:色の)?)?(?:車|軽|ワゴン|トラック|バン(?!ド)|セダン|バイク))",
     ),
     rule(
         Kind.ID_NUMBER, "my_number", rf"(?<![0-9])(?:[0-9]{_SEP}){{11}}[0-9](?![0-9])", _individual
@@ -119,6 +155,12 @@ RULES = (
         Kind.ACCOUNT,
         "labelled",
         r"(?:普通|当座|貯蓄|口座)\s*(?:預金)?\s*(?:は|が|:)?\s*(?P<it>[0-9](?:[-\s]?[0-9]){4,9})(?![0-9])",
+    ),
+    rule(
+        Kind.ACCOUNT,
+        "labelled",
+        r"(?:支店|店番|記号|金融機関|銀行)\s*(?:番号|コード)?\s*(?:は|が|:)?\s*"
+        r"(?P<it>[0-9]{3,5})(?![0-9人名件店社か行円万-])",
     ),
     rule(
         Kind.ACCOUNT,
