@@ -195,7 +195,7 @@ class _Bot:
     async def until(
         self, reached: Callable[[], bool], stop: asyncio.Event, within: float | None = START
     ) -> None:
-        """Waits until ``reached``, the bot's death, ``stop``, or ``within`` seconds."""
+        """Waits until ``reached``, the bot's death and last words, ``stop``, or ``within`` s."""
         stopping = asyncio.create_task(stop.wait())
         ends = None if within is None else asyncio.get_running_loop().time() + within
         try:
@@ -207,6 +207,8 @@ class _Bot:
                 )
         finally:
             stopping.cancel()
+        if not self.alive:
+            await asyncio.wait((self._reading,), timeout=2)
 
     async def end(self) -> None:
         """Ends it in order; by force where it does not."""

@@ -127,7 +127,7 @@ def test_a_long_text_shows_how_far_it_is(tmp_path: Path, jsonl: bool) -> None:
     body = "\n".join([CLEAN] * 200 + [LEAK])
     file.write_text(json.dumps({"text": body}) if jsonl else body, encoding="utf-8")
     shown, out = io.StringIO(), io.StringIO()
-    terminal = Console(file=shown, force_terminal=True, width=80)
+    terminal = Console(file=shown, force_terminal=True, width=80, _environ={})
     with patch.object(sys, "stdout", out):
         code = command.run(str(file), jsonl=jsonl, known=None, err=terminal)
     assert code == 1
