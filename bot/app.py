@@ -204,7 +204,7 @@ def _alone(settings: Settings) -> bool:
 
 def _surroundings(
     settings: Settings,
-    web: AsyncWebClient,
+    web: PacedClient,
     publishing: Publishing,
     directory: SlackDirectory,
     policy: Policy,
