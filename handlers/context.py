@@ -125,7 +125,7 @@ class Context:
         try:
             await asyncio.wait_for(call(trigger_id=request.trigger_id, view=view), OPENING)
         except Exception as error:
-            code = _code(error)
+            code = code_of(error)
             log.warning("could_not_open", error=code)
             refused = isinstance(error, SlackApiError) and code not in NOT_THE_VIEW
             raise CouldNotOpen(twin=code == "exchanged_trigger_id", refused=refused) from None
@@ -192,7 +192,7 @@ class Context:
         await self.web.chat_postEphemeral(channel=opened["channel"]["id"], user=user, text=text)
 
 
-def _code(error: Exception) -> str:
+def code_of(error: Exception) -> str:
     """Slack's error code, or the exception's type: an answer may be no JSON at all."""
     if isinstance(error, SlackApiError):
         data = getattr(error.response, "data", error.response)

@@ -66,7 +66,23 @@ async def respond(context: Context, body: Body) -> BoltResponse | None:
     """The answer of the listener; None where nobody listens."""
     key = _key(context, body)
     found = LISTENERS.get(key) if key else None
-    return await found.respond(context, storable_json(body)) if found else None
+    if found is None:
+        return None
+    if _stranger(context, body):
+        t = context.company_texts
+        await context.whisper(Request.of(body), t("error.stranger"))
+        return _acknowledged()
+    return await found.respond(context, storable_json(body))
+
+
+def _stranger(context: Context, body: Body) -> bool:
+    """Whether somebody of another company has pressed something, in a channel shared with it.
+
+    In an organization of several workspaces (``enterprise``) colleagues come from all of them.
+    """
+    user = body.get("user")
+    team = user.get("team_id") if isinstance(user, dict) else None
+    return bool(team) and not body.get("enterprise") and team != context.desk.workspace
 
 
 def _key(context: Context, body: Body) -> tuple[RequestKind, str] | None:

@@ -16,7 +16,7 @@ from bot.usecases import conversation, rewriting
 from bot.usecases.acting import idempotency_key
 from bot.usecases.conversation import Taken
 from bot.usecases.rewriting import Rewritten, Typed
-from handlers.context import Context
+from handlers.context import Context, code_of
 from handlers.listener import event
 from handlers.request import Body, Event
 from handlers.said import said
@@ -32,6 +32,15 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LOOKING = 1.0
 """Seconds to find out which case a thread of the reporter's DM is about."""
 
+NOWHERE = frozenset(
+    {
+        *("channel_not_found", "not_in_channel", "channel_type_not_supported", "is_archived"),
+        *("missing_scope", "no_permission", "access_denied", "thread_not_found"),
+        *("invalid_arguments", "invalid_ts_latest", "invalid_ts_oldest"),
+    }
+)
+"""What Slack says of a place in which there is nothing to be read."""
+
 GONE = "tombstone"
 """What Slack leaves of a deleted message that has a thread."""
 
@@ -43,7 +52,10 @@ async def message(context: Context, heard: Event) -> None:
         return
     try:
         await hear(context, what, heard.app)
-    except Exception:
+    except Exception as error:
+        if (code := code_of(error)) in NOWHERE:  # delivered once more it would be nowhere either
+            log.warning("nowhere", error=code)
+            return
         context.missed.note(str(what.get("channel")), what["channel_type"] == "im", _began(what))
         raise
 
@@ -66,7 +78,8 @@ async def hear(context: Context, what: Body, app: str | None = None) -> None:
 def by_a_person(what: Body, app: str | None = None) -> bool:
     """Whether somebody wrote it, by their own hand or out of another program."""
     ours = what.get("bot_id") and (app is None or what.get("app_id") in (None, app))
-    return bool(what.get("user")) and what.get("subtype") in OURS and not ours
+    written = what.get("user") and what.get("ts")
+    return bool(written) and what.get("subtype") in OURS and not ours
 
 
 async def take(context: Context, what: Body, above: Body | None = None) -> None:

@@ -3,6 +3,7 @@
 Screenshots are build output, in ``out/screens/``.
 """
 
+import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -67,7 +68,11 @@ async def test_an_action_that_names_a_company(browser: Browser, office: Office) 
         await seat.get("input-pass_reason").scroll_into_view_if_needed()
         await seat.shot("asked")
         await seat.fill("pass_reason", "社外の研修会社で、相談とは関係がない")
-        await seat.submit()
+        for _ in range(3):  # what could not be taken in time stays, and is sent again
+            await seat.submit()
+            with contextlib.suppress(AssertionError):
+                await expect(seat.get("modal")).to_have_count(0, timeout=8000)
+                break
         await expect(seat.get("modal")).to_have_count(0)
         await press_home(office.tanaka, "lesson_list")
         await seat.says("残した言葉の理由: 社外の研修会社で、相談とは関係がない")
