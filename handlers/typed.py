@@ -56,6 +56,7 @@ async def message(context: Context, heard: Event) -> None:
         if (code := code_of(error)) in NOWHERE:  # delivered once more it would be nowhere either
             log.warning("nowhere", error=code)
             return
+        log.warning("not_heard", error=code)
         context.missed.note(str(what.get("channel")), what["channel_type"] == "im", _began(what))
         raise
 
