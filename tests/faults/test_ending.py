@@ -15,7 +15,7 @@ async def test_in_the_middle_of_a_submission(mode: str, tmp_path: Path) -> None:
     async with open_office(tmp_path, mode) as office:
         # The person's language is asked for again once the report is stored, and before
         # it is acknowledged: that is when the signal comes.
-        mishap(office, "users.info", "refuse", times=1)
+        mishap(office, "users.info", "refuse", times=2)
         await office.employee.command()
         with killing(office, "users.info", number=signal.SIGTERM) as told:
             answer = await office.employee.submit(**REPORT)

@@ -29,7 +29,7 @@ async def test_between_commit_and_acknowledgement(mode: str, tmp_path: Path) -> 
     async with open_office(tmp_path, mode) as office:
         employee = office.employee
         # The person's language is not known: it is asked for again once the report is stored.
-        mishap(office, "users.info", "refuse", times=1)
+        mishap(office, "users.info", "refuse", times=2)
         await employee.command()
         with killing(office, "users.info") as killed:
             answer = await employee.submit(**REPORT)
