@@ -112,6 +112,12 @@ class Context:
         hours = await self.locales.hours(user)
         return day_at(self.desk.clock.now(), JAPAN if hours is None else hours)
 
+    async def hours(self, user: str, day: date) -> timedelta | None:
+        """How far the time is from UTC where somebody is, where ``day`` has not come in Japan."""
+        if day <= day_at(self.desk.clock.now(), JAPAN):
+            return JAPAN
+        return await self.locales.hours(user)
+
     async def read(self, message: Mapping[str, Any]) -> Telling:
         """What a message says, with the names of those whom it mentions."""
         return said(message, await self.locales.names(mentioned(message)))

@@ -6,7 +6,7 @@ from bot.usecases import customer as customers
 from bot.usecases.desk import may
 from handlers import show
 from handlers.context import Context
-from handlers.guard import Answer, or_both
+from handlers.guard import DONE, Answer, or_both
 from handlers.listener import press, submission, turn
 from handlers.request import Press, Submission
 from messages import ids
@@ -26,7 +26,7 @@ async def open_form(context: Context, press: Press) -> None:
 
 
 @submission(ids.CASE_CUSTOMER, field=ids.CUSTOMER, after=show.case_below)
-async def named(context: Context, sent: Submission) -> Answer | None:
+async def named(context: Context, sent: Submission) -> Answer:
     text, about, user = sent.values.text(ids.CUSTOMER), sent.metadata, sent.user
 
     async def both() -> Json:
@@ -34,7 +34,7 @@ async def named(context: Context, sent: Submission) -> Answer | None:
         return customer_modal(await context.texts(user), view, text)
 
     naming = customers.name(context.desk, about.case, user, text, sent.key, about.seen)
-    return await or_both(naming, both)
+    return await or_both(naming, both) or DONE
 
 
 @submission(ids.CASE_ACCESS_REQUEST, field=ids.REASON, after=show.case_below)

@@ -41,7 +41,8 @@ async def open_form(context: Context, press: Press) -> None:
         case=case.id,
         number=case.number,
     )
-    form = await ways.form_of(context, press.user, begun.values, opened, others)
+    by = await ways.reader(context, press.user)
+    form = ways.form_of(context, by, begun.values, opened, others)
     await context.instead(press, ids.HELP_NOW, form)
 
 
@@ -56,7 +57,7 @@ async def add(context: Context, sent: Submission) -> Answer:
         sent.values.files(),
         sent.key,
         sent.window,
-        await context.locales.hours(sent.user),
+        await context.hours(sent.user, report.occurred_on),
     )
     context.drafts.sent(sent.user, sent.window)
     return update(added_modal(await context.texts(sent.user), case.number))

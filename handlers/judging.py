@@ -9,7 +9,7 @@ from bot.usecases import casework, judging
 from bot.usecases.desk import may
 from handlers import show
 from handlers.context import Context
-from handlers.guard import CLEAR, Answer, or_both, update
+from handlers.guard import CLEAR, DONE, Answer, or_both, update
 from handlers.listener import press, submission
 from handlers.request import Press, Submission
 from messages import ids
@@ -39,7 +39,7 @@ async def open_filled_form(context: Context, press: Press) -> None:
 
 
 @submission(ids.CASE_JUDGE, field=ids.REASON, after=show.case_below)
-async def judge(context: Context, sent: Submission) -> Answer | None:
+async def judge(context: Context, sent: Submission) -> Answer:
     values = sent.values
     judgement = Judgement(
         outcome=values.choice(Outcome, ids.OUTCOME),
@@ -61,7 +61,7 @@ async def judge(context: Context, sent: Submission) -> Answer | None:
     judged = judging.judge(
         context.desk, about.case, user, judgement, context.policy, sent.key, about.seen
     )
-    return await or_both(judged, both)
+    return await or_both(judged, both) or DONE
 
 
 @submission(ids.CASE_MEASURE, field=ids.MEASURE, after=show.case_below)

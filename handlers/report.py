@@ -50,21 +50,23 @@ async def changed(context: Context, form: Change) -> None:
     context.drafts.note(owner, form.window, values, written=form.written, key=form.key)
     if owner == form.user and ids.SAFETY in form.fields:
         others = await ways.others_of(context, form) if view.metadata.others else ()
-        shown = await ways.form_of(context, form.user, values, view.metadata, others)
+        by = await ways.reader(context, form.user)
+        shown = ways.form_of(context, by, values, view.metadata, others)
         await context.refresh(view.id, shown, view.hash)
 
 
 @submission(ids.REPORT, field=ids.NARRATIVE)
 async def submit(context: Context, sent: Submission) -> Answer:
     values = sent.values
+    told = read_report(values)
     received = await report.submit(
         context.desk,
-        read_report(values),
+        told,
         sent.user,
         sent.key,
         values.files(),
         sent.window,
-        await context.locales.hours(sent.user),
+        await context.hours(sent.user, told.occurred_on),
     )
     context.drafts.sent(sent.user, sent.window)
     more = more_modal(
@@ -103,8 +105,8 @@ async def open_other(context: Context, press: Press) -> None:
     opened = Metadata(from_draft=True, draft=other.name)
     if press.view:
         opened = replace(opened, case=press.view.metadata.case, number=press.view.metadata.number)
-    form = await ways.form_of(context, press.user, other.values or {}, opened)
-    await context.show(press, form)
+    by = await ways.reader(context, press.user)
+    await context.show(press, ways.form_of(context, by, other.values or {}, opened))
 
 
 @press(ids.REPORT_MORE, ids.CASE_MORE)

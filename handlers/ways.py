@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from bot.domain.disclosure import envelope_view
@@ -19,6 +20,7 @@ from messages.helpnow import failed_modal, help_modal
 from messages.kit import Json
 from messages.metadata import Metadata
 from messages.report import report_modal
+from messages.texts import Texts
 
 READING_DRAFT = 0.4
 """Seconds that the opening of the report waits for an earlier draft."""
@@ -48,19 +50,30 @@ async def _of_desk(context: Context, user: str) -> bool:
         return False
 
 
-async def form_of(
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The language of whoever is shown something, and which day it is for them."""
+
+    t: Texts
+    today: date
+
+
+async def reader(context: Context, user: str) -> Reader:
+    return Reader(*await asyncio.gather(context.texts(user), context.today(user)))
+
+
+def form_of(
     context: Context,
-    user: str,
+    by: Reader,
     values: Mapping[str, Any],
     opened: Metadata,
     others: Sequence[Window] = (),
 ) -> Json:
     """The form as it is with these values; ``opened`` says what else it shows."""
-    t, today = await asyncio.gather(context.texts(user), context.today(user))
     return report_modal(
-        t,
-        {ids.OCCURRED_ON: today.isoformat(), **values},
-        retention=t.period(context.retention),
+        by.t,
+        {ids.OCCURRED_ON: by.today.isoformat(), **values},
+        retention=by.t.period(context.retention),
         opened=opened,
         others=others,
     )
@@ -74,8 +87,8 @@ async def open_report(
     ``text`` and ``files``: what they bring to it.
     """
     user = request.user
-    known, desk, _ = await asyncio.gather(
-        begun(context, user), _of_desk(context, user), context.texts(user)
+    known, desk, by = await asyncio.gather(
+        begun(context, user), _of_desk(context, user), reader(context, user)
     )
     beside = known.beside or {}
     values, rest = draft.joined(known.values, beside, text)
@@ -94,7 +107,7 @@ async def open_report(
     )
     shown = True
     try:
-        await context.show(request, await form_of(context, user, values, opened, others))
+        await context.show(request, form_of(context, by, values, opened, others))
     except CouldNotOpen as error:
         if not (error.refused and newest.values):
             raise
@@ -115,17 +128,18 @@ async def _without_words(
     Without what was chosen, too, where it is that.
     """
     user = request.user
+    by = await reader(context, user)
     chosen = {k: v for k, v in (refused.values or {}).items() if k != ids.NARRATIVE}
     aside = Window(f"aside:{request.trigger_id}", refused.written, chosen)
     bare = replace(
         opened, from_draft=False, others=False, unopened=True, beside=False, draft=aside.name
     )
     try:
-        await context.show(request, await form_of(context, user, chosen, bare))
+        await context.show(request, form_of(context, by, chosen, bare))
     except CouldNotOpen as error:
         if not error.refused:
             raise
-        await context.show(request, await form_of(context, user, {}, bare))
+        await context.show(request, form_of(context, by, {}, bare))
     context.drafts.sent(user, FormWindow(refused.id))
     await draft.set_aside(context.desk, user, refused, aside, words)
 
