@@ -10,7 +10,7 @@ import signal
 import socket
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -21,7 +21,7 @@ import aiohttp
 import psycopg
 
 from bot.config.settings import Settings
-from bot.practice import snapshot
+from bot.practice import cast, snapshot
 from bot.practice.server import Practice
 from bot.runtime import clock
 from bot.slack.manifest import manifest
@@ -340,9 +340,13 @@ async def open_office(
     retry_delays: tuple[float, ...] = (0.0, 0.3, 0.6, 1.2),
     environ: dict[str, str] | None = None,
     start: bool = True,
+    people: Sequence[str] = (),
     **practice: Any,
 ) -> AsyncIterator[Office]:
-    """Opens the office; ``mode`` is how Slack reaches the bot: ``socket`` or ``http``."""
+    """Opens the office; ``mode`` is how Slack reaches the bot: ``socket`` or ``http``.
+
+    ``people``: who is there besides the cast, before the bot starts.
+    """
     changes = environ or {}
     variables = {
         **{k: v for k, v in os.environ.items() if not k.startswith(("MADOGUCHI_", "SLACK_"))},
@@ -362,6 +366,9 @@ async def open_office(
         off = dict.fromkeys(("posting_limits", "tier_limits"), False)
         practice = {**off, "retry_delays": retry_delays, **practice}
         office = await _opened(stack, variables, tmp_path, mode, practice)
+        for user_id in people:
+            office.slack.workspace.add_user(user_id, f"Newcomer {user_id}", "ja-JP")
+            office.slack.workspace.conversations[cast.GENERAL_ID].members.append(user_id)
         if start:
             await office.bot.start()
             await office.bot.until_ready()

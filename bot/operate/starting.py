@@ -42,7 +42,7 @@ async def workspace_of(web: AsyncWebClient, data_dir: Path) -> str:
     return await _waited_for(
         ask,
         Exception,
-        "slack_unreachable",
+        "slack",
         "Slack につながりません。つながるまで待ちます。最初の起動には Slack が必要です。",
         "Slack cannot be reached: waiting for it. The very first start needs it.",
     )
@@ -58,7 +58,7 @@ async def make_ready(store: SqlStore, data_dir: Path, workspace: str, *, alone: 
     await _waited_for(
         lambda: store.migrate(found),
         StoreUnavailable,
-        "database_unreachable",
+        "database",
         "データベースにつながりません。つながるまで待ちます。動いているか、"
         "MADOGUCHI_DATABASE_URL が正しいか確かめてください。",
         "The database cannot be reached: waiting for it. See that it runs and that "
@@ -73,14 +73,14 @@ async def make_ready(store: SqlStore, data_dir: Path, workspace: str, *, alone: 
 
 
 async def _waited_for(
-    step: Callable[[], Awaitable[T]], away: type[Exception], event: str, ja: str, en: str
+    step: Callable[[], Awaitable[T]], away: type[Exception], part: str, ja: str, en: str
 ) -> T:
     said = False
     while True:
         try:
             return await step()
         except away as error:
-            log.warning(event, error=type(error).__name__, seconds=RETRY)
+            log.warning("unreachable", part=part, error=type(error).__name__, seconds=RETRY)
             if not said:
                 warn(ja, en)
             said = True

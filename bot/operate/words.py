@@ -77,6 +77,7 @@ ACTIONS: dict[str, Words] = {
     NoticeAction.ENGLISH: Words("英語版を書いた", "wrote the English version"),
     NoticeAction.CORRECT: Words("訂正を始めた", "began a correction"),
     NoticeAction.REPLACE: Words("訂正した文に入れ替えた", "replaced it by the corrected text"),
+    NoticeAction.WAIT: Words("チャンネルに書き込めず、公開を待った", "waited: the channel takes nothing"),
     NoticeAction.SUBMIT: Words("事例の文を窓口に渡した", "submitted the notice"),
     NoticeAction.APPROVE: Words("事例の文を承認した", "approved the notice"),
     NoticeAction.RETURN: Words("事例の文を戻した", "returned the notice"),

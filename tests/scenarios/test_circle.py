@@ -17,7 +17,6 @@ from tests.scenarios.acting import (
     envelope_count,
     envelopes,
     has_card,
-    newcomer,
     number_in,
     open_case,
     open_mine,
@@ -35,9 +34,7 @@ def members(office: Office, channel: str) -> set[str]:
 
 @pytest.fixture
 async def office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Office]:
-    async with open_office(tmp_path, environ=request.param) as opened:
-        for user in NINE:
-            newcomer(opened, user)
+    async with open_office(tmp_path, environ=request.param, people=NINE) as opened:
         yield opened
         assert opened.breaches() == []
 

@@ -193,6 +193,7 @@ def held(unit: StoredUnit) -> None:
     """As the operator sees it, and sees to it."""
     oldest = an_effect("held", due_at=NOW - FIVE_YEARS)
     unit.outbox.send(oldest)
+    unit.outbox.flush()
     first = unit.held.all(NOW + HOUR, limit=1)[0]
     assert not unit.held.was_sent(oldest)
     assert unit.held.release(first.id, NOW)
