@@ -52,8 +52,7 @@ async def _view(context: Context, user: str) -> Json:
         return home_view(t, summaries, context.policy, more=more)
     sections = await lists.sections(context.desk, user)
     desk = DeskHome(
-        {scope: (page.rows, page.after is not None) for scope, page in sections.items()},
-        context.desk.clock.now(),
+        {scope: (page.rows, page.after is not None) for scope, page in sections.items()}
     )
     control = away_blocks(t, await away.away_until(context.desk, user))
     return home_view(t, summaries, context.policy, desk=desk, more=more, away=control)

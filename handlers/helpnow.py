@@ -3,6 +3,7 @@
 import asyncio
 
 from bot.domain.case import Identity
+from bot.domain.disclosure import envelope_view
 from bot.domain.lifecycle import Action
 from bot.usecases import helpnow
 from bot.usecases.desk import may
@@ -13,13 +14,27 @@ from handlers.guard import Answer, update
 from handlers.listener import press, submission, view_closed
 from handlers.request import Closed, Press, Submission
 from messages import ids
-from messages.helpnow import added_modal, called_off_modal
+from messages.helpnow import added_modal, called_off_modal, help_modal
 from messages.metadata import Metadata
 
 
 @press(ids.HELP_NOW)
 async def call(context: Context, press: Press) -> None:
     await ways.call_help(context, press)
+
+
+@submission(ids.HELP_NOW, field=ids.MESSAGE)
+async def say_where(context: Context, sent: Submission) -> Answer | None:
+    """Where they are and how to reach them; nothing written, nothing said."""
+    words = sent.values.text(ids.MESSAGE)
+    if not words.strip():
+        return None
+    case_id = sent.metadata.case
+    case = await helpnow.whereabouts(context.desk, case_id, sent.user, words, sent.key)
+    people = await helpnow.reached(context.desk, case)
+    about = envelope_view(case, context.desk.clock.now(), heard=people != 0)
+    t = await context.texts(sent.user)
+    return update(help_modal(t, about, people, context.policy, again=True, heard=True))
 
 
 @press(ids.HELP_CALL_OFF)
@@ -46,7 +61,7 @@ async def open_form(context: Context, press: Press) -> None:
 
 @submission(ids.REPORT_ADD, field=ids.NARRATIVE)
 async def add(context: Context, sent: Submission) -> Answer:
-    report = read_report(sent.values, Identity.NAMED)
+    report = read_report(sent.values, context.desk.clock.now(), Identity.NAMED)
     case = await helpnow.add_report(
         context.desk, sent.metadata.case, sent.user, report, sent.values.files(), sent.key
     )

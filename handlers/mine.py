@@ -1,5 +1,8 @@
 """The reporter's side: open one's own case, write to the desk, see how things stand."""
 
+import structlog
+
+from bot.domain.error import Conflict, StoreUnavailable
 from bot.domain.lifecycle import Action
 from bot.domain.view import ReporterView
 from bot.usecases import conversation, judging
@@ -15,6 +18,8 @@ from messages.kit import Json
 from messages.mine import report_view_modal, written_modal
 from messages.paging import NEWEST
 
+log = structlog.get_logger()
+
 
 async def _modal(context: Context, user: str, view: ReporterView, page: int = NEWEST) -> Json:
     return report_view_modal(await context.texts(user), view, context.policy, page)
@@ -29,6 +34,10 @@ async def _as_it_is(context: Context, case_id: str, user: str, page: int = NEWES
 async def open_mine(context: Context, press: Press) -> None:
     view = await conversation.open_mine(context.desk, press.target, press.user)
     await context.show(press, await _modal(context, press.user, view))
+    try:  # the desk learns that it was read; where it cannot be written, next time
+        await conversation.was_read(context.desk, press.target)
+    except (Conflict, StoreUnavailable):
+        log.warning("not_marked_as_read")
 
 
 @press(ids.REPORT_STATUS)

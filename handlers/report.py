@@ -47,12 +47,16 @@ async def changed(context: Context, form: Change) -> None:
 async def submit(context: Context, sent: Submission) -> Answer:
     values = sent.values
     received = await report.submit(
-        context.desk, read_report(values), sent.user, sent.key, files=values.files()
+        context.desk,
+        read_report(values, context.desk.clock.now()),
+        sent.user,
+        sent.key,
+        files=values.files(),
     )
     context.drafts.sent(sent.user)
     more = more_modal(
         await context.texts(sent.user),
-        envelope_view(received.case),
+        envelope_view(received.case, context.desk.clock.now(), heard=not received.nobody),
         context.policy,
         {ids.ROLE: values.text(ids.ROLE)},
         just_received=True,
@@ -82,7 +86,7 @@ async def open_more(context: Context, press: Press) -> None:
     case = await may(context.desk, action, case_id, user)
     t = await context.texts(user)
     begun = await context.drafts.read(draft.more_draft(user, case_id))
-    about = envelope_view(case)
+    about = envelope_view(case, context.desk.clock.now())
     form = more_modal(t, about, context.policy, begun, just_received=False, nobody=False)
     await context.show(press, form)
 

@@ -54,7 +54,7 @@ async def case_for_form(context: Context, press: Press, case_id: str) -> DeskVie
 async def status(context: Context, user: str) -> Json:
     """Somebody's own cases."""
     summaries = await conversation.mine(context.desk, user)
-    return status_modal(await context.texts(user), summaries)
+    return status_modal(await context.texts(user), summaries, context.policy)
 
 
 async def shared_notices(context: Context, user: str) -> Json:
@@ -96,4 +96,4 @@ async def desk_list(
     listing = Listing(found.rows, scope, chosen, _value(found.before), _value(found.after))
     own = await conversation.mine(context.desk, user)
     t, quarters = await context.texts(user), lists.quarters(now, QUARTERS)
-    return list_modal(t, listing, context.policy, quarters, now, own)
+    return list_modal(t, listing, context.policy, quarters, own)

@@ -94,7 +94,7 @@ async def call_help(context: Context, request: Request, words: str = "") -> None
         reference(ids.HELP_NOW, error)
         view, said = failed_modal(t, context.policy), t("helpnow.failed")
     else:
-        about = envelope_view(called.case)
+        about = envelope_view(called.case, context.desk.clock.now(), heard=not called.nobody)
         view = help_modal(t, about, called.people, context.policy, again=called.again)
         said = t("dm.called_nobody" if called.nobody else "dm.called", number=called.case.number)
     try:

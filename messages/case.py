@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 
 from slackblocks.blocks import ActionsBlock, Block, SectionBlock
@@ -19,6 +19,7 @@ from messages.earlier import first_of
 from messages.file import file_blocks
 from messages.kit import Json
 from messages.metadata import Metadata
+from messages.owed import for_desk
 from messages.paging import BLOCK_UNITS, NEWEST, Later, paged
 from messages.texts import Texts, escape
 
@@ -91,11 +92,6 @@ def _head(t: Texts, line: Line, block_id: str, *, desk: bool) -> Block:
     return kit.context(f"*{t(key, **values)}*", block_id)
 
 
-def step_line(t: Texts, key: str, due: datetime | None) -> list[str]:
-    """A line about the step that the desk has promised next, if it has."""
-    return [t(key, due=t.moment(due))] if due else []
-
-
 def claim_button(t: Texts, case_id: str) -> Button:
     return kit.button(
         t("button.case_claim"),
@@ -109,6 +105,9 @@ def approve_button(t: Texts, case_id: str, measure_id: str) -> Button:
     value = json.dumps([case_id, measure_id])
     return kit.button(t("button.case_approve"), ids.CASE_APPROVE, value)
 
+
+SAID = 2
+"""Lines of somebody who called for help that stand above everything else."""
 
 _WORK = (Action.CASE_REPLY, Action.CASE_JUDGE, Action.CASE_MEASURE, Action.CASE_CLOSE)
 _SELDOM = (
@@ -201,12 +200,24 @@ def _without_button(block: Block | Later) -> Block | Later | None:
     return None if isinstance(block, ActionsBlock) else block
 
 
+def _not_told(t: Texts, view: DeskView) -> list[Block]:
+    """Nothing of what happened; but perhaps where they are and how to reach them."""
+    said = [line.text for line in view.lines if line.kind is EntryKind.MESSAGE]
+    return [
+        kit.section(t("helpnow.not_told_desk"), "not_told"),
+        *(
+            kit.plain_section(kit.chunks(text)[0], f"said.{place}")
+            for place, text in enumerate(said[-SAID:])
+            if text.strip()
+        ),
+    ]
+
+
 def _top(t: Texts, view: DeskView, *, only_to_read: bool) -> list[Block]:
     """How the case stands, and what can be done with it: on every page."""
     facts = [
         t("case.state", state=t(f"state.{view.state}")),
-        t("case.due_done") if view.answered else t("case.due", due=t.moment(view.respond_by)),
-        *step_line(t, "timing.case_next_step", view.next_step_by),
+        for_desk(t, view),
         t("case.received", at=t.moment(view.received_at)),
         t("case.handlers", handlers=kit.people(t, view.handlers)),
         *([] if only_to_read else [_reporter(t, view)]),
@@ -216,8 +227,8 @@ def _top(t: Texts, view: DeskView, *, only_to_read: bool) -> list[Block]:
         top.append(kit.context(t("access.read_only"), "read_only"))
     if view.urgent:
         top.append(kit.section(t("case.urgent"), "urgent"))
-    if view.told.nothing_yet:
-        top.append(kit.section(t("helpnow.not_told_desk"), "not_told"))
+    if view.told.nothing_yet and not (only_to_read or view.answered):
+        top += _not_told(t, view)
     top.append(kit.fields(facts, "facts"))
     buttons = []
     if Action.CASE_CLAIM in view.can:

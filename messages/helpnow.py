@@ -6,9 +6,24 @@ from slackblocks.elements import Button
 from bot.domain.policy import Policy
 from bot.domain.view import EnvelopeView
 from messages import ids
-from messages.kit import Json, actions, button, confirm, context, modal, section
+from messages.kit import (
+    Json,
+    actions,
+    button,
+    confirm,
+    context,
+    modal,
+    question,
+    section,
+    text_input,
+)
+from messages.metadata import Metadata
+from messages.owed import to_reporter
 from messages.report import contact_lines, emergency_card, help_button
 from messages.texts import Texts
+
+LONGEST_LINE = 500
+"""Characters in which somebody says where they are and how to reach them."""
 
 
 def call_buttons(t: Texts, case_id: str) -> list[Button]:
@@ -21,23 +36,43 @@ def call_buttons(t: Texts, case_id: str) -> list[Button]:
 
 
 def help_modal(
-    t: Texts, view: EnvelopeView, people: int | None, policy: Policy, *, again: bool
+    t: Texts,
+    view: EnvelopeView,
+    people: int | None,
+    policy: Policy,
+    *,
+    again: bool = False,
+    heard: bool = False,
 ) -> Json:
-    """What to do now, and who is coming. ``people``: how many were paged, where that is known."""
-    blocks: list[Block] = emergency_card(t)[:2]
+    """What to do now, who is coming, and a line to say where they are, if they like.
+
+    ``people``: how many were paged, where that is known. ``heard``: the desk has their line.
+    """
+    blocks: list[Block] = [section(t("helpnow.heard"), "heard")] if heard else []
+    blocks += emergency_card(t)[:2]
     if people == 0:
         blocks.append(section(t("helpnow.nobody", number=view.number), "desk"))
     else:
         key = ("again" if again else "called") + ("_some" if people is None else "")
         said = t(f"helpnow.{key}", number=view.number, people=str(people))
-        coming = "helpnow.handled" if view.handled else "helpnow.coming"
-        blocks.append(section(f"{said}\n{t(coming, due=t.moment(view.respond_by))}", "desk"))
+        coming = [t("helpnow.handled" if view.handled else "helpnow.coming")]
+        blocks.append(section("\n".join([said, *coming, *to_reporter(t, view.owed)]), "desk"))
+    where = text_input(max_length=LONGEST_LINE, lines=False)
     blocks += [
+        question(t, "helpnow.where", where, ids.MESSAGE, optional=True),
         context(t("helpnow.later"), "later"),
         actions(call_buttons(t, view.case_id), "do"),
         context(contact_lines(t, policy.contacts), "contacts"),
     ]
-    return _modal(t, blocks)
+    return modal(
+        t,
+        ids.HELP_NOW,
+        t("helpnow.title"),
+        blocks,
+        submit=t("helpnow.where_send"),
+        close=t("common.close"),
+        metadata=Metadata(case=view.case_id),
+    )
 
 
 def failed_modal(t: Texts, policy: Policy) -> Json:

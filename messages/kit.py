@@ -245,12 +245,20 @@ def file_input() -> e.FileInput:
 
 
 def text_input(
-    *, placeholder: str = "", initial: str = "", max_length: int = 3000, watched: bool = False
+    *,
+    placeholder: str = "",
+    initial: str = "",
+    max_length: int = 3000,
+    watched: bool = False,
+    lines: bool = True,
 ) -> e.PlainTextInput:
-    """A text of several lines. ``watched`` sends each pause in typing, so that a draft is kept."""
+    """A text, of several ``lines`` or one.
+
+    ``watched`` sends each pause in typing, so that a draft is kept.
+    """
     return e.PlainTextInput(
         action_id=VALUE,
-        multiline=True,
+        multiline=lines,
         max_length=max_length,
         placeholder=plain(placeholder) if placeholder else None,
         initial_value=initial or None,

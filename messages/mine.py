@@ -4,14 +4,15 @@ from collections.abc import Sequence
 
 from slackblocks.blocks import Block
 
-from bot.domain.lifecycle import Action
+from bot.domain.lifecycle import ENDED, Action
 from bot.domain.policy import Policy
 from bot.domain.view import ReporterView, Summary
 from messages import ids, kit
-from messages.case import step_line, talk_blocks, told_blocks
+from messages.case import talk_blocks, told_blocks
 from messages.helpnow import call_buttons
 from messages.kit import Json
 from messages.metadata import Metadata
+from messages.owed import to_reporter
 from messages.paging import NEWEST, paged
 from messages.report import contact_lines, emergency_card
 from messages.texts import Texts
@@ -44,10 +45,9 @@ def report_view_modal(t: Texts, view: ReporterView, policy: Policy, page: int = 
     """The case as its reporter sees it."""
     facts = [
         t("mine.state", state=t(f"state.{view.state}")),
-        t("mine.promise_done" if view.answered else "mine.promise", due=t.moment(view.respond_by)),
-        *step_line(t, "timing.mine_next_step", view.next_step_by),
         t(f"identity.answer_{view.identity}"),
     ]
+    owed = to_reporter(t, view.owed)
     read = t("mine.read", at=t.moment(view.opened_at)) if view.opened_at else t("mine.unread")
     buttons = call_buttons(t, view.case_id) if _may_add(view) else []
     buttons += [
@@ -83,6 +83,7 @@ def report_view_modal(t: Texts, view: ReporterView, policy: Policy, page: int = 
         [
             *top,
             kit.fields(facts, "facts"),
+            *([kit.section("\n".join(owed), "owed")] if owed else []),
             kit.context(read, "read"),
             *([kit.actions(buttons, "do")] if buttons else []),
             *paged(t, content, page, ids.REPORT_PAGE, view.case_id),
@@ -99,19 +100,33 @@ def written_modal(t: Texts) -> Json:
     )
 
 
-def summary_blocks(t: Texts, summaries: Sequence[Summary]) -> list[Block]:
-    """Somebody's own cases, a line and a button each."""
+def summary_blocks(t: Texts, summaries: Sequence[Summary], policy: Policy) -> list[Block]:
+    """Somebody's own cases: how each stands, and its button."""
     blocks: list[Block] = []
-    for s in summaries:
-        line = t(
-            "mine.line", number=s.number, state=t(f"state.{s.state}"), at=t.moment(s.received_at)
-        )
-        opens = kit.button(t("button.report_open"), ids.REPORT_OPEN, s.case_id)
-        blocks.append(kit.row(line, f"mine.{s.case_id}", opens))
+    for each in summaries:
+        opens = kit.button(t("button.report_open"), ids.REPORT_OPEN, each.case_id)
+        text = "\n".join(_stands(t, each, policy))
+        blocks.append(kit.row(text, f"mine.{each.case_id}", opens))
     return blocks
 
 
-def status_modal(t: Texts, summaries: Sequence[Summary]) -> Json:
-    blocks = summary_blocks(t, summaries[:40]) or [kit.section(t("mine.empty"), "empty")]
+def _stands(t: Texts, summary: Summary, policy: Policy) -> list[str]:
+    """How a case stands, in plain words: a line each for what is so and what comes."""
+    lines = [t("home.mine_line", number=summary.number, state=t(f"home.state_{summary.state}"))]
+    if summary.unread:
+        lines.append(t("home.answered"))
+    lines += to_reporter(t, summary.owed)
+    if summary.opened_at:
+        lines.append(t("home.read", at=t.moment(summary.opened_at)))
+    if summary.handlers and summary.state not in ENDED:
+        lines.append(t("home.handlers", n=str(summary.handlers)))
+    kinds = [policy.measure(kind) for kind in summary.offers]
+    if any(kind is not None and kind.care for kind in kinds):
+        lines.append(t("home.support"))
+    return lines
+
+
+def status_modal(t: Texts, summaries: Sequence[Summary], policy: Policy) -> Json:
+    blocks = summary_blocks(t, summaries[:40], policy) or [kit.section(t("mine.empty"), "empty")]
     blocks.append(kit.actions([kit.button(t("button.report_new"), ids.REPORT_NEW)], "new"))
     return kit.modal(t, ids.REPORT_STATUS, t("mine.title"), blocks)

@@ -15,6 +15,7 @@ from bot.domain.view import EnvelopeView
 from messages import ids, kit
 from messages.kit import Json
 from messages.metadata import Metadata
+from messages.owed import to_reporter
 from messages.texts import Texts
 
 Filled = Mapping[str, Any]
@@ -107,24 +108,24 @@ def _identity(t: Texts, filled: object = None) -> list[Block]:
 
 
 @kit.once
-def _occurred_on(t: Texts, day: date | None) -> list[Block]:
-    return [
-        kit.question(t, "report.occurred_on", kit.day_picker(day), ids.OCCURRED_ON, dispatch=True)
-    ]
+def _occurred_on(t: Texts, day: date | None, danger: bool) -> list[Block]:
+    key, picker = "report.occurred_on", kit.day_picker(day)
+    return [kit.question(t, key, picker, ids.OCCURRED_ON, optional=danger, dispatch=True)]
 
 
 @kit.once
-def _scene(t: Texts, filled: object = None) -> list[Block]:
+def _scene(t: Texts, danger: bool, filled: object = None) -> list[Block]:
     scenes: dict[str, str] = {scene: t(f"scene.{scene}") for scene in Scene}
     element = kit.menu(scenes, t("report.scene_placeholder"), filled)
-    return [kit.question(t, "report.scene", element, ids.SCENE, dispatch=True)]
+    return [kit.question(t, "report.scene", element, ids.SCENE, optional=danger, dispatch=True)]
 
 
 @kit.once
-def _narrative(t: Texts, filled: object = None) -> list[Block]:
+def _narrative(t: Texts, danger: bool, filled: object = None) -> list[Block]:
     placeholder = t("report.narrative_placeholder")
     element = kit.text_input(placeholder=placeholder, initial=str(filled or ""), watched=True)
-    return [kit.question(t, "report.narrative", element, ids.NARRATIVE, dispatch=True)]
+    key = "report.narrative"
+    return [kit.question(t, key, element, ids.NARRATIVE, optional=danger, dispatch=True)]
 
 
 @kit.once
@@ -201,15 +202,16 @@ def _form(
     else:
         blocks += _intro(t)
     blocks += _safety(t, filled=values.get(ids.SAFETY))
-    if values.get(ids.SAFETY) == Safety.DANGER:
+    danger = values.get(ids.SAFETY) == Safety.DANGER
+    if danger:
         blocks += emergency_card(t)[: 2 if case else 3]
     if desk and not case:
         blocks += _told_by(t, filled=values.get(ids.ROLE))
     if not case:
         blocks += _identity(t, filled=values.get(ids.IDENTITY))
-    blocks += _occurred_on(t, _day(values.get(ids.OCCURRED_ON)))
-    blocks += _scene(t, filled=values.get(ids.SCENE))
-    blocks += _narrative(t, filled=values.get(ids.NARRATIVE))
+    blocks += _occurred_on(t, _day(values.get(ids.OCCURRED_ON)), danger)
+    blocks += _scene(t, danger, filled=values.get(ids.SCENE))
+    blocks += _narrative(t, danger, filled=values.get(ids.NARRATIVE))
     blocks += _exclude(t, filled=values.get(ids.EXCLUDE))
     blocks += _before(t, retention)
     return kit.modal(
@@ -275,10 +277,13 @@ def contact_lines(t: Texts, contacts: Sequence[Contact]) -> str:
 
 def _received(t: Texts, view: EnvelopeView, policy: Policy, *, nobody: bool) -> list[Block]:
     """That the report is stored, and what is promised."""
-    key = "more.received_urgent" if view.urgent else "more.received_promise"
-    key = "bydesk.received" if view.by_desk else "more.received_nobody" if nobody else key
-    received, due = t("more.received", number=view.number), t.moment(view.respond_by)
-    blocks: list[Block] = [kit.section(f"{received}\n{t(key, due=due)}", "received")]
+    said = [t("more.received", number=view.number)]
+    if view.by_desk and view.owed:
+        said.append(t("bydesk.received", due=t.moment(view.owed.due)))
+    else:
+        said += [t("more.received_urgent")] if view.urgent and not nobody else []
+        said += to_reporter(t, view.owed)
+    blocks: list[Block] = [kit.section("\n".join(said), "received")]
     if nobody:
         blocks += _contacts(t, policy.contacts)
     if view.urgent and not view.by_desk:

@@ -107,7 +107,9 @@ def end_of(day: date) -> datetime:
 
 
 def start_after(day: date) -> datetime:
-    """The first moment after a day, in Japan's time."""
+    """The first moment after a day, in Japan's time; of the last day there is, its end."""
+    if day == date.max:
+        return datetime.max.replace(tzinfo=TOKYO).astimezone(UTC)
     return datetime.combine(day + timedelta(days=1), time(), TOKYO).astimezone(UTC)
 
 

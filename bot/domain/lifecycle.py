@@ -7,7 +7,6 @@ from ``RULES``. A pair that is not in it is refused; it never passes in silence.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.case import Case, State
@@ -206,18 +205,6 @@ def possible(case: Case, standing: Standing) -> tuple[Action, ...]:
         and standing in rule.who
         and all(_FACTS[need](case) for need in rule.needs)
     )
-
-
-def next_deadline(case: Case) -> datetime | None:
-    """What the desk has promised next: the first answer, then the next step it named."""
-    if case.state not in LIVE:
-        return None
-    return case.respond_by if case.answered_at is None else case.next_step_by
-
-
-def waits_for_reporter(case: Case) -> bool:
-    """Whether it is the reporter's turn: the desk has answered and promised nothing since."""
-    return case.state in LIVE and case.answered_at is not None and case.next_step_by is None
 
 
 def may_respond(case: Case) -> bool:

@@ -50,10 +50,15 @@ class Clear(SlackEffect):
 
 @effect_of(EffectKind.THREAD, "thread:{0.key}")
 class ThreadLine(_InDesk, Once):
-    """An envelope in the case's thread; ``actor`` is of the desk, never the reporter."""
+    """An envelope in the case's thread; ``actor`` is of the desk, never the reporter.
+
+    ``mention``: who is called by it; ``due``: until when an answer to it is promised.
+    """
 
     what: sentence.ThreadText
     actor: str | None = None
+    mention: sentence.Mention = sentence.Mention.NOBODY
+    due: datetime | None = None
 
 
 @effect_of(EffectKind.THREAD, "thread:{0.key}")

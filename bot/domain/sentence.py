@@ -15,6 +15,7 @@ class ThreadText(StrEnum):
     DESK_DETAILS = "desk_details"
     DESK_FILES = "desk_files"
     MESSAGE = "message"
+    WHEREABOUTS = "whereabouts"  # where somebody who called for help is, how to reach them
     CLAIMED = "claimed"
     ASSIGNED = "assigned"
     ANSWERED = "answered"
@@ -46,9 +47,12 @@ class TimeText(StrEnum):
 
     REMIND_ANSWER = "remind_answer"
     REMIND_STEP = "remind_step"
+    REMIND_WORD = "remind_word"
     REMIND_MEASURE = "remind_measure"
     MISSED_ANSWER = "missed_answer"
     MISSED_STEP = "missed_step"
+    MISSED_WORD = "missed_word"
+    MISSED_URGENT = "missed_urgent"
     MISSED_MEASURE = "missed_measure"
     PAGE = "page"
     PRESSED_AGAIN = "pressed_again"
@@ -72,6 +76,7 @@ class ReporterText(StrEnum):
     CLAIMED = "claimed"
     ANSWER = "answer"
     DELAYED = "delayed"
+    DELAYED_URGENT = "delayed_urgent"
     MESSAGE_TAKEN = "message_taken"
     FILES_TAKEN = "files_taken"
     FILES_KEPT = "files_kept"
@@ -159,4 +164,5 @@ class Deadline(StrEnum):
 
     ANSWER = "answer"
     STEP = "step"
+    WORD = "word"  # an answer to what the reporter has written
     MEASURE = "measure"

@@ -17,6 +17,7 @@ from bot.domain.judgement import Judgement, Measure
 from bot.domain.lesson import Lesson, Review
 from bot.domain.lifecycle import Action
 from bot.domain.notice import Facts, NoticeAction, NoticeRole, NoticeState, NoticeText, Topic
+from bot.domain.owed import Owed
 
 # A case
 
@@ -30,7 +31,7 @@ class EnvelopeView:
     urgent: bool
     by_desk: bool
     handled: bool
-    respond_by: datetime
+    owed: Owed | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +47,16 @@ class _Head:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Promised(_Head):
-    """With what the desk has promised: the first answer, and the step after it."""
+    """With what the desk has promised next.
 
-    respond_by: datetime
+    ``read_at``: when the reporter has read the desk's last word, None where they have not;
+    ``spoken``: whether there is one.
+    """
+
     answered: bool
-    next_step_by: datetime | None
+    owed: Owed | None
+    spoken: bool
+    read_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,14 +192,14 @@ class ReporterView(_Promised):
 class Summary(_Head):
     """How one of somebody's own cases stands, without a word of what it is about.
 
-    ``next_deadline`` is what the desk has promised next. ``offers``: measures as in
-    ``ReporterView``; what they are is content.
+    ``owed`` is what the desk has promised next. ``unread``: it has written something since
+    they looked. ``offers``: measures as in ``ReporterView``; what they are is content.
     """
 
     opened_at: datetime | None
-    answered: bool
     handlers: int
-    next_deadline: datetime | None
+    owed: Owed | None
+    unread: bool
     offers: tuple[str, ...]
 
 
@@ -201,7 +207,7 @@ class Summary(_Head):
 class DeskRow(_Head):
     """A case in a list of somebody of the desk who may know of it: no content, no reporter."""
 
-    next_deadline: datetime | None
+    owed: Owed | None
     waiting: bool
     handlers: tuple[str, ...]
 

@@ -71,6 +71,12 @@ cases = Table(
     Column("respond_by", Instant, nullable=False),
     Column("answered_at", Instant),
     Column("opened_at", Instant),
+    # A word of the reporter waits since then, and until then it is to be answered.
+    Column("word_at", Instant),
+    Column("word_by", Instant),
+    # The desk's last word to the reporter, and when the reporter last looked.
+    Column("told_at", Instant),
+    Column("seen_at", Instant),
     Column("channel", Text),
     Column("thread_ts", Text),
     Column("version", Integer, nullable=False),

@@ -34,6 +34,7 @@ def _whole(acting: Act) -> DeskView:
         entries,
         acting.unit.evidence.of(case.id),
         acting.standing,
+        acting.now,
         customers.earlier_of(acting, entries),
         customers.requests_for(acting, entries),
     )
@@ -113,6 +114,7 @@ async def card(desk: Desk, case_id: str) -> CardView | None:
         if case is None:
             return None
         people = may_know(members, case.barred)
-        return card_view(case, people, unit.absences.of(people, desk.clock.now()))
+        now = desk.clock.now()
+        return card_view(case, people, now, unit.absences.of(people, now))
 
     return await desk.store.read(look)

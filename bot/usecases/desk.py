@@ -14,12 +14,13 @@ from whenever import ItemizedDelta
 from bot.domain.case import Case, Entry, EntryKind, new_id
 from bot.domain.deadline import Calendar
 from bot.domain.effect import Effect
-from bot.domain.error import Code, Refusal
-from bot.domain.lifecycle import Action, Rule, next_deadline, rule_for, waits_for_reporter
+from bot.domain.error import Code, Refusal, StoreUnavailable
+from bot.domain.lifecycle import Action, Rule, rule_for
 from bot.domain.outbox import CardUpdate, ReporterWord, ThreadLine
+from bot.domain.owed import next_due, waits_for_reporter
 from bot.domain.port import AuditEvent, Clock, Directory, Store, Unit
 from bot.domain.role import Members, Standing, may_know, standing
-from bot.domain.sentence import ReporterText, ThreadText
+from bot.domain.sentence import Mention, ReporterText, ThreadText
 from bot.usecases import acting
 
 T = TypeVar("T")
@@ -81,10 +82,16 @@ class Act:
         actor: str | None = None,
         key: str | None = None,
         card: bool = False,
+        mention: Mention = Mention.NOBODY,
+        due: datetime | None = None,
     ) -> None:
-        """A line to the desk and a word to the reporter; ``card``: that is brought up to date."""
+        """A line to the desk and a word to the reporter; ``card``: that is brought up to date.
+
+        ``mention`` and ``due`` as in ``ThreadLine``.
+        """
         of, now, key = self.case_id, self.now, key or new_id()
-        self.send(ThreadLine(case_id=of, due_at=now, key=key, what=line, actor=actor))
+        said = ThreadLine(case_id=of, due_at=now, key=key, what=line, actor=actor, mention=mention)
+        self.send(replace(said, due=due))
         if card:
             self.send(CardUpdate(case_id=of, due_at=now, key=key))
         if word is not None:
@@ -111,9 +118,26 @@ def update_visibility(unit: Unit, case: Case, members: Members, now: datetime) -
         case,
         may_know(members, case.barred),
         away=unit.absences.of(case.handlers, now),
-        due_at=next_deadline(case),
+        due_at=next_due(case),
         waiting=waits_for_reporter(case),
     )
+
+
+async def todays_members(desk: Desk) -> Members | None:
+    """Today's members; None where Slack does not say who they are.
+
+    That keeps no report from being stored: who receives it is decided when it is sent, and
+    whoever looks through the live cases gives it its place in their lists.
+    """
+    try:
+        return await desk.directory.members()
+    except StoreUnavailable:
+        return None
+
+
+def is_heard(case: Case, members: Members | None) -> bool:
+    """Whether anybody may know of the case, as far as Slack says who there is."""
+    return members is None or bool(may_know(members, case.barred))
 
 
 async def _entrance(desk: Desk, action: Action, case_id: str, user: str) -> acting.Entrance[Act]:

@@ -17,16 +17,16 @@ from bot.domain.case import (
     new_number,
 )
 from bot.domain.deadline import TOKYO
-from bot.domain.error import Code, Conflict, Refusal, StoreUnavailable
+from bot.domain.error import Code, Conflict, Refusal
 from bot.domain.lifecycle import Action
 from bot.domain.outbox import Card, ReporterWord
 from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import Members, Standing, may_know
 from bot.domain.sentence import ReporterText, ThreadText
 from bot.usecases import customer as customers
-from bot.usecases import draft, moving, timing
+from bot.usecases import draft, moving, timing, word
 from bot.usecases.acting import idempotency_key, required
-from bot.usecases.desk import Act, Desk, act, update_visibility
+from bot.usecases.desk import Act, Desk, act, todays_members, update_visibility
 from bot.usecases.evidence import GivenFile, take_files
 
 NUMBERS = 5
@@ -106,7 +106,10 @@ async def _amend(
         if not report.exclude <= case.excluded:
             moving.after_change(acting)
         take_files(unit, case, files, acting.now)
-        acting.tell(ThreadText.REPORT_ADDED, card=True)
+        if case.by_desk:
+            acting.tell(ThreadText.REPORT_ADDED, card=True)
+        else:
+            word.heard(acting, ThreadText.REPORT_ADDED)
         return acting.case
 
     action = Action.CASE_NOTE if made.by_desk else Action.REPORT_MORE
@@ -114,8 +117,12 @@ async def _amend(
 
 
 def complete(report: Report, now: datetime) -> None:
-    """A ``Refusal`` on ``narrative`` or ``occurred_on`` where something is wrong with it."""
-    required(report.narrative, "narrative")
+    """A ``Refusal`` on ``narrative`` or ``occurred_on`` where something is wrong with it.
+
+    Somebody in danger need not have written anything.
+    """
+    if not report.urgent:
+        required(report.narrative, "narrative")
     if report.occurred_on > now.astimezone(TOKYO).date():
         raise Refusal(Code.FUTURE_DATE, field="occurred_on")
 
@@ -203,18 +210,6 @@ def _make_findable(unit: Unit, case: Case, details: Details) -> None:
     customers.index_told(unit, case, details.customer)
 
 
-async def todays_members(desk: Desk) -> Members | None:
-    """Today's members; None where Slack does not say who they are.
-
-    That keeps no report from being stored: who receives it is decided when it is sent, and
-    whoever looks through the live cases gives it its place in their lists.
-    """
-    try:
-        return await desk.directory.members()
-    except StoreUnavailable:
-        return None
-
-
 def made_by(unit: Unit, key: str) -> Case:
     """The case that an earlier submission made."""
     case_id = unit.inbox.case_of(key)
@@ -259,13 +254,12 @@ def _add(acting: Act, details: Details, files: Sequence[GivenFile]) -> None:
         acting.write(EntryKind.DETAILS, details.to_dict())
         _make_findable(unit, case, details)
     take_files(unit, case, files, acting.now)
-    what, actor = (ThreadText.DETAILS if details else ThreadText.FILES), None
     if case.by_desk:
         what = ThreadText.DESK_DETAILS if details else ThreadText.DESK_FILES
-        actor = acting.user
-    acting.tell(what, actor=actor)
-    if not case.by_desk:
-        _hand_over(acting, details)
+        acting.tell(what, actor=acting.user)
+        return
+    word.heard(acting, ThreadText.DETAILS if details else ThreadText.FILES)
+    _hand_over(acting, details)
 
 
 def _hand_over(acting: Act, details: Details) -> None:

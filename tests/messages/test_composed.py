@@ -30,8 +30,10 @@ from bot.domain.judgement import MeasureState, Outcome
 from bot.domain.lesson import LessonState, On
 from bot.domain.lifecycle import Action
 from bot.domain.notice import PARTS, Detail, NoticeState, Topic
+from bot.domain.owed import Holds
 from bot.domain.sentence import (
     AccessText,
+    Deadline,
     FiguresFile,
     HrText,
     LessonText,
@@ -58,6 +60,7 @@ JA = catalogue("ja")
 SIDES = ("desk", "reporter")
 JUDGED = ("categories", "demand_validity", "means", "environment", "guards", "reason")
 FORMS = ("judge", "measure", "approve", "close", "reopen", "assign", "recuse")
+PROMISED = set(Deadline) - {Deadline.MEASURE}
 ENDED = (LessonState.DONE, LessonState.DROPPED)
 WORDS = ("approve", "remove")
 
@@ -102,7 +105,6 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "common.{}": of(("previous", "next")),
     "desk.promised{}": of(("", "_past")),
     "desk.{}": of(SECTIONS),
-    "desk.{}_none": of(SECTIONS),
     "dm.{}": of(
         [
             *(*ReporterText, *PersonText, *AccessText),
@@ -149,6 +151,8 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "notice_line.{}": of(HrText),
     "notice_state.{}": of(NoticeState),
     "outcome.{}": of(Outcome),
+    "owed.desk_{}": of(PROMISED),
+    "owed.reporter_{}_{}": of(PROMISED, (Holds.HOLDS, Holds.LATE)),
     "part.{}": of(
         [
             *("demand", "response", "customer", "witnesses", "condition", "narrative"),

@@ -78,14 +78,14 @@ async def test_home_of_the_desk_follows_the_work(office: Office) -> None:
     assert "help_now" in buttons(home) and "report_new" in buttons(home)
     await claim(tanaka, case)
     await eventually(
-        lambda: case.number in section(tanaka.sees["home"]["view"], "mine"),
-        "brought up to date by itself",
+        lambda: case.number in section(tanaka.sees["home"]["view"], "due"),
+        "what waits for her stands first; brought up to date by itself",
     )
-    assert case.number not in section(tanaka.sees["home"]["view"], "unclaimed")
-    assert case.number in section(tanaka.sees["home"]["view"], "due")
+    assert shown(tanaka.sees["home"]["view"]).count(case.number) == 1
+    await tell(employee, "another one")
     await answer(tanaka, case, "お返事です")
     home = await home_of(tanaka)
-    assert case.number in section(home, "waiting")
+    assert case.number in section(home, "mine")
     assert case.number not in section(home, "due")
     english = await home_of(office.maria)
     assert "Cases that nobody handles yet" in shown(english)
@@ -349,7 +349,7 @@ async def test_home_of_a_reporter_says_how_things_stand_and_shows_nothing(office
     home = await home_of(employee)
     mine = shown([b for b in home["blocks"] if b["block_id"] == f"mine.{case.id}"])
     assert "窓口に届いています" in mine
-    assert "までに窓口から連絡します" in mine
+    assert "までに、窓口から最初の返事をします" in mine
     await claim(tanaka, case)
     await answer(tanaka, case, "canary-answer")
     await open_case(tanaka, case)
@@ -365,7 +365,7 @@ async def test_home_of_a_reporter_says_how_things_stand_and_shows_nothing(office
     await eventually(lambda: "ご案内" in now(), "App Home is brought up to date")
     assert "担当者がついています" in now()
     assert "に読みました" in now()
-    assert "返事が届いています" in now()
+    assert "新しい連絡があります" in now()
     whole = shown(employee.sees["home"])
     assert "産業医" not in whole, "what is offered is read in the modal alone"
     assert "canary" not in whole
@@ -381,3 +381,4 @@ async def test_home_of_a_reporter_says_how_things_stand_and_shows_nothing(office
     assert pressed["ok"], pressed
     assert "canary-answer" in shown(employee.view)
     assert "産業医" in shown(employee.view)
+    await eventually(lambda: "新しい連絡があります" not in now(), "what was read is new no more")
