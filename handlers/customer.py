@@ -5,6 +5,7 @@ from bot.usecases import customer as customers
 from bot.usecases.desk import may
 from handlers import show
 from handlers.context import Context
+from handlers.guard import Answer
 from handlers.listener import press, submission, turn
 from handlers.request import Press, Submission
 from messages import ids
@@ -23,15 +24,17 @@ async def open_form(context: Context, press: Press) -> None:
 
 
 @submission(ids.CASE_CUSTOMER, field=ids.CUSTOMER, after=show.case_below)
-async def named(context: Context, sent: Submission) -> None:
+async def named(context: Context, sent: Submission) -> Answer:
     text = sent.values.text(ids.CUSTOMER)
     await customers.name(context.desk, sent.metadata.case, sent.user, text, sent.key)
+    return await show.done(context, sent)
 
 
 @submission(ids.CASE_ACCESS_REQUEST, field=ids.REASON, after=show.case_below)
-async def asked(context: Context, sent: Submission) -> None:
+async def asked(context: Context, sent: Submission) -> Answer:
     reason = sent.values.text(ids.REASON)
     await customers.ask(context.desk, sent.metadata.case, sent.user, reason, sent.key)
+    return await show.done(context, sent)
 
 
 @press(ids.CASE_ACCESS_GRANT, ids.CASE_ACCESS_DENY)
@@ -45,6 +48,7 @@ async def decide(context: Context, press: Press) -> None:
     t = await context.texts(press.user)
     done = t("access.done_granted" if granted else "access.done_denied")
     await context.show(press, note_modal(t, done))
+    await context.without(press, ids.CASE_ACCESS_GRANT, ids.CASE_ACCESS_DENY)
 
 
 @press(ids.CASE_ACCESS_OPEN)

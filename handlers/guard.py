@@ -15,14 +15,18 @@ import structlog
 from bot.domain.error import Code, Refusal, StoreUnavailable
 from bot.runtime import metrics
 from handlers.context import Context, CouldNotOpen
-from handlers.request import Command, Form, Request
+from handlers.request import Command, Form, Press, Request
 from messages.kit import Json
-from messages.note import refusal
+from messages.note import refusal, refusal_modal
 
 log = structlog.get_logger()
 
 STORING = 2.6
 """Seconds for everything before a submission is answered: Slack waits 3 s."""
+
+
+OVER = (Code.ALREADY_DONE, Code.NOT_IN_THIS_STATE)
+"""Why a button does not apply any more: it is taken off the message that it was pressed on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,10 @@ async def pressing(context: Context, request: Request, where: str) -> AsyncItera
         async with asyncio.timeout(STORING):
             yield
     except Refusal as error:
-        await context.tell(request, refusal(await context.texts(request.user), error))
+        t = await context.texts(request.user)
+        await context.tell(request, refusal(t, error), refusal_modal(t, error))
+        if isinstance(request, Press) and error.code in OVER:
+            await context.without(request, request.action_id)
     except CouldNotOpen as error:
         if not error.twin:
             t = await context.texts(request.user)

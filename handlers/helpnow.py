@@ -3,14 +3,14 @@
 import asyncio
 
 from bot.domain.case import Identity
-from bot.domain.disclosure import envelope_view
 from bot.domain.lifecycle import Action
-from bot.usecases import helpnow
-from bot.usecases.desk import may
+from bot.domain.sentence import ThreadText
+from bot.usecases import conversation, helpnow
+from bot.usecases.desk import envelope_of, may
 from handlers import ways
 from handlers.context import Context
 from handlers.form import read_report
-from handlers.guard import Answer, update
+from handlers.guard import DONE, Answer, update
 from handlers.listener import press, submission, view_closed
 from handlers.request import Closed, Press, Submission
 from messages import ids
@@ -24,17 +24,16 @@ async def call(context: Context, press: Press) -> None:
 
 
 @submission(ids.HELP_NOW, field=ids.MESSAGE)
-async def say_where(context: Context, sent: Submission) -> Answer | None:
+async def say_where(context: Context, sent: Submission) -> Answer:
     """Where they are and how to reach them; nothing written, nothing said."""
     words = sent.values.text(ids.MESSAGE)
     if not words.strip():
-        return None
+        return DONE
     case_id = sent.metadata.case
-    case = await helpnow.whereabouts(context.desk, case_id, sent.user, words, sent.key)
-    people = await helpnow.reached(context.desk, case)
-    about = envelope_view(case, context.desk.clock.now(), heard=people != 0)
-    t = await context.texts(sent.user)
-    return update(help_modal(t, about, people, context.policy, again=True, heard=True))
+    what = ThreadText.WHEREABOUTS
+    case = await conversation.message(context.desk, case_id, sent.user, words, sent.key, what)
+    t, about = await context.texts(sent.user), await envelope_of(context.desk, case)
+    return update(help_modal(t, about, None, context.policy, again=True, said=True))
 
 
 @press(ids.HELP_CALL_OFF)
@@ -66,7 +65,8 @@ async def add(context: Context, sent: Submission) -> Answer:
         context.desk, sent.metadata.case, sent.user, report, sent.values.files(), sent.key
     )
     context.drafts.sent(sent.user)
-    return update(added_modal(await context.texts(sent.user), case.number))
+    about = await envelope_of(context.desk, case)
+    return update(added_modal(await context.texts(sent.user), about))
 
 
 @view_closed(ids.REPORT_ADD)

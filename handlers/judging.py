@@ -14,7 +14,7 @@ from handlers.listener import press, submission
 from handlers.request import Press, Submission
 from messages import ids
 from messages.casework import FORMS, approve_modal, judge_modal, measure_modal
-from messages.note import note_modal
+from messages.note import done, note_modal
 
 FILLED = {ids.CASE_JUDGE: judge_modal, ids.CASE_MEASURE: measure_modal}
 """Forms that show what stands in the case."""
@@ -38,7 +38,7 @@ async def open_filled_form(context: Context, press: Press) -> None:
 
 
 @submission(ids.CASE_JUDGE, field=ids.REASON, after=show.case_below)
-async def judge(context: Context, sent: Submission) -> None:
+async def judge(context: Context, sent: Submission) -> Answer:
     values = sent.values
     judgement = Judgement(
         outcome=values.choice(Outcome, ids.OUTCOME),
@@ -53,10 +53,11 @@ async def judge(context: Context, sent: Submission) -> None:
     )
     case_id = sent.metadata.case
     await judging.judge(context.desk, case_id, sent.user, judgement, context.policy, sent.key)
+    return await show.done(context, sent)
 
 
 @submission(ids.CASE_MEASURE, field=ids.MEASURE, after=show.case_below)
-async def measure(context: Context, sent: Submission) -> None:
+async def measure(context: Context, sent: Submission) -> Answer:
     values = sent.values
     decision = judging.Decision(
         kind=values.text(ids.MEASURE),
@@ -67,27 +68,31 @@ async def measure(context: Context, sent: Submission) -> None:
     )
     case_id = sent.metadata.case
     await judging.measure(context.desk, case_id, sent.user, decision, context.policy, sent.key)
+    return await show.done(context, sent)
 
 
 @submission(ids.CASE_CLOSE, field=ids.OUTCOME_NOTE, after=show.case_below)
-async def close(context: Context, sent: Submission) -> None:
+async def close(context: Context, sent: Submission) -> Answer:
     note, prevention = sent.values.text(ids.OUTCOME_NOTE), sent.values.text(ids.PREVENTION)
     case_id = sent.metadata.case
     await judging.close(context.desk, case_id, sent.user, note, prevention, sent.key)
+    return await show.done(context, sent)
 
 
 @submission(ids.CASE_REOPEN, field=ids.REASON, after=show.case_below)
-async def reopen(context: Context, sent: Submission) -> None:
+async def reopen(context: Context, sent: Submission) -> Answer:
     reason = sent.values.text(ids.REASON)
     await judging.reopen(context.desk, sent.metadata.case, sent.user, reason, sent.key)
+    return await show.done(context, sent)
 
 
 @submission(ids.CASE_ASSIGN, field=ids.MEMBER, after=show.case_below)
-async def assign(context: Context, sent: Submission) -> None:
+async def assign(context: Context, sent: Submission) -> Answer:
     member, reason = sent.values.text(ids.MEMBER), sent.values.text(ids.REASON)
     if not member:
         raise Refusal(Code.REQUIRED, field=ids.MEMBER)
     await casework.assign(context.desk, sent.metadata.case, sent.user, member, reason, sent.key)
+    return await show.done(context, sent)
 
 
 @submission(ids.CASE_RECUSE, field=ids.REASON)
@@ -97,7 +102,7 @@ async def recuse(context: Context, sent: Submission) -> Answer:
     if sent.view.below:
         return CLEAR  # the case under it is theirs no more
     t = await context.texts(sent.user)
-    return update(note_modal(t, t("recuse.done")))
+    return update(note_modal(t, done(t, ids.CASE_RECUSE)))
 
 
 @press(ids.CASE_APPROVE)
@@ -115,7 +120,7 @@ async def open_approval(context: Context, press: Press) -> None:
 
 
 @submission(ids.CASE_APPROVE, field=ids.MESSAGE, after=show.case_below)
-async def approve(context: Context, sent: Submission) -> None:
+async def approve(context: Context, sent: Submission) -> Answer:
     await judging.approve(
         context.desk,
         sent.metadata.case,
@@ -125,3 +130,4 @@ async def approve(context: Context, sent: Submission) -> None:
         context.policy,
         sent.key,
     )
+    return await show.done(context, sent)

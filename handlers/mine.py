@@ -6,7 +6,7 @@ from bot.domain.error import Conflict, StoreUnavailable
 from bot.domain.lifecycle import Action
 from bot.domain.view import ReporterView
 from bot.usecases import conversation, judging
-from bot.usecases.desk import may
+from bot.usecases.desk import envelope_of, may
 from handlers import show
 from handlers.context import Context
 from handlers.guard import Answer, update
@@ -73,5 +73,6 @@ async def _below(context: Context, sent: Submission) -> None:
 @submission(ids.REPORT_REPLY, field=ids.MESSAGE, after=_below)
 async def write(context: Context, sent: Submission) -> Answer:
     text = sent.values.text(ids.MESSAGE)
-    await conversation.message(context.desk, sent.metadata.case, sent.user, text, sent.key)
-    return update(written_modal(await context.texts(sent.user)))
+    case = await conversation.message(context.desk, sent.metadata.case, sent.user, text, sent.key)
+    about = await envelope_of(context.desk, case)
+    return update(written_modal(await context.texts(sent.user), about))

@@ -1,8 +1,7 @@
 """Telling the desk: every way into the report, the report itself, and what is added to it."""
 
-from bot.domain.disclosure import envelope_view
 from bot.usecases import draft, report
-from bot.usecases.desk import may
+from bot.usecases.desk import envelope_of, may
 from handlers import ways
 from handlers.context import Context
 from handlers.form import read_details, read_report
@@ -56,7 +55,7 @@ async def submit(context: Context, sent: Submission) -> Answer:
     context.drafts.sent(sent.user)
     more = more_modal(
         await context.texts(sent.user),
-        envelope_view(received.case, context.desk.clock.now(), heard=not received.nobody),
+        await envelope_of(context.desk, received.case),
         context.policy,
         {ids.ROLE: values.text(ids.ROLE)},
         just_received=True,
@@ -86,7 +85,7 @@ async def open_more(context: Context, press: Press) -> None:
     case = await may(context.desk, action, case_id, user)
     t = await context.texts(user)
     begun = await context.drafts.read(draft.more_draft(user, case_id))
-    about = envelope_view(case, context.desk.clock.now())
+    about = await envelope_of(context.desk, case)
     form = more_modal(t, about, context.policy, begun, just_received=False, nobody=False)
     await context.show(press, form)
 
@@ -97,7 +96,8 @@ async def add_details(context: Context, sent: Submission) -> Answer:
     details = read_details(sent.values)
     case = await report.add_details(context.desk, case_id, user, details, files, sent.key)
     context.drafts.sent(draft.more_draft(user, case_id))
-    return update(done_modal(await context.texts(user), case.number, files=bool(files)))
+    about = await envelope_of(context.desk, case)
+    return update(done_modal(await context.texts(user), about, files=bool(files)))
 
 
 @view_closed(ids.REPORT_MORE)

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.domain.deadline import TOKYO
-from bot.domain.disclosure import envelope_view
 from bot.domain.error import StoreUnavailable
 from bot.usecases import draft, helpnow
 from bot.usecases import listing as lists
+from bot.usecases.desk import envelope_of
 from handlers.context import Context, CouldNotOpen
 from handlers.guard import reference
 from handlers.request import Request
@@ -94,7 +94,7 @@ async def call_help(context: Context, request: Request, words: str = "") -> None
         reference(ids.HELP_NOW, error)
         view, said = failed_modal(t, context.policy), t("helpnow.failed")
     else:
-        about = envelope_view(called.case, context.desk.clock.now(), heard=not called.nobody)
+        about = await envelope_of(context.desk, called.case)
         view = help_modal(t, about, called.people, context.policy, again=called.again)
         said = t("dm.called_nobody" if called.nobody else "dm.called", number=called.case.number)
     try:

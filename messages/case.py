@@ -213,7 +213,7 @@ def _not_told(t: Texts, view: DeskView) -> list[Block]:
     ]
 
 
-def _top(t: Texts, view: DeskView, *, only_to_read: bool) -> list[Block]:
+def _top(t: Texts, view: DeskView, *, only_to_read: bool, said: str) -> list[Block]:
     """How the case stands, and what can be done with it: on every page."""
     facts = [
         t("case.state", state=t(f"state.{view.state}")),
@@ -222,7 +222,7 @@ def _top(t: Texts, view: DeskView, *, only_to_read: bool) -> list[Block]:
         t("case.handlers", handlers=kit.people(t, view.handlers)),
         *([] if only_to_read else [_reporter(t, view)]),
     ]
-    top: list[Block] = []
+    top: list[Block] = [kit.section(said, "said")] if said else []
     if only_to_read:
         top.append(kit.context(t("access.read_only"), "read_only"))
     if view.urgent:
@@ -249,11 +249,18 @@ def _top(t: Texts, view: DeskView, *, only_to_read: bool) -> list[Block]:
 
 
 def case_modal(
-    t: Texts, view: DeskView, policy: Policy, page: int = NEWEST, *, asking_id: str | None = None
+    t: Texts,
+    view: DeskView,
+    policy: Policy,
+    page: int = NEWEST,
+    *,
+    asking_id: str | None = None,
+    said: str = "",
 ) -> Json:
     """The whole case for somebody of the desk who may know.
 
-    ``asking_id`` is the case from which somebody was let in to read this one.
+    ``asking_id`` is the case from which somebody was let in to read this one. ``said``: what
+    they have done just now.
     """
     content: list[Block | Later] = [
         *first_of(t, view),
@@ -273,7 +280,10 @@ def case_modal(
         t,
         ids.CASE_ACCESS_OPEN if asking_id else ids.CASE_OPEN,
         t("case.title", number=view.number),
-        [*_top(t, view, only_to_read=bool(asking_id)), *paged(t, content, page, turn, turned)],
+        [
+            *_top(t, view, only_to_read=bool(asking_id), said=said),
+            *paged(t, content, page, turn, turned),
+        ],
         metadata=Metadata(case=view.case_id),
     )
 

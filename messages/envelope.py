@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from slackblocks.blocks import Block
 
-from bot.domain.lifecycle import Action
+from bot.domain.lifecycle import LIVE, Action
 from bot.domain.outbox import ApprovalLine, ThreadLine
 from bot.domain.policy import Policy
 from bot.domain.sentence import PersonText, PlaceText, ReporterText, ThreadText
@@ -46,7 +46,7 @@ def card(t: Texts, view: CardView) -> Message:
     ]
     blocks.append(kit.fields(facts, "facts"))
     buttons = [kit.button(t("button.case_open"), ids.CASE_OPEN, view.case_id, primary=True)]
-    if Action.CASE_CLAIM in view.can:
+    if Action.CASE_CLAIM in view.can and (view.owed or view.state in LIVE or not view.handlers):
         buttons.append(claim_button(t, view.case_id))
     if Action.CASE_REPLY in view.can:
         buttons.append(kit.button(t("button.case_reply"), ids.CASE_REPLY, view.case_id))

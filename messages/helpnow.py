@@ -3,6 +3,7 @@
 from slackblocks.blocks import Block
 from slackblocks.elements import Button
 
+from bot.domain.owed import Holds
 from bot.domain.policy import Policy
 from bot.domain.view import EnvelopeView
 from messages import ids
@@ -42,21 +43,22 @@ def help_modal(
     policy: Policy,
     *,
     again: bool = False,
-    heard: bool = False,
+    said: bool = False,
 ) -> Json:
     """What to do now, who is coming, and a line to say where they are, if they like.
 
-    ``people``: how many were paged, where that is known. ``heard``: the desk has their line.
+    ``people``: how many were paged, where that is known. ``said``: the desk has their line.
     """
-    blocks: list[Block] = [section(t("helpnow.heard"), "heard")] if heard else []
+    blocks: list[Block] = [section(t("helpnow.heard"), "heard")] if said else []
     blocks += emergency_card(t)[:2]
-    if people == 0:
+    nobody = view.owed is not None and view.owed.holds is Holds.NOBODY
+    if people == 0 or nobody:
         blocks.append(section(t("helpnow.nobody", number=view.number), "desk"))
     else:
         key = ("again" if again else "called") + ("_some" if people is None else "")
-        said = t(f"helpnow.{key}", number=view.number, people=str(people))
+        called = t(f"helpnow.{key}", number=view.number, people=str(people))
         coming = [t("helpnow.handled" if view.handled else "helpnow.coming")]
-        blocks.append(section("\n".join([said, *coming, *to_reporter(t, view.owed)]), "desk"))
+        blocks.append(section("\n".join([called, *coming, *to_reporter(t, view.owed)]), "desk"))
     where = text_input(max_length=LONGEST_LINE, lines=False)
     blocks += [
         question(t, "helpnow.where", where, ids.MESSAGE, optional=True),
@@ -90,9 +92,10 @@ def called_off_modal(t: Texts) -> Json:
     return _modal(t, [section(t("helpnow.off_done"), "done"), actions([help_button(t)], "do")])
 
 
-def added_modal(t: Texts, number: str) -> Json:
+def added_modal(t: Texts, view: EnvelopeView) -> Json:
     """The report has joined its call."""
-    return _modal(t, [section(t("helpnow.added", number=number), "done")])
+    said = [t("helpnow.added", number=view.number), *to_reporter(t, view.owed)]
+    return _modal(t, [section("\n".join(said), "done")])
 
 
 def _modal(t: Texts, blocks: list[Block]) -> Json:

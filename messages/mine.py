@@ -6,7 +6,7 @@ from slackblocks.blocks import Block
 
 from bot.domain.lifecycle import ENDED, Action
 from bot.domain.policy import Policy
-from bot.domain.view import ReporterView, Summary
+from bot.domain.view import EnvelopeView, ReporterView, Summary
 from messages import ids, kit
 from messages.case import talk_blocks, told_blocks
 from messages.helpnow import call_buttons
@@ -93,11 +93,11 @@ def report_view_modal(t: Texts, view: ReporterView, policy: Policy, page: int = 
     )
 
 
-def written_modal(t: Texts) -> Json:
-    """What the reporter wrote has arrived."""
-    return kit.modal(
-        t, "report_reply_done", t("mine.reply_title"), [kit.section(t("mine.reply_done"), "done")]
-    )
+def written_modal(t: Texts, view: EnvelopeView) -> Json:
+    """What the reporter wrote has arrived, and until when they have an answer."""
+    said = "\n".join([t("mine.reply_done"), *to_reporter(t, view.owed)])
+    title = t("mine.reply_title")
+    return kit.modal(t, "report_reply_done", title, [kit.section(said, "done")])
 
 
 def summary_blocks(t: Texts, summaries: Sequence[Summary], policy: Policy) -> list[Block]:

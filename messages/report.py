@@ -326,9 +326,11 @@ def more_modal(
     )
 
 
-def done_modal(t: Texts, number: str, *, files: bool = False) -> Json:
+def done_modal(t: Texts, view: EnvelopeView, *, files: bool = False) -> Json:
     """What was added is stored. ``files``: some came with it, which are received later."""
-    blocks: list[Block] = [kit.section(t("more.done", number=number), "done")]
+    said = [t("more.done", number=view.number)]
+    said += [] if view.by_desk else to_reporter(t, view.owed)
+    blocks: list[Block] = [kit.section("\n".join(said), "done")]
     if files:
         blocks.append(kit.context(t("file.delete_hint"), "delete"))
     return kit.modal(t, "report_done", t("more.done_title"), blocks)

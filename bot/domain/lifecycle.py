@@ -58,6 +58,7 @@ class Fact(StrEnum):
     JUDGED = "judged"
     CALLED = "called"
     BY_DESK = "by_desk"
+    AWAITED = "awaited"  # a word of the reporter waits for an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ def _going(
 
 
 _JUDGED = frozenset({Fact.JUDGED})
+_AWAITED = frozenset({Fact.AWAITED})
 
 RULES: _Table = {
     **_staying(Action.CASE_OPEN, DESK, State),
@@ -111,6 +113,10 @@ RULES: _Table = {
     **_staying(Action.CASE_ASSIGN, DESK, LIVE[1:]),
     (RECEIVED, Action.CASE_ASSIGN): Rule(ACKNOWLEDGED, DESK),
     **_staying(Action.CASE_REPLY, HANDLERS, (*LIVE, CLOSED)),
+    # Whoever writes after the end is answered too.
+    (CLOSED, Action.CASE_CLAIM): Rule(CLOSED, UNCLAIMED),
+    (WITHDRAWN, Action.CASE_CLAIM): Rule(WITHDRAWN, UNCLAIMED, _AWAITED),
+    (WITHDRAWN, Action.CASE_REPLY): Rule(WITHDRAWN, HANDLERS, _AWAITED),
     **_going(
         Action.CASE_JUDGE,
         HANDLERS,
@@ -163,11 +169,13 @@ _FACTS: dict[Fact, Callable[[Case], bool]] = {
     Fact.JUDGED: lambda case: case.judged,
     Fact.CALLED: lambda case: case.called,
     Fact.BY_DESK: lambda case: case.by_desk,
+    Fact.AWAITED: lambda case: case.word_by is not None,
 }
 _LACKING = {
     Fact.JUDGED: Code.JUDGE_FIRST,
     Fact.CALLED: Code.NOT_CALLED,
     Fact.BY_DESK: Code.NOT_IN_THIS_STATE,
+    Fact.AWAITED: Code.NOT_IN_THIS_STATE,
 }
 
 
@@ -179,21 +187,23 @@ def rule_for(case: Case, action: Action, standing: Standing) -> Rule:
     """
     rule = RULES.get((case.state, action))
     if rule is None or standing not in rule.who:
-        raise Refusal(_reason(rule, action, standing))
+        raise Refusal(_reason(case, rule, action, standing), case=case.id)
     for need in rule.needs:
         if not _FACTS[need](case):
             raise Refusal(_LACKING[need])
     return rule
 
 
-def _reason(rule: Rule | None, action: Action, standing: Standing) -> Code:
+def _reason(case: Case, rule: Rule | None, action: Action, standing: Standing) -> Code:
     if standing is Standing.DESK and rule is not None and rule.who == HANDLERS:
-        return Code.CLAIM_FIRST
+        claims = Action.CASE_CLAIM in possible(case, standing)
+        return Code.CLAIM_FIRST if claims else Code.NOT_IN_THIS_STATE
     if standing is Standing.HANDLER and action is Action.CASE_CLAIM:
         return Code.ALREADY_YOURS
-    if any(standing in known.who for (_, a), known in RULES.items() if a is action):
-        return Code.NOT_IN_THIS_STATE
-    return Code.NOT_YOURS
+    leads_to = {r.next for (_, a), r in RULES.items() if a is action and standing in r.who}
+    if not leads_to:
+        return Code.NOT_YOURS
+    return Code.ALREADY_DONE if leads_to == {case.state} else Code.NOT_IN_THIS_STATE
 
 
 def possible(case: Case, standing: Standing) -> tuple[Action, ...]:
@@ -213,5 +223,6 @@ def may_respond(case: Case) -> bool:
 
 
 def with_measures(case: Case) -> State:
-    """The state of a live case that has measures: responding as soon as it may be."""
-    return RESPONDING if case.measured and may_respond(case) else case.state
+    """The state of a case: a live one that has measures is responding as soon as it may be."""
+    goes_on = case.state in LIVE and case.measured and may_respond(case)
+    return RESPONDING if goes_on else case.state

@@ -102,7 +102,7 @@ async def recuse(desk: Desk, case_id: str, user: str, reason: str, key: str) -> 
         )
         moving.after_change(acting)
 
-    await act(desk, Action.CASE_RECUSE, case_id, user, do, once=key)
+    await act(desk, Action.CASE_RECUSE, case_id, user, do, once=key, ends=True)
 
 
 async def card(desk: Desk, case_id: str) -> CardView | None:

@@ -104,7 +104,7 @@ async def _said(
     try:
         await act(desk, action, case_id, user, do, once=once)
     except Refusal as refusal:
-        if refusal.code is Code.NOT_IN_THIS_STATE:
+        if refusal.code in (Code.NOT_IN_THIS_STATE, Code.ALREADY_DONE):
             return Said.LATE
         raise
     return said

@@ -73,15 +73,26 @@ async def note(desk: Desk, case_id: str, user: str, text: str, key: str) -> None
     await act(desk, Action.CASE_NOTE, case_id, user, do, once=idempotency_key(key, text))
 
 
-async def message(desk: Desk, case_id: str, user: str, text: str, key: str) -> None:
+async def message(
+    desk: Desk,
+    case_id: str,
+    user: str,
+    text: str,
+    key: str,
+    what: ThreadText = ThreadText.MESSAGE,
+) -> Case:
     """The reporter's further words to the desk, once for each ``key``."""
     required(text, "message")
 
-    def do(acting: Act) -> None:
+    def do(acting: Act) -> Case:
         acting.write(EntryKind.MESSAGE, text)
-        word.heard(acting, ThreadText.MESSAGE)
+        word.heard(acting, what)
+        return acting.case
 
-    await act(desk, Action.REPORT_REPLY, case_id, user, do, once=idempotency_key(key, text))
+    once = idempotency_key(key, text)
+    return await act(
+        desk, Action.REPORT_REPLY, case_id, user, do, once=once, again=lambda acting: acting.case
+    )
 
 
 async def mine(desk: Desk, user: str) -> Sequence[Summary]:

@@ -13,6 +13,7 @@ from whenever import ItemizedDelta
 
 from bot.domain.case import Case, Entry, EntryKind, new_id
 from bot.domain.deadline import Calendar
+from bot.domain.disclosure import envelope_view
 from bot.domain.effect import Effect
 from bot.domain.error import Code, Refusal, StoreUnavailable
 from bot.domain.lifecycle import Action, Rule, rule_for
@@ -21,6 +22,7 @@ from bot.domain.owed import next_due, waits_for_reporter
 from bot.domain.port import AuditEvent, Clock, Directory, Store, Unit
 from bot.domain.role import Members, Standing, may_know, standing
 from bot.domain.sentence import Mention, ReporterText, ThreadText
+from bot.domain.view import EnvelopeView
 from bot.usecases import acting
 
 T = TypeVar("T")
@@ -140,6 +142,12 @@ def is_heard(case: Case, members: Members | None) -> bool:
     return members is None or bool(may_know(members, case.barred))
 
 
+async def envelope_of(desk: Desk, case: Case) -> EnvelopeView:
+    """What stands on an envelope of the case now."""
+    members = await todays_members(desk)
+    return envelope_view(case, desk.clock.now(), heard=is_heard(case, members))
+
+
 async def _entrance(desk: Desk, action: Action, case_id: str, user: str) -> acting.Entrance[Act]:
     members = await desk.directory.members()
 
@@ -169,13 +177,14 @@ async def act(
     *,
     once: str | None = None,
     again: Callable[[Act], T] = acting.nothing,
+    ends: bool = False,
 ) -> T:
     """Runs ``do`` on the case, where ``user`` has the right to ``action`` now.
 
     As in ``bot.usecases.acting.run``.
     """
     entrance = await _entrance(desk, action, case_id, user)
-    return await acting.run(desk.store, entrance, do, once=once, again=again)
+    return await acting.run(desk.store, entrance, do, once=once, again=again, ends=ends)
 
 
 async def see(desk: Desk, action: Action, case_id: str, user: str, look: Callable[[Act], T]) -> T:

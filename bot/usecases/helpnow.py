@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from bot.domain.case import Case, Entry, EntryKind, Identity, Report, Safety, new_id
 from bot.domain.deadline import TOKYO
 from bot.domain.lifecycle import LIVE, Action
-from bot.domain.outbox import ReporterWord, ThreadLine, TimeLine
+from bot.domain.outbox import CardUpdate, ReporterWord, ThreadLine, TimeLine
 from bot.domain.owed import waits_for_desk
 from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import Members, Standing, may_know
 from bot.domain.sentence import Mention, ReporterText, ThreadText, TimeText
 from bot.usecases import draft, moving, word
-from bot.usecases.acting import idempotency_key, required
+from bot.usecases.acting import idempotency_key
 from bot.usecases.desk import Act, Desk, act, todays_members
 from bot.usecases.evidence import GivenFile, take_files
 from bot.usecases.report import (
@@ -105,31 +105,13 @@ def _said(unit: Unit, case: Case, user: str, words: str, now: datetime) -> None:
         unit.outbox.send(ThreadLine(case_id=case.id, due_at=now, what=what, mention=who))
 
 
-async def whereabouts(desk: Desk, case_id: str, user: str, words: str, key: str) -> Case:
-    """Where they are and how to reach them, said after the press; once for each ``key``."""
-    words = required(words, "message")
-
-    def do(acting: Act) -> Case:
-        acting.write(EntryKind.MESSAGE, words)
-        word.heard(acting, ThreadText.WHEREABOUTS)
-        return acting.case
-
-    once = idempotency_key(key, words)
-    again = lambda acting: acting.case  # noqa: E731
-    return await act(desk, Action.REPORT_REPLY, case_id, user, do, once=once, again=again)
-
-
-async def reached(desk: Desk, case: Case) -> int | None:
-    """How many of the desk may know of the case now; None where Slack does not say."""
-    return _paged(case, await todays_members(desk))
-
-
 def _paged(case: Case, members: Members | None) -> int | None:
     return None if members is None else len(may_know(members, case.barred))
 
 
 def _again(desk: Desk, unit: Unit, case: Case, members: Members | None, now: datetime) -> Called:
     case = word.await_answer(desk, unit, case, members, now)
+    unit.outbox.send(CardUpdate(case_id=case.id, due_at=now))
     unit.audit.record(AuditEvent(now, HELP_NOW, Standing.REPORTER, case.reporter, case.id))
     if waited := (now - case.received_at) // PRESSED_AGAIN:
         key = f"pressed_again:{case.id}:{waited}"

@@ -179,7 +179,8 @@ async def close(
         timing.closed(acting)
         acting.tell(ThreadText.CLOSED, ReporterText.CLOSED, actor=user, card=True)
 
-    await act(desk, Action.CASE_CLOSE, case_id, user, do, once=key)
+    once = idempotency_key(key, [outcome_note, prevention])
+    await act(desk, Action.CASE_CLOSE, case_id, user, do, once=once, ends=True)
 
 
 async def reopen(desk: Desk, case_id: str, user: str, reason: str, key: str) -> None:
@@ -193,7 +194,8 @@ async def reopen(desk: Desk, case_id: str, user: str, reason: str, key: str) -> 
         word.wait(acting)
         acting.tell(ThreadText.REOPENED, ReporterText.REOPENED, actor=user, card=True)
 
-    await act(desk, Action.CASE_REOPEN, case_id, user, do, once=key)
+    once = idempotency_key(key, reason)
+    await act(desk, Action.CASE_REOPEN, case_id, user, do, once=once, ends=True)
 
 
 async def withdraw(desk: Desk, case_id: str, user: str) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.domain.case import Case, new_id
+from bot.domain.case import Case, EntryKind, new_id
 from bot.domain.owed import owed, waits_for_desk
 from bot.domain.port import Unit
 from bot.domain.role import Members
@@ -62,3 +62,19 @@ def ended(act: Act) -> Case:
     """The reporter has taken the case back: nothing is promised any more."""
     over = {"word_at": None, "word_by": None, "next_step_by": None}
     return act.save(state=act.rule.next, closed_at=act.now, **over)
+
+
+def is_forgotten(case: Case) -> bool:
+    """Whether an earlier version left it, which kept no last word of the desk."""
+    return case.answered_at is not None and case.told_at is None
+
+
+def remember(desk: Desk, unit: Unit, case: Case, members: Members, now: datetime) -> Case:
+    """Of such a case: the desk's last word, and an answer to what the reporter wrote since."""
+    if not is_forgotten(case):
+        return case
+    said = unit.entries.of(case.id, EntryKind.ANSWER, EntryKind.CLOSING)
+    told_at = said[-1].at if said else case.answered_at
+    case = unit.cases.save(replace(case, told_at=told_at))
+    since = [e for e in unit.entries.of(case.id, EntryKind.MESSAGE) if told_at and e.at > told_at]
+    return await_answer(desk, unit, case, members, now) if since else case

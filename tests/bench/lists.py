@@ -157,13 +157,13 @@ async def _surfaces(desk: Desk) -> dict[str, Callable[[], Awaitable[object]]]:
         shown: dict[str, tuple[Sequence[DeskRow], bool]] = {
             scope: (page.rows, page.after is not None) for scope, page in sections.items()
         }
-        return home_view(t, (), policy, desk=DeskHome(shown, NOW))
+        return home_view(t, (), policy, desk=DeskHome(shown))
 
     def page(filters: Filters, **turn: lists.Cursor) -> Callable[[], Awaitable[object]]:
         async def read() -> object:
             found = await lists.page(desk, VIEWER, filters, **turn)
             assert found.rows, filters
-            return list_modal(t, Listing(found.rows, filters.scope, {}), policy, quarters, NOW)
+            return list_modal(t, Listing(found.rows, filters.scope, {}), policy, quarters)
 
         return read
 

@@ -60,6 +60,12 @@ JA = catalogue("ja")
 SIDES = ("desk", "reporter")
 JUDGED = ("categories", "demand_validity", "means", "environment", "guards", "reason")
 FORMS = ("judge", "measure", "approve", "close", "reopen", "assign", "recuse")
+DONE = (
+    *("case_reply", "case_note", "case_customer", "case_access_request", "case_prepare_notice"),
+    *(f"case_{form}" for form in FORMS),
+    *(f"notice_{step}" for step in ("draft", "english", "submit", "approve", "return")),
+    *(f"notice_{step}" for step in ("publish", "retract", "agree", "object")),
+)
 PROMISED = set(Deadline) - {Deadline.MEASURE}
 ENDED = (LessonState.DONE, LessonState.DROPPED)
 WORDS = ("approve", "remove")
@@ -103,6 +109,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "card.taken{}": of(("", "_urgent")),
     "checkin.done_{}": of(Said),
     "common.{}": of(("previous", "next")),
+    "done.{}": of(DONE),
     "desk.promised{}": of(("", "_past")),
     "desk.{}": of(SECTIONS),
     "dm.{}": of(
