@@ -46,8 +46,10 @@ async def call_off(context: Context, press: Press) -> None:
 @press(ids.REPORT_ADD)
 async def open_form(context: Context, press: Press) -> None:
     case = await may(context.desk, Action.REPORT_ADD, press.target, press.user)
-    t, (values, beside) = await asyncio.gather(
-        context.texts(press.user), ways.begun(context, press.user)
+    t, (values, beside), today = await asyncio.gather(
+        context.texts(press.user),
+        ways.begun(context, press.user),
+        ways.desk_today(context, press.user),
     )
     opened = Metadata(
         from_draft=bool(values),
@@ -55,7 +57,8 @@ async def open_form(context: Context, press: Press) -> None:
         case=case.id,
         number=case.number,
     )
-    await context.instead(press, ids.HELP_NOW, ways.form_of(context, t, values, opened))
+    form = ways.form_of(context, t, values, opened, today.people)
+    await context.instead(press, ids.HELP_NOW, form)
 
 
 @submission(ids.REPORT_ADD, field=ids.NARRATIVE)

@@ -13,7 +13,13 @@ from handlers.guard import CLEAR, Answer, update
 from handlers.listener import press, submission
 from handlers.request import Press, Submission
 from messages import ids
-from messages.casework import FORMS, approve_modal, judge_modal, measure_modal
+from messages.casework import (
+    FORMS,
+    approve_modal,
+    assign_modal,
+    judge_modal,
+    measure_modal,
+)
 from messages.note import done, note_modal
 
 FILLED = {ids.CASE_JUDGE: judge_modal, ids.CASE_MEASURE: measure_modal}
@@ -26,6 +32,17 @@ async def open_form(context: Context, press: Press) -> None:
     case = await may(context.desk, Action(kind), press.target, press.user)
     t = await context.texts(press.user)
     await context.show(press, FORMS[kind](t, case.id, case.number))
+
+
+@press(ids.CASE_ASSIGN)
+async def open_assignment(context: Context, press: Press) -> None:
+    user, case_id = press.user, press.target
+    case = await may(context.desk, Action.CASE_ASSIGN, case_id, user)
+    others = await casework.others(context.desk, case)
+    t = await context.texts(user)
+    if not others:
+        raise Refusal(Code.NOBODY_ELSE)
+    await context.show(press, assign_modal(t, case.id, case.number, others))
 
 
 @press(*FILLED)

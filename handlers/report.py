@@ -36,7 +36,8 @@ async def changed(context: Context, form: Change) -> None:
         context.drafts.note(form.user, values, form.key)
         if ids.SAFETY in form.fields:
             t = await context.texts(form.user)
-            shown = ways.form_of(context, t, values, view.metadata)
+            people = (await ways.desk_today(context, form.user)).people
+            shown = ways.form_of(context, t, values, view.metadata, people)
             await context.refresh(view.id, shown, view.hash)
     elif view.callback_id == ids.REPORT_MORE:
         context.drafts.note(draft.more_draft(form.user, view.metadata.case), values, form.key)

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.deadline import TOKYO
 from bot.domain.error import StoreUnavailable
+from bot.domain.role import may_know
 from bot.usecases import draft, helpnow
-from bot.usecases import listing as lists
 from bot.usecases.desk import envelope_of
 from handlers.context import Context, CouldNotOpen
 from handlers.guard import reference
@@ -26,6 +27,14 @@ CALLING = 1.4
 """Seconds that storing a call may take: there must be time to say that it failed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Today:
+    """Who reads what somebody tells today; ``of_desk``: whether they are of the desk themselves."""
+
+    people: tuple[str, ...] = ()
+    of_desk: bool = False
+
+
 async def begun(context: Context, user: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """An earlier draft and what stands beside it, where they can be read soon enough."""
     try:
@@ -38,17 +47,27 @@ async def begun(context: Context, user: str) -> tuple[Mapping[str, Any], Mapping
         return {}, {}
 
 
-async def _of_desk(context: Context, user: str) -> bool:
-    """Whether somebody has the desk's part of the form, where that is known soon enough."""
+async def desk_today(context: Context, user: str) -> Today:
+    """Who would read what somebody tells, as far as that is known soon enough."""
     try:
         async with asyncio.timeout(READING_DRAFT):
-            return await lists.has_lists(context.desk, user)
+            members = await context.desk.directory.members()
     except (StoreUnavailable, TimeoutError):
-        return False
+        return Today()
+    return Today(may_know(members, frozenset({user})), of_desk=members.work_cases(user))
 
 
-def form_of(context: Context, t: Texts, values: Mapping[str, Any], opened: Metadata) -> Json:
-    """The form as it is with these values; ``opened`` says what else it shows."""
+def form_of(
+    context: Context,
+    t: Texts,
+    values: Mapping[str, Any],
+    opened: Metadata,
+    people: tuple[str, ...] = (),
+) -> Json:
+    """The form as it is with these values; ``opened`` says what else it shows.
+
+    ``people``: who is on the desk today.
+    """
     today = context.desk.clock.now().astimezone(TOKYO).date().isoformat()
     return report_modal(
         t,
@@ -59,22 +78,23 @@ def form_of(context: Context, t: Texts, values: Mapping[str, Any], opened: Metad
         desk=opened.desk,
         case=opened.case or None,
         number=opened.number,
+        people=people,
     )
 
 
 async def open_report(context: Context, request: Request, text: str = "") -> None:
     """The report, with what the person had begun; raises ``CouldNotOpen``."""
     user = request.user
-    t, (earlier, beside), desk = await asyncio.gather(
-        context.texts(user), begun(context, user), _of_desk(context, user)
+    t, (earlier, beside), today = await asyncio.gather(
+        context.texts(user), begun(context, user), desk_today(context, user)
     )
     values, rest = draft.joined(earlier, beside, text)
     more = bool(rest or beside.get("files"))
-    opened = Metadata(from_draft=bool(earlier), beside=more, desk=desk)
+    opened = Metadata(from_draft=bool(earlier), beside=more, desk=today.of_desk)
     if text:
         context.drafts.note(user, values, "")
     try:
-        await context.show(request, form_of(context, t, values, opened))
+        await context.show(request, form_of(context, t, values, opened, today.people))
     finally:
         if text and rest:
             await draft.keep_beside(context.desk, user, rest)

@@ -92,11 +92,12 @@ def _head(t: Texts, line: Line, block_id: str, *, desk: bool) -> Block:
     return kit.context(f"*{t(key, **values)}*", block_id)
 
 
-def claim_button(t: Texts, case_id: str) -> Button:
+def claim_button(t: Texts, case_id: str, *, primary: bool = False) -> Button:
     return kit.button(
         t("button.case_claim"),
         ids.CASE_CLAIM,
         case_id,
+        primary=primary,
         confirm=kit.confirm(t, "claim.confirm_title", "claim.confirm_text", "claim.confirm"),
     )
 
@@ -202,15 +203,12 @@ def _without_button(block: Block | Later) -> Block | Later | None:
 
 def _not_told(t: Texts, view: DeskView) -> list[Block]:
     """Nothing of what happened; but perhaps where they are and how to reach them."""
-    said = [line.text for line in view.lines if line.kind is EntryKind.MESSAGE]
-    return [
-        kit.section(t("helpnow.not_told_desk"), "not_told"),
-        *(
-            kit.plain_section(kit.chunks(text)[0], f"said.{place}")
-            for place, text in enumerate(said[-SAID:])
-            if text.strip()
-        ),
-    ]
+    blocks: list[Block] = [kit.section(t("helpnow.not_told_desk"), "not_told")]
+    said = [line for line in view.lines if line.kind is EntryKind.MESSAGE and line.text.strip()]
+    for place, line in enumerate(said[-SAID:]):
+        blocks.append(_head(t, line, f"said.{place}", desk=True))
+        blocks.append(kit.plain_section(kit.chunks(line.text)[0], f"said.{place}.text"))
+    return blocks
 
 
 def _top(t: Texts, view: DeskView, *, only_to_read: bool, said: str) -> list[Block]:
@@ -232,7 +230,7 @@ def _top(t: Texts, view: DeskView, *, only_to_read: bool, said: str) -> list[Blo
     top.append(kit.fields(facts, "facts"))
     buttons = []
     if Action.CASE_CLAIM in view.can:
-        buttons.append(claim_button(t, view.case_id))
+        buttons.append(claim_button(t, view.case_id, primary=not view.handlers))
     buttons += [
         kit.button(t(f"button.{a}"), a, view.case_id, primary=a is Action.CASE_REPLY)
         for a in _WORK

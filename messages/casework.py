@@ -1,6 +1,6 @@
 """The desk's forms: judge, measures, approval, close, reopen, ask another, step out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from slackblocks import elements as e
@@ -119,11 +119,17 @@ def reopen_modal(t: Texts, case_id: str, number: str) -> Json:
     return _form(t, ids.CASE_REOPEN, case_id, number, _text(t, "reopen", ids.REASON))
 
 
-def assign_modal(t: Texts, case_id: str, number: str) -> Json:
-    members = kit.member_picker(t("report.exclude_placeholder"))
+def assign_modal(t: Texts, case_id: str, number: str, eligible: Sequence[str]) -> Json:
+    """``eligible``: who may know of the case and does not handle it yet.
+
+    Slack's menu of people cannot be narrowed: they are named above it, and one alone is chosen.
+    """
+    first = eligible[0] if len(eligible) == 1 else None
+    members = kit.member_picker(t("report.exclude_placeholder"), first)
     member = kit.question(t, "assign.member", members, ids.MEMBER)
+    who = kit.section(t("assign.eligible", people=kit.people(t, eligible)), "eligible")
     reason = _text(t, "assign", ids.REASON, optional=True)
-    return _form(t, ids.CASE_ASSIGN, case_id, number, member, reason)
+    return _form(t, ids.CASE_ASSIGN, case_id, number, who, member, reason)
 
 
 def recuse_modal(t: Texts, case_id: str, number: str) -> Json:
@@ -137,7 +143,6 @@ def recuse_modal(t: Texts, case_id: str, number: str) -> Json:
 FORMS: Mapping[str, Any] = {
     ids.CASE_CLOSE: close_modal,
     ids.CASE_REOPEN: reopen_modal,
-    ids.CASE_ASSIGN: assign_modal,
     ids.CASE_RECUSE: recuse_modal,
 }
 """Forms that need nothing of a case but its number."""

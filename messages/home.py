@@ -15,7 +15,7 @@ from messages import ids
 from messages.desk import section_blocks
 from messages.kit import Json, actions, button, context, divider, header, home, section
 from messages.mine import summary_blocks
-from messages.report import contact_lines, help_button
+from messages.report import contact_lines, help_button, today_blocks
 from messages.texts import Texts
 
 SHOWN = 10
@@ -37,11 +37,13 @@ def home_view(
     desk: DeskHome | None = None,
     more: Sequence[Block] = (),
     away: Sequence[Block] = (),
+    people: Sequence[str] = (),
 ) -> Json:
     """What everybody sees; for somebody who has reported, their own cases too.
 
     ``desk``: the work of a member of the desk. ``more``: what desk and HR learn from cases,
-    of ``messages.lesson``. ``away``: their control of ``messages.away``.
+    of ``messages.lesson``. ``away``: their control of ``messages.away``. ``people``: who is on
+    the desk today.
     """
     new = button(t("button.report_new"), ids.REPORT_NEW, primary=True)
     blocks: list[Block] = [
@@ -50,6 +52,7 @@ def home_view(
         actions([new, help_button(t)], "new"),
         context(t("helpnow.hint"), "help_hint"),
         context(t("home.promise"), "promise"),
+        *today_blocks(t, people),
     ]
     if summaries:
         blocks += _mine(t, summaries, policy)

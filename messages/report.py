@@ -128,6 +128,13 @@ def _narrative(t: Texts, danger: bool, filled: object = None) -> list[Block]:
     return [kit.question(t, key, element, ids.NARRATIVE, optional=danger, dispatch=True)]
 
 
+def today_blocks(t: Texts, people: Sequence[str]) -> list[Block]:
+    """Who is on the desk today, where that is known."""
+    if not people:
+        return []
+    return [kit.context(t("report.today", people=kit.people(t, people)), "today")]
+
+
 @kit.once
 def _exclude(t: Texts, filled: Sequence[str] | None = None) -> list[Block]:
     people = e.UserMultiSelectMenu(
@@ -160,26 +167,29 @@ def report_modal(
     desk: bool = False,
     case: str | None = None,
     number: str = "",
+    people: tuple[str, ...] = (),
 ) -> Json:
     """The first step: what is required, who must not know, and what to know before sending.
 
     ``from_draft``: it was filled from what the person had begun. ``beside``: more was typed
     than fits into the form, and goes with it. ``desk``: for somebody of the desk, who may
     enter what they were told by telephone. ``case`` and ``number``: it is added to this
-    call for help, whose reporter is named already.
+    call for help, whose reporter is named already. ``people``: who is on the desk today.
     """
     filled = any(value for name, value in values.items() if name != ids.OCCURRED_ON)
     empty = not (filled or from_draft or beside or case or number)
     if empty:  # as most people open it: made once for each language and day
-        made: Json = json.loads(_empty(t, str(values.get(ids.OCCURRED_ON) or ""), retention, desk))
+        made: Json = json.loads(
+            _empty(t, str(values.get(ids.OCCURRED_ON) or ""), retention, desk, people)
+        )
         return made
-    return _form(t, values, retention, from_draft, beside, desk, case, number)
+    return _form(t, values, retention, from_draft, beside, desk, case, number, people)
 
 
 @lru_cache(maxsize=8)
-def _empty(t: Texts, day: str, retention: str, desk: bool) -> str:
+def _empty(t: Texts, day: str, retention: str, desk: bool, people: tuple[str, ...]) -> str:
     values = {ids.OCCURRED_ON: day} if day else {}
-    return json.dumps(_form(t, values, retention, False, False, desk, None, ""))
+    return json.dumps(_form(t, values, retention, False, False, desk, None, "", people))
 
 
 def _form(
@@ -191,6 +201,7 @@ def _form(
     desk: bool,
     case: str | None,
     number: str,
+    people: tuple[str, ...],
 ) -> Json:
     blocks: list[Block] = [] if case else help_blocks(t, desk=desk)
     if from_draft:
@@ -212,6 +223,7 @@ def _form(
     blocks += _occurred_on(t, _day(values.get(ids.OCCURRED_ON)), danger)
     blocks += _scene(t, danger, filled=values.get(ids.SCENE))
     blocks += _narrative(t, danger, filled=values.get(ids.NARRATIVE))
+    blocks += today_blocks(t, people)
     blocks += _exclude(t, filled=values.get(ids.EXCLUDE))
     blocks += _before(t, retention)
     return kit.modal(

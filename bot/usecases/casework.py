@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.domain.case import EntryKind
+from bot.domain.case import Case, EntryKind
 from bot.domain.disclosure import card_view, desk_view
 from bot.domain.error import Code, Refusal
 from bot.domain.lifecycle import Action, with_measures
@@ -69,6 +69,12 @@ def _handled_too_by(acting: Act, user: str, what: ThreadText) -> None:
     more = replace(acting.case, handlers=(*acting.case.handlers, user), state=acting.rule.next)
     acting.save(handlers=more.handlers, state=with_measures(more))
     acting.tell(what, ReporterText.CLAIMED if first else None, actor=user, card=True)
+
+
+async def others(desk: Desk, case: Case) -> tuple[str, ...]:
+    """Who may be asked to handle the case too."""
+    people = may_know(await desk.directory.members(), case.barred)
+    return tuple(user for user in people if user not in case.handlers)
 
 
 async def assign(desk: Desk, case_id: str, user: str, member: str, reason: str, key: str) -> None:

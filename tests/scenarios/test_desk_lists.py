@@ -279,7 +279,7 @@ async def test_taken_by_telephone_by_the_desk(office: Office) -> None:
     )
     case = Told(buttons(card)["case_open"]["value"], number)
     view = await open_case(suzuki, case)
-    assert f"*受けた人* <@{TANAKA}>" in shown(view)
+    assert f"*受けた人*\n<@{TANAKA}>" in shown(view)
     assert "canary-phone" in shown(view) and "canary-demand" in shown(view)
     await suzuki.press("case_more")
     sent = await suzuki.submit(witnesses="同僚 canary-witness")
@@ -313,7 +313,7 @@ async def test_said_afterwards_that_it_was_taken_by_telephone(office: Office) ->
     assert set(members) == {TANAKA, MARIA, "U0MADOGUCHI"}
     case = Told(buttons(card)["case_open"]["value"], number)
     await claim(maria, case)
-    assert f"*Taken by* <@{MARIA}>" in shown(await open_case(maria, case))
+    assert f"*Taken by*\n<@{MARIA}>" in shown(await open_case(maria, case))
     await maria.close()
     await maria.command("status")
     await search(maria, number=number)
@@ -366,7 +366,10 @@ async def test_home_of_a_reporter_says_how_things_stand_and_shows_nothing(office
     assert "担当者がついています" in now()
     assert "に読みました" in now()
     assert "新しい連絡があります" in now()
-    whole = shown(employee.sees["home"])
+    home = employee.sees["home"]["view"]
+    today = [b for b in home["blocks"] if b["block_id"] == "today"]
+    assert all(f"<@{member}>" in shown(today) for member in (TANAKA, SUZUKI, MARIA))
+    whole = shown([b for b in home["blocks"] if b not in today])
     assert "産業医" not in whole, "what is offered is read in the modal alone"
     assert "canary" not in whole
     assert TANAKA not in whole
