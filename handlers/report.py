@@ -9,6 +9,7 @@ from handlers.guard import Answer, update
 from handlers.listener import change, press, shortcut, submission, view_closed
 from handlers.request import Change, Closed, Press, Shortcut, Submission
 from messages import ids
+from messages.metadata import Metadata
 from messages.note import note_modal
 from messages.report import done_modal, more_modal
 
@@ -75,8 +76,11 @@ async def closed(context: Context, form: Closed) -> None:
 @press(ids.REPORT_DISCARD)
 async def discard(context: Context, press: Press) -> None:
     await context.drafts.forget(press.user)
-    t = await context.texts(press.user)
+    t, today = await context.texts(press.user), await ways.desk_today(context, press.user)
+    # Slack keeps what is filled in for as long as its input is there: it goes for a moment.
     await context.redraw(press, note_modal(t, t("report.draft_discarded")))
+    opened = Metadata(desk=today.of_desk)
+    await context.redraw(press, ways.form_of(context, t, {}, opened, today.people))
 
 
 @press(ids.REPORT_MORE, ids.CASE_MORE)

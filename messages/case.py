@@ -238,7 +238,11 @@ def _top(t: Texts, view: DeskView, *, only_to_read: bool, said: str) -> list[Blo
     ]
     if buttons:
         top.append(kit.actions(buttons, "do"))
-    seldom = [kit.button(t(f"button.{a}"), a, view.case_id) for a in _SELDOM if a in view.can]
+    seldom = [
+        kit.button(t(f"button.{a}"), a, view.case_id, danger=a is Action.CASE_RECUSE)
+        for a in _SELDOM
+        if a in view.can
+    ]
     if view.state is State.CLOSED and not only_to_read:
         seldom.append(kit.button(t("lesson.button_add"), ids.LESSON_ADD, "case"))
     if seldom:

@@ -57,7 +57,9 @@ def file_modal(t: Texts, shown: FileView, *, desk: bool, page: int = 0) -> Json:
     elif file.state is CopyState.FAILED:
         again = ids.CASE_FILE_AS_IT_IS if desk else ids.REPORT_FILE_AS_IT_IS
         blocks += [kit.section(t("file.unclean_warning"), "warning")] if desk else []
-        sure = kit.confirm(t, "file.confirm_title", "file.confirm_text", "file.open_as_it_is")
+        sure = kit.confirm(
+            t, "file.confirm_title", "file.confirm_text", "file.open_as_it_is", danger=True
+        )
         opens = kit.button(t("file.open_as_it_is"), again, file.id, danger=True, confirm=sure)
         blocks.append(kit.actions([opens], "do"))
     else:

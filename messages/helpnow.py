@@ -29,7 +29,7 @@ LONGEST_LINE = 500
 
 def call_buttons(t: Texts, case_id: str) -> list[Button]:
     """What whoever pressed for help can do next: write, or call it off."""
-    sure = confirm(t, "helpnow.off_title", "helpnow.off_text", "button.help_call_off")
+    sure = confirm(t, "helpnow.off_title", "helpnow.off_text", "button.help_call_off", danger=True)
     return [
         button(t("button.report_add"), ids.REPORT_ADD, case_id, primary=True),
         button(t("button.help_call_off"), ids.HELP_CALL_OFF, case_id, confirm=sure),

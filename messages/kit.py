@@ -142,10 +142,12 @@ def button(
     )
 
 
-def confirm(t: Texts, title: str, text: str, yes: str) -> o.ConfirmationDialogue:
-    """By the keys of its texts; ``yes``: of what the button says that does it."""
+def confirm(
+    t: Texts, title: str, text: str, yes: str, *, danger: bool = False
+) -> o.ConfirmationDialogue:
+    """By the keys of its texts; ``yes``: of what the button says. ``danger``: it ends something."""
     title_, text_, yes_, no = (plain(t(key)) for key in (title, text, yes, "common.cancel"))
-    return o.ConfirmationDialogue(title_, text_, yes_, no)
+    return o.ConfirmationDialogue(title_, text_, yes_, no, "danger" if danger else None)
 
 
 def turns(t: Texts, page_id: str, previous: str | None, following: str | None) -> list[e.Button]:

@@ -66,7 +66,10 @@ def report_view_modal(t: Texts, view: ReporterView, policy: Policy, page: int = 
                 t("button.report_withdraw"),
                 ids.REPORT_WITHDRAW,
                 view.case_id,
-                confirm=kit.confirm(t, "withdraw.title", "withdraw.text", "withdraw.yes"),
+                danger=True,
+                confirm=kit.confirm(
+                    t, "withdraw.title", "withdraw.text", "withdraw.yes", danger=True
+                ),
             )
         )
     top: list[Block] = emergency_card(t)[:2] if _may_add(view) else []

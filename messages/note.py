@@ -31,5 +31,10 @@ def done(t: Texts, form: str) -> str:
     return t(f"done.{form}")
 
 
+def resembles_text(t: Texts, command: str, word: str) -> str:
+    """Asks whether they meant ``word``."""
+    return t("help.resembles", command=command, word=word) + "\n" + help_text(t, command)
+
+
 def help_text(t: Texts, command: str) -> str:
     return t("help.text", command=command)

@@ -177,7 +177,8 @@ def _buttons(
         key, primary = f"button.{action}", action in _FIRST or action is first
         asked = f"notice.{action.removeprefix('notice_')}_confirm"
         sure = kit.confirm(t, key, asked, key) if action in _ASKS else None
-        return kit.button(t(key), action, notice_id, primary=primary, confirm=sure)
+        danger = action is NoticeAction.RETRACT
+        return kit.button(t(key), action, notice_id, primary=primary, danger=danger, confirm=sure)
 
     return [one(action) for action in which]
 

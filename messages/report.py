@@ -72,9 +72,8 @@ def _role(t: Texts, chosen: object) -> e.StaticSelectMenu:
 @kit.once
 def _draft(t: Texts) -> list[Block]:
     key = "report.draft_discard"
-    discard = kit.button(
-        t(key), ids.REPORT_DISCARD, confirm=kit.confirm(t, f"{key}_title", f"{key}_text", key)
-    )
+    sure = kit.confirm(t, f"{key}_title", f"{key}_text", key, danger=True)
+    discard = kit.button(t(key), ids.REPORT_DISCARD, danger=True, confirm=sure)
     return [kit.section(t("report.draft_kept"), "draft"), kit.actions([discard], "draft_actions")]
 
 
