@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from bot.domain.error import Code, Refusal
 from bot.domain.judgement import Judgement, MeasureState, Outcome
 from bot.domain.lifecycle import Action
+from bot.domain.view import DeskView
 from bot.usecases import casework, judging
 from bot.usecases.desk import may
 from handlers import show
@@ -17,12 +18,18 @@ from messages.casework import (
     FORMS,
     approve_modal,
     assign_modal,
+    close_modal,
     judge_modal,
+    left_open,
     measure_modal,
 )
 from messages.note import done, note_modal
 
-FILLED = {ids.CASE_JUDGE: judge_modal, ids.CASE_MEASURE: measure_modal}
+FILLED = {
+    ids.CASE_JUDGE: judge_modal,
+    ids.CASE_MEASURE: measure_modal,
+    ids.CASE_CLOSE: close_modal,
+}
 """Forms that show what stands in the case."""
 
 
@@ -67,8 +74,14 @@ async def judge(context: Context, sent: Submission) -> Answer:
         means=values.text(ids.MEANS),
         environment=values.text(ids.ENVIRONMENT),
         guards=values.many(ids.GUARDS),
+        unchecked_reason=values.text(ids.UNCHECKED_REASON),
     )
     case_id = sent.metadata.case
+    if judgement.unchecked:
+        await may(context.desk, Action.CASE_JUDGE, case_id, sent.user)
+        view = await casework.show_case(context.desk, case_id, sent.user)
+        t = await context.texts(sent.user)
+        return update(judge_modal(t, view, context.policy, judgement))
     await judging.judge(context.desk, case_id, sent.user, judgement, context.policy, sent.key)
     return await show.done(context, sent)
 
@@ -88,10 +101,24 @@ async def measure(context: Context, sent: Submission) -> Answer:
     return await show.done(context, sent)
 
 
+async def _closable(context: Context, sent: Submission) -> DeskView | None:
+    """The case as it is, for what would be left open; None where it cannot be closed now."""
+    case_id = sent.metadata.case
+    try:
+        await may(context.desk, Action.CASE_CLOSE, case_id, sent.user)
+    except Refusal:
+        return None  # the close itself says why, or that it is done
+    return await casework.show_case(context.desk, case_id, sent.user)
+
+
 @submission(ids.CASE_CLOSE, field=ids.OUTCOME_NOTE, after=show.case_below)
 async def close(context: Context, sent: Submission) -> Answer:
     note, prevention = sent.values.text(ids.OUTCOME_NOTE), sent.values.text(ids.PREVENTION)
     case_id = sent.metadata.case
+    if not sent.metadata.warned and (view := await _closable(context, sent)):
+        t = await context.texts(sent.user)
+        if left_open(t, view, context.policy):
+            return update(close_modal(t, view, context.policy, note, prevention, warned=True))
     await judging.close(context.desk, case_id, sent.user, note, prevention, sent.key)
     return await show.done(context, sent)
 

@@ -138,11 +138,12 @@ def _judged(t: Texts, judgements: Sequence[Judgement], policy: Policy) -> list[B
 
     blocks: list[Block] = [kit.section(line("judge.now", last), "judged")]
     parts = [
-        ("categories", _names(t, policy.category, last.categories)),
+        ("guards", _names(t, policy.guard, last.guards)),
         ("demand_validity", last.demand_validity),
         ("means", last.means),
         ("environment", last.environment),
-        ("guards", _names(t, policy.guard, last.guards)),
+        ("categories", _names(t, policy.category, last.categories)),
+        ("unchecked_reason", last.unchecked_reason),
         ("reason", last.reason),
     ]
     for name, text in parts:

@@ -13,11 +13,17 @@ from bot.domain.view import DeskView
 from messages import ids, kit
 from messages.kit import Json
 from messages.metadata import Metadata
-from messages.texts import Texts
+from messages.texts import Texts, escape
 
 
 def _form(
-    t: Texts, kind: str, case_id: str, number: str, *blocks: Block, measure: str = ""
+    t: Texts,
+    kind: str,
+    case_id: str,
+    number: str,
+    *blocks: Block,
+    measure: str = "",
+    warned: bool = False,
 ) -> Json:
     group = kind.removeprefix("case_")
     return kit.modal(
@@ -26,7 +32,7 @@ def _form(
         t(f"{group}.title"),
         [kit.context(t("case.title", number=number), "about"), *blocks],
         submit=t(f"{group}.submit"),
-        metadata=Metadata(case=case_id, measure=measure),
+        metadata=Metadata(case=case_id, measure=measure, warned=warned),
     )
 
 
@@ -35,9 +41,15 @@ def _text(t: Texts, group: str, name: str, *, optional: bool = False, initial: s
     return kit.question(t, f"{group}.{name}", element, name, optional=optional)
 
 
-def judge_modal(t: Texts, view: DeskView, policy: Policy) -> Json:
-    """The judgement, filled with the last version; criteria stand beside the inputs."""
-    last: Judgement | None = view.judgements[-1] if view.judgements else None
+def judge_modal(
+    t: Texts, view: DeskView, policy: Policy, unchecked: Judgement | None = None
+) -> Json:
+    """The judgement, filled with the last version: first what is checked, then the outcome.
+
+    ``unchecked``: what was filled in and says that it applies, though nothing was checked; it
+    is asked why.
+    """
+    last = unchecked or (view.judgements[-1] if view.judgements else None)
     chosen = list(last.categories if last else view.told.details.categories)
     outcome = kit.radio(t, "outcome", list(Outcome), last.outcome if last else None)
     categories = kit.checkboxes(t, policy.categories, chosen)
@@ -47,16 +59,17 @@ def judge_modal(t: Texts, view: DeskView, policy: Policy) -> Json:
         ids.CASE_JUDGE,
         view.case_id,
         view.number,
-        kit.section(t("judge.intro"), "intro"),
+        kit.section(t("judge.unchecked" if unchecked else "judge.intro"), "intro"),
         kit.section(t("judge.elements"), "elements"),
-        kit.question(t, "judge.outcome", outcome, ids.OUTCOME),
-        kit.question(t, "judge.categories", categories, ids.CATEGORIES, optional=True),
+        kit.question(t, "judge.guards", guards, ids.GUARDS, optional=True),
         *(
             _text(t, "judge", name, optional=True, initial=getattr(last, name, ""))
             for name in (ids.DEMAND_VALIDITY, ids.MEANS, ids.ENVIRONMENT)
         ),
-        kit.question(t, "judge.guards", guards, ids.GUARDS, optional=True),
-        _text(t, "judge", ids.REASON),
+        kit.question(t, "judge.categories", categories, ids.CATEGORIES, optional=True),
+        kit.question(t, "judge.outcome", outcome, ids.OUTCOME),
+        *([_text(t, "judge", ids.UNCHECKED_REASON)] if unchecked else []),
+        _text(t, "judge", ids.REASON, initial=unchecked.reason if unchecked else ""),
     )
 
 
@@ -109,10 +122,38 @@ def approve_modal(t: Texts, view: DeskView, measure: Measure, policy: Policy) ->
     )
 
 
-def close_modal(t: Texts, case_id: str, number: str) -> Json:
-    note = _text(t, "close", ids.OUTCOME_NOTE)
-    prevention = _text(t, "close", ids.PREVENTION, optional=True)
-    return _form(t, ids.CASE_CLOSE, case_id, number, note, prevention)
+def close_modal(
+    t: Texts,
+    view: DeskView,
+    policy: Policy,
+    outcome_note: str = "",
+    prevention: str = "",
+    *,
+    warned: bool = False,
+) -> Json:
+    """The word to the reporter. ``warned``: sent once more, it is closed with what is left."""
+    left = left_open(t, view, policy)
+    warning = [kit.section("\n".join([t("close.left"), *left]), "left")] if left else []
+    return _form(
+        t,
+        ids.CASE_CLOSE,
+        view.case_id,
+        view.number,
+        *warning,
+        _text(t, "close", ids.OUTCOME_NOTE, initial=outcome_note),
+        _text(t, "close", ids.PREVENTION, optional=True, initial=prevention),
+        warned=warned,
+    )
+
+
+def left_open(t: Texts, view: DeskView, policy: Policy) -> list[str]:
+    """What would be left open by closing the case now, a line each."""
+    lines = [t("close.left_danger")] if view.in_danger else []
+    lines += [t("close.left_word")] if view.unheard else []
+    for measure in view.planned:
+        name = kit.named(t, policy.measure(measure.kind), measure.kind)
+        lines.append(t("close.left_measure", name=escape(name)))
+    return lines
 
 
 def reopen_modal(t: Texts, case_id: str, number: str) -> Json:
@@ -141,7 +182,6 @@ def recuse_modal(t: Texts, case_id: str, number: str) -> Json:
 
 
 FORMS: Mapping[str, Any] = {
-    ids.CASE_CLOSE: close_modal,
     ids.CASE_REOPEN: reopen_modal,
     ids.CASE_RECUSE: recuse_modal,
 }

@@ -23,6 +23,7 @@ class Metadata:
     measure: str = ""
     opened_from: str = ""
     page: int = 0
+    warned: bool = False
 
     # the report, as it was opened; ``number`` is also what a list is narrowed to
     from_draft: bool = False

@@ -126,9 +126,14 @@ RULES: _Table = {
     **_going(
         Action.CASE_MEASURE,
         HANDLERS,
-        {ACKNOWLEDGED: RESPONDING, EXAMINING: RESPONDING, RESPONDING: RESPONDING},
+        {
+            ACKNOWLEDGED: RESPONDING,
+            EXAMINING: RESPONDING,
+            RESPONDING: RESPONDING,
+            CLOSED: CLOSED,  # what is left is finished after the close
+        },
     ),
-    **_staying(Action.CASE_APPROVE, DESK, LIVE[1:]),
+    **_staying(Action.CASE_APPROVE, DESK, (*LIVE[1:], CLOSED)),
     **_going(
         Action.CASE_CLOSE,
         HANDLERS,

@@ -13,11 +13,12 @@ from bot.domain.case import Details, EntryKind, Identity, Safety, Scene, State
 from bot.domain.earlier import AccessRequest, Earlier
 from bot.domain.evidence import CopyState, FileKind, Giver, Trace, Via
 from bot.domain.figures import Figures
-from bot.domain.judgement import Judgement, Measure
+from bot.domain.judgement import Judgement, Measure, MeasureState
 from bot.domain.lesson import Lesson, Review
 from bot.domain.lifecycle import Action
 from bot.domain.notice import Facts, NoticeAction, NoticeRole, NoticeState, NoticeText, Topic
 from bot.domain.owed import Owed
+from bot.domain.sentence import Deadline
 
 # A case
 
@@ -173,6 +174,21 @@ class DeskView(_Promised):
     customer: str
     earlier: Earlier | None
     requests: tuple[AccessRequest, ...]
+
+    @property
+    def planned(self) -> tuple[Measure, ...]:
+        """The measures that are still to be done."""
+        return tuple(m for m in self.measures if m.state is MeasureState.PLANNED)
+
+    @property
+    def in_danger(self) -> bool:
+        """Whether somebody in danger was never answered."""
+        return self.urgent and not self.answered
+
+    @property
+    def unheard(self) -> bool:
+        """Whether the reporter has written something that was not answered."""
+        return self.owed is not None and self.owed.about is Deadline.WORD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

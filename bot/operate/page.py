@@ -269,6 +269,7 @@ class RecordPage:
             (_key("judge.means"), event.get("means", "")),
             (_key("judge.environment"), event.get("environment", "")),
             (_key("judge.guards"), self._choices(event, "guards", self._policy.guard)),
+            (_key("judge.unchecked_reason"), event.get("unchecked_reason", "")),
             (_key("judge.reason"), event["reason"]),
         ]
 

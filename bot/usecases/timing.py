@@ -216,12 +216,14 @@ def _open(unit: Unit, case: Case, effect: DeadlineDue) -> bool:
     """Whether what was promised for ``due`` is still open, and still due then."""
     if effect.about is Deadline.WORD:
         return case.word_by == effect.due
-    if case.state not in LIVE:
+    if case.state not in LIVE and effect.about is not Deadline.MEASURE:
         return False
     if effect.about is Deadline.ANSWER:
         return case.answered_at is None and case.respond_by == effect.due
     if effect.about is Deadline.STEP:
         return case.next_step_by == effect.due
+    if case.state is State.WITHDRAWN:
+        return False
     return any(
         m.id == effect.measure
         and m.state is MeasureState.PLANNED

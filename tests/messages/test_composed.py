@@ -58,7 +58,10 @@ from tests.messages.test_why import CODES
 JA = catalogue("ja")
 
 SIDES = ("desk", "reporter")
-JUDGED = ("categories", "demand_validity", "means", "environment", "guards", "reason")
+JUDGED = (
+    *("categories", "demand_validity", "means", "environment", "guards", "reason"),
+    "unchecked_reason",
+)
 FORMS = ("judge", "measure", "approve", "close", "reopen", "assign", "recuse")
 DONE = (
     *("case_reply", "case_note", "case_customer", "case_access_request", "case_prepare_notice"),

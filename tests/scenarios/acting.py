@@ -166,7 +166,7 @@ async def closed(person: Person, case: Told) -> None:
     """Claims, judges and closes a case."""
     await claim(person, case)
     for form, values in (
-        ("case_judge", {"outcome": "applies", "reason": "理由"}),
+        ("case_judge", {"outcome": "applies", "means": "1時間", "reason": "理由"}),
         ("case_close", {"outcome_note": "おつかれさまでした"}),
     ):
         await open_case(person, case)

@@ -31,7 +31,13 @@ async def judged_case(office: Office, reporter: Person, narrative: str, **more: 
         await member.close()
     await office.tanaka.press("case_open", card)
     await office.tanaka.press("case_judge")
-    await done(office.tanaka, outcome="applies", reason="長時間", categories=["intimidation"])
+    await done(
+        office.tanaka,
+        outcome="applies",
+        means="1時間",
+        reason="長時間",
+        categories=["intimidation"],
+    )
     await office.tanaka.close()
     return case
 

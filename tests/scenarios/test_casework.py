@@ -38,7 +38,7 @@ async def test_a_grave_case_from_danger_to_lawyer_and_police(office: Office) -> 
     await tanaka.press("case_open", card)
     await tanaka.press("case_claim")
     await work(tanaka, card, "case_judge")
-    await sent(tanaka, outcome="applies", reason="身体への攻撃があった")
+    await sent(tanaka, outcome="applies", means="1時間", reason="身体への攻撃があった")
     await work(tanaka, card, "case_measure")
     await sent(tanaka, measure="police", state="done")
     await tanaka.close()

@@ -72,7 +72,7 @@ async def enter(person: Person, case: Told, text: str) -> Json:
 
 async def close_case(person: Person, case: Told) -> None:
     for action, values in (
-        ("case_judge", {"outcome": "applies", "reason": "r"}),
+        ("case_judge", {"outcome": "applies", "means": "1時間", "reason": "r"}),
         ("case_close", {"outcome_note": "ありがとうございました"}),
     ):
         await open_case(person, case)

@@ -176,7 +176,7 @@ async def test_a_kind_that_the_judgement_names_is_found(office: Office) -> None:
     await open_case(tanaka, case)
     await tanaka.press("case_judge")
     sent = await tanaka.submit(
-        outcome="applies", reason="長時間の拘束", categories=["discrimination"]
+        outcome="applies", means="1時間", reason="長時間の拘束", categories=["discrimination"]
     )
     assert sent["ok"] and not sent.get("errors"), sent
     await tanaka.close()

@@ -260,3 +260,45 @@ async def test_withdrawing_twice_is_told_that_it_is_done(office: Office) -> None
         await press_forged(office.employee, "report_withdraw", case.id)
     assert "すでに済んでいます" in shown(office.employee.view)
     await office.employee.close()
+
+
+async def test_judging_leads_through_the_checks_and_closing_lists_what_is_left(
+    office: Office,
+) -> None:
+    employee, tanaka = office.employee, office.tanaka
+    case = await tell(employee)
+    await claim(tanaka, case)
+    await answer(tanaka, case, "お話をうかがいました")
+    await open_case(tanaka, case)
+    await tanaka.press("case_judge")
+    order = [b["block_id"] for b in tanaka.view["blocks"] if b["type"] == "input"]
+    checks = ["guards", "demand_validity", "means", "environment"]
+    assert order[:4] == checks and order.index("outcome") > 3
+    asked = await tanaka.submit(outcome="applies", reason="長時間でした")
+    assert asked.get("updated"), asked
+    assert "まだ記録していません" in shown(tanaka.view)
+    whole = await tanaka.submit(
+        outcome="applies", reason="長時間でした", unchecked_reason="いますぐ守るため"
+    )
+    assert whole["ok"] and not whole.get("errors") and not whole.get("updated"), whole
+    assert "判断を記録しました" in shown(tanaka.view["blocks"][0])
+    assert "いますぐ守るため" in shown(tanaka.view)
+    await tanaka.press("case_measure")
+    await tanaka.submit(measure="physician", state="planned", alone_reason="夜間")
+    await tanaka.close()
+    await write(employee, case, "また電話がありました")
+    await employee.close()
+    await fresh(tanaka, case, "相談者への返事の期限")
+    await open_case(tanaka, case)
+    await tanaka.press("case_close")
+    asked = await tanaka.submit(outcome_note="おつかれさまでした")
+    assert asked.get("updated"), asked
+    assert "産業医" in shown(tanaka.view) and "まだ返事をしていません" in shown(tanaka.view)
+    closes = await tanaka.submit(outcome_note="おつかれさまでした")
+    assert closes["ok"] and not closes.get("errors") and not closes.get("updated"), closes
+    assert "この相談を終了し" in shown(tanaka.view["blocks"][0])
+    await tanaka.press("case_measure")
+    ends = await tanaka.submit(measure="physician", state="done")
+    assert ends["ok"] and not ends.get("errors"), ends
+    await tanaka.close()
+    await fresh(tanaka, case, "終了しました")
