@@ -5,7 +5,7 @@ import structlog
 from bot.domain.error import Conflict, StoreUnavailable
 from bot.domain.lifecycle import Action
 from bot.domain.view import ReporterView
-from bot.usecases import conversation, judging
+from bot.usecases import care, conversation, judging
 from bot.usecases.desk import envelope_of, may
 from handlers import show
 from handlers.context import Context
@@ -56,6 +56,15 @@ async def open_form(context: Context, press: Press) -> None:
     case = await may(context.desk, Action.REPORT_REPLY, press.target, press.user)
     t = await context.texts(press.user)
     await context.show(press, write_modal(t, ids.REPORT_REPLY, case.id, case.number))
+
+
+@press(ids.CARE_ACCEPT, ids.CARE_LATER)
+async def take_up(context: Context, press: Press) -> None:
+    """Support that is offered: please, or not now."""
+    case_id, kind = press.pair
+    wanted = press.action_id == ids.CARE_ACCEPT
+    await care.decide(context.desk, case_id, press.user, kind, wanted=wanted)
+    await context.redraw(press, await _as_it_is(context, case_id, press.user))
 
 
 @press(ids.REPORT_WITHDRAW)

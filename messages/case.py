@@ -177,6 +177,8 @@ def _measures(t: Texts, view: DeskView, policy: Policy) -> list[Block]:
             due=t("measure.due", day=t.day(measure.due_on)) if measure.due_on else "",
             by=kit.user(measure.by),
         )
+        if measure.kind in view.wishes:
+            line += t("measure.wanted" if view.wishes[measure.kind] else "measure.put_off")
         if measure.approved_by:
             line += " · " + t("measure.approved", by=kit.user(measure.approved_by))
         key = f"measure.{place}"

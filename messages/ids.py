@@ -78,6 +78,10 @@ NEXT_STEP_BY: Final = "next_step_by"
 AWAY_UNTIL: Final = "away_until"
 AWAY_BACK: Final = "away_back"
 
+# support that is offered
+CARE_ACCEPT: Final = "care_accept"
+CARE_LATER: Final = "care_later"
+
 # files
 REPORT_EVIDENCE: Final = "report_evidence"
 REPORT_FILE: Final = "report_file"

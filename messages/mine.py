@@ -1,5 +1,6 @@
 """A case as its reporter sees it, and the list of their own, in modals. Slack keeps neither."""
 
+import json
 from collections.abc import Sequence
 
 from slackblocks.blocks import Block
@@ -18,21 +19,32 @@ from messages.report import contact_lines, emergency_card
 from messages.texts import Texts
 
 
-def _offers(t: Texts, offers: Sequence[str], policy: Policy) -> list[Block]:
-    """What is offered to the reporter, in gentle words, with help outside the company."""
-    texts = [
-        measure.offer(t.language)
-        for kind in offers
-        if (measure := policy.measure(kind)) is not None and measure.care
-    ]
-    if not texts:
+def _offers(t: Texts, view: ReporterView, policy: Policy) -> list[Block]:
+    """What is offered to the reporter, each with *please* and *not now*, and help outside."""
+    blocks: list[Block] = []
+    for place, kind in enumerate(view.offers):
+        measure = policy.measure(kind)
+        if measure is None or not measure.care:
+            continue
+        wanted, said = view.wishes.get(kind), measure.offer(t.language)
+        if wanted is not None:
+            said += "\n" + t("offer.asked_for" if wanted else "offer.put_off")
+        blocks.append(kit.section(said, f"offer.{place}"))
+        value = json.dumps([view.case_id, kind])
+        answers = [
+            kit.button(t(f"offer.{action}"), action, value, primary=action is Action.CARE_ACCEPT)
+            for action, says in ((Action.CARE_ACCEPT, True), (Action.CARE_LATER, False))
+            if action in view.can and wanted is not says
+        ]
+        if answers:
+            blocks.append(kit.actions(answers, f"offer.{place}.do"))
+    if not blocks:
         return []
+    outside = t("offer.contacts") + "\n" + contact_lines(t, policy.contacts)
     return [
         kit.header(t("offer.heading"), "offers"),
-        kit.section("\n".join(t("common.list", item=text) for text in texts), "offers.list"),
-        kit.context(
-            t("offer.contacts") + "\n" + contact_lines(t, policy.contacts), "offers.contacts"
-        ),
+        *blocks,
+        kit.context(outside, "offers.contacts"),
     ]
 
 
@@ -75,7 +87,7 @@ def report_view_modal(t: Texts, view: ReporterView, policy: Policy, page: int = 
     top: list[Block] = emergency_card(t)[:2] if _may_add(view) else []
     content = [
         *talk_blocks(t, view.lines, desk=False),
-        *_offers(t, view.offers, policy),
+        *_offers(t, view, policy),
         kit.divider("line"),
         *told_blocks(t, view.told, policy, view.files, desk=False),
     ]

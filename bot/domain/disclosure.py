@@ -223,7 +223,14 @@ def desk_view(
         customer=next((e.body for e in reversed(entries) if e.kind is EntryKind.CUSTOMER), ""),
         earlier=earlier,
         requests=requests,
+        wishes=wishes_in(entries),
     )
+
+
+def wishes_in(entries: Sequence[Entry]) -> dict[str, bool]:
+    """What the reporter has said to each kind of measure that was offered to them."""
+    said = [json.loads(e.body) for e in entries if e.kind is EntryKind.CARE]
+    return {str(each["measure"]): bool(each["wanted"]) for each in said}
 
 
 def _offered(entries: Sequence[Entry]) -> tuple[str, ...]:
@@ -249,6 +256,7 @@ def reporter_view(
         files=files_seen(case, evidence, desk=False),
         lines=tuple(replace(line, author=None) for line in _lines(entries, _REPORTER_READS)),
         offers=_offered(entries),
+        wishes=wishes_in(entries),
         can=possible(case, Standing.REPORTER),
     )
 

@@ -47,6 +47,8 @@ class Action(StrEnum):
     REPORT_WITHDRAW = "report_withdraw"
     REPORT_FILE = "report_file"
     HELP_CALL_OFF = "help_call_off"
+    CARE_ACCEPT = "care_accept"
+    CARE_LATER = "care_later"
     CHECKIN_FINE = "checkin_fine"
     CHECKIN_CHANGED = "checkin_changed"
     CHECKIN_STOP = "checkin_stop"
@@ -165,6 +167,8 @@ RULES: _Table = {
     **_going(
         Action.HELP_CALL_OFF, REPORTER, dict.fromkeys(LIVE, WITHDRAWN), frozenset({Fact.CALLED})
     ),
+    **_staying(Action.CARE_ACCEPT, REPORTER, (*LIVE, CLOSED)),
+    **_staying(Action.CARE_LATER, REPORTER, (*LIVE, CLOSED)),
     (CLOSED, Action.CHECKIN_FINE): Rule(CLOSED, REPORTER),
     (CLOSED, Action.CHECKIN_STOP): Rule(CLOSED, REPORTER),
     (CLOSED, Action.CHECKIN_CHANGED): Rule(EXAMINING, REPORTER),

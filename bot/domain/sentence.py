@@ -24,6 +24,8 @@ class ThreadText(StrEnum):
     NOTE_FILES_TAKEN = "note_files_taken"
     FILES_FAILED = "files_failed"
     CALLED_OFF = "called_off"
+    CARE_ACCEPTED = "care_accepted"
+    CARE_LATER = "care_later"
     JUDGED = "judged"
     JUDGED_AGAIN = "judged_again"
     MEASURE_PLANNED = "measure_planned"

@@ -4,7 +4,7 @@
 leak, a card has no content, HR's notice no case and nobody of the desk, a published one no date.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -157,7 +157,8 @@ class DeskView(_Promised):
 
     ``taken_by`` is whoever of the desk entered it for a person who called. ``customer`` is
     what the desk entered of the customer, ``earlier`` what this viewer may learn of earlier
-    cases about the same one, ``requests`` who asked to read this case.
+    cases about the same one, ``requests`` who asked to read this case, ``wishes`` what the
+    reporter has said to each kind of measure that was offered.
     """
 
     handlers: tuple[str, ...]
@@ -174,6 +175,7 @@ class DeskView(_Promised):
     customer: str
     earlier: Earlier | None
     requests: tuple[AccessRequest, ...]
+    wishes: Mapping[str, bool]
 
     @property
     def planned(self) -> tuple[Measure, ...]:
@@ -201,6 +203,7 @@ class ReporterView(_Promised):
     files: tuple[File, ...]
     lines: tuple[Line, ...]
     offers: tuple[str, ...]
+    wishes: Mapping[str, bool]
     can: tuple[Action, ...]
 
 

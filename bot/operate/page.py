@@ -254,12 +254,18 @@ class RecordPage:
             "closing": _closing,
             "assignment": _assignment,
             "checkin": _checkin,
+            "care": self._care,
             "access": _access,
             "asked": _access,
             "hold": _hold,
             "export": _export,
         }
         return _rows(reads[event["kind"]](event))
+
+    def _care(self, event: Json) -> list[_Row]:
+        said = Words("お願いする", "please") if event["wanted"] else Words("見送る", "not now")
+        kind = self._kind(event["measure"])
+        return [(_key("measure.measure"), kind), (Words("返事", "Answer"), _two(said))]
 
     def _judgement(self, event: Json) -> list[_Row]:
         return [

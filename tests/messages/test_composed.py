@@ -112,6 +112,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "card.taken{}": of(("", "_urgent")),
     "checkin.done_{}": of(Said),
     "common.{}": of(("previous", "next")),
+    "offer.{}": of((Action.CARE_ACCEPT, Action.CARE_LATER)),
     "done.{}": of(DONE),
     "desk.promised{}": of(("", "_past")),
     "desk.{}": of(SECTIONS),

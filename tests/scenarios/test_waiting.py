@@ -302,3 +302,29 @@ async def test_judging_leads_through_the_checks_and_closing_lists_what_is_left(
     assert ends["ok"] and not ends.get("errors"), ends
     await tanaka.close()
     await fresh(tanaka, case, "終了しました")
+
+
+async def test_support_can_be_taken_up_or_put_off(office: Office) -> None:
+    employee, tanaka = office.employee, office.tanaka
+    case = await tell(employee)
+    await claim(tanaka, case)
+    await answer(tanaka, case, "お話をうかがいました")
+    await open_case(tanaka, case)
+    await tanaka.press("case_measure")
+    await tanaka.submit(measure="physician", state="planned", alone_reason="夜間")
+    await tanaka.close()
+    await eventually(lambda: [m for m in envelopes(employee, case) if "支援" in shown(m)], "offer")
+    await open_mine(employee, case)
+    await employee.press("care_later")
+    assert "いまは見送っています" in shown(employee.view) and "care_accept" in buttons(
+        employee.view
+    )
+    await line(tanaka, case, "いまは見送ると答えました")
+    assert "相談者への返事の期限" not in shown(has_card(tanaka, case))
+    await employee.press("care_accept")
+    assert "お願いしてあります" in shown(employee.view)
+    assert "までに、窓口から返事をします" in shown(employee.view)
+    await employee.close()
+    assert f"<@{TANAKA}>" in shown(await line(tanaka, case, "支援をお願いしたい"))
+    assert "相談者が希望" in shown(await open_case(tanaka, case))
+    await tanaka.close()
