@@ -5,7 +5,7 @@ import structlog
 from bot.domain.error import Conflict, StoreUnavailable
 from bot.domain.lifecycle import Action
 from bot.domain.view import ReporterView
-from bot.usecases import care, conversation, judging
+from bot.usecases import care, conversation, judging, misplaced
 from bot.usecases.desk import envelope_of, may
 from handlers import show
 from handlers.context import Context
@@ -15,7 +15,8 @@ from handlers.request import Press, Submission
 from messages import ids
 from messages.case import write_modal
 from messages.kit import Json
-from messages.mine import report_view_modal, written_modal
+from messages.mine import report_view_modal, which_modal, written_modal
+from messages.note import note_modal
 from messages.paging import NEWEST
 
 log = structlog.get_logger()
@@ -56,6 +57,23 @@ async def open_form(context: Context, press: Press) -> None:
     case = await may(context.desk, Action.REPORT_REPLY, press.target, press.user)
     t = await context.texts(press.user)
     await context.show(press, write_modal(t, ids.REPORT_REPLY, case.id, case.number))
+
+
+@press(ids.REPORT_MOVED)
+async def move(context: Context, press: Press) -> None:
+    """It was about the other case; where there are several others, they say which."""
+    case_id, which = press.pair
+    entry, _, to = which.partition(".")
+    t = await context.texts(press.user)
+    if not to:
+        others = await misplaced.others(context.desk, case_id, press.user)
+        if len(others) > 1:
+            await context.show(press, which_modal(t, case_id, entry, others))
+            return
+        to = others[0][0] if others else ""
+    number = await misplaced.move(context.desk, case_id, press.user, entry, to)
+    await context.instead(press, ids.REPORT_MOVED, note_modal(t, t("moved.done", number=number)))
+    await context.without(press, ids.REPORT_MOVED)
 
 
 @press(ids.CARE_ACCEPT, ids.CARE_LATER)

@@ -1,5 +1,6 @@
 """Messages that stay in Slack: numbers, states, deadlines and buttons. Never content."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -122,8 +123,13 @@ _SAYS_UNTIL_WHEN = (
 """Words behind which stands what is promised at the moment in which they are sent."""
 
 
-def to_reporter(t: Texts, what: ReporterText, view: EnvelopeView, policy: Policy) -> Message:
-    """An envelope in the reporter's DM with the bot, with the button that opens the letter."""
+def to_reporter(
+    t: Texts, what: ReporterText, view: EnvelopeView, policy: Policy, entry: str = ""
+) -> Message:
+    """An envelope in the reporter's DM with the bot, with the button that opens the letter.
+
+    ``entry``: what they typed, which may be about another case of theirs.
+    """
     below = _BELOW.get(what, _NEWS)
     said = [t(f"dm.{what}", number=view.number)]
     if what in _SAYS_UNTIL_WHEN:
@@ -140,6 +146,9 @@ def to_reporter(t: Texts, what: ReporterText, view: EnvelopeView, policy: Policy
     )
     if below.reply:
         buttons.append(kit.button(t("button.report_reply"), ids.REPORT_REPLY, view.case_id))
+    if entry:
+        value = json.dumps([view.case_id, entry])
+        buttons.append(kit.button(t("button.report_moved"), ids.REPORT_MOVED, value))
     if below.files:
         buttons.append(kit.button(t("button.report_evidence"), ids.REPORT_EVIDENCE, view.case_id))
     blocks += [kit.actions(buttons, "do"), kit.context(t(f"dm.{below.hint}"), "hint")]

@@ -20,6 +20,7 @@ REPORT_OPEN: Final = "report_open"
 REPORT_REPLY: Final = "report_reply"
 REPORT_PAGE: Final = "report_page"  # followed by _previous or _next
 REPORT_STATUS: Final = "report_status"
+REPORT_MOVED: Final = "report_moved"
 CASE_OPEN: Final = "case_open"
 CASE_CLAIM: Final = "case_claim"
 CASE_REPLY: Final = "case_reply"

@@ -18,6 +18,9 @@ from messages.paging import NEWEST, paged
 from messages.report import contact_lines, emergency_card
 from messages.texts import Texts
 
+WHICH = 20
+"""Cases among which somebody is asked to choose."""
+
 
 def _offers(t: Texts, view: ReporterView, policy: Policy) -> list[Block]:
     """What is offered to the reporter, each with *please* and *not now*, and help outside."""
@@ -139,6 +142,16 @@ def _stands(t: Texts, summary: Summary, policy: Policy) -> list[str]:
     if any(kind is not None and kind.care for kind in kinds):
         lines.append(t("home.support"))
     return lines
+
+
+def which_modal(t: Texts, case_id: str, entry: str, others: Sequence[tuple[str, str]]) -> Json:
+    """Which case was meant instead; ``others``: ids and numbers of their own."""
+    blocks: list[Block] = [kit.section(t("moved.which"), "which")]
+    for other, number in others[:WHICH]:
+        value = json.dumps([case_id, f"{entry}.{other}"])
+        here = kit.button(t("moved.here"), ids.REPORT_MOVED, value)
+        blocks.append(kit.row(f"*{number}*", f"which.{other}", here))
+    return kit.modal(t, ids.REPORT_MOVED, t("mine.title"), blocks)
 
 
 def status_modal(t: Texts, summaries: Sequence[Summary], policy: Policy) -> Json:

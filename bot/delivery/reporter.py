@@ -11,7 +11,7 @@ async def send_reporter_word(out: Sending, effect: ReporterWord) -> None:
     if case.by_desk:
         return  # whoever told it by telephone is told by telephone
     t, about = await out.texts_of([case.reporter]), await envelope_of(out.desk, case)
-    message = envelope.to_reporter(t, effect.what, about, out.around.policy)
+    message = envelope.to_reporter(t, effect.what, about, out.around.policy, effect.entry)
     await out.post(await out.im(case.reporter), message)
 
 

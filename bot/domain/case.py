@@ -205,6 +205,7 @@ class EntryKind(StrEnum):
     RECUSAL = "recusal"  # why, where it was said
     ALONE = "alone"  # why one person alone responds
     CHECKIN = "checkin"  # what the reporter answered after the close
+    MOVED = "moved"  # JSON: an entry that was about another case, and stands there now
     CARE = "care"  # JSON: whether the reporter would like what is offered; the last one counts
     CUSTOMER = "customer"  # names, numbers and accounts that the desk entered; the last counts
     ACCESS = "access"  # JSON of Access.body, in the case that somebody asks to read

@@ -166,9 +166,9 @@ _TEXT_IN = {
 
 
 def _lines(entries: Sequence[Entry], shown: frozenset[EntryKind]) -> tuple[view.Line, ...]:
-    lines = []
+    lines, moved = [], moved_in(entries)
     for entry in entries:
-        if entry.kind in shown:
+        if entry.kind in shown and entry.id not in moved:
             key = _TEXT_IN.get(entry.kind)
             text = entry.body if key is None else str(json.loads(entry.body).get(key) or "")
             author = None if entry.kind is EntryKind.MESSAGE else entry.author
@@ -225,6 +225,11 @@ def desk_view(
         requests=requests,
         wishes=wishes_in(entries),
     )
+
+
+def moved_in(entries: Sequence[Entry]) -> frozenset[str]:
+    """The entries that were about another case."""
+    return frozenset(json.loads(e.body)["entry"] for e in entries if e.kind is EntryKind.MOVED)
 
 
 def wishes_in(entries: Sequence[Entry]) -> dict[str, bool]:

@@ -90,9 +90,10 @@ class _InReporterDm(SlackEffect):
 
 @effect_of(EffectKind.REPORTER, "reporter:{0.key}")
 class ReporterWord(_InReporterDm, Once):
-    """An envelope to the reporter."""
+    """An envelope to the reporter. ``entry``: what they typed, which may be about another case."""
 
     what: sentence.ReporterText
+    entry: str = ""
 
 
 @effect_of(EffectKind.REPORTER, "reporter:checkin:{0.case_id}:{0.round}")

@@ -19,6 +19,7 @@ class ThreadText(StrEnum):
     CLAIMED = "claimed"
     ASSIGNED = "assigned"
     ANSWERED = "answered"
+    MOVED_AWAY = "moved_away"  # what the reporter wrote was about another case
     NOTED = "noted"
     NOTE_TAKEN = "note_taken"
     NOTE_FILES_TAKEN = "note_files_taken"

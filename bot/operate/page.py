@@ -255,6 +255,7 @@ class RecordPage:
             "assignment": _assignment,
             "checkin": _checkin,
             "care": self._care,
+            "moved": lambda event: [],
             "access": _access,
             "asked": _access,
             "hold": _hold,

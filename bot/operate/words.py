@@ -24,6 +24,7 @@ EVENTS: dict[str, Words] = {
     EntryKind.RECUSAL: Words("担当から外れた", "Stepped out"),
     EntryKind.ALONE: Words("一人で対応する理由", "Why one person alone responds"),
     EntryKind.CHECKIN: Words("終了後の確認への返事", "Answer to a check-in"),
+    EntryKind.MOVED: Words("別の相談に移した連絡", "A message moved to another case"),
     EntryKind.CARE: Words("案内した支援への返事", "Answer to the support that was offered"),
     EntryKind.CUSTOMER: Words("相手の情報(窓口で記録)", "The customer, as the desk entered it"),
     EntryKind.ACCESS: Words("閲覧の依頼(この相談)", "Asked to read this case"),

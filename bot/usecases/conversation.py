@@ -206,7 +206,8 @@ async def typed(
         if len({case.barred for case in meant.own}) > 1:
             return await _which_of_yours(desk, user, meant.own, key)
         if meant.own:
-            return await _as_message(desk, meant.own[0], user, text, files, key)
+            mine = meant.own
+            return await _as_message(desk, mine[0], user, text, files, key, one_of=len(mine))
         return await _as_draft(desk, user, text, files, key)
     if thread_ts is not None:
         return Taken.UNKNOWN_THREAD
@@ -252,18 +253,28 @@ async def _as_note(
 
 
 async def _as_message(
-    desk: Desk, case: Case, user: str, text: str, files: Sequence[GivenFile], key: str
+    desk: Desk,
+    case: Case,
+    user: str,
+    text: str,
+    files: Sequence[GivenFile],
+    key: str,
+    *,
+    one_of: int,
 ) -> Taken:
+    """``one_of``: how many cases could be meant; of several, it can be moved to another one."""
+
     def do(acting: Act) -> None:
-        if text.strip():
-            acting.write(EntryKind.MESSAGE, text)
+        entry = acting.write(EntryKind.MESSAGE, text) if text.strip() else ""
         take_files(acting.unit, acting.case, files, acting.now, via=Via.TYPED)
         line = new_id()
         what = ThreadText.MESSAGE if text.strip() else ThreadText.FILES
         said = ReporterText.FILES_TAKEN if files else ReporterText.MESSAGE_TAKEN
         word.heard(acting, what, line)
-        taken = f"taken:{line}"
-        acting.send(ReporterWord(case_id=case.id, due_at=acting.now, key=taken, what=said))
+        taken, movable = f"taken:{line}", entry if one_of > 1 and not files else ""
+        acting.send(
+            ReporterWord(case_id=case.id, due_at=acting.now, key=taken, what=said, entry=movable)
+        )
 
     await act(desk, Action.REPORT_REPLY, case.id, user, do, once=key)
     return Taken.MESSAGE

@@ -99,11 +99,13 @@ class Act:
         if word is not None:
             self.send(ReporterWord(case_id=of, due_at=now, key=key, what=word))
 
-    def write(self, kind: EntryKind, body: str | Mapping[str, Any]) -> None:
-        """Adds a piece to the record of the case: a text, or what is kept as JSON."""
+    def write(self, kind: EntryKind, body: str | Mapping[str, Any]) -> str:
+        """Adds a piece to the record of the case, a text or what is kept as JSON; its id."""
         if not isinstance(body, str):
             body = json.dumps(body, ensure_ascii=False)
-        self.unit.entries.add(Entry(new_id(), self.case.id, kind, self.now, self.user, body))
+        entry = Entry(new_id(), self.case.id, kind, self.now, self.user, body)
+        self.unit.entries.add(entry)
+        return entry.id
 
     def record(self) -> None:
         self.unit.audit.record(
