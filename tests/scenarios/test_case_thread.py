@@ -66,7 +66,7 @@ async def test_opening_needs_no_claim_and_answering_does(office: Office) -> None
     await suzuki.close()
     await suzuki.press("case_reply", await card_of(suzuki, case))
     assert suzuki.view["callback_id"] != "case_reply"
-    assert "担当になるとできます" in shown(suzuki.view)
+    assert "先に「担当する」" in shown(suzuki.view)
     assert len(await envelope_count(office.employee, case, 1)) == 1
 
 

@@ -105,7 +105,7 @@ async def test_who_writes_after_the_end_is_answered(office: Office, ends: str) -
     await line(suzuki, case, "相談者からの連絡への返事の予定")
     # A reply needs a claim, which is offered where she looks.
     await suzuki.press("case_reply", await card_of(suzuki, case))
-    assert "担当になるとできます" in shown(suzuki.view)
+    assert "先に「担当する」" in shown(suzuki.view)
     await suzuki.press("case_claim")
     assert suzuki.view["callback_id"] == "case_open", "she goes straight on"
     await suzuki.press("case_reply")
