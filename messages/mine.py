@@ -35,8 +35,8 @@ def _offers(t: Texts, view: ReporterView, policy: Policy) -> list[Block]:
         blocks.append(kit.section(said, f"offer.{place}"))
         value = json.dumps([view.case_id, kind])
         answers = [
-            kit.button(t(f"offer.{action}"), action, value, primary=action is Action.CARE_ACCEPT)
-            for action, says in ((Action.CARE_ACCEPT, True), (Action.CARE_LATER, False))
+            kit.button(t(f"offer.{action}"), action, value, primary=says)
+            for action, says in ((ids.CARE_ACCEPT, True), (ids.CARE_LATER, False))
             if action in view.can and wanted is not says
         ]
         if answers:
