@@ -231,3 +231,28 @@ async def test_a_case_whose_only_handler_is_away_needs_somebody(services: Servic
     before = len(services.sent_of(CardUpdate))
     await services.forward(days=3)
     assert len(services.sent_of(CardUpdate)) == before + 2  # late, and back by itself
+
+
+async def test_a_word_that_an_earlier_version_left_unheard_is_promised_an_answer(
+    services: Services,
+) -> None:
+    case = await services.told()
+    await casework.claim(services.desk, case.id, "U1")
+    await conversation.answer(services.desk, case.id, "U1", "x", "o1")
+    await services.forward(minutes=1)
+    await conversation.message(services.desk, case.id, "U0EMP", "y", "o2")
+    heard = await services.case(case.id)
+    forgotten = replace(heard, told_at=None, word_at=None, word_by=None)
+    await services.store.write(lambda unit: unit.cases.save(forgotten))
+    await services.forward(days=9)
+    await moving.sweep(services.desk)
+    now = await services.case(case.id)
+    assert now.told_at == heard.told_at
+    assert now.word_by == services.clock.at + timedelta(hours=8)
+    await services.forward(hours=9)
+    assert services.said(TimeText.MISSED_WORD)
+
+
+async def test_away_until_the_last_day_there_is(services: Services) -> None:
+    await away.set_away(services.desk, "U1", date.max)
+    assert await away.away_until(services.desk, "U1") == date.max
