@@ -204,7 +204,7 @@ def _alone(settings: Settings) -> bool:
 
 def _surroundings(
     settings: Settings,
-    web: AsyncWebClient,
+    web: PacedClient,
     publishing: Publishing,
     directory: SlackDirectory,
     policy: Policy,
@@ -260,11 +260,7 @@ def _publishing(
         threshold=settings.notice_threshold,
     )
     return Publishing(
-        desk=desk,
-        leaks=leaks,
-        people=people,
-        settings=notices,
-        common=policy.wording,
+        desk=desk, leaks=leaks, people=people, settings=notices, common=policy.wording
     )
 
 

@@ -98,8 +98,8 @@ async def test_it_posts_nothing(found: Callable[..., Any], practice: Practice) -
         "apps.connections.open",
         "users.info",
         "usergroups.users.list",
-        "conversations.info",
         "conversations.open",  # which makes none
+        "conversations.info",  # which makes none
     }
 
 

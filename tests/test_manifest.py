@@ -19,6 +19,7 @@ LEAST = {
     "im:history",
     "mpim:write",
     "mpim:history",
+    "mpim:read",
     "users:read",
     "files:read",
     "files:write",

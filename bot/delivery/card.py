@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
+import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.delivery.outcome import code_of
@@ -15,6 +16,8 @@ from bot.domain.view import CardView
 from bot.usecases import casework, moving
 from messages import envelope
 from messages.texts import Texts
+
+log = structlog.get_logger()
 
 NOTHING_THERE = ("message_not_found", "thread_not_found", "channel_not_found")
 """Codes that say that there is nothing left to take out."""
@@ -46,7 +49,7 @@ async def at_its_place(out: Sending, case_id: str, *, look: bool = True) -> Card
         await moving.displaced(out.desk, case_id)
         raise NotYet("nobody")
     try:
-        channel, t = await out.conversation(view.people)
+        channel, t = await _closed_conversation(out, view.people)
         there = case.thread if case.thread and case.thread.channel == channel else None
         if there is not None and (not look or await stands(out, there)):
             return CardPlace(view, there, t, new=False)
@@ -55,6 +58,17 @@ async def at_its_place(out: Sending, case_id: str, *, look: bool = True) -> Card
         if len(view.people) > 1 and lasting(error):
             raise NotTogether(view.people) from None
         raise
+
+
+async def _closed_conversation(out: Sending, people: tuple[str, ...]) -> tuple[str, Texts]:
+    """The one of these people, in which there is nobody else. Raises ``NotTogether``."""
+    for _ in range(2):
+        channel, t = await out.conversation(people)
+        if len(people) == 1 or await out.around.circles.closed(out.web, channel, people):
+            return channel, t
+        log.warning("somebody_else_inside", count=len(people))
+        out.web.forget(channel)
+    raise NotTogether(people)
 
 
 async def _posted(out: Sending, view: CardView, channel: str, t: Texts) -> CardPlace:

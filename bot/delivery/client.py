@@ -67,7 +67,7 @@ class PacedClient(AsyncWebClient):
             metrics.slack_refused.labels(method).inc()
             self.pace.limited(keys_of(method, channel), heard.retry_after)
         if channel and heard.code in NO_CONVERSATION:
-            self._forget(channel)
+            self.forget(channel)
 
     async def conversations_open(
         self,
@@ -110,7 +110,8 @@ class PacedClient(AsyncWebClient):
         if not done.cancelled():
             done.exception()  # seen, also where nobody waits for it any more
 
-    def _forget(self, channel: str) -> None:
+    def forget(self, channel: str) -> None:
+        """It is asked anew who has this conversation."""
         for people, answer in list(self._opened.items()):
             if (answer.get("channel") or {}).get("id") == channel:
                 del self._opened[people]

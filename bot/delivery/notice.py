@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from slack_sdk.errors import SlackApiError
 
 from bot.delivery.card import at_its_place, stands
+from bot.delivery.circle import SHARED, shared
 from bot.delivery.outcome import code_of
 from bot.delivery.sending import Sending, Undeliverable
 from bot.delivery.thread import post_at
@@ -108,6 +109,8 @@ async def publish_notice(out: Sending, effect: NoticeAppear) -> None:
     if notice is None:
         return
     with _in_channel():
+        if await shared(out.web, out.around.channel):
+            raise Undeliverable(SHARED)
         ts = await _show(out, notice)
     await appearing.appeared(publishing, notice.id, ts)
 

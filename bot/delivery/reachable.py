@@ -58,10 +58,10 @@ class Reachability:
     async def _way(self) -> tuple[bool, str]:
         """Whether a way to the desk is known, and why there is none."""
         try:
-            people = may_know(await self.directory.members(), frozenset())
+            people = may_know(await self.directory.members(), frozenset())[:CONVERSATION_LIMIT]
         except StoreUnavailable:
             return False, UNKNOWN_PEOPLE
-        known = self.web.knows(people[:CONVERSATION_LIMIT])
+        known = self.web.knows(people)
         return known, "" if known else await desk_refused(self.web, people)
 
     async def _asked(self) -> str:

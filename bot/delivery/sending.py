@@ -11,9 +11,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cleaning.process import CleaningProcess
+from bot.delivery.circle import Circles
+from bot.delivery.client import PacedClient
 from bot.delivery.history import Histories
 from bot.delivery.outcome import code_of, failure
 from bot.delivery.profile import Profiles
@@ -86,7 +87,7 @@ class Surroundings:
     the bot running.
     """
 
-    web: AsyncWebClient
+    web: PacedClient
     publishing: Publishing
     profiles: Profiles
     policy: Policy
@@ -97,6 +98,7 @@ class Surroundings:
     in_hand: set[str] = field(default_factory=set)
     here: dict[tuple[str, ...], tuple[float, tuple[str, ...]]] = field(default_factory=dict)
     lines: dict[str, float] = field(default_factory=dict)
+    circles: Circles = field(default_factory=Circles)
     histories: Histories = field(default_factory=Histories)
     gone: Callable[[Sequence[str]], None] = _nobody_told
     operator: str | None = None
@@ -119,7 +121,7 @@ class Sending:
     leased: Leased
 
     @property
-    def web(self) -> AsyncWebClient:
+    def web(self) -> PacedClient:
         return self.around.web
 
     @property

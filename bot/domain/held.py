@@ -42,7 +42,7 @@ class HeldEffects(Protocol):
         """How many cases wait for an answer, or the next word, that was promised."""
 
     def word_waits(self, case_id: str, since: datetime) -> bool:
-        """Whether a word to the reporter that was due then has not gone out."""
+        """Whether a word to the reporter that was due then was tried and has not gone out."""
 
     def release(self, effect_id: str, now: datetime) -> HeldUp | None:
         """It is due at once, and looked for before it is sent; None where it is not there."""

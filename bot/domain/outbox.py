@@ -5,6 +5,7 @@ that causes it, as a row of the outbox. Once its time has come the worker takes 
 the very same value, and gives it to the one function that handles its type.
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -86,6 +87,11 @@ class TimeLine(_InDesk, Once):
     together = True
 
 
+def token_of(case_id: str, user: str) -> str:
+    """Tells those who may know of a case apart in keys, which name nobody."""
+    return hashlib.sha256(f"{case_id}:{user}".encode()).hexdigest()[:16]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _InOwnDm(SlackEffect, Once):
     """For one of those who may know, where Slack refuses them a conversation together."""
@@ -94,7 +100,11 @@ class _InOwnDm(SlackEffect, Once):
     user: str
 
     key_format = "direct:{0.key}"
-    order_format = "direct:{0.case_id}:{0.user}"
+    order_format = "direct:{0.case_id}:{0.token}"
+
+    @property
+    def token(self) -> str:
+        return token_of(self.case_id, self.user)
 
 
 @effect_of(EffectKind.DIRECT)

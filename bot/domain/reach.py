@@ -194,6 +194,7 @@ UNSENDABLE = frozenset(
 
 PLACE_CLOSED = frozenset(
     {
+        "shared_with_others",  # by ``bot.delivery.circle``
         "channel_not_found",
         "is_archived",
         "not_in_channel",

@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config.settings import Settings
 from bot.config.value import Roster
+from bot.delivery.circle import is_shared
 from bot.domain.role import CONVERSATION_LIMIT
 from bot.operate.check_line import (
     APP_TOKEN,
@@ -241,6 +242,14 @@ async def _channel(settings: Settings, web: AsyncWebClient) -> CheckLine:
             CheckState.FAIL,
             "#{name} はアーカイブされています。",
             "#{name} is archived.",
+            name=name,
+        )
+    if is_shared(channel):
+        return finding(
+            CHANNEL,
+            CheckState.FAIL,
+            "#{name} はほかの会社と共有されています。社内だけのチャンネルを設定してください。",
+            "#{name} is shared with another company. Choose one that your own people alone read.",
             name=name,
         )
     if not channel.get("is_member"):

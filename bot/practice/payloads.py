@@ -79,6 +79,8 @@ def conversation(core: Core, one: Conversation) -> Json:
         "is_archived": one.is_archived,
         "is_im": one.kind == "im",
         "is_org_shared": False,
+        "is_ext_shared": one.is_ext_shared,
+        "is_pending_ext_shared": False,
         "context_team_id": cast.TEAM_ID,
     }
     if one.kind == "im":

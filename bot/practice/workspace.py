@@ -89,6 +89,7 @@ class Conversation:
     members: list[str]
     created: int
     is_archived: bool = False
+    is_ext_shared: bool = False
     messages: list[Message] = field(default_factory=list)
     read: dict[str, str] = field(default_factory=dict)
     open_for: set[str] = field(default_factory=set)

@@ -71,6 +71,13 @@ SCOPES = (
         ),
     ),
     Scope(
+        "mpim:read",
+        Words(
+            "グループ DM にほかの人が入っていないかを、送る前に確かめる。",
+            "Sees, before something is posted into a group DM, that nobody else is in it.",
+        ),
+    ),
+    Scope(
         "users:read",
         Words(
             "プロフィールの言語で話し、退職した担当者に送らない。",

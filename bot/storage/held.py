@@ -42,6 +42,7 @@ _WORD = (
         deliveries.c.case_id == given("case"),
         deliveries.c.kind == EffectKind.REPORTER,
         deliveries.c.planned_at == given("since"),
+        deliveries.c.reason.is_not(None),
     )
     .limit(1)
 )

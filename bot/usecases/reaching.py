@@ -23,6 +23,7 @@ from bot.domain.outbox import (
     ReporterWord,
     ThreadLine,
     TimeLine,
+    token_of,
 )
 from bot.domain.port import Unit
 from bot.domain.reach import OTHERS_WAIT, URGENT_WAITS
@@ -79,7 +80,7 @@ def receipt_unreached(desk: Desk, unit: Unit, case: Case, now: datetime) -> Repo
 def _stand_ins(desk: Desk, unit: Unit, case: Case, now: datetime) -> None:
     for user in desk.fallback:
         if user not in case.barred:
-            key = f"page:{case.id}:{user}"
+            key = f"page:{token_of(case.id, user)}"
             unit.outbox.send(DirectPage(case_id=case.id, user=user, due_at=now, key=key))
 
 
@@ -158,12 +159,12 @@ async def each_directly(desk: Desk, effect: Effect, people: Sequence[str]) -> No
 def _cards(unit: Unit, case_id: str, people: Sequence[str], now: datetime) -> None:
     """The card for each in their own DM, once."""
     for user in people:
-        key = f"card:{case_id}:{user}"
+        key = f"card:{token_of(case_id, user)}"
         unit.outbox.send(DirectCard(case_id=case_id, user=user, due_at=now, key=key))
 
 
 def _directly(effect: Effect, case_id: str, user: str, now: datetime) -> Effect | None:
-    key = f"{effect.idempotency_key}:{user}"
+    key = f"{effect.idempotency_key}:{token_of(case_id, user)}"
     match effect:
         case ThreadLine(what=what, actor=actor, due=due):
             line = DirectLine(

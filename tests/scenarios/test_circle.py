@@ -1,10 +1,12 @@
 """Who gets a case: exactly those who may know, whoever is configured or left."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from bot.delivery.circle import LOOKED_FOR
 from tests.office import Office, Person, eventually, open_office, shown
 from tests.scenarios.acting import (
     Told,
@@ -161,3 +163,25 @@ async def test_somebody_who_left_the_company_does_not_hold_up_the_rest(office: O
     assert members(office, card["channel"]) == {"U0DESK1", "U0DESK3"}
     assert len(envelopes(office.employee, case)) == 1
     await open_case(Person(office, "U0DESK3"), case)
+
+
+@pytest.mark.parametrize("office", [{}], indirect=True)
+async def test_a_group_dm_that_somebody_else_can_read_gets_nothing(office: Office) -> None:
+    """It was turned into a channel in Slack, and a colleague of whom a case must not be known
+    was invited: new cases go elsewhere, and what stood there comes along."""
+    first = await tell(office.employee, "先の相談", exclude=["U0DESK3"])
+    old = (await card_of(office.tanaka, first))["channel"]
+    office.slack.workspace.conversations[old].members.append("U0DESK3")
+    office.slack.workspace.changed()
+    await asyncio.sleep(LOOKED_FOR)
+    second = await tell(office.employee, "次の相談", exclude=["U0DESK3"], safety="danger")
+    new = (await card_of(office.tanaka, second))["channel"]
+    assert new != old and members(office, new) == {"U0DESK1", "U0DESK2"}
+    assert has_card(office.maria, second) is None
+    await claim(office.tanaka, first)
+    moved = await eventually(
+        lambda: (card := has_card(office.tanaka, first)) and card["channel"] == new and card,
+        "moved",
+    )
+    assert moved
+    await eventually(lambda: has_card(office.maria, first) is None, "taken out")

@@ -302,6 +302,7 @@ async def test_an_answer_that_waits_keeps_no_promise(
     stuck = Choosing(monkeypatch, mine, "internal_error")
     await answer(tanaka, case, "明日お電話します")
     card = await card_of(tanaka, case)
+    await eventually(lambda: stuck_rows(office), "a failed attempt")
     office.forward(hours=9)
     await eventually(
         lambda: next((m for m in tanaka.thread(card) if "過ぎました" in shown(m)), None), "missed"
