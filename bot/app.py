@@ -260,11 +260,7 @@ def _publishing(
         threshold=settings.notice_threshold,
     )
     return Publishing(
-        desk=desk,
-        leaks=leaks,
-        people=people,
-        settings=notices,
-        common=policy.wording,
+        desk=desk, leaks=leaks, people=people, settings=notices, common=policy.wording
     )
 
 

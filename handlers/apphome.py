@@ -7,6 +7,7 @@ from bot.usecases import allowed, away, conversation, noticeboard
 from bot.usecases import lesson as lessons
 from bot.usecases import listing as lists
 from handlers.context import Context
+from handlers.ways import desk_today
 from messages.away import away_blocks
 from messages.home import DeskHome, home_view
 from messages.kit import Json
@@ -49,11 +50,11 @@ async def _view(context: Context, user: str) -> Json:
     summaries = await conversation.mine(context.desk, user)
     more = [*await _notices(context, t, user), *await _lessons(context, t, user)]
     if not await lists.has_lists(context.desk, user):
-        return home_view(t, summaries, context.policy, more=more)
+        people = (await desk_today(context, user)).people
+        return home_view(t, summaries, context.policy, more=more, people=people)
     sections = await lists.sections(context.desk, user)
     desk = DeskHome(
-        {scope: (page.rows, page.after is not None) for scope, page in sections.items()},
-        context.desk.clock.now(),
+        {scope: (page.rows, page.after is not None) for scope, page in sections.items()}
     )
     control = away_blocks(t, await away.away_until(context.desk, user))
     return home_view(t, summaries, context.policy, desk=desk, more=more, away=control)

@@ -12,6 +12,7 @@ from bot.usecases import casework, conversation
 from bot.usecases.desk import may
 from handlers import show
 from handlers.context import Context
+from handlers.guard import Answer
 from handlers.listener import press, submission, turn
 from handlers.request import Press, Submission
 from messages import ids
@@ -63,14 +64,16 @@ async def open_form(context: Context, press: Press) -> None:
 
 
 @submission(ids.CASE_REPLY, field=ids.MESSAGE, after=show.case_below)
-async def reply(context: Context, sent: Submission) -> None:
+async def reply(context: Context, sent: Submission) -> Answer:
     text, day = sent.values.text(ids.MESSAGE), sent.values.maybe_day(ids.NEXT_STEP_BY)
     hours = await context.locales.hours(sent.user) if day else None
     case_id, user = sent.metadata.case, sent.user
     await conversation.answer(context.desk, case_id, user, text, sent.key, day, hours)
+    return await show.done(context, sent)
 
 
 @submission(ids.CASE_NOTE, field=ids.MESSAGE, after=show.case_below)
-async def note(context: Context, sent: Submission) -> None:
+async def note(context: Context, sent: Submission) -> Answer:
     text = sent.values.text(ids.MESSAGE)
     await conversation.note(context.desk, sent.metadata.case, sent.user, text, sent.key)
+    return await show.done(context, sent)

@@ -2,7 +2,7 @@
 
 import html
 
-from bot.domain.command import WORDS, Word, meant
+from bot.domain.command import WORDS, Word, meant, resembles
 from bot.usecases import listing as lists
 from bot.usecases.listing import ListScope
 from handlers import show, ways
@@ -10,7 +10,7 @@ from handlers.context import Context
 from handlers.listener import command
 from handlers.request import Command
 from messages.kit import Json
-from messages.note import help_text
+from messages.note import help_text, resembles_text
 
 
 async def _status(context: Context, user: str) -> Json:
@@ -23,6 +23,8 @@ async def _status(context: Context, user: str) -> Json:
 @command
 async def answer(context: Context, given: Command) -> str:
     typed = html.unescape(given.text)
+    if word := resembles(typed):
+        return resembles_text(await context.texts(given.user), context.command, word)
     match meant(typed):
         case Word.HELP:
             return help_text(await context.texts(given.user), context.command)

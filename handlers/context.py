@@ -19,7 +19,7 @@ from bot.usecases.desk import Desk
 from bot.usecases.publishing import Publishing
 from handlers.draft import DraftKeeper
 from handlers.missed import Missed
-from handlers.request import Press, Request
+from handlers.request import MessagePlace, Press, Request
 from handlers.said import Telling, mentioned, said
 from handlers.viewer import Homes
 from messages.kit import Json, Message
@@ -160,23 +160,38 @@ class Context:
         if press.message is None:
             return
         try:
-            await asyncio.wait_for(
-                self.web.chat_update(
-                    channel=press.message.channel,
-                    ts=press.message.ts,
-                    text=message.text,
-                    blocks=message.blocks,
-                ),
-                OPENING,
-            )
+            await asyncio.wait_for(self._put(press.message, message), OPENING)
         except Exception as error:
             log.warning("not_replaced", error=type(error).__name__)
             await self.whisper(press, else_)
 
-    async def tell(self, request: Request, text: str) -> None:
+    async def without(self, press: Press, *action_ids: str) -> None:
+        """Takes buttons that no longer apply off the message that one was pressed on."""
+        if press.message is None:
+            return
+        blocks: list[Json] = []
+        for block in press.message.blocks:
+            if block.get("type") != "actions":
+                blocks.append(block)
+                continue
+            left = [e for e in block["elements"] if e.get("action_id") not in action_ids]
+            if left:
+                blocks.append({**block, "elements": left})
+        if blocks and blocks != list(press.message.blocks):
+            message = Message(press.message.text, blocks)
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(self._put(press.message, message), OPENING)
+
+    async def _put(self, place: MessagePlace, message: Message) -> None:
+        await self.web.chat_update(
+            channel=place.channel, ts=place.ts, text=message.text, blocks=message.blocks
+        )
+
+    async def tell(self, request: Request, text: str, view: Json | None = None) -> None:
         """Says one thing to the person who pressed something: a modal, else only to them."""
         try:
-            await self.show(request, note_modal(await self.texts(request.user), text))
+            note = view or note_modal(await self.texts(request.user), text)
+            await self.show(request, note)
         except CouldNotOpen:
             await self.whisper(request, text)
 

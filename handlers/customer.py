@@ -6,7 +6,7 @@ from bot.usecases import customer as customers
 from bot.usecases.desk import may
 from handlers import show
 from handlers.context import Context
-from handlers.guard import DONE, Answer, or_both
+from handlers.guard import Answer, or_both
 from handlers.listener import press, submission, turn
 from handlers.request import Press, Submission
 from messages import ids
@@ -34,13 +34,14 @@ async def named(context: Context, sent: Submission) -> Answer:
         return customer_modal(await context.texts(user), view, text)
 
     naming = customers.name(context.desk, about.case, user, text, sent.key, about.seen)
-    return await or_both(naming, both) or DONE
+    return await or_both(naming, both) or await show.done(context, sent)
 
 
 @submission(ids.CASE_ACCESS_REQUEST, field=ids.REASON, after=show.case_below)
-async def asked(context: Context, sent: Submission) -> None:
+async def asked(context: Context, sent: Submission) -> Answer:
     reason = sent.values.text(ids.REASON)
     await customers.ask(context.desk, sent.metadata.case, sent.user, reason, sent.key)
+    return await show.done(context, sent)
 
 
 @press(ids.CASE_ACCESS_GRANT, ids.CASE_ACCESS_DENY)
@@ -54,6 +55,7 @@ async def decide(context: Context, press: Press) -> None:
     t = await context.texts(press.user)
     done = t("access.done_granted" if granted else "access.done_denied")
     await context.show(press, note_modal(t, done))
+    await context.without(press, ids.CASE_ACCESS_GRANT, ids.CASE_ACCESS_DENY)
 
 
 @press(ids.CASE_ACCESS_OPEN)

@@ -6,7 +6,7 @@ from bot.domain.lifecycle import Action
 from bot.domain.view import FileView
 from bot.runtime import metrics
 from bot.usecases import evidence
-from bot.usecases.desk import may
+from bot.usecases.desk import envelope_of, may
 from handlers.context import Context
 from handlers.guard import Answer, update
 from handlers.listener import press, submission, turn
@@ -29,7 +29,8 @@ async def open_form(context: Context, press: Press) -> None:
 async def give(context: Context, sent: Submission) -> Answer:
     files, text = sent.values.files(), sent.values.text(ids.MESSAGE)
     case = await evidence.give(context.desk, sent.metadata.case, sent.user, files, text, sent.key)
-    return update(given_modal(await context.texts(sent.user), case.number))
+    about = await envelope_of(context.desk, case)
+    return update(given_modal(await context.texts(sent.user), about))
 
 
 def _action(press: Press) -> Action:

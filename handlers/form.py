@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from bot.domain.case import Details, Identity, Report, ReporterRole, Safety, Scene, Sharing
+from bot.domain.deadline import TOKYO
 from bot.domain.error import Code, Refusal
 from bot.usecases.evidence import GivenFile
 from messages import ids
@@ -105,16 +106,24 @@ def read_details(values: Values) -> Details:
     )
 
 
-def read_report(values: Values, identity: Identity | None = None) -> Report:
+def read_report(values: Values, now: datetime, identity: Identity | None = None) -> Report:
     """The report; raises ``Refusal`` on the first required input that lacks its answer.
 
-    ``identity``: where the form does not ask for it.
+    Somebody in danger is asked for nothing but how their name is treated. ``identity``: where
+    the form does not ask for it.
     """
+    safety = values.choice(Safety, ids.SAFETY)
+    danger = safety is Safety.DANGER
+    today = now.astimezone(TOKYO).date()
     return Report(
-        safety=values.choice(Safety, ids.SAFETY),
+        safety=safety,
         identity=identity or values.choice(Identity, ids.IDENTITY),
-        occurred_on=values.day(ids.OCCURRED_ON),
-        scene=values.choice(Scene, ids.SCENE),
+        occurred_on=(
+            values.maybe_day(ids.OCCURRED_ON) or today if danger else values.day(ids.OCCURRED_ON)
+        ),
+        scene=(
+            values.maybe_choice(Scene, ids.SCENE) if danger else values.choice(Scene, ids.SCENE)
+        ),
         narrative=values.text(ids.NARRATIVE),
         exclude=frozenset(values.many(ids.EXCLUDE)),
         details=read_details(values),

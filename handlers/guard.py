@@ -18,9 +18,9 @@ from bot.runtime import metrics
 from bot.runtime.answering import ANSWERED, left
 from bot.usecases.leakcheck import tell_when_read
 from handlers.context import Context, CouldNotOpen
-from handlers.request import Command, Form, Request
+from handlers.request import Command, Form, Press, Request
 from messages.kit import Json
-from messages.note import refusal
+from messages.note import refusal, refusal_modal
 
 T = TypeVar("T")
 
@@ -30,6 +30,10 @@ STORING = 2.3
 """Seconds after a request came for doing what it asks for; in the rest the person is told."""
 
 _telling: set[asyncio.Task[None]] = set()
+
+
+OVER = (Code.ALREADY_DONE, Code.NOT_IN_THIS_STATE)
+"""Why a button does not apply any more: it is taken off the message that it was pressed on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,9 @@ async def pressing(context: Context, request: Request, where: str) -> AsyncItera
             yield
     except Refusal as error:
         t = await context.texts(request.user)
-        await _tell(context.tell(request, refusal(t, error)))
+        await _tell(context.tell(request, refusal(t, error), refusal_modal(t, error)))
+        if isinstance(request, Press) and error.code in OVER:
+            await _tell(context.without(request, request.action_id))
         await _later(context, request, error)
     except CouldNotOpen as error:
         if not error.twin:

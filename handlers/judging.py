@@ -5,19 +5,32 @@ from datetime import UTC, datetime
 from bot.domain.error import Code, Refusal
 from bot.domain.judgement import Judgement, MeasureState, Outcome
 from bot.domain.lifecycle import Action
+from bot.domain.view import DeskView
 from bot.usecases import casework, judging
 from bot.usecases.desk import may
 from handlers import show
 from handlers.context import Context
-from handlers.guard import CLEAR, DONE, Answer, or_both, update
+from handlers.guard import CLEAR, Answer, or_both, update
 from handlers.listener import press, submission
 from handlers.request import Press, Submission
 from messages import ids
-from messages.casework import FORMS, approve_modal, judge_modal, measure_modal
+from messages.casework import (
+    FORMS,
+    approve_modal,
+    assign_modal,
+    close_modal,
+    judge_modal,
+    left_open,
+    measure_modal,
+)
 from messages.kit import Json
-from messages.note import note_modal
+from messages.note import done, note_modal
 
-FILLED = {ids.CASE_JUDGE: judge_modal, ids.CASE_MEASURE: measure_modal}
+FILLED = {
+    ids.CASE_JUDGE: judge_modal,
+    ids.CASE_MEASURE: measure_modal,
+    ids.CASE_CLOSE: close_modal,
+}
 """Forms that show what stands in the case."""
 
 
@@ -27,6 +40,17 @@ async def open_form(context: Context, press: Press) -> None:
     case = await may(context.desk, Action(kind), press.target, press.user)
     t = await context.texts(press.user)
     await context.show(press, FORMS[kind](t, case.id, case.number))
+
+
+@press(ids.CASE_ASSIGN)
+async def open_assignment(context: Context, press: Press) -> None:
+    user, case_id = press.user, press.target
+    case = await may(context.desk, Action.CASE_ASSIGN, case_id, user)
+    others = await casework.others(context.desk, case)
+    t = await context.texts(user)
+    if not others:
+        raise Refusal(Code.NOBODY_ELSE)
+    await context.show(press, assign_modal(t, case.id, case.number, others))
 
 
 @press(*FILLED)
@@ -51,21 +75,26 @@ async def judge(context: Context, sent: Submission) -> Answer:
         means=values.text(ids.MEANS),
         environment=values.text(ids.ENVIRONMENT),
         guards=values.many(ids.GUARDS),
+        unchecked_reason=values.text(ids.UNCHECKED_REASON),
     )
     about, user = sent.metadata, sent.user
 
     async def both() -> Json:
         view = await casework.show_case(context.desk, about.case, user)
-        return judge_modal(await context.texts(user), view, context.policy, judgement)
+        t = await context.texts(user)
+        return judge_modal(t, view, context.policy, judgement, about.seen)
 
+    if judgement.unchecked:
+        await may(context.desk, Action.CASE_JUDGE, about.case, user)
+        return update(await both())
     judged = judging.judge(
         context.desk, about.case, user, judgement, context.policy, sent.key, about.seen
     )
-    return await or_both(judged, both) or DONE
+    return await or_both(judged, both) or await show.done(context, sent)
 
 
 @submission(ids.CASE_MEASURE, field=ids.MEASURE, after=show.case_below)
-async def measure(context: Context, sent: Submission) -> None:
+async def measure(context: Context, sent: Submission) -> Answer:
     values = sent.values
     decision = judging.Decision(
         kind=values.text(ids.MEASURE),
@@ -76,27 +105,45 @@ async def measure(context: Context, sent: Submission) -> None:
     )
     case_id = sent.metadata.case
     await judging.measure(context.desk, case_id, sent.user, decision, context.policy, sent.key)
+    return await show.done(context, sent)
+
+
+async def _closable(context: Context, sent: Submission) -> DeskView | None:
+    """The case as it is, for what would be left open; None where it cannot be closed now."""
+    case_id = sent.metadata.case
+    try:
+        await may(context.desk, Action.CASE_CLOSE, case_id, sent.user)
+    except Refusal:
+        return None  # the close itself says why, or that it is done
+    return await casework.show_case(context.desk, case_id, sent.user)
 
 
 @submission(ids.CASE_CLOSE, field=ids.OUTCOME_NOTE, after=show.case_below)
-async def close(context: Context, sent: Submission) -> None:
+async def close(context: Context, sent: Submission) -> Answer:
     note, prevention = sent.values.text(ids.OUTCOME_NOTE), sent.values.text(ids.PREVENTION)
     case_id = sent.metadata.case
+    if not sent.metadata.warned and (view := await _closable(context, sent)):
+        t = await context.texts(sent.user)
+        if left_open(t, view, context.policy):
+            return update(close_modal(t, view, context.policy, note, prevention, warned=True))
     await judging.close(context.desk, case_id, sent.user, note, prevention, sent.key)
+    return await show.done(context, sent)
 
 
 @submission(ids.CASE_REOPEN, field=ids.REASON, after=show.case_below)
-async def reopen(context: Context, sent: Submission) -> None:
+async def reopen(context: Context, sent: Submission) -> Answer:
     reason = sent.values.text(ids.REASON)
     await judging.reopen(context.desk, sent.metadata.case, sent.user, reason, sent.key)
+    return await show.done(context, sent)
 
 
 @submission(ids.CASE_ASSIGN, field=ids.MEMBER, after=show.case_below)
-async def assign(context: Context, sent: Submission) -> None:
+async def assign(context: Context, sent: Submission) -> Answer:
     member, reason = sent.values.text(ids.MEMBER), sent.values.text(ids.REASON)
     if not member:
         raise Refusal(Code.REQUIRED, field=ids.MEMBER)
     await casework.assign(context.desk, sent.metadata.case, sent.user, member, reason, sent.key)
+    return await show.done(context, sent)
 
 
 @submission(ids.CASE_RECUSE, field=ids.REASON)
@@ -106,7 +153,7 @@ async def recuse(context: Context, sent: Submission) -> Answer:
     if sent.view.below:
         return CLEAR  # the case under it is theirs no more
     t = await context.texts(sent.user)
-    return update(note_modal(t, t("recuse.done")))
+    return update(note_modal(t, done(t, ids.CASE_RECUSE)))
 
 
 @press(ids.CASE_APPROVE)
@@ -124,7 +171,7 @@ async def open_approval(context: Context, press: Press) -> None:
 
 
 @submission(ids.CASE_APPROVE, field=ids.MESSAGE, after=show.case_below)
-async def approve(context: Context, sent: Submission) -> None:
+async def approve(context: Context, sent: Submission) -> Answer:
     await judging.approve(
         context.desk,
         sent.metadata.case,
@@ -134,3 +181,4 @@ async def approve(context: Context, sent: Submission) -> None:
         context.policy,
         sent.key,
     )
+    return await show.done(context, sent)

@@ -14,7 +14,7 @@ from handlers.context import Context
 from handlers.guard import DONE, Answer, courtesy, or_both
 from handlers.listener import press, submission
 from handlers.request import Press, Submission
-from messages import ids
+from messages import ids, note
 from messages.kit import Json
 from messages.notice import (
     URGENT,
@@ -34,7 +34,7 @@ async def open_preparing(context: Context, press: Press) -> None:
 
 
 @submission(ids.CASE_PREPARE_NOTICE, field=ids.DETAIL, after=show.case_below)
-async def prepare(context: Context, sent: Submission) -> None:
+async def prepare(context: Context, sent: Submission) -> Answer:
     await preparing.prepare(
         context.publishing,
         sent.metadata.case,
@@ -44,28 +44,33 @@ async def prepare(context: Context, sent: Submission) -> None:
         sent.key,
         urgent=URGENT in sent.values.many(URGENT),
     )
+    return await show.done(context, sent)
 
 
-async def _modal(context: Context, user: str, view: NoticeView) -> Json:
+async def _modal(context: Context, user: str, view: NoticeView, done: str = "") -> Json:
+    """``done``: the step that was taken just now."""
     t = await context.texts(user)
-    return notice_modal(t, context.company_texts, view, context.policy, context.command)
+    said = note.done(t, done) if done else ""
+    return notice_modal(t, context.company_texts, view, context.policy, context.command, said)
 
 
-async def _as_it_is(context: Context, notice_id: str, user: str) -> Json:
+async def _as_it_is(context: Context, notice_id: str, user: str, done: str) -> Json:
     view = await noticeboard.show_notice(context.publishing, notice_id, user)
-    return await _modal(context, user, view)
+    return await _modal(context, user, view, done)
 
 
 async def _here(context: Context, press: Press) -> None:
     """Shows the notice as it is now, where the button is in it."""
     if press.in_modal:
         async with courtesy():
-            await context.redraw(press, await _as_it_is(context, press.target, press.user))
+            done = press.action_id
+            await context.redraw(press, await _as_it_is(context, press.target, press.user, done))
 
 
 async def _below(context: Context, sent: Submission) -> None:
     """Shows the notice as it is now, where it lies under the form."""
-    view = await _as_it_is(context, sent.metadata.notice, sent.user)
+    done = sent.view.callback_id
+    view = await _as_it_is(context, sent.metadata.notice, sent.user, done)
     await context.refresh(sent.view.below, view)
 
 
@@ -168,15 +173,21 @@ STEPS = {
 }
 """What takes one press."""
 
-SAID = {ids.NOTICE_AGREE: "notice.agreed", ids.NOTICE_OBJECT: "notice.objected"}
+OVER = {
+    ids.NOTICE_APPROVE: (ids.NOTICE_APPROVE, ids.NOTICE_RETURN),
+    ids.NOTICE_AGREE: (ids.NOTICE_AGREE,),
+    ids.NOTICE_OBJECT: (ids.NOTICE_AGREE, ids.NOTICE_OBJECT),
+}
+"""What no longer applies, on the message on which a step was taken."""
 
 
 @press(*STEPS)
 async def step(context: Context, press: Press) -> None:
     await STEPS[press.action_id](context.publishing, press.target, press.user)
     await _here(context, press)
-    if not press.in_modal and (said := SAID.get(press.action_id)):
-        await context.tell(press, (await context.texts(press.user))(said))
+    if not press.in_modal:
+        await context.tell(press, note.done(await context.texts(press.user), press.action_id))
+        await context.without(press, *OVER.get(press.action_id, ()))
 
 
 @press(ids.NOTICE_RETURN, ids.NOTICE_RETRACT)
@@ -187,15 +198,17 @@ async def open_reason(context: Context, press: Press) -> None:
 
 
 @submission(ids.NOTICE_RETURN, field=ids.REASON, after=_below)
-async def give_back(context: Context, sent: Submission) -> None:
+async def give_back(context: Context, sent: Submission) -> Answer:
     reason = sent.values.text(ids.REASON)
     await notices.give_back(context.publishing, sent.metadata.notice, sent.user, reason)
+    return await show.done(context, sent)
 
 
 @submission(ids.NOTICE_RETRACT, field=ids.REASON, after=_below)
-async def retract(context: Context, sent: Submission) -> None:
+async def retract(context: Context, sent: Submission) -> Answer:
     reason = sent.values.text(ids.REASON)
     await appearing.retract(context.publishing, sent.metadata.notice, sent.user, reason)
+    return await show.done(context, sent)
 
 
 @press(ids.NOTICE_PUBLISH)
@@ -209,7 +222,7 @@ async def open_publishing(context: Context, press: Press) -> None:
 async def publish(context: Context, sent: Submission) -> Answer:
     when = sent.values.maybe_moment(ids.PUBLISH_AT)
     await appearing.publish(context.publishing, sent.metadata.notice, sent.user, when)
-    return DONE
+    return await show.done(context, sent)
 
 
 REACTIONS = {

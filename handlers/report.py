@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.domain.disclosure import envelope_view
 from bot.domain.draft import Window
 from bot.domain.error import Code, Refusal
 from bot.usecases import draft, report
-from bot.usecases.desk import may
+from bot.usecases.desk import envelope_of, may
 from handlers import ways
 from handlers.context import Context, CouldNotOpen
 from handlers.form import read_details, read_report
@@ -49,16 +48,17 @@ async def changed(context: Context, form: Change) -> None:
         return
     context.drafts.note(owner, form.window, values, written=form.written, key=form.key)
     if owner == form.user and ids.SAFETY in form.fields:
+        people = (await ways.desk_today(context, form.user)).people
         others = await ways.others_of(context, form) if view.metadata.others else ()
         by = await ways.reader(context, form.user)
-        shown = ways.form_of(context, by, values, view.metadata, others)
+        shown = ways.form_of(context, by, values, view.metadata, people, others)
         await context.refresh(view.id, shown, view.hash)
 
 
 @submission(ids.REPORT, field=ids.NARRATIVE)
 async def submit(context: Context, sent: Submission) -> Answer:
     values = sent.values
-    told = read_report(values)
+    told = read_report(values, context.desk.clock.now())
     received = await report.submit(
         context.desk,
         told,
@@ -71,7 +71,7 @@ async def submit(context: Context, sent: Submission) -> Answer:
     context.drafts.sent(sent.user, sent.window)
     more = more_modal(
         await context.texts(sent.user),
-        envelope_view(received.case),
+        await envelope_of(context.desk, received.case),
         context.policy,
         {ids.ROLE: values.text(ids.ROLE)},
         just_received=True,
@@ -91,8 +91,11 @@ async def closed(context: Context, form: Closed) -> None:
 @press(ids.REPORT_DISCARD)
 async def discard(context: Context, press: Press) -> None:
     await context.drafts.forget(press.user)
-    t = await context.texts(press.user)
+    t, today = await context.texts(press.user), await ways.desk_today(context, press.user)
+    opened = _beside(press, Metadata(desk=today.of_desk))
+    # Slack keeps what is filled in for as long as its input is there: it goes for a moment.
     await context.redraw(press, note_modal(t, t("report.draft_discarded")))
+    await context.redraw(press, await ways.form_of(context, press.user, {}, opened, today.people))
 
 
 @press(ids.REPORT_OTHER)
@@ -102,11 +105,17 @@ async def open_other(context: Context, press: Press) -> None:
     other = next((w for w in begun.windows if w.name == press.target), None)
     if other is None:
         raise Refusal(Code.ALREADY_DONE)
-    opened = Metadata(from_draft=True, draft=other.name)
-    if press.view:
-        opened = replace(opened, case=press.view.metadata.case, number=press.view.metadata.number)
+    opened = _beside(press, Metadata(from_draft=True, draft=other.name))
+    people = (await ways.desk_today(context, press.user)).people
     by = await ways.reader(context, press.user)
-    await context.show(press, ways.form_of(context, by, other.values or {}, opened))
+    await context.show(press, ways.form_of(context, by, other.values or {}, opened, people))
+
+
+def _beside(press: Press, opened: Metadata) -> Metadata:
+    """A form about the same call for help as the one in which it was pressed, if about any."""
+    if press.view is None:
+        return opened
+    return replace(opened, case=press.view.metadata.case, number=press.view.metadata.number)
 
 
 @press(ids.REPORT_MORE, ids.CASE_MORE)
@@ -116,11 +125,12 @@ async def open_more(context: Context, press: Press) -> None:
     case = await may(context.desk, action, case_id, user)
     t = await context.texts(user)
     begun = await context.drafts.begun(draft.more_draft(user, case_id))
+    about = await envelope_of(context.desk, case)
 
     def form(filled: Window, others: Sequence[Window]) -> Json:
         return more_modal(
             t,
-            envelope_view(case),
+            about,
             context.policy,
             filled.values or {},
             just_received=False,
@@ -145,7 +155,8 @@ async def add_details(context: Context, sent: Submission) -> Answer:
         context.desk, case_id, user, details, files, sent.key, sent.window
     )
     context.drafts.sent(draft.more_draft(user, case_id), sent.window)
-    return update(done_modal(await context.texts(user), case.number, files=bool(files)))
+    about = await envelope_of(context.desk, case)
+    return update(done_modal(await context.texts(user), about, files=bool(files)))
 
 
 @view_closed(ids.REPORT_MORE)

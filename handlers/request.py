@@ -6,7 +6,7 @@ Whatever somebody sends is a hint; the right is decided when they act.
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self
 
@@ -88,10 +88,17 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class MessagePlace:
-    """Where a message stands."""
+    """Where a message stands, and what it holds."""
 
     channel: str
     ts: str
+    text: str = field(default="", compare=False)
+    blocks: Sequence[Json] = field(default=(), compare=False)
+
+
+def _place(channel: str, message: Body) -> MessagePlace:
+    text, blocks = str(message.get("text") or ""), message.get("blocks") or ()
+    return MessagePlace(channel, message["ts"], text, blocks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +146,7 @@ class Press(Request):
             **Request._read(body),
             "action_id": action["action_id"],
             "target": action.get("value") or action.get("selected_date") or "",
-            "message": MessagePlace(channel["id"], message["ts"]) if message and channel else None,
+            "message": _place(channel["id"], message) if message and channel else None,
         }
 
 

@@ -10,9 +10,9 @@ from bot.usecases import listing as lists
 from bot.usecases import review as reviews
 from bot.usecases.listing import Cursor, Filters, ListScope
 from handlers.context import Context
-from handlers.guard import courtesy
+from handlers.guard import DONE, Answer, courtesy, update
 from handlers.request import Press, Submission
-from messages import ids
+from messages import ids, note
 from messages.case import case_modal
 from messages.desk import Listing, list_modal
 from messages.kit import Json
@@ -25,10 +25,22 @@ QUARTERS = 24
 """Six years of quarters to choose from: longer than cases are kept by default."""
 
 
-async def case(context: Context, case_id: str, user: str, page: int = NEWEST) -> Json:
-    """A case that somebody has opened, as it is now."""
+async def case(
+    context: Context, case_id: str, user: str, page: int = NEWEST, *, done: str = ""
+) -> Json:
+    """A case that somebody has opened, as it is now; ``done``: the form that was sent just now."""
     view = await casework.show_case(context.desk, case_id, user)
-    return case_modal(await context.texts(user), view, context.policy, page)
+    t = await context.texts(user)
+    said = note.done(t, done) if done else ""
+    return case_modal(t, view, context.policy, page, said=said)
+
+
+async def done(context: Context, sent: Submission) -> Answer:
+    """What was done is said where the person is looking: in what lies below, else here."""
+    if sent.view.below:
+        return DONE
+    t = await context.texts(sent.user)
+    return update(note.note_modal(t, note.done(t, sent.view.callback_id)))
 
 
 async def case_here(context: Context, press: Press, case_id: str) -> None:
@@ -40,7 +52,8 @@ async def case_here(context: Context, press: Press, case_id: str) -> None:
 
 async def case_below(context: Context, sent: Submission) -> None:
     """Shows the case as it is now, where it lies under the form."""
-    view = await case(context, sent.metadata.case, sent.user)
+    done = sent.view.callback_id
+    view = await case(context, sent.metadata.case, sent.user, done=done)
     await context.refresh(sent.view.below, view)
 
 
@@ -53,7 +66,7 @@ async def case_for_form(context: Context, press: Press, case_id: str) -> DeskVie
 async def status(context: Context, user: str) -> Json:
     """Somebody's own cases."""
     summaries = await conversation.mine(context.desk, user)
-    return status_modal(await context.texts(user), summaries)
+    return status_modal(await context.texts(user), summaries, context.policy)
 
 
 async def shared_notices(context: Context, user: str) -> Json:
@@ -95,4 +108,4 @@ async def desk_list(
     listing = Listing(found.rows, scope, chosen, _value(found.before), _value(found.after))
     own = await conversation.mine(context.desk, user)
     t, quarters = await context.texts(user), lists.quarters(now, QUARTERS)
-    return list_modal(t, listing, context.policy, quarters, now, own)
+    return list_modal(t, listing, context.policy, quarters, own)

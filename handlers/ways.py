@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from bot.domain.disclosure import envelope_view
 from bot.domain.draft import Begun, FormWindow, Window
 from bot.domain.error import StoreUnavailable
+from bot.domain.role import may_know
 from bot.usecases import draft, helpnow
-from bot.usecases import listing as lists
+from bot.usecases.desk import envelope_of
 from bot.usecases.evidence import GivenFile
 from handlers.context import Context, CouldNotOpen
 from handlers.guard import reference
@@ -29,6 +29,14 @@ CALLING = 1.4
 """Seconds that storing a call may take: there must be time to say that it failed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Today:
+    """Who reads what somebody tells today; ``of_desk``: whether they are of the desk themselves."""
+
+    people: tuple[str, ...] = ()
+    of_desk: bool = False
+
+
 async def begun(context: Context, user: str) -> Begun:
     """Earlier drafts and what stands beside them, where they can be read soon enough."""
     try:
@@ -41,13 +49,14 @@ async def begun(context: Context, user: str) -> Begun:
         return Begun()
 
 
-async def _of_desk(context: Context, user: str) -> bool:
-    """Whether somebody has the desk's part of the form, where that is known soon enough."""
+async def desk_today(context: Context, user: str) -> Today:
+    """Who would read what somebody tells, as far as that is known soon enough."""
     try:
         async with asyncio.timeout(READING_DRAFT):
-            return await lists.has_lists(context.desk, user)
+            members = await context.desk.directory.members()
     except (StoreUnavailable, TimeoutError):
-        return False
+        return Today()
+    return Today(may_know(members, frozenset({user})), of_desk=members.work_cases(user))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +76,19 @@ def form_of(
     by: Reader,
     values: Mapping[str, Any],
     opened: Metadata,
+    people: tuple[str, ...],
     others: Sequence[Window] = (),
 ) -> Json:
-    """The form as it is with these values; ``opened`` says what else it shows."""
+    """The form as it is with these values; ``opened`` says what else it shows.
+
+    ``people``: who is on the desk today.
+    """
     return report_modal(
         by.t,
         {ids.OCCURRED_ON: by.today.isoformat(), **values},
         retention=by.t.period(context.retention),
         opened=opened,
+        people=people,
         others=others,
     )
 
@@ -87,27 +101,28 @@ async def open_report(
     ``text`` and ``files``: what they bring to it.
     """
     user = request.user
-    known, desk, by = await asyncio.gather(
-        begun(context, user), _of_desk(context, user), reader(context, user)
+    known, today, by = await asyncio.gather(
+        begun(context, user), desk_today(context, user), reader(context, user)
     )
     beside = known.beside or {}
     values, rest = draft.joined(known.values, beside, text)
     more = bool(rest or files or beside.get("files"))
     newest = known.newest
     if text:
-        form = FormWindow(f"brought:{request.trigger_id}", newest.name)
-        newest = context.drafts.note(user, form, values)
+        window = FormWindow(f"brought:{request.trigger_id}", newest.name)
+        newest = context.drafts.note(user, window, values)
     others = known.others(known.newest.name)
     opened = Metadata(
         from_draft=bool(known.values),
         draft=newest.name if newest.values else "",
         others=bool(others),
         beside=more,
-        desk=desk,
+        desk=today.of_desk,
     )
     shown = True
     try:
-        await context.show(request, form_of(context, by, values, opened, others))
+        form = form_of(context, by, values, opened, today.people, others)
+        await context.show(request, form)
     except CouldNotOpen as error:
         if not (error.refused and newest.values):
             raise
@@ -117,11 +132,16 @@ async def open_report(
             await draft.keep_beside(context.desk, user, rest, files)
     if not shown:
         words = str(values.get(ids.NARRATIVE) or "") + rest
-        await _without_words(context, request, newest, words, opened)
+        await _without_words(context, request, newest, words, opened, today.people)
 
 
 async def _without_words(
-    context: Context, request: Request, refused: Window, words: str, opened: Metadata
+    context: Context,
+    request: Request,
+    refused: Window,
+    words: str,
+    opened: Metadata,
+    people: tuple[str, ...],
 ) -> None:
     """The report without the words that Slack refuses to show: they go along when it is sent.
 
@@ -135,11 +155,11 @@ async def _without_words(
         opened, from_draft=False, others=False, unopened=True, beside=False, draft=aside.name
     )
     try:
-        await context.show(request, form_of(context, by, chosen, bare))
+        await context.show(request, form_of(context, by, chosen, bare, people))
     except CouldNotOpen as error:
         if not error.refused:
             raise
-        await context.show(request, form_of(context, by, {}, bare))
+        await context.show(request, form_of(context, by, {}, bare, people))
     context.drafts.sent(user, FormWindow(refused.id))
     await draft.set_aside(context.desk, user, refused, aside, words)
 
@@ -164,7 +184,7 @@ async def call_help(context: Context, request: Request, words: str = "") -> None
         reference(ids.HELP_NOW, error)
         view, said = failed_modal(t, context.policy), t("helpnow.failed")
     else:
-        about = envelope_view(called.case)
+        about = await envelope_of(context.desk, called.case)
         again, reached = called.again, called.reached
         view = help_modal(t, about, called.people, context.policy, again=again, reached=reached)
         said = t(f"dm.{called.receipt}", number=called.case.number)

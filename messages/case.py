@@ -3,13 +3,13 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 
 from slackblocks.blocks import ActionsBlock, Block, SectionBlock
 from slackblocks.elements import Button
 
-from bot.domain.case import State
+from bot.domain.case import EntryKind, State
 from bot.domain.judgement import Judgement, MeasureState
 from bot.domain.lifecycle import Action
 from bot.domain.policy import Choice, Policy
@@ -19,6 +19,7 @@ from messages.earlier import first_of
 from messages.file import file_blocks
 from messages.kit import Json
 from messages.metadata import Metadata
+from messages.owed import for_desk
 from messages.paging import BLOCK_UNITS, NEWEST, Later, paged
 from messages.texts import Texts, escape
 
@@ -93,16 +94,12 @@ def _head(t: Texts, line: Line, block_id: str, *, desk: bool) -> Block:
     return kit.context(f"*{t(key, **values)}*", block_id)
 
 
-def step_line(t: Texts, key: str, due: datetime | None) -> list[str]:
-    """A line about the step that the desk has promised next, if it has."""
-    return [t(key, due=t.moment(due))] if due else []
-
-
-def claim_button(t: Texts, case_id: str) -> Button:
+def claim_button(t: Texts, case_id: str, *, primary: bool = False) -> Button:
     return kit.button(
         t("button.case_claim"),
         ids.CASE_CLAIM,
         case_id,
+        primary=primary,
         confirm=kit.confirm(t, "claim.confirm_title", "claim.confirm_text", "claim.confirm"),
     )
 
@@ -111,6 +108,9 @@ def approve_button(t: Texts, case_id: str, measure_id: str) -> Button:
     value = json.dumps([case_id, measure_id])
     return kit.button(t("button.case_approve"), ids.CASE_APPROVE, value)
 
+
+SAID = 2
+"""Lines of somebody who called for help that stand above everything else."""
 
 _WORK = (Action.CASE_REPLY, Action.CASE_JUDGE, Action.CASE_MEASURE, Action.CASE_CLOSE)
 _SELDOM = (
@@ -140,11 +140,12 @@ def judged_blocks(t: Texts, judgements: Sequence[Judgement], policy: Policy) -> 
 
     blocks: list[Block] = [kit.section(line("judge.now", last), "judged")]
     parts = [
-        ("categories", _names(t, policy.category, last.categories)),
+        ("guards", _names(t, policy.guard, last.guards)),
         ("demand_validity", last.demand_validity),
         ("means", last.means),
         ("environment", last.environment),
-        ("guards", _names(t, policy.guard, last.guards)),
+        ("categories", _names(t, policy.category, last.categories)),
+        ("unchecked_reason", last.unchecked_reason),
         ("reason", last.reason),
     ]
     for name, text in parts:
@@ -178,6 +179,8 @@ def _measures(t: Texts, view: DeskView, policy: Policy) -> list[Block]:
             due=t("measure.due", day=t.day(measure.due_on)) if measure.due_on else "",
             by=kit.user(measure.by),
         )
+        if measure.kind in view.wishes:
+            line += t("measure.wanted" if view.wishes[measure.kind] else "measure.put_off")
         if measure.approved_by:
             line += " · " + t("measure.approved", by=kit.user(measure.approved_by))
         key = f"measure.{place}"
@@ -203,27 +206,36 @@ def _without_button(block: Block | Later) -> Block | Later | None:
     return None if isinstance(block, ActionsBlock) else block
 
 
-def _top(t: Texts, view: DeskView, *, only_to_read: bool) -> list[Block]:
+def _not_told(t: Texts, view: DeskView) -> list[Block]:
+    """Nothing of what happened; but perhaps where they are and how to reach them."""
+    blocks: list[Block] = [kit.section(t("helpnow.not_told_desk"), "not_told")]
+    said = [line for line in view.lines if line.kind is EntryKind.MESSAGE and line.text.strip()]
+    for place, line in enumerate(said[-SAID:]):
+        blocks.append(_head(t, line, f"said.{place}", desk=True))
+        blocks.append(kit.plain_section(kit.chunks(line.text)[0], f"said.{place}.text"))
+    return blocks
+
+
+def _top(t: Texts, view: DeskView, *, only_to_read: bool, said: str) -> list[Block]:
     """How the case stands, and what can be done with it: on every page."""
     facts = [
         t("case.state", state=t(f"state.{view.state}")),
-        t("case.due_done") if view.answered else t("case.due", due=t.moment(view.respond_by)),
-        *step_line(t, "timing.case_next_step", view.next_step_by),
+        for_desk(t, view),
         t("case.received", at=t.moment(view.received_at)),
         t("case.handlers", handlers=kit.people(t, view.handlers)),
         *([] if only_to_read else [_reporter(t, view)]),
     ]
-    top: list[Block] = []
+    top: list[Block] = [kit.section(said, "said")] if said else []
     if only_to_read:
         top.append(kit.context(t("access.read_only"), "read_only"))
     if view.urgent:
         top.append(kit.section(t("case.urgent"), "urgent"))
-    if view.told.nothing_yet:
-        top.append(kit.section(t("helpnow.not_told_desk"), "not_told"))
+    if view.told.nothing_yet and not (only_to_read or view.answered):
+        top += _not_told(t, view)
     top.append(kit.fields(facts, "facts"))
     buttons = []
     if Action.CASE_CLAIM in view.can:
-        buttons.append(claim_button(t, view.case_id))
+        buttons.append(claim_button(t, view.case_id, primary=not view.handlers))
     buttons += [
         kit.button(t(f"button.{a}"), a, view.case_id, primary=a is Action.CASE_REPLY)
         for a in _WORK
@@ -231,7 +243,11 @@ def _top(t: Texts, view: DeskView, *, only_to_read: bool) -> list[Block]:
     ]
     if buttons:
         top.append(kit.actions(buttons, "do"))
-    seldom = [kit.button(t(f"button.{a}"), a, view.case_id) for a in _SELDOM if a in view.can]
+    seldom = [
+        kit.button(t(f"button.{a}"), a, view.case_id, danger=a is Action.CASE_RECUSE)
+        for a in _SELDOM
+        if a in view.can
+    ]
     if view.state is State.CLOSED and not only_to_read:
         seldom.append(kit.button(t("lesson.button_add"), ids.LESSON_ADD, "case"))
     if seldom:
@@ -240,11 +256,18 @@ def _top(t: Texts, view: DeskView, *, only_to_read: bool) -> list[Block]:
 
 
 def case_modal(
-    t: Texts, view: DeskView, policy: Policy, page: int = NEWEST, *, asking_id: str | None = None
+    t: Texts,
+    view: DeskView,
+    policy: Policy,
+    page: int = NEWEST,
+    *,
+    asking_id: str | None = None,
+    said: str = "",
 ) -> Json:
     """The whole case for somebody of the desk who may know.
 
-    ``asking_id`` is the case from which somebody was let in to read this one.
+    ``asking_id`` is the case from which somebody was let in to read this one. ``said``: what
+    they have done just now.
     """
     content: list[Block | Later] = [
         *first_of(t, view),
@@ -264,7 +287,10 @@ def case_modal(
         t,
         ids.CASE_ACCESS_OPEN if asking_id else ids.CASE_OPEN,
         t("case.title", number=view.number),
-        [*_top(t, view, only_to_read=bool(asking_id)), *paged(t, content, page, turn, turned)],
+        [
+            *_top(t, view, only_to_read=bool(asking_id), said=said),
+            *paged(t, content, page, turn, turned),
+        ],
         metadata=Metadata(case=view.case_id),
     )
 

@@ -1,6 +1,6 @@
 """The desk's forms: judge, measures, approval, close, reopen, ask another, step out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from slackblocks import elements as e
@@ -14,7 +14,7 @@ from messages import ids, kit
 from messages.case import judged_blocks
 from messages.kit import Json
 from messages.metadata import Metadata
-from messages.texts import Texts
+from messages.texts import Texts, escape
 
 
 def _form(
@@ -25,6 +25,7 @@ def _form(
     *blocks: Block,
     measure: str = "",
     seen: int = 0,
+    warned: bool = False,
 ) -> Json:
     group = kind.removeprefix("case_")
     return kit.modal(
@@ -33,7 +34,7 @@ def _form(
         t(f"{group}.title"),
         [kit.context(t("case.title", number=number), "about"), *blocks],
         submit=t(f"{group}.submit"),
-        metadata=Metadata(case=case_id, measure=measure, seen=seen),
+        metadata=Metadata(case=case_id, measure=measure, seen=seen, warned=warned),
     )
 
 
@@ -42,13 +43,21 @@ def _text(t: Texts, group: str, name: str, *, optional: bool = False, initial: s
     return kit.question(t, f"{group}.{name}", element, name, optional=optional)
 
 
-def judge_modal(t: Texts, view: DeskView, policy: Policy, mine: Judgement | None = None) -> Json:
-    """The judgement, filled with the last version; criteria stand beside the inputs.
+def judge_modal(
+    t: Texts, view: DeskView, policy: Policy, mine: Judgement | None = None, seen: int = 0
+) -> Json:
+    """The judgement, filled with the last version: first what is checked, then the outcome.
 
-    ``mine``: what somebody has written while another judged; both are shown.
+    ``mine``: what somebody has filled in, ``seen``: at which version. Where it says that it
+    applies, though nothing was checked, it is asked why; where another has judged meanwhile,
+    both texts are shown.
     """
     last = mine or (view.judgements[-1] if view.judgements else None)
+    newest = len(view.judgements) + 1
+    overtaken = mine is not None and seen not in (0, newest)
     theirs = judged_blocks(t, view.judgements[-1:], policy)
+    why = mine.unchecked_reason if mine else ""
+    unchecked = mine is not None and mine.unchecked
     chosen = list(last.categories if last else view.told.details.categories)
     outcome = kit.radio(t, "outcome", list(Outcome), last.outcome if last else None)
     categories = kit.checkboxes(t, policy.categories, chosen)
@@ -58,18 +67,19 @@ def judge_modal(t: Texts, view: DeskView, policy: Policy, mine: Judgement | None
         ids.CASE_JUDGE,
         view.case_id,
         view.number,
-        *(kit.overtaken(t, theirs) if mine else ()),
-        kit.section(t("judge.intro"), "intro"),
+        *(kit.overtaken(t, theirs) if overtaken else ()),
+        kit.section(t("judge.unchecked" if unchecked else "judge.intro"), "intro"),
         kit.section(t("judge.elements"), "elements"),
-        kit.question(t, "judge.outcome", outcome, ids.OUTCOME),
-        kit.question(t, "judge.categories", categories, ids.CATEGORIES, optional=True),
+        kit.question(t, "judge.guards", guards, ids.GUARDS, optional=True),
         *(
             _text(t, "judge", name, optional=True, initial=getattr(last, name, ""))
             for name in (ids.DEMAND_VALIDITY, ids.MEANS, ids.ENVIRONMENT)
         ),
-        kit.question(t, "judge.guards", guards, ids.GUARDS, optional=True),
+        kit.question(t, "judge.categories", categories, ids.CATEGORIES, optional=True),
+        kit.question(t, "judge.outcome", outcome, ids.OUTCOME),
+        *([_text(t, "judge", ids.UNCHECKED_REASON, initial=why)] if unchecked or why else []),
         _text(t, "judge", ids.REASON, initial=mine.reason if mine else ""),
-        seen=len(view.judgements) + 1,
+        seen=newest,
     )
 
 
@@ -122,21 +132,55 @@ def approve_modal(t: Texts, view: DeskView, measure: Measure, policy: Policy) ->
     )
 
 
-def close_modal(t: Texts, case_id: str, number: str) -> Json:
-    note = _text(t, "close", ids.OUTCOME_NOTE)
-    prevention = _text(t, "close", ids.PREVENTION, optional=True)
-    return _form(t, ids.CASE_CLOSE, case_id, number, note, prevention)
+def close_modal(
+    t: Texts,
+    view: DeskView,
+    policy: Policy,
+    outcome_note: str = "",
+    prevention: str = "",
+    *,
+    warned: bool = False,
+) -> Json:
+    """The word to the reporter. ``warned``: sent once more, it is closed with what is left."""
+    left = left_open(t, view, policy)
+    warning = [kit.section("\n".join([t("close.left"), *left]), "left")] if left else []
+    return _form(
+        t,
+        ids.CASE_CLOSE,
+        view.case_id,
+        view.number,
+        *warning,
+        _text(t, "close", ids.OUTCOME_NOTE, initial=outcome_note),
+        _text(t, "close", ids.PREVENTION, optional=True, initial=prevention),
+        warned=warned,
+    )
+
+
+def left_open(t: Texts, view: DeskView, policy: Policy) -> list[str]:
+    """What would be left open by closing the case now, a line each."""
+    lines = [t("close.left_danger")] if view.in_danger else []
+    lines += [t("close.left_word")] if view.unheard else []
+    for measure in view.planned:
+        name = kit.named(t, policy.measure(measure.kind), measure.kind)
+        lines.append(t("close.left_measure", name=escape(name)))
+    return lines
 
 
 def reopen_modal(t: Texts, case_id: str, number: str) -> Json:
     return _form(t, ids.CASE_REOPEN, case_id, number, _text(t, "reopen", ids.REASON))
 
 
-def assign_modal(t: Texts, case_id: str, number: str) -> Json:
-    members = kit.member_picker(t("report.exclude_placeholder"))
+def assign_modal(t: Texts, case_id: str, number: str, eligible: Sequence[str]) -> Json:
+    """``eligible``: who may know of the case and does not handle it yet.
+
+    Slack's menu of people cannot be narrowed: they are named above it, and one alone is chosen.
+    """
+    first = eligible[0] if len(eligible) == 1 else None
+    members = kit.member_picker(t("report.exclude_placeholder"), first)
     member = kit.question(t, "assign.member", members, ids.MEMBER)
+    who = kit.section(t("assign.eligible", people=kit.people(t, eligible)), "eligible")
     reason = _text(t, "assign", ids.REASON, optional=True)
-    return _form(t, ids.CASE_ASSIGN, case_id, number, member, reason)
+    return _form(t, ids.CASE_ASSIGN, case_id, number, who, member, reason)
 
 
 def recuse_modal(t: Texts, case_id: str, number: str) -> Json:
@@ -148,9 +192,7 @@ def recuse_modal(t: Texts, case_id: str, number: str) -> Json:
 
 
 FORMS: Mapping[str, Any] = {
-    ids.CASE_CLOSE: close_modal,
     ids.CASE_REOPEN: reopen_modal,
-    ids.CASE_ASSIGN: assign_modal,
     ids.CASE_RECUSE: recuse_modal,
 }
 """Forms that need nothing of a case but its number."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from slackblocks import elements as e
 from slackblocks.blocks import Block
 
 from bot.domain.case import State
 from bot.domain.figures import begins
+from bot.domain.owed import Holds
 from bot.domain.policy import Policy
 from bot.domain.view import DeskRow, Summary
 from messages import ids, kit
@@ -38,13 +38,13 @@ class Listing:
     next: str | None = None
 
 
-def row_blocks(t: Texts, rows: Sequence[DeskRow], now: datetime, prefix: str) -> list[Block]:
+def row_blocks(t: Texts, rows: Sequence[DeskRow], prefix: str) -> list[Block]:
     """A case a line, with the button that reads it."""
     blocks: list[Block] = []
     for case in rows:
-        if case.next_deadline:
-            late = "_past" if case.next_deadline < now else ""
-            stands = t(f"desk.promised{late}", due=t.moment(case.next_deadline))
+        if case.owed:
+            late = "_past" if case.owed.holds is Holds.LATE else ""
+            stands = t(f"desk.promised{late}", due=t.moment(case.owed.due))
         elif case.waiting:
             stands = t("desk.waits")
         else:
@@ -61,14 +61,12 @@ def row_blocks(t: Texts, rows: Sequence[DeskRow], now: datetime, prefix: str) ->
     return blocks
 
 
-def section_blocks(
-    t: Texts, scope: str, rows: Sequence[DeskRow], more: bool, now: datetime
-) -> list[Block]:
-    """One of the sections on App Home, with the way to the rest of it."""
-    blocks: list[Block] = [kit.section(f"*{t(f'desk.{scope}')}*", f"desk.{scope}")]
+def section_blocks(t: Texts, scope: str, rows: Sequence[DeskRow], more: bool) -> list[Block]:
+    """One of the sections on App Home, with the way to the rest; nothing where it is empty."""
     if not rows:
-        return [*blocks, kit.context(t(f"desk.{scope}_none"), f"desk.{scope}.none")]
-    blocks += row_blocks(t, rows, now, f"desk.{scope}")
+        return []
+    blocks: list[Block] = [kit.section(f"*{t(f'desk.{scope}')}*", f"desk.{scope}")]
+    blocks += row_blocks(t, rows, f"desk.{scope}")
     if more:
         blocks.append(
             kit.actions([kit.button(t("desk.more"), ids.DESK_LIST, scope)], f"desk.{scope}.more")
@@ -81,7 +79,6 @@ def list_modal(
     listing: Listing,
     policy: Policy,
     quarters: Sequence[str],
-    now: datetime,
     own: Sequence[Summary] = (),
 ) -> Json:
     """A page of the desk's list, with what to narrow it to.
@@ -93,13 +90,13 @@ def list_modal(
     if own:
         blocks += [
             kit.section(f"*{t('desk.own')}*", "own"),
-            *summary_blocks(t, own[:OWN]),
+            *summary_blocks(t, own[:OWN], policy),
             kit.divider("own_line"),
         ]
     blocks += _search(t, listing.chosen, policy, quarters)
     found = "desk.found" if listing.chosen else f"desk.{listing.scope}"
     blocks += [kit.divider("line"), kit.header(t(found), "found")]
-    blocks += row_blocks(t, listing.rows, now, "row") or [kit.section(t("desk.none"), "none")]
+    blocks += row_blocks(t, listing.rows, "row") or [kit.section(t("desk.none"), "none")]
     if turned := kit.turns(t, ids.DESK_PAGE, listing.previous, listing.next):
         blocks.append(kit.actions(turned, "turn"))
     return kit.modal(

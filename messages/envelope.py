@@ -1,20 +1,23 @@
 """Messages that stay in Slack: numbers, states, deadlines and buttons. Never content."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from slackblocks.blocks import Block
 
-from bot.domain.lifecycle import Action
-from bot.domain.outbox import ApprovalLine
+from bot.domain.lifecycle import LIVE, Action
+from bot.domain.outbox import ApprovalLine, DirectLine, ThreadLine
 from bot.domain.policy import Policy
 from bot.domain.sentence import PersonText, PlaceText, ReporterText, ThreadText
 from bot.domain.view import CardView, EnvelopeView
 from messages import ids, kit
-from messages.case import approve_button, claim_button, step_line
+from messages.case import approve_button, claim_button
 from messages.helpnow import call_buttons
 from messages.kit import Message
-from messages.report import contact_lines
+from messages.owed import for_desk
+from messages.owed import to_reporter as promised
+from messages.report import contact_lines, help_button
 from messages.texts import Texts
 
 
@@ -27,37 +30,46 @@ def card(t: Texts, view: CardView) -> Message:
         title = t("card.urgent" if view.urgent else "card.new", number=view.number)
     blocks: list[Block] = [kit.section(title, "title")]
     called = " ".join(map(kit.user, view.called))
+    waits = view.urgent and not view.handlers and view.owed is not None
     if view.caller:
         key = "helpnow.card_taken" if view.handlers else "helpnow.card"
         values = {} if view.handlers else {"people": called}
         blocks.append(kit.section(t(key, caller=kit.user(view.caller), **values), "page"))
-    elif view.urgent and not view.handlers:
+    elif waits:
         blocks.append(kit.section(t("card.mention", people=called), "page"))
     if view.needs_somebody:
         blocks.append(kit.section(t("timing.card_away"), "away"))
     facts = [
         t("card.state", state=t(f"state.{view.state}")),
-        t("card.answered" if view.answered else "card.due", due=t.moment(view.respond_by)),
+        for_desk(t, view),
         t("card.received", at=t.moment(view.received_at)),
         t("card.handlers", handlers=kit.people(t, view.handlers)),
-        *step_line(t, "timing.next_step", view.next_step_by),
     ]
     blocks.append(kit.fields(facts, "facts"))
     buttons = [kit.button(t("button.case_open"), ids.CASE_OPEN, view.case_id, primary=True)]
-    if Action.CASE_CLAIM in view.can:
+    if Action.CASE_CLAIM in view.can and (view.owed or view.state in LIVE or not view.handlers):
         buttons.append(claim_button(t, view.case_id))
     if Action.CASE_REPLY in view.can:
         buttons.append(kit.button(t("button.case_reply"), ids.CASE_REPLY, view.case_id))
     blocks += [kit.actions(buttons, "do"), kit.context(t("card.hint"), "hint")]
     text = t(f"card.fallback{urgent}", number=view.number)
-    if view.urgent and not view.handlers:
+    if waits:
         text = f"{text} {called}"
     return Message.of(text, *blocks)
 
 
-def line(t: Texts, what: ThreadText, actor: str | None) -> Message:
-    """A line in the case's thread; ``actor`` is somebody of the desk, never the reporter."""
-    return kit.said(t(f"thread.{what}", **({"user": kit.user(actor)} if actor else {})))
+def line(
+    t: Texts, effect: ThreadLine | DirectLine, called: Sequence[str] = (), *, late: bool = False
+) -> Message:
+    """A line in the case's thread, and who is called by it.
+
+    ``late``: what it promises an answer for is over when it is sent.
+    """
+    values = {"user": kit.user(effect.actor)} if effect.actor else {}
+    said = [*map(kit.user, called), t(f"thread.{effect.what}", **values)]
+    if effect.due and not late:
+        said.append(t("thread.answer_by", due=t.moment(effect.due)))
+    return kit.said(" ".join(said))
 
 
 def approval(t: Texts, effect: ApprovalLine) -> Message:
@@ -89,11 +101,12 @@ def place(t: Texts, what: PlaceText) -> Message:
 class _Below:
     """What stands below a sentence in the reporter's DM, beside the way to the letter.
 
-    ``call``: to add to a call for help, or to call it off; ``contacts``: who helps outside
-    of the company.
+    ``call``: to add to a call for help, or to call it off; ``again``: to press for help once
+    more; ``contacts``: who helps outside of the company.
     """
 
     call: bool = False
+    again: bool = False
     reply: bool = False
     files: bool = False
     contacts: bool = False
@@ -111,27 +124,49 @@ _BELOW: Mapping[ReporterText, _Below] = {
     ReporterText.UNREACHED: _Below(reply=True, contacts=True),
     ReporterText.UNREACHED_YET: _Below(reply=True, contacts=True),
     ReporterText.CALLED_OFF: _Below(),
+    ReporterText.DELAYED_URGENT: _Below(again=True, reply=True, contacts=True),
     ReporterText.MESSAGE_TAKEN: _Below(reply=True, hint="message_taken_hint"),
     ReporterText.FILES_TAKEN: _Below(reply=True, files=True, hint="files_taken_hint"),
     ReporterText.FILES_FAILED: _Below(reply=True, files=True),
 }
 _NEWS = _Below(reply=True)
 
+_SAYS_UNTIL_WHEN = (
+    ReporterText.RECEIPT,
+    ReporterText.MESSAGE_TAKEN,
+    ReporterText.FILES_TAKEN,
+    ReporterText.EDIT_TAKEN,
+    ReporterText.REOPENED,
+)
+"""Words behind which stands what is promised at the moment in which they are sent."""
 
-def to_reporter(t: Texts, what: ReporterText, view: EnvelopeView, policy: Policy) -> Message:
-    """An envelope in the reporter's DM with the bot, with the button that opens the letter."""
+
+def to_reporter(
+    t: Texts, what: ReporterText, view: EnvelopeView, policy: Policy, entry: str = ""
+) -> Message:
+    """An envelope in the reporter's DM with the bot, with the button that opens the letter.
+
+    ``entry``: what they typed, which may be about another case of theirs.
+    """
     below = _BELOW.get(what, _NEWS)
-    text = t(f"dm.{what}", number=view.number, due=t.moment(view.respond_by))
-    blocks: list[Block] = [kit.section(text, "what")]
+    said = [t(f"dm.{what}", number=view.number)]
+    if what in _SAYS_UNTIL_WHEN:
+        said += promised(t, view.owed)
+    blocks: list[Block] = [kit.section(" ".join(said), "what")]
     if below.contacts:
         blocks.append(kit.context(contact_lines(t, policy.contacts), "contacts"))
     buttons = call_buttons(t, view.case_id) if below.call else []
-    primary = not below.call
+    if below.again:
+        buttons.append(help_button(t))
+    primary = not buttons
     buttons.append(
         kit.button(t("button.report_open"), ids.REPORT_OPEN, view.case_id, primary=primary)
     )
     if below.reply:
         buttons.append(kit.button(t("button.report_reply"), ids.REPORT_REPLY, view.case_id))
+    if entry:
+        value = json.dumps([view.case_id, entry])
+        buttons.append(kit.button(t("button.report_moved"), ids.REPORT_MOVED, value))
     if below.files:
         buttons.append(kit.button(t("button.report_evidence"), ids.REPORT_EVIDENCE, view.case_id))
     blocks += [kit.actions(buttons, "do"), kit.context(t(f"dm.{below.hint}"), "hint")]

@@ -3,11 +3,12 @@
 from slackblocks.blocks import Block
 
 from bot.domain.evidence import CopyState
-from bot.domain.view import FileView
+from bot.domain.view import EnvelopeView, FileView
 from messages import ids, kit
 from messages.file import file_line
 from messages.kit import Json
 from messages.metadata import Metadata
+from messages.owed import to_reporter
 from messages.paging import paged
 from messages.texts import Texts
 
@@ -24,9 +25,10 @@ def give_modal(t: Texts, case_id: str, number: str) -> Json:
     return kit.modal(t, ids.REPORT_EVIDENCE, title, blocks, submit=submit, metadata=about)
 
 
-def given_modal(t: Texts, number: str) -> Json:
+def given_modal(t: Texts, view: EnvelopeView) -> Json:
     """The files are noted; whether they are received is told later."""
-    given = kit.section(t("file.given", number=number), "done")
+    said = [t("file.given", number=view.number), *to_reporter(t, view.owed)]
+    given = kit.section("\n".join(said), "done")
     delete = kit.context(t("file.delete_hint"), "delete")
     return kit.modal(t, "report_evidence_done", t("more.done_title"), [given, delete])
 
@@ -55,7 +57,9 @@ def file_modal(t: Texts, shown: FileView, *, desk: bool, page: int = 0) -> Json:
     elif file.state is CopyState.FAILED:
         again = ids.CASE_FILE_AS_IT_IS if desk else ids.REPORT_FILE_AS_IT_IS
         blocks += [kit.section(t("file.unclean_warning"), "warning")] if desk else []
-        sure = kit.confirm(t, "file.confirm_title", "file.confirm_text", "file.open_as_it_is")
+        sure = kit.confirm(
+            t, "file.confirm_title", "file.confirm_text", "file.open_as_it_is", danger=True
+        )
         opens = kit.button(t("file.open_as_it_is"), again, file.id, danger=True, confirm=sure)
         blocks.append(kit.actions([opens], "do"))
     else:

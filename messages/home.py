@@ -6,17 +6,16 @@ about, nor what was offered to the person.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from slackblocks.blocks import Block
 
-from bot.domain.lifecycle import ENDED
 from bot.domain.policy import Policy
 from bot.domain.view import DeskRow, Summary
 from messages import ids
 from messages.desk import section_blocks
-from messages.kit import Json, actions, button, context, divider, header, home, row, section
-from messages.report import contact_lines, help_button
+from messages.kit import Json, actions, button, context, divider, header, home, section
+from messages.mine import summary_blocks
+from messages.report import contact_lines, help_button, today_blocks
 from messages.texts import Texts
 
 SHOWN = 10
@@ -28,7 +27,6 @@ class DeskHome:
     """What somebody of the desk sees: the beginnings of their lists, and whether more follow."""
 
     sections: Mapping[str, tuple[Sequence[DeskRow], bool]]
-    now: datetime
 
 
 def home_view(
@@ -39,11 +37,13 @@ def home_view(
     desk: DeskHome | None = None,
     more: Sequence[Block] = (),
     away: Sequence[Block] = (),
+    people: Sequence[str] = (),
 ) -> Json:
     """What everybody sees; for somebody who has reported, their own cases too.
 
     ``desk``: the work of a member of the desk. ``more``: what desk and HR learn from cases,
-    of ``messages.lesson``. ``away``: their control of ``messages.away``.
+    of ``messages.lesson``. ``away``: their control of ``messages.away``. ``people``: who is on
+    the desk today.
     """
     new = button(t("button.report_new"), ids.REPORT_NEW, primary=True)
     blocks: list[Block] = [
@@ -52,6 +52,7 @@ def home_view(
         actions([new, help_button(t)], "new"),
         context(t("helpnow.hint"), "help_hint"),
         context(t("home.promise"), "promise"),
+        *today_blocks(t, people),
     ]
     if summaries:
         blocks += _mine(t, summaries, policy)
@@ -70,30 +71,10 @@ def home_view(
 
 def _mine(t: Texts, summaries: Sequence[Summary], policy: Policy) -> list[Block]:
     blocks: list[Block] = [divider("mine_line"), header(t("home.mine"), "mine")]
-    for summary in summaries[:SHOWN]:
-        opens = button(t("button.report_open"), ids.REPORT_OPEN, summary.case_id)
-        text = "\n".join(_stands(t, summary, policy))
-        blocks.append(row(text, f"mine.{summary.case_id}", opens))
+    blocks += summary_blocks(t, summaries[:SHOWN], policy)
     if len(summaries) > SHOWN:
         blocks.append(actions([button(t("home.mine_more"), ids.REPORT_STATUS)], "mine_more"))
     return blocks
-
-
-def _stands(t: Texts, summary: Summary, policy: Policy) -> list[str]:
-    """How a case stands, in plain words: a line each for what is so and what comes."""
-    lines = [t("home.mine_line", number=summary.number, state=t(f"home.state_{summary.state}"))]
-    if summary.opened_at:
-        lines.append(t("home.read", at=t.moment(summary.opened_at)))
-    if summary.handlers and summary.state not in ENDED:
-        lines.append(t("home.handlers", n=str(summary.handlers)))
-    if summary.answered:
-        lines.append(t("home.answered"))
-    if summary.next_deadline:
-        lines.append(t("home.promised", due=t.moment(summary.next_deadline)))
-    kinds = [policy.measure(kind) for kind in summary.offers]
-    if any(kind is not None and kind.care for kind in kinds):
-        lines.append(t("home.support"))
-    return lines
 
 
 def _desk(t: Texts, desk: DeskHome) -> list[Block]:
@@ -103,6 +84,8 @@ def _desk(t: Texts, desk: DeskHome) -> list[Block]:
         context(t("desk.home_hint"), "desk_hint"),
     ]
     for scope, (rows, more) in desk.sections.items():
-        blocks += section_blocks(t, scope, rows, more, desk.now)
+        blocks += section_blocks(t, scope, rows, more)
+    if not any(rows for rows, _ in desk.sections.values()):
+        blocks.append(section(t("desk.nothing"), "desk_nothing"))
     blocks.append(actions([button(t("desk.list"), ids.DESK_LIST, "all")], "desk_list"))
     return blocks

@@ -21,6 +21,7 @@ REPORT_OPEN: Final = "report_open"
 REPORT_REPLY: Final = "report_reply"
 REPORT_PAGE: Final = "report_page"  # followed by _previous or _next
 REPORT_STATUS: Final = "report_status"
+REPORT_MOVED: Final = "report_moved"
 CASE_OPEN: Final = "case_open"
 CASE_CLAIM: Final = "case_claim"
 CASE_REPLY: Final = "case_reply"
@@ -61,6 +62,7 @@ MEANS: Final = "means"
 ENVIRONMENT: Final = "environment"
 GUARDS: Final = "guards"
 REASON: Final = "reason"
+UNCHECKED_REASON: Final = "unchecked_reason"
 MEASURE: Final = "measure"
 STATE: Final = "state"
 DUE_ON: Final = "due_on"
@@ -77,6 +79,10 @@ CHECKIN_STOP: Final = "checkin_stop"
 NEXT_STEP_BY: Final = "next_step_by"
 AWAY_UNTIL: Final = "away_until"
 AWAY_BACK: Final = "away_back"
+
+# support that is offered
+CARE_ACCEPT: Final = "care_accept"
+CARE_LATER: Final = "care_later"
 
 # files
 REPORT_EVIDENCE: Final = "report_evidence"

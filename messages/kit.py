@@ -144,10 +144,12 @@ def button(
     )
 
 
-def confirm(t: Texts, title: str, text: str, yes: str) -> o.ConfirmationDialogue:
-    """By the keys of its texts; ``yes``: of what the button says that does it."""
+def confirm(
+    t: Texts, title: str, text: str, yes: str, *, danger: bool = False
+) -> o.ConfirmationDialogue:
+    """By the keys of its texts; ``yes``: of what the button says. ``danger``: it ends something."""
     title_, text_, yes_, no = (plain(t(key)) for key in (title, text, yes, "common.cancel"))
-    return o.ConfirmationDialogue(title_, text_, yes_, no)
+    return o.ConfirmationDialogue(title_, text_, yes_, no, "danger" if danger else None)
 
 
 def turns(t: Texts, page_id: str, previous: str | None, following: str | None) -> list[e.Button]:
@@ -247,12 +249,20 @@ def file_input() -> e.FileInput:
 
 
 def text_input(
-    *, placeholder: str = "", initial: str = "", max_length: int = 3000, watched: bool = False
+    *,
+    placeholder: str = "",
+    initial: str = "",
+    max_length: int = 3000,
+    watched: bool = False,
+    lines: bool = True,
 ) -> e.PlainTextInput:
-    """A text of several lines. ``watched`` sends each pause in typing, so that a draft is kept."""
+    """A text, of several ``lines`` or one.
+
+    ``watched`` sends each pause in typing, so that a draft is kept.
+    """
     return e.PlainTextInput(
         action_id=VALUE,
-        multiline=True,
+        multiline=lines,
         max_length=max_length,
         placeholder=plain(placeholder) if placeholder else None,
         initial_value=initial or None,

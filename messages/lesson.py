@@ -143,10 +143,11 @@ OPEN_IN_MODAL = 22
 
 
 def _buttons(t: Texts, lesson: Lesson) -> list[e.Button]:
-    sure = kit.confirm(t, "lesson.drop_title", "lesson.drop_text", "lesson.button_drop")
+    texts = ("lesson.drop_title", "lesson.drop_text", "lesson.button_drop")
+    sure = kit.confirm(t, *texts, danger=True)
     return [
         kit.button(t("lesson.button_done"), ids.LESSON_DONE, lesson.id, primary=True),
-        kit.button(t("lesson.button_drop"), ids.LESSON_DROP, lesson.id, confirm=sure),
+        kit.button(t("lesson.button_drop"), ids.LESSON_DROP, lesson.id, danger=True, confirm=sure),
     ]
 
 

@@ -24,6 +24,7 @@ class Metadata:
     opened_from: str = ""
     page: int = 0
     seen: int = 0  # how often what it changes was written before, counted from one
+    warned: bool = False
 
     # the report, as it was opened, with which draft; ``number`` is also what a list is narrowed to
     from_draft: bool = False

@@ -1,37 +1,53 @@
 """A case as its reporter sees it, and the list of their own, in modals. Slack keeps neither."""
 
+import json
 from collections.abc import Sequence
 
 from slackblocks.blocks import Block
 
-from bot.domain.lifecycle import Action
+from bot.domain.lifecycle import ENDED, Action
 from bot.domain.policy import Policy
-from bot.domain.view import ReporterView, Summary
+from bot.domain.view import EnvelopeView, ReporterView, Summary
 from messages import ids, kit
-from messages.case import step_line, talk_blocks, told_blocks
+from messages.case import talk_blocks, told_blocks
 from messages.helpnow import call_buttons
 from messages.kit import Json
 from messages.metadata import Metadata
+from messages.owed import to_reporter
 from messages.paging import NEWEST, paged
 from messages.report import contact_lines, emergency_card
 from messages.texts import Texts
 
+WHICH = 20
+"""Cases among which somebody is asked to choose."""
 
-def _offers(t: Texts, offers: Sequence[str], policy: Policy) -> list[Block]:
-    """What is offered to the reporter, in gentle words, with help outside the company."""
-    texts = [
-        measure.offer(t.language)
-        for kind in offers
-        if (measure := policy.measure(kind)) is not None and measure.care
-    ]
-    if not texts:
+
+def _offers(t: Texts, view: ReporterView, policy: Policy) -> list[Block]:
+    """What is offered to the reporter, each with *please* and *not now*, and help outside."""
+    blocks: list[Block] = []
+    for place, kind in enumerate(view.offers):
+        measure = policy.measure(kind)
+        if measure is None or not measure.care:
+            continue
+        wanted, said = view.wishes.get(kind), measure.offer(t.language)
+        if wanted is not None:
+            said += "\n" + t("offer.asked_for" if wanted else "offer.put_off")
+        blocks.append(kit.section(said, f"offer.{place}"))
+        value = json.dumps([view.case_id, kind])
+        answers = [
+            kit.button(t(f"offer.{action}"), action, value, primary=says)
+            for action, says in ((ids.CARE_ACCEPT, True), (ids.CARE_LATER, False))
+            if action in view.can and wanted is not says
+        ]
+        if answers:
+            blocks.append(kit.actions(answers, f"offer.{place}.do"))
+    if not blocks:
         return []
+    outside = t("offer.contacts") + "\n" + contact_lines(t, policy.contacts)
     return [
         kit.header(t("offer.heading"), "offers"),
-        kit.section("\n".join(t("common.list", item=text) for text in texts), "offers.list"),
-        kit.context(
-            t("offer.contacts") + "\n" + contact_lines(t, policy.contacts), "offers.contacts"
-        ),
+        *blocks,
+        kit.context(outside, "offers.contacts"),
     ]
 
 
@@ -44,10 +60,9 @@ def report_view_modal(t: Texts, view: ReporterView, policy: Policy, page: int = 
     """The case as its reporter sees it."""
     facts = [
         t("mine.state", state=t(f"state.{view.state}")),
-        t("mine.promise_done" if view.answered else "mine.promise", due=t.moment(view.respond_by)),
-        *step_line(t, "timing.mine_next_step", view.next_step_by),
         t(f"identity.answer_{view.identity}"),
     ]
+    owed = to_reporter(t, view.owed)
     read = t("mine.read", at=t.moment(view.opened_at)) if view.opened_at else t("mine.unread")
     buttons = call_buttons(t, view.case_id) if _may_add(view) else []
     buttons += [
@@ -66,13 +81,16 @@ def report_view_modal(t: Texts, view: ReporterView, policy: Policy, page: int = 
                 t("button.report_withdraw"),
                 ids.REPORT_WITHDRAW,
                 view.case_id,
-                confirm=kit.confirm(t, "withdraw.title", "withdraw.text", "withdraw.yes"),
+                danger=True,
+                confirm=kit.confirm(
+                    t, "withdraw.title", "withdraw.text", "withdraw.yes", danger=True
+                ),
             )
         )
     top: list[Block] = emergency_card(t)[:2] if _may_add(view) else []
     content = [
         *talk_blocks(t, view.lines, desk=False),
-        *_offers(t, view.offers, policy),
+        *_offers(t, view, policy),
         kit.divider("line"),
         *told_blocks(t, view.told, policy, view.files, desk=False),
     ]
@@ -83,6 +101,7 @@ def report_view_modal(t: Texts, view: ReporterView, policy: Policy, page: int = 
         [
             *top,
             kit.fields(facts, "facts"),
+            *([kit.section("\n".join(owed), "owed")] if owed else []),
             kit.context(read, "read"),
             *([kit.actions(buttons, "do")] if buttons else []),
             *paged(t, content, page, ids.REPORT_PAGE, view.case_id),
@@ -92,26 +111,50 @@ def report_view_modal(t: Texts, view: ReporterView, policy: Policy, page: int = 
     )
 
 
-def written_modal(t: Texts) -> Json:
-    """What the reporter wrote has arrived."""
-    return kit.modal(
-        t, "report_reply_done", t("mine.reply_title"), [kit.section(t("mine.reply_done"), "done")]
-    )
+def written_modal(t: Texts, view: EnvelopeView) -> Json:
+    """What the reporter wrote has arrived, and until when they have an answer."""
+    said = "\n".join([t("mine.reply_done"), *to_reporter(t, view.owed)])
+    title = t("mine.reply_title")
+    return kit.modal(t, "report_reply_done", title, [kit.section(said, "done")])
 
 
-def summary_blocks(t: Texts, summaries: Sequence[Summary]) -> list[Block]:
-    """Somebody's own cases, a line and a button each."""
+def summary_blocks(t: Texts, summaries: Sequence[Summary], policy: Policy) -> list[Block]:
+    """Somebody's own cases: how each stands, and its button."""
     blocks: list[Block] = []
-    for s in summaries:
-        line = t(
-            "mine.line", number=s.number, state=t(f"state.{s.state}"), at=t.moment(s.received_at)
-        )
-        opens = kit.button(t("button.report_open"), ids.REPORT_OPEN, s.case_id)
-        blocks.append(kit.row(line, f"mine.{s.case_id}", opens))
+    for each in summaries:
+        opens = kit.button(t("button.report_open"), ids.REPORT_OPEN, each.case_id)
+        text = "\n".join(_stands(t, each, policy))
+        blocks.append(kit.row(text, f"mine.{each.case_id}", opens))
     return blocks
 
 
-def status_modal(t: Texts, summaries: Sequence[Summary]) -> Json:
-    blocks = summary_blocks(t, summaries[:40]) or [kit.section(t("mine.empty"), "empty")]
+def _stands(t: Texts, summary: Summary, policy: Policy) -> list[str]:
+    """How a case stands, in plain words: a line each for what is so and what comes."""
+    lines = [t("home.mine_line", number=summary.number, state=t(f"home.state_{summary.state}"))]
+    if summary.unread:
+        lines.append(t("home.answered"))
+    lines += to_reporter(t, summary.owed)
+    if summary.opened_at:
+        lines.append(t("home.read", at=t.moment(summary.opened_at)))
+    if summary.handlers and summary.state not in ENDED:
+        lines.append(t("home.handlers", n=str(summary.handlers)))
+    kinds = [policy.measure(kind) for kind in summary.offers]
+    if any(kind is not None and kind.care for kind in kinds):
+        lines.append(t("home.support"))
+    return lines
+
+
+def which_modal(t: Texts, case_id: str, entry: str, others: Sequence[tuple[str, str]]) -> Json:
+    """Which case was meant instead; ``others``: ids and numbers of their own."""
+    blocks: list[Block] = [kit.section(t("moved.which"), "which")]
+    for other, number in others[:WHICH]:
+        value = json.dumps([case_id, f"{entry}.{other}"])
+        here = kit.button(t("moved.here"), ids.REPORT_MOVED, value)
+        blocks.append(kit.row(f"*{number}*", f"which.{other}", here))
+    return kit.modal(t, ids.REPORT_MOVED, t("mine.title"), blocks)
+
+
+def status_modal(t: Texts, summaries: Sequence[Summary], policy: Policy) -> Json:
+    blocks = summary_blocks(t, summaries[:40], policy) or [kit.section(t("mine.empty"), "empty")]
     blocks.append(kit.actions([kit.button(t("button.report_new"), ids.REPORT_NEW)], "new"))
     return kit.modal(t, ids.REPORT_STATUS, t("mine.title"), blocks)

@@ -1,7 +1,10 @@
 """Short words to somebody: refusals, errors, help."""
 
-from bot.domain.error import Refusal
-from messages.kit import Json, modal, section
+from slackblocks.blocks import Block
+
+from bot.domain.error import Code, Refusal
+from messages.case import claim_button
+from messages.kit import Json, actions, modal, section
 from messages.texts import Texts
 
 
@@ -10,9 +13,27 @@ def refusal(t: Texts, error: Refusal) -> str:
     return t(f"error.{error.code}", **error.values)
 
 
-def note_modal(t: Texts, text: str) -> Json:
+def note_modal(t: Texts, text: str, *below: Block) -> Json:
     """One sentence in a modal, nothing to fill in."""
-    return modal(t, "note", t("error.title"), [section(text, "note")])
+    return modal(t, "note", t("error.title"), [section(text, "note"), *below])
+
+
+def refusal_modal(t: Texts, error: Refusal) -> Json:
+    """The sentence of an expected error, and a way on where there is one."""
+    case_id = error.values.get("case")
+    if error.code is Code.CLAIM_FIRST and case_id:
+        return note_modal(t, refusal(t, error), actions([claim_button(t, case_id)], "do"))
+    return note_modal(t, refusal(t, error))
+
+
+def done(t: Texts, form: str) -> str:
+    """What is said once a form was sent, or a step was taken: by its callback or action id."""
+    return t(f"done.{form}")
+
+
+def resembles_text(t: Texts, command: str, word: str) -> str:
+    """Asks whether they meant ``word``."""
+    return t("help.resembles", command=command, word=word) + "\n" + help_text(t, command)
 
 
 def help_text(t: Texts, command: str) -> str:

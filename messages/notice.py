@@ -186,17 +186,21 @@ def _buttons(
         key, primary = f"button.{action}", action in _FIRST or action is first
         asked = f"notice.{action.removeprefix('notice_')}_confirm"
         sure = kit.confirm(t, key, asked, key) if action in _ASKS else None
-        return kit.button(t(key), action, notice_id, primary=primary, confirm=sure)
+        danger = action is NoticeAction.RETRACT
+        return kit.button(t(key), action, notice_id, primary=primary, danger=danger, confirm=sure)
 
     return [one(action) for action in which]
 
 
-def notice_modal(t: Texts, public: Texts, view: NoticeView, policy: Policy, command: str) -> Json:
+def notice_modal(
+    t: Texts, public: Texts, view: NoticeView, policy: Policy, command: str, said: str = ""
+) -> Json:
     """The notice as it stands, with what the person who looks may do.
 
-    ``public``: the company's language, in which it will appear.
+    ``public``: the company's language, in which it will appear. ``said``: what they have done
+    just now.
     """
-    blocks: list[Block] = []
+    blocks: list[Block] = [kit.section(said, "said")] if said else []
     if view.role is not NoticeRole.REPORTER:
         blocks.append(
             kit.section(t("notice.state", state=t(f"notice_state.{view.state}")), "state")

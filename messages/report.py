@@ -16,6 +16,7 @@ from bot.domain.view import EnvelopeView
 from messages import ids, kit
 from messages.kit import Json
 from messages.metadata import Metadata
+from messages.owed import to_reporter
 from messages.texts import Texts
 
 SHOWN = 3
@@ -75,9 +76,8 @@ def _role(t: Texts, chosen: object) -> e.StaticSelectMenu:
 @kit.once
 def _draft(t: Texts) -> list[Block]:
     key = "report.draft_discard"
-    discard = kit.button(
-        t(key), ids.REPORT_DISCARD, confirm=kit.confirm(t, f"{key}_title", f"{key}_text", key)
-    )
+    sure = kit.confirm(t, f"{key}_title", f"{key}_text", key, danger=True)
+    discard = kit.button(t(key), ids.REPORT_DISCARD, danger=True, confirm=sure)
     return [kit.section(t("report.draft_kept"), "draft"), kit.actions([discard], "draft_actions")]
 
 
@@ -132,24 +132,31 @@ def _identity(t: Texts, filled: object = None) -> list[Block]:
 
 
 @kit.once
-def _occurred_on(t: Texts, day: date | None) -> list[Block]:
-    return [
-        kit.question(t, "report.occurred_on", kit.day_picker(day), ids.OCCURRED_ON, dispatch=True)
-    ]
+def _occurred_on(t: Texts, day: date | None, danger: bool) -> list[Block]:
+    key, picker = "report.occurred_on", kit.day_picker(day)
+    return [kit.question(t, key, picker, ids.OCCURRED_ON, optional=danger, dispatch=True)]
 
 
 @kit.once
-def _scene(t: Texts, filled: object = None) -> list[Block]:
+def _scene(t: Texts, danger: bool, filled: object = None) -> list[Block]:
     scenes: dict[str, str] = {scene: t(f"scene.{scene}") for scene in Scene}
     element = kit.menu(scenes, t("report.scene_placeholder"), filled)
-    return [kit.question(t, "report.scene", element, ids.SCENE, dispatch=True)]
+    return [kit.question(t, "report.scene", element, ids.SCENE, optional=danger, dispatch=True)]
 
 
 @kit.once
-def _narrative(t: Texts, filled: object = None) -> list[Block]:
+def _narrative(t: Texts, danger: bool, filled: object = None) -> list[Block]:
     placeholder = t("report.narrative_placeholder")
     element = kit.text_input(placeholder=placeholder, initial=str(filled or ""), watched=True)
-    return [kit.question(t, "report.narrative", element, ids.NARRATIVE, dispatch=True)]
+    key = "report.narrative"
+    return [kit.question(t, key, element, ids.NARRATIVE, optional=danger, dispatch=True)]
+
+
+def today_blocks(t: Texts, people: Sequence[str]) -> list[Block]:
+    """Who is on the desk today, where that is known."""
+    if not people:
+        return []
+    return [kit.context(t("report.today", people=kit.people(t, people)), "today")]
 
 
 @kit.once
@@ -180,6 +187,7 @@ def report_modal(
     *,
     retention: str,
     opened: Metadata,
+    people: tuple[str, ...] = (),
     others: Sequence[Window] = (),
 ) -> Json:
     """The first step: what is required, who must not know, and what to know before sending.
@@ -188,25 +196,31 @@ def report_modal(
     begun; ``unopened``: it could not be. ``beside``: more was typed than fits into the form,
     and goes with it. ``desk``: for somebody of the desk, who may enter what they were told
     by telephone. ``case`` and ``number``: it is added to this call for help, whose reporter
-    is named already. ``others``: what was begun in other windows.
+    is named already. ``people``: who is on the desk today. ``others``: what was begun in
+    other windows.
     """
     filled = any(value for name, value in values.items() if name != ids.OCCURRED_ON)
     if not filled and opened == Metadata(desk=opened.desk):
         # As most people open it: made once for each language and day.
         day = str(values.get(ids.OCCURRED_ON) or "")
-        made: Json = json.loads(_empty(t, day, retention, opened.desk))
+        made: Json = json.loads(_empty(t, day, retention, opened.desk, people))
         return made
-    return _form(t, values, retention, opened, others)
+    return _form(t, values, retention, opened, people, others)
 
 
 @lru_cache(maxsize=8)
-def _empty(t: Texts, day: str, retention: str, desk: bool) -> str:
+def _empty(t: Texts, day: str, retention: str, desk: bool, people: tuple[str, ...]) -> str:
     values = {ids.OCCURRED_ON: day} if day else {}
-    return json.dumps(_form(t, values, retention, Metadata(desk=desk), ()))
+    return json.dumps(_form(t, values, retention, Metadata(desk=desk), people, ()))
 
 
 def _form(
-    t: Texts, values: Filled, retention: str, opened: Metadata, others: Sequence[Window]
+    t: Texts,
+    values: Filled,
+    retention: str,
+    opened: Metadata,
+    people: tuple[str, ...],
+    others: Sequence[Window],
 ) -> Json:
     case, desk = opened.case, opened.desk
     blocks: list[Block] = [] if case else help_blocks(t, desk=desk)
@@ -222,15 +236,17 @@ def _form(
     else:
         blocks += _intro(t)
     blocks += _safety(t, filled=values.get(ids.SAFETY))
-    if values.get(ids.SAFETY) == Safety.DANGER:
+    danger = values.get(ids.SAFETY) == Safety.DANGER
+    if danger:
         blocks += emergency_card(t)[: 2 if case else 3]
     if desk and not case:
         blocks += _told_by(t, filled=values.get(ids.ROLE))
     if not case:
         blocks += _identity(t, filled=values.get(ids.IDENTITY))
-    blocks += _occurred_on(t, _day(values.get(ids.OCCURRED_ON)))
-    blocks += _scene(t, filled=values.get(ids.SCENE))
-    blocks += _narrative(t, filled=values.get(ids.NARRATIVE))
+    blocks += _occurred_on(t, _day(values.get(ids.OCCURRED_ON)), danger)
+    blocks += _scene(t, danger, filled=values.get(ids.SCENE))
+    blocks += _narrative(t, danger, filled=values.get(ids.NARRATIVE))
+    blocks += today_blocks(t, people)
     blocks += _exclude(t, filled=values.get(ids.EXCLUDE))
     blocks += _before(t, retention)
     return kit.modal(
@@ -296,11 +312,15 @@ def _received(
     t: Texts, view: EnvelopeView, policy: Policy, *, nobody: bool, unreached: bool
 ) -> list[Block]:
     """That the report is stored, and what is promised."""
-    key = "more.received_urgent" if view.urgent else "more.received_promise"
-    key = "more.received_unreached" if unreached else key
-    key = "bydesk.received" if view.by_desk else "more.received_nobody" if nobody else key
-    received, due = t("more.received", number=view.number), t.moment(view.respond_by)
-    blocks: list[Block] = [kit.section(f"{received}\n{t(key, due=due)}", "received")]
+    said = [t("more.received", number=view.number)]
+    if view.by_desk and view.owed:
+        said.append(t("bydesk.received", due=t.moment(view.owed.due)))
+    elif unreached:
+        said.append(t("more.received_unreached"))
+    else:
+        said += [t("more.received_urgent")] if view.urgent and not nobody else []
+        said += to_reporter(t, view.owed)
+    blocks: list[Block] = [kit.section("\n".join(said), "received")]
     if nobody or unreached:
         blocks += _contacts(t, policy.contacts)
     if view.urgent and not view.by_desk:
@@ -353,9 +373,11 @@ def more_modal(
     )
 
 
-def done_modal(t: Texts, number: str, *, files: bool = False) -> Json:
+def done_modal(t: Texts, view: EnvelopeView, *, files: bool = False) -> Json:
     """What was added is stored. ``files``: some came with it, which are received later."""
-    blocks: list[Block] = [kit.section(t("more.done", number=number), "done")]
+    said = [t("more.done", number=view.number)]
+    said += [] if view.by_desk else to_reporter(t, view.owed)
+    blocks: list[Block] = [kit.section("\n".join(said), "done")]
     if files:
         blocks.append(kit.context(t("file.delete_hint"), "delete"))
     return kit.modal(t, "report_done", t("more.done_title"), blocks)

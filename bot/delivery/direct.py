@@ -1,10 +1,11 @@
 """A case in the own DM of each who may know, where Slack refuses them a conversation together."""
 
 from bot.delivery.sending import Sending
-from bot.domain.disclosure import envelope_view
+from bot.delivery.thread import is_late
 from bot.domain.outbox import DirectCard, DirectLine, DirectPage, DirectTimeLine, TimeLine
 from bot.domain.view import CardView
 from bot.usecases import casework, reaching
+from bot.usecases.desk import envelope_of
 from messages import envelope, timing
 from messages.kit import Message
 from messages.texts import Texts
@@ -22,7 +23,8 @@ async def send_direct_line(out: Sending, effect: DirectLine) -> None:
     if (seen := await _seen(out, effect)) is None:
         return
     view, t = seen
-    await _post(out, effect, envelope.direct(t, view, envelope.line(t, effect.what, effect.actor)))
+    said = envelope.line(t, effect, late=is_late(effect, out.desk.clock.now()))
+    await _post(out, effect, envelope.direct(t, view, said))
 
 
 async def send_direct_time_line(out: Sending, effect: DirectTimeLine) -> None:
@@ -40,7 +42,7 @@ async def send_direct_page(out: Sending, effect: DirectPage) -> None:
         return
     t = await out.texts_of([effect.user])
     caller = case.reporter if case.called and not case.anonymous else None
-    message = envelope.stand_in(t, envelope_view(case), caller)
+    message = envelope.stand_in(t, await envelope_of(out.desk, case), caller)
     await out.post(await out.im(effect.user), message)
     await reaching.arrived_directly(out.desk, effect.case_id)
 

@@ -1,8 +1,8 @@
 """Envelopes in the reporter's own DM with the bot."""
 
 from bot.delivery.sending import Sending
-from bot.domain.disclosure import envelope_view
 from bot.domain.outbox import CheckinQuestion, ReporterWord
+from bot.usecases.desk import envelope_of
 from messages import checkin, envelope
 
 
@@ -10,8 +10,8 @@ async def send_reporter_word(out: Sending, effect: ReporterWord) -> None:
     case = await out.case(effect.case_id)
     if case.by_desk:
         return  # whoever told it by telephone is told by telephone
-    t = await out.texts_of([case.reporter])
-    message = envelope.to_reporter(t, effect.what, envelope_view(case), out.around.policy)
+    t, about = await out.texts_of([case.reporter]), await envelope_of(out.desk, case)
+    message = envelope.to_reporter(t, effect.what, about, out.around.policy, effect.entry)
     await out.post(await out.im(case.reporter), message)
 
 

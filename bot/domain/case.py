@@ -145,7 +145,10 @@ class Case:
     ``called``: it began with one press of ``help_now``, without a word.
     ``judged``, ``measured``: it was, at least once. ``alone_reason``: why one person
     alone responds to it was recorded. ``next_step_by``: what the desk has promised
-    after the first answer. ``checkins``: whether the reporter is asked after the close.
+    after the first answer. ``word_at``, ``word_by``: since when a word of the reporter waits,
+    and until when it is promised an answer. ``told_at``: the desk's last word to the reporter,
+    ``seen_at``: when they last opened the case. ``checkins``: whether the reporter is asked
+    after the close.
     """
 
     id: str
@@ -169,6 +172,10 @@ class Case:
     alone_reason: bool = False
     next_step_by: datetime | None = None
     closed_at: datetime | None = None
+    word_at: datetime | None = None
+    word_by: datetime | None = None
+    told_at: datetime | None = None
+    seen_at: datetime | None = None
     checkins: bool = True
     thread: Thread | None = None
     version: int = 0
@@ -202,6 +209,8 @@ class EntryKind(StrEnum):
     RECUSAL = "recusal"  # why, where it was said
     ALONE = "alone"  # why one person alone responds
     CHECKIN = "checkin"  # what the reporter answered after the close
+    MOVED = "moved"  # JSON: an entry that was about another case, and stands there now
+    CARE = "care"  # JSON: whether the reporter would like what is offered; the last one counts
     CUSTOMER = "customer"  # names, numbers and accounts that the desk entered; the last counts
     ACCESS = "access"  # JSON of Access.body, in the case that somebody asks to read
     ASKED = "asked"  # the same, in the case from which it is asked

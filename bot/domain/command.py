@@ -5,6 +5,7 @@ and a cry for help may stand among a few more words.
 """
 
 import unicodedata
+from difflib import get_close_matches
 from enum import StrEnum
 
 from bot.domain.text import hiragana
@@ -64,12 +65,25 @@ REST = 8
 """Characters beside a cry, at most: where somebody is. More is the beginning of a report."""
 
 
+LONGEST_SLIP, LIKENESS = 10, 0.75
+"""Characters of a word that may be a slip, and how like a known one it must be."""
+
+
 def meant(text: str) -> Word:
     """The word that was typed, in any spelling; ``REPORT`` for nothing and for anything else."""
     folded = _fold(text)
     if (word := _BY_FOLDED.get(folded)) is not None:
         return word
     return Word.NOW if _cries(folded) else Word.REPORT
+
+
+def resembles(text: str) -> str | None:
+    """The word that somebody may have meant who mistyped it; None for what is a report."""
+    folded = _fold(text)
+    if not 0 < len(folded) <= LONGEST_SLIP or meant(text) is not Word.REPORT:
+        return None
+    close = get_close_matches(folded, _BY_FOLDED, n=1, cutoff=LIKENESS)
+    return next((word for word in WORDS if close and _fold(word) == close[0]), None)
 
 
 def _cries(folded: str) -> bool:

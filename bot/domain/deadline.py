@@ -110,7 +110,12 @@ def end_of(day: date) -> datetime:
 
 
 def start_after(day: date, hours: timedelta = JAPAN) -> datetime:
-    """The first moment after a day, in Japan's time, or so far from UTC."""
+    """The first moment after a day, in Japan's time, or so far from UTC.
+
+    Of the last day there is, its end in Japan.
+    """
+    if day == date.max:
+        return datetime.max.replace(tzinfo=TOKYO).astimezone(UTC)
     return datetime.combine(day + timedelta(days=1), time(), timezone(hours)).astimezone(UTC)
 
 

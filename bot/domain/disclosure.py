@@ -13,21 +13,23 @@ from bot.domain.earlier import AccessRequest, Earlier
 from bot.domain.error import Refusal
 from bot.domain.evidence import FileKind, Giver
 from bot.domain.judgement import Judgement, Measure, MeasureState, latest_measures
-from bot.domain.lifecycle import LIVE, may_respond, next_deadline, possible, waits_for_reporter
+from bot.domain.lifecycle import may_respond, possible
 from bot.domain.notice import Notice, NoticeAction, NoticeRole, notice_rule
+from bot.domain.owed import owed, unread, waits_for_desk, waits_for_reporter
 from bot.domain.role import Standing
 
 # A case
 
 
-def envelope_view(case: Case) -> view.EnvelopeView:
+def envelope_view(case: Case, now: datetime, *, heard: bool = True) -> view.EnvelopeView:
+    """``heard``: whether anybody may know of the case right now."""
     return view.EnvelopeView(
         case_id=case.id,
         number=case.number,
         urgent=case.urgent,
         by_desk=case.by_desk,
         handled=bool(case.handlers),
-        respond_by=case.respond_by,
+        owed=owed(case, now, heard=heard),
     )
 
 
@@ -41,19 +43,22 @@ def _head(case: Case) -> dict[str, Any]:
     }
 
 
-def _promised(case: Case) -> dict[str, Any]:
+def _promised(case: Case, now: datetime, *, heard: bool = True) -> dict[str, Any]:
     return {
         **_head(case),
-        "respond_by": case.respond_by,
         "answered": case.answered_at is not None,
-        "next_step_by": case.next_step_by if case.state in LIVE else None,
+        "owed": owed(case, now, heard=heard),
+        "spoken": case.told_at is not None and not case.by_desk,
+        "read_at": None if unread(case) else case.seen_at,
     }
 
 
-def card_view(case: Case, people: Sequence[str], away: Collection[str] = ()) -> view.CardView:
-    waits = case.called and not case.anonymous and not case.by_desk and case.state in LIVE
+def card_view(
+    case: Case, people: Sequence[str], now: datetime, away: Collection[str] = ()
+) -> view.CardView:
+    waits = case.called and not case.anonymous and not case.by_desk and waits_for_desk(case)
     return view.CardView(
-        **_promised(case),
+        **_promised(case, now),
         handlers=tuple(u for u in case.handlers if u in people),
         people=tuple(people),
         can=tuple(
@@ -169,9 +174,9 @@ _TEXT_IN = {
 
 def _lines(entries: Sequence[Entry], shown: frozenset[EntryKind]) -> tuple[view.Line, ...]:
     """In the order in which people wrote: typed words may have been taken later."""
-    lines = []
+    lines, moved = [], moved_in(entries)
     for entry in entries:
-        if entry.kind in shown:
+        if entry.kind in shown and entry.id not in moved:
             key = _TEXT_IN.get(entry.kind)
             body = {} if key is None else json.loads(entry.body)
             text = entry.body if key is None else str(body.get(key) or "")
@@ -207,12 +212,13 @@ def desk_view(
     entries: Sequence[Entry],
     evidence: Sequence[Evidence],
     standing: Standing,
+    now: datetime,
     earlier: Earlier | None = None,
     requests: tuple[AccessRequest, ...] = (),
 ) -> view.DeskView:
     """Without the reporter where the case is anonymous: not even as an author."""
     return view.DeskView(
-        **_promised(case),
+        **_promised(case, now),
         handlers=case.handlers,
         reporter=None if case.anonymous or case.by_desk else case.reporter,
         told=_told(report_of(entries, case.excluded)),
@@ -232,7 +238,19 @@ def desk_view(
         named=sum(e.kind is EntryKind.CUSTOMER for e in entries),
         earlier=earlier,
         requests=requests,
+        wishes=wishes_in(entries),
     )
+
+
+def moved_in(entries: Sequence[Entry]) -> frozenset[str]:
+    """The entries that were about another case."""
+    return frozenset(json.loads(e.body)["entry"] for e in entries if e.kind is EntryKind.MOVED)
+
+
+def wishes_in(entries: Sequence[Entry]) -> dict[str, bool]:
+    """What the reporter has said to each kind of measure that was offered to them."""
+    said = [json.loads(e.body) for e in entries if e.kind is EntryKind.CARE]
+    return {str(each["measure"]): bool(each["wanted"]) for each in said}
 
 
 def _offered(entries: Sequence[Entry]) -> tuple[str, ...]:
@@ -241,38 +259,46 @@ def _offered(entries: Sequence[Entry]) -> tuple[str, ...]:
 
 
 def reporter_view(
-    case: Case, entries: Sequence[Entry], evidence: Sequence[Evidence]
+    case: Case,
+    entries: Sequence[Entry],
+    evidence: Sequence[Evidence],
+    now: datetime,
+    *,
+    heard: bool = True,
 ) -> view.ReporterView:
     """Without notes, and without the names of the desk."""
     report = report_of(entries, case.excluded - {case.reporter})
     return view.ReporterView(
-        **_promised(case),
+        **_promised(case, now, heard=heard),
         identity=Identity.ANONYMOUS if case.anonymous else Identity.NAMED,
         opened_at=case.opened_at,
         told=_told(report),
         files=files_seen(case, evidence, desk=False),
         lines=tuple(replace(line, author=None) for line in _lines(entries, _REPORTER_READS)),
         offers=_offered(entries),
+        wishes=wishes_in(entries),
         can=possible(case, Standing.REPORTER),
     )
 
 
-def summary(case: Case, measures: Sequence[Entry] = ()) -> view.Summary:
+def summary(
+    case: Case, now: datetime, measures: Sequence[Entry] = (), *, heard: bool = True
+) -> view.Summary:
     """``measures``: the case's entries of that kind."""
     return view.Summary(
         **_head(case),
         opened_at=case.opened_at,
-        answered=case.answered_at is not None,
         handlers=len(case.handlers),
-        next_deadline=next_deadline(case),
+        owed=owed(case, now, heard=heard),
+        unread=unread(case),
         offers=_offered(measures),
     )
 
 
-def desk_row(case: Case) -> view.DeskRow:
+def desk_row(case: Case, now: datetime) -> view.DeskRow:
     return view.DeskRow(
         **_head(case),
-        next_deadline=next_deadline(case),
+        owed=owed(case, now),
         waiting=waits_for_reporter(case),
         handlers=case.handlers,
     )

@@ -39,7 +39,7 @@ class HeldEffects(Protocol):
         """Whether one with this idempotency key has gone out."""
 
     def overdue(self, now: datetime) -> int:
-        """How many live cases wait for a first answer, or the next word, that was promised."""
+        """How many cases wait for an answer, or the next word, that was promised."""
 
     def word_waits(self, case_id: str, since: datetime) -> bool:
         """Whether a word to the reporter that was due then was tried and has not gone out."""

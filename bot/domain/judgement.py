@@ -23,7 +23,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One version of the judgement, with its judge and date."""
+    """One version of the judgement, with its judge and date.
+
+    ``unchecked_reason``: why nothing was checked before it was said to apply.
+    """
 
     outcome: Outcome
     reason: str
@@ -34,6 +37,13 @@ class Judgement:
     means: str = ""
     environment: str = ""
     guards: tuple[str, ...] = ()
+    unchecked_reason: str = ""
+
+    @property
+    def unchecked(self) -> bool:
+        """Whether it says that it applies, and nothing of what was checked, nor why not."""
+        checked = (self.guards, self.demand_validity, self.means, self.environment)
+        return self.outcome is Outcome.APPLIES and not any((*checked, self.unchecked_reason))
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready, without judge and date: these stand with the entry."""

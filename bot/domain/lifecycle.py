@@ -7,7 +7,6 @@ from ``RULES``. A pair that is not in it is refused; it never passes in silence.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.case import Case, State
@@ -48,6 +47,8 @@ class Action(StrEnum):
     REPORT_WITHDRAW = "report_withdraw"
     REPORT_FILE = "report_file"
     HELP_CALL_OFF = "help_call_off"
+    CARE_ACCEPT = "care_accept"
+    CARE_LATER = "care_later"
     CHECKIN_FINE = "checkin_fine"
     CHECKIN_CHANGED = "checkin_changed"
     CHECKIN_STOP = "checkin_stop"
@@ -59,6 +60,7 @@ class Fact(StrEnum):
     JUDGED = "judged"
     CALLED = "called"
     BY_DESK = "by_desk"
+    AWAITED = "awaited"  # a word of the reporter waits for an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ def _going(
 
 
 _JUDGED = frozenset({Fact.JUDGED})
+_AWAITED = frozenset({Fact.AWAITED})
 
 RULES: _Table = {
     **_staying(Action.CASE_OPEN, DESK, State),
@@ -112,6 +115,10 @@ RULES: _Table = {
     **_staying(Action.CASE_ASSIGN, DESK, LIVE[1:]),
     (RECEIVED, Action.CASE_ASSIGN): Rule(ACKNOWLEDGED, DESK),
     **_staying(Action.CASE_REPLY, HANDLERS, (*LIVE, CLOSED)),
+    # Whoever writes after the end is answered too.
+    (CLOSED, Action.CASE_CLAIM): Rule(CLOSED, UNCLAIMED),
+    (WITHDRAWN, Action.CASE_CLAIM): Rule(WITHDRAWN, UNCLAIMED, _AWAITED),
+    (WITHDRAWN, Action.CASE_REPLY): Rule(WITHDRAWN, HANDLERS, _AWAITED),
     **_going(
         Action.CASE_JUDGE,
         HANDLERS,
@@ -121,9 +128,14 @@ RULES: _Table = {
     **_going(
         Action.CASE_MEASURE,
         HANDLERS,
-        {ACKNOWLEDGED: RESPONDING, EXAMINING: RESPONDING, RESPONDING: RESPONDING},
+        {
+            ACKNOWLEDGED: RESPONDING,
+            EXAMINING: RESPONDING,
+            RESPONDING: RESPONDING,
+            CLOSED: CLOSED,  # what is left is finished after the close
+        },
     ),
-    **_staying(Action.CASE_APPROVE, DESK, LIVE[1:]),
+    **_staying(Action.CASE_APPROVE, DESK, (*LIVE[1:], CLOSED)),
     **_going(
         Action.CASE_CLOSE,
         HANDLERS,
@@ -155,6 +167,8 @@ RULES: _Table = {
     **_going(
         Action.HELP_CALL_OFF, REPORTER, dict.fromkeys(LIVE, WITHDRAWN), frozenset({Fact.CALLED})
     ),
+    **_staying(Action.CARE_ACCEPT, REPORTER, (*LIVE, CLOSED)),
+    **_staying(Action.CARE_LATER, REPORTER, (*LIVE, CLOSED)),
     (CLOSED, Action.CHECKIN_FINE): Rule(CLOSED, REPORTER),
     (CLOSED, Action.CHECKIN_STOP): Rule(CLOSED, REPORTER),
     (CLOSED, Action.CHECKIN_CHANGED): Rule(EXAMINING, REPORTER),
@@ -164,11 +178,13 @@ _FACTS: dict[Fact, Callable[[Case], bool]] = {
     Fact.JUDGED: lambda case: case.judged,
     Fact.CALLED: lambda case: case.called,
     Fact.BY_DESK: lambda case: case.by_desk,
+    Fact.AWAITED: lambda case: case.word_by is not None,
 }
 _LACKING = {
     Fact.JUDGED: Code.JUDGE_FIRST,
     Fact.CALLED: Code.NOT_CALLED,
     Fact.BY_DESK: Code.NOT_IN_THIS_STATE,
+    Fact.AWAITED: Code.NOT_IN_THIS_STATE,
 }
 
 
@@ -180,21 +196,23 @@ def rule_for(case: Case, action: Action, standing: Standing) -> Rule:
     """
     rule = RULES.get((case.state, action))
     if rule is None or standing not in rule.who:
-        raise Refusal(_reason(rule, action, standing))
+        raise Refusal(_reason(case, rule, action, standing), case=case.id)
     for need in rule.needs:
         if not _FACTS[need](case):
             raise Refusal(_LACKING[need])
     return rule
 
 
-def _reason(rule: Rule | None, action: Action, standing: Standing) -> Code:
+def _reason(case: Case, rule: Rule | None, action: Action, standing: Standing) -> Code:
     if standing is Standing.DESK and rule is not None and rule.who == HANDLERS:
-        return Code.CLAIM_FIRST
+        claims = Action.CASE_CLAIM in possible(case, standing)
+        return Code.CLAIM_FIRST if claims else Code.NOT_IN_THIS_STATE
     if standing is Standing.HANDLER and action is Action.CASE_CLAIM:
         return Code.ALREADY_YOURS
-    if any(standing in known.who for (_, a), known in RULES.items() if a is action):
-        return Code.NOT_IN_THIS_STATE
-    return Code.NOT_YOURS
+    leads_to = {r.next for (_, a), r in RULES.items() if a is action and standing in r.who}
+    if not leads_to:
+        return Code.NOT_YOURS
+    return Code.ALREADY_DONE if leads_to == {case.state} else Code.NOT_IN_THIS_STATE
 
 
 def possible(case: Case, standing: Standing) -> tuple[Action, ...]:
@@ -208,23 +226,12 @@ def possible(case: Case, standing: Standing) -> tuple[Action, ...]:
     )
 
 
-def next_deadline(case: Case) -> datetime | None:
-    """What the desk has promised next: the first answer, then the next step it named."""
-    if case.state not in LIVE:
-        return None
-    return case.respond_by if case.answered_at is None else case.next_step_by
-
-
-def waits_for_reporter(case: Case) -> bool:
-    """Whether it is the reporter's turn: the desk has answered and promised nothing since."""
-    return case.state in LIVE and case.answered_at is not None and case.next_step_by is None
-
-
 def may_respond(case: Case) -> bool:
     """Whether the case may be responded to: by two, or by one with a recorded reason."""
     return len(case.handlers) >= HANDLERS_TO_RESPOND or case.alone_reason
 
 
 def with_measures(case: Case) -> State:
-    """The state of a live case that has measures: responding as soon as it may be."""
-    return RESPONDING if case.measured and may_respond(case) else case.state
+    """The state of a case: a live one that has measures is responding as soon as it may be."""
+    goes_on = case.state in LIVE and case.measured and may_respond(case)
+    return RESPONDING if goes_on else case.state

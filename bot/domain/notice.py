@@ -178,11 +178,17 @@ NOTICE_RULES: Mapping[Way, NoticeTable] = {
 
 
 def notice_rule(
-    state: NoticeState, action: NoticeAction, role: NoticeRole, way: Way = Way.ASKED
+    state: NoticeState,
+    action: NoticeAction,
+    role: NoticeRole,
+    way: Way = Way.ASKED,
+    *,
+    own: bool = False,
 ) -> NoticeRule:
     """The rule for this act, or a ``Refusal`` that says why not.
 
-    Somebody outside is told only that it is not theirs, whatever the state.
+    Somebody outside is told only that it is not theirs, whatever the state. ``own``: whoever
+    acts has prepared or written it, and so never approves it.
     """
     table = NOTICE_RULES[way]
     rule = table.get((state, action))
@@ -190,7 +196,18 @@ def notice_rule(
         return rule
     if any(role in known.who for (_, a), known in table.items() if a is action):
         raise Refusal(Code.NOT_IN_THIS_STATE)
-    raise Refusal(Code.NOT_YOURS)
+    raise Refusal(_not_theirs(action, role, own=own))
+
+
+def _not_theirs(action: NoticeAction, role: NoticeRole, *, own: bool) -> Code:
+    approving = action in (NoticeAction.APPROVE, NoticeAction.RETURN)
+    if role in (NoticeRole.DESK, NoticeRole.APPROVER):
+        if approving:
+            return Code.NOTICE_OWN if own else Code.NOTICE_OTHERS
+        return Code.NOTICE_FOR_HR
+    if role in (NoticeRole.HR, NoticeRole.COUNTERSIGNER) and approving:
+        return Code.NOTICE_OWN if own else Code.NOTICE_FOR_DESK
+    return Code.NOT_YOURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +302,11 @@ class Notice:
     @property
     def case_ids(self) -> tuple[str, ...]:
         return tuple(origin.case_id for origin in self.origins)
+
+    def is_own(self, user: str) -> bool:
+        """Whether somebody has prepared or written it."""
+        prepared = {origin.prepared_by for origin in self.origins} or {self.begun_by}
+        return user in prepared or user in self.writers
 
     def heard(self, now: datetime) -> bool:
         """Whether every reporter has agreed, or may be taken to have: their time is over."""

@@ -57,10 +57,15 @@ class Clear(SlackEffect):
 
 @effect_of(EffectKind.THREAD, "thread:{0.key}")
 class ThreadLine(_InDesk, Once):
-    """An envelope in the case's thread; ``actor`` is of the desk, never the reporter."""
+    """An envelope in the case's thread; ``actor`` is of the desk, never the reporter.
+
+    ``mention``: who is called by it; ``due``: until when an answer to it is promised.
+    """
 
     what: sentence.ThreadText
     actor: str | None = None
+    mention: sentence.Mention = sentence.Mention.NOBODY
+    due: datetime | None = None
     together = True
 
 
@@ -113,6 +118,7 @@ class DirectLine(_InOwnDm):
 
     what: sentence.ThreadText
     actor: str | None = None
+    due: datetime | None = None
 
 
 @effect_of(EffectKind.DIRECT)
@@ -145,9 +151,10 @@ class _InReporterDm(SlackEffect):
 
 @effect_of(EffectKind.REPORTER, "reporter:{0.key}")
 class ReporterWord(_InReporterDm, Once):
-    """An envelope to the reporter."""
+    """An envelope to the reporter. ``entry``: what they typed, which may be about another case."""
 
     what: sentence.ReporterText
+    entry: str = ""
 
 
 @effect_of(EffectKind.REPORTER, "reporter:checkin:{0.case_id}:{0.round}")

@@ -15,9 +15,11 @@ class ThreadText(StrEnum):
     DESK_DETAILS = "desk_details"
     DESK_FILES = "desk_files"
     MESSAGE = "message"
+    WHEREABOUTS = "whereabouts"  # where somebody who called for help is, how to reach them
     CLAIMED = "claimed"
     ASSIGNED = "assigned"
     ANSWERED = "answered"
+    MOVED_AWAY = "moved_away"  # what the reporter wrote was about another case
     NOTED = "noted"
     NOTE_TAKEN = "note_taken"
     NOTE_FILES_TAKEN = "note_files_taken"
@@ -27,6 +29,8 @@ class ThreadText(StrEnum):
     NOTE_DELETED = "note_deleted"
     FILES_FAILED = "files_failed"
     CALLED_OFF = "called_off"
+    CARE_ACCEPTED = "care_accepted"
+    CARE_LATER = "care_later"
     JUDGED = "judged"
     JUDGED_AGAIN = "judged_again"
     MEASURE_PLANNED = "measure_planned"
@@ -50,9 +54,12 @@ class TimeText(StrEnum):
 
     REMIND_ANSWER = "remind_answer"
     REMIND_STEP = "remind_step"
+    REMIND_WORD = "remind_word"
     REMIND_MEASURE = "remind_measure"
     MISSED_ANSWER = "missed_answer"
     MISSED_STEP = "missed_step"
+    MISSED_WORD = "missed_word"
+    MISSED_URGENT = "missed_urgent"
     MISSED_MEASURE = "missed_measure"
     PAGE = "page"
     PRESSED_AGAIN = "pressed_again"
@@ -83,6 +90,7 @@ class ReporterText(StrEnum):
     CLAIMED = "claimed"
     ANSWER = "answer"
     DELAYED = "delayed"
+    DELAYED_URGENT = "delayed_urgent"
     MESSAGE_TAKEN = "message_taken"
     FILES_TAKEN = "files_taken"
     EDIT_TAKEN = "edit_taken"
@@ -188,4 +196,5 @@ class Deadline(StrEnum):
 
     ANSWER = "answer"
     STEP = "step"
+    WORD = "word"  # an answer to what the reporter has written
     MEASURE = "measure"

@@ -4,7 +4,7 @@
 leak, a card has no content, HR's notice no case and nobody of the desk, a published one no date.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,10 +13,12 @@ from bot.domain.case import Details, EntryKind, Identity, Safety, Scene, State
 from bot.domain.earlier import AccessRequest, Earlier
 from bot.domain.evidence import CopyState, FileKind, Giver, Trace, Via
 from bot.domain.figures import Figures
-from bot.domain.judgement import Judgement, Measure
+from bot.domain.judgement import Judgement, Measure, MeasureState
 from bot.domain.lesson import Lesson, Review
 from bot.domain.lifecycle import Action
 from bot.domain.notice import Facts, NoticeAction, NoticeRole, NoticeState, NoticeText, Topic
+from bot.domain.owed import Owed
+from bot.domain.sentence import Deadline
 
 # A case
 
@@ -30,7 +32,7 @@ class EnvelopeView:
     urgent: bool
     by_desk: bool
     handled: bool
-    respond_by: datetime
+    owed: Owed | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +48,16 @@ class _Head:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Promised(_Head):
-    """With what the desk has promised: the first answer, and the step after it."""
+    """With what the desk has promised next.
 
-    respond_by: datetime
+    ``read_at``: when the reporter has read the desk's last word, None where they have not;
+    ``spoken``: whether there is one.
+    """
+
     answered: bool
-    next_step_by: datetime | None
+    owed: Owed | None
+    spoken: bool
+    read_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +161,8 @@ class DeskView(_Promised):
 
     ``taken_by`` is whoever of the desk entered it for a person who called. ``customer`` is
     what the desk entered of the customer (``named``: how often), ``earlier`` what this viewer
-    may learn of earlier cases about the same one, ``requests`` who asked to read this case.
+    may learn of earlier cases about the same one, ``requests`` who asked to read this case,
+    ``wishes`` what the reporter has said to each kind of measure that was offered.
     """
 
     handlers: tuple[str, ...]
@@ -172,6 +180,22 @@ class DeskView(_Promised):
     named: int
     earlier: Earlier | None
     requests: tuple[AccessRequest, ...]
+    wishes: Mapping[str, bool]
+
+    @property
+    def planned(self) -> tuple[Measure, ...]:
+        """The measures that are still to be done."""
+        return tuple(m for m in self.measures if m.state is MeasureState.PLANNED)
+
+    @property
+    def in_danger(self) -> bool:
+        """Whether somebody in danger was never answered."""
+        return self.urgent and not self.answered
+
+    @property
+    def unheard(self) -> bool:
+        """Whether the reporter has written something that was not answered."""
+        return self.owed is not None and self.owed.about is Deadline.WORD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +208,7 @@ class ReporterView(_Promised):
     files: tuple[File, ...]
     lines: tuple[Line, ...]
     offers: tuple[str, ...]
+    wishes: Mapping[str, bool]
     can: tuple[Action, ...]
 
 
@@ -191,14 +216,14 @@ class ReporterView(_Promised):
 class Summary(_Head):
     """How one of somebody's own cases stands, without a word of what it is about.
 
-    ``next_deadline`` is what the desk has promised next. ``offers``: measures as in
-    ``ReporterView``; what they are is content.
+    ``owed`` is what the desk has promised next. ``unread``: it has written something since
+    they looked. ``offers``: measures as in ``ReporterView``; what they are is content.
     """
 
     opened_at: datetime | None
-    answered: bool
     handlers: int
-    next_deadline: datetime | None
+    owed: Owed | None
+    unread: bool
     offers: tuple[str, ...]
 
 
@@ -206,7 +231,7 @@ class Summary(_Head):
 class DeskRow(_Head):
     """A case in a list of somebody of the desk who may know of it: no content, no reporter."""
 
-    next_deadline: datetime | None
+    owed: Owed | None
     waiting: bool
     handlers: tuple[str, ...]
 

@@ -177,6 +177,8 @@ _READS: dict[EntryKind, Callable[[Json, Teller], Json]] = {
     EntryKind.CLOSING: _as_it_is,
     EntryKind.ASSIGNMENT: _assigned,
     EntryKind.CHECKIN: _as_it_is,
+    EntryKind.CARE: _as_it_is,
+    EntryKind.MOVED: _as_it_is,
     EntryKind.ACCESS: _access,
     EntryKind.ASKED: _access,
     EntryKind.HOLD: _as_it_is,

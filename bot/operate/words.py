@@ -30,6 +30,8 @@ EVENTS: dict[str, Words] = {
     EntryKind.RECUSAL: Words("担当から外れた", "Stepped out"),
     EntryKind.ALONE: Words("一人で対応する理由", "Why one person alone responds"),
     EntryKind.CHECKIN: Words("終了後の確認への返事", "Answer to a check-in"),
+    EntryKind.MOVED: Words("別の相談に移した連絡", "A message moved to another case"),
+    EntryKind.CARE: Words("案内した支援への返事", "Answer to the support that was offered"),
     EntryKind.CUSTOMER: Words("相手の情報(窓口で記録)", "The customer, as the desk entered it"),
     EntryKind.ACCESS: Words("閲覧の依頼(この相談)", "Asked to read this case"),
     EntryKind.ASKED: Words("閲覧の依頼(以前の相談)", "Asked to read an earlier case"),
@@ -69,6 +71,8 @@ ACTIONS: dict[str, Words] = {
     Action.REPORT_WITHDRAW: Words("相談を取り下げた", "withdrew it"),
     Action.REPORT_FILE: Words("自分のファイルを開いた", "opened their own file"),
     Action.HELP_CALL_OFF: Words("助けの求めを取り消した", "called the help off"),
+    Action.CARE_ACCEPT: Words("支援をお願いした", "asked for the support offered"),
+    Action.CARE_LATER: Words("支援を見送った", "put the support offered off"),
     Action.CHECKIN_FINE: Words("変わりないと答えた", "said that all is well"),
     Action.CHECKIN_CHANGED: Words("状況が変わったと答えた", "said that something has changed"),
     Action.CHECKIN_STOP: Words("確認を止めた", "stopped the check-ins"),
@@ -77,7 +81,9 @@ ACTIONS: dict[str, Words] = {
     NoticeAction.ENGLISH: Words("英語版を書いた", "wrote the English version"),
     NoticeAction.CORRECT: Words("訂正を始めた", "began a correction"),
     NoticeAction.REPLACE: Words("訂正した文に入れ替えた", "replaced it by the corrected text"),
-    NoticeAction.WAIT: Words("チャンネルに書き込めず、公開を待った", "waited: the channel takes nothing"),
+    NoticeAction.WAIT: Words(
+        "チャンネルに書き込めず、公開を待った", "waited: the channel takes nothing"
+    ),
     NoticeAction.SUBMIT: Words("事例の文を窓口に渡した", "submitted the notice"),
     NoticeAction.APPROVE: Words("事例の文を承認した", "approved the notice"),
     NoticeAction.RETURN: Words("事例の文を戻した", "returned the notice"),

@@ -30,6 +30,8 @@ class EventFacts:
             "closing": _closing,
             "assignment": _assignment,
             "checkin": _checkin,
+            "care": self._care,
+            "moved": lambda event: [],
             "access": _access,
             "asked": _access,
             "hold": _hold,
@@ -45,6 +47,7 @@ class EventFacts:
             (both("judge.means"), event.get("means", "")),
             (both("judge.environment"), event.get("environment", "")),
             (both("judge.guards"), self._choices(event, "guards", self._policy.guard)),
+            (both("judge.unchecked_reason"), event.get("unchecked_reason", "")),
             (both("judge.reason"), event["reason"]),
         ]
 
@@ -64,6 +67,11 @@ class EventFacts:
             (both("measure.due_on"), day(event.get("due_on"))),
             (both("measure.detail"), event.get("detail", "")),
         ]
+
+    def _care(self, event: Json) -> list[FactRow]:
+        said = Words("お願いする", "please") if event["wanted"] else Words("見送る", "not now")
+        kind = self.kind(event["measure"])
+        return [(both("measure.measure"), kind), (Words("返事", "Answer"), two(said))]
 
     def _approval(self, event: Json) -> list[FactRow]:
         kind = self._kinds.get(event.get("measure_id"))

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, insert, select, tuple_, update
 
-from bot.domain import lifecycle
 from bot.domain.case import Case, State, Thread
 from bot.domain.error import Conflict
+from bot.domain.owed import needs_work
 from bot.domain.wanted import Wanted
 from bot.storage.cipher import Seal
 from bot.storage.keyring import Keyring
@@ -42,6 +42,7 @@ _FIXED = ("id", "workspace", "number", "anonymous", "version")
 _CLEAR = (
     *("state", "urgent", "by_desk", "called", "judged", "measured", "alone_reason", "checkins"),
     *("next_step_by", "closed_at", "received_at", "respond_by", "answered_at", "opened_at"),
+    *("word_at", "word_by", "told_at", "seen_at"),
 )
 _CHANGING = (*_CLEAR, "excluded", "handlers", "recused")
 _SAVE = (
@@ -155,7 +156,7 @@ class StoredCases(Repository):
         waiting: bool,
         away: Collection[str] = (),
     ) -> None:
-        live = case.state in lifecycle.LIVE
+        live = needs_work(case)
         taken = any(h in people and h not in away for h in case.handlers)
         bare = case.id in self._bare
         if not bare and self._transaction.change(_HIDE, {"case": case.id}):

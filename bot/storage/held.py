@@ -47,9 +47,12 @@ _WORD = (
     .limit(1)
 )
 _UNANSWERED = (cases.c.answered_at.is_(None)) & (cases.c.respond_by < given("now"))
-_OVERDUE = select(func.count()).where(
-    LIVE, or_(_UNANSWERED, cases.c.next_step_by < given("now", cases.c.next_step_by.type))
+_NOW = given("now", cases.c.next_step_by.type)
+_WORDS = cases.c.word_by < _NOW
+_LATE = select(func.count()).where(
+    LIVE, or_(_UNANSWERED, cases.c.next_step_by < _NOW), _WORDS.is_not(True)
 )
+_OVERDUE = select(_LATE.scalar_subquery() + select(func.count()).where(_WORDS).scalar_subquery())
 
 
 class StoredHeld(Repository):

@@ -43,6 +43,9 @@ keys = Table(
 LIVE = text("state NOT IN ('closed', 'withdrawn')")
 """Of ``cases``: what is not ended. As ``OPEN``: its partial indexes serve what holds this."""
 
+WORD = text("word_by IS NOT NULL")
+"""Of ``cases``: a word of the reporter waits, also after the end."""
+
 cases = Table(
     "cases",
     metadata,
@@ -71,6 +74,12 @@ cases = Table(
     Column("respond_by", Instant, nullable=False),
     Column("answered_at", Instant),
     Column("opened_at", Instant),
+    # A word of the reporter waits since then, and until then it is to be answered.
+    Column("word_at", Instant),
+    Column("word_by", Instant),
+    # The desk's last word to the reporter, and when the reporter last looked.
+    Column("told_at", Instant),
+    Column("seen_at", Instant),
     Column("channel", Text),
     Column("thread_ts", Text),
     Column("version", Integer, nullable=False),
@@ -82,6 +91,7 @@ cases = Table(
     ),
     Index(None, "received_at", "id"),
     Index(None, "closed_at", "id"),
+    Index("ix_cases_word", "word_by", sqlite_where=WORD, postgresql_where=WORD),
     Index("ix_cases_own", "reporter_mac", "by_desk", "received_at"),
 )
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from bot.domain.error import Code, Conflict, Refusal
 from bot.domain.port import AuditEvent, Store, Unit
@@ -63,12 +63,15 @@ async def run(
     *,
     once: str | None = None,
     again: Callable[[A], T] = nothing,
+    ends: bool = False,
     prepare: Callable[[], Awaitable[None]] | None = None,
 ) -> T:
     """Runs ``do`` in one transaction, where it may be done now; it is recorded with it.
 
     ``once``: the idempotency key of a submission. What was taken before is neither done nor
     recorded again; ``again`` answers then, else it is None, which ``do`` says in its type.
+    ``ends``: doing it takes the right to do it away, so that what was taken before is done,
+    though it is refused now; then ``do`` answers nothing.
     ``prepare`` is what has to wait for something else than the store, before each try. A refusal
     is recorded and raised, but not one that concerns an input (``Refusal.field``): the form is
     still open. Where somebody else changed it in between (``Conflict``) it is tried anew on
@@ -76,7 +79,12 @@ async def run(
     """
 
     def work(unit: Unit) -> T:
-        acting = entrance.enter(unit)
+        try:
+            acting = entrance.enter(unit)
+        except Refusal:
+            if ends and once is not None and unit.inbox.case_of(once) is not None:
+                return cast(T, None)
+            raise
         if once is not None and not unit.inbox.take(once, acting.now, acting.case_id):
             return again(acting)
         done = do(acting)

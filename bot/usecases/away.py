@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from bot.domain.case import Case
 from bot.domain.deadline import JAPAN, TOKYO, day_at, start_after, west
 from bot.domain.error import Code, Refusal
-from bot.domain.lifecycle import LIVE
 from bot.domain.outbox import TimeLine
+from bot.domain.owed import needs_work
 from bot.domain.port import Unit
 from bot.domain.role import may_know
 from bot.domain.sentence import Mention, TimeText
@@ -24,7 +24,7 @@ async def away_until(desk: Desk, user: str) -> date | None:
     now = desk.clock.now()
     until = await desk.store.read(lambda unit: unit.absences.of([user], now).get(user))
     # Kept is the midnight after it.
-    return None if until is None else until.astimezone(TOKYO).date() - timedelta(days=1)
+    return None if until is None else (until.astimezone(TOKYO) - timedelta.resolution).date()
 
 
 async def set_away(
@@ -62,12 +62,12 @@ async def set_away(
 
 
 def _handled(unit: Unit, user: str) -> list[Case]:
-    """The live cases that somebody handles."""
+    """The cases that somebody handles and that there is something to do with."""
     found: list[Case] = []
     wanted = Wanted(handler=True)
     while True:
         page = unit.cases.find(user, wanted, limit=PAGE)
-        found += [case for case in page if case.state in LIVE and user in case.handlers]
+        found += [case for case in page if needs_work(case) and user in case.handlers]
         if len(page) < PAGE:
             return found
         wanted = Wanted(handler=True, after=(page[-1].received_at, page[-1].id))

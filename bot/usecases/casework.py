@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.domain.case import EntryKind
+from bot.domain.case import Case, EntryKind
 from bot.domain.disclosure import card_view, desk_view
 from bot.domain.error import Code, Refusal
 from bot.domain.lifecycle import Action, with_measures
@@ -34,6 +34,7 @@ def _whole(acting: Act) -> DeskView:
         entries,
         acting.unit.evidence.of(case.id),
         acting.standing,
+        acting.now,
         customers.earlier_of(acting, entries),
         customers.requests_for(acting, entries),
     )
@@ -70,6 +71,12 @@ def _handled_too_by(acting: Act, user: str, what: ThreadText) -> None:
     acting.tell(what, ReporterText.CLAIMED if first else None, actor=user, card=True)
 
 
+async def others(desk: Desk, case: Case) -> tuple[str, ...]:
+    """Who may be asked to handle the case too."""
+    people = may_know(await desk.directory.members(), case.barred)
+    return tuple(user for user in people if user not in case.handlers)
+
+
 async def assign(desk: Desk, case_id: str, user: str, member: str, reason: str, key: str) -> None:
     """Asks another member who may know to handle the case too, once for each ``key``.
 
@@ -101,7 +108,7 @@ async def recuse(desk: Desk, case_id: str, user: str, reason: str, key: str) -> 
         )
         moving.after_change(acting)
 
-    await act(desk, Action.CASE_RECUSE, case_id, user, do, once=key)
+    await act(desk, Action.CASE_RECUSE, case_id, user, do, once=key, ends=True)
 
 
 async def card(desk: Desk, case_id: str) -> CardView | None:
@@ -113,6 +120,7 @@ async def card(desk: Desk, case_id: str) -> CardView | None:
         if case is None:
             return None
         people = may_know(members, case.barred)
-        return card_view(case, people, unit.absences.of(people, desk.clock.now()))
+        now = desk.clock.now()
+        return card_view(case, people, now, unit.absences.of(people, now))
 
     return await desk.store.read(look)

@@ -57,8 +57,16 @@ async def changed(desk: Desk, case_id: str, user: str, round_: str) -> Said:
         due = desk.respond_by(acting.now, urgent=True)
         if acting.unit.inbox.take(_name(case_id, round_, Said.CHANGED), acting.now, case_id):
             _write(acting, Said.CHANGED)
-        case = acting.save(state=acting.rule.next, urgent=True, closed_at=None, next_step_by=due)
-        timing.next_step(acting)
+        before = acting.case
+        case = acting.save(
+            state=acting.rule.next,
+            urgent=True,
+            closed_at=None,
+            answered_at=before.answered_at or acting.now,
+            word_at=before.word_at or acting.now,
+            word_by=min(before.word_by or due, due),
+        )
+        timing.word(acting.desk, acting.unit, case, acting.now)
         timing.unclaimed(acting.unit, case, acting.now)
         key = f"checkin_changed:{case.id}:{case.version}"
         what, who, now = TimeText.CHECKIN_CHANGED, Mention.HANDLERS, acting.now
@@ -96,7 +104,7 @@ async def _said(
     try:
         await act(desk, action, case_id, user, do, once=once)
     except Refusal as refusal:
-        if refusal.code is Code.NOT_IN_THIS_STATE:
+        if refusal.code in (Code.NOT_IN_THIS_STATE, Code.ALREADY_DONE):
             return Said.LATE
         raise
     return said

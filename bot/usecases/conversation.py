@@ -1,7 +1,7 @@
 """Words between the reporter and the desk: through the buttons, or typed into a DM."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -13,12 +13,13 @@ from bot.domain.error import Code, Refusal
 from bot.domain.evidence import Giver, Via
 from bot.domain.lifecycle import ENDED, LIVE, Action
 from bot.domain.outbox import CardUpdate, PersonWord, PlaceWord, ReporterWord
+from bot.domain.owed import unread
 from bot.domain.port import Unit
 from bot.domain.sentence import PersonText, PlaceText, ReporterText, ThreadText
 from bot.domain.view import ReporterView, Summary
-from bot.usecases import draft, timing
+from bot.usecases import draft, timing, word
 from bot.usecases.acting import idempotency_key, required
-from bot.usecases.desk import Act, Desk, act, see
+from bot.usecases.desk import Act, Desk, act, is_heard, see, todays_members
 from bot.usecases.evidence import GivenFile, take_files
 
 WHOLE = 10
@@ -46,15 +47,11 @@ async def answer(
     required(text, "message")
 
     def do(acting: Act) -> None:
-        case, now = acting.case, acting.now
         promised = _moment_on(acting, next_step_on, hours)
         acting.write(EntryKind.ANSWER, text)
-        line = new_id()
-        acting.tell(ThreadText.ANSWERED, ReporterText.ANSWER, actor=user, key=line)
-        if case.answered_at is None or promised != case.next_step_by:
-            acting.save(answered_at=case.answered_at or now, next_step_by=promised)
-            timing.next_step(acting)
-            acting.send(CardUpdate(case_id=case_id, due_at=now, key=line))
+        word.told(acting, next_step_by=promised)
+        timing.next_step(acting)
+        acting.tell(ThreadText.ANSWERED, ReporterText.ANSWER, actor=user, card=True)
 
     content = [text, next_step_on.isoformat()] if next_step_on else text
     once = idempotency_key(key, content)
@@ -83,24 +80,32 @@ async def note(desk: Desk, case_id: str, user: str, text: str, key: str) -> None
     await act(desk, Action.CASE_NOTE, case_id, user, do, once=idempotency_key(key, text))
 
 
-async def message(desk: Desk, case_id: str, user: str, text: str, key: str) -> None:
+async def message(desk: Desk, case_id: str, user: str, text: str, key: str) -> Case:
     """The reporter's further words to the desk, once for each ``key``."""
     required(text, "message")
 
-    def do(acting: Act) -> None:
+    def do(acting: Act) -> Case:
         acting.write(EntryKind.MESSAGE, text)
-        acting.tell(ThreadText.MESSAGE)
+        word.heard(acting, ThreadText.MESSAGE)
+        return acting.case
 
-    await act(desk, Action.REPORT_REPLY, case_id, user, do, once=idempotency_key(key, text))
+    once = idempotency_key(key, text)
+    return await act(
+        desk, Action.REPORT_REPLY, case_id, user, do, once=once, again=lambda acting: acting.case
+    )
 
 
 async def mine(desk: Desk, user: str) -> Sequence[Summary]:
     """Somebody's own cases, newest first; the support offered to them only in the newest."""
+    members, now = await todays_members(desk), desk.clock.now()
 
     def look(unit: Unit) -> Sequence[Summary]:
         own = unit.cases.by_reporter(user)
         measures = unit.entries.of_each([case.id for case in own[:WHOLE]], EntryKind.MEASURE)
-        return [summary(case, measures.get(case.id, ())) for case in own]
+        return [
+            summary(case, now, measures.get(case.id, ()), heard=is_heard(case, members))
+            for case in own
+        ]
 
     return await desk.store.read(look)
 
@@ -117,7 +122,22 @@ async def show_mine(desk: Desk, case_id: str, user: str) -> ReporterView:
 
 def _mine(acting: Act) -> ReporterView:
     unit, case = acting.unit, acting.case
-    return reporter_view(case, unit.entries.of(case.id), unit.evidence.of(case.id))
+    entries, files = unit.entries.of(case.id), unit.evidence.of(case.id)
+    heard = is_heard(case, acting.members)
+    return reporter_view(case, entries, files, acting.now, heard=heard)
+
+
+async def was_read(desk: Desk, case_id: str) -> None:
+    """The case was shown to its reporter: the desk sees that its last word was read."""
+    now = desk.clock.now()
+
+    def work(unit: Unit) -> None:
+        case = unit.cases.get(case_id)
+        if case is not None and unread(case):
+            unit.cases.save(replace(case, seen_at=now))
+            unit.outbox.send(CardUpdate(case_id=case_id, due_at=now))
+
+    await desk.store.write(work)
 
 
 class Taken(StrEnum):
@@ -187,7 +207,8 @@ async def typed(
         if len({case.barred for case in meant.own}) > 1:
             return await _which_of_yours(desk, user, meant.own, key)
         if meant.own:
-            return await _as_message(desk, meant.own[0], user, text, files, key, at)
+            mine = meant.own
+            return await _as_message(desk, mine[0], user, text, files, key, at, one_of=len(mine))
         return await _as_draft(desk, user, text, files, key)
     if thread_ts is not None:
         return Taken.UNKNOWN_THREAD
@@ -246,17 +267,22 @@ async def _as_message(
     files: Sequence[GivenFile],
     key: str,
     at: datetime | None,
+    *,
+    one_of: int,
 ) -> Taken:
+    """``one_of``: how many cases could be meant; of several, it can be moved to another one."""
+
     def do(acting: Act) -> None:
-        if text.strip():
-            acting.write(EntryKind.MESSAGE, text, at)
+        entry = acting.write(EntryKind.MESSAGE, text, at) if text.strip() else ""
         take_files(acting.unit, acting.case, files, acting.now, via=Via.TYPED)
         line = new_id()
         what = ThreadText.MESSAGE if text.strip() else ThreadText.FILES
-        word = ReporterText.FILES_TAKEN if files else ReporterText.MESSAGE_TAKEN
-        acting.tell(what, key=line)
-        taken = f"taken:{line}"
-        acting.send(ReporterWord(case_id=case.id, due_at=acting.now, key=taken, what=word))
+        said = ReporterText.FILES_TAKEN if files else ReporterText.MESSAGE_TAKEN
+        word.heard(acting, what, line, at)
+        taken, movable = f"taken:{line}", entry if one_of > 1 and not files else ""
+        acting.send(
+            ReporterWord(case_id=case.id, due_at=acting.now, key=taken, what=said, entry=movable)
+        )
 
     await act(desk, Action.REPORT_REPLY, case.id, user, do, once=key)
     return Taken.MESSAGE
@@ -286,8 +312,8 @@ async def _nothing(desk: Desk, user: str, key: str) -> Taken:
 async def _which_of_yours(desk: Desk, user: str, own: Sequence[Case], key: str) -> Taken:
     cases = tuple((case.id, case.number) for case in own[:SHOWN])
     now = desk.clock.now()
-    word = PersonWord(due_at=now, user=user, what=PersonText.WHICH_OF_YOURS, cases=cases)
-    return await _ask(desk, word, key)
+    question = PersonWord(due_at=now, user=user, what=PersonText.WHICH_OF_YOURS, cases=cases)
+    return await _ask(desk, question, key)
 
 
 async def _which_case(desk: Desk, channel: str, key: str) -> Taken:

@@ -13,13 +13,16 @@ from whenever import ItemizedDelta
 
 from bot.domain.case import Case, Entry, EntryKind, new_id
 from bot.domain.deadline import Calendar
+from bot.domain.disclosure import envelope_view
 from bot.domain.effect import Effect
-from bot.domain.error import Code, Refusal
-from bot.domain.lifecycle import Action, Rule, next_deadline, rule_for, waits_for_reporter
+from bot.domain.error import Code, Refusal, StoreUnavailable
+from bot.domain.lifecycle import Action, Rule, rule_for
 from bot.domain.outbox import CardUpdate, ReporterWord, ThreadLine
+from bot.domain.owed import next_due, waits_for_reporter
 from bot.domain.port import AuditEvent, Clock, Directory, Store, Unit
 from bot.domain.role import Members, Standing, may_know, standing
-from bot.domain.sentence import ReporterText, ThreadText
+from bot.domain.sentence import Mention, ReporterText, ThreadText
+from bot.domain.view import EnvelopeView
 from bot.usecases import acting
 
 T = TypeVar("T")
@@ -83,10 +86,16 @@ class Act:
         actor: str | None = None,
         key: str | None = None,
         card: bool = False,
+        mention: Mention = Mention.NOBODY,
+        due: datetime | None = None,
     ) -> None:
-        """A line to the desk and a word to the reporter; ``card``: that is brought up to date."""
+        """A line to the desk and a word to the reporter; ``card``: that is brought up to date.
+
+        ``mention`` and ``due`` as in ``ThreadLine``.
+        """
         of, now, key = self.case_id, self.now, key or new_id()
-        self.send(ThreadLine(case_id=of, due_at=now, key=key, what=line, actor=actor))
+        said = ThreadLine(case_id=of, due_at=now, key=key, what=line, actor=actor, mention=mention)
+        self.send(replace(said, due=due))
         if card:
             self.send(CardUpdate(case_id=of, due_at=now, key=key))
         if word is not None:
@@ -94,14 +103,16 @@ class Act:
 
     def write(
         self, kind: EntryKind, body: str | Mapping[str, Any], at: datetime | None = None
-    ) -> None:
-        """Adds an entry to the case: a text, or what is kept as JSON.
+    ) -> str:
+        """Adds an entry to the case, a text or what is kept as JSON; its id.
 
         ``at``: when it was written, where that is not now.
         """
         if not isinstance(body, str):
             body = json.dumps(body, ensure_ascii=False)
-        self.unit.entries.add(Entry(new_id(), self.case.id, kind, at or self.now, self.user, body))
+        entry = Entry(new_id(), self.case.id, kind, at or self.now, self.user, body)
+        self.unit.entries.add(entry)
+        return entry.id
 
     def record(self) -> None:
         self.unit.audit.record(
@@ -118,9 +129,32 @@ def update_visibility(unit: Unit, case: Case, members: Members, now: datetime) -
         case,
         may_know(members, case.barred),
         away=unit.absences.of(case.handlers, now),
-        due_at=next_deadline(case),
+        due_at=next_due(case),
         waiting=waits_for_reporter(case),
     )
+
+
+async def todays_members(desk: Desk) -> Members | None:
+    """Today's members; None where Slack does not say who they are.
+
+    That keeps no report from being stored: who receives it is decided when it is sent, and
+    whoever looks through the live cases gives it its place in their lists.
+    """
+    try:
+        return await desk.directory.members()
+    except StoreUnavailable:
+        return None
+
+
+def is_heard(case: Case, members: Members | None) -> bool:
+    """Whether anybody may know of the case, as far as Slack says who there is."""
+    return members is None or bool(may_know(members, case.barred))
+
+
+async def envelope_of(desk: Desk, case: Case) -> EnvelopeView:
+    """What stands on an envelope of the case now."""
+    members = await todays_members(desk)
+    return envelope_view(case, desk.clock.now(), heard=is_heard(case, members))
 
 
 async def _entrance(desk: Desk, action: Action, case_id: str, user: str) -> acting.Entrance[Act]:
@@ -152,13 +186,14 @@ async def act(
     *,
     once: str | None = None,
     again: Callable[[Act], T] = acting.nothing,
+    ends: bool = False,
 ) -> T:
     """Runs ``do`` on the case, where ``user`` has the right to ``action`` now.
 
     As in ``bot.usecases.acting.run``.
     """
     entrance = await _entrance(desk, action, case_id, user)
-    return await acting.run(desk.store, entrance, do, once=once, again=again)
+    return await acting.run(desk.store, entrance, do, once=once, again=again, ends=ends)
 
 
 async def see(desk: Desk, action: Action, case_id: str, user: str, look: Callable[[Act], T]) -> T:

@@ -16,6 +16,7 @@ from bot.domain.role import standing
 from bot.domain.sentence import ReporterText, ThreadText
 from bot.domain.vault import Book, Cleaner, Pen, Rendition, Written
 from bot.domain.view import File, FileView
+from bot.usecases import word
 from bot.usecases.acting import idempotency_key
 from bot.usecases.desk import Act, Desk, act, see
 
@@ -63,7 +64,7 @@ async def give(
         if text.strip():
             acting.write(EntryKind.MESSAGE, text)
         take_files(acting.unit, acting.case, files, acting.now)
-        acting.tell(ThreadText.MESSAGE if text.strip() else ThreadText.FILES)
+        word.heard(acting, ThreadText.MESSAGE if text.strip() else ThreadText.FILES)
         return acting.case
 
     once = idempotency_key(key, [text, [file.id for file in files]])

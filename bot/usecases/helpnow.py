@@ -8,13 +8,14 @@ from bot.domain.case import Case, Entry, EntryKind, Identity, Report, Safety, ne
 from bot.domain.deadline import JAPAN, TOKYO
 from bot.domain.draft import FormWindow
 from bot.domain.lifecycle import LIVE, Action
-from bot.domain.outbox import ReporterWord, ThreadLine, TimeLine
+from bot.domain.outbox import CardUpdate, ReporterWord, ThreadLine, TimeLine
+from bot.domain.owed import waits_for_desk
 from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import Members, Standing, may_know
 from bot.domain.sentence import Mention, ReporterText, ThreadText, TimeText
-from bot.usecases import draft, moving, reaching
+from bot.usecases import draft, moving, reaching, word
 from bot.usecases.acting import idempotency_key
-from bot.usecases.desk import Act, Desk, act
+from bot.usecases.desk import Act, Desk, act, todays_members
 from bot.usecases.evidence import GivenFile, take_files
 from bot.usecases.report import (
     begin,
@@ -67,7 +68,7 @@ async def call(desk: Desk, user: str, words: str = "") -> Called:
     Raises ``StoreUnavailable``; nothing was stored then.
     """
     now = desk.clock.now()
-    members = await reaching.todays_members(desk)
+    members = await todays_members(desk)
     report = Report(
         safety=Safety.DANGER,
         identity=Identity.NAMED,
@@ -82,18 +83,18 @@ async def call(desk: Desk, user: str, words: str = "") -> Called:
     def work(unit: Unit) -> Called:
         called = page(unit)
         if words.strip():
-            _said(unit, called, user, words, now)
+            _said(unit, called.case, user, words, now)
         return called
 
     def page(unit: Unit) -> Called:
         earlier = [c for c in unit.cases.by_reporter(user) if c.called and not c.by_desk]
-        still = [c for c in earlier[:1] if c.state in LIVE and now - c.received_at < SAME_CALL]
+        still = [c for c in earlier[:1] if c.state in LIVE and _goes_on(c, now)]
         if still:
-            return _again(unit, still[0], members, now)
+            return _again(desk, unit, still[0], members, now)
         # Pressed twice in the same moment, the second finds the name taken.
         this = f"{HELP_NOW}:{user}:{earlier[0].id if earlier else ''}"
         if not unit.inbox.take(this, now, new.id):
-            return _again(unit, made_by(unit, this), members, now)
+            return _again(desk, unit, made_by(unit, this), members, now)
         case = begin(desk, unit, new, report, members, now)
         people, said = paged, receipt
         if paged != 0 and reaching.out_of_reach(unit, members, now):
@@ -105,36 +106,66 @@ async def call(desk: Desk, user: str, words: str = "") -> Called:
     return await desk.store.write(work)
 
 
-def _said(unit: Unit, called: Called, user: str, words: str, now: datetime) -> None:
-    case_id = called.case.id
-    if unit.inbox.take(idempotency_key(f"{HELP_NOW}:{case_id}", words), now, case_id):
-        unit.entries.add(Entry(new_id(), case_id, EntryKind.MESSAGE, now, user, words))
-        unit.outbox.send(ThreadLine(case_id=case_id, due_at=now, what=ThreadText.MESSAGE))
+def _goes_on(case: Case, now: datetime) -> bool:
+    """Whether pressing again means this call: a new one, or one that still waits for an answer."""
+    return now - case.received_at < SAME_CALL or waits_for_desk(case)
+
+
+def _said(unit: Unit, case: Case, user: str, words: str, now: datetime) -> None:
+    if unit.inbox.take(idempotency_key(f"{HELP_NOW}:{case.id}", words), now, case.id):
+        unit.entries.add(Entry(new_id(), case.id, EntryKind.MESSAGE, now, user, words))
+        what, who = ThreadText.WHEREABOUTS, Mention.HANDLERS
+        unit.outbox.send(ThreadLine(case_id=case.id, due_at=now, what=what, mention=who))
 
 
 def _paged(case: Case, members: Members | None) -> int | None:
     return None if members is None else len(may_know(members, case.barred))
 
 
-def _again(unit: Unit, case: Case, members: Members | None, now: datetime) -> Called:
+def _again(desk: Desk, unit: Unit, case: Case, members: Members | None, now: datetime) -> Called:
+    case = word.await_answer(desk, unit, case, members, now)
+    unit.outbox.send(CardUpdate(case_id=case.id, due_at=now))
     unit.audit.record(AuditEvent(now, HELP_NOW, Standing.REPORTER, case.reporter, case.id))
     if waited := (now - case.received_at) // PRESSED_AGAIN:
         key = f"pressed_again:{case.id}:{waited}"
         what, who = TimeText.PRESSED_AGAIN, Mention.EVERYBODY
         unit.outbox.send(TimeLine(case_id=case.id, due_at=now, key=key, what=what, mention=who))
+    return _as_it_stands(unit, case, members, now, waited=bool(waited))
+
+
+def _as_it_stands(
+    unit: Unit, case: Case, members: Members | None, now: datetime, *, waited: bool
+) -> Called:
     people, reached = _paged(case, members), reaching.has_reached(unit, case)
     if not reached and (waited or reaching.out_of_reach(unit, members, now)):
         people = None if people != 0 else 0
     return Called(case, people, again=True, reached=reached)
 
 
+async def say_where(desk: Desk, case_id: str, user: str, words: str, key: str) -> Called:
+    """Where they are and how to reach them, once for each ``key``; and how the call stands."""
+
+    def do(acting: Act) -> Called:
+        acting.write(EntryKind.MESSAGE, words)
+        word.heard(acting, ThreadText.WHEREABOUTS)
+        return stands(acting)
+
+    def stands(acting: Act) -> Called:
+        case, now = acting.case, acting.now
+        waited = now - case.received_at >= PRESSED_AGAIN
+        return _as_it_stands(acting.unit, case, acting.members, now, waited=waited)
+
+    once = idempotency_key(key, words)
+    return await act(desk, Action.REPORT_REPLY, case_id, user, do, once=once, again=stands)
+
+
 async def call_off(desk: Desk, case_id: str, user: str) -> None:
     """Pressed by mistake, or needed no more: the desk is told, and the case has ended."""
 
     def do(acting: Act) -> None:
-        acting.save(state=acting.rule.next, closed_at=acting.now, next_step_by=None)
-        key = f"call_off:{case_id}"
-        acting.tell(ThreadText.CALLED_OFF, ReporterText.CALLED_OFF, key=key, card=True)
+        word.ended(acting)
+        key, who = f"call_off:{case_id}", Mention.HANDLERS
+        acting.tell(ThreadText.CALLED_OFF, ReporterText.CALLED_OFF, key=key, card=True, mention=who)
 
     await act(desk, Action.HELP_CALL_OFF, case_id, user, do)
 
@@ -166,7 +197,7 @@ async def add_report(
             moving.after_change(acting)
         take_files(unit, acting.case, files, now)
         draft.end(unit, acting.case, now, form)
-        acting.tell(ThreadText.REPORT_ADDED)
+        word.heard(acting, ThreadText.REPORT_ADDED)
         return acting.case
 
     once = content_key(key, told)

@@ -14,8 +14,8 @@ from bot.domain.judgement import Judgement, Measure, MeasureState
 from bot.domain.lifecycle import Action, with_measures
 from bot.domain.outbox import ApprovalLine, ReporterWord
 from bot.domain.policy import MeasureKind, Policy
-from bot.domain.sentence import ReporterText, ThreadText
-from bot.usecases import timing
+from bot.domain.sentence import Mention, ReporterText, ThreadText
+from bot.usecases import timing, word
 from bot.usecases.acting import idempotency_key, not_overtaken, required
 from bot.usecases.desk import Act, Desk, act
 from bot.usecases.report import CATEGORY
@@ -143,8 +143,9 @@ def _tell_measure(acting: Act, kind: MeasureKind, kept: Measure, *, moved_on: bo
     elif case.measured and case.state is not State.RESPONDING:
         acting.tell(ThreadText.SECOND_HANDLER, key=f"second:{key}")
     if kind.care and kept.state is not MeasureState.DROPPED:
-        word = f"offer:{key}"
-        acting.send(ReporterWord(case_id=case.id, due_at=now, key=word, what=ReporterText.OFFER))
+        acting.save(told_at=now)
+        offer = f"offer:{key}"
+        acting.send(ReporterWord(case_id=case.id, due_at=now, key=offer, what=ReporterText.OFFER))
 
 
 async def approve(
@@ -185,11 +186,12 @@ async def close(
 
     def do(acting: Act) -> None:
         acting.write(EntryKind.CLOSING, {"outcome_note": outcome_note, "prevention": prevention})
-        acting.save(state=acting.rule.next, closed_at=acting.now, next_step_by=None)
+        word.told(acting, state=acting.rule.next, closed_at=acting.now, next_step_by=None)
         timing.closed(acting)
         acting.tell(ThreadText.CLOSED, ReporterText.CLOSED, actor=user, card=True)
 
-    await act(desk, Action.CASE_CLOSE, case_id, user, do, once=key)
+    once = idempotency_key(key, [outcome_note, prevention])
+    await act(desk, Action.CASE_CLOSE, case_id, user, do, once=once, ends=True)
 
 
 async def reopen(desk: Desk, case_id: str, user: str, reason: str, key: str) -> None:
@@ -198,18 +200,21 @@ async def reopen(desk: Desk, case_id: str, user: str, reason: str, key: str) -> 
 
     def do(acting: Act) -> None:
         acting.write(EntryKind.REOPENING, reason)
-        acting.save(state=acting.rule.next, closed_at=None)
+        answered = acting.case.answered_at or acting.now
+        acting.save(state=acting.rule.next, closed_at=None, answered_at=answered)
+        word.wait(acting)
         acting.tell(ThreadText.REOPENED, ReporterText.REOPENED, actor=user, card=True)
 
-    await act(desk, Action.CASE_REOPEN, case_id, user, do, once=key)
+    once = idempotency_key(key, reason)
+    await act(desk, Action.CASE_REOPEN, case_id, user, do, once=once, ends=True)
 
 
 async def withdraw(desk: Desk, case_id: str, user: str) -> None:
     """The reporter takes the case back; what has been done stays recorded."""
 
     def do(acting: Act) -> None:
-        case = acting.save(state=acting.rule.next, closed_at=acting.now, next_step_by=None)
-        key = f"withdraw:{case.id}:{case.version}"
-        acting.tell(ThreadText.WITHDRAWN, ReporterText.WITHDRAWN, key=key, card=True)
+        case = word.ended(acting)
+        key, who = f"withdraw:{case.id}:{case.version}", Mention.HANDLERS
+        acting.tell(ThreadText.WITHDRAWN, ReporterText.WITHDRAWN, key=key, card=True, mention=who)
 
     await act(desk, Action.REPORT_WITHDRAW, case_id, user, do)

@@ -6,7 +6,7 @@ a shorter page, not another answer to its number than to one that nobody has.
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -15,7 +15,7 @@ from bot.domain.case import NUMBER_LENGTH, Case, State
 from bot.domain.disclosure import desk_row
 from bot.domain.error import Code, Refusal
 from bot.domain.figures import bounds, following, is_quarter, quarter_of
-from bot.domain.lifecycle import next_deadline
+from bot.domain.owed import Holds, next_due, owed
 from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import Members, Standing, standing
 from bot.domain.view import DeskRow
@@ -48,7 +48,7 @@ class ListScope(StrEnum):
     WAITING = "waiting"  # for the reporter
 
 
-SECTIONS = (ListScope.MINE, ListScope.UNCLAIMED, ListScope.DUE, ListScope.WAITING)
+SECTIONS = (ListScope.DUE, ListScope.MINE, ListScope.UNCLAIMED, ListScope.WAITING)
 """What stands on App Home, in this order."""
 
 
@@ -86,16 +86,30 @@ async def has_lists(desk: Desk, user: str) -> bool:
 
 
 async def sections(desk: Desk, user: str) -> Mapping[ListScope, DeskPage]:
-    """The beginnings of somebody's lists, for App Home; empty for everybody else."""
+    """The beginnings of somebody's lists, for App Home; empty for everybody else.
+
+    Each case once: where it is most pressing.
+    """
     members = await desk.directory.members()
     if not members.work_cases(user):
         return {}
-    wanted = {scope: _wanted(desk, Filters(scope), desk.clock.now()) for scope in SECTIONS}
-    return await desk.store.read(
-        lambda unit: {
-            scope: _read(unit, user, members, each, HOME) for scope, each in wanted.items()
-        }
-    )
+    now = desk.clock.now()
+
+    def look(unit: Unit) -> Mapping[ListScope, DeskPage]:
+        found: dict[ListScope, DeskPage] = {}
+        shown: set[str] = set()
+        for scope in SECTIONS:
+            wanted = _wanted(desk, Filters(scope), now)
+
+            def fits(case: Case, scope: ListScope = scope) -> bool:
+                waits = scope is not ListScope.DUE or _waits_for(user, case, now)
+                return waits and case.id not in shown
+
+            found[scope] = _read(unit, user, members, wanted, HOME, now, fits)
+            shown.update(row.case_id for row in found[scope].rows)
+        return found
+
+    return await desk.store.read(look)
 
 
 async def page(
@@ -121,14 +135,14 @@ async def page(
 
     def look(unit: Unit) -> DeskPage:
         if filters.number.strip():
-            return _by_number(unit, user, members, filters.number)
+            return _by_number(unit, user, members, filters.number, now)
         if after is not None or before is not None:
             there = replace(wanted, after=after, before=None if after else before)
-            found = _read(unit, user, members, there, PAGE)
+            found = _read(unit, user, members, there, PAGE, now)
             # At the beginning whatever has come since belongs to the first page too.
             if found.rows and (found.before is not None or len(found.rows) == PAGE):
                 return found
-        return _read(unit, user, members, wanted, PAGE)
+        return _read(unit, user, members, wanted, PAGE, now)
 
     return await desk.store.read(look)
 
@@ -149,14 +163,25 @@ def _wanted(desk: Desk, filters: Filters, now: datetime) -> Wanted:
     )
 
 
-def _read(unit: Unit, user: str, members: Members, wanted: Wanted, count: int) -> DeskPage:
-    """``count`` cases that the person may know of, however many candidates that takes."""
+def _read(
+    unit: Unit,
+    user: str,
+    members: Members,
+    wanted: Wanted,
+    count: int,
+    now: datetime,
+    fits: Callable[[Case], bool] = lambda _: True,
+) -> DeskPage:
+    """``count`` cases that the person may know of, however many candidates that takes.
+
+    ``fits``: what else a case must be.
+    """
     back = wanted.before is not None
     found: list[Case] = []
     here, size = wanted, count + 1
     while len(found) <= count:
         candidates = unit.cases.find(user, here, limit=size)
-        known = [case for case in candidates if _knows(user, case, members)]
+        known = [case for case in candidates if fits(case) and _knows(user, case, members)]
         found = known + found if back else found + known
         if len(candidates) < size:
             break
@@ -172,10 +197,17 @@ def _read(unit: Unit, user: str, members: Members, wanted: Wanted, count: int) -
     earlier = more if back else wanted.after is not None
     later = True if back else more
     return DeskPage(
-        rows=tuple(map(desk_row, shown)),
+        rows=tuple(desk_row(case, now) for case in shown),
         before=_place(shown[0], wanted) if earlier else None,
         after=_place(shown[-1], wanted) if later else None,
     )
+
+
+def _waits_for(user: str, case: Case, now: datetime) -> bool:
+    """Whether somebody should look at a case now: their own, an urgent one, or one that is late."""
+    promised = owed(case, now)
+    late = promised is not None and promised.holds is Holds.LATE
+    return user in case.handlers or case.urgent or late
 
 
 def _knows(user: str, case: Case, members: Members) -> bool:
@@ -183,15 +215,15 @@ def _knows(user: str, case: Case, members: Members) -> bool:
 
 
 def _place(case: Case, wanted: Wanted) -> Cursor:
-    due = next_deadline(case) if wanted.due_until is not None else None
+    due = next_due(case) if wanted.due_until is not None else None
     return due or case.received_at, case.id
 
 
-def _by_number(unit: Unit, user: str, members: Members, typed: str) -> DeskPage:
+def _by_number(unit: Unit, user: str, members: Members, typed: str, now: datetime) -> DeskPage:
     case = unit.cases.by_number(normalized(typed))
     if case is None or not _knows(user, case, members):
         return DeskPage()
-    return DeskPage(rows=(desk_row(case),))
+    return DeskPage(rows=(desk_row(case, now),))
 
 
 def normalized(typed: str) -> str:

@@ -13,7 +13,7 @@ from bot.domain.outbox import Clear, Move, TimeLine
 from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import Members, Standing, may_know
 from bot.domain.sentence import TimeText
-from bot.usecases import reaching, timing
+from bot.usecases import reaching, timing, word
 from bot.usecases.desk import Act, Desk, update_visibility
 
 LET_GO = "case_let_go"
@@ -64,13 +64,14 @@ async def _look(desk: Desk, case_id: str, members: Members) -> bool:
             return None
         people = may_know(members, case.barred)
         names = frozenset(unit.cases.visibility_key(user) for user in people)
-        return None if names == unit.cases.visible_to(case_id) else case
+        same = names == unit.cases.visible_to(case_id)
+        return None if same and not word.is_forgotten(case) else case
 
     def move(unit: Unit) -> bool:
         case = changed(unit)
         if case is not None:
             now = desk.clock.now()
-            _let_go(unit, case, members, now)
+            _let_go(unit, word.remember(desk, unit, case, members, now), members, now)
             unit.outbox.send(Move(case_id=case_id, due_at=now))
         return case is not None
 

@@ -137,6 +137,8 @@ async def entrance(
         role = NoticeRole.CLOCK
         if user is not None:
             role = role_in(user, notice, hr=members.hr, desk=members.desk, sources=sources)
+        own = user is not None and notice.is_own(user)
+        rule = notice_rule(notice.state, action, role, notice.way, own=own)
         return NoticeAct(
             publishing=publishing,
             unit=unit,
@@ -148,7 +150,7 @@ async def entrance(
             user=user or "",
             members=members,
             now=publishing.desk.clock.now(),
-            next=notice_rule(notice.state, action, role, notice.way).next,
+            next=rule.next,
         )
 
     return acting.Entrance(enter, lambda unit: refused_to(publishing, action, user))

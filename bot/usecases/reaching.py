@@ -5,11 +5,11 @@ What people are told of others follows from what was delivered; the table is
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.case import Case
 from bot.domain.effect import Effect, EffectKind
-from bot.domain.error import StoreUnavailable
 from bot.domain.lifecycle import LIVE
 from bot.domain.outbox import (
     ApprovalLine,
@@ -30,25 +30,13 @@ from bot.domain.reach import OTHERS_WAIT, URGENT_WAITS
 from bot.domain.role import Members, may_know
 from bot.domain.sentence import OperatorText, ReporterText, ThreadText
 from bot.domain.timer import ReachDue
-from bot.usecases.desk import Desk
+from bot.usecases.desk import Desk, todays_members
 
 SEEN = 200
 """Of what is held up, looked at when somebody calls for help."""
 
 NOBODY = "nobody"
 """The reason of a card that waits since nobody may know of its case."""
-
-
-async def todays_members(desk: Desk) -> Members | None:
-    """Today's members; None where Slack does not say who they are.
-
-    That keeps no report from being stored: who receives it is decided when it is sent, and
-    whoever looks through the live cases gives it its place in their lists.
-    """
-    try:
-        return await desk.directory.members()
-    except StoreUnavailable:
-        return None
 
 
 def watched(unit: Unit, case: Case, now: datetime) -> None:
@@ -178,10 +166,11 @@ def _cards(unit: Unit, case_id: str, people: Sequence[str], now: datetime) -> No
 def _directly(effect: Effect, case_id: str, user: str, now: datetime) -> Effect | None:
     key = f"{effect.idempotency_key}:{token_of(case_id, user)}"
     match effect:
-        case ThreadLine(what=what, actor=actor):
-            return DirectLine(
+        case ThreadLine(what=what, actor=actor, due=due):
+            line = DirectLine(
                 case_id=case_id, user=user, due_at=now, key=key, what=what, actor=actor
             )
+            return replace(line, due=due)
         case ApprovalLine(actor=actor):
             what = ThreadText.MEASURE_APPROVAL
             return DirectLine(

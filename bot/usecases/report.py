@@ -25,9 +25,9 @@ from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import Members, Standing, may_know
 from bot.domain.sentence import ReporterText, ThreadText
 from bot.usecases import customer as customers
-from bot.usecases import draft, moving, reaching, timing
+from bot.usecases import draft, moving, reaching, timing, word
 from bot.usecases.acting import idempotency_key, required
-from bot.usecases.desk import Act, Desk, act, update_visibility
+from bot.usecases.desk import Act, Desk, act, todays_members, update_visibility
 from bot.usecases.evidence import GivenFile, take_files
 
 NUMBERS = 5
@@ -69,7 +69,7 @@ async def submit(
     """
     now = desk.clock.now()
     complete(report, now, hours)
-    members = await reaching.todays_members(desk)
+    members = await todays_members(desk)
     by_desk = _taken_by_desk(report, reporter, members)
     new = _beside_colleagues(new_case(desk, report, reporter, now, by_desk=by_desk), members)
     nobody = members is not None and not may_know(members, new.barred)
@@ -120,7 +120,10 @@ async def _amend(
         if not report.exclude <= case.excluded:
             moving.after_change(acting)
         take_files(unit, case, files, acting.now)
-        acting.tell(ThreadText.REPORT_ADDED, card=True)
+        if case.by_desk:
+            acting.tell(ThreadText.REPORT_ADDED, card=True)
+        else:
+            word.heard(acting, ThreadText.REPORT_ADDED)
         return acting.case
 
     action = Action.CASE_NOTE if made.by_desk else Action.REPORT_MORE
@@ -130,10 +133,11 @@ async def _amend(
 def complete(report: Report, now: datetime, hours: timedelta | None = JAPAN) -> None:
     """A ``Refusal`` on ``narrative`` or ``occurred_on`` where something is wrong with it.
 
-    ``hours``: how far the reporter's time is from UTC. Where nobody knows, it may be a day
-    that has begun anywhere.
+    Somebody in danger need not have written anything. ``hours``: how far the reporter's time
+    is from UTC. Where nobody knows, it may be a day that has begun anywhere.
     """
-    required(report.narrative, "narrative")
+    if not report.urgent:
+        required(report.narrative, "narrative")
     east = FARTHEST if hours is None else max(hours, JAPAN)
     if report.occurred_on > day_at(now, east):
         raise Refusal(Code.FUTURE_DATE, field="occurred_on")
@@ -273,13 +277,12 @@ def _add(acting: Act, details: Details, files: Sequence[GivenFile]) -> None:
         acting.write(EntryKind.DETAILS, details.to_dict())
         _make_findable(unit, case, details)
     take_files(unit, case, files, acting.now)
-    what, actor = (ThreadText.DETAILS if details else ThreadText.FILES), None
     if case.by_desk:
         what = ThreadText.DESK_DETAILS if details else ThreadText.DESK_FILES
-        actor = acting.user
-    acting.tell(what, actor=actor)
-    if not case.by_desk:
-        _hand_over(acting, details)
+        acting.tell(what, actor=acting.user)
+        return
+    word.heard(acting, ThreadText.DETAILS if details else ThreadText.FILES)
+    _hand_over(acting, details)
 
 
 def _hand_over(acting: Act, details: Details) -> None:

@@ -11,12 +11,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.case import Case, Entry, EntryKind, new_id
+from bot.domain.disclosure import moved_in
 from bot.domain.error import Refusal
 from bot.domain.lifecycle import Action
 from bot.domain.outbox import PersonWord, ReporterWord
 from bot.domain.port import Unit
 from bot.domain.sentence import PersonText, ReporterText, ThreadText
-from bot.usecases import draft
+from bot.usecases import draft, word
 from bot.usecases.desk import Act, Desk, act
 
 
@@ -84,6 +85,8 @@ async def rewritten(desk: Desk, typed: Typed, before: str, after: str, key: str)
             acting.write(side.words, after)
         else:
             acting.write(side.edit, {**_named(of), "text": after})
+        if side is _REPORTER:
+            word.wait(acting)
         _tell(acting, side, side.edited, ReporterText.EDIT_TAKEN)
 
     await _act(desk, case, typed, do, key)
@@ -107,9 +110,24 @@ async def deleted(desk: Desk, typed: Typed, before: str) -> None:
 async def _case_of(desk: Desk, typed: Typed) -> Case | None:
     def look(unit: Unit) -> Case | None:
         case_id = unit.inbox.case_of(typed.key)
-        return unit.cases.get(case_id) if case_id else None
+        case = unit.cases.get(case_id) if case_id else None
+        if case is None or not unit.entries.of(case.id, EntryKind.MOVED):
+            return case
+        own = [case, *unit.cases.by_reporter(typed.user)]
+        return next((each for each in own if _stands_in(unit, each, typed)), None)
 
     return await desk.store.read(look)
+
+
+def _stands_in(unit: Unit, case: Case, typed: Typed) -> bool:
+    """Whether the message is in this case, and was not moved out of it."""
+    entries = unit.entries.of(case.id, EntryKind.MESSAGE, EntryKind.NOTE, EntryKind.MOVED)
+    moved = moved_in(entries)
+    return any(
+        e.author == typed.user and e.at == typed.at and e.id not in moved
+        for e in entries
+        if e.kind is not EntryKind.MOVED
+    )
 
 
 async def _act(
@@ -143,12 +161,12 @@ def _named(of: Entry) -> dict[str, str]:
     return {"of": of.id, "written_at": of.at.isoformat()}
 
 
-def _tell(acting: Act, side: _Side, line: ThreadText, word: ReporterText) -> None:
+def _tell(acting: Act, side: _Side, line: ThreadText, said: ReporterText) -> None:
     key = new_id()
-    acting.tell(line, key=key)
+    acting.tell(line, key=key, card=side is _REPORTER)
     if side is _REPORTER:
         case_id, now = acting.case_id, acting.now
-        acting.send(ReporterWord(case_id=case_id, due_at=now, key=f"typed:{key}", what=word))
+        acting.send(ReporterWord(case_id=case_id, due_at=now, key=f"typed:{key}", what=said))
 
 
 async def _in_draft(desk: Desk, typed: Typed, before: str, after: str, key: str) -> Rewritten:
@@ -158,8 +176,8 @@ async def _in_draft(desk: Desk, typed: Typed, before: str, after: str, key: str)
         if not draft.replace_words(unit, typed.user, before, after, now):
             return False
         if unit.inbox.take(key, now):
-            word = PersonWord(due_at=now, user=typed.user, what=PersonText.DRAFT_TAKEN)
-            unit.outbox.send(word)
+            said = PersonWord(due_at=now, user=typed.user, what=PersonText.DRAFT_TAKEN)
+            unit.outbox.send(said)
         return True
 
     return Rewritten.KEPT if await desk.store.write(work) else Rewritten.NOT_TAKEN

@@ -16,6 +16,7 @@ from bot.domain.effect import Effect
 from bot.domain.judgement import Measure, MeasureState
 from bot.domain.lifecycle import LIVE
 from bot.domain.outbox import CardUpdate, CheckinQuestion, OperatorWord, ReporterWord, TimeLine
+from bot.domain.owed import needs_work
 from bot.domain.port import Unit
 from bot.domain.role import may_know
 from bot.domain.sentence import Deadline, Mention, OperatorText, ReporterText, TimeText
@@ -36,6 +37,12 @@ def next_step(act: Act) -> None:
     """The next step has been promised (``Case.next_step_by``, saved before)."""
     if act.case.next_step_by is not None:
         _set_deadline(act.desk, act.unit, act.case, act.now, Deadline.STEP, act.case.next_step_by)
+
+
+def word(desk: Desk, unit: Unit, case: Case, now: datetime) -> None:
+    """A word of the reporter waits (``Case.word_by``, saved before)."""
+    if case.word_by is not None:
+        _set_deadline(desk, unit, case, now, Deadline.WORD, case.word_by)
 
 
 def measure_due(act: Act, measure: Measure) -> None:
@@ -67,7 +74,7 @@ def closed(act: Act) -> None:
 
 def unclaimed(unit: Unit, case: Case, now: datetime) -> None:
     """An urgent case has lost its last handler: somebody is called until it is taken again."""
-    if case.urgent and not case.handlers and case.state in LIVE:
+    if case.urgent and not case.handlers and needs_work(case):
         # There may have been a call just now.
         unit.outbox.send(PageDue(case_id=case.id, due_at=now), _page_after(case, now))
 
@@ -102,8 +109,13 @@ def _page_after(case: Case, now: datetime) -> PageDue:
 
 
 def _calendar(desk: Desk, case: Case, about: Deadline) -> Calendar:
-    """The first answer of an urgent case is due by the clock, everything else by the calendar."""
-    return Always() if case.urgent and about is Deadline.ANSWER else desk.calendar
+    """An answer in an urgent case is due by the clock, everything else by the calendar."""
+    return Always() if _presses(case, about) else desk.calendar
+
+
+def _presses(case: Case, about: Deadline) -> bool:
+    """Whether somebody in an urgent case waits for it."""
+    return case.urgent and about in (Deadline.ANSWER, Deadline.WORD)
 
 
 # What is decided when the time has come: what each timer is for, where it is still needed.
@@ -116,7 +128,7 @@ async def page_due(desk: Desk, effect: PageDue) -> None:
 
     def work(unit: Unit) -> None:
         case = unit.cases.get(effect.case_id)
-        if case is None or case.state not in LIVE or not case.urgent:
+        if case is None or not needs_work(case) or not case.urgent:
             return
         people = may_know(members, case.barred)
         if any(handler in people for handler in case.handlers):
@@ -162,7 +174,7 @@ async def deadline_due(desk: Desk, effect: DeadlineDue) -> None:
 
     def work(unit: Unit) -> None:
         case = unit.cases.get(effect.case_id)
-        if case is None or case.state not in LIVE or not _open(unit, case, effect):
+        if case is None or not _open(unit, case, effect):
             return
         unit.outbox.send(*_of_deadline(desk, case, effect, now))
 
@@ -171,21 +183,26 @@ async def deadline_due(desk: Desk, effect: DeadlineDue) -> None:
 
 def _of_deadline(desk: Desk, case: Case, effect: DeadlineDue, now: datetime) -> Iterator[Effect]:
     missed, about = effect.n >= 0, effect.about
-    # Until an urgent case is taken, its calls for somebody say it all.
-    called = case.urgent and not case.handlers and about is Deadline.ANSWER
-    if not (missed and called):
+    urgent = missed and _presses(case, about)
+    # Until an urgent case is taken, its calls for somebody say it, but for the first time.
+    if not (urgent and effect.n and not case.handlers):
+        text = TimeText.MISSED_URGENT if urgent else None
         yield TimeLine(
             case_id=case.id,
             due_at=now,
             key=effect.idempotency_key.removeprefix("timer:"),
-            what=TimeText(f"{'missed' if missed else 'remind'}_{about}"),
+            what=text or TimeText(f"{'missed' if missed else 'remind'}_{about}"),
             mention=Mention.EVERYBODY if missed else Mention.HANDLERS,
             due=effect.due,
         )
-    waits = about is Deadline.ANSWER and case.answered_at is not None  # and tells it by itself
+    if effect.n == 0:
+        key = f"late:{effect.idempotency_key}"
+        yield CardUpdate(case_id=case.id, due_at=now, key=key)
+    waits = _given(case, about) is not None  # and tells it by itself
     if effect.n == 0 and about is not Deadline.MEASURE and not case.by_desk and not waits:
         key = f"delayed:{effect.name}"
-        yield ReporterWord(case_id=case.id, due_at=now, key=key, what=ReporterText.DELAYED)
+        what = ReporterText.DELAYED_URGENT if urgent else ReporterText.DELAYED
+        yield ReporterWord(case_id=case.id, due_at=now, key=key, what=what)
     if effect.n == 0 and case.urgent and about is not Deadline.MEASURE:
         key = f"late:{effect.name}"
         late = OperatorText.URGENT_LATE
@@ -194,22 +211,35 @@ def _of_deadline(desk: Desk, case: Case, effect: DeadlineDue, now: datetime) -> 
         yield replace(effect, due_at=_again(desk, case, about, now), n=effect.n + 1)
 
 
+def _given(case: Case, about: Deadline) -> datetime | None:
+    """When the desk gave the answer that was promised, if it has."""
+    if about is Deadline.ANSWER:
+        return case.answered_at
+    answered = about is Deadline.WORD and case.word_by is None and case.state in LIVE
+    return case.told_at if answered else None
+
+
 def _again(desk: Desk, case: Case, about: Deadline, now: datetime) -> datetime:
     """A further period after now, not after what was missed: no flood after a long pause."""
-    first = about is Deadline.ANSWER and case.urgent
-    period = desk.first_response_urgent if first else desk.first_response
+    period = desk.first_response_urgent if _presses(case, about) else desk.first_response
     return _calendar(desk, case, about).after(now, period)
 
 
 def _open(unit: Unit, case: Case, effect: DeadlineDue) -> bool:
     """Whether what was promised for ``due`` is still open, and still due then."""
+    given = _given(case, effect.about)
+    if given is not None and not unit.held.word_waits(case.id, given):
+        return False  # one that has not arrived keeps no promise
+    if effect.about is Deadline.WORD:
+        return given is not None or case.word_by == effect.due
+    if case.state not in LIVE and effect.about is not Deadline.MEASURE:
+        return False
     if effect.about is Deadline.ANSWER:
-        given = case.answered_at
-        # One that has not arrived keeps no promise.
-        kept = given is not None and not unit.held.word_waits(case.id, given)
-        return not kept and case.respond_by == effect.due
+        return case.respond_by == effect.due
     if effect.about is Deadline.STEP:
         return case.next_step_by == effect.due
+    if case.state is State.WITHDRAWN:
+        return False
     return any(
         m.id == effect.measure
         and m.state is MeasureState.PLANNED

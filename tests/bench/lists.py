@@ -21,7 +21,7 @@ from sqlalchemy import insert
 from bot.domain.case import NUMBER_ALPHABET, NUMBER_LENGTH, Case, State, new_id
 from bot.domain.deadline import CALENDARS
 from bot.domain.figures import quarter_of
-from bot.domain.lifecycle import next_deadline
+from bot.domain.owed import next_due
 from bot.domain.policy import shipped_policy
 from bot.domain.role import Members, may_know
 from bot.domain.view import DeskRow
@@ -139,7 +139,7 @@ def _fill(stored: StoredCases, numbered: Sequence[tuple[int, Case]]) -> None:
                     **seat,
                     "handler": live and user in case.handlers,
                     "unclaimed": live and not case.handlers,
-                    "due_at": next_deadline(case),
+                    "due_at": next_due(case),
                     "waiting": live and case.answered_at is not None,
                 }
             )
@@ -157,13 +157,13 @@ async def _surfaces(desk: Desk) -> dict[str, Callable[[], Awaitable[object]]]:
         shown: dict[str, tuple[Sequence[DeskRow], bool]] = {
             scope: (page.rows, page.after is not None) for scope, page in sections.items()
         }
-        return home_view(t, (), policy, desk=DeskHome(shown, NOW))
+        return home_view(t, (), policy, desk=DeskHome(shown))
 
     def page(filters: Filters, **turn: lists.Cursor) -> Callable[[], Awaitable[object]]:
         async def read() -> object:
             found = await lists.page(desk, VIEWER, filters, **turn)
             assert found.rows, filters
-            return list_modal(t, Listing(found.rows, filters.scope, {}), policy, quarters, NOW)
+            return list_modal(t, Listing(found.rows, filters.scope, {}), policy, quarters)
 
         return read
 

@@ -10,7 +10,7 @@ from bot.domain import outbox, sentence, timer
 from bot.domain.case import Case, State
 from bot.domain.disclosure import card_view, envelope_view
 from bot.domain.effect import TYPES, Effect, OfNotice, Once, SlackEffect, Timer
-from bot.domain.outbox import TimeLine
+from bot.domain.outbox import ThreadLine, TimeLine
 from bot.domain.policy import shipped_policy
 from bot.domain.sentence import (
     AccessText,
@@ -104,7 +104,7 @@ def t(request: pytest.FixtureRequest) -> Texts:
 @pytest.mark.parametrize("what", ReporterText)
 def test_an_envelope_to_the_reporter(what: ReporterText, t: Texts) -> None:
     """Its buttons follow from what it says."""
-    message = envelope.to_reporter(t, what, envelope_view(CASE), shipped_policy())
+    message = envelope.to_reporter(t, what, envelope_view(CASE, NOW), shipped_policy())
     by_id = {block["block_id"]: block for block in message.blocks}
     buttons = [element["action_id"] for element in by_id["do"]["elements"]]
     called = what in (
@@ -114,8 +114,10 @@ def test_an_envelope_to_the_reporter(what: ReporterText, t: Texts) -> None:
     )
     assert ("help_call_off" in buttons) == ("report_add" in buttons) == called
     assert "report_open" in buttons
+    urgent = what is ReporterText.DELAYED_URGENT
     alone = what.endswith(("_nobody", "unreached")) or what is ReporterText.UNREACHED_YET
-    assert ("contacts" in by_id) == alone
+    assert ("contacts" in by_id) == (alone or urgent)
+    assert ("help_now" in buttons) == urgent
     receipt = what.startswith("receipt")
     about_files = what in (ReporterText.FILES_TAKEN, ReporterText.FILES_FAILED)
     assert ("report_evidence" in buttons) == (receipt or about_files)
@@ -129,7 +131,7 @@ def test_an_envelope_to_the_reporter(what: ReporterText, t: Texts) -> None:
 
 @pytest.mark.parametrize("what", TimeText)
 def test_a_line_of_time(what: TimeText, t: Texts) -> None:
-    view = card_view(CASE, ("U0DESK1", "U0DESK2"))
+    view = card_view(CASE, ("U0DESK1", "U0DESK2"), NOW)
     effect = TimeLine(case_id=CASE.id, due_at=NOW, what=what, due=NOW)
     message = timing.line(t, effect, view, ["U0DESK2"])
     assert message.text.startswith("<@U0DESK2> ")
@@ -138,5 +140,10 @@ def test_a_line_of_time(what: TimeText, t: Texts) -> None:
 @pytest.mark.parametrize("what", ThreadText)
 def test_a_line_in_the_thread(what: ThreadText, t: Texts) -> None:
     named = "{user}" in catalogue(t.language)[f"thread.{what}"]
-    message = envelope.line(t, what, "U0DESK1" if named else None)
+    actor = "U0DESK1" if named else None
+    effect = ThreadLine(case_id=CASE.id, due_at=NOW, what=what, actor=actor, due=NOW)
+    message = envelope.line(t, effect, ["U0DESK2"])
+    assert message.text.startswith("<@U0DESK2> ")
+    until = t("thread.answer_by", due=t.moment(NOW))
+    assert until in message.text and until not in envelope.line(t, effect, late=True).text
     assert ("<@U0DESK1>" in message.text) == named

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.command import Word, meant
+from bot.domain.command import Word, meant, resembles
 
 NOW = (
     *(
@@ -48,3 +48,15 @@ def test_the_other_words(text: str, word: Word) -> None:
 )
 def test_a_report_is_no_cry(text: str) -> None:
     assert meant(text) is Word.REPORT
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        *(("stauts", "status"), ("statsu", "status"), ("noitces", "notices"), ("hlep", "help")),
+        *(("ヘルブ", None), ("status", None), ("", None), ("電話でどなられた", None)),
+        *(("The customer shouted", None), ("状況は悪いです", None)),
+    ],
+)
+def test_a_slip_of_the_hand_is_asked_about(text: str, word: str | None) -> None:
+    assert resembles(text) == word

@@ -106,7 +106,7 @@ def pressed(action_id: str = "case_claim") -> Body:
 # all of them
 
 JOURNEYS = (
-    "report|case|notice|training|lesson|allowed|statistics|review|desk|help|checkin|away|value"
+    "report|case|notice|training|lesson|allowed|statistics|review|desk|help|care|checkin|away|value"
 )
 
 

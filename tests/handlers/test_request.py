@@ -219,6 +219,19 @@ def test_what_is_required_is_asked_for_on_its_input() -> None:
 def test_the_report_of_a_call_is_always_named() -> None:
     filled = {"safety": "safe", "identity": "anonymous", "occurred_on": "2026-05-01"}
     values = Values({**filled, "scene": "phone", "narrative": "words", "role": "on_behalf"})
-    assert read_report(values).anonymous
-    report = read_report(values, Identity.NAMED)
+    now = datetime(2026, 5, 2, tzinfo=UTC)
+    assert read_report(values, now).anonymous
+    report = read_report(values, now, Identity.NAMED)
     assert not report.anonymous and report.details.role is ReporterRole.ON_BEHALF
+
+
+def test_danger_asks_for_nothing_but_how_the_name_is_treated() -> None:
+    evening = datetime(2026, 5, 1, 16, tzinfo=UTC)  # the next day in Japan
+    report = read_report(Values({"safety": "danger", "identity": "anonymous"}), evening)
+    assert (report.occurred_on, report.scene, report.narrative) == (date(2026, 5, 2), None, "")
+    with pytest.raises(Refusal) as refused:
+        read_report(Values({"safety": "danger"}), evening)
+    assert refused.value.field == "identity"
+    whole = {"occurred_on": "2026-04-30", "scene": "phone", "narrative": "words"}
+    report = read_report(Values({"safety": "danger", "identity": "named", **whole}), evening)
+    assert (str(report.occurred_on), report.scene, report.narrative) == tuple(whole.values())

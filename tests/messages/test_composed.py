@@ -30,8 +30,10 @@ from bot.domain.judgement import MeasureState, Outcome
 from bot.domain.lesson import LessonState, On
 from bot.domain.lifecycle import Action
 from bot.domain.notice import PARTS, Detail, NoticeState, Topic
+from bot.domain.owed import Holds
 from bot.domain.sentence import (
     AccessText,
+    Deadline,
     FiguresFile,
     HrText,
     LessonText,
@@ -57,8 +59,18 @@ from tests.messages.test_why import CODES
 JA = catalogue("ja")
 
 SIDES = ("desk", "reporter")
-JUDGED = ("categories", "demand_validity", "means", "environment", "guards", "reason")
+JUDGED = (
+    *("categories", "demand_validity", "means", "environment", "guards", "reason"),
+    "unchecked_reason",
+)
 FORMS = ("judge", "measure", "approve", "close", "reopen", "assign", "recuse")
+DONE = (
+    *("case_reply", "case_note", "case_customer", "case_access_request", "case_prepare_notice"),
+    *(f"case_{form}" for form in FORMS),
+    *(f"notice_{step}" for step in ("draft", "english", "submit", "approve", "return")),
+    *(f"notice_{step}" for step in ("publish", "retract", "agree", "object")),
+)
+PROMISED = set(Deadline) - {Deadline.MEASURE}
 ENDED = (LessonState.DONE, LessonState.DROPPED)
 WORDS = ("approve", "remove")
 
@@ -101,9 +113,10 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "card.taken{}": of(("", "_urgent")),
     "checkin.done_{}": of(Said),
     "common.{}": of(("previous", "next")),
+    "offer.{}": of((Action.CARE_ACCEPT, Action.CARE_LATER)),
+    "done.{}": of(DONE),
     "desk.promised{}": of(("", "_past")),
     "desk.{}": of(SECTIONS),
-    "desk.{}_none": of(SECTIONS),
     "dm.{}": of(
         [
             *(*ReporterText, *PersonText, *AccessText),
@@ -151,6 +164,8 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "notice_state.{}": of(NoticeState),
     "operator.{}": of(OperatorText),
     "outcome.{}": of(Outcome),
+    "owed.desk_{}": of(PROMISED),
+    "owed.reporter_{}_{}": of(PROMISED, (Holds.HOLDS, Holds.LATE)),
     "part.{}": of(
         [
             *("demand", "response", "customer", "witnesses", "condition", "narrative"),

@@ -56,8 +56,8 @@ ENTRIES = [
         "U1",
     ),
 ]
-DESK = desk_view(CASE, ENTRIES, (), Standing.HANDLER)
-OWN = reporter_view(CASE, ENTRIES, ())
+DESK = desk_view(CASE, ENTRIES, (), Standing.HANDLER, NOW)
+OWN = reporter_view(CASE, ENTRIES, (), NOW)
 
 
 def typed(view: Json) -> str:

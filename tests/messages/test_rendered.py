@@ -15,7 +15,9 @@ from slackblocks.blocks import Block
 from slackblocks.errors import InvalidUsageError
 
 from bot.domain.draft import Window
+from bot.domain.owed import Holds, Owed
 from bot.domain.policy import shipped_policy
+from bot.domain.sentence import Deadline
 from bot.domain.view import EnvelopeView
 from messages import kit, report
 from messages.kit import Json, Kept
@@ -48,7 +50,7 @@ CASE = EnvelopeView(
     urgent=True,
     by_desk=False,
     handled=False,
-    respond_by=datetime(2026, 11, 25, 3, tzinfo=UTC),
+    owed=Owed(Deadline.ANSWER, datetime(2026, 11, 25, 3, tzinfo=UTC), Holds.HOLDS),
 )
 
 

@@ -142,6 +142,54 @@ async def thread_count(person: Person, case: Told, count: int) -> list[Json]:
     return found
 
 
+async def line(person: Person, case: Told, words: str, count: int = 1) -> Json:
+    """Waits for a line in the case's thread with these words; answers the newest."""
+
+    def look() -> list[Json] | None:
+        card = has_card(person, case)
+        found = [m for m in person.thread(card) if words in shown(m)] if card else []
+        return found if len(found) >= count else None
+
+    found = await eventually(look, f"{count} × {words!r} in {case.number} for {person.id}")
+    return dict(found[-1])
+
+
+def lines(person: Person, case: Told, words: str) -> list[Json]:
+    card = has_card(person, case)
+    return [m for m in person.thread(card) if words in shown(m)] if card else []
+
+
+async def fresh(person: Person, case: Told, words: str) -> Json:
+    """The case's card, once it says this."""
+    return dict(
+        await eventually(
+            lambda: (c := has_card(person, case)) and words in shown(c) and c,
+            f"{words!r} on the card of {case.number}",
+        )
+    )
+
+
+async def closed(person: Person, case: Told) -> None:
+    """Claims, judges and closes a case."""
+    await claim(person, case)
+    for form, values in (
+        ("case_judge", {"outcome": "applies", "means": "1時間", "reason": "理由"}),
+        ("case_close", {"outcome_note": "おつかれさまでした"}),
+    ):
+        await open_case(person, case)
+        await person.press(form)
+        sent = await person.submit(**values)
+        assert sent["ok"] and not sent.get("errors"), sent
+        await person.close()
+    await fresh(person, case, "終了しました")
+
+
+async def later(office: Office, **by: float) -> None:
+    """Moves the time forward once nothing is on its way: a lease must not run out by that."""
+    await quiet(office)
+    office.forward(**by)
+
+
 def literal(views: Sequence[Json]) -> str:
     """Everything in plain text sections, joined in order: what people typed, piece by piece."""
     return "".join(

@@ -31,7 +31,13 @@ async def judged_case(office: Office, reporter: Person, narrative: str, **more: 
         await member.close()
     await office.tanaka.press("case_open", card)
     await office.tanaka.press("case_judge")
-    await done(office.tanaka, outcome="applies", reason="長時間", categories=["intimidation"])
+    await done(
+        office.tanaka,
+        outcome="applies",
+        means="1時間",
+        reason="長時間",
+        categories=["intimidation"],
+    )
     await office.tanaka.close()
     return case
 
@@ -79,26 +85,22 @@ async def written(hr: Person, message: Json, **changes: str) -> None:
     await hr.close()
 
 
-async def approve(office: Office, member: Person, case: Told, number: int = 1) -> None:
+async def approve(office: Office, member: Person, case: Told) -> None:
+    """What was approved before has its button no more."""
     card = await card_of(member, case)
     asked = await eventually(
-        lambda: (
-            (seen := [m for m in member.thread(card) if "notice_approve" in buttons(m)])
-            and len(seen) >= number
-            and seen
-        ),
+        lambda: [m for m in member.thread(card) if "notice_approve" in buttons(m)],
         "the desk is asked",
     )
     await member.press("notice_approve", asked[-1])
 
 
-async def asked(reporter: Person, number: int = 1, button: str = "notice_agree") -> Json:
-    """The ``number``-th message that asks a reporter."""
+async def asked(reporter: Person, button: str = "notice_agree") -> Json:
+    """The newest message that asks a reporter, and was not answered yet."""
     found = await eventually(
-        lambda: (seen := reporter.with_button(button, kind="im")) and len(seen) >= number and seen,
-        "the reporter is asked",
+        lambda: reporter.with_button(button, kind="im"), "the reporter is asked"
     )
-    return dict(found[number - 1])
+    return dict(found[-1])
 
 
 async def publish(hr: Person, message: Json) -> None:

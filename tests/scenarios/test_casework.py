@@ -38,7 +38,7 @@ async def test_a_grave_case_from_danger_to_lawyer_and_police(office: Office) -> 
     await tanaka.press("case_open", card)
     await tanaka.press("case_claim")
     await work(tanaka, card, "case_judge")
-    await sent(tanaka, outcome="applies", reason="身体への攻撃があった")
+    await sent(tanaka, outcome="applies", means="1時間", reason="身体への攻撃があった")
     await work(tanaka, card, "case_measure")
     await sent(tanaka, measure="police", state="done")
     await tanaka.close()
@@ -66,7 +66,9 @@ async def test_a_grave_case_from_danger_to_lawyer_and_police(office: Office) -> 
     await work(tanaka, card, "case_measure")
     await sent(tanaka, measure="physician", state="planned")
     await work(suzuki, card, "case_close")
-    await sent(suzuki, outcome_note="警察と弁護士が対応しています。", prevention="研修 佐藤 3月")
+    for updated in (True, None):  # first it lists what is left: two measures, and no answer yet
+        values = {"outcome_note": "警察と弁護士が対応しています。", "prevention": "研修 佐藤 3月"}
+        assert (await sent(suzuki, **values)).get("updated") is updated
     await employee.close()
     await eventually(
         lambda: any("お知らせ" in shown(m["blocks"]) for m in employee.messages(kind="im")),

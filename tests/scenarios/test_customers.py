@@ -72,7 +72,7 @@ async def enter(person: Person, case: Told, text: str) -> Json:
 
 async def close_case(person: Person, case: Told) -> None:
     for action, values in (
-        ("case_judge", {"outcome": "applies", "reason": "r"}),
+        ("case_judge", {"outcome": "applies", "means": "1時間", "reason": "r"}),
         ("case_close", {"outcome_note": "ありがとうございました"}),
     ):
         await open_case(person, case)
@@ -237,7 +237,16 @@ async def test_asked_granted_opened_and_recorded(office: Office, standby: Person
         ),
         "the asker is told",
     )
-    await office.tanaka.press("case_access_deny", request)
+    again = await eventually(
+        lambda: next(
+            (m for m in office.tanaka.messages(kind="im") if m["ts"] == request["ts"]), None
+        ),
+        "the request",
+    )
+    assert not buttons(again), "what no longer applies is gone"
+    await press_forged(
+        office.tanaka, "case_access_deny", buttons(request)["case_access_deny"]["value"]
+    )
     assert "すでに済んでいます" in shown(office.tanaka.view)
     await office.tanaka.close()
 

@@ -78,14 +78,14 @@ async def test_home_of_the_desk_follows_the_work(office: Office) -> None:
     assert "help_now" in buttons(home) and "report_new" in buttons(home)
     await claim(tanaka, case)
     await eventually(
-        lambda: case.number in section(tanaka.sees["home"]["view"], "mine"),
-        "brought up to date by itself",
+        lambda: case.number in section(tanaka.sees["home"]["view"], "due"),
+        "what waits for her stands first; brought up to date by itself",
     )
-    assert case.number not in section(tanaka.sees["home"]["view"], "unclaimed")
-    assert case.number in section(tanaka.sees["home"]["view"], "due")
+    assert shown(tanaka.sees["home"]["view"]).count(case.number) == 1
+    await tell(employee, "another one")
     await answer(tanaka, case, "お返事です")
     home = await home_of(tanaka)
-    assert case.number in section(home, "waiting")
+    assert case.number in section(home, "mine")
     assert case.number not in section(home, "due")
     english = await home_of(office.maria)
     assert "Cases that nobody handles yet" in shown(english)
@@ -176,7 +176,7 @@ async def test_a_kind_that_the_judgement_names_is_found(office: Office) -> None:
     await open_case(tanaka, case)
     await tanaka.press("case_judge")
     sent = await tanaka.submit(
-        outcome="applies", reason="長時間の拘束", categories=["discrimination"]
+        outcome="applies", means="1時間", reason="長時間の拘束", categories=["discrimination"]
     )
     assert sent["ok"] and not sent.get("errors"), sent
     await tanaka.close()
@@ -279,7 +279,7 @@ async def test_taken_by_telephone_by_the_desk(office: Office) -> None:
     )
     case = Told(buttons(card)["case_open"]["value"], number)
     view = await open_case(suzuki, case)
-    assert f"*受けた人* <@{TANAKA}>" in shown(view)
+    assert f"*受けた人*\n<@{TANAKA}>" in shown(view)
     assert "canary-phone" in shown(view) and "canary-demand" in shown(view)
     await suzuki.press("case_more")
     sent = await suzuki.submit(witnesses="同僚 canary-witness")
@@ -313,7 +313,7 @@ async def test_said_afterwards_that_it_was_taken_by_telephone(office: Office) ->
     assert set(members) == {TANAKA, MARIA, "U0MADOGUCHI"}
     case = Told(buttons(card)["case_open"]["value"], number)
     await claim(maria, case)
-    assert f"*Taken by* <@{MARIA}>" in shown(await open_case(maria, case))
+    assert f"*Taken by*\n<@{MARIA}>" in shown(await open_case(maria, case))
     await maria.close()
     await maria.command("status")
     await search(maria, number=number)
@@ -349,7 +349,7 @@ async def test_home_of_a_reporter_says_how_things_stand_and_shows_nothing(office
     home = await home_of(employee)
     mine = shown([b for b in home["blocks"] if b["block_id"] == f"mine.{case.id}"])
     assert "窓口に届いています" in mine
-    assert "までに窓口から連絡します" in mine
+    assert "までに、窓口から最初の返事をします" in mine
     await claim(tanaka, case)
     await answer(tanaka, case, "canary-answer")
     await open_case(tanaka, case)
@@ -366,7 +366,10 @@ async def test_home_of_a_reporter_says_how_things_stand_and_shows_nothing(office
     assert "担当者がついています" in now()
     assert "に読みました" in now()
     assert "返事が届いています" in now()
-    whole = shown(employee.sees["home"])
+    home = employee.sees["home"]["view"]
+    today = [b for b in home["blocks"] if b["block_id"] == "today"]
+    assert all(f"<@{member}>" in shown(today) for member in (TANAKA, SUZUKI, MARIA))
+    whole = shown([b for b in home["blocks"] if b not in today])
     assert "産業医" not in whole, "what is offered is read in the modal alone"
     assert "canary" not in whole
     assert TANAKA not in whole
@@ -381,3 +384,4 @@ async def test_home_of_a_reporter_says_how_things_stand_and_shows_nothing(office
     assert pressed["ok"], pressed
     assert "canary-answer" in shown(employee.view)
     assert "産業医" in shown(employee.view)
+    await eventually(lambda: "返事が届いています" not in now(), "what was read is new no more")

@@ -73,7 +73,8 @@ async def test_discarded(office: Office) -> None:
     await employee.close()
     await employee.command()
     await employee.press("report_discard")
-    assert "消しました" in shown(employee.view)
+    assert employee.view["callback_id"] == "report", "a blank form at once"
+    assert narrative(employee) == "" and "report_discard" not in buttons(employee.view)
     await employee.close()
     await employee.command()
     assert narrative(employee) == ""

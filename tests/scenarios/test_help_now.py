@@ -146,7 +146,7 @@ async def test_called_off_with_one_press(office: Office) -> None:
     assert f"<@{EMPLOYEE}>" not in shown(card), "nobody needs to come any more"
     assert "取り消しました" in shown((await envelope_count(employee, case, 2))[-1])
     await press_forged(employee, "help_call_off", case.id)
-    assert "先に進んでいる" in shown(employee.view)
+    assert "すでに済んでいます" in shown(employee.view)
 
 
 async def test_the_report_joins_the_call_and_its_exclusions_count_from_then_on(

@@ -96,7 +96,7 @@ async def test_from_the_closed_case_without_a_word_of_it(office: Office) -> None
     await claim(tanaka, case)
     await answer(tanaka, case, "ありがとうございます")
     for form, values in (
-        ("case_judge", {"outcome": "applies", "reason": "理由"}),
+        ("case_judge", {"outcome": "applies", "means": "1時間", "reason": "理由"}),
         ("case_close", {"outcome_note": "終わりました", "prevention": "手順の見直し-秘密"}),
     ):
         await open_case(tanaka, case)

@@ -75,7 +75,7 @@ async def test_without_the_dictionary_nothing_goes_out(office: Office, tmp_path:
     await done(hr, **CLEAN)
     await hr.press("notice_submit")
     await hr.close()
-    asked = await eventually(lambda: tanaka.with_button("notice_approve")[1:], "the desk")
+    asked = await eventually(lambda: tanaka.with_button("notice_approve"), "the desk")
     await restarted(office, str(tmp_path / "hollow"))
     await tanaka.press("notice_approve", asked[0])
     assert tanaka.view["callback_id"] == "note"

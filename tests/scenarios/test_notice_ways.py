@@ -143,8 +143,8 @@ async def test_a_correction_takes_every_step_and_the_place_of_the_text(office: O
     await hr.press("notice_submit")
     assert CLEAN["from_today"] in shown(published(office))  # nothing has changed yet
     await hr.close()
-    await approve(office, office.suzuki, case, 2)
-    await reporter.press("notice_agree", await asked(reporter, 2))
+    await approve(office, office.suzuki, case)
+    await reporter.press("notice_agree", await asked(reporter))
     await reporter.close()
     await publish(hr, correction)
     await eventually(lambda: anew in shown(published(office)), "the corrected text")

@@ -29,8 +29,13 @@ from tests.scenarios.acting import (
     audit_of,
     card_of,
     claim,
+    closed,
     envelopes,
+    fresh,
     has_card,
+    later,
+    line,
+    lines,
     open_case,
     open_mine,
     press_forged,
@@ -56,48 +61,6 @@ async def whole_desk(house: Office) -> AsyncIterator[None]:
     yield
 
 
-async def line(person: Person, case: Told, words: str, count: int = 1) -> Json:
-    """Waits for a line in the case's thread with these words; answers the newest."""
-
-    def look() -> list[Json] | None:
-        card = has_card(person, case)
-        found = [m for m in person.thread(card) if words in shown(m)] if card else []
-        return found if len(found) >= count else None
-
-    found = await eventually(look, f"{count} × {words!r} in {case.number} for {person.id}")
-    return dict(found[-1])
-
-
-def lines(person: Person, case: Told, words: str) -> list[Json]:
-    card = has_card(person, case)
-    return [m for m in person.thread(card) if words in shown(m)] if card else []
-
-
-async def fresh(person: Person, case: Told, words: str) -> Json:
-    """The case's card, once it says this."""
-    return dict(
-        await eventually(
-            lambda: (c := has_card(person, case)) and words in shown(c) and c,
-            f"{words!r} on the card of {case.number}",
-        )
-    )
-
-
-async def closed(person: Person, case: Told) -> None:
-    """Claims, judges and closes a case."""
-    await claim(person, case)
-    for form, values in (
-        ("case_judge", {"outcome": "applies", "reason": "理由"}),
-        ("case_close", {"outcome_note": "おつかれさまでした"}),
-    ):
-        await open_case(person, case)
-        await person.press(form)
-        sent = await person.submit(**values)
-        assert sent["ok"] and not sent.get("errors"), sent
-        await person.close()
-    await fresh(person, case, "終了しました")
-
-
 def asked_about(reporter: Person, case: Told) -> list[Json]:
     """The questions about this case that are not answered yet."""
     return [
@@ -111,12 +74,6 @@ async def checkin(reporter: Person, case: Told) -> Json:
     found = await eventually(lambda: asked_about(reporter, case), f"a check-in of {case.number}")
     assert len(found) == 1
     return dict(found[0])
-
-
-async def later(office: Office, **by: float) -> None:
-    """Moves the time forward once nothing is on its way: a lease must not run out by that."""
-    await quiet(office)
-    office.forward(**by)
 
 
 def tokyo(office: Office, days: int) -> str:
@@ -202,7 +159,7 @@ async def test_next_step_is_promised_shown_and_watched(office: Office) -> None:
     assert "次の連絡の期限" in shown(await open_case(tanaka, case))
     await tanaka.close()
     await eventually(lambda: len(envelopes(employee, case)) >= 3, "the answer")
-    assert "*次の連絡*" in shown(await open_mine(employee, case))
+    assert "窓口から次の連絡をします" in shown(await open_mine(employee, case))
     await employee.close()
     await later(office, days=3, hours=12)
     await line(tanaka, case, "約束した次の連絡は")
@@ -422,14 +379,14 @@ async def test_checkin_changed_opens_the_case_again_with_priority(office: Office
     called = await line(tanaka, case, "状況が変わった")
     assert f"<@{TANAKA}>" in shown(called) and f"<@{SUZUKI}>" not in shown(called)
     card = await fresh(tanaka, case, "確認・検討")
-    assert "緊急" in shown(card) and "次の連絡の期限" in shown(card)
+    assert "緊急" in shown(card) and "返事の期限" in shown(card)
     await employee.press("report_reply", done)
     assert employee.view["callback_id"] == "report_reply"
     await employee.submit(message="また電話が来ました")
     await employee.close()
     await line(tanaka, case, "相談者から連絡")
     await later(office, minutes=31)
-    await line(tanaka, case, "次の連絡の予定")
+    await line(tanaka, case, "緊急の相談への返事が、約束した")
     # The second question of that close is void; a new close asks anew.
     await later(office, days=90)
     await quiet(office, 1.5)

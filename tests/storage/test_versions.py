@@ -32,6 +32,7 @@ LANDED = {
     "0004_urgency.py": "7e684973",
     "0005_words.py": "ec0b0972",
     "0006_reach.py": "11efe85a",
+    "0008_people.py": "87b14aea",
 }
 """The beginning of each landed migration's SHA-256: what was on main is never edited."""
 

@@ -42,7 +42,8 @@ async def test_a_long_pause_makes_no_flood(services: Services) -> None:
     await services.told(safety=Safety.DANGER)
     await services.forward(days=30)
     assert len(services.said(TimeText.PAGE)) == 1
-    assert services.said(TimeText.MISSED_ANSWER) == []  # the calls say it already
+    assert len(services.said(TimeText.MISSED_URGENT)) == 1  # then the calls say it
+    assert len(services.said(ReporterText.DELAYED_URGENT)) == 1
 
 
 async def test_an_answer_in_time_ends_it(services: Services) -> None:
@@ -61,7 +62,7 @@ async def test_calls_every_ten_minutes_once_each(services: Services) -> None:
     await casework.claim(services.desk, case.id, "U1")
     await services.forward(hours=1)
     assert len(services.said(TimeText.PAGE)) == 3
-    assert len(services.said(TimeText.MISSED_ANSWER)) >= 1
+    assert len(services.said(TimeText.MISSED_URGENT)) >= 1
 
 
 async def test_calls_begin_again_when_the_last_handler_goes(services: Services) -> None:
@@ -124,7 +125,7 @@ async def test_checkins_of_a_close_and_of_the_next_close(services: Services) -> 
     opened_again = await services.case(case.id)
     assert opened_again.state is State.EXAMINING and opened_again.urgent
     assert opened_again.closed_at is None
-    assert opened_again.next_step_by == services.clock.at + timedelta(minutes=30)
+    assert opened_again.word_by == services.clock.at + timedelta(minutes=30)
     await services.forward(days=100)
     assert len(services.sent_of(CheckinQuestion)) == 1
     await judging.close(services.desk, case.id, "U1", "note", "", "o9")
@@ -229,4 +230,29 @@ async def test_a_case_whose_only_handler_is_away_needs_somebody(services: Servic
     await services.forward(seconds=1)
     before = len(services.sent_of(CardUpdate))
     await services.forward(days=3)
-    assert len(services.sent_of(CardUpdate)) == before + 1  # back by itself
+    assert len(services.sent_of(CardUpdate)) == before + 2  # late, and back by itself
+
+
+async def test_a_word_that_an_earlier_version_left_unheard_is_promised_an_answer(
+    services: Services,
+) -> None:
+    case = await services.told()
+    await casework.claim(services.desk, case.id, "U1")
+    await conversation.answer(services.desk, case.id, "U1", "x", "o1")
+    await services.forward(minutes=1)
+    await conversation.message(services.desk, case.id, "U0EMP", "y", "o2")
+    heard = await services.case(case.id)
+    forgotten = replace(heard, told_at=None, word_at=None, word_by=None)
+    await services.store.write(lambda unit: unit.cases.save(forgotten))
+    await services.forward(days=9)
+    await moving.sweep(services.desk)
+    now = await services.case(case.id)
+    assert now.told_at == heard.told_at
+    assert now.word_by == services.clock.at + timedelta(hours=8)
+    await services.forward(hours=9)
+    assert services.said(TimeText.MISSED_WORD)
+
+
+async def test_away_until_the_last_day_there_is(services: Services) -> None:
+    await away.set_away(services.desk, "U1", date.max)
+    assert await away.away_until(services.desk, "U1") == date.max
