@@ -8,7 +8,7 @@ from sqlalchemy import Connection, column, func, select, table
 from bot.storage.error import StorageError
 from bot.storage.transaction import Transaction
 
-HEAD = "0003"
+HEAD = "0007"
 """The newest revision; a test holds it to the files."""
 
 MIGRATION_PATIENCE = 600.0

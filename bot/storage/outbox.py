@@ -46,7 +46,7 @@ _BLOCKED = (
     .exists()
 )
 _DUE = (
-    select(deliveries, keys.c.wrapped)
+    select(deliveries, keys.c.wrapped_key)
     .outerjoin(keys, keys.c.scope == func.coalesce(deliveries.c.case_id, SYSTEM))
     .where(
         OPEN,
@@ -77,21 +77,14 @@ _IN_HAND = (
 )
 _FINISH = update(deliveries).where(*_IN_HAND).values(state=given("new_state"), lease_until=None)
 _RETRY = _FINISH.values(due_at=given("new_due_at"))
-_TAKE_OUT = (
-    delete(deliveries).where(*_IN_HAND).returning(deliveries.c.key_mac, deliveries.c.case_id)
-)
+_TAKE_OUT = delete(deliveries).where(*_IN_HAND)
 # Of what was written now. After it, not before: on PostgreSQL another may be sending the same
 # key at this moment, and whoever has waited for that finds it here.
 _SENT_BEFORE = delete(deliveries).where(
     deliveries.c.id.in_(given_all("new")),
     select(sent.c.key_mac).where(sent.c.key_mac == deliveries.c.key_mac).exists(),
 )
-_LEFT = (
-    select(deliveries.c.seq, deliveries.c.key_mac, deliveries.c.case_id, deliveries.c.due_at)
-    .where(SENT)
-    .order_by(deliveries.c.seq)
-    .limit(given("most"))
-)
+_LEFT = select(deliveries).where(SENT).order_by(deliveries.c.seq).limit(given("most"))
 _CLEAR = delete(deliveries).where(deliveries.c.seq.in_(given_all("moved")))
 _ABANDON = (
     update(deliveries)
@@ -111,11 +104,15 @@ class StoredOutbox(Repository):
         """Takes what is due, earliest first, and what another left when its lease ran out.
 
         The latter is doubtful. Of those with one ordering key only the first open one can
-        be taken. What belongs to a case whose key was destroyed, or cannot be read, is dead.
+        be taken. What belongs to a case whose key was destroyed, cannot be read or was altered
+        is dead.
         """
         taken, leased, dead = [], [], []
-        for row in self._transaction.rows(_DUE, now=now, most=limit):
-            if (effect := self._opened(row)) is None:
+        rows = self._transaction.rows(_DUE, now=now, most=limit)
+        sound = {row.seq for row in self._guard.sound(deliveries, rows)}
+        for row in rows:
+            effect = self._opened(row) if row.seq in sound else None
+            if effect is None:
                 dead.append(row.seq)
                 continue
             taken.append(row.seq)
@@ -151,7 +148,7 @@ class StoredOutbox(Repository):
         return self._transaction.change(_ABANDON, {})
 
     def clear_sent(self, *, limit: int) -> int:
-        rows = self._transaction.rows(_LEFT, most=limit)
+        rows = self._listed(deliveries, _LEFT, limit)
         if rows:
             # They do not say when they were sent: soon after they were due.
             stay = [{"key_mac": r.key_mac, "case_id": r.case_id, "at": r.due_at} for r in rows]
@@ -183,10 +180,10 @@ class StoredOutbox(Repository):
 
     def _opened(self, row: Row[Any]) -> Effect | None:
         """None where it cannot be opened any more, or is nothing that is known."""
-        if row.wrapped is None:
+        if row.wrapped_key is None:
             return None
         try:
-            seal = self._keyring.remember(row.case_id or SYSTEM, row.wrapped)
+            seal = self._keyring.remember(row.case_id or SYSTEM, row.wrapped_key)
             content = seal.decrypt_json(row.payload, f"deliveries.payload.{row.id}")
             return decode(
                 row.kind,

@@ -12,14 +12,13 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
     Table,
     Text,
     text,
 )
 
-from bot.storage.columns import Instant, Sealed
+from bot.storage.columns import Bytes, Instant, Sealed
 
 metadata = MetaData(
     naming_convention={
@@ -37,7 +36,7 @@ keys = Table(
     "keys",
     metadata,
     Column("scope", Text, primary_key=True),
-    Column("wrapped", LargeBinary, nullable=False),
+    Column("wrapped_key", Bytes, nullable=False),
 )
 
 LIVE = text("state NOT IN ('closed', 'withdrawn')")
@@ -52,7 +51,7 @@ cases = Table(
     Column("state", Text, nullable=False),
     Column("urgent", Boolean, nullable=False),
     Column("anonymous", Boolean, nullable=False),
-    Column("reporter_mac", LargeBinary, nullable=False),
+    Column("reporter_mac", Bytes, nullable=False),
     Column("reporter", Sealed, nullable=False),
     Column("excluded", Sealed, nullable=False),
     Column("handlers", Sealed, nullable=False),
@@ -91,7 +90,7 @@ seats = Table(
     "seats",
     metadata,
     Column("case_id", Text, ForeignKey("cases.id"), primary_key=True),
-    Column("user_mac", LargeBinary, primary_key=True),
+    Column("user_mac", Bytes, primary_key=True),
     Column("received_at", Instant, nullable=False),
     Column("state", Text, nullable=False),
     Column("handler", Boolean, nullable=False),
@@ -114,8 +113,8 @@ seat_marks = Table(
     "seat_marks",
     metadata,
     Column("case_id", Text, ForeignKey("cases.id"), primary_key=True),
-    Column("user_mac", LargeBinary, primary_key=True),
-    Column("mac", LargeBinary, primary_key=True),
+    Column("user_mac", Bytes, primary_key=True),
+    Column("mac", Bytes, primary_key=True),
     Column("received_at", Instant, nullable=False),
     Column("state", Text, nullable=False),
     Index("ix_seat_marks_received", "user_mac", "mac", "received_at", "case_id"),
@@ -126,7 +125,7 @@ seat_marks = Table(
 marks = Table(
     "marks",
     metadata,
-    Column("mac", LargeBinary, primary_key=True),
+    Column("mac", Bytes, primary_key=True),
     Column("case_id", Text, ForeignKey("cases.id"), primary_key=True),
     # Whether lists can be narrowed to it.
     Column("listed", Boolean, nullable=False),
@@ -137,7 +136,7 @@ marks = Table(
 absences = Table(
     "absences",
     metadata,
-    Column("user_mac", LargeBinary, primary_key=True),
+    Column("user_mac", Bytes, primary_key=True),
     Column("until", Instant, nullable=False),
 )
 
@@ -179,7 +178,7 @@ audit = Table(
     Column("standing", Text, nullable=False),
     Column("refused", Boolean, nullable=False),
     Column("actor", Sealed, nullable=False),
-    Column("mac", LargeBinary, nullable=False),
+    Column("mac", Bytes, nullable=False),
 )
 
 audit_head = Table(
@@ -187,8 +186,18 @@ audit_head = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("seq", BigInteger, nullable=False),
-    Column("last_mac", LargeBinary, nullable=False),
-    Column("mac", LargeBinary, nullable=False),
+    Column("last_mac", Bytes, nullable=False),
+    # The same, and what the seals come to. An earlier version kept a MAC here.
+    Column("sealed", Sealed, nullable=False),
+)
+
+# What each row is held against that nobody may alter: the marks of all that belongs to one
+# owner (a case, a notice, or a row by itself). ``bot.storage.guarded`` says which tables.
+seals = Table(
+    "seals",
+    metadata,
+    Column("owner", Text, primary_key=True),
+    Column("body", Sealed, nullable=False),
 )
 
 OPEN = text("state IN ('ready', 'sending', 'unknown')")
@@ -203,9 +212,9 @@ deliveries = Table(
     metadata,
     Column("seq", _Counter, primary_key=True, autoincrement=True),
     Column("id", Text, nullable=False, unique=True),
-    Column("key_mac", LargeBinary, nullable=False, unique=True),
+    Column("key_mac", Bytes, nullable=False, unique=True),
     # Of its ordering key, as ``key_mac`` is of its idempotency key.
-    Column("lane_mac", LargeBinary, nullable=False),
+    Column("lane_mac", Bytes, nullable=False),
     Column("kind", Text, nullable=False),
     Column("case_id", Text, index=True),
     # When it was to be sent at first: the order among one key. ``due_at`` moves with retries.
@@ -239,7 +248,7 @@ deliveries = Table(
 sent = Table(
     "sent",
     metadata,
-    Column("key_mac", LargeBinary, primary_key=True),
+    Column("key_mac", Bytes, primary_key=True),
     # With which it is forgotten.
     Column("case_id", Text, index=True),
     Column("at", Instant, nullable=False),
@@ -263,7 +272,7 @@ origins = Table(
     "origins",
     metadata,
     Column("notice_id", Text, ForeignKey("notices.id"), primary_key=True),
-    Column("case_mac", LargeBinary, primary_key=True, index=True),
+    Column("case_mac", Bytes, primary_key=True, index=True),
 )
 
 # Who has read a published notice, or says that it goes on where they work: only counted.
@@ -272,7 +281,7 @@ reactions = Table(
     metadata,
     Column("notice_id", Text, ForeignKey("notices.id"), primary_key=True),
     Column("kind", Text, primary_key=True),
-    Column("user_mac", LargeBinary, primary_key=True),
+    Column("user_mac", Bytes, primary_key=True),
 )
 
 # What is done so that it does not happen again. Leads back to no case.
@@ -317,7 +326,7 @@ reviews = Table(
 drafts = Table(
     "drafts",
     metadata,
-    Column("owner_mac", LargeBinary, primary_key=True),
+    Column("owner_mac", Bytes, primary_key=True),
     Column("scope", Text, nullable=False),
     Column("body", Sealed, nullable=False),
     Column("updated_at", Instant, nullable=False, index=True),
@@ -326,19 +335,22 @@ drafts = Table(
 inbox = Table(
     "inbox",
     metadata,
-    Column("origin_mac", LargeBinary, primary_key=True),
+    Column("origin_mac", Bytes, primary_key=True),
     Column("at", Instant, nullable=False),
     Column("case_id", Text, index=True),
 )
 
 _REASONS = {
     "a random id or the name of a purpose": "keys.scope",
-    "encrypted already, by the master key": "keys.wrapped",
+    "encrypted already, by the master key": "keys.wrapped_key",
     "random, tells nothing": (
         "cases.id cases.number seats.case_id seat_marks.case_id notices.id "
         "origins.notice_id reactions.notice_id reviews.id lessons.id allowed.id "
         "marks.case_id entries.id entries.case_id evidence.id evidence.case_id "
         "audit.case_id deliveries.id deliveries.case_id sent.case_id inbox.case_id"
+    ),
+    "what a row belongs to: a random id, or a keyed hash; what hangs on it stands there": (
+        "seals.owner"
     ),
     "the company's own workspace id": "cases.workspace",
     "one of a few fixed words, needed to find and order rows": (
@@ -349,7 +361,7 @@ _REASONS = {
     "a keyed hash: equal values are seen to be equal and nothing else": (
         "cases.reporter_mac seats.user_mac seat_marks.user_mac seat_marks.mac "
         "absences.user_mac origins.case_mac reactions.user_mac marks.mac audit.mac "
-        "audit_head.last_mac audit_head.mac deliveries.key_mac deliveries.lane_mac "
+        "audit_head.last_mac deliveries.key_mac deliveries.lane_mac "
         "sent.key_mac drafts.owner_mac inbox.origin_mac"
     ),
     "an id of the desk's conversation, which names nobody outside the desk": (

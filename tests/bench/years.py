@@ -142,7 +142,7 @@ def _rare(years: Years, numbers: Sequence[int], unit: StoredUnit) -> None:
         unit.lessons.add(_lesson(n, at))
         scope = f"draft:{new_id()}"
         unit.keyring.draw(scope)
-        rows["keys"].append({"scope": scope, "wrapped": unit.keyring._drawn.pop(scope)})
+        rows["keys"].append({"scope": scope, "wrapped_key": unit.keyring._drawn.pop(scope)})
         draft = {"owner_mac": os.urandom(32), "scope": scope, "body": sealed(KEPT)}
         rows["drafts"].append({**draft, "updated_at": years.until - timedelta(hours=n % 100)})
     _insert(unit, rows)

@@ -22,7 +22,7 @@ async def with_case(home: Home) -> Filed:
 def wrapped_keys(home: Home) -> list[bytes]:
     engine = home.sync_engine()
     with engine.connect() as connection:
-        found = [bytes(each) for each in connection.scalars(select(schema.keys.c.wrapped))]
+        found = [bytes(each) for each in connection.scalars(select(schema.keys.c.wrapped_key))]
     engine.dispose()
     return found
 
@@ -103,12 +103,12 @@ async def test_a_key_that_does_not_open_is_told_and_left(home: Home) -> None:
     engine = home.sync_engine()
     with engine.begin() as connection:
         wrapped = connection.scalar(
-            select(schema.keys.c.wrapped).where(schema.keys.c.scope == case.case.id)
+            select(schema.keys.c.wrapped_key).where(schema.keys.c.scope == case.case.id)
         )
         assert wrapped
         altered = bytes(wrapped[:-1]) + bytes([wrapped[-1] ^ 1])
         connection.execute(
-            schema.keys.update().where(schema.keys.c.scope == case.case.id).values(wrapped=altered)
+            schema.keys.update().where(schema.keys.c.scope == case.case.id).values(wrapped_key=altered)
         )
     engine.dispose()
     home.keys = (new_key(), MASTER)

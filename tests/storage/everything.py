@@ -70,7 +70,9 @@ def noted(patch: pytest.MonkeyPatch) -> Iterator[Ran]:
         return call
 
     def running(_c: Any, _cursor: Any, statement: str, values: Any, _: Any, many: bool) -> None:
-        ran.statements.setdefault(statement, values[0] if many else values)
+        # Many rows in one statement come as one row of values.
+        each = many and isinstance(values, list)
+        ran.statements.setdefault(statement, values[0] if each else values)
 
     for each in Repository.__subclasses__():
         for name, value in list(vars(each).items()):

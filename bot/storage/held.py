@@ -1,0 +1,88 @@
+"""What belongs to one owner, as it was written last: a mark for each row, kept sealed.
+
+So a row that was altered, taken away or put back is told from what the bot wrote.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.storage.cipher import Ciphertext, Mac, Seal
+
+EARLIER = 24
+"""How many earlier versions of a row are known for what they are."""
+
+_SHORT = 8
+
+
+class Wrong(StrEnum):
+    """What can be wrong with a row."""
+
+    ALTERED = "altered"
+    MISSING = "missing"
+    OUT_OF_DATE = "out of date"  # as it was once
+    PUT_BACK = "put back"  # it is no part of what is stored, or no longer
+
+
+Change = Mapping[tuple[str, str], str | None]
+"""By table and name of a row: its mark, or None where it is gone."""
+
+
+@dataclass(slots=True)
+class Held:
+    """The marks of one owner's rows, by table and name: the present one, then earlier ones.
+
+    ``changes`` counts how often it was written.
+    """
+
+    changes: int = 0
+    rows: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+
+    def wrong(self, table: str, name: str, mark: str) -> Wrong | None:
+        """What is wrong with a row that has this mark."""
+        known = self.rows.get(table, {}).get(name)
+        if known is None:
+            return Wrong.PUT_BACK
+        if known[0] == mark:
+            return None
+        return Wrong.OUT_OF_DATE if mark[:_SHORT] in known[1:] else Wrong.ALTERED
+
+    def change(self, changes: Change) -> None:
+        self.changes += 1
+        for (table, name), mark in changes.items():
+            rows = self.rows.setdefault(table, {})
+            known = rows.pop(name, [])
+            if mark is not None:
+                earlier = [known[0][:_SHORT], *known[1:EARLIER]] if known else []
+                rows[name] = [mark, *(each for each in earlier if each != mark[:_SHORT])]
+            if not rows:
+                del self.rows[table]
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        for table, rows in self.rows.items():
+            for name in rows:
+                yield table, name
+
+    def sealed(self, seal: Seal, owner: str) -> Ciphertext:
+        content = json.dumps([self.changes, self.rows], separators=(",", ":"))
+        return seal.encrypt(content.encode(), _place(owner))
+
+    @classmethod
+    def opened(cls, seal: Seal, owner: str, body: bytes) -> "Held":
+        """Raises ``CipherError``."""
+        changes, rows = json.loads(seal.decrypt(body, _place(owner)))
+        return cls(changes, rows)
+
+
+def weight(chain: Mac, owner: str, body: bytes) -> int:
+    """What the sealed marks of an owner add to the sum that the head of the record holds.
+
+    Nobody without the key knows it, and the sum itself is sealed: so nobody finds other
+    marks, or older ones, that come to the same.
+    """
+    return int.from_bytes(chain.of("seals.weight", owner.encode(), body), "big")
+
+
+def _place(owner: str) -> str:
+    return f"seals.body.{owner}"

@@ -1,0 +1,129 @@
+"""Whether everything stored is what the bot wrote: every row against its mark.
+
+And how a store of an earlier version gets its marks, once.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from bot.storage.cipher import Mac, Seal
+from bot.storage.error import CipherError
+from bot.storage.guarded import GUARDED, name_of, owner_of
+from bot.storage.held import Held, Wrong, weight
+from bot.storage.keyring import StoreKeys
+from bot.storage.repository import given, given_all
+from bot.storage.schema import seals
+from bot.storage.stored import every_row, marks_of
+from bot.storage.transaction import Transaction
+
+_AFTER = (
+    select(seals).where(seals.c.owner > given("last")).order_by(seals.c.owner).limit(given("most"))
+)
+_COUNT = select(func.count()).select_from(seals)
+_KNOWN = select(seals.c.owner).where(seals.c.owner.in_(given_all("owners")))
+_PAGE = 200
+
+Progress = Callable[[int, int], None]
+"""How many owners were looked at, of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A row that is not as the bot wrote it last."""
+
+    table: str
+    row: str
+    wrong: Wrong
+
+
+def verify_rows(
+    transaction: Transaction, keys: StoreKeys, total: int | None, progress: Progress
+) -> list[Finding]:
+    """Reads every guarded row. ``total``: what the head says that all marks come to."""
+    found: dict[tuple[str, str], Wrong] = {}
+    seen, come_to = 0, 0
+    count = transaction.row(_COUNT)
+    owners = int(count[0]) if count else 0
+
+    def add(table: str, row: str, wrong: Wrong) -> None:
+        # Gone from where it belongs and found where it does not: the row that says so was altered.
+        both = {found.get((table, row), wrong), wrong}
+        found[table, row] = Wrong.ALTERED if len(both) > 1 else wrong
+
+    for page in _pages(transaction):
+        come_to += sum(weight(keys.chain, owner, body) for owner, body in page)
+        marks = marks_of(transaction, keys.chain, [owner for owner, _ in page])
+        for owner, body in page:
+            try:
+                held = Held.opened(keys.system, owner, body)
+            except CipherError:
+                add(seals.name, owner, Wrong.ALTERED)
+                continue
+            there = marks[owner]
+            for (table, name), mark in there.items():
+                if (wrong := held.wrong(table, name, mark)) is not None:
+                    add(table, name, wrong)
+            for table, name in held:
+                if (table, name) not in there:
+                    add(table, name, Wrong.MISSING)
+        seen += len(page)
+        progress(seen, owners)
+    fits = total is not None and come_to % (1 << 256) == total
+    for table, name, owner in _without_marks(transaction):
+        add(table, name, Wrong.PUT_BACK)
+        if not fits:
+            add(seals.name, owner, Wrong.MISSING)
+    if total is not None and not fits and not found:
+        # Rows fit their marks, and the marks are not those that were written last.
+        add(seals.name, "*", Wrong.PUT_BACK)
+    return [Finding(table, row, wrong) for (table, row), wrong in sorted(found.items())]
+
+
+def _pages(transaction: Transaction) -> Iterator[Sequence[tuple[str, bytes]]]:
+    last = ""
+    while True:
+        rows = transaction.rows(_AFTER, last=last, most=_PAGE)
+        if rows:
+            yield [(row.owner, row.body) for row in rows]
+            last = rows[-1].owner
+        if len(rows) < _PAGE:
+            return
+
+
+def _without_marks(transaction: Transaction) -> Iterator[tuple[str, str, str]]:
+    """Table, name and owner of the rows that nothing holds."""
+    for table in GUARDED:
+        for page in every_row(transaction, table):
+            owned = [(owner, row) for row in page if (owner := owner_of(table, row)) is not None]
+            known = _known(transaction, {owner for owner, _ in owned})
+            for owner, row in owned:
+                if owner not in known:
+                    yield table.name, name_of(table, row), owner
+
+
+def _known(transaction: Transaction, owners: set[str]) -> set[str]:
+    some = [owner for owner in owners if owner.isprintable()]
+    return {row.owner for row in transaction.rows(_KNOWN, owners=some)} if some else set()
+
+
+def mark_all(transaction: Transaction, system: Seal, chain: Mac) -> tuple[int, int]:
+    """Marks every row that has no mark: what they come to, and of how many owners."""
+    total, count = 0, 0
+    for table in GUARDED:
+        for page in every_row(transaction, table):
+            owners = {owner for row in page if (owner := owner_of(table, row)) is not None}
+            new = sorted(owners - _known(transaction, owners))
+            rows: list[dict[str, Any]] = []
+            for owner, marks in marks_of(transaction, chain, new).items():
+                held = Held()
+                held.change(marks)
+                sealed = held.sealed(system, owner)
+                total += weight(chain, owner, sealed)
+                rows.append({"owner": owner, "body": sealed})
+            transaction.insert(seals, rows)
+            count += len(rows)
+    return total % (1 << 256), count
+
