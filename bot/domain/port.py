@@ -160,7 +160,7 @@ class Entries(Protocol):
         """In the order in which they were written; all kinds where none is named."""
 
     def of_each(self, case_ids: Sequence[str], *kinds: EntryKind) -> Mapping[str, Sequence[Entry]]:
-        """Those of these kinds in several cases, in one reading; every one of them is there."""
+        """Those of these kinds in several cases, in one reading; of none that was altered."""
 
 
 class Audit(Protocol):

@@ -1,19 +1,15 @@
 """The operator's commands. Each imports what it needs when it runs, so that ``--help`` is quick."""
 
-import asyncio
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
 
-from bot.operate.terminal import FAILED, Refused, say, settings, warn
-
-T = TypeVar("T")
+from bot.operate.audit_command import audit
+from bot.operate.terminal import FAILED, run, say, settings, warn
 
 keys = typer.Typer(help="The master keys.", no_args_is_help=True)
-audit = typer.Typer(help="The record of who did what.", no_args_is_help=True)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -22,27 +18,6 @@ def add_to(app: typer.Typer) -> None:
         app.command()(command)
     app.add_typer(keys, name="keys")
     app.add_typer(audit, name="audit")
-
-
-def _run(work: Coroutine[Any, Any, T]) -> T:
-    """Its result, or the end with what is wrong and code 1. No traceback shows content."""
-    from bot.domain.policy import PolicyError
-    from bot.runtime import log
-
-    log.configure(quiet=True)
-    try:
-        return asyncio.run(work)
-    except Refused as refused:
-        warn(refused.words.ja, refused.words.en, **refused.values)
-    except PolicyError as error:
-        warn("{error}", "{error}", error=error)
-    except OSError as error:
-        warn(
-            "読み書きできません({error})。",
-            "Reading or writing failed ({error}).",
-            error=error.strerror or type(error).__name__,
-        )
-    raise typer.Exit(FAILED)
 
 
 def _reason(given: str, ja: str, en: str) -> str:
@@ -84,7 +59,7 @@ def export(
 
     from bot.operate.export import export as write
 
-    done = _run(write(loaded, case, out, with_reporter=with_reporter, reason=reason.strip()))
+    done = run(write(loaded, case, out, with_reporter=with_reporter, reason=reason.strip()))
     say(
         "{number} の記録を {file} に書き出しました(証拠ファイル {files} 件、{size})。",
         "Wrote the record of {number} to {file} ({files} files of evidence, {size}).",
@@ -144,7 +119,7 @@ def retention(
         now = opening.clock(loaded).now()
         return cases, due(cases, now), now
 
-    cases, over, now = _run(plan())
+    cases, over, now = run(plan())
     held = [k.number for k in cases if k.held and k.until <= now]
     if held:
         say(
@@ -156,7 +131,7 @@ def retention(
     if dry_run:
         _plan(cases, over, now)
         return
-    done = _run(opening.done(loaded, {"do": "destroy", "actor": opening.actor()}))
+    done = run(opening.done(loaded, {"do": "destroy", "actor": opening.actor()}))
     if done["numbers"]:
         say(
             "消去しました({count} 件):{numbers}",
@@ -217,7 +192,7 @@ def hold(
         "reason": reason,
         "actor": opening.actor(),
     }
-    changed = _run(opening.done(loaded, order))["changed"]
+    changed = run(opening.done(loaded, order))["changed"]
     if not changed:
         say("{number} はすでにそうなっています。", "{number} is so already.", number=number)
     elif release:
@@ -245,8 +220,8 @@ def rotate() -> None:
         async with opening.reading(loaded) as store:
             return store.newest_master, store.masters_known
 
-    newest, known = _run(begin())
-    done = _run(opening.done(loaded, {"do": "rotate", "newest": newest}))
+    newest, known = run(begin())
+    done = run(opening.done(loaded, {"do": "rotate", "newest": newest}))
     say(
         "{rewrapped} 個の鍵を新しいマスターキーで包み直しました(全部で {keys} 個)。",
         "Wrapped {rewrapped} keys anew with the newest master key (of {keys}).",
@@ -285,37 +260,6 @@ def rotate() -> None:
         )
 
 
-@audit.command()
-def verify() -> None:
-    """Reads the whole record and says whether anybody has altered it; exit 1 and where, if so."""
-    loaded = settings()
-
-    from bot.operate.opening import reading
-
-    async def check() -> Any:
-        async with reading(loaded) as store:
-            return await store.verify_audit()
-
-    found = _run(check())
-    if found.whole:
-        say(
-            "操作の記録は完全です({lines} 行)。",
-            "The record is whole ({lines} lines).",
-            lines=found.lines,
-        )
-        return
-    warn(
-        "操作の記録が壊れています。{line} 行目から合いません(その前の {lines} 行は完全で、最後の"
-        "日時は {at} です)。",
-        "The record is broken: from line {line} on it does not fit (the {lines} lines before it "
-        "are whole, the last of {at}).",
-        line=found.broken_at,
-        lines=found.lines,
-        at=found.until.isoformat(timespec="seconds") if found.until else "—",
-    )
-    raise typer.Exit(FAILED)
-
-
 def backup(
     file: Annotated[Path, typer.Argument(help="The file to write; never overwritten.")],
 ) -> None:
@@ -324,7 +268,7 @@ def backup(
 
     from bot.operate.backup import backup as write
 
-    done = _run(write(loaded, file))
+    done = run(write(loaded, file))
     say(
         "{file} にバックアップしました(証拠ファイル {files} 件、{size})。",
         "Backed up into {file} ({files} files of evidence, {size}).",
@@ -360,7 +304,7 @@ def restore(file: Annotated[Path, typer.Argument(help="The backup.")]) -> None:
 
     from bot.operate.backup import restore as put_back
 
-    done = _run(put_back(loaded, file))
+    done = run(put_back(loaded, file))
     say(
         "{folder} に戻しました({at} のバックアップ、証拠ファイル {files} 件)。",
         "Put back into {folder} (a backup of {at}, {files} files of evidence).",

@@ -1,6 +1,8 @@
 """What the commands share: where they print, and how they explain what is wrong."""
 
-from typing import TYPE_CHECKING, NoReturn
+import asyncio
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
@@ -9,6 +11,8 @@ from bot.runtime.console import Words, language
 
 if TYPE_CHECKING:
     from bot.config.settings import Settings, SettingsError
+
+T = TypeVar("T")
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -56,3 +60,24 @@ def say(ja: str, en: str, **values: object) -> None:
 def warn(ja: str, en: str, **values: object) -> None:
     """One line on standard error."""
     err.print(Words(ja, en).to(language(), **values), markup=False, soft_wrap=True)
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Its result, or the end with what is wrong and code 1. No traceback shows content."""
+    from bot.domain.policy import PolicyError
+    from bot.runtime import log
+
+    log.configure(quiet=True)
+    try:
+        return asyncio.run(work)
+    except Refused as refused:
+        warn(refused.words.ja, refused.words.en, **refused.values)
+    except PolicyError as error:
+        warn("{error}", "{error}", error=error)
+    except OSError as error:
+        warn(
+            "読み書きできません({error})。",
+            "Reading or writing failed ({error}).",
+            error=error.strerror or type(error).__name__,
+        )
+    raise typer.Exit(FAILED)

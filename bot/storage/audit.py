@@ -15,21 +15,20 @@ from sqlalchemy import Row, func, select, update
 from bot.domain.port import AuditEvent
 from bot.storage.cipher import Mac, Seal
 from bot.storage.error import CipherError, KeyDestroyed
+from bot.storage.head import MODULUS, START, Head, parsed, told
+from bot.storage.held import Wrong
 from bot.storage.keyring import Keyring
-from bot.storage.proof import mark_all
+from bot.storage.proof import Finding, mark_all
 from bot.storage.repository import Repository, given
 from bot.storage.schema import audit, audit_head
 from bot.storage.transaction import Transaction
 
-_START = bytes(32)
 _HEAD = 1
 _PAGE = 1000
 _EARLIER_MAC = 32
 BEGUN = "marks_begun"
 """The line of the record that says since when rows have their marks."""
 
-_PLACE = "audit_head.sealed.1"
-_MODULUS = 1 << 256
 
 _OF_CASE = select(audit).where(audit.c.case_id == given("case")).order_by(audit.c.seq)
 _AFTER = select(audit).where(audit.c.seq > given("last")).order_by(audit.c.seq).limit(given("most"))
@@ -37,6 +36,7 @@ _BEGUN = select(audit.c.seq).where(audit.c.action == BEGUN).limit(1)
 _LAST = select(audit.c.seq, audit.c.mac).where(
     audit.c.seq == select(func.max(audit.c.seq)).scalar_subquery()
 )
+_LINE = select(audit.c.mac).where(audit.c.seq == given("of"))
 _THE_HEAD = select(audit_head).where(audit_head.c.id == _HEAD)
 _HEAD_LOCKED = _THE_HEAD.with_for_update()
 _MOVE_HEAD = (
@@ -50,29 +50,17 @@ _MOVE_HEAD = (
 class ChainCheck:
     """``lines`` fit; ``broken_at`` is the first that does not, None where all do.
 
-    ``until`` is when the last line that fits was written.
+    ``until`` is when the last line that fits was written; ``finding`` names what does not.
     """
 
     lines: int
     broken_at: int | None = None
     until: datetime | None = None
+    finding: Finding | None = None
 
     @property
     def whole(self) -> bool:
         return self.broken_at is None
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """Of the whole record: its last line, and what all marks of stored rows come to.
-
-    ``changes`` counts how often an owner's marks were written, ``total`` is the sum of them.
-    """
-
-    seq: int
-    last: bytes
-    changes: int = 0
-    total: int = 0
 
 
 class StoredAudit(Repository):
@@ -109,8 +97,8 @@ class StoredAudit(Repository):
         chain = self._keyring.chain
         head = self._transaction.row(_HEAD_LOCKED)
         end = self._transaction.row(_LAST)
-        seq, last = (end.seq, bytes(end.mac)) if end else (0, _START)
-        sums = opened_head(self._keyring.system, head)
+        seq, last = (end.seq, bytes(end.mac)) if end else (0, START)
+        sums = Head.opened(self._keyring.system, head)
         # A head that is not the chain's is not made right: it goes on telling.
         right = sums is not None and (sums.seq, sums.last) == (seq, last)
         lines = []
@@ -121,9 +109,9 @@ class StoredAudit(Repository):
             lines.append(line)
         self._transaction.insert(audit, lines)
         if right and sums is not None:
-            moved = Head(seq, last, sums.changes + changes, (sums.total + difference) % _MODULUS)
-            values = _head(self._keyring.system, moved)
-            self._transaction.change(_MOVE_HEAD, {f"new_{name}": values[name] for name in values})
+            total = (sums.total + difference) % MODULUS
+            moved = Head(seq, last, sums.changes + changes, total)
+            _move_head(self._transaction, self._keyring.system, moved)
         self._pending.clear()
 
     def _line(self, event: AuditEvent, seq: int) -> dict[str, Any]:
@@ -148,7 +136,7 @@ class StoredAudit(Repository):
 
 def begin_chain(transaction: Transaction, system: Seal) -> None:
     """Writes the head of an empty chain where there is none."""
-    transaction.insert_new(audit_head, {"id": _HEAD, **_head(system, Head(0, _START))})
+    transaction.insert_new(audit_head, {"id": _HEAD, **Head(0, START).row(system)})
 
 
 def begin_marks(transaction: Transaction, keyring: Keyring, now: datetime) -> None:
@@ -159,10 +147,9 @@ def begin_marks(transaction: Transaction, keyring: Keyring, now: datetime) -> No
     chain, seq, last = keyring.chain, row.seq, bytes(row.last_mac)
     total, changes = mark_all(transaction, keyring.system, chain)
     end = transaction.row(_LAST)
-    right = (seq, last) == ((end.seq, end.mac) if end else (0, _START))
+    right = (seq, last) == ((end.seq, end.mac) if end else (0, START))
     if right and row.sealed == chain.of("audit.head", seq.to_bytes(8, "big"), last):
-        values = _head(keyring.system, Head(seq, last, changes, total))
-        transaction.change(_MOVE_HEAD, {f"new_{name}": values[name] for name in values})
+        _move_head(transaction, keyring.system, Head(seq, last, changes, total))
     record = StoredAudit(transaction, keyring)
     record.record(AuditEvent(now, BEGUN, "clock", "", None))
     record.flush()
@@ -170,50 +157,55 @@ def begin_marks(transaction: Transaction, keyring: Keyring, now: datetime) -> No
 
 def verify_chain(transaction: Transaction, chain: Mac, system: Seal) -> ChainCheck:
     """Reads the whole chain."""
-    seq, last, until, page = 0, _START, None, _PAGE
+    seq, last, until = 0, START, None
+
+    def broken(table: str, row: int, wrong: Wrong) -> ChainCheck:
+        return ChainCheck(seq, seq + 1, until, Finding(table, str(row), wrong))
+
     while True:
-        try:
-            rows = transaction.rows(_AFTER, last=seq, most=page)
-        except (TypeError, ValueError, OverflowError):
-            # A line holds what cannot be a line's: found one by one.
-            if page == 1:
-                return ChainCheck(seq, seq + 1, until)
-            page = 1
-            continue
+        rows = transaction.rows(_AFTER, last=seq, most=_PAGE)
         for row in rows:
-            line = row._mapping
-            if row.seq != seq + 1 or not _fits(chain, line, last):
-                return ChainCheck(seq, seq + 1, until)
+            if row.seq != seq + 1:
+                return broken(audit.name, seq + 1, Wrong.MISSING)
+            if not _fits(chain, row._mapping, last):
+                return broken(audit.name, seq + 1, Wrong.ALTERED)
             seq, last, until = row.seq, bytes(row.mac), row.at
-        if len(rows) < page:
+        if len(rows) < _PAGE:
             break
-    row = transaction.row(_THE_HEAD)
-    head = opened_head(system, row)
-    if row is None or head is None or not (head.seq, head.last) == (seq, last) == _clear(row):
-        return ChainCheck(seq, seq + 1, until)
+    found = transaction.row(_THE_HEAD)
+    if found is None:
+        return broken(audit_head.name, _HEAD, Wrong.MISSING)
+    head = Head.opened(system, found)
+    if head is None:
+        return broken(audit_head.name, _HEAD, Wrong.ALTERED)
+    if head.seq > seq:
+        return broken(audit.name, seq + 1, Wrong.MISSING)
+    if (head.seq, head.last) != (seq, last):
+        return broken(audit_head.name, _HEAD, Wrong.OUT_OF_DATE)
+    if _clear(found) != (seq, last):
+        return broken(audit_head.name, _HEAD, Wrong.ALTERED)
     return ChainCheck(seq, None, until)
 
 
-def _head(system: Seal, head: Head) -> dict[str, Any]:
-    content = [head.seq, head.last.hex(), head.changes, f"{head.total:x}"]
-    sealed = system.encrypt_json(content, _PLACE)
-    return {"seq": head.seq, "last_mac": head.last, "sealed": sealed}
-
-
-def opened_head(system: Seal, row: Row[Any] | None) -> Head | None:
-    """None where it is not there or does not open."""
-    if row is None:
-        return None
-    try:
-        seq, last, changes, total = system.decrypt_json(row.sealed, _PLACE)
-    except CipherError:
-        return None
-    return Head(seq, bytes.fromhex(last), changes, int(total, 16))
+def _move_head(transaction: Transaction, system: Seal, head: Head) -> None:
+    values = {f"new_{name}": value for name, value in head.row(system).items()}
+    transaction.change(_MOVE_HEAD, values)
 
 
 def head_of(transaction: Transaction, system: Seal) -> Head | None:
     """The head of the record; None where it is not right."""
-    return opened_head(system, transaction.row(_THE_HEAD))
+    return Head.opened(system, transaction.row(_THE_HEAD))
+
+
+def holds_head(transaction: Transaction, chain: Mac, system: Seal, text: str) -> bool:
+    """Whether the record goes on from a head that somebody has kept; ``ValueError`` if none is."""
+    seq, changes = parsed(text)
+    row = transaction.row(_LINE, of=seq)
+    last = row.mac if row is not None else START if seq == 0 else None
+    head = head_of(transaction, system)
+    if last is None or head is None or head.changes < changes:
+        return False
+    return told(chain, Head(seq, bytes(last), changes)) == text.strip().upper()
 
 
 def _clear(row: Row[Any]) -> tuple[int, bytes]:
@@ -222,7 +214,7 @@ def _clear(row: Row[Any]) -> tuple[int, bytes]:
 
 def _fits(chain: Mac, line: Mapping[Any, Any], last: bytes) -> bool:
     try:
-        return _line_mac(chain, line, last) == line["mac"]
+        return bool(_line_mac(chain, line, last) == line["mac"])
     except (TypeError, ValueError, AttributeError):  # it holds what cannot be a line's
         return False
 

@@ -7,14 +7,12 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from bot.domain.case import Entry, EntryKind
-from bot.storage.guard import Altered
+from bot.storage.error import CipherError
 from bot.storage.repository import Repository, given, given_all
 from bot.storage.schema import entries
 
 _OF_CASE = select(entries).where(entries.c.case_id == given("case")).order_by(entries.c.seq)
-_OF_CASES = (
-    select(entries).where(entries.c.case_id.in_(given_all("cases"))).order_by(entries.c.seq)
-)
+_OF_CASES = select(entries).where(entries.c.case_id.in_(given_all("cases"))).order_by(entries.c.seq)
 
 
 class StoredEntries(Repository):
@@ -43,7 +41,7 @@ class StoredEntries(Repository):
         self._guard.load(rows)
         found: dict[str, Sequence[Entry]] = {}
         for case_id, its in rows.items():
-            with suppress(Altered):
+            with suppress(CipherError):
                 self._guard.require_all(entries, case_id, its)
                 found[case_id] = [self._opened(row) for row in its if row.kind in kinds]
         return found

@@ -85,7 +85,7 @@ class Guard:
                 before = self._transaction.rows(_before(statement), **each)
                 wrong = {name_of(table, row) for row in self._wrong(table, before)}
                 met = self._transaction.plainly(run, each)
-                self._mark(table, [r for r in met if name_of(table, r._mapping) not in wrong])
+                self._mark(table, [r for r in met if name_of(table, r._asdict()) not in wrong])
             rows += met
         return rows
 
@@ -157,7 +157,7 @@ class Guard:
         if not wrong:
             return list(rows)
         names = {name_of(table, values) for values in wrong}
-        return [row for row in rows if name_of(table, row._mapping) not in names]
+        return [row for row in rows if name_of(table, row._asdict()) not in names]
 
     def require(self, table: Table, *rows: Row[Any]) -> None:
         """Raises ``Altered`` where one of the rows is not as it was written."""
@@ -177,7 +177,7 @@ class Guard:
         """Raises ``Altered`` where one of these rows of a case is wrong, or one is missing."""
         self.require(table, *rows)
         self.load([case_id])
-        missing = self._names(table, case_id) - {name_of(table, row._mapping) for row in rows}
+        missing = self._names(table, case_id) - {name_of(table, row._asdict()) for row in rows}
         if not missing:
             return
         again = self._again(table, case_id, {"case_id": case_id})
@@ -257,9 +257,7 @@ class Guard:
                 (names.discard if mark is None else names.add)(name)
         return names
 
-    def _again(
-        self, table: Table, owner: str, where: Mapping[str, Any]
-    ) -> list[Mapping[str, Any]]:
+    def _again(self, table: Table, owner: str, where: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         """Rows and the marks of their owner in one reading, which takes the place of both."""
         found = self._transaction.rows(_both(table, *where), **where, its_owner=owner)
         self._held[owner] = self._opened(owner, found[0].held_body if found else None)

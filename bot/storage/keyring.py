@@ -58,7 +58,9 @@ class Keyring:
 
     def keep(self, scope: str) -> None:
         """Stores a key that was drawn."""
-        self._transaction.insert(schema.keys, {"scope": scope, "wrapped_key": self._drawn.pop(scope)})
+        self._transaction.insert(
+            schema.keys, {"scope": scope, "wrapped_key": self._drawn.pop(scope)}
+        )
 
     def forget(self, scope: str) -> None:
         """Drops a key that was drawn for nothing."""

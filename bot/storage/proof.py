@@ -126,4 +126,3 @@ def mark_all(transaction: Transaction, system: Seal, chain: Mac) -> tuple[int, i
             transaction.insert(seals, rows)
             count += len(rows)
     return total % (1 << 256), count
-

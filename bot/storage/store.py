@@ -17,6 +17,7 @@ from bot.storage.audit import (
     begin_chain,
     begin_marks,
     head_of,
+    holds_head,
     verify_chain,
 )
 from bot.storage.case import StoredCases
@@ -29,6 +30,7 @@ from bot.storage.evidence import StoredEvidence
 from bot.storage.figures import StoredFigures
 from bot.storage.file import locked, private_folder
 from bot.storage.guard import Between
+from bot.storage.head import told
 from bot.storage.inbox import StoredInbox
 from bot.storage.keyring import Keyring, StoreKeys, any_keys, make_store_keys, open_store_keys
 from bot.storage.lesson import StoredLessons
@@ -166,6 +168,19 @@ class SqlStore:
             return verify_rows(current, keys, head.total if head else None, progress)
 
         return await self._reading(work, alone=MIGRATION_PATIENCE)
+
+    async def head(self) -> str | None:
+        """The head of the record, to be kept elsewhere; None where it is not right."""
+        keys = self._open
+        head = await self._reading(lambda current: head_of(current, keys.system))
+        return None if head is None else told(keys.chain, head)
+
+    async def holds_head(self, text: str) -> bool:
+        """Whether nothing that came before a kept head is gone; ``ValueError`` if it is none."""
+        keys = self._open
+        return await self._reading(
+            lambda current: holds_head(current, keys.chain, keys.system, text)
+        )
 
     async def rotate_keys(self) -> Rotation:
         """Wraps every key anew with the newest master key, some in each transaction.
