@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from bot.domain.error import Code, Refusal, StoreUnavailable
+from bot.domain.error import Code, Damaged, Refusal, StoreUnavailable
 from bot.runtime import metrics
 from handlers.context import Context, CouldNotOpen
 from handlers.request import Command, Form, Request
 from messages.kit import Json
 from messages.note import refusal
+from messages.texts import Texts
 
 log = structlog.get_logger()
 
@@ -55,6 +56,12 @@ def reference(where: str, error: BaseException) -> str:
     return ref
 
 
+def _told(t: Texts, otherwise: str, where: str, error: Exception) -> str:
+    """What somebody is told of an error that nobody expected: a reference, never what it says."""
+    ref = reference(where, error)
+    return t("error.altered", ref=ref) if isinstance(error, Damaged) else t(otherwise, ref=ref)
+
+
 @asynccontextmanager
 async def pressing(context: Context, request: Request, where: str) -> AsyncIterator[None]:
     """Around what a button or a shortcut does, once it is acknowledged."""
@@ -68,9 +75,8 @@ async def pressing(context: Context, request: Request, where: str) -> AsyncItera
             t = await context.texts(request.user)
             await context.whisper(request, t("error.could_not_open"))
     except Exception as error:
-        ref = reference(where, error)
         t = await context.texts(request.user)
-        await context.tell(request, t("error.unexpected_press", ref=ref))
+        await context.tell(request, _told(t, "error.unexpected_press", where, error))
 
 
 async def submitting(
@@ -97,9 +103,8 @@ async def submitting(
         t = await context.texts(form.user)
         return errors({input_: refusal(t, Refusal(Code.NOT_STORED))}), False
     except Exception as error:
-        ref = reference(where, error)
         t = await context.texts(form.user)
-        return errors({input_: t("error.unexpected", ref=ref)}), False
+        return errors({input_: _told(t, "error.unexpected", where, error)}), False
 
 
 async def commanding(context: Context, command: Command, do: Callable[[], Awaitable[str]]) -> str:
@@ -111,7 +116,7 @@ async def commanding(context: Context, command: Command, do: Callable[[], Awaita
         return "" if error.twin else t("error.could_not_open")
     except Exception as error:
         t = await context.texts(command.user)
-        return t("error.unexpected_press", ref=reference("command", error))
+        return _told(t, "error.unexpected_press", "command", error)
 
 
 @asynccontextmanager

@@ -146,9 +146,7 @@ async def _page(
         shown = [case for case in page if not hidden_from_some(case, members)]
         entries = unit.entries.of_each([case.id for case in shown], *_COUNTED)
         return page, {
-            case.id: as_counted(case, entries[case.id], now)
-            for case in shown
-            if case.id in entries
+            case.id: as_counted(case, entries[case.id], now) for case in shown if case.id in entries
         }
 
     return await desk.store.read(look)

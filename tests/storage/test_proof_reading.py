@@ -138,7 +138,7 @@ async def test_an_earlier_row_of_the_same_case_brings_nobody_back(
     whole = attack("SELECT * FROM cases WHERE id = ?", case.id)[0]
     away = replace(case, recused=frozenset({MEMBER}))
     await open_store.write(lambda unit: unit.cases.save(away))
-    ((recused, version),) = attack("SELECT recused, version FROM cases WHERE id = ?", case.id)
+    ((recused,),) = attack("SELECT recused FROM cases WHERE id = ?", case.id)
     attack("UPDATE cases SET recused = ? WHERE id = ?", before, case.id)
     await refused(open_store, case)
     attack("UPDATE cases SET recused = ? WHERE id = ?", recused, case.id)
@@ -171,9 +171,7 @@ async def test_an_altered_end_destroys_nothing(
     case, other = await two_cases(open_store, state=State.CLOSED, closed_at=NOW)
     old = NOW - timedelta(days=4000)
     await open_store.write(lambda unit: unit.cases.save(replace(other, state=State.CLOSED)))
-    attack(
-        "UPDATE cases SET closed_at = ? WHERE id = ?", int(old.timestamp() * 1_000_000), case.id
-    )
+    attack("UPDATE cases SET closed_at = ? WHERE id = ?", int(old.timestamp() * 1_000_000), case.id)
     done = await destroy_due(open_store, NOW, FIVE_YEARS)
     assert (done.numbers, done.failed) == ((), (case.number,))
     attack(
