@@ -35,7 +35,7 @@ from bot.runtime.clock import clock_of
 from bot.runtime.every import every
 from bot.runtime.proxy import proxy_for
 from bot.storage.store import SqlStore, open_store
-from bot.usecases import draft, moving, retention, review, tidying
+from bot.usecases import draft, moving, retention, review, tidying, witness
 from bot.usecases.desk import Desk
 from bot.usecases.publishing import NoticeSettings, Publishing
 from handlers import apphome
@@ -60,6 +60,9 @@ HOUSEKEEPING = timedelta(hours=1)
 
 RETENTION = timedelta(days=1)
 """Between two looks for cases whose time is over."""
+
+WITNESS = timedelta(hours=1)
+"""Between two looks whether the head of the record has gone out today."""
 
 MEMBERS = timedelta(seconds=60)
 """Between two looks at who belongs to the desk."""
@@ -234,6 +237,8 @@ async def _running(settings: Settings, context: Context, worker: Worker) -> Asyn
         ("housekeeping", HOUSEKEEPING, lambda: _housekeeping(desk)),
         ("retention", RETENTION, lambda: _end_of_retention(desk, settings.retention)),
     )
+    if (to := settings.witness) is not None:
+        jobs += (("witness", WITNESS, lambda: witness.begin(desk, to)),)
     tasks = [
         asyncio.create_task(worker.run()),
         *(

@@ -84,6 +84,12 @@ def _channel(value: str) -> str:
     return value
 
 
+def _witness(value: str) -> str:
+    if not re.fullmatch(r"[UWCG][A-Z0-9]+", value):
+        raise _wrong("not_a_witness")
+    return value
+
+
 def _command(value: str) -> str:
     # Slack: lower case, no spaces, at most 32 characters with the slash.
     if not re.fullmatch(r"/[^\s/]{1,31}", value) or value != value.lower():
@@ -245,6 +251,7 @@ class Settings(BaseSettings):
     announcement_channel: Annotated[str, AfterValidator(_channel)] = Field(
         validation_alias="MADOGUCHI_ANNOUNCEMENT_CHANNEL"
     )
+    witness: Annotated[str, AfterValidator(_witness)] | None = None
     company_name: str = ""
     locale: Literal["ja", "en"] = "ja"
     public_url: Annotated[str, AfterValidator(_public)] | None = None

@@ -41,6 +41,7 @@ class EffectKind(StrEnum):
     REVIEW = "review"
     REVIEW_TIMER = "review_timer"
     FIGURES_FILE = "figures_file"
+    WITNESS = "witness"
     TIMER = "timer"
 
 

@@ -169,6 +169,9 @@ class Audit(Protocol):
 
     def of(self, case_id: str) -> Sequence[AuditEvent]: ...
 
+    def head(self) -> str | None:
+        """The head of the record as a text to be kept elsewhere; None where it is not right."""
+
 
 class Outbox(Protocol):
     """What is to be sent or looked at, and what became of it."""

@@ -277,6 +277,8 @@ def backup(
         size=_mega(done.size),
     )
     say("SHA-256: {sha256}", "SHA-256: {sha256}", sha256=done.sha256)
+    if done.head:
+        say("記録の先頭:{head}", "Head of the record: {head}", head=done.head)
     if not done.database:
         say(
             "証拠ファイルだけです。PostgreSQL のデータベースは pg_dump でバックアップして"

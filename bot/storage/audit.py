@@ -89,6 +89,10 @@ class StoredAudit(Repository):
             )
         return [*stored, *(event for event in self._pending if event.case_id == case_id)]
 
+    def head(self) -> str | None:
+        head = head_of(self._transaction, self._keyring.system)
+        return None if head is None else told(self._keyring.chain, head)
+
     def flush(self) -> None:
         """Writes the marks and what was recorded; the transaction must only commit after this."""
         difference, changes = self._guard.flush()

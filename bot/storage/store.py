@@ -30,7 +30,6 @@ from bot.storage.evidence import StoredEvidence
 from bot.storage.figures import StoredFigures
 from bot.storage.file import locked, private_folder
 from bot.storage.guard import Between
-from bot.storage.head import told
 from bot.storage.inbox import StoredInbox
 from bot.storage.keyring import Keyring, StoreKeys, any_keys, make_store_keys, open_store_keys
 from bot.storage.lesson import StoredLessons
@@ -171,9 +170,7 @@ class SqlStore:
 
     async def head(self) -> str | None:
         """The head of the record, to be kept elsewhere; None where it is not right."""
-        keys = self._open
-        head = await self._reading(lambda current: head_of(current, keys.system))
-        return None if head is None else told(keys.chain, head)
+        return await self.read(lambda unit: unit.audit.head())
 
     async def holds_head(self, text: str) -> bool:
         """Whether nothing that came before a kept head is gone; ``ValueError`` if it is none."""

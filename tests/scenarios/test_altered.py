@@ -11,7 +11,7 @@ import sys
 
 import pytest
 
-from tests.office import ENGINE, HR, ROOT, Office, Person, buttons, shown
+from tests.office import ENGINE, HR, ROOT, Office, Person, buttons, eventually, shown
 from tests.scenarios.acting import Told, card_of, claim, envelopes, newcomer, open_case, tell
 from tests.scenarios.noticing import judged_case, prepared
 from tests.scenarios.sharing import FORGIVEN
@@ -22,26 +22,29 @@ pytestmark = [
     pytest.mark.skipif(ENGINE != "sqlite", reason="the database is written as a file"),
 ]
 
+WITNESS = "U0EMP2"
+ENVIRON = {"MADOGUCHI_WITNESS": WITNESS}
+HEAD = re.compile(r"M1-\d+-\d+-[0-9A-F]{32}")
 REFERENCE = re.compile(r"(一致しません|not as it was written).*E-[0-9A-F]{8}")
 SECRET = "内輪だけの話です"
 
 
 def attack(office: Office, statement: str, *values: object) -> None:
-    FORGIVEN.update(("stored_row_wrong", "unexpected", "delivery_failed"))
+    FORGIVEN.update(("stored_row_wrong", "unexpected", "delivery_failed", "undeliverable"))
     with contextlib.closing(sqlite3.connect(office.data / "madoguchi.db", timeout=10)) as database:
         assert database.execute(statement, values).rowcount > 0
         database.commit()
 
 
-async def verified(office: Office) -> str:
-    """What ``audit verify`` names; nothing is whole then."""
+async def verified(office: Office, *more: str, code: int = 1) -> str:
+    """What ``audit verify`` says."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "audit", "verify",
+        sys.executable, "-m", "bot", "audit", "verify", *more,
         cwd=ROOT, env={**office.bot.environ, "LANG": "en_US.UTF-8"},
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
     out, _ = await asyncio.wait_for(process.communicate(), 60)
-    assert process.returncode == 1, out.decode()
+    assert process.returncode == code, out.decode()
     return out.decode()
 
 
@@ -58,6 +61,22 @@ async def only_a_reference(person: Person, action: str, message: dict[str, objec
 
 async def own_envelope(person: Person, case: Told) -> dict[str, object]:
     return next(m for m in reversed(envelopes(person, case)) if "report_open" in buttons(m))
+
+
+def heads(person: Person) -> list[str]:
+    return [found[0] for m in person.messages(kind="im") if (found := HEAD.search(shown(m)))]
+
+
+async def test_the_witness_is_sent_the_head_once_a_day(office: Office) -> None:
+    witness = office.person(WITNESS)
+    (first,) = await eventually(lambda: heads(witness), "the head")
+    await tell(newcomer(office, "U0ALT0"))
+    assert "as the bot wrote it" in await verified(office, "--head", first, code=0)
+    seq, changes = first.split("-")[1:3]
+    forged = first.replace(f"-{seq}-{changes}-", f"-{seq}-{int(changes) + 10000}-")
+    assert "does not hold the head" in await verified(office, "--head", forged)
+    office.forward(days=1)
+    await eventually(lambda: len(heads(witness)) == 2, "the next day's")
 
 
 async def test_who_reported_stays_hidden_and_the_others_stay_open(office: Office) -> None:

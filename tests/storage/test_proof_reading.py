@@ -190,7 +190,8 @@ async def test_a_notice_that_was_set_forward_is_not_read(
         return Notice(state + "0", state, facts, "U0HR1", NOW, (Origin("c1", prepared_by="U1"),))
 
     forward, other = made(NoticeState.DRAFTING), made(NoticeState.SCHEDULED)
-    await open_store.write(lambda unit: [unit.notices.add(each) for each in (forward, other)])
+    for each in (forward, other):
+        await open_store.write(lambda unit, each=each: unit.notices.add(each))  # type: ignore[misc]
     attack("UPDATE notices SET state = 'scheduled' WHERE id = ?", forward.id)
 
     def look(unit: StoredUnit) -> None:
