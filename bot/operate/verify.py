@@ -8,7 +8,7 @@ from bot.operate.opening import reading
 from bot.operate.terminal import Refused
 from bot.storage.audit import ChainCheck
 from bot.storage.held import Wrong
-from bot.storage.proof import Finding, Progress
+from bot.storage.proof import Progress, WrongRow
 
 _JA: Mapping[Wrong, str] = {
     Wrong.ALTERED: "書き換えられています",
@@ -19,10 +19,10 @@ _JA: Mapping[Wrong, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedRow:
     """A row, and what is wrong with it, for the operator."""
 
-    finding: Finding
+    finding: WrongRow
 
     @property
     def said(self) -> dict[str, object]:
@@ -36,7 +36,7 @@ class Verified:
     """``holds_head``: whether a head that was kept is part of the record; true without one."""
 
     record: ChainCheck
-    findings: tuple[Named, ...]
+    findings: tuple[NamedRow, ...]
     head: str | None
     holds_head: bool
 
@@ -61,4 +61,4 @@ async def verify(settings: Settings, head: str, progress: Progress) -> Verified:
                     head=head.strip(),
                 ) from None
         found = [*([record.finding] if record.finding else []), *rows]
-        return Verified(record, tuple(map(Named, found)), await store.head(), holds)
+        return Verified(record, tuple(map(NamedRow, found)), await store.head(), holds)

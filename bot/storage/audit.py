@@ -18,7 +18,7 @@ from bot.storage.error import CipherError, KeyDestroyed
 from bot.storage.head import MODULUS, START, Head, parsed, told
 from bot.storage.held import Wrong
 from bot.storage.keyring import Keyring
-from bot.storage.proof import Finding, mark_all
+from bot.storage.proof import WrongRow, stamp_all
 from bot.storage.repository import Repository, given
 from bot.storage.schema import audit, audit_head
 from bot.storage.transaction import Transaction
@@ -26,8 +26,8 @@ from bot.storage.transaction import Transaction
 _HEAD = 1
 _PAGE = 1000
 _EARLIER_MAC = 32
-BEGUN = "marks_begun"
-"""The line of the record that says since when rows have their marks."""
+BEGUN = "stamps_begun"
+"""The line of the record that says since when rows have their stamps."""
 
 
 _OF_CASE = select(audit).where(audit.c.case_id == given("case")).order_by(audit.c.seq)
@@ -56,7 +56,7 @@ class ChainCheck:
     lines: int
     broken_at: int | None = None
     until: datetime | None = None
-    finding: Finding | None = None
+    finding: WrongRow | None = None
 
     @property
     def whole(self) -> bool:
@@ -94,7 +94,7 @@ class StoredAudit(Repository):
         return None if head is None else told(self._keyring.chain, head)
 
     def flush(self) -> None:
-        """Writes the marks and what was recorded; the transaction must only commit after this."""
+        """Writes the stamps and what was recorded; the transaction must only commit after this."""
         difference, changes = self._guard.flush()
         if not self._pending and not changes:
             return
@@ -143,13 +143,13 @@ def begin_chain(transaction: Transaction, system: Seal) -> None:
     transaction.insert_new(audit_head, {"id": _HEAD, **Head(0, START).row(system)})
 
 
-def begin_marks(transaction: Transaction, keyring: Keyring, now: datetime) -> None:
-    """Marks what a version without marks has left; once, which the record says."""
+def begin_stamps(transaction: Transaction, keyring: Keyring, now: datetime) -> None:
+    """Stamps what a version without stamps has left; once, which the record says."""
     row = transaction.row(_THE_HEAD)
     if row is None or len(row.sealed) != _EARLIER_MAC or transaction.row(_BEGUN) is not None:
         return
     chain, seq, last = keyring.chain, row.seq, bytes(row.last_mac)
-    total, changes = mark_all(transaction, keyring.system, chain)
+    total, changes = stamp_all(transaction, keyring.system, chain)
     end = transaction.row(_LAST)
     right = (seq, last) == ((end.seq, end.mac) if end else (0, START))
     if right and row.sealed == chain.of("audit.head", seq.to_bytes(8, "big"), last):
@@ -164,7 +164,7 @@ def verify_chain(transaction: Transaction, chain: Mac, system: Seal) -> ChainChe
     seq, last, until = 0, START, None
 
     def broken(table: str, row: int, wrong: Wrong) -> ChainCheck:
-        return ChainCheck(seq, seq + 1, until, Finding(table, str(row), wrong))
+        return ChainCheck(seq, seq + 1, until, WrongRow(table, str(row), wrong))
 
     while True:
         rows = transaction.rows(_AFTER, last=seq, most=_PAGE)

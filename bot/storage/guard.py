@@ -1,8 +1,8 @@
 """One place where rows are written and read so that nobody alters them unseen.
 
-Every change of a guarded table goes through ``Guard.change``, which marks what it wrote, and
-whatever becomes a value of the domain is held against its mark. What was altered before is not
-marked anew by a later change: it stays as wrong as it was.
+Every change of a guarded table goes through ``Guard.change``, which stamps what it wrote, and
+whatever becomes a value of the domain is held against its stamp. What was altered before is not
+stamped anew by a later change: it stays as wrong as it was.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -46,11 +46,11 @@ class Altered(CipherError):
 
 
 class Between(Conflict):
-    """What was read is older than its mark: somebody wrote in between. The unit runs again."""
+    """What was read is older than its stamp: somebody wrote in between. The unit runs again."""
 
 
 class Guard:
-    """What one transaction has read of the marks, and what it changes."""
+    """What one transaction has read of the stamps, and what it changes."""
 
     def __init__(self, transaction: Transaction, system: Seal, chain: Mac) -> None:
         self._transaction = transaction
@@ -73,42 +73,42 @@ class Guard:
         run = _returning(statement)
         if isinstance(statement, Insert):
             rows = self._transaction.plainly(run, values)
-            self._mark(table, rows)
+            self._stamp(table, rows)
             return rows
         rows = []
         for each in [values] if isinstance(values, Mapping) else values:
             if isinstance(statement, Delete):
                 met = self._transaction.plainly(run, each)
-                self._unmark(table, met)
+                self._unstamp(table, met)
             else:
                 assert isinstance(statement, Update)
                 before = self._transaction.rows(_before(statement), **each)
                 wrong = {name_of(table, row) for row in self._wrong(table, before)}
                 met = self._transaction.plainly(run, each)
-                self._mark(table, [r for r in met if name_of(table, r._asdict()) not in wrong])
+                self._stamp(table, [r for r in met if name_of(table, r._asdict()) not in wrong])
             rows += met
         return rows
 
-    def _mark(self, table: Table, rows: Iterable[Row[Any]]) -> None:
+    def _stamp(self, table: Table, rows: Iterable[Row[Any]]) -> None:
         for row in rows:
             values = row._asdict()
             if (owner := owner_of(table, values)) is not None:
-                # Of what is written whole the mark is made at the end.
-                mark = "" if table.name in WHOLE else mac_of(self._chain, table, values)
-                self._changed(owner)[table.name, name_of(table, values)] = mark
+                # Of what is written whole the stamp is made at the end.
+                stamp = "" if table.name in WHOLE else mac_of(self._chain, table, values)
+                self._changed(owner)[table.name, name_of(table, values)] = stamp
 
-    def _unmark(self, table: Table, rows: Iterable[Row[Any]]) -> None:
+    def _unstamp(self, table: Table, rows: Iterable[Row[Any]]) -> None:
         for row in rows:
             values = row._asdict()
             if (owner := owner_of(table, values)) is not None:
-                mark = "" if table.name in WHOLE else None
-                self._changed(owner)[table.name, name_of(table, values)] = mark
+                stamp = "" if table.name in WHOLE else None
+                self._changed(owner)[table.name, name_of(table, values)] = stamp
 
     def _changed(self, owner: str) -> dict[tuple[str, str], str | None]:
         return self._changes.setdefault(owner, {})
 
     def flush(self) -> tuple[int, int]:
-        """Writes the marks of what was changed: by how much the sum changes, in how many owners.
+        """Writes the stamps of what was changed: by how much the sum changes, in how many owners.
 
         Nothing of these owners may be read or written after this.
         """
@@ -145,8 +145,8 @@ class Guard:
         for table_name, name in [key for key in changes if key[0] in WHOLE]:
             table = seals.metadata.tables[table_name]
             rows = [row._asdict() for row in self._transaction.rows(_of_case(table), case=name)]
-            mark = mac_of_all(self._chain, table, rows) if rows else None
-            changes[table_name, name] = mark
+            stamp = mac_of_all(self._chain, table, rows) if rows else None
+            changes[table_name, name] = stamp
         return changes
 
     # what is read
@@ -196,7 +196,7 @@ class Guard:
             raise Altered("what has a key is not there")
 
     def load(self, owners: Iterable[str]) -> None:
-        """Reads the marks of these owners at once."""
+        """Reads the stamps of these owners at once."""
         wanted = sorted({owner for owner in owners if owner not in self._held})
         for owner in [each for each in wanted if storable(each) != each]:
             wanted.remove(owner)
@@ -227,38 +227,38 @@ class Guard:
         return self._is_wrong(keys, owner, {"scope": owner, "wrapped_key": wrapped}) is not None
 
     def _is_wrong(self, table: Table, owner: str, values: Mapping[str, Any]) -> Wrong | None:
-        name, mark = name_of(table, values), mac_of(self._chain, table, values)
-        wrong = self._judged(table, owner, name, mark)
+        name, stamp = name_of(table, values), mac_of(self._chain, table, values)
+        wrong = self._judged(table, owner, name, stamp)
         if wrong is None:
             return None
         if self._transaction.writable and self._transaction.dialect == "postgresql":
-            # Marks and rows were read one after the other: here at once, as they are now.
+            # Stamps and rows were read one after the other: here at once, as they are now.
             rows = self._again(table, owner, named(table, name))
             now = [mac_of(self._chain, table, row) for row in rows]
-            if mark in now and self._judged(table, owner, name, mark) is None:
+            if stamp in now and self._judged(table, owner, name, stamp) is None:
                 return None
             if not now or self._judged(table, owner, name, now[0]) is None:
                 raise Between
         self._tell(table, name, wrong)
         return wrong
 
-    def _judged(self, table: Table, owner: str, name: str, mark: str) -> Wrong | None:
+    def _judged(self, table: Table, owner: str, name: str, stamp: str) -> Wrong | None:
         changed = self._changes.get(owner, {}).get((table.name, name), "")
         if changed:
-            return None if changed == mark else Wrong.ALTERED
+            return None if changed == stamp else Wrong.ALTERED
         held = self._held[owner]
-        return Wrong.ALTERED if held is None else held.wrong(table.name, name, mark)
+        return Wrong.ALTERED if held is None else held.wrong(table.name, name, stamp)
 
     def _names(self, table: Table, owner: str) -> set[str]:
         held = self._held[owner]
         names = set(held.rows.get(table.name, ())) if held is not None else set()
-        for (table_name, name), mark in self._changes.get(owner, {}).items():
+        for (table_name, name), stamp in self._changes.get(owner, {}).items():
             if table_name == table.name:
-                (names.discard if mark is None else names.add)(name)
+                (names.discard if stamp is None else names.add)(name)
         return names
 
     def _again(self, table: Table, owner: str, where: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-        """Rows and the marks of their owner in one reading, which takes the place of both."""
+        """Rows and the stamps of their owner in one reading, which takes the place of both."""
         found = self._transaction.rows(_both(table, *where), **where, its_owner=owner)
         self._held[owner] = self._opened(owner, found[0].held_body if found else None)
         there = [row._asdict() for row in found]

@@ -33,7 +33,7 @@ OWN_KEYS = frozenset({"system", "index", "chain"})
 
 _MAC = 16
 
-Row = Mapping[str, Any]
+_Row = Mapping[str, Any]
 
 GUARDED = tuple(
     table
@@ -46,14 +46,14 @@ def is_guarded(table: Table) -> bool:
     return table.name not in HARMLESS and table.name not in CHAINED
 
 
-def name_of(table: Table, row: Row) -> str:
+def name_of(table: Table, row: _Row) -> str:
     """What the row is called among those of its table, for its owner's list and for people."""
     if table.name in WHOLE:
         return str(row["case_id"])
     return ",".join(_said(row[name]) for name in names(table))
 
 
-def owner_of(table: Table, row: Row) -> str | None:
+def owner_of(table: Table, row: _Row) -> str | None:
     """To whom the row belongs; None where it may be altered."""
     if table.name == "keys":
         scope = str(row["scope"])
@@ -77,7 +77,7 @@ def names(table: Table) -> tuple[str, ...]:
     return tuple(column.name for column in table.primary_key)
 
 
-def named(table: Table, name: str) -> Row:
+def named(table: Table, name: str) -> _Row:
     """The inverse of ``name_of``: by which values the row is found."""
     if table.name in WHOLE:
         return {"case_id": name}
@@ -87,7 +87,7 @@ def named(table: Table, name: str) -> Row:
     }
 
 
-def mac_of(chain: Mac, table: Table, row: Row) -> str:
+def mac_of(chain: Mac, table: Table, row: _Row) -> str:
     """Over every column that holds something: one that comes later is not there before."""
     pieces: list[bytes] = []
     for column, encoded in _columns(table):
@@ -97,7 +97,7 @@ def mac_of(chain: Mac, table: Table, row: Row) -> str:
     return chain.of(f"row.{table.name}", *pieces)[:_MAC].hex()
 
 
-def mac_of_all(chain: Mac, table: Table, rows: Sequence[Row]) -> str:
+def mac_of_all(chain: Mac, table: Table, rows: Sequence[_Row]) -> str:
     """The same over all rows of a table that is written whole, in any order."""
     each = sorted(mac_of(chain, table, row) for row in rows)
     return chain.of(f"rows.{table.name}", "".join(each).encode())[:_MAC].hex()

@@ -1,4 +1,4 @@
-"""The head of the record: its last line, and what the marks of all stored rows come to."""
+"""The head of the record: its last line, and what the stamps of all stored rows come to."""
 
 import re
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _TOLD = re.compile(r"M1-(\d{1,18})-(\d{1,18})-[0-9A-F]{32}")
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """``changes`` counts how often an owner's marks were written, ``total`` is their sum."""
+    """``changes`` counts how often an owner's stamps were written, ``total`` is their sum."""
 
     seq: int
     last: bytes

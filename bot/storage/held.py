@@ -1,4 +1,4 @@
-"""What belongs to one owner, as it was written last: a mark for each row, kept sealed.
+"""What belongs to one owner, as it was written last: a stamp for each row, kept sealed.
 
 So a row that was altered, taken away or put back is told from what the bot wrote.
 """
@@ -25,13 +25,13 @@ class Wrong(StrEnum):
     PUT_BACK = "put back"  # it is no part of what is stored, or no longer
 
 
-Change = Mapping[tuple[str, str], str | None]
-"""By table and name of a row: its mark, or None where it is gone."""
+Stamps = Mapping[tuple[str, str], str | None]
+"""By table and name of a row: its stamp, or None where it is gone."""
 
 
 @dataclass(slots=True)
 class Held:
-    """The marks of one owner's rows, by table and name: the present one, then earlier ones.
+    """The stamps of one owner's rows, by table and name: the present one, then earlier ones.
 
     ``changes`` counts how often it was written.
     """
@@ -39,23 +39,23 @@ class Held:
     changes: int = 0
     rows: dict[str, dict[str, list[str]]] = field(default_factory=dict)
 
-    def wrong(self, table: str, name: str, mark: str) -> Wrong | None:
-        """What is wrong with a row that has this mark."""
+    def wrong(self, table: str, name: str, stamp: str) -> Wrong | None:
+        """What is wrong with a row that has this stamp."""
         known = self.rows.get(table, {}).get(name)
         if known is None:
             return Wrong.PUT_BACK
-        if known[0] == mark:
+        if known[0] == stamp:
             return None
-        return Wrong.OUT_OF_DATE if mark[:_SHORT] in known[1:] else Wrong.ALTERED
+        return Wrong.OUT_OF_DATE if stamp[:_SHORT] in known[1:] else Wrong.ALTERED
 
-    def change(self, changes: Change) -> None:
+    def change(self, changes: Stamps) -> None:
         self.changes += 1
-        for (table, name), mark in changes.items():
+        for (table, name), stamp in changes.items():
             rows = self.rows.setdefault(table, {})
             known = rows.pop(name, [])
-            if mark is not None:
+            if stamp is not None:
                 earlier = [known[0][:_SHORT], *known[1:EARLIER]] if known else []
-                rows[name] = [mark, *(each for each in earlier if each != mark[:_SHORT])]
+                rows[name] = [stamp, *(each for each in earlier if each != stamp[:_SHORT])]
             if not rows:
                 del self.rows[table]
 
@@ -76,10 +76,10 @@ class Held:
 
 
 def weight(chain: Mac, owner: str, body: bytes) -> int:
-    """What the sealed marks of an owner add to the sum that the head of the record holds.
+    """What the sealed stamps of an owner add to the sum that the head of the record holds.
 
     Nobody without the key knows it, and the sum itself is sealed: so nobody finds other
-    marks, or older ones, that come to the same.
+    stamps, or older ones, that come to the same.
     """
     return int.from_bytes(chain.of("seals.weight", owner.encode(), body), "big")
 

@@ -1,6 +1,6 @@
-"""Whether everything stored is what the bot wrote: every row against its mark.
+"""Whether everything stored is what the bot wrote: every row against its stamp.
 
-And how a store of an earlier version gets its marks, once.
+And how a store of an earlier version gets its stamps, once.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +16,7 @@ from bot.storage.held import Held, Wrong, weight
 from bot.storage.keyring import StoreKeys
 from bot.storage.repository import given, given_all
 from bot.storage.schema import seals
-from bot.storage.stored import every_row, marks_of
+from bot.storage.stored import every_row, stamps_of
 from bot.storage.transaction import Transaction
 
 _AFTER = (
@@ -31,7 +31,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class WrongRow:
     """A row that is not as the bot wrote it last."""
 
     table: str
@@ -41,8 +41,8 @@ class Finding:
 
 def verify_rows(
     transaction: Transaction, keys: StoreKeys, total: int | None, progress: Progress
-) -> list[Finding]:
-    """Reads every guarded row. ``total``: what the head says that all marks come to."""
+) -> list[WrongRow]:
+    """Reads every guarded row. ``total``: what the head says that all stamps come to."""
     found: dict[tuple[str, str], Wrong] = {}
     seen, come_to = 0, 0
     count = transaction.row(_COUNT)
@@ -55,16 +55,16 @@ def verify_rows(
 
     for page in _pages(transaction):
         come_to += sum(weight(keys.chain, owner, body) for owner, body in page)
-        marks = marks_of(transaction, keys.chain, [owner for owner, _ in page])
+        stamps = stamps_of(transaction, keys.chain, [owner for owner, _ in page])
         for owner, body in page:
             try:
                 held = Held.opened(keys.system, owner, body)
             except CipherError:
                 add(seals.name, owner, Wrong.ALTERED)
                 continue
-            there = marks[owner]
-            for (table, name), mark in there.items():
-                if (wrong := held.wrong(table, name, mark)) is not None:
+            there = stamps[owner]
+            for (table, name), stamp in there.items():
+                if (wrong := held.wrong(table, name, stamp)) is not None:
                     add(table, name, wrong)
             for table, name in held:
                 if (table, name) not in there:
@@ -72,14 +72,14 @@ def verify_rows(
         seen += len(page)
         progress(seen, owners)
     fits = total is not None and come_to % (1 << 256) == total
-    for table, name, owner in _without_marks(transaction):
+    for table, name, owner in _without_stamps(transaction):
         add(table, name, Wrong.PUT_BACK)
         if not fits:
             add(seals.name, owner, Wrong.MISSING)
     if total is not None and not fits and not found:
-        # Rows fit their marks, and the marks are not those that were written last.
+        # Rows fit their stamps, and the stamps are not those that were written last.
         add(seals.name, "*", Wrong.PUT_BACK)
-    return [Finding(table, row, wrong) for (table, row), wrong in sorted(found.items())]
+    return [WrongRow(table, row, wrong) for (table, row), wrong in sorted(found.items())]
 
 
 def _pages(transaction: Transaction) -> Iterator[Sequence[tuple[str, bytes]]]:
@@ -93,7 +93,7 @@ def _pages(transaction: Transaction) -> Iterator[Sequence[tuple[str, bytes]]]:
             return
 
 
-def _without_marks(transaction: Transaction) -> Iterator[tuple[str, str, str]]:
+def _without_stamps(transaction: Transaction) -> Iterator[tuple[str, str, str]]:
     """Table, name and owner of the rows that nothing holds."""
     for table in GUARDED:
         for page in every_row(transaction, table):
@@ -109,17 +109,17 @@ def _known(transaction: Transaction, owners: set[str]) -> set[str]:
     return {row.owner for row in transaction.rows(_KNOWN, owners=some)} if some else set()
 
 
-def mark_all(transaction: Transaction, system: Seal, chain: Mac) -> tuple[int, int]:
-    """Marks every row that has no mark: what they come to, and of how many owners."""
+def stamp_all(transaction: Transaction, system: Seal, chain: Mac) -> tuple[int, int]:
+    """Stamps every row that has no stamp: what they come to, and of how many owners."""
     total, count = 0, 0
     for table in GUARDED:
         for page in every_row(transaction, table):
             owners = {owner for row in page if (owner := owner_of(table, row)) is not None}
             new = sorted(owners - _known(transaction, owners))
             rows: list[dict[str, Any]] = []
-            for owner, marks in marks_of(transaction, chain, new).items():
+            for owner, stamps in stamps_of(transaction, chain, new).items():
                 held = Held()
-                held.change(marks)
+                held.change(stamps)
                 sealed = held.sealed(system, owner)
                 total += weight(chain, owner, sealed)
                 rows.append({"owner": owner, "body": sealed})

@@ -191,7 +191,7 @@ audit_head = Table(
     Column("sealed", Sealed, nullable=False),
 )
 
-# What each row is held against that nobody may alter: the marks of all that belongs to one
+# What each row is held against that nobody may alter: the stamps of all that belongs to one
 # owner (a case, a notice, or a row by itself). ``bot.storage.guarded`` says which tables.
 seals = Table(
     "seals",

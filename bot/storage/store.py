@@ -15,7 +15,7 @@ from bot.storage.audit import (
     ChainCheck,
     StoredAudit,
     begin_chain,
-    begin_marks,
+    begin_stamps,
     head_of,
     holds_head,
     verify_chain,
@@ -37,7 +37,7 @@ from bot.storage.master_key import load_master_keys
 from bot.storage.migrate import MIGRATION_PATIENCE, require_current, upgrade
 from bot.storage.notice import StoredNotices
 from bot.storage.outbox import StoredOutbox
-from bot.storage.proof import Finding, Progress, verify_rows
+from bot.storage.proof import Progress, WrongRow, verify_rows
 from bot.storage.retention import StoredRetention
 from bot.storage.rotation import ROUNDS, Rotation, Some, count_keys, rewrap_some, verify_keys
 from bot.storage.transaction import Transaction
@@ -158,11 +158,11 @@ class SqlStore:
             lambda c: verify_chain(c, keys.chain, keys.system), alone=MIGRATION_PATIENCE
         )
 
-    async def verify_rows(self, progress: Progress = lambda seen, owners: None) -> list[Finding]:
+    async def verify_rows(self, progress: Progress = lambda seen, owners: None) -> list[WrongRow]:
         """Reads every row that nobody may alter and says which are not as the bot wrote them."""
         keys = self._open
 
-        def work(current: Transaction) -> list[Finding]:
+        def work(current: Transaction) -> list[WrongRow]:
             head = head_of(current, keys.system)
             return verify_rows(current, keys, head.total if head else None, progress)
 
@@ -267,7 +267,7 @@ class SqlStore:
         if not first:
             opened = open_store_keys(current, masters)
             if current.writable:
-                begin_marks(current, Keyring(current, opened), datetime.now(UTC))
+                begin_stamps(current, Keyring(current, opened), datetime.now(UTC))
             return opened
         made = make_store_keys(current, masters)
         begin_chain(current, made.system)

@@ -13,21 +13,21 @@ from bot.storage.guarded import GUARDED, WHOLE, mac_of, mac_of_all, name_of, nam
 from bot.storage.repository import given, given_all
 from bot.storage.transaction import Transaction
 
-Values = Mapping[str, Any]
+_Values = Mapping[str, Any]
 
 PAGE = 500
 
-NO_MARK = "-"
+NO_STAMP = "-"
 """Of a row with a value that no column holds."""
 
 
-def marks_of(
+def stamps_of(
     transaction: Transaction, chain: Mac, owners: Sequence[str]
 ) -> dict[str, dict[tuple[str, str], str]]:
-    """By owner, table and name: the marks of all rows there are of these owners."""
+    """By owner, table and name: the stamps of all rows there are of these owners."""
     found: dict[str, dict[tuple[str, str], str]] = {owner: {} for owner in owners}
     for table in GUARDED:
-        whole: dict[str, list[Values]] = {}
+        whole: dict[str, list[_Values]] = {}
         for row in _rows_of(transaction, table, owners):
             owner, name = owner_of(table, row), name_of(table, row)
             if owner not in found:
@@ -35,22 +35,22 @@ def marks_of(
             if table.name in WHOLE:
                 whole.setdefault(owner, []).append(row)
             else:
-                found[owner][table.name, name] = _mark(chain, table, row)
+                found[owner][table.name, name] = _stamp(chain, table, row)
         for owner, rows in whole.items():
-            found[owner][table.name, owner] = _mark(chain, table, *rows)
+            found[owner][table.name, owner] = _stamp(chain, table, *rows)
     return found
 
 
-def _mark(chain: Mac, table: Table, *rows: Values) -> str:
+def _stamp(chain: Mac, table: Table, *rows: _Values) -> str:
     try:
         if table.name in WHOLE:
             return mac_of_all(chain, table, rows)
         return mac_of(chain, table, rows[0])
     except (KeyError, UnicodeError, OverflowError):
-        return NO_MARK
+        return NO_STAMP
 
 
-def every_row(transaction: Transaction, table: Table) -> Iterator[Sequence[Values]]:
+def every_row(transaction: Transaction, table: Table) -> Iterator[Sequence[_Values]]:
     """All rows of a table, in pages."""
     statement, last = _first(table), dict[str, Any]()
     while True:
@@ -62,7 +62,7 @@ def every_row(transaction: Transaction, table: Table) -> Iterator[Sequence[Value
         statement = _next(table)
 
 
-def _rows_of(transaction: Transaction, table: Table, owners: Sequence[str]) -> list[Values]:
+def _rows_of(transaction: Transaction, table: Table, owners: Sequence[str]) -> list[_Values]:
     own = [o.removeprefix(f"{table.name}:") for o in owners if o.startswith(f"{table.name}:")]
     of_notices = [o.removeprefix("notice:") for o in owners if o.startswith("notice:")]
     by: list[tuple[tuple[str, ...], list[Any]]] = []
@@ -77,7 +77,7 @@ def _rows_of(transaction: Transaction, table: Table, owners: Sequence[str]) -> l
             by.append(((column,), list(owners)))
     if "case_id" in table.c:
         by.append((("case_id",), [owner for owner in owners if ":" not in owner]))
-    rows: list[Values] = []
+    rows: list[_Values] = []
     for columns, wanted in by:
         if wanted:
             found = transaction.rows(_by(table, columns), wanted=wanted)

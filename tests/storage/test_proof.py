@@ -16,7 +16,7 @@ from sqlalchemy import column as loose
 from bot.storage import SqlStore
 from bot.storage.guarded import CHAINED, GUARDED, HARMLESS, WHOLE, name_of, owner_of
 from bot.storage.held import Wrong
-from bot.storage.proof import Finding
+from bot.storage.proof import WrongRow
 from bot.storage.schema import metadata
 from tests.bench.years import Years, fill
 from tests.storage.conftest import NOW, Place
@@ -45,7 +45,7 @@ class Attacked:
             for statement in statements:
                 connection.execute(statement)
 
-    async def found(self) -> list[Finding]:
+    async def found(self) -> list[WrongRow]:
         return await self.store.verify_rows()
 
 

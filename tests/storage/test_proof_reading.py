@@ -101,8 +101,8 @@ ATTACKS = {
         "WHERE scope = ?"
     ),
     "the case taken away": "DELETE FROM cases WHERE id = ?",
-    "its marks taken away": "DELETE FROM seals WHERE owner = ?",
-    "other marks": "UPDATE seals SET body = x'0102' WHERE owner = ?",
+    "its stamps taken away": "DELETE FROM seals WHERE owner = ?",
+    "other stamps": "UPDATE seals SET body = x'0102' WHERE owner = ?",
 }
 
 

