@@ -126,6 +126,7 @@ class StoredAudit(Repository):
             "action": str(event.action),
             "standing": str(event.standing),
             "refused": event.refused,
+            "changes": self._guard.written.get(event.case_id or ""),
             "actor": self._seal(event).encrypt_text(event.actor, f"audit.actor.{seq}"),
         }
 
@@ -224,7 +225,7 @@ def _fits(chain: Mac, line: Mapping[Any, Any], last: bytes) -> bool:
 
 
 def _line_mac(chain: Mac, line: Mapping[Any, Any], last: bytes) -> bytes:
-    case_id = line["case_id"]
+    case_id, changes = line["case_id"], line["changes"]
     return chain.of(
         "audit.line",
         line["seq"].to_bytes(8, "big"),
@@ -235,4 +236,6 @@ def _line_mac(chain: Mac, line: Mapping[Any, Any], last: bytes) -> bytes:
         bytes([line["refused"]]),
         bytes(line["actor"]),
         last,
+        # Lines of earlier versions have none.
+        *([] if changes is None else [changes.to_bytes(8, "big")]),
     )

@@ -10,7 +10,19 @@ from functools import cache
 from typing import Any
 
 import structlog
-from sqlalchemy import Executable, Row, Select, Table, and_, bindparam, delete, select, true, update
+from sqlalchemy import (
+    Executable,
+    Row,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.sql.dml import Delete, Insert, Update, UpdateBase
 
 from bot.domain.error import Conflict
@@ -29,14 +41,19 @@ from bot.storage.guarded import (
     owner_of,
 )
 from bot.storage.held import Held, Wrong, weight
-from bot.storage.schema import keys, seals
+from bot.storage.schema import audit, keys, seals
 from bot.storage.transaction import RowValues, Transaction
 
 log = structlog.get_logger()
 
 _AT_ONCE = 200
-_HELD = select(seals).where(seals.c.owner.in_(bindparam("owners", expanding=True)))
-_HELD_LOCKED = _HELD.order_by(seals.c.owner).with_for_update()
+_OWNERS = seals.c.owner.in_(bindparam("owners", expanding=True))
+RECORDED = (
+    select(func.max(audit.c.changes)).where(audit.c.case_id == seals.c.owner).scalar_subquery()
+)
+"""How often the record says that an owner was written, at least."""
+_HELD = select(seals, RECORDED.label("recorded")).where(_OWNERS)
+_HELD_LOCKED = select(seals).where(_OWNERS).order_by(seals.c.owner).with_for_update()
 _CHANGE = update(seals).where(seals.c.owner == bindparam("its")).values(body=bindparam("new_body"))
 _GONE = delete(seals).where(seals.c.owner == bindparam("its"))
 
@@ -58,6 +75,8 @@ class Guard:
         self._chain = chain
         self._held: dict[str, Held | None] = {}
         self._changes: dict[str, dict[tuple[str, str], str | None]] = {}
+        self.written: dict[str, int] = {}
+        """How often each owner was written, of those that this transaction has written."""
         self._told: set[tuple[str, str]] = set()
         transaction.watch(self._change)
 
@@ -118,10 +137,11 @@ class Guard:
         new, changed, gone = [], [], []
         for owner in owners:
             body = stored.get(owner)
-            held = self._opened(owner, body)
+            held = Held() if body is None else self._opened(owner, body)
             if held is None:
                 continue
             held.change(self._whole(changes[owner]))
+            self.written[owner] = held.changes
             if body is not None:
                 difference -= weight(self._chain, owner, body)
             if not held.rows:
@@ -203,9 +223,12 @@ class Guard:
             self._held[owner] = None  # no text that was ever written
         if not wanted:
             return
-        found = {row.owner: row.body for row in self._rows(_HELD, wanted)}
+        found = {row.owner: row for row in self._rows(_HELD, wanted)}
         for owner in wanted:
-            self._held[owner] = self._opened(owner, found.get(owner))
+            row = found.get(owner)
+            self._held[owner] = (
+                Held() if row is None else self._opened(owner, row.body, row.recorded)
+            )
 
     def _wrong(self, table: Table, rows: Sequence[Row[Any]]) -> list[Mapping[str, Any]]:
         values = [row._asdict() for row in rows]
@@ -260,19 +283,23 @@ class Guard:
     def _again(self, table: Table, owner: str, where: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         """Rows and the stamps of their owner in one reading, which takes the place of both."""
         found = self._transaction.rows(_both(table, *where), **where, its_owner=owner)
-        self._held[owner] = self._opened(owner, found[0].held_body if found else None)
+        self._held[owner] = (
+            self._opened(owner, found[0].held_body, found[0].recorded) if found else Held()
+        )
         there = [row._asdict() for row in found]
         return [values for values in there if values[names(table)[0]] is not None]
 
-    def _opened(self, owner: str, body: bytes | None) -> Held | None:
-        """None where it does not open: then nothing of this owner is right."""
-        if body is None:
-            return Held()
+    def _opened(self, owner: str, body: bytes, recorded: int | None = None) -> Held | None:
+        """None where it does not open, or is older than the record says: nothing is right then."""
         try:
-            return Held.opened(self._system, owner, body)
+            held = Held.opened(self._system, owner, body)
         except CipherError:
             self._tell(seals, owner, Wrong.ALTERED)
             return None
+        if held.older_than(recorded):
+            self._tell(seals, owner, Wrong.OUT_OF_DATE)
+            return None
+        return held
 
     def _rows(self, statement: Select[Any], owners: Sequence[str]) -> list[Row[Any]]:
         found: list[Row[Any]] = []
@@ -314,7 +341,7 @@ def _of_case(table: Table) -> Select[Any]:
 def _both(table: Table, *columns: str) -> Select[Any]:
     same = and_(*(table.c[name] == bindparam(name) for name in columns))
     return (
-        select(seals.c.body.label("held_body"), *table.c)
+        select(seals.c.body.label("held_body"), RECORDED.label("recorded"), *table.c)
         .select_from(seals.outerjoin(table, same))
         .where(seals.c.owner == bindparam("its_owner"))
     )

@@ -48,6 +48,10 @@ class Held:
             return None
         return Wrong.OUT_OF_DATE if stamp[:_SHORT] in known[1:] else Wrong.ALTERED
 
+    def older_than(self, recorded: object) -> bool:
+        """Whether the record says that it was written more often."""
+        return isinstance(recorded, int) and recorded > self.changes
+
     def change(self, changes: Stamps) -> None:
         self.changes += 1
         for (table, name), stamp in changes.items():

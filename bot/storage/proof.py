@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from bot.storage.cipher import Mac, Seal
 from bot.storage.error import CipherError
+from bot.storage.guard import RECORDED
 from bot.storage.guarded import GUARDED, name_of, owner_of
 from bot.storage.held import Held, Wrong, weight
 from bot.storage.keyring import StoreKeys
@@ -20,7 +21,10 @@ from bot.storage.stored import every_row, stamps_of
 from bot.storage.transaction import Transaction
 
 _AFTER = (
-    select(seals).where(seals.c.owner > given("last")).order_by(seals.c.owner).limit(given("most"))
+    select(seals, RECORDED.label("recorded"))
+    .where(seals.c.owner > given("last"))
+    .order_by(seals.c.owner)
+    .limit(given("most"))
 )
 _COUNT = select(func.count()).select_from(seals)
 _KNOWN = select(seals.c.owner).where(seals.c.owner.in_(given_all("owners")))
@@ -54,14 +58,16 @@ def verify_rows(
         found[table, row] = Wrong.ALTERED if len(both) > 1 else wrong
 
     for page in _pages(transaction):
-        come_to += sum(weight(keys.chain, owner, body) for owner, body in page)
-        stamps = stamps_of(transaction, keys.chain, [owner for owner, _ in page])
-        for owner, body in page:
+        come_to += sum(weight(keys.chain, owner, body) for owner, body, _ in page)
+        stamps = stamps_of(transaction, keys.chain, [owner for owner, _, _ in page])
+        for owner, body, recorded in page:
             try:
                 held = Held.opened(keys.system, owner, body)
             except CipherError:
                 add(seals.name, owner, Wrong.ALTERED)
                 continue
+            if held.older_than(recorded):
+                add(seals.name, owner, Wrong.OUT_OF_DATE)
             there = stamps[owner]
             for (table, name), stamp in there.items():
                 if (wrong := held.wrong(table, name, stamp)) is not None:
@@ -82,12 +88,12 @@ def verify_rows(
     return [WrongRow(table, row, wrong) for (table, row), wrong in sorted(found.items())]
 
 
-def _pages(transaction: Transaction) -> Iterator[Sequence[tuple[str, bytes]]]:
+def _pages(transaction: Transaction) -> Iterator[Sequence[tuple[str, bytes, Any]]]:
     last = ""
     while True:
         rows = transaction.rows(_AFTER, last=last, most=_PAGE)
         if rows:
-            yield [(row.owner, row.body) for row in rows]
+            yield [(row.owner, row.body, row.recorded) for row in rows]
             last = rows[-1].owner
         if len(rows) < _PAGE:
             return

@@ -173,12 +173,15 @@ audit = Table(
     # The chain counts its lines itself, without gaps.
     Column("seq", _Counter, primary_key=True, autoincrement=False),
     Column("at", Instant, nullable=False),
-    Column("case_id", Text, index=True),
+    Column("case_id", Text),
     Column("action", Text, nullable=False),
     Column("standing", Text, nullable=False),
     Column("refused", Boolean, nullable=False),
     Column("actor", Sealed, nullable=False),
     Column("mac", Bytes, nullable=False),
+    # How often the case was written by then: an older state of all of it is told by this.
+    Column("changes", Integer),
+    Index(None, "case_id", "changes"),
 )
 
 audit_head = Table(

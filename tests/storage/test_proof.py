@@ -3,23 +3,28 @@
 Every attack is made from the tables themselves: a new column or table is attacked by existing.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import pytest
 from sqlalchemy import Column, Engine, LargeBinary, Table, delete, insert, select, table, update
 from sqlalchemy import column as loose
 
+from bot.domain.error import Conflict, StoreUnavailable
+from bot.domain.port import AuditEvent
 from bot.storage import SqlStore
 from bot.storage.guarded import CHAINED, GUARDED, HARMLESS, WHOLE, name_of, owner_of
 from bot.storage.held import Wrong
 from bot.storage.proof import WrongRow
 from bot.storage.schema import metadata
+from bot.storage.store import StoredUnit
 from tests.bench.years import Years, fill
-from tests.storage.conftest import NOW, Place
+from tests.storage.conftest import NOW, Place, an_effect, an_entry, stored_case
 from tests.storage.everything import everything
 
 YEARS = Years(cases=20, live=4, until=NOW - timedelta(days=1), years=6, every=10)
@@ -134,3 +139,41 @@ async def test_every_row_that_is_taken_away_is_named_and_put_back_too(attacked: 
         assert [each.row for each in named] == [name_of(of, row)], of.name
         assert named[0].wrong in (wrong, Wrong.MISSING)
     assert await attacked.found() == []
+
+
+async def test_many_at_once_leave_everything_as_it_was_written(store: SqlStore) -> None:
+    """Units of several cases in each other's way, on several connections where there are."""
+    cases = [await stored_case(store) for _ in range(3)]
+
+    def act(number: int, unit: StoredUnit) -> None:
+        case = unit.cases.get(cases[number % 3].id)
+        assert case is not None
+        unit.cases.save(replace(case, urgent=not case.urgent))
+        unit.entries.add(an_entry(case.id))
+        assert unit.entries.of(case.id)
+        unit.cases.set_visibility(case, ["U1", f"V{number}"], due_at=NOW, waiting=False)
+        unit.outbox.send(an_effect(f"a{number}"))
+        unit.audit.record(AuditEvent(NOW, "act", "desk", "U1", case.id))
+
+    def beside(number: int, unit: StoredUnit) -> None:
+        case = cases[number % 3]
+        unit.entries.add(an_entry(case.id))
+        unit.absences.put(f"U{number}", NOW + timedelta(hours=number))
+        for each in unit.outbox.lease(NOW, length=timedelta(hours=1), limit=2):
+            unit.outbox.sent(each)
+
+    def look(number: int, unit: StoredUnit) -> None:
+        assert len(unit.entries.of(cases[number % 3].id)) >= 0
+        assert len(unit.cases.by_reporter("U0EMP1")) == 3
+
+    async def one(number: int) -> None:
+        work = (act, beside, look)[number % 3]
+        run = store.read if work is look else store.write
+        while True:
+            with suppress(Conflict, StoreUnavailable):
+                await run(partial(work, number // 3))
+                return
+
+    await asyncio.gather(*(one(number) for number in range(60)))
+    assert await store.verify_rows() == []
+    assert (await store.verify_audit()).whole

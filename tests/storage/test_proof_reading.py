@@ -261,3 +261,29 @@ async def test_the_end_of_the_record_with_its_old_head_does_not_fit_the_rows(
     assert (await open_store.verify_audit()).whole
     (found,) = await open_store.verify_rows()
     assert (found.table, found.wrong) == ("seals", Wrong.PUT_BACK)
+
+
+async def test_a_whole_case_that_was_put_back_is_closed(
+    open_store: SqlStore, attack: Callable[..., list[tuple[object, ...]]]
+) -> None:
+    """Rows and stamps fit each other then; the record says that there was more."""
+    case, other = await two_cases(open_store)
+    tables = {"cases": "id", "seals": "owner"}
+    before = {
+        table: attack(f"SELECT * FROM {table} WHERE {column} = ?", case.id)[0]
+        for table, column in tables.items()
+    }
+
+    def step_out(unit: StoredUnit) -> None:
+        unit.cases.save(replace(case, recused=frozenset({MEMBER})))
+        unit.audit.record(AuditEvent(NOW, "case_recuse", "desk", MEMBER, case.id))
+
+    await open_store.write(step_out)
+    for table, column in tables.items():
+        attack(f"DELETE FROM {table} WHERE {column} = ?", case.id)
+        marks = ", ".join("?" * len(before[table]))
+        attack(f"INSERT INTO {table} VALUES ({marks})", *before[table])
+    await refused(open_store, case)
+    await open_store.read(lambda unit: everything_of(unit, other))
+    (found,) = await open_store.verify_rows()
+    assert (found.table, found.row, found.wrong) == ("seals", case.id, Wrong.OUT_OF_DATE)

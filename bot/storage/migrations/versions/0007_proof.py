@@ -21,5 +21,8 @@ def upgrade() -> None:
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("owner", name="pk_seals"),
     )
+    op.add_column("audit", sa.Column("changes", sa.Integer()))
+    op.drop_index("ix_audit_case_id", table_name="audit")
+    op.create_index("ix_audit_case_id_changes", "audit", ["case_id", "changes"])
     op.execute("ALTER TABLE audit_head RENAME COLUMN mac TO sealed")
     op.execute("ALTER TABLE keys RENAME COLUMN wrapped TO wrapped_key")
