@@ -197,6 +197,8 @@ class Guard:
         """Raises ``Altered`` where one of these rows of a case is wrong, or one is missing."""
         self.require(table, *rows)
         self.load([case_id])
+        if self._held[case_id] is None:
+            raise Altered("the stamps of a case are not as they were written")
         missing = self._names(table, case_id) - {name_of(table, row._asdict()) for row in rows}
         if not missing:
             return
