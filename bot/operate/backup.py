@@ -142,7 +142,8 @@ class Restored:
     made_at: str
     files: int
     missing: tuple[str, ...]
-    chain_broken_at: int | None
+    whole: bool
+    """Whether record and rows are as they were written."""
 
 
 async def restore(settings: Settings, source: Path) -> Restored:
@@ -179,20 +180,20 @@ async def restore(settings: Settings, source: Path) -> Restored:
             ) as store:
                 if sqlite:
                     await store.migrate()
-                chain = await _verified(store, data, seal)
+                whole = await _verified(store, data, seal)
         files = _move(room, home)
     return Restored(
         made_at=str(manifest["made_at"]),
         files=files,
         missing=tuple(map(str, manifest["missing"])),
-        chain_broken_at=chain,
+        whole=whole,
     )
 
 
-async def _verified(store: SqlStore, data: bytes, seal: bytes) -> int | None:
+async def _verified(store: SqlStore, data: bytes, seal: bytes) -> bool:
     if not compare_digest(store.vouch(data).hex().encode(), seal):
         raise _altered()
-    return (await store.verify_audit()).broken_at
+    return (await store.verify_audit()).whole and not await store.verify_rows()
 
 
 def _must_be_empty(home: Path) -> None:

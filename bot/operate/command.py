@@ -320,9 +320,10 @@ def restore(file: Annotated[Path, typer.Argument(help="The backup.")]) -> None:
             "Files of evidence that were missing when it was made: {names}",
             names=", ".join(done.missing),
         )
-    if done.chain_broken_at is not None:
+    if not done.whole:
         warn(
-            "操作の記録が壊れています。madoguchi audit verify で確かめてください。",
-            "The record of who did what is broken: see madoguchi audit verify.",
+            "操作の記録か保存された行が、書かれたときのものと一致しません。"
+            "madoguchi audit verify で確かめてください。",
+            "The record or a stored row is not as it was written: see madoguchi audit verify.",
         )
         raise typer.Exit(FAILED)
