@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import structlog
 
-from bot.domain.error import Code, Refusal, StoreUnavailable
+from bot.domain.error import Code, Damaged, Refusal, StoreUnavailable
 from bot.runtime import metrics
 from bot.runtime.answering import ANSWERED, left
 from bot.usecases.leakcheck import tell_when_read
@@ -21,6 +21,7 @@ from handlers.context import Context, CouldNotOpen
 from handlers.request import Command, Form, Request
 from messages.kit import Json
 from messages.note import refusal
+from messages.texts import Texts
 
 T = TypeVar("T")
 
@@ -60,6 +61,12 @@ def reference(where: str, error: BaseException) -> str:
     metrics.errors.labels(where).inc()
     log.error("unexpected", ref=ref, action=where, exc_info=error)
     return ref
+
+
+def _told(t: Texts, otherwise: str, where: str, error: Exception) -> str:
+    """What somebody is told of an error that nobody expected: a reference, never what it says."""
+    ref = reference(where, error)
+    return t("error.altered", ref=ref) if isinstance(error, Damaged) else t(otherwise, ref=ref)
 
 
 @asynccontextmanager
@@ -103,9 +110,8 @@ async def pressing(context: Context, request: Request, where: str) -> AsyncItera
         t = await context.texts(request.user)
         await _tell(context.tell(request, t("error.not_taken")))
     except Exception as error:
-        ref = reference(where, error)
         t = await context.texts(request.user)
-        await _tell(context.tell(request, t("error.unexpected_press", ref=ref)))
+        await _tell(context.tell(request, _told(t, "error.unexpected_press", where, error)))
 
 
 async def _later(context: Context, request: Request, error: Refusal) -> None:
@@ -139,9 +145,8 @@ async def submitting(
         t = await context.texts(form.user)
         return errors({input_: refusal(t, Refusal(Code.NOT_STORED))}), False
     except Exception as error:
-        ref = reference(where, error)
         t = await context.texts(form.user)
-        return errors({input_: t("error.unexpected", ref=ref)}), False
+        return errors({input_: _told(t, "error.unexpected", where, error)}), False
 
 
 async def commanding(context: Context, command: Command, do: Callable[[], Awaitable[str]]) -> str:
@@ -158,7 +163,7 @@ async def commanding(context: Context, command: Command, do: Callable[[], Awaita
         return t("error.not_taken")
     except Exception as error:
         t = await context.texts(command.user)
-        return t("error.unexpected_press", ref=reference("command", error))
+        return _told(t, "error.unexpected_press", "command", error)
 
 
 async def or_both(do: Awaitable[T], form: Callable[[], Awaitable[Json]]) -> T | Answer:

@@ -32,7 +32,7 @@ _RELEASE = (
     .where(_ITS)
     .values(state=RowState.UNKNOWN, lease_until=None, due_at=given("now"))
 )
-_DROP = delete(deliveries).where(_ITS).returning(deliveries.c.key_mac, deliveries.c.case_id)
+_DROP = delete(deliveries).where(_ITS)
 _SENT = select(sent.c.key_mac).where(sent.c.key_mac == given("mac"))
 
 

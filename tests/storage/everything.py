@@ -71,7 +71,9 @@ def noted(patch: pytest.MonkeyPatch) -> Iterator[Ran]:
         return call
 
     def running(_c: Any, _cursor: Any, statement: str, values: Any, _: Any, many: bool) -> None:
-        ran.statements.setdefault(statement, values[0] if many else values)
+        # Many rows in one statement come as one row of values.
+        each = many and isinstance(values, list)
+        ran.statements.setdefault(statement, values[0] if each else values)
 
     for each in Repository.__subclasses__():
         for name, value in list(vars(each).items()):
@@ -182,7 +184,9 @@ def sending(unit: StoredUnit) -> None:
     assert outbox.clear_sent(limit=5)
     other = outbox._row(an_effect("unreadable"), NOW - HOUR)
     payload = unit.keyring.system.encrypt_json({}, "elsewhere")
-    outbox._transaction.insert_new(_deliveries(), {**other, "payload": payload})
+    outbox._transaction.insert_new(
+        _deliveries(), {**other, "payload": payload, "due_at": NOW - HOUR}
+    )
     outbox.lease(NOW, length=HOUR, limit=1)
     assert unit.processes.seen("p", NOW, gone_after=HOUR) == 1
     unit.processes.ends("p")
@@ -193,6 +197,7 @@ def held(unit: StoredUnit) -> None:
     """As the operator sees it, and sees to it."""
     oldest = an_effect("held", due_at=NOW - FIVE_YEARS)
     unit.outbox.send(oldest)
+    unit.outbox.flush()
     first = unit.held.all(NOW + HOUR, limit=1)[0]
     assert not unit.held.was_sent(oldest)
     assert unit.held.release(first.id, NOW)
