@@ -46,7 +46,7 @@ from bot.storage.transaction import RowValues, Transaction
 
 log = structlog.get_logger()
 
-_AT_ONCE = 200
+_AT_ONCE = 100
 _OWNERS = seals.c.owner.in_(bindparam("owners", expanding=True))
 RECORDED = (
     select(func.max(audit.c.changes)).where(audit.c.case_id == seals.c.owner).scalar_subquery()
