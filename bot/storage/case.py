@@ -96,7 +96,7 @@ class StoredCases(Repository):
         statement = _BY_ID_LOCKED if self._transaction.writable else _BY_ID
         found = self._one(statement, case=case_id)
         if found is None:
-            self._guard.require_gone(case_id)
+            self._guard.require_gone(cases, case_id, case_id)
         return found
 
     def save(self, case: Case) -> Case:

@@ -5,7 +5,7 @@ whatever becomes a value of the domain is held against its stamp. What was alter
 stamped anew by a later change: it stays as wrong as it was.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -46,7 +46,7 @@ from bot.storage.transaction import RowValues, Transaction
 
 log = structlog.get_logger()
 
-_AT_ONCE = 200
+_AT_ONCE = 100
 _OWNERS = seals.c.owner.in_(bindparam("owners", expanding=True))
 RECORDED = (
     select(func.max(audit.c.changes)).where(audit.c.case_id == seals.c.owner).scalar_subquery()
@@ -55,6 +55,7 @@ RECORDED = (
 _HELD = select(seals, RECORDED.label("recorded")).where(_OWNERS)
 _HELD_LOCKED = select(seals).where(_OWNERS).order_by(seals.c.owner).with_for_update()
 _CHANGE = update(seals).where(seals.c.owner == bindparam("its")).values(body=bindparam("new_body"))
+_KEY = select(keys.c.scope).where(keys.c.scope == bindparam("its_scope"))
 _GONE = delete(seals).where(seals.c.owner == bindparam("its"))
 
 
@@ -210,12 +211,23 @@ class Guard:
             self._tell(table, name, Wrong.MISSING)
         raise Altered(f"a row of {table.name} is missing")
 
-    def require_gone(self, owner: str) -> None:
-        """Raises ``Altered`` where something that was not found should be there."""
+    def require_gone(self, table: Table, name: str, owner: str) -> None:
+        """Raises ``Altered`` where a row that was not found, with its key, should be there."""
+        self._held.pop(owner, None)  # it may have gone since
         self.load([owner])
+        if keys.name not in self._tables(owner):
+            return
+        there = self._again(table, owner, named(table, name))
+        if keys.name not in self._tables(owner):
+            return
+        if there and self._transaction.rows(_KEY, its_scope=owner):
+            raise Between
+        self._tell(table, name, Wrong.MISSING)
+        raise Altered(f"a row of {table.name} is not there, or its key")
+
+    def _tables(self, owner: str) -> Collection[str]:
         held = self._held[owner]
-        if held is not None and held.rows.get("keys"):
-            raise Altered("what has a key is not there")
+        return held.rows if held is not None else ()
 
     def load(self, owners: Iterable[str]) -> None:
         """Reads the stamps of these owners at once."""

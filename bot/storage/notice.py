@@ -46,7 +46,7 @@ class StoredNotices(Repository):
         one = _ONE_LOCKED if self._transaction.writable else _ONE
         row = self._transaction.row(one, notice=notice_id)
         if row is None:
-            self._guard.require_gone(_scope(notice_id))
+            self._guard.require_gone(notices, notice_id, _scope(notice_id))
             return None
         self._guard.require(notices, row)
         return self._opened(row)

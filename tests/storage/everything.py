@@ -166,7 +166,7 @@ def reading(unit: StoredUnit, case: Case, file: str) -> None:
     assert unit.entries.of_each([case.id], EntryKind.MESSAGE)[case.id]
     assert unit.evidence.get(file) and unit.evidence.of(case.id)
     unit.evidence.book(file, Rendition.ORIGINAL)
-    assert unit.audit.of(case.id)
+    assert unit.audit.of(case.id) and unit.audit.head()
 
 
 def sending(unit: StoredUnit) -> None:
