@@ -48,7 +48,7 @@ from bot.runtime.clock import clock_of
 from bot.runtime.every import every
 from bot.runtime.proxy import proxy_for
 from bot.storage.store import SqlStore, open_store
-from bot.usecases import draft, retention, review, tidying
+from bot.usecases import draft, retention, review, tidying, witness
 from bot.usecases.desk import Desk
 from bot.usecases.membership import Membership
 from bot.usecases.publishing import NoticeSettings, Publishing
@@ -73,7 +73,7 @@ GRACE = 8.0
 """Seconds that what is being sent may take at the end."""
 
 HOUSEKEEPING = timedelta(hours=1)
-"""Between two looks for drafts that have expired, and for the next quarter's timer."""
+"""Between two looks for expired drafts, the next quarter's timer, the day's word to the witness."""
 
 RETENTION = timedelta(days=1)
 """Between two looks for cases whose time is over."""
@@ -278,18 +278,15 @@ async def _running(
         ("housekeeping", HOUSEKEEPING, lambda: _housekeeping(desk)),
         ("retention", RETENTION, lambda: _end_of_retention(desk, settings.retention)),
     )
+    if (to := settings.witness) is not None:
+        jobs += (("witness", HOUSEKEEPING, lambda: witness.begin(desk, to)),)
+    wakes = {"members": wake}
     tasks = [
         asyncio.create_task(arrivals.watch()),
         asyncio.create_task(worker.run()),
         *(
             asyncio.create_task(
-                every(
-                    period,
-                    job,
-                    name=name,
-                    clock=desk.clock,
-                    wake=wake if name == "members" else None,
-                )
+                every(period, job, name=name, clock=desk.clock, wake=wakes.get(name))
             )
             for name, period, job in jobs
         ),

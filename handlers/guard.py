@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import structlog
 
-from bot.domain.error import Code, Refusal, StoreUnavailable
+from bot.domain.error import Code, Damaged, Refusal, StoreUnavailable
 from bot.runtime import metrics
 from bot.runtime.answering import ANSWERED, left
 from bot.usecases.leakcheck import tell_when_read
@@ -21,6 +21,7 @@ from handlers.context import Context, CouldNotOpen
 from handlers.request import Command, Form, Press, Request
 from messages.kit import Json
 from messages.note import refusal, refusal_modal
+from messages.texts import Texts
 
 T = TypeVar("T")
 
@@ -66,6 +67,12 @@ def reference(where: str, error: BaseException) -> str:
     return ref
 
 
+def _told(t: Texts, otherwise: str, where: str, error: Exception) -> str:
+    """What somebody is told of an error that nobody expected: a reference, never what it says."""
+    ref = reference(where, error)
+    return t("error.altered", ref=ref) if isinstance(error, Damaged) else t(otherwise, ref=ref)
+
+
 @asynccontextmanager
 async def _in_time() -> AsyncIterator[None]:
     """Around what a request asks for: not begun where there is no time for it any more."""
@@ -109,9 +116,8 @@ async def pressing(context: Context, request: Request, where: str) -> AsyncItera
         t = await context.texts(request.user)
         await _tell(context.tell(request, t("error.not_taken")))
     except Exception as error:
-        ref = reference(where, error)
         t = await context.texts(request.user)
-        await _tell(context.tell(request, t("error.unexpected_press", ref=ref)))
+        await _tell(context.tell(request, _told(t, "error.unexpected_press", where, error)))
 
 
 async def _later(context: Context, request: Request, error: Refusal) -> None:
@@ -145,9 +151,8 @@ async def submitting(
         t = await context.texts(form.user)
         return errors({input_: refusal(t, Refusal(Code.NOT_STORED))}), False
     except Exception as error:
-        ref = reference(where, error)
         t = await context.texts(form.user)
-        return errors({input_: t("error.unexpected", ref=ref)}), False
+        return errors({input_: _told(t, "error.unexpected", where, error)}), False
 
 
 async def commanding(context: Context, command: Command, do: Callable[[], Awaitable[str]]) -> str:
@@ -164,7 +169,7 @@ async def commanding(context: Context, command: Command, do: Callable[[], Awaita
         return t("error.not_taken")
     except Exception as error:
         t = await context.texts(command.user)
-        return t("error.unexpected_press", ref=reference("command", error))
+        return _told(t, "error.unexpected_press", "command", error)
 
 
 async def or_both(do: Awaitable[T], form: Callable[[], Awaitable[Json]]) -> T | Answer:

@@ -91,11 +91,11 @@ async def closed(context: Context, form: Closed) -> None:
 @press(ids.REPORT_DISCARD)
 async def discard(context: Context, press: Press) -> None:
     await context.drafts.forget(press.user)
-    t, today = await context.texts(press.user), await ways.desk_today(context, press.user)
+    by, today = await ways.reader(context, press.user), await ways.desk_today(context, press.user)
     opened = _beside(press, Metadata(desk=today.of_desk))
     # Slack keeps what is filled in for as long as its input is there: it goes for a moment.
-    await context.redraw(press, note_modal(t, t("report.draft_discarded")))
-    await context.redraw(press, await ways.form_of(context, press.user, {}, opened, today.people))
+    await context.redraw(press, note_modal(by.t, by.t("report.draft_discarded")))
+    await context.redraw(press, ways.form_of(context, by, {}, opened, today.people))
 
 
 @press(ids.REPORT_OTHER)

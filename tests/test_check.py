@@ -48,6 +48,7 @@ def found(settings_with: Make, practice: Practice, tmp_path: Path) -> Callable[.
             "DATA_DIR": str(tmp_path / "data"),
             "MASTER_KEYS": KEY,
             "HR_MEMBERS": "S0DESK",
+            "WITNESS": "U0EMP2",
         }
         collected: dict[str, list[CheckLine]] = {}
         async for one in check(settings_with(**plain | changes)):
@@ -83,11 +84,22 @@ async def test_all_is_well(found: Callable[..., Any], tmp_path: Path) -> None:
         "HR members",
         "Way to the desk",
         "Notice channel",
+        "Witness",
         "Clock",
         "Master keys",
         "Database",
     ]
     assert not (tmp_path / "data").exists()
+
+
+async def test_the_witness(found: Callable[..., Any]) -> None:
+    """Without one nobody can tell that everything was put back."""
+    none = (await found(WITNESS=None))["Witness"]
+    assert [one.state for one in none] == [CheckState.WARN] and "put back" in says(none)
+    of_the_desk = (await found(WITNESS="U0DESK1"))["Witness"]
+    assert [one.state for one in of_the_desk] == [CheckState.WARN]
+    assert failed(await found(WITNESS="U0NOBODY")) == {"Witness"}
+    assert failed(await found(WITNESS="C0NOWHERE")) == {"Witness"}
 
 
 async def test_it_posts_nothing(found: Callable[..., Any], practice: Practice) -> None:

@@ -26,6 +26,9 @@ PROBLEMS: dict[str, Words] = {
         "チャンネル ID ではありません(名前ではなく ID が必要です)。",
         "is not a channel id (the id is needed, not the name).",
     ),
+    "not_a_witness": Words(
+        "ユーザー ID でもチャンネル ID でもありません。", "is neither a user id nor a channel id."
+    ),
     "not_a_command": Words(
         "スラッシュコマンドの形ではありません。", "does not have the form of a slash command."
     ),
@@ -116,6 +119,10 @@ HINTS: dict[str, Words] = {
         "事例を知らせるチャンネルの ID(C…)を書いてください。"
         "チャンネルの詳細のいちばん下で分かります。",
         "Give the id (C…) of the channel for notices. It is at the end of the channel's details.",
+    ),
+    "MADOGUCHI_WITNESS": Words(
+        "窓口の外にいる人の ID(U…)か、チャンネルの ID(C…)を書いてください。",
+        "Give the id of somebody outside the desk (U…), or of a channel (C…).",
     ),
     "MADOGUCHI_LOCALE": Words("ja か en です。", "It is ja or en."),
     "MADOGUCHI_PUBLIC_URL": Words(

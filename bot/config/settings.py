@@ -31,6 +31,7 @@ from bot.config.value import (
     Secret,
     User,
     Users,
+    WitnessId,
     wrong,
 )
 from bot.runtime.console import Language, language
@@ -70,6 +71,7 @@ class Settings(BaseSettings):
     desk_fallback: Users = ()
     hr: RosterSetting = Field(validation_alias="MADOGUCHI_HR_MEMBERS")
     announcement_channel: ChannelId = Field(validation_alias="MADOGUCHI_ANNOUNCEMENT_CHANNEL")
+    witness: WitnessId | None = None
     company_name: str = ""
     locale: Literal["ja", "en"] = "ja"
     public_url: PublicAddress | None = None

@@ -77,6 +77,12 @@ def _channel(value: str) -> str:
     return value
 
 
+def _witness(value: str) -> str:
+    if not re.fullmatch(r"[UWCG][A-Z0-9]+", value):
+        raise wrong("not_a_witness")
+    return value
+
+
 def _command(value: str) -> str:
     # Slack: lower case, no spaces, at most 32 characters with the slash.
     if not re.fullmatch(r"/[^\s/]{1,31}", value) or value != value.lower():
@@ -199,6 +205,7 @@ DatabaseUrl = Annotated[Secret, AfterValidator(_database)]
 MasterKeys = Annotated[tuple[bytes, ...] | None, NoDecode, BeforeValidator(_keys)]
 CommandName = Annotated[str, AfterValidator(_command)]
 ChannelId = Annotated[str, AfterValidator(_channel)]
+WitnessId = Annotated[str, AfterValidator(_witness)]
 User = Annotated[str, AfterValidator(_user)]
 Users = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_users)]
 RosterSetting = Annotated[Roster, NoDecode, BeforeValidator(_roster)]

@@ -32,6 +32,7 @@ from bot.delivery.reporter import ask_checkin, send_reporter_word
 from bot.delivery.sending import NotTogether, Sending, Surroundings
 from bot.delivery.statistics import send_figures, send_review_word
 from bot.delivery.thread import send_approval, send_together
+from bot.delivery.witness import send_witness_word
 from bot.domain import outbox as o
 from bot.domain import timer
 from bot.domain.effect import Effect, SlackEffect, Timer
@@ -107,6 +108,7 @@ ROWS: tuple[TableRow, ...] = (
     _message(o.LessonWord, send_lesson_word),
     _message(o.ReviewWord, send_review_word),
     _message(o.SendFigures, send_figures),
+    _message(o.WitnessWord, send_witness_word),
     _timer(timer.DeadlineDue, lambda on, due: timing.deadline_due(on.desk, due)),
     _timer(timer.PageDue, lambda on, due: timing.page_due(on.desk, due)),
     _timer(timer.CheckinDue, lambda on, due: timing.checkin_due(on.desk, due)),

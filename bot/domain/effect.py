@@ -43,6 +43,7 @@ class EffectKind(StrEnum):
     FIGURES_FILE = "figures_file"
     DIRECT = "direct"
     OPERATOR = "operator"
+    WITNESS = "witness"
     TIMER = "timer"
 
 

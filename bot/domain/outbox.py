@@ -335,3 +335,14 @@ class OperatorWord(SlackEffect, Once):
     what: sentence.OperatorText
     count: int = 1
     about: str = ""
+
+
+# Away from this host
+
+
+@effect_of(EffectKind.WITNESS, "witness:{0.to}:{0.day}", "witness:{0.to}")
+class WitnessWord(SlackEffect):
+    """The head of the record, to whom or where it is kept; ``day`` as YYYY-MM-DD."""
+
+    to: str
+    day: str

@@ -145,7 +145,7 @@ class Entries(Protocol):
         """In the order in which they were written; all kinds where none is named."""
 
     def of_each(self, case_ids: Sequence[str], *kinds: EntryKind) -> Mapping[str, Sequence[Entry]]:
-        """Those of these kinds in several cases, in one reading; every one of them is there."""
+        """Those of these kinds in several cases, in one reading; of none that was altered."""
 
 
 class Audit(Protocol):
@@ -153,6 +153,9 @@ class Audit(Protocol):
         """Appends to the chain."""
 
     def of(self, case_id: str) -> Sequence[AuditEvent]: ...
+
+    def head(self) -> str | None:
+        """The head of the record as a text to be kept elsewhere; None where it is not right."""
 
 
 class Outbox(Protocol):

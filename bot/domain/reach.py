@@ -97,6 +97,7 @@ RECEIVERS: Mapping[EffectKind, Receiver] = {
     EffectKind.LESSON: Receiver.SOMEBODY,
     EffectKind.FILE: Receiver.SOMEBODY,
     EffectKind.FIGURES_FILE: Receiver.SOMEBODY,
+    EffectKind.WITNESS: Receiver.SOMEBODY,
     EffectKind.OPERATOR: Receiver.OPERATOR,
     EffectKind.CLEAR: Receiver.NOBODY,
     EffectKind.EVIDENCE: Receiver.NOBODY,

@@ -53,6 +53,7 @@ class BackedUp:
     masters: tuple[str, ...]
     missing: tuple[str, ...]
     database: bool
+    head: str | None
 
 
 async def backup(settings: Settings, target: Path) -> BackedUp:
@@ -65,11 +66,11 @@ async def backup(settings: Settings, target: Path) -> BackedUp:
             writing(target, at) as archive,
             tempfile.TemporaryDirectory(prefix=".madoguchi-", dir=target.parent) as folder,
         ):
-            names = await _snapshot(settings, Path(folder), workspace) if sqlite else None
-            if names is None:
-                names = await store.vault_names()
-            else:
+            if sqlite:
+                names, head = await _snapshot(settings, Path(folder), workspace)
                 _put(archive, DATABASE, Path(folder) / DATABASE)
+            else:
+                names, head = await store.vault_names(), await store.head()
             vault = settings.data_dir / EVIDENCE
             missing = [name for name in names if not _put(archive, f"{EVIDENCE}/{name}", vault)]
             archive.add(WORKSPACE_FILE, workspace.encode() + b"\n", packed=False)
@@ -81,6 +82,7 @@ async def backup(settings: Settings, target: Path) -> BackedUp:
                 "database": SQLITE if sqlite else ELSEWHERE,
                 "master_keys": masters,
                 "missing": missing,
+                "head": head,
                 "files": {
                     name: {"size": m.size, "sha256": m.sha256}
                     for name, m in sorted(archive.members.items())
@@ -91,11 +93,13 @@ async def backup(settings: Settings, target: Path) -> BackedUp:
             archive.add(MANIFEST, data, packed=False)
             archive.add(SEAL, store.vouch(data).hex().encode(), packed=False)
     whole = digest_of(target)
-    return BackedUp(files, whole.size, whole.sha256, masters, tuple(missing), sqlite)
+    return BackedUp(files, whole.size, whole.sha256, masters, tuple(missing), sqlite, head)
 
 
-async def _snapshot(settings: Settings, folder: Path, workspace: str) -> Sequence[str]:
-    """Copies the database; answers which files belong to it.
+async def _snapshot(
+    settings: Settings, folder: Path, workspace: str
+) -> tuple[Sequence[str], str | None]:
+    """Copies the database; answers which files belong to it, and the head of its record.
 
     Where one is not there a case was destroyed since, and the copy would keep its key:
     another copy is made. A file that is missing after that was lost before.
@@ -112,10 +116,10 @@ async def _snapshot(settings: Settings, folder: Path, workspace: str) -> Sequenc
             workspace=workspace,
             readonly=True,
         ) as opened:
-            names = await opened.vault_names()
+            names, head = await opened.vault_names(), await opened.head()
         if not left or all((settings.data_dir / EVIDENCE / name).exists() for name in names):
             break
-    return names
+    return names, head
 
 
 def _put(archive: Archive, name: str, source: Path) -> bool:
@@ -138,7 +142,8 @@ class Restored:
     made_at: str
     files: int
     missing: tuple[str, ...]
-    chain_broken_at: int | None
+    whole: bool
+    """Whether record and rows are as they were written."""
 
 
 async def restore(settings: Settings, source: Path) -> Restored:
@@ -175,20 +180,20 @@ async def restore(settings: Settings, source: Path) -> Restored:
             ) as store:
                 if sqlite:
                     await store.migrate()
-                chain = await _verified(store, data, seal)
+                whole = await _verified(store, data, seal)
         files = _move(room, home)
     return Restored(
         made_at=str(manifest["made_at"]),
         files=files,
         missing=tuple(map(str, manifest["missing"])),
-        chain_broken_at=chain,
+        whole=whole,
     )
 
 
-async def _verified(store: SqlStore, data: bytes, seal: bytes) -> int | None:
+async def _verified(store: SqlStore, data: bytes, seal: bytes) -> bool:
     if not compare_digest(store.vouch(data).hex().encode(), seal):
         raise _altered()
-    return (await store.verify_audit()).broken_at
+    return (await store.verify_audit()).whole and not await store.verify_rows()
 
 
 def _must_be_empty(home: Path) -> None:

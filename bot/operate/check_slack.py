@@ -25,6 +25,7 @@ from bot.operate.check_line import (
     SCOPES,
     TOKEN,
     WAY,
+    WITNESS,
     CheckLine,
     CheckState,
     finding,
@@ -78,7 +79,8 @@ class SlackCheck:
                 yield found
             state, says, code = await way_to_the_desk(settings, web)
             yield CheckLine(WAY, CheckState(state), says, {"code": code})
-            yield await _channel(settings, web)
+            yield await _channel(CHANNEL, settings.announcement_channel, web)
+            yield await _witness(settings, web)
             yield _clock(headers, asked_at)
 
 
@@ -227,18 +229,42 @@ async def _members(what: Words, roster: Roster, web: AsyncWebClient) -> _Checked
     return _Checked(tuple(able), tuple(findings))
 
 
-async def _channel(settings: Settings, web: AsyncWebClient) -> CheckLine:
-    channel_id = settings.announcement_channel
+async def _witness(settings: Settings, web: AsyncWebClient) -> CheckLine:
+    to = settings.witness
+    if to is None:
+        return finding(
+            WITNESS,
+            CheckState.WARN,
+            "MADOGUCHI_WITNESS がありません。データベースがまるごと古いものに戻されても、だれにも"
+            "分かりません。窓口の外の人かチャンネルに、記録の先頭が毎日届くようにできます。",
+            "MADOGUCHI_WITNESS is not set: should the whole database be put back to an earlier "
+            "state, nobody can tell. Somebody outside the desk, or a channel, can be sent the head "
+            "of the record daily.",
+        )
+    if to.startswith(("C", "G")):
+        return await _channel(WITNESS, to, web)
+    if to in settings.desk_members:
+        return finding(
+            WITNESS,
+            CheckState.WARN,
+            "{user} は窓口の担当者です。窓口の外の人にしてください。",
+            "{user} is of the desk: choose somebody outside it.",
+            user=to,
+        )
+    return (await _members(WITNESS, Roster((to,)), web)).findings[0]
+
+
+async def _channel(what: Words, channel_id: str, web: AsyncWebClient) -> CheckLine:
     try:
         channel: dict[str, Any] = (await web.conversations_info(channel=channel_id)).get(
             "channel"
         ) or {}
     except Exception as error:
-        return _refused(CHANNEL, error, about=channel_id)
+        return _refused(what, error, about=channel_id)
     name = str(channel.get("name") or channel_id)
     if channel.get("is_archived"):
         return finding(
-            CHANNEL,
+            what,
             CheckState.FAIL,
             "#{name} はアーカイブされています。",
             "#{name} is archived.",
@@ -254,13 +280,13 @@ async def _channel(settings: Settings, web: AsyncWebClient) -> CheckLine:
         )
     if not channel.get("is_member"):
         return finding(
-            CHANNEL,
+            what,
             CheckState.FAIL,
             "ボットが #{name} に参加していません。チャンネルで /invite してください。",
             "the bot is not in #{name}. Invite it there with /invite.",
             name=name,
         )
-    return finding(CHANNEL, CheckState.OK, "#{name}", "#{name}", name=name)
+    return finding(what, CheckState.OK, "#{name}", "#{name}", name=name)
 
 
 def _clock(headers: Mapping[str, str], asked_at: float) -> CheckLine:

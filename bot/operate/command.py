@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.operate.audit_command import audit
 from bot.operate.deliveries import deliveries
 from bot.operate.terminal import FAILED, reason_for, run, say, settings, warn
 
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from bot.operate.export import Exported
 
 keys = typer.Typer(help="The master keys.", no_args_is_help=True)
-audit = typer.Typer(help="The record of who did what.", no_args_is_help=True)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -257,37 +257,6 @@ def rotate() -> None:
         )
 
 
-@audit.command()
-def verify() -> None:
-    """Reads the whole record and says whether anybody has altered it; exit 1 and where, if so."""
-    loaded = settings()
-
-    from bot.operate.opening import reading
-
-    async def check() -> Any:
-        async with reading(loaded) as store:
-            return await store.verify_audit()
-
-    found = run(check())
-    if found.whole:
-        say(
-            "操作の記録は完全です({lines} 行)。",
-            "The record is whole ({lines} lines).",
-            lines=found.lines,
-        )
-        return
-    warn(
-        "操作の記録が壊れています。{line} 行目から合いません(その前の {lines} 行は完全で、最後の"
-        "日時は {at} です)。",
-        "The record is broken: from line {line} on it does not fit (the {lines} lines before it "
-        "are whole, the last of {at}).",
-        line=found.broken_at,
-        lines=found.lines,
-        at=found.until.isoformat(timespec="seconds") if found.until else "—",
-    )
-    raise typer.Exit(FAILED)
-
-
 def backup(
     file: Annotated[Path, typer.Argument(help="The file to write; never overwritten.")],
 ) -> None:
@@ -305,6 +274,8 @@ def backup(
         size=_mega(done.size),
     )
     say("SHA-256: {sha256}", "SHA-256: {sha256}", sha256=done.sha256)
+    if done.head:
+        say("記録の先頭:{head}", "Head of the record: {head}", head=done.head)
     if not done.database:
         say(
             "証拠ファイルだけです。PostgreSQL のデータベースは pg_dump でバックアップして"
@@ -346,9 +317,10 @@ def restore(file: Annotated[Path, typer.Argument(help="The backup.")]) -> None:
             "Files of evidence that were missing when it was made: {names}",
             names=", ".join(done.missing),
         )
-    if done.chain_broken_at is not None:
+    if not done.whole:
         warn(
-            "操作の記録が壊れています。madoguchi audit verify で確かめてください。",
-            "The record of who did what is broken: see madoguchi audit verify.",
+            "操作の記録か保存された行が、書かれたときのものと一致しません。"
+            "madoguchi audit verify で確かめてください。",
+            "The record or a stored row is not as it was written: see madoguchi audit verify.",
         )
         raise typer.Exit(FAILED)

@@ -52,6 +52,12 @@ errors = Counter(
     ("where",),
     registry=REGISTRY,
 )
+altered_rows = Counter(
+    "madoguchi_altered_rows",
+    "Stored rows that are not as the bot wrote them, each time one was met, by their table",
+    ("table",),
+    registry=REGISTRY,
+)
 socket_connects = Counter(
     "madoguchi_socket_connects",
     "Connections of Socket Mode, by why they were made",

@@ -24,6 +24,7 @@ class StoredAbsences(Repository):
     def of(self, users: Sequence[str], now: datetime) -> Mapping[str, datetime]:
         by_mac = {self._mac(user): user for user in users}
         rows = self._transaction.rows(_AWAY, macs=list(by_mac), now=now) if by_mac else ()
+        rows = self._guard.sound(absences, rows)
         return {by_mac[bytes(row.user_mac)]: row.until for row in rows}
 
     def _mac(self, user: str) -> bytes:

@@ -28,7 +28,11 @@ class StoredAllowed(Repository):
 
     def get(self, word_id: str) -> AllowedWord | None:
         one = _ONE_LOCKED if self._transaction.writable else _ONE
-        return next(iter(self._opened(self._transaction.rows(one, word_id=word_id))), None)
+        row = self._transaction.row(one, word_id=word_id)
+        if row is None:
+            return None
+        self._guard.require(allowed, row)
+        return self._opened([row])[0]
 
     def save(self, word: AllowedWord) -> AllowedWord:
         values = {
@@ -42,7 +46,7 @@ class StoredAllowed(Repository):
         return replace(word, version=word.version + 1)
 
     def listed(self) -> Sequence[AllowedWord]:
-        return self._opened(self._transaction.rows(_LISTED))
+        return self._opened(self._guard.sound(allowed, self._transaction.rows(_LISTED)))
 
     def _sealed(self, word: AllowedWord) -> bytes:
         return self._keyring.system.encrypt_json(word.to_dict(), f"allowed.body.{word.id}")

@@ -10,28 +10,39 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, func, select, update
 
 from bot.domain.port import AuditEvent
 from bot.storage.cipher import Mac, Seal
-from bot.storage.error import KeyDestroyed
+from bot.storage.error import CipherError, KeyDestroyed
+from bot.storage.head import MODULUS, START, Head, parsed, told
 from bot.storage.keyring import Keyring
+from bot.storage.proof import WrongRow, stamp_all
 from bot.storage.repository import Repository, given
 from bot.storage.schema import audit, audit_head
+from bot.storage.stamp import Wrong
 from bot.storage.transaction import Transaction
 
-_START = bytes(32)
 _HEAD = 1
 _PAGE = 1000
+_EARLIER_MAC = 32
+BEGUN = "stamps_begun"
+"""The line of the record that says since when rows have their stamps."""
+
 
 _OF_CASE = select(audit).where(audit.c.case_id == given("case")).order_by(audit.c.seq)
 _AFTER = select(audit).where(audit.c.seq > given("last")).order_by(audit.c.seq).limit(given("most"))
+_BEGUN = select(audit.c.seq).where(audit.c.action == BEGUN).limit(1)
+_LAST = select(audit.c.seq, audit.c.mac).where(
+    audit.c.seq == select(func.max(audit.c.seq)).scalar_subquery()
+)
+_LINE = select(audit.c.mac).where(audit.c.seq == given("of"))
 _THE_HEAD = select(audit_head).where(audit_head.c.id == _HEAD)
 _HEAD_LOCKED = _THE_HEAD.with_for_update()
 _MOVE_HEAD = (
     update(audit_head)
     .where(audit_head.c.id == _HEAD)
-    .values(seq=given("new_seq"), last_mac=given("new_last_mac"), mac=given("new_mac"))
+    .values(seq=given("new_seq"), last_mac=given("new_last_mac"), sealed=given("new_sealed"))
 )
 
 
@@ -39,12 +50,13 @@ _MOVE_HEAD = (
 class ChainCheck:
     """``lines`` fit; ``broken_at`` is the first that does not, None where all do.
 
-    ``until`` is when the last line that fits was written.
+    ``until`` is when the last line that fits was written; ``finding`` names what does not.
     """
 
     lines: int
     broken_at: int | None = None
     until: datetime | None = None
+    finding: WrongRow | None = None
 
     @property
     def whole(self) -> bool:
@@ -77,15 +89,22 @@ class StoredAudit(Repository):
             )
         return [*stored, *(event for event in self._pending if event.case_id == case_id)]
 
+    def head(self) -> str | None:
+        head = head_of(self._transaction, self._keyring.system)
+        return None if head is None else told(self._keyring.chain, head)
+
     def flush(self) -> None:
-        """Writes what was recorded; the transaction must do nothing but commit after this."""
-        if not self._pending:
+        """Writes the stamps and what was recorded; the transaction must only commit after this."""
+        difference, changes = self._guard.flush()
+        if not self._pending and not changes:
             return
         chain = self._keyring.chain
         head = self._transaction.row(_HEAD_LOCKED)
-        if head is None:
-            raise KeyDestroyed("the head of the audit chain is missing")
-        seq, last = head.seq, bytes(head.last_mac)
+        end = self._transaction.row(_LAST)
+        seq, last = (end.seq, bytes(end.mac)) if end else (0, START)
+        sums = Head.opened(self._keyring.system, head)
+        # A head that is not the chain's is not made right: it goes on telling.
+        right = sums is not None and (sums.seq, sums.last) == (seq, last)
         lines = []
         for event in self._pending:
             seq += 1
@@ -93,8 +112,10 @@ class StoredAudit(Repository):
             line["mac"] = last = _line_mac(chain, line, last)
             lines.append(line)
         self._transaction.insert(audit, lines)
-        moved = {f"new_{name}": value for name, value in _head(chain, seq, last).items()}
-        self._transaction.change(_MOVE_HEAD, moved)
+        if right and sums is not None:
+            total = (sums.total + difference) % MODULUS
+            moved = Head(seq, last, sums.changes + changes, total)
+            _move_head(self._transaction, self._keyring.system, moved)
         self._pending.clear()
 
     def _line(self, event: AuditEvent, seq: int) -> dict[str, Any]:
@@ -105,6 +126,7 @@ class StoredAudit(Repository):
             "action": str(event.action),
             "standing": str(event.standing),
             "refused": event.refused,
+            "changes": self._guard.written.get(event.case_id or ""),
             "actor": self._seal(event).encrypt_text(event.actor, f"audit.actor.{seq}"),
         }
 
@@ -113,51 +135,97 @@ class StoredAudit(Repository):
             return self._keyring.system
         try:
             return self._keyring.open(event.case_id)
-        except KeyDestroyed:  # an act on a case that is gone is recorded all the same
+        except CipherError:  # an act on a case that is gone is recorded all the same
             return self._keyring.system
 
 
-def begin_chain(transaction: Transaction, chain: Mac) -> None:
+def begin_chain(transaction: Transaction, system: Seal) -> None:
     """Writes the head of an empty chain where there is none."""
-    transaction.insert_new(audit_head, {"id": _HEAD, **_head(chain, 0, _START)})
+    transaction.insert_new(audit_head, {"id": _HEAD, **Head(0, START).row(system)})
 
 
-def verify_chain(transaction: Transaction, chain: Mac) -> ChainCheck:
+def begin_stamps(transaction: Transaction, keyring: Keyring, now: datetime) -> None:
+    """Stamps what a version without stamps has left; once, which the record says."""
+    row = transaction.row(_THE_HEAD)
+    if row is None or len(row.sealed) != _EARLIER_MAC or transaction.row(_BEGUN) is not None:
+        return
+    chain, seq, last = keyring.chain, row.seq, bytes(row.last_mac)
+    total, changes = stamp_all(transaction, keyring.system, chain)
+    end = transaction.row(_LAST)
+    right = (seq, last) == ((end.seq, end.mac) if end else (0, START))
+    if right and row.sealed == chain.of("audit.head", seq.to_bytes(8, "big"), last):
+        _move_head(transaction, keyring.system, Head(seq, last, changes, total))
+    record = StoredAudit(transaction, keyring)
+    record.record(AuditEvent(now, BEGUN, "clock", "", None))
+    record.flush()
+
+
+def verify_chain(transaction: Transaction, chain: Mac, system: Seal) -> ChainCheck:
     """Reads the whole chain."""
-    seq, last, until, page = 0, _START, None, _PAGE
+    seq, last, until = 0, START, None
+
+    def broken(table: str, row: int, wrong: Wrong) -> ChainCheck:
+        return ChainCheck(seq, seq + 1, until, WrongRow(table, str(row), wrong))
+
     while True:
-        try:
-            rows = transaction.rows(_AFTER, last=seq, most=page)
-        except (TypeError, ValueError, OverflowError):
-            # A line holds what cannot be a line's: found one by one.
-            if page == 1:
-                return ChainCheck(seq, seq + 1, until)
-            page = 1
-            continue
+        rows = transaction.rows(_AFTER, last=seq, most=_PAGE)
         for row in rows:
-            line = row._mapping
-            if row.seq != seq + 1 or _line_mac(chain, line, last) != bytes(row.mac):
-                return ChainCheck(seq, seq + 1, until)
+            if row.seq != seq + 1:
+                return broken(audit.name, seq + 1, Wrong.MISSING)
+            if not _fits(chain, row._mapping, last):
+                return broken(audit.name, seq + 1, Wrong.ALTERED)
             seq, last, until = row.seq, bytes(row.mac), row.at
-        if len(rows) < page:
+        if len(rows) < _PAGE:
             break
-    head = transaction.row(_THE_HEAD)
-    expected = _head(chain, seq, last)
-    if head is None or any(getattr(head, name) != value for name, value in expected.items()):
-        return ChainCheck(seq, seq + 1, until)
+    found = transaction.row(_THE_HEAD)
+    if found is None:
+        return broken(audit_head.name, _HEAD, Wrong.MISSING)
+    head = Head.opened(system, found)
+    if head is None:
+        return broken(audit_head.name, _HEAD, Wrong.ALTERED)
+    if head.seq > seq:
+        return broken(audit.name, seq + 1, Wrong.MISSING)
+    if (head.seq, head.last) != (seq, last):
+        return broken(audit_head.name, _HEAD, Wrong.OUT_OF_DATE)
+    if _clear(found) != (seq, last):
+        return broken(audit_head.name, _HEAD, Wrong.ALTERED)
     return ChainCheck(seq, None, until)
 
 
-def _head(chain: Mac, seq: int, last: bytes) -> dict[str, Any]:
-    return {
-        "seq": seq,
-        "last_mac": last,
-        "mac": chain.of("audit.head", seq.to_bytes(8, "big"), last),
-    }
+def _move_head(transaction: Transaction, system: Seal, head: Head) -> None:
+    values = {f"new_{name}": value for name, value in head.row(system).items()}
+    transaction.change(_MOVE_HEAD, values)
+
+
+def head_of(transaction: Transaction, system: Seal) -> Head | None:
+    """The head of the record; None where it is not right."""
+    return Head.opened(system, transaction.row(_THE_HEAD))
+
+
+def holds_head(transaction: Transaction, chain: Mac, system: Seal, text: str) -> bool:
+    """Whether the record goes on from a head that somebody has kept; ``ValueError`` if none is."""
+    seq, changes = parsed(text)
+    row = transaction.row(_LINE, of=seq)
+    last = row.mac if row is not None else START if seq == 0 else None
+    head = head_of(transaction, system)
+    if last is None or head is None or head.changes < changes:
+        return False
+    return told(chain, Head(seq, bytes(last), changes)) == text.strip().upper()
+
+
+def _clear(row: Row[Any]) -> tuple[int, bytes]:
+    return row.seq, row.last_mac
+
+
+def _fits(chain: Mac, line: Mapping[Any, Any], last: bytes) -> bool:
+    try:
+        return bool(_line_mac(chain, line, last) == line["mac"])
+    except (TypeError, ValueError, AttributeError):  # it holds what cannot be a line's
+        return False
 
 
 def _line_mac(chain: Mac, line: Mapping[Any, Any], last: bytes) -> bytes:
-    case_id = line["case_id"]
+    case_id, changes = line["case_id"], line["changes"]
     return chain.of(
         "audit.line",
         line["seq"].to_bytes(8, "big"),
@@ -168,4 +236,6 @@ def _line_mac(chain: Mac, line: Mapping[Any, Any], last: bytes) -> bytes:
         bytes([line["refused"]]),
         bytes(line["actor"]),
         last,
+        # Lines of earlier versions have none.
+        *([] if changes is None else [changes.to_bytes(8, "big")]),
     )

@@ -21,7 +21,7 @@ LISTED = frozenset({"category"})
 """Purposes of the blind index to which somebody's list can be narrowed."""
 
 # A case whose key was destroyed finds no partner and is not there any more.
-_CASES = select(cases, keys.c.wrapped).join(keys, keys.c.scope == cases.c.id)
+_CASES = select(cases, keys.c.wrapped_key).join(keys, keys.c.scope == cases.c.id)
 _NEWEST = _CASES.order_by(cases.c.received_at.desc(), cases.c.id)
 _BY_ID = _CASES.where(cases.c.id == given("case"))
 _BY_NUMBER = _CASES.where(cases.c.number == given("given_number"))
@@ -95,7 +95,10 @@ class StoredCases(Repository):
     def get(self, case_id: str) -> Case | None:
         """In a transaction that writes, the case stays as it was read until the end."""
         statement = _BY_ID_LOCKED if self._transaction.writable else _BY_ID
-        return next(iter(self._select(statement, case=case_id)), None)
+        found = self._one(statement, case=case_id)
+        if found is None:
+            self._guard.require_gone(cases, case_id, case_id)
+        return found
 
     def save(self, case: Case) -> Case:
         changing = _changing(case, self._keyring.open(case.id))
@@ -109,7 +112,7 @@ class StoredCases(Repository):
 
     def by_thread(self, thread: Thread) -> Case | None:
         statement = _BY_THREAD_LOCKED if self._transaction.writable else _BY_THREAD
-        return next(iter(self._select(statement, place=thread.channel, ts=thread.ts)), None)
+        return self._one(statement, place=thread.channel, ts=thread.ts)
 
     def received(
         self,
@@ -119,20 +122,20 @@ class StoredCases(Repository):
         after: tuple[datetime, str] | None = None,
         limit: int,
     ) -> Sequence[Case]:
-        page: dict[str, Any] = {"start": start, "end": end, "most": limit}
+        page: dict[str, Any] = {"start": start, "end": end}
         if after is None:
-            return self._select(_RECEIVED, **page)
-        return self._select(_RECEIVED_AFTER, **page, at=after[0], last=after[1])
+            return self._page(_RECEIVED, limit, **page)
+        return self._page(_RECEIVED_AFTER, limit, **page, at=after[0], last=after[1])
 
     def in_channel(self, channel: str, *, limit: int) -> Sequence[Case]:
-        return self._select(_IN_CHANNEL, place=channel, most=limit)
+        return self._page(_IN_CHANNEL, limit, place=channel)
 
     def place(self, case_id: str, thread: Thread | None) -> None:
         channel, ts = (thread.channel, thread.ts) if thread else (None, None)
         self._transaction.change(_PLACE, {"case": case_id, "place": channel, "ts": ts})
 
     def by_number(self, number: str) -> Case | None:
-        return next(iter(self._select(_BY_NUMBER, given_number=number)), None)
+        return self._one(_BY_NUMBER, given_number=number)
 
     def live(self) -> Sequence[str]:
         return [row.id for row in self._transaction.rows(_LIVE_IDS)]
@@ -209,9 +212,9 @@ class StoredCases(Repository):
         at = seats.c.due_at if soonest else listed.c.received_at
         if soonest:
             statement = statement.where(at <= wanted.due_until)
-        return self._page(statement, (at, listed.c.case_id), wanted, limit)
+        return self._turned(statement, (at, listed.c.case_id), wanted, limit)
 
-    def _page(
+    def _turned(
         self,
         statement: Select[Any],
         order: tuple[ColumnElement[Any], ColumnElement[Any]],
@@ -227,7 +230,7 @@ class StoredCases(Repository):
             there = tuple_(*start, types=[column.type for column in order])
             statement = statement.where(here > there if ascending else here < there)
         ordered = order if ascending else [column.desc() for column in order]
-        found = self._select(statement.order_by(*ordered).limit(limit))
+        found = self._page(statement.order_by(*ordered).limit(given("most")), limit)
         return found[::-1] if back else found
 
     # the blind index: equality without the value
@@ -256,11 +259,22 @@ class StoredCases(Repository):
         if not macs:
             return []
         if before is None:
-            return self._select(_INDEXED, macs=macs, most=limit)
-        return self._select(_INDEXED_BEFORE, macs=macs, most=limit, before=before)
+            return self._page(_INDEXED, limit, macs=macs)
+        return self._page(_INDEXED_BEFORE, limit, macs=macs, before=before)
+
+    def _one(self, statement: Select[Any], **values: Any) -> Case | None:
+        row = self._transaction.row(statement, **values)
+        if row is None:
+            return None
+        self._guard.require(cases, row)
+        return self._opened(row)
 
     def _select(self, statement: Select[Any], **values: Any) -> list[Case]:
-        return [self._opened(row) for row in self._transaction.rows(statement, **values)]
+        rows = self._guard.sound(cases, self._transaction.rows(statement, **values))
+        return [self._opened(row) for row in rows]
+
+    def _page(self, statement: Select[Any], limit: int, **values: Any) -> list[Case]:
+        return [self._opened(row) for row in self._listed(cases, statement, limit, **values)]
 
     def _row(self, case: Case, seal: Seal) -> dict[str, Any]:
         return {
@@ -274,7 +288,7 @@ class StoredCases(Repository):
         }
 
     def _opened(self, row: Row[Any]) -> Case:
-        seal = self._keyring.remember(row.id, row.wrapped)
+        seal = self._keyring.remember(row.id, row.wrapped_key)
         clear = {name: getattr(row, name) for name in (*_FIXED, *_CLEAR)}
         return Case(
             **{**clear, "state": State(row.state)},

@@ -5,12 +5,15 @@ from bot.storage.schema import metadata
 
 _REASONS = {
     "a random id or the name of a purpose": "keys.scope",
-    "encrypted already, by the master key": "keys.wrapped",
+    "encrypted already, by the master key": "keys.wrapped_key",
     "random, tells nothing": (
         "cases.id cases.number seats.case_id seat_marks.case_id notices.id "
         "origins.notice_id reactions.notice_id reviews.id lessons.id allowed.id "
         "marks.case_id entries.id entries.case_id evidence.id evidence.case_id "
         "audit.case_id deliveries.id deliveries.case_id sent.case_id inbox.case_id"
+    ),
+    "what a row belongs to: a random id, or a keyed hash; what hangs on it stands there": (
+        "seals.owner"
     ),
     "the company's own workspace id": "cases.workspace",
     "one of a few fixed words, needed to find and order rows": (
@@ -21,7 +24,7 @@ _REASONS = {
     "a keyed hash: equal values are seen to be equal and nothing else": (
         "cases.reporter_mac seats.user_mac seat_marks.user_mac seat_marks.mac "
         "absences.user_mac origins.case_mac reactions.user_mac marks.mac audit.mac "
-        "audit_head.last_mac audit_head.mac deliveries.key_mac deliveries.lane_mac "
+        "audit_head.last_mac deliveries.key_mac deliveries.lane_mac "
         "sent.key_mac drafts.owner_mac inbox.origin_mac readings.place_mac"
     ),
     "an id of the desk's conversation, which names nobody outside the desk": (

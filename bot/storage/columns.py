@@ -1,6 +1,7 @@
 """The column types of the schema."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import BigInteger, LargeBinary
 from sqlalchemy.engine import Dialect
@@ -10,6 +11,10 @@ from bot.storage.cipher import Ciphertext
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+
+
+def microseconds(moment: datetime) -> int:
+    return (moment - _EPOCH) // _MICROSECOND
 
 
 class Instant(TypeDecorator[datetime]):
@@ -23,16 +28,27 @@ class Instant(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a moment needs a time zone")
-        return (value - _EPOCH) // _MICROSECOND
+        return microseconds(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else _EPOCH + value * _MICROSECOND
+        """None also where it can be no moment: then the row is not as it was written."""
+        try:
+            return None if value is None else _EPOCH + value * _MICROSECOND
+        except (TypeError, OverflowError):
+            return None
+
+
+class Bytes(LargeBinary):
+    """Bytes; SQLite also hands out what is none, where somebody has put it into the column."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        return lambda value: bytes(value) if isinstance(value, memoryview) else value
 
 
 class Sealed(TypeDecorator[bytes]):
     """Content or identity, encrypted. Refuses everything that the cipher did not make."""
 
-    impl = LargeBinary
+    impl = Bytes
     cache_ok = True
 
     def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:

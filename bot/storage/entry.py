@@ -1,21 +1,18 @@
 """What was said in a case, each piece as it was written."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Row, select
 
 from bot.domain.case import Entry, EntryKind
+from bot.storage.error import CipherError
 from bot.storage.repository import Repository, given, given_all
 from bot.storage.schema import entries
 
 _OF_CASE = select(entries).where(entries.c.case_id == given("case")).order_by(entries.c.seq)
-_OF_KINDS = _OF_CASE.where(entries.c.kind.in_(given_all("kinds")))
-_OF_CASES = (
-    select(entries)
-    .where(entries.c.case_id.in_(given_all("cases")), entries.c.kind.in_(given_all("kinds")))
-    .order_by(entries.c.seq)
-)
+_OF_CASES = select(entries).where(entries.c.case_id.in_(given_all("cases"))).order_by(entries.c.seq)
 
 
 class StoredEntries(Repository):
@@ -32,17 +29,21 @@ class StoredEntries(Repository):
         self._transaction.insert(entries, row)
 
     def of(self, case_id: str, *kinds: EntryKind) -> Sequence[Entry]:
-        if kinds:
-            rows = self._transaction.rows(_OF_KINDS, case=case_id, kinds=kinds)
-        else:
-            rows = self._transaction.rows(_OF_CASE, case=case_id)
-        return [self._opened(row) for row in rows]
+        rows = self._transaction.rows(_OF_CASE, case=case_id)
+        self._guard.require_all(entries, case_id, rows)
+        return [self._opened(row) for row in rows if not kinds or row.kind in kinds]
 
     def of_each(self, case_ids: Sequence[str], *kinds: EntryKind) -> Mapping[str, Sequence[Entry]]:
-        """Those of these kinds in several cases, in one reading; every one of them is there."""
-        found: dict[str, list[Entry]] = {case_id: [] for case_id in case_ids}
-        for row in self._transaction.rows(_OF_CASES, cases=case_ids, kinds=kinds):
-            found[row.case_id].append(self._opened(row))
+        """Those of these kinds in several cases, in one reading; of none that was altered."""
+        rows: dict[str, list[Row[Any]]] = {case_id: [] for case_id in case_ids}
+        for row in self._transaction.rows(_OF_CASES, cases=case_ids):
+            rows[row.case_id].append(row)
+        self._guard.load(rows)
+        found: dict[str, Sequence[Entry]] = {}
+        for case_id, its in rows.items():
+            with suppress(CipherError):
+                self._guard.require_all(entries, case_id, its)
+                found[case_id] = [self._opened(row) for row in its if row.kind in kinds]
         return found
 
     def _opened(self, row: Row[Any]) -> Entry:

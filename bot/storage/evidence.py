@@ -20,7 +20,7 @@ from bot.storage.vault import VaultBook, VaultFile, VaultPen
 _ONE = select(evidence).where(evidence.c.id == given("file"))
 _OF_CASE = select(evidence).where(evidence.c.case_id == given("case")).order_by(evidence.c.seq)
 _OPENABLE = (
-    select(evidence, keys.c.wrapped)
+    select(evidence, keys.c.wrapped_key)
     .join(keys, keys.c.scope == evidence.c.case_id)
     .order_by(evidence.c.seq)
 )
@@ -56,6 +56,7 @@ class StoredEvidence(Repository):
 
     def of(self, case_id: str) -> Sequence[Evidence]:
         rows = self._transaction.rows(_OF_CASE, case=case_id)
+        self._guard.require_all(evidence, case_id, rows)
         if not rows:
             return []
         seal = self._keyring.open(case_id)
@@ -95,8 +96,8 @@ class StoredEvidence(Repository):
     def names(self) -> Sequence[str]:
         """The names of all files of the vault that belong to cases whose key is there."""
         names = []
-        for row in self._transaction.rows(_OPENABLE):
-            seal = self._keyring.remember(row.case_id, row.wrapped)
+        for row in self._guard.sound(evidence, self._transaction.rows(_OPENABLE)):
+            seal = self._keyring.remember(row.case_id, row.wrapped_key)
             if row.stored:
                 names.append(VaultFile(self._vault, row.id, Rendition.ORIGINAL).file.name)
             if seal.decrypt_json(row.meta, _meta_place(row.id)).get("copy_sha256"):
@@ -110,7 +111,10 @@ class StoredEvidence(Repository):
         return row
 
     def _row(self, evidence_id: str) -> Row[Any] | None:
-        return self._transaction.row(_ONE, file=evidence_id)
+        row = self._transaction.row(_ONE, file=evidence_id)
+        if row is not None:
+            self._guard.require(evidence, row)
+        return row
 
 
 def _meta_place(evidence_id: str) -> str:

@@ -22,6 +22,7 @@ class StoredFigures(Repository):
         row = self._transaction.row(_ONE, of=quarter)
         if row is None:
             return None
+        self._guard.require(figures, row)
         body = self._keyring.system.decrypt_json(row.body, f"figures.body.{quarter}")
         return Figures.from_dict(quarter, body["figures"]), tuple(body["counted"])
 
@@ -43,5 +44,5 @@ class StoredFigures(Repository):
         seal = self._keyring.system
         return [
             Review(id=row.id, at=row.at, **seal.decrypt_json(row.body, f"reviews.body.{row.id}"))
-            for row in self._transaction.rows(_REVIEWS, most=limit)
+            for row in self._listed(reviews, _REVIEWS, limit)
         ]

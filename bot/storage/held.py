@@ -8,6 +8,7 @@ from sqlalchemy import Row, delete, func, or_, select, update
 
 from bot.domain.effect import Effect, EffectKind
 from bot.domain.held import HeldState, HeldUp
+from bot.domain.urgency import Urgency
 from bot.storage.outbox import RowState
 from bot.storage.repository import Repository, given
 from bot.storage.schema import DEAD, LIVE, OPEN, cases, deliveries, sent
@@ -19,7 +20,12 @@ _STATES = {RowState.UNKNOWN: HeldState.UNKNOWN, RowState.DEAD: HeldState.DEAD}
 _COLUMNS = ("id", "kind", "state", "reason", "planned_at", "attempt", "case_id")
 _HELD = select(*(deliveries.c[name] for name in _COLUMNS))
 _WAITING = (
-    _HELD.where(OPEN, deliveries.c.due_at <= given("soon"), deliveries.c.planned_at <= given("now"))
+    _HELD.where(
+        OPEN,
+        deliveries.c.urgency.in_(list(Urgency)),  # the index begins with it
+        deliveries.c.due_at <= given("soon"),
+        deliveries.c.planned_at <= given("now"),
+    )
     .order_by(deliveries.c.planned_at)
     .limit(given("most"))
 )
@@ -32,7 +38,7 @@ _RELEASE = (
     .where(_ITS)
     .values(state=RowState.UNKNOWN, lease_until=None, due_at=given("now"))
 )
-_DROP = delete(deliveries).where(_ITS).returning(deliveries.c.key_mac, deliveries.c.case_id)
+_DROP = delete(deliveries).where(_ITS)
 _SENT = select(sent.c.key_mac).where(sent.c.key_mac == given("mac"))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, delete, func, select
 from bot.storage import schema
 from bot.storage.cipher import KEY_ID_BYTES, VERSION, Mac, Masters, Seal, new_key
 from bot.storage.error import CipherError, KeyDestroyed, MasterKeyMissing, StorageError
+from bot.storage.guard import Guard
 from bot.storage.transaction import Transaction
 
 SYSTEM = "system"
@@ -18,7 +19,7 @@ _OWN = (SYSTEM, INDEX, CHAIN)
 
 _OF_SCOPE = schema.keys.c.scope == bindparam("its_scope")
 _DELETE = delete(schema.keys).where(_OF_SCOPE)
-_WRAPPED = select(schema.keys.c.wrapped).where(_OF_SCOPE)
+_WRAPPED = select(schema.keys.c.wrapped_key).where(_OF_SCOPE)
 _ANY = select(schema.keys.c.scope).limit(1)
 
 
@@ -44,6 +45,7 @@ class Keyring:
         self.system = keys.system
         self.index = keys.index
         self.chain = keys.chain
+        self.guard = Guard(transaction, keys.system, keys.chain)
         self.destroyed = False
         """Whether a key was destroyed in this transaction."""
 
@@ -56,7 +58,9 @@ class Keyring:
 
     def keep(self, scope: str) -> None:
         """Stores a key that was drawn."""
-        self._transaction.insert(schema.keys, {"scope": scope, "wrapped": self._drawn.pop(scope)})
+        self._transaction.insert(
+            schema.keys, {"scope": scope, "wrapped_key": self._drawn.pop(scope)}
+        )
 
     def forget(self, scope: str) -> None:
         """Drops a key that was drawn for nothing."""
@@ -69,11 +73,12 @@ class Keyring:
         row = self._transaction.row(_WRAPPED, its_scope=scope)
         if row is None:
             raise KeyDestroyed("the key of this scope is not there")
-        return self.remember(scope, row.wrapped)
+        return self.remember(scope, row.wrapped_key)
 
     def remember(self, scope: str, wrapped: bytes) -> Seal:
         """Opens a wrapped key that was read together with what it protects."""
         if scope not in self._opened:
+            self.guard.require_values(schema.keys, {"scope": scope, "wrapped_key": wrapped})
             self._opened[scope] = self._masters.seal(scope, wrapped)
         return self._opened[scope]
 
@@ -92,7 +97,7 @@ def any_keys(transaction: Transaction) -> bool:
 def make_store_keys(transaction: Transaction, masters: Masters) -> StoreKeys:
     """Makes the store's own keys, at its first start."""
     wrapped = {scope: masters.wrap(scope, new_key()) for scope in _OWN}
-    transaction.insert(schema.keys, [{"scope": s, "wrapped": wrapped[s]} for s in _OWN])
+    transaction.insert(schema.keys, [{"scope": s, "wrapped_key": wrapped[s]} for s in _OWN])
     return _store_keys(masters, wrapped)
 
 
@@ -102,7 +107,7 @@ def open_store_keys(transaction: Transaction, masters: Masters) -> StoreKeys:
     Raises ``MasterKeyMissing`` where any stored key is under a master key that
     was not given: better at the start than when somebody opens that case.
     """
-    named = func.substr(schema.keys.c.wrapped, len(VERSION) + 1, KEY_ID_BYTES)
+    named = func.substr(schema.keys.c.wrapped_key, len(VERSION) + 1, KEY_ID_BYTES)
     for row in transaction.rows(select(named.label("master")).distinct()):
         if not masters.knows(bytes(row.master)):
             raise MasterKeyMissing(
@@ -110,7 +115,7 @@ def open_store_keys(transaction: Transaction, masters: Masters) -> StoreKeys:
                 f"(the one named {bytes(row.master).hex()} is missing)"
             )
     rows = transaction.rows(select(schema.keys).where(schema.keys.c.scope.in_(_OWN)))
-    wrapped = {row.scope: bytes(row.wrapped) for row in rows}
+    wrapped = {row.scope: bytes(row.wrapped_key) for row in rows}
     if len(wrapped) == len(_OWN):
         with suppress(CipherError):
             return _store_keys(masters, wrapped)

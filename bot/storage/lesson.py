@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Row, select, update
 
 from bot.domain.deadline import end_of
 from bot.domain.lesson import Lesson, LessonState
@@ -31,7 +31,11 @@ class StoredLessons(Repository):
 
     def get(self, lesson_id: str) -> Lesson | None:
         one = _ONE_LOCKED if self._transaction.writable else _ONE
-        return next(iter(self._select(one, lesson_id=lesson_id)), None)
+        row = self._transaction.row(one, lesson_id=lesson_id)
+        if row is None:
+            return None
+        self._guard.require(lessons, row)
+        return self._opened(row)
 
     def end(self, lesson: Lesson) -> bool:
         values = {
@@ -43,21 +47,14 @@ class StoredLessons(Repository):
         return self._transaction.change(_END, values) == 1
 
     def open(self, *, limit: int) -> Sequence[Lesson]:
-        return self._select(_OPEN, most=limit)
+        return [self._opened(row) for row in self._listed(lessons, _OPEN, limit)]
 
     def ended(self, *, limit: int) -> Sequence[Lesson]:
-        return self._select(_ENDED, most=limit)
+        return [self._opened(row) for row in self._listed(lessons, _ENDED, limit)]
 
-    def _select(self, statement: Select[Any], **values: Any) -> list[Lesson]:
-        seal = self._keyring.system
-        return [
-            Lesson.from_dict(
-                seal.decrypt_json(row.body, f"lessons.body.{row.id}"),
-                id=row.id,
-                state=LessonState(row.state),
-            )
-            for row in self._transaction.rows(statement, **values)
-        ]
+    def _opened(self, row: Row[Any]) -> Lesson:
+        body = self._keyring.system.decrypt_json(row.body, f"lessons.body.{row.id}")
+        return Lesson.from_dict(body, id=row.id, state=LessonState(row.state))
 
     def _sealed(self, lesson: Lesson) -> bytes:
         return self._keyring.system.encrypt_json(lesson.to_dict(), f"lessons.body.{lesson.id}")

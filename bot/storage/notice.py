@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Row, delete, func, select, update
 
 from bot.domain.error import Conflict
 from bot.domain.notice import Notice, NoticeState
 from bot.storage.repository import Repository, given, given_all
 from bot.storage.schema import keys, notices, origins, reactions
 
-_NOTICES = select(notices, keys.c.wrapped).join(keys, keys.c.scope == "notice:" + notices.c.id)
+_NOTICES = select(notices, keys.c.wrapped_key).join(keys, keys.c.scope == "notice:" + notices.c.id)
 _NEWEST = _NOTICES.order_by(notices.c.begun_at.desc(), notices.c.id)
 _ONE = _NOTICES.where(notices.c.id == given("notice"))
 _ONE_LOCKED = _ONE.with_for_update(of=notices)
@@ -44,7 +44,12 @@ class StoredNotices(Repository):
 
     def get(self, notice_id: str) -> Notice | None:
         one = _ONE_LOCKED if self._transaction.writable else _ONE
-        return next(iter(self._select(one, notice=notice_id)), None)
+        row = self._transaction.row(one, notice=notice_id)
+        if row is None:
+            self._guard.require_gone(notices, notice_id, _scope(notice_id))
+            return None
+        self._guard.require(notices, row)
+        return self._opened(row)
 
     def save(self, notice: Notice) -> Notice:
         seal = self._keyring.open(_scope(notice.id))
@@ -61,10 +66,13 @@ class StoredNotices(Repository):
         return replace(notice, version=notice.version + 1)
 
     def of_case(self, case_id: str) -> Sequence[Notice]:
-        return self._select(_OF_CASE, mac=self._case_mac(case_id))
+        rows = self._transaction.rows(_OF_CASE, mac=self._case_mac(case_id))
+        return [self._opened(row) for row in self._guard.sound(notices, rows)]
 
     def in_states(self, *states: NoticeState, limit: int) -> Sequence[Notice]:
-        return self._select(_IN_STATES, states=states, most=limit)
+        return [
+            self._opened(row) for row in self._listed(notices, _IN_STATES, limit, states=states)
+        ]
 
     def react(self, notice_id: str, user: str, kind: str) -> bool:
         mac = self._keyring.index.of_text("reactions.user", f"{notice_id}:{user}")
@@ -75,19 +83,15 @@ class StoredNotices(Repository):
         row = self._transaction.row(_REACTIONS, notice=notice_id, of=kind)
         return int(row[0]) if row else 0
 
-    def _select(self, statement: Select[Any], **values: Any) -> list[Notice]:
-        return [
-            Notice.from_dict(
-                self._keyring.remember(_scope(row.id), row.wrapped).decrypt_json(
-                    row.body, f"notices.body.{row.id}"
-                ),
-                id=row.id,
-                state=NoticeState(row.state),
-                begun_at=row.begun_at,
-                version=row.version,
-            )
-            for row in self._transaction.rows(statement, **values)
-        ]
+    def _opened(self, row: Row[Any]) -> Notice:
+        seal = self._keyring.remember(_scope(row.id), row.wrapped_key)
+        return Notice.from_dict(
+            seal.decrypt_json(row.body, f"notices.body.{row.id}"),
+            id=row.id,
+            state=NoticeState(row.state),
+            begun_at=row.begun_at,
+            version=row.version,
+        )
 
     def _keep_origins(self, notice: Notice) -> None:
         macs = [self._case_mac(case_id) for case_id in notice.case_ids]

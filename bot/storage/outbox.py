@@ -53,7 +53,7 @@ _BLOCKED = (
     .exists()
 )
 _DUE = (
-    select(deliveries, keys.c.wrapped)
+    select(deliveries, keys.c.wrapped_key)
     .outerjoin(keys, keys.c.scope == func.coalesce(deliveries.c.case_id, SYSTEM))
     .where(
         OPEN,
@@ -67,7 +67,7 @@ _DUE = (
     .with_for_update(of=deliveries, skip_locked=True)
 )
 _BEHIND = (
-    select(deliveries, keys.c.wrapped)
+    select(deliveries, keys.c.wrapped_key)
     .outerjoin(keys, keys.c.scope == func.coalesce(deliveries.c.case_id, SYSTEM))
     .where(
         OPEN,
@@ -118,21 +118,14 @@ _IN_HAND = (
 _FINISH = update(deliveries).where(*_IN_HAND).values(state=given("new_state"), lease_until=None)
 _FAIL = _FINISH.values(reason=given("new_reason"))
 _RETRY = _FAIL.values(due_at=given("new_due_at"))
-_TAKE_OUT = (
-    delete(deliveries).where(*_IN_HAND).returning(deliveries.c.key_mac, deliveries.c.case_id)
-)
+_TAKE_OUT = delete(deliveries).where(*_IN_HAND)
 # Of what was written now. After it, not before: on PostgreSQL another may be sending the same
 # key at this moment, and whoever has waited for that finds it here.
 _SENT_BEFORE = delete(deliveries).where(
     deliveries.c.id.in_(given_all("new")),
     select(sent.c.key_mac).where(sent.c.key_mac == deliveries.c.key_mac).exists(),
 )
-_LEFT = (
-    select(deliveries.c.seq, deliveries.c.key_mac, deliveries.c.case_id, deliveries.c.due_at)
-    .where(SENT)
-    .order_by(deliveries.c.seq)
-    .limit(given("most"))
-)
+_LEFT = select(deliveries).where(SENT).order_by(deliveries.c.seq).limit(given("most"))
 _CLEAR = delete(deliveries).where(deliveries.c.seq.in_(given_all("moved")))
 _ABANDON = (
     update(deliveries)
@@ -180,14 +173,16 @@ class StoredOutbox(Repository):
 
         So it does what another left when its lease ran out: that is doubtful. Of those with
         one ordering key only the first open one can be taken. What belongs to a case whose
-        key was destroyed, or cannot be read, is dead.
+        key was destroyed, cannot be read or was altered is dead.
         """
         self.flush()
         taken: list[int] = []
         leased: list[Leased] = []
         dead: list[int] = []
-        for row in self._due(now, limit, of):
-            if (first := self._leased(row)) is None:
+        rows = self._due(now, limit, of)
+        sound = {row.seq for row in self._guard.sound(deliveries, rows)}
+        for row in rows:
+            if row.seq not in sound or (first := self._leased(row)) is None:
                 dead.append(row.seq)
                 continue
             taken.append(row.seq)
@@ -215,8 +210,10 @@ class StoredOutbox(Repository):
         Of what may have been sent already each is looked for by itself.
         """
         its = {"its_lane": first.lane_mac, "its_seq": first.seq, "now": now, "most": TOGETHER}
-        for row in self._transaction.rows(_BEHIND, **its):
-            leased = self._leased(row)
+        rows = self._transaction.rows(_BEHIND, **its)
+        sound = {row.seq for row in self._guard.sound(deliveries, rows)}
+        for row in rows:
+            leased = self._leased(row) if row.seq in sound else None
             if leased is None or leased.doubtful or not leased.effect.together:
                 return
             yield row.seq, leased
@@ -256,7 +253,7 @@ class StoredOutbox(Repository):
         return self._transaction.change(_ABANDON, {})
 
     def clear_sent(self, *, limit: int) -> int:
-        rows = self._transaction.rows(_LEFT, most=limit)
+        rows = self._listed(deliveries, _LEFT, limit)
         if rows:
             # They do not say when they were sent: soon after they were due.
             stay = [{"key_mac": r.key_mac, "case_id": r.case_id, "at": r.due_at} for r in rows]
@@ -289,10 +286,10 @@ class StoredOutbox(Repository):
 
     def _opened(self, row: Row[Any]) -> Effect | None:
         """None where it cannot be opened any more, or is nothing that is known."""
-        if row.wrapped is None:
+        if row.wrapped_key is None:
             return None
         try:
-            seal = self._keyring.remember(row.case_id or SYSTEM, row.wrapped)
+            seal = self._keyring.remember(row.case_id or SYSTEM, row.wrapped_key)
             content = seal.decrypt_json(row.payload, f"deliveries.payload.{row.id}")
             return decode(
                 row.kind,

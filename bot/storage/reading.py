@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from bot.storage.repository import Repository, given
 from bot.storage.schema import readings
 
-_UNTIL = select(readings.c.until).where(readings.c.place_mac == given("its_mac"))
+_UNTIL = select(readings).where(readings.c.place_mac == given("its_mac"))
 _MOVE = (
     update(readings)
     .where(readings.c.place_mac == given("its_mac"), readings.c.until < given("new_until"))
@@ -17,8 +17,9 @@ _MOVE = (
 
 class StoredReadings(Repository):
     def until(self, channel: str) -> datetime | None:
-        row = self._transaction.row(_UNTIL, its_mac=self._mac(channel))
-        return None if row is None else row.until
+        """None also where it was altered: all is read again, and each message taken once."""
+        rows = self._transaction.rows(_UNTIL, its_mac=self._mac(channel))
+        return next((row.until for row in self._guard.sound(readings, rows)), None)
 
     def put(self, channel: str, until: datetime) -> None:
         mac = self._mac(channel)

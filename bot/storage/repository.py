@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam
+from sqlalchemy import BindParameter, Row, Select, Table, bindparam
 from sqlalchemy.types import TypeEngine
 
 from bot.storage.keyring import Keyring
@@ -18,6 +18,19 @@ class Repository:
     def __init__(self, transaction: Transaction, keyring: Keyring) -> None:
         self._transaction = transaction
         self._keyring = keyring
+        self._guard = keyring.guard
+
+    def _listed(
+        self, table: Table, statement: Select[Any], limit: int, **values: Any
+    ) -> list[Row[Any]]:
+        """So many rows that are as they were written: what is not hides nothing behind it."""
+        most = limit
+        while True:
+            rows = self._transaction.rows(statement, most=most, **values)
+            sound = self._guard.sound(table, rows)
+            if len(sound) >= limit or len(rows) < most:
+                return sound[:limit]
+            most += limit
 
 
 def given(name: str, type_: TypeEngine[Any] | None = None) -> BindParameter[Any]:

@@ -19,7 +19,7 @@ ROUNDS = 10
 
 _PAGE = 1000
 
-_NAME = func.substr(keys.c.wrapped, len(VERSION) + 1, KEY_ID_BYTES)
+_NAME = func.substr(keys.c.wrapped_key, len(VERSION) + 1, KEY_ID_BYTES)
 _UNDER_OTHERS = (
     select(keys)
     .where(keys.c.scope > given("after"), _NAME.is_distinct_from(given("newest")))
@@ -31,8 +31,8 @@ _UNDER_OTHERS = (
 _REWRAP = (
     update(keys)
     # Not where it was destroyed in between.
-    .where(keys.c.scope == given("its_scope"), keys.c.wrapped == given("known"))
-    .values(wrapped=given("new_wrapped"))
+    .where(keys.c.scope == given("its_scope"), keys.c.wrapped_key == given("known"))
+    .values(wrapped_key=given("new_wrapped"))
 )
 _AFTER = select(keys).where(keys.c.scope > given("after")).order_by(keys.c.scope).limit(_PAGE)
 _COUNTED = select(_NAME.label("master"), func.count().label("number")).group_by("master")
@@ -73,11 +73,11 @@ def rewrap_some(transaction: Transaction, masters: Masters, after: str) -> Some:
     anew = []
     for row in rows:
         try:
-            key = masters.unwrap(row.scope, bytes(row.wrapped))
+            key = masters.unwrap(row.scope, bytes(row.wrapped_key))
         except (CipherError, MasterKeyMissing):
             continue
         wrapped = masters.wrap(row.scope, key)
-        anew.append({"its_scope": row.scope, "known": row.wrapped, "new_wrapped": wrapped})
+        anew.append({"its_scope": row.scope, "known": row.wrapped_key, "new_wrapped": wrapped})
     return Some(transaction.change(_REWRAP, anew), rows[-1].scope if rows else None)
 
 
@@ -90,7 +90,7 @@ def verify_keys(transaction: Transaction, newest: Masters) -> tuple[int, int, in
         for row in rows:
             count += 1
             try:
-                newest.unwrap(row.scope, bytes(row.wrapped))
+                newest.unwrap(row.scope, bytes(row.wrapped_key))
             except MasterKeyMissing:
                 others += 1
             except CipherError:

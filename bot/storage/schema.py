@@ -12,14 +12,13 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
     Table,
     Text,
     text,
 )
 
-from bot.storage.columns import Instant, Sealed
+from bot.storage.columns import Bytes, Instant, Sealed
 
 metadata = MetaData(
     naming_convention={
@@ -37,7 +36,7 @@ keys = Table(
     "keys",
     metadata,
     Column("scope", Text, primary_key=True),
-    Column("wrapped", LargeBinary, nullable=False),
+    Column("wrapped_key", Bytes, nullable=False),
 )
 
 LIVE = text("state NOT IN ('closed', 'withdrawn')")
@@ -55,7 +54,7 @@ cases = Table(
     Column("state", Text, nullable=False),
     Column("urgent", Boolean, nullable=False),
     Column("anonymous", Boolean, nullable=False),
-    Column("reporter_mac", LargeBinary, nullable=False),
+    Column("reporter_mac", Bytes, nullable=False),
     Column("reporter", Sealed, nullable=False),
     Column("excluded", Sealed, nullable=False),
     Column("handlers", Sealed, nullable=False),
@@ -101,7 +100,7 @@ seats = Table(
     "seats",
     metadata,
     Column("case_id", Text, ForeignKey("cases.id"), primary_key=True),
-    Column("user_mac", LargeBinary, primary_key=True),
+    Column("user_mac", Bytes, primary_key=True),
     Column("received_at", Instant, nullable=False),
     Column("state", Text, nullable=False),
     Column("handler", Boolean, nullable=False),
@@ -124,8 +123,8 @@ seat_marks = Table(
     "seat_marks",
     metadata,
     Column("case_id", Text, ForeignKey("cases.id"), primary_key=True),
-    Column("user_mac", LargeBinary, primary_key=True),
-    Column("mac", LargeBinary, primary_key=True),
+    Column("user_mac", Bytes, primary_key=True),
+    Column("mac", Bytes, primary_key=True),
     Column("received_at", Instant, nullable=False),
     Column("state", Text, nullable=False),
     Index("ix_seat_marks_received", "user_mac", "mac", "received_at", "case_id"),
@@ -136,7 +135,7 @@ seat_marks = Table(
 marks = Table(
     "marks",
     metadata,
-    Column("mac", LargeBinary, primary_key=True),
+    Column("mac", Bytes, primary_key=True),
     Column("case_id", Text, ForeignKey("cases.id"), primary_key=True),
     # Whether lists can be narrowed to it.
     Column("listed", Boolean, nullable=False),
@@ -147,7 +146,7 @@ marks = Table(
 absences = Table(
     "absences",
     metadata,
-    Column("user_mac", LargeBinary, primary_key=True),
+    Column("user_mac", Bytes, primary_key=True),
     Column("until", Instant, nullable=False),
 )
 
@@ -155,7 +154,7 @@ absences = Table(
 readings = Table(
     "readings",
     metadata,
-    Column("place_mac", LargeBinary, primary_key=True),
+    Column("place_mac", Bytes, primary_key=True),
     Column("until", Instant, nullable=False),
 )
 
@@ -192,12 +191,15 @@ audit = Table(
     # The chain counts its lines itself, without gaps.
     Column("seq", _Counter, primary_key=True, autoincrement=False),
     Column("at", Instant, nullable=False),
-    Column("case_id", Text, index=True),
+    Column("case_id", Text),
     Column("action", Text, nullable=False),
     Column("standing", Text, nullable=False),
     Column("refused", Boolean, nullable=False),
     Column("actor", Sealed, nullable=False),
-    Column("mac", LargeBinary, nullable=False),
+    Column("mac", Bytes, nullable=False),
+    # How often the case was written by then: an older state of all of it is told by this.
+    Column("changes", Integer),
+    Index(None, "case_id", "changes"),
 )
 
 audit_head = Table(
@@ -205,8 +207,18 @@ audit_head = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("seq", BigInteger, nullable=False),
-    Column("last_mac", LargeBinary, nullable=False),
-    Column("mac", LargeBinary, nullable=False),
+    Column("last_mac", Bytes, nullable=False),
+    # The same, and what the seals come to. An earlier version kept a MAC here.
+    Column("sealed", Sealed, nullable=False),
+)
+
+# What each row is held against that nobody may alter: the stamps of all that belongs to one
+# owner (a case, a notice, or a row by itself). ``bot.storage.guarded`` says which tables.
+seals = Table(
+    "seals",
+    metadata,
+    Column("owner", Text, primary_key=True),
+    Column("body", Sealed, nullable=False),
 )
 
 OPEN = text("state IN ('ready', 'sending', 'unknown')")
@@ -224,9 +236,9 @@ deliveries = Table(
     metadata,
     Column("seq", _Counter, primary_key=True, autoincrement=True),
     Column("id", Text, nullable=False, unique=True),
-    Column("key_mac", LargeBinary, nullable=False, unique=True),
+    Column("key_mac", Bytes, nullable=False, unique=True),
     # Of its ordering key, as ``key_mac`` is of its idempotency key.
-    Column("lane_mac", LargeBinary, nullable=False),
+    Column("lane_mac", Bytes, nullable=False),
     Column("kind", Text, nullable=False),
     Column("case_id", Text, index=True),
     # When it was to be sent at first: the order among one key. ``due_at`` moves with retries.
@@ -275,7 +287,7 @@ pulse = Table(
 sent = Table(
     "sent",
     metadata,
-    Column("key_mac", LargeBinary, primary_key=True),
+    Column("key_mac", Bytes, primary_key=True),
     # With which it is forgotten.
     Column("case_id", Text, index=True),
     Column("at", Instant, nullable=False),
@@ -307,7 +319,7 @@ origins = Table(
     "origins",
     metadata,
     Column("notice_id", Text, ForeignKey("notices.id"), primary_key=True),
-    Column("case_mac", LargeBinary, primary_key=True, index=True),
+    Column("case_mac", Bytes, primary_key=True, index=True),
 )
 
 # Who has read a published notice, or says that it goes on where they work: only counted.
@@ -316,7 +328,7 @@ reactions = Table(
     metadata,
     Column("notice_id", Text, ForeignKey("notices.id"), primary_key=True),
     Column("kind", Text, primary_key=True),
-    Column("user_mac", LargeBinary, primary_key=True),
+    Column("user_mac", Bytes, primary_key=True),
 )
 
 # What is done so that it does not happen again. Leads back to no case.
@@ -361,7 +373,7 @@ reviews = Table(
 drafts = Table(
     "drafts",
     metadata,
-    Column("owner_mac", LargeBinary, primary_key=True),
+    Column("owner_mac", Bytes, primary_key=True),
     Column("scope", Text, nullable=False),
     Column("body", Sealed, nullable=False),
     Column("updated_at", Instant, nullable=False, index=True),
@@ -370,7 +382,7 @@ drafts = Table(
 inbox = Table(
     "inbox",
     metadata,
-    Column("origin_mac", LargeBinary, primary_key=True),
+    Column("origin_mac", Bytes, primary_key=True),
     Column("at", Instant, nullable=False),
     Column("case_id", Text, index=True),
 )

@@ -41,6 +41,11 @@ _PRAGMAS = (
 )
 
 
+def _text(stored: bytes) -> str:
+    """Bytes that are no text, where somebody has put them, keep no other row from being read."""
+    return stored.decode("utf-8", "surrogateescape")
+
+
 class CallingConnection(sqlite3.Connection):
     """A connection whose ``execute`` also takes a callable, and calls it with itself.
 
@@ -94,6 +99,7 @@ class SqliteThread(DatabaseThread):
         connection = await aiosqlite.connect(
             self._file, factory=CallingConnection, isolation_level=None, cached_statements=512
         )
+        connection.text_factory = _text
         try:
             own = "journal_mode = WAL" if self.writable else "query_only = ON"
             for pragma in (*_PRAGMAS, own):

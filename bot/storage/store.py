@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, suppress
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -10,7 +11,15 @@ from typing import TypeVar
 from bot.domain.error import StoreUnavailable
 from bot.storage.absence import StoredAbsences
 from bot.storage.allowed import StoredAllowed
-from bot.storage.audit import ChainCheck, StoredAudit, begin_chain, verify_chain
+from bot.storage.audit import (
+    ChainCheck,
+    StoredAudit,
+    begin_chain,
+    begin_stamps,
+    head_of,
+    holds_head,
+    verify_chain,
+)
 from bot.storage.case import StoredCases
 from bot.storage.cipher import Masters
 from bot.storage.draft import StoredDrafts
@@ -20,6 +29,7 @@ from bot.storage.error import StorageError
 from bot.storage.evidence import StoredEvidence
 from bot.storage.figures import StoredFigures
 from bot.storage.file import locked, private_folder
+from bot.storage.guard import Between
 from bot.storage.held import StoredHeld
 from bot.storage.inbox import StoredInbox
 from bot.storage.keyring import (
@@ -34,10 +44,11 @@ from bot.storage.master_key import load_master_keys
 from bot.storage.migrate import MIGRATION_PATIENCE, require_current, upgrade
 from bot.storage.notice import StoredNotices
 from bot.storage.outbox import StoredOutbox
+from bot.storage.proof import Progress, WrongRow, verify_rows
 from bot.storage.pulse import beat
 from bot.storage.reading import StoredReadings
 from bot.storage.retention import StoredRetention
-from bot.storage.rotation import ROUNDS, Rotation, count_keys, rewrap_some, verify_keys
+from bot.storage.rotation import ROUNDS, Rotation, Some, count_keys, rewrap_some, verify_keys
 from bot.storage.sharing import StoredProcesses
 from bot.storage.sound import emptied, look_at
 from bot.storage.transaction import Transaction
@@ -53,6 +64,9 @@ within two must be told to the person in the rest.
 """
 
 _ERASE_AFTER = 1.0
+
+_TRIES = 4
+"""How often a unit runs again by itself where somebody wrote between two of its readings."""
 
 ROTATION_PATIENCE = 20.0
 """Seconds that one step of a rotation may take, once it has begun: nobody waits for it."""
@@ -133,6 +147,9 @@ class SqlStore:
             return result
 
         try:
+            for _ in range(_TRIES):
+                with suppress(Between):
+                    return await self._writing(run)
             return await self._writing(run)
         finally:
             if destroyed:
@@ -152,8 +169,31 @@ class SqlStore:
 
     async def verify_audit(self) -> ChainCheck:
         """Reads the whole record and says whether anybody altered it."""
-        chain = self._open.chain
-        return await self._reading(lambda c: verify_chain(c, chain), alone=MIGRATION_PATIENCE)
+        keys = self._open
+        return await self._reading(
+            lambda c: verify_chain(c, keys.chain, keys.system), alone=MIGRATION_PATIENCE
+        )
+
+    async def verify_rows(self, progress: Progress = lambda seen, owners: None) -> list[WrongRow]:
+        """Reads every row that nobody may alter and says which are not as the bot wrote them."""
+        keys = self._open
+
+        def work(current: Transaction) -> list[WrongRow]:
+            head = head_of(current, keys.system)
+            return verify_rows(current, keys, head.total if head else None, progress)
+
+        return await self._reading(work, alone=MIGRATION_PATIENCE)
+
+    async def head(self) -> str | None:
+        """The head of the record, to be kept elsewhere; None where it is not right."""
+        return await self.read(lambda unit: unit.audit.head())
+
+    async def holds_head(self, text: str) -> bool:
+        """Whether nothing that came before a kept head is gone; ``ValueError`` if it is none."""
+        keys = self._open
+        return await self._reading(
+            lambda current: holds_head(current, keys.chain, keys.system, text)
+        )
 
     async def rotate_keys(self) -> Rotation:
         """Wraps every key anew with the newest master key, some in each transaction.
@@ -164,7 +204,7 @@ class SqlStore:
         masters = self._open.masters
         rewrapped = 0
         for _ in range(ROUNDS):
-            done = await self._rewrap_all(masters)
+            done = await self._rewrap_all()
             rewrapped += done
             if not done:
                 break
@@ -174,11 +214,16 @@ class SqlStore:
         checked = await self._reading(lambda c: verify_keys(c, newest), alone=MIGRATION_PATIENCE)
         return Rotation(rewrapped, *checked)
 
-    async def _rewrap_all(self, masters: Masters) -> int:
+    def _rewrap(self, current: Transaction, after: str) -> Some:
+        unit = StoredUnit(current, self._open, self._vault)
+        done = rewrap_some(current, self._open.masters, after)
+        unit.audit.flush()
+        return done
+
+    async def _rewrap_all(self) -> int:
         done, after = 0, ""
         while True:
-            work = partial(rewrap_some, masters=masters, after=after)
-            some = await self._writing(work, alone=ROTATION_PATIENCE)
+            some = await self._writing(partial(self._rewrap, after=after), alone=ROTATION_PATIENCE)
             if some.last is None:
                 return done
             done, after = done + some.rewrapped, some.last
@@ -243,9 +288,12 @@ class SqlStore:
         )
         masters = Masters(keys, self._workspace)
         if not first:
-            return open_store_keys(current, masters)
+            opened = open_store_keys(current, masters)
+            if current.writable:
+                begin_stamps(current, Keyring(current, opened), datetime.now(UTC))
+            return opened
         made = make_store_keys(current, masters)
-        begin_chain(current, made.chain)
+        begin_chain(current, made.system)
         return made
 
     def _erase_soon(self) -> None:

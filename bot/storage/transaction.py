@@ -25,6 +25,9 @@ T = TypeVar("T")
 RowValues = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 """For one row, or for many at once."""
 
+Watcher = Callable[[Executable, RowValues], Sequence[Row[Any]] | None]
+"""Runs a change in the transaction's place and answers the rows; None where it does not."""
+
 
 def translated(error: BaseException) -> BaseException:
     """What the caller may see of a failure: no statement, no value, no address."""
@@ -54,6 +57,7 @@ class Transaction:
     ) -> None:
         self._connection = connection
         self._wanted = wanted
+        self._watch: Watcher | None = None
         self.writable = writable
         self.dialect = connection.dialect.name
 
@@ -63,23 +67,36 @@ class Transaction:
     def row(self, statement: Executable, **values: Any) -> Row[Any] | None:
         return self.run(lambda connection: connection.execute(statement, values).first())
 
+    def watch(self, watch: Watcher) -> None:
+        """From now on every change is offered to ``watch`` first."""
+        self._watch = watch
+
     def change(self, statement: Executable, values: RowValues) -> int:
         """Runs a change, once for each of many values; answers how many rows it met."""
-        if not self.writable:
-            raise StorageError("this transaction only reads")
+        if values == []:
+            return 0
+        if (rows := self._watched(statement, values)) is not None:
+            return len(rows)
 
         def execute(connection: Connection) -> CursorResult[Any]:
             return connection.execute(
                 statement, values, execution_options={"preserve_rowcount": True}
             )
 
-        return self.run(execute).rowcount if values != [] else 0
+        return self.run(execute).rowcount
 
     def take_out(self, statement: Executable, values: Mapping[str, Any]) -> Row[Any] | None:
-        """Runs a change that answers the row it met, if any."""
+        """Runs a change of a guarded table that meets one row, if any, and answers it."""
+        return next(iter(self._watched(statement, values) or ()), None)
+
+    def plainly(self, statement: Executable, values: RowValues) -> Sequence[Row[Any]]:
+        """Runs a change that answers its rows, and that nobody watches."""
+        return self.run(lambda connection: connection.execute(statement, values).all())
+
+    def _watched(self, statement: Executable, values: RowValues) -> Sequence[Row[Any]] | None:
         if not self.writable:
             raise StorageError("this transaction only reads")
-        return self.row(statement, **values)
+        return None if self._watch is None else self._watch(statement, values)
 
     def insert(self, table: Table, values: RowValues) -> None:
         self.change(_insert(table), values)

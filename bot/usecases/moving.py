@@ -5,10 +5,12 @@ more handles it no longer, and what the bot wrote into the old conversation is t
 A case that nobody may know of stands nowhere until somebody may.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.case import Case, Thread
+from bot.domain.error import Damaged
 from bot.domain.outbox import Clear, Move, TimeLine
 from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import Members, Standing, may_know
@@ -54,7 +56,11 @@ async def sweep(desk: Desk) -> int:
     """
     members = await desk.directory.members()
     live = await desk.store.read(lambda unit: unit.cases.live())
-    return sum([await _look(desk, case_id, members) for case_id in live])
+    moved = 0
+    for case_id in live:
+        with suppress(Damaged):  # one that was altered stays where it is
+            moved += await _look(desk, case_id, members)
+    return moved
 
 
 async def _look(desk: Desk, case_id: str, members: Members) -> bool:

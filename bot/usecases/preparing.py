@@ -72,7 +72,7 @@ def _page(
     page = unit.cases.received(*figures.bounds(season), after=after, limit=PAGE)
     known = [case for case in page if not hidden_from_some(case, members)]
     entries = unit.entries.of_each([case.id for case in known], *_SHARED)
-    return page, [shared_of(case, entries[case.id]) for case in known]
+    return page, [shared_of(case, entries[case.id]) for case in known if case.id in entries]
 
 
 def _rung(publishing: Publishing, acting: Act, wanted: Detail, like: Sequence[Shared]) -> Rung:

@@ -6,13 +6,14 @@ neither what changes in a case later nor the end of its time changes what was pu
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain import figures
 from bot.domain.case import Case, Entry, EntryKind, State
 from bot.domain.disclosure import measures_in, report_of
-from bot.domain.error import Code, Refusal
+from bot.domain.error import Code, Damaged, Refusal
 from bot.domain.figures import Counted, Figures, Name, NoticeCounts, bounds, following
 from bot.domain.judgement import MeasureState
 from bot.domain.notice import READ, SEEN_HERE, SHOWN_FROM, NoticeState
@@ -142,10 +143,10 @@ async def _page(
 
     def look(unit: Unit) -> tuple[Sequence[Case], Mapping[str, Counted]]:
         page = unit.cases.received(*bounds(quarter), after=after, limit=PAGE)
+        shown = [case for case in page if not hidden_from_some(case, members)]
+        entries = unit.entries.of_each([case.id for case in shown], *_COUNTED)
         return page, {
-            case.id: as_counted(case, unit.entries.of(case.id, *_COUNTED), now)
-            for case in page
-            if not hidden_from_some(case, members)
+            case.id: as_counted(case, entries[case.id], now) for case in shown if case.id in entries
         }
 
     return await desk.store.read(look)
@@ -154,12 +155,17 @@ async def _page(
 async def _count_late(
     desk: Desk, quarter: str, ids: Sequence[str], policy: Policy, now: datetime
 ) -> None:
-    def one(unit: Unit, case_id: str) -> Counted:
-        case = unit.cases.get(case_id)
-        return as_counted(case, unit.entries.of(case_id, *_COUNTED) if case else (), now)
+    def one(unit: Unit, case_id: str) -> list[Counted]:
+        with suppress(Damaged):  # one case that was altered keeps no other from being counted
+            case = unit.cases.get(case_id)
+            entries = unit.entries.of(case_id, *_COUNTED) if case else ()
+            return [as_counted(case, entries, now)]
+        return []
 
     async def some(part: Sequence[str]) -> list[Counted]:
-        return await desk.store.read(lambda unit: [one(unit, case_id) for case_id in part])
+        return await desk.store.read(
+            lambda unit: [counted for case_id in part for counted in one(unit, case_id)]
+        )
 
     counted: list[Counted] = []
     for start in range(0, len(ids), PAGE):

@@ -134,7 +134,13 @@ async def measure(console: Console, cases: int = CASES, runs: int = 40) -> None:
     async with AsyncExitStack() as stack:
         sides = [await stack.enter_async_context(opened(n, console)) for n in (FIRST, cases)]
         await in_turn(sides, runs)
-        once = [{"audit verify": await taken(side.store.verify_audit)} for side in sides]
+        once = [
+            {
+                "audit verify: the record": await taken(side.store.verify_audit),
+                "audit verify: every row": await taken(side.store.verify_rows),
+            }
+            for side in sides
+        ]
         show(console, sides, once, cases)
         for name, side in zip(("a first month", "after years"), sides, strict=True):
             console.print(f"{name}: {await backlog(side)}")

@@ -107,7 +107,7 @@ def _fill(stored: StoredCases, numbered: Sequence[tuple[int, Case]]) -> None:
     rows |= {"marks": [], "seat_marks": []}
     for n, case in numbered:
         seal = keyring.draw(case.id)
-        rows["keys"].append({"scope": case.id, "wrapped": keyring._drawn.pop(case.id)})
+        rows["keys"].append({"scope": case.id, "wrapped_key": keyring._drawn.pop(case.id)})
         rows["cases"].append(
             {
                 "id": case.id,

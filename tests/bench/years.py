@@ -75,7 +75,7 @@ class Years:
 
 async def fill(store: SqlStore, years: Years, said: Callable[[int], None] = lambda n: None) -> None:
     """Fills the store; ``said`` hears how many cases are there."""
-    for numbers in _batches(range(years.cases), 1000):
+    for numbers in _batches(range(years.cases), 250):
         await store.write(partial(_some, years, numbers))
         said(numbers[-1] + 1)
     for numbers in _batches(range(years.cases // years.every), 100):
@@ -142,7 +142,7 @@ def _rare(years: Years, numbers: Sequence[int], unit: StoredUnit) -> None:
         unit.lessons.add(_lesson(n, at))
         scope = f"draft:{new_id()}"
         unit.keyring.draw(scope)
-        rows["keys"].append({"scope": scope, "wrapped": unit.keyring._drawn.pop(scope)})
+        rows["keys"].append({"scope": scope, "wrapped_key": unit.keyring._drawn.pop(scope)})
         draft = {"owner_mac": os.urandom(32), "scope": scope, "body": sealed(KEPT)}
         rows["drafts"].append({**draft, "updated_at": years.until - timedelta(hours=n % 100)})
     _insert(unit, rows)

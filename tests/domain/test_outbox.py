@@ -46,6 +46,7 @@ from bot.domain.outbox import (
     ShowEvidence,
     ThreadLine,
     TimeLine,
+    WitnessWord,
 )
 from bot.domain.outbox_row import decode, encode
 from bot.domain.sentence import (
@@ -382,6 +383,13 @@ ROWS = (
         "figures:k",
         "figures:k",
         at(SendFigures, key="k", user="U1", quarter="2026Q4", what=FiguresFile.CHART),
+    ),
+    Old(
+        "witness",
+        {"to": "U1", "day": "2026-11-24"},
+        "witness:U1:2026-11-24",
+        "witness:U1",
+        at(WitnessWord, to="U1", day="2026-11-24"),
     ),
     Old(
         "timer",

@@ -236,7 +236,16 @@ def test_no_function_is_long() -> None:
 # Named alike
 
 
-NAMES_THAT_END_IN_S = {"columns", "figures", "ids", "postgres", "statistics", "texts", "ways"}
+NAMES_THAT_END_IN_S = {
+    "columns",
+    "figures",
+    "ids",
+    "postgres",
+    "statistics",
+    "texts",
+    "ways",
+    "witness",
+}
 ONE_NAME = {
     "deadline": ("promise", "promises"),
     "leakcheck": ("leaks", "wording", "checking", "blocked"),

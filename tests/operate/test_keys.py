@@ -22,7 +22,7 @@ async def with_case(home: Home) -> Filed:
 def wrapped_keys(home: Home) -> list[bytes]:
     engine = home.sync_engine()
     with engine.connect() as connection:
-        found = [bytes(each) for each in connection.scalars(select(schema.keys.c.wrapped))]
+        found = [bytes(each) for each in connection.scalars(select(schema.keys.c.wrapped_key))]
     engine.dispose()
     return found
 
@@ -103,12 +103,14 @@ async def test_a_key_that_does_not_open_is_told_and_left(home: Home) -> None:
     engine = home.sync_engine()
     with engine.begin() as connection:
         wrapped = connection.scalar(
-            select(schema.keys.c.wrapped).where(schema.keys.c.scope == case.case.id)
+            select(schema.keys.c.wrapped_key).where(schema.keys.c.scope == case.case.id)
         )
         assert wrapped
         altered = bytes(wrapped[:-1]) + bytes([wrapped[-1] ^ 1])
         connection.execute(
-            schema.keys.update().where(schema.keys.c.scope == case.case.id).values(wrapped=altered)
+            schema.keys.update()
+            .where(schema.keys.c.scope == case.case.id)
+            .values(wrapped_key=altered)
         )
     engine.dispose()
     home.keys = (new_key(), MASTER)
@@ -140,6 +142,7 @@ async def test_the_audit_says_whether_and_where_it_was_altered(home: Home) -> No
     done = await home.cli("audit", "verify")
     assert done.returncode == 1
     assert "from line 3 on it does not fit (the 2 lines before it are whole" in done.stderr
+    assert "audit 3: altered" in done.stderr
     done = await home.cli("audit", "verify", LANG="ja_JP.UTF-8")
     assert "3 行目から合いません" in done.stderr
 

@@ -96,7 +96,7 @@ async def test_what_is_over_is_destroyed_with_all_that_leads_to_it(home: Home) -
     engine = home.sync_engine()
     with engine.connect() as connection:
         wrapped = connection.scalar(
-            select(schema.keys.c.wrapped).where(schema.keys.c.scope == case_id)
+            select(schema.keys.c.wrapped_key).where(schema.keys.c.scope == case_id)
         )
         macs = connection.scalars(select(schema.cases.c.reporter_mac)).all()
     engine.dispose()

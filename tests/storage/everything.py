@@ -71,7 +71,9 @@ def noted(patch: pytest.MonkeyPatch) -> Iterator[Ran]:
         return call
 
     def running(_c: Any, _cursor: Any, statement: str, values: Any, _: Any, many: bool) -> None:
-        ran.statements.setdefault(statement, values[0] if many else values)
+        # Many rows in one statement come as one row of values.
+        each = many and isinstance(values, list)
+        ran.statements.setdefault(statement, values[0] if each else values)
 
     for each in Repository.__subclasses__():
         for name, value in list(vars(each).items()):
@@ -164,7 +166,7 @@ def reading(unit: StoredUnit, case: Case, file: str) -> None:
     assert unit.entries.of_each([case.id], EntryKind.MESSAGE)[case.id]
     assert unit.evidence.get(file) and unit.evidence.of(case.id)
     unit.evidence.book(file, Rendition.ORIGINAL)
-    assert unit.audit.of(case.id)
+    assert unit.audit.of(case.id) and unit.audit.head()
 
 
 def sending(unit: StoredUnit) -> None:
@@ -182,7 +184,9 @@ def sending(unit: StoredUnit) -> None:
     assert outbox.clear_sent(limit=5)
     other = outbox._row(an_effect("unreadable"), NOW - HOUR)
     payload = unit.keyring.system.encrypt_json({}, "elsewhere")
-    outbox._transaction.insert_new(_deliveries(), {**other, "payload": payload})
+    outbox._transaction.insert_new(
+        _deliveries(), {**other, "payload": payload, "due_at": NOW - HOUR}
+    )
     outbox.lease(NOW, length=HOUR, limit=1)
     assert unit.processes.seen("p", NOW, gone_after=HOUR) == 1
     unit.processes.ends("p")

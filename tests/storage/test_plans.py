@@ -38,11 +38,11 @@ SMALL = {
 """Tables that do not grow with what is reported."""
 
 MAY_READ_ALL = {
-    r"UPDATE deliveries .* IN \('ready', 'sending', 'unknown'\) AND deliveries.state =": (
+    r"(UPDATE|FROM) deliveries\s.* IN \('ready', 'sending', 'unknown'\) AND deliveries.state =": (
         "at the start of the one process: all that is open"
     ),
-    r"SELECT DISTINCT substr\(keys.wrapped": "at the start: whether a master key is missing",
-    r"substr\(keys.wrapped.* GROUP BY": "an operator's question: how many keys each key wraps",
+    r"SELECT DISTINCT substr\(keys.wrapped_key": "at the start: whether a master key is missing",
+    r"substr\(keys.wrapped_key.* GROUP BY": "an operator's question: how many keys each key wraps",
     r"FROM keys\s+WHERE keys.scope > .* ORDER BY": "a rotation, a page at a time",
     r"FROM audit\s+WHERE audit.seq > .* ORDER BY": "audit verify, a page at a time",
     r"SELECT evidence.*FROM evidence JOIN keys": "a backup: the names of all files",

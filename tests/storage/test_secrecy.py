@@ -185,7 +185,7 @@ async def test_a_discarded_draft_is_gone_from_the_log_of_changes_too(sqlite_plac
         engine = sqlite_place.sync_engine()
         with engine.connect() as connection:
             wrapped = connection.scalar(
-                select(keys.c.wrapped).where(keys.c.scope.startswith("draft:"))
+                select(keys.c.wrapped_key).where(keys.c.scope.startswith("draft:"))
             )
         engine.dispose()
         assert wrapped is not None
@@ -202,7 +202,7 @@ async def test_what_is_destroyed_just_before_the_end_is_gone_too(sqlite_place: P
         case = await stored_case(store)
         engine = sqlite_place.sync_engine()
         with engine.connect() as connection:
-            wrapped = connection.scalar(select(keys.c.wrapped).where(keys.c.scope == case.id))
+            wrapped = connection.scalar(select(keys.c.wrapped_key).where(keys.c.scope == case.id))
         engine.dispose()
         assert wrapped is not None
         await store.write(lambda unit: unit.keyring.destroy(case.id))
@@ -310,9 +310,9 @@ async def test_a_key_given_to_another_case_does_not_open(sqlite_place: Place) ->
         one, other = await stored_case(store), await stored_case(store)
     engine = sqlite_place.sync_engine()
     with engine.begin() as connection:
-        wrapped = connection.scalar(select(keys.c.wrapped).where(keys.c.scope == one.id))
-        connection.execute(update(keys).where(keys.c.scope == other.id).values(wrapped=wrapped))
-        connection.execute(insert(keys).values(scope="draft:x", wrapped=wrapped))
+        wrapped = connection.scalar(select(keys.c.wrapped_key).where(keys.c.scope == one.id))
+        connection.execute(update(keys).where(keys.c.scope == other.id).values(wrapped_key=wrapped))
+        connection.execute(insert(keys).values(scope="draft:x", wrapped_key=wrapped))
     engine.dispose()
     async with sqlite_place.open() as store:
         await store.migrate()

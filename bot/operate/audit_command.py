@@ -1,0 +1,71 @@
+"""The operator's command on the record, and on everything stored."""
+
+from typing import Annotated, Any
+
+import typer
+
+from bot.operate.terminal import FAILED, run, say, settings, warn
+
+audit = typer.Typer(help="The record of who did what.", no_args_is_help=True)
+
+LARGE = 5000
+"""Of how many cases and more it is said how far the reading is."""
+
+
+@audit.command()
+def verify(
+    head: Annotated[
+        str, typer.Option("--head", help="A head that somebody kept: whether it still holds.")
+    ] = "",
+) -> None:
+    """Reads the record and everything stored: exit 1, and what is wrong with which row.
+
+    ``altered``, ``missing``, ``out of date`` (as it was once), ``put back`` (no longer part of
+    what is stored).
+    """
+    loaded = settings()
+
+    from bot.operate.verify import verify as read
+
+    found = run(read(loaded, head, _progress))
+    for one in found.findings:
+        warn("{table} {row}: {wrong}({says})", "{table} {row}: {wrong}", **one.said)
+    if found.chain.whole:
+        say(
+            "操作の記録は完全です({lines} 行)。",
+            "The record is whole ({lines} lines).",
+            lines=found.chain.lines,
+        )
+    else:
+        _broken(found.chain)
+    if head and not found.holds_head:
+        warn(
+            "控えの先頭({head})は、この記録にありません。古いものに戻されたか、控えの写し間違いです。",
+            "The record does not hold the head {head}: put back to what was before, or mistyped.",
+            head=head.strip(),
+        )
+    if found.head:
+        say("記録の先頭:{head}", "Head of the record: {head}", head=found.head)
+    if not found.whole:
+        raise typer.Exit(FAILED)
+    say(
+        "保存されているものは、すべて書いたときのままです。",
+        "Everything stored is as the bot wrote it.",
+    )
+
+
+def _progress(seen: int, owners: int) -> None:
+    if owners > LARGE and (seen == owners or seen % LARGE == 0):
+        say("確認中 {seen} / {owners}", "{seen} of {owners} read", seen=seen, owners=owners)
+
+
+def _broken(found: Any) -> None:
+    warn(
+        "操作の記録が壊れています。{line} 行目から合いません(その前の {lines} 行は完全で、最後の"
+        "日時は {at} です)。",
+        "The record is broken: from line {line} on it does not fit (the {lines} lines before it "
+        "are whole, the last of {at}).",
+        line=found.broken_at,
+        lines=found.lines,
+        at=found.until.isoformat(timespec="seconds") if found.until else "—",
+    )

@@ -1,0 +1,130 @@
+"""What is held against alteration: every table but those that are named here with the reason.
+
+A row belongs to an *owner*: its case, its notice, or itself. All that belongs to one owner is
+held by one row of ``seals``.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import LargeBinary, Table
+
+from bot.storage.cipher import Mac
+from bot.storage.columns import microseconds
+from bot.storage.schema import metadata
+
+HARMLESS = {
+    "drafts": "what nobody has sent yet: altered it does not open, put back it is what they wrote",
+    "inbox": "keeps from taking twice; what is taken again is decided anew, from the case",
+    "processes": "how many share Slack's limits: altered, calls wait longer, or Slack says so",
+    "pulse": "that something can be written, until the next look writes it anew",
+    "sent": "keeps from sending twice; what is sent again says what the case says",
+}
+"""Tables whose rows may be altered, and why."""
+
+CHAINED = frozenset({"audit", "audit_head", "seals"})
+"""Tables that the chain of the record holds itself."""
+
+WHOLE = frozenset({"seats", "seat_marks"})
+"""Tables of which all rows of a case are written at once, and held as one."""
+
+OWN_KEYS = frozenset({"system", "index", "chain"})
+"""The store's own keys: without them it does not open, and altered they do not open."""
+
+_MAC = 16
+
+_Row = Mapping[str, Any]
+
+GUARDED = tuple(
+    table
+    for table in metadata.sorted_tables
+    if table.name not in HARMLESS and table.name not in CHAINED
+)
+
+
+def is_guarded(table: Table) -> bool:
+    return table.name not in HARMLESS and table.name not in CHAINED
+
+
+def name_of(table: Table, row: _Row) -> str:
+    """What the row is called among those of its table, for its owner's list and for people."""
+    if table.name in WHOLE:
+        return str(row["case_id"])
+    return ",".join(_said(row[name]) for name in names(table))
+
+
+def owner_of(table: Table, row: _Row) -> str | None:
+    """To whom the row belongs; None where it may be altered."""
+    if table.name == "keys":
+        scope = str(row["scope"])
+        return None if scope in OWN_KEYS or scope.startswith("draft:") else scope
+    if table.name == "cases":
+        return str(row["id"])
+    if "case_id" in table.c and row["case_id"] is not None:
+        return str(row["case_id"])
+    if table.name == "notices":
+        return f"notice:{row['id']}"
+    if table.name == "origins":
+        return f"notice:{row['notice_id']}"
+    return f"{table.name}:{name_of(table, row)}"
+
+
+@cache
+def names(table: Table) -> tuple[str, ...]:
+    """The columns that tell a row from the others of its table."""
+    if "id" in table.c:
+        return ("id",)
+    return tuple(column.name for column in table.primary_key)
+
+
+def named(table: Table, name: str) -> _Row:
+    """The inverse of ``name_of``: by which values the row is found."""
+    if table.name in WHOLE:
+        return {"case_id": name}
+    return {
+        column: bytes.fromhex(part) if isinstance(table.c[column].type, LargeBinary) else part
+        for column, part in zip(names(table), name.split(","), strict=True)
+    }
+
+
+def mac_of(chain: Mac, table: Table, row: _Row) -> str:
+    """Over every column that holds something: one that comes later is not there before."""
+    pieces: list[bytes] = []
+    for column, encoded in _columns(table):
+        value = row[column]
+        if value is not None:
+            pieces += (encoded, _piece(value))
+    return chain.of(f"row.{table.name}", *pieces)[:_MAC].hex()
+
+
+def mac_of_all(chain: Mac, table: Table, rows: Sequence[_Row]) -> str:
+    """The same over all rows of a table that is written whole, in any order."""
+    each = sorted(mac_of(chain, table, row) for row in rows)
+    return chain.of(f"rows.{table.name}", "".join(each).encode())[:_MAC].hex()
+
+
+@cache
+def _columns(table: Table) -> tuple[tuple[str, bytes], ...]:
+    return tuple((name, name.encode()) for name in sorted(column.name for column in table.c))
+
+
+def _said(value: Any) -> str:
+    return value.hex() if isinstance(value, bytes | memoryview) else str(value)
+
+
+_KINDS: Mapping[type, Callable[[Any], bytes]] = {
+    str: lambda value: b"t" + value.encode("utf-8", "surrogatepass"),
+    bytes: lambda value: b"b" + value,
+    int: lambda value: b"i%d" % value,
+    bool: lambda value: b"i%d" % value,
+    datetime: lambda value: b"i%d" % microseconds(value),
+    memoryview: lambda value: b"b" + bytes(value),
+    float: lambda value: b"f" + repr(value).encode(),
+}
+
+
+def _piece(value: Any) -> bytes:
+    """As the database holds it, whichever of the two it is."""
+    return _KINDS[type(value)](value)

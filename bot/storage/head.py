@@ -1,0 +1,58 @@
+"""The head of the record: its last line, and what the stamps of all stored rows come to."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row
+
+from bot.storage.cipher import Mac, Seal
+from bot.storage.error import CipherError
+
+START = bytes(32)
+"""What the first line follows."""
+
+MODULUS = 1 << 256
+
+_PLACE = "audit_head.sealed.1"
+_TOLD = re.compile(r"M1-(\d{1,18})-(\d{1,18})-[0-9A-F]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """``changes`` counts how often an owner's stamps were written, ``total`` is their sum."""
+
+    seq: int
+    last: bytes
+    changes: int = 0
+    total: int = 0
+
+    def row(self, system: Seal) -> dict[str, Any]:
+        content = [self.seq, self.last.hex(), self.changes, f"{self.total:x}"]
+        sealed = system.encrypt_json(content, _PLACE)
+        return {"seq": self.seq, "last_mac": self.last, "sealed": sealed}
+
+    @classmethod
+    def opened(cls, system: Seal, row: Row[Any] | None) -> "Head | None":
+        """None where it is not there or does not open."""
+        if row is None:
+            return None
+        try:
+            seq, last, changes, total = system.decrypt_json(row.sealed, _PLACE)
+        except (CipherError, TypeError):
+            return None
+        return cls(seq, bytes.fromhex(last), changes, int(total, 16))
+
+
+def told(chain: Mac, head: Head) -> str:
+    """The head as a text that may leave the host: it tells how much there is, and no more."""
+    numbers = (head.seq.to_bytes(8, "big"), head.changes.to_bytes(8, "big"))
+    mac = chain.of("audit.told", *numbers, head.last).hex()[:32].upper()
+    return f"M1-{head.seq}-{head.changes}-{mac}"
+
+
+def parsed(text: str) -> tuple[int, int]:
+    """Its last line and its changes; ``ValueError`` where it is no head."""
+    if (found := _TOLD.fullmatch(text.strip().upper())) is None:
+        raise ValueError("this is no head of a record")
+    return int(found[1]), int(found[2])

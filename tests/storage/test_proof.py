@@ -1,0 +1,179 @@
+"""Whoever writes the database without its key is named, and shows nobody what they wrote.
+
+Every attack is made from the tables themselves: a new column or table is attacked by existing.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cache, partial
+from typing import Any
+
+import pytest
+from sqlalchemy import Column, Engine, LargeBinary, Table, delete, insert, select, table, update
+from sqlalchemy import column as loose
+
+from bot.domain.error import Conflict, StoreUnavailable
+from bot.domain.port import AuditEvent
+from bot.storage import SqlStore
+from bot.storage.guarded import CHAINED, GUARDED, HARMLESS, WHOLE, name_of, owner_of
+from bot.storage.proof import WrongRow
+from bot.storage.schema import metadata
+from bot.storage.stamp import Wrong
+from bot.storage.store import StoredUnit
+from tests.bench.years import Years, fill
+from tests.storage.conftest import NOW, Place, an_effect, an_entry, stored_case
+from tests.storage.everything import everything
+
+YEARS = Years(cases=20, live=4, until=NOW - timedelta(days=1), years=6, every=10)
+
+Row = Mapping[str, Any]
+
+ATTACKED = (*GUARDED, *(metadata.tables[name] for name in sorted(CHAINED)))
+
+
+@dataclass
+class Attacked:
+    store: SqlStore
+    engine: Engine
+
+    def rows(self, of: Table) -> list[Row]:
+        with self.engine.connect() as connection:
+            return [dict(row._mapping) for row in connection.execute(select(raw(of)))]
+
+    def run(self, *statements: Any) -> None:
+        with self.engine.begin() as connection:
+            if connection.dialect.name == "postgresql":  # who has the database keeps no rule of it
+                connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+            for statement in statements:
+                connection.execute(statement)
+
+    async def found(self) -> list[WrongRow]:
+        record = (await self.store.verify_audit()).finding
+        return [*([record] if record else []), *await self.store.verify_rows()]
+
+
+@cache
+def raw(of: Table) -> Any:
+    """Without the types, as somebody sees it who has only the database."""
+    return table(of.name, *(loose(column.name) for column in of.c))
+
+
+def here(of: Table, row: Row) -> Any:
+    keys = [column.name for column in of.primary_key]
+    condition = raw(of).c[keys[0]] == row[keys[0]]
+    for key in keys[1:]:
+        condition &= raw(of).c[key] == row[key]
+    return condition
+
+
+def other(column: Column[Any], value: Any) -> Any:
+    """Another value that the column takes."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return 1 - value if value in (0, 1) else value + 100_000
+    if isinstance(value, bytes):
+        return value[:-1] + bytes([value[-1] ^ 1])
+    if isinstance(value, str):
+        return value + "x"
+    return b"x" * 40 if isinstance(column.type, LargeBinary) else (1 if _number(column) else "x")
+
+
+def _number(column: Column[Any]) -> bool:
+    return not issubclass(column.type.python_type, str)
+
+
+def guarded(rows: Sequence[Row], of: Table) -> list[Row]:
+    return [row for row in rows if owner_of(of, row) is not None]
+
+
+@pytest.fixture
+async def attacked(place: Place) -> AsyncIterator[Attacked]:
+    async with place.open() as store:
+        await store.migrate()
+        await fill(store, YEARS)
+        await everything(store)
+        engine = place.sync_engine()
+        yield Attacked(store, engine)
+        engine.dispose()
+
+
+def test_every_table_is_guarded_or_has_its_reason() -> None:
+    names = set(metadata.tables)
+    assert {each.name for each in GUARDED} | set(HARMLESS) | CHAINED == names
+    assert all(reason.strip() for reason in HARMLESS.values())
+
+
+async def test_what_the_bot_wrote_is_as_it_wrote_it(attacked: Attacked) -> None:
+    assert await attacked.found() == []
+    for each in ATTACKED:
+        assert guarded(attacked.rows(each), each), each.name
+
+
+async def test_every_column_that_is_altered_is_named(attacked: Attacked) -> None:
+    for of in ATTACKED:
+        row = guarded(attacked.rows(of), of)[0]
+        for column in of.c:
+            value = other(column, row[column.name])
+            change = update(raw(of)).where(here(of, row)).values({column.name: value})
+            altered = {**row, column.name: value}
+            attacked.run(change)
+            found = {(each.table, each.row) for each in await attacked.found()}
+            back = update(raw(of)).where(here(of, altered)).values({column.name: row[column.name]})
+            attacked.run(back)
+            assert found & {(of.name, name_of(of, row)), (of.name, name_of(of, altered))}, column
+    assert await attacked.found() == []
+
+
+async def test_every_row_that_is_taken_away_is_named_and_put_back_too(attacked: Attacked) -> None:
+    for of in ATTACKED:
+        row = guarded(attacked.rows(of), of)[0]
+        attacked.run(delete(raw(of)).where(here(of, row)))
+        found = await attacked.found()
+        attacked.run(insert(raw(of)).values(**row))
+        wrong = Wrong.ALTERED if of.name in WHOLE else Wrong.MISSING
+        named = [each for each in found if each.table == of.name]
+        assert [each.row for each in named] == [name_of(of, row)], of.name
+        assert named[0].wrong in (wrong, Wrong.MISSING)
+    assert await attacked.found() == []
+
+
+async def test_many_at_once_leave_everything_as_it_was_written(store: SqlStore) -> None:
+    """Units of several cases in each other's way, on several connections where there are."""
+    cases = [await stored_case(store) for _ in range(3)]
+
+    def act(number: int, unit: StoredUnit) -> None:
+        case = unit.cases.get(cases[number % 3].id)
+        assert case is not None
+        unit.cases.save(replace(case, urgent=not case.urgent))
+        unit.entries.add(an_entry(case.id))
+        assert unit.entries.of(case.id)
+        unit.cases.set_visibility(case, ["U1", f"V{number}"], due_at=NOW, waiting=False)
+        unit.outbox.send(an_effect(f"a{number}"))
+        unit.audit.record(AuditEvent(NOW, "act", "desk", "U1", case.id))
+
+    def beside(number: int, unit: StoredUnit) -> None:
+        case = cases[number % 3]
+        unit.entries.add(an_entry(case.id))
+        unit.absences.put(f"U{number}", NOW + timedelta(hours=number))
+        for each in unit.outbox.lease(NOW, length=timedelta(hours=1), limit=2):
+            unit.outbox.sent(each)
+
+    def look(number: int, unit: StoredUnit) -> None:
+        assert len(unit.entries.of(cases[number % 3].id)) >= 0
+        assert len(unit.cases.by_reporter("U0EMP1")) == 3
+
+    async def one(number: int) -> None:
+        work = (act, beside, look)[number % 3]
+        run = store.read if work is look else store.write
+        while True:
+            with suppress(Conflict, StoreUnavailable):
+                await run(partial(work, number // 3))
+                return
+
+    await asyncio.gather(*(one(number) for number in range(60)))
+    assert await store.verify_rows() == []
+    assert (await store.verify_audit()).whole
