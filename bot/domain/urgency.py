@@ -123,6 +123,7 @@ OF: Mapping[type[Effect], Urgency | Callable[[Any], Urgency]] = {
     o.LessonWord: Urgency.LINE,
     o.ReviewWord: Urgency.LINE,
     o.SendFigures: Urgency.REDRAW,
+    o.WitnessWord: Urgency.LINE,
 }
 """Of every type that goes out; of some by what they say."""
 

@@ -93,6 +93,9 @@ ACTIONS: dict[str, Words] = {
     NoticeAction.PUBLISH: Words("事例の公開を決めた", "set the notice's time"),
     NoticeAction.APPEAR: Words("事例を公開した", "published the notice"),
     NoticeAction.RETRACT: Words("事例を取り下げた", "retracted the notice"),
+    NoticeAction.WAIT: Words(
+        "チャンネルに出せず、人事の判断を待った", "waited for HR: the channel took nothing"
+    ),
     NoticeAction.HALT: Words("事例の公開を見合わせた", "held the notice back"),
     NoticeAction.EXPIRE: Words("事例の掲載を終えた", "took the notice down"),
     RetentionAction.HOLD: Words("保存を指示した", "put a legal hold on it"),

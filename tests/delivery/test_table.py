@@ -6,7 +6,7 @@ from enum import StrEnum
 import pytest
 
 from bot.delivery import table
-from bot.domain import outbox, sentence, timer
+from bot.domain import outbox, sentence, timer, urgency
 from bot.domain.case import Case, State
 from bot.domain.disclosure import card_view, envelope_view
 from bot.domain.effect import TYPES, Effect, OfNotice, Once, SlackEffect, Timer
@@ -76,6 +76,7 @@ def test_every_type_has_one_handler() -> None:
     assert len(named) == len(set(named))
     assert set(named) == set(TYPES) == concrete()
     assert all(issubclass(of, SlackEffect) != issubclass(of, Timer) for of in named)
+    assert set(urgency.OF) == {of for of in named if not issubclass(of, Timer)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
