@@ -1,6 +1,6 @@
 """Conversations read back: what was typed while nobody heard it is taken, once and in order.
 
-At the start, after a silence, and where an event could not be taken. A call every two
+At the start, after a silence, and where an event could not be taken. A call every three
 seconds at most, beside a few at first: Slack allows fifty a minute, and what goes out to
 people goes before.
 """
@@ -31,10 +31,10 @@ EVERY = 1.0
 PAGE = 200
 """Messages of one call (Slack recommends no more)."""
 
-AT_FIRST = 20
+AT_FIRST = 8
 """Calls that may go out at once."""
 
-A_CALL = 2.0
+A_CALL = 3.0
 """Seconds for which each later one waits."""
 
 AGAIN = 5.0

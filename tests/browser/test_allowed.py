@@ -3,7 +3,6 @@
 Screenshots are build output, in ``out/screens/``.
 """
 
-import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -60,19 +59,16 @@ async def test_a_word_from_its_proposal_to_its_approval(browser: Browser, office
 
 
 async def test_an_action_that_names_a_company(browser: Browser, office: Office) -> None:
+    # Before the page is there: a page that knows the empty form would keep that.
+    sent = await add(office.tanaka, office, what="株式会社みどり商会の講師を研修に招く")
+    assert sent["ok"], sent
     async with sitting(browser, office, TANAKA, "action-ja") as seat:
-        sent = await add(office.tanaka, office, what="株式会社みどり商会の講師を研修に招く")
-        assert sent["ok"], sent
         await seat.says("確認が必要な言葉があります")
         await seat.says("「株式会社みどり商会」(会社・組織の名前)")
         await seat.get("input-pass_reason").scroll_into_view_if_needed()
         await seat.shot("asked")
         await seat.fill("pass_reason", "社外の研修会社で、相談とは関係がない")
-        for _ in range(3):  # what could not be taken in time stays, and is sent again
-            await seat.submit()
-            with contextlib.suppress(AssertionError):
-                await expect(seat.get("modal")).to_have_count(0, timeout=8000)
-                break
+        await seat.submit()
         await expect(seat.get("modal")).to_have_count(0)
         await press_home(office.tanaka, "lesson_list")
         await seat.says("残した言葉の理由: 社外の研修会社で、相談とは関係がない")

@@ -216,17 +216,29 @@ async def exactly_one(office: Office, patience: float = SENT_WITHIN) -> None:
 _VARYING = re.compile(r"\d[\d:/.,-]*|[A-Z]{1,4}-[A-Z0-9]+")
 
 
+_CALLED = re.compile(r"(<@[\w#]+> ?)+(?=\S)")
+
+
 def posted(office: Office) -> Counter[tuple[str, bool, str]]:
-    """What stands in every conversation of the bot: its kind, whether in a thread, the words."""
+    """Each line that the bot has posted, without what differs from case to case.
+
+    How many share a message depends on the moment, and so does who is called by one.
+    """
     return Counter(
-        (
-            conversation.kind,
-            message.is_reply,
-            _VARYING.sub("#", message.text),
-        )
+        (conversation.kind, message.is_reply, _CALLED.sub("@", _VARYING.sub("#", line)))
         for conversation in office.slack.workspace.conversations.values()
         for message in conversation.messages
         if message.bot_id and message.only_for is None
+        for line in message.text.split("\n")
+    )
+
+
+def messages(office: Office) -> int:
+    """How many messages the bot has posted."""
+    return sum(
+        message.bot_id is not None and message.only_for is None
+        for conversation in office.slack.workspace.conversations.values()
+        for message in conversation.messages
     )
 
 
