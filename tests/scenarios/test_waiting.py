@@ -204,6 +204,8 @@ async def test_who_called_says_where_they_are_and_the_card_stops_calling(office:
     await james.command("now")
     case = Told(buttons(james.view)["report_add"]["value"], number_in(james.view))
     assert "Where are you" in shown(james.view)
+    await card_of(tanaka, case)
+    await quiet(office)
     sent = await james.submit(message="3rd floor, reception. canary-where")
     assert sent.get("updated"), sent
     assert "The desk has your message" in shown(james.view["blocks"][0])
