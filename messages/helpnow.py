@@ -51,7 +51,8 @@ def help_modal(
     ``people``: how many are paged, None where nobody can be; ``again``: it was pressed before,
     ``reached``: and has come to somebody. ``said``: with a line of theirs, which goes there too.
     """
-    blocks: list[Block] = [section(t("helpnow.heard"), "heard")] if said and reached else []
+    heard = "helpnow.heard" if reached else "helpnow.heard_kept"
+    blocks: list[Block] = [section(t(heard), "heard")] if said else []
     blocks += emergency_card(t)[:2]
     nobody = people == 0 or (view.owed is not None and view.owed.holds is Holds.NOBODY)
     if nobody or (people is None and not reached):

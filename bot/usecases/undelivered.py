@@ -4,7 +4,6 @@ Who that is follows from the table of ``bot.domain.reach``.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.case import Case
@@ -15,7 +14,7 @@ from bot.domain.port import Unit
 from bot.domain.reach import RECEIVERS, reach
 from bot.domain.sentence import Deadline, Mention, ReporterText
 from bot.domain.timer import DeadlineDue, Undelivered
-from bot.usecases import appearing
+from bot.usecases import appearing, word
 from bot.usecases.desk import update_visibility
 from bot.usecases.publishing import Publishing
 
@@ -28,7 +27,7 @@ def undelivered(effect: Effect, effect_id: str, code: str, now: datetime) -> Seq
     told = reach(effect.kind, code) if effect.kind in RECEIVERS else None
     if told is None or (told.desk is None and told.hr is None):
         return ()
-    word = effect if isinstance(effect, ReporterWord) else None
+    told_them = effect if isinstance(effect, ReporterWord) else None
     at = effect.publish_at if isinstance(effect, NoticeAppear) else effect.due_at
     ended = Undelivered(
         due_at=now,
@@ -37,7 +36,7 @@ def undelivered(effect: Effect, effect_id: str, code: str, now: datetime) -> Seq
         of=effect.kind,
         code=code,
         notice=getattr(effect, "notice", None),
-        said=word.what if word else None,
+        said=told_them.what if told_them else None,
         at=at,
     )
     return (ended,)
@@ -57,11 +56,13 @@ async def undelivered_due(publishing: Publishing, ended: Undelivered) -> None:
         case = unit.cases.get(ended.case_id or "")
         if case is None:
             return
-        if ended.said is ReporterText.ANSWER and case.answered_at == ended.at:
-            case = unit.cases.save(replace(case, answered_at=None))
+        at = ended.at if ended.said is ReporterText.ANSWER else None
+        if at is not None and at in (case.answered_at, case.told_at):
+            case = word.unsaid(desk, unit, case, members, at, now)
             update_visibility(unit, case, members, now)
             unit.outbox.send(CardUpdate(case_id=case.id, due_at=now, key=ended.key))
-            if case.respond_by <= now and case.state in LIVE:
+            late = case.answered_at is None and case.respond_by <= now
+            if late and case.state in LIVE:
                 unit.outbox.send(_missed_after_all(case, now))
         line = TimeLine(
             case_id=case.id, due_at=now, key=ended.key, what=said, mention=Mention.HANDLERS

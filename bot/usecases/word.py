@@ -84,3 +84,19 @@ def remember(desk: Desk, unit: Unit, case: Case, members: Members, now: datetime
     case = unit.cases.save(replace(case, told_at=told_at))
     since = [e for e in unit.entries.of(case.id, EntryKind.MESSAGE) if told_at and e.at > told_at]
     return await_answer(desk, unit, case, members, now) if since else case
+
+
+def unsaid(
+    desk: Desk, unit: Unit, case: Case, members: Members, at: datetime, now: datetime
+) -> Case:
+    """The desk's word of that moment has not arrived: what it answered waits again."""
+    if case.answered_at == at:
+        later = case.told_at if case.told_at != at else None
+        return unit.cases.save(replace(case, answered_at=later, told_at=later))
+    if case.told_at != at:
+        return case
+    said = unit.entries.of(case.id, EntryKind.ANSWER, EntryKind.CLOSING)
+    told_at = max((e.at for e in said if e.at < at), default=case.answered_at)
+    case = unit.cases.save(replace(case, told_at=told_at))
+    since = [e for e in unit.entries.of(case.id, EntryKind.MESSAGE) if told_at and e.at > told_at]
+    return await_answer(desk, unit, case, members, now) if since else case

@@ -217,8 +217,10 @@ async def submit_unheard(person: Person, **values: Any) -> None:
 
     First waits until the bot has nothing left to post: an event would lose its own.
     """
-    slack = person.office.slack
-    await quiet(person.office)
+    office, slack = person.office, person.office.slack
+    waits = "select 1 from deliveries where kind not like '%timer' and state <> 'dead'"
+    await eventually(lambda: not office.ask(waits), "nothing left to post")
+    await quiet(office)
     slack.deliveries.lose_acknowledgements = 1
     lost = await person.submit(**values)
     assert not lost["ok"], lost

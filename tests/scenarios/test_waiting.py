@@ -204,6 +204,8 @@ async def test_who_called_says_where_they_are_and_the_card_stops_calling(office:
     await james.command("now")
     case = Told(buttons(james.view)["report_add"]["value"], number_in(james.view))
     assert "Where are you" in shown(james.view)
+    await card_of(tanaka, case)
+    await quiet(office)
     sent = await james.submit(message="3rd floor, reception. canary-where")
     assert sent.get("updated"), sent
     assert "The desk has your message" in shown(james.view["blocks"][0])
@@ -333,7 +335,7 @@ async def test_support_can_be_taken_up_or_put_off(office: Office) -> None:
 async def test_what_was_about_the_other_case_is_moved_there(office: Office) -> None:
     guest, tanaka = office.person("U0GUEST"), office.tanaka
     meant, newest = await tell(guest, "一つめ"), await tell(guest, "二つめ")
-    await guest.act("say", channel="app", text="canary-moved また来ました")
+    said = await guest.act("say", channel="app", text="canary-moved また来ました")
     taken = await eventually(lambda: guest.with_button("report_moved", kind="im"), "the offer")
     assert newest.number in shown(taken[-1])
     await guest.press("report_moved", taken[-1])
@@ -342,7 +344,10 @@ async def test_what_was_about_the_other_case_is_moved_there(office: Office) -> N
     await eventually(lambda: not guest.with_button("report_moved", kind="im"), "done, and gone")
     await line(tanaka, newest, "別の相談のことだったと")
     await line(tanaka, meant, "相談者から連絡がありました")
-    assert "canary-moved" in shown(await open_case(tanaka, meant))
+    await guest.act("edit", channel="app", ts=said["ts"], text="canary-moved-edited")
+    await line(tanaka, meant, "書き直しました")
+    there = shown(await open_case(tanaka, meant))
+    assert "canary-moved また来ました" in there and "canary-moved-edited" in there
     await tanaka.close()
     assert "canary-moved" not in shown(await open_case(tanaka, newest))
     await tanaka.close()

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.case import Safety, State, Thread
+from bot.domain.case import Case, Safety, State, Thread
 from bot.domain.error import Code, Refusal
 from bot.domain.outbox import CardUpdate, CheckinQuestion, Clear, Move
+from bot.domain.port import Unit
 from bot.domain.sentence import ReporterText, TimeText
-from bot.usecases import away, casework, checkin, conversation, judging, moving
+from bot.usecases import away, casework, checkin, conversation, judging, moving, word
 from tests.services import Services, open_services
 
 
@@ -256,3 +257,32 @@ async def test_a_word_that_an_earlier_version_left_unheard_is_promised_an_answer
 async def test_away_until_the_last_day_there_is(services: Services) -> None:
     await away.set_away(services.desk, "U1", date.max)
     assert await away.away_until(services.desk, "U1") == date.max
+
+
+async def test_an_answer_that_did_not_arrive_leaves_waiting_what_it_answered(
+    services: Services,
+) -> None:
+    desk, members = services.desk, services.directory.now
+    case = await services.told()
+    await casework.claim(desk, case.id, "U1")
+    told: list[datetime] = []
+    for n in range(2):
+        await conversation.message(desk, case.id, "U0EMP", "y", f"m{n}")
+        await conversation.answer(desk, case.id, "U1", "x", f"a{n}")
+        told.append(services.clock.at)
+        await services.forward(minutes=1)
+    first, second = told
+
+    async def unsaid(at: datetime) -> Case:
+        def work(unit: Unit) -> Case:
+            now = unit.cases.get(case.id)
+            assert now is not None
+            return word.unsaid(desk, unit, now, members, at, services.clock.at)
+
+        return await services.store.write(work)
+
+    after = await unsaid(second)
+    assert (after.answered_at, after.told_at) == (first, first)
+    assert after.word_by == desk.respond_by(services.clock.at, urgent=False)
+    after = await unsaid(first)
+    assert after.answered_at is None and after.told_at is None
