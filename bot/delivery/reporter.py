@@ -6,6 +6,8 @@ from bot.domain.sentence import ReporterText
 from bot.usecases.desk import envelope_of
 from messages import checkin, envelope
 
+NOT_YET = (ReporterText.UNREACHED, ReporterText.UNREACHED_YET)
+
 KEEPS = (ReporterText.ANSWER, ReporterText.CLOSED, ReporterText.OFFER)
 """What a promise was made of, or nobody else can tell: it must have arrived."""
 
@@ -14,6 +16,8 @@ async def send_reporter_word(out: Sending, effect: ReporterWord) -> None:
     case = await out.case(effect.case_id)
     if case.by_desk:
         return  # whoever told it by telephone is told by telephone
+    if effect.what in NOT_YET and case.thread is not None:
+        return  # it has arrived meanwhile
     if effect.what in KEEPS and await out.around.profiles.gone(case.reporter):
         raise Undeliverable("user_disabled")  # Slack takes a message to nobody, too
     t, about = await out.texts_of([case.reporter]), await envelope_of(out.desk, case)

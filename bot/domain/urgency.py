@@ -53,8 +53,6 @@ _SAID: Mapping[str, Urgency] = {
             ReporterText.RECEIPT_UNREACHED,
             ReporterText.CALLED_UNREACHED,
             ReporterText.UNREACHED,
-            ReporterText.UNREACHED_YET,
-            ReporterText.REACHED,
             ReporterText.DELAYED_URGENT,
         ),
         Urgency.HELP,
@@ -77,6 +75,8 @@ _SAID: Mapping[str, Urgency] = {
         ),
         Urgency.ASKED,
     ),
+    # After the card itself, which makes it untrue: then it is not sent any more.
+    ReporterText.UNREACHED_YET: Urgency.LINE,
     **dict.fromkeys((TimeText.MOVED, TimeText.LEFT_BEHIND), Urgency.MOVED),
 }
 """Of what says more than others of its type."""
