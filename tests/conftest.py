@@ -9,8 +9,11 @@ from hypothesis import settings as hypothesis_settings
 
 from bot.config.settings import Settings, load
 
-# A busy machine makes an example slow; how fast things are is measured, never tested.
-hypothesis_settings.register_profile("suite", deadline=None)
+# A busy machine makes an example slow; how fast things are is measured, never tested. What was
+# green once is green again: other examples are tried by the long runs.
+hypothesis_settings.register_profile(
+    "suite", deadline=None, derandomize="MADOGUCHI_LONG_RUNS" not in os.environ
+)
 hypothesis_settings.load_profile("suite")
 
 PLAIN = {
