@@ -5,7 +5,7 @@ Source: docs.slack.dev/reference/interaction-payloads, …/events and …/views.
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -55,7 +55,7 @@ class _State(_Shape):
 
 
 class _View(_Identified):
-    type: _Text = None
+    type: Literal["modal", "home"]
     callback_id: _Text = None
     hash: _Text = None
     previous_view_id: _Text = None

@@ -34,12 +34,11 @@ LOOKING = 1.0
 
 NOWHERE = frozenset(
     {
-        *("channel_not_found", "not_in_channel", "channel_type_not_supported", "is_archived"),
-        *("missing_scope", "no_permission", "access_denied", "thread_not_found"),
+        *("channel_not_found", "thread_not_found"),
         *("invalid_arguments", "invalid_ts_latest", "invalid_ts_oldest"),
     }
 )
-"""What Slack says of a place in which there is nothing to be read."""
+"""What Slack says of a place that there is not: nobody can have written there."""
 
 GONE = "tombstone"
 """What Slack leaves of a deleted message that has a thread."""
@@ -48,7 +47,8 @@ GONE = "tombstone"
 @event("message")
 async def message(context: Context, heard: Event) -> None:
     what = heard.payload
-    if what.get("channel_type") not in ("im", "mpim") or not what.get("channel"):
+    channel, kind = what.get("channel"), what.get("channel_type")
+    if not channel or kind not in ("im", "mpim") or (kind == "im" and channel[0] != "D"):
         return
     try:
         await hear(context, what, heard.app)
@@ -120,7 +120,7 @@ async def _changed(context: Context, what: Body, app: str | None) -> None:
         return
     if not by_a_person(after, app):
         return
-    if before:
+    if before and by_a_person(before, app):
         if said(_typed(after)) == said(_typed(before)):
             return
         await take(context, {**after, **before, **place})

@@ -41,7 +41,7 @@ class Circles:
         try:
             answer = await web.conversations_members(channel=channel, limit=100)
         except SlackApiError as error:
-            if failure(error).retry_after is not None:
+            if failure(error).passing:
                 raise
             return code_of(error) == "missing_scope" and _LACKING in str(error.response["needed"])
         others = {str(user) for user in answer.get("members") or ()} - set(people)

@@ -128,7 +128,7 @@ async def journey(office: Office) -> None:
 async def test_no_payload_breaks_the_bot(office: Office, heard: list[Sent]) -> None:
     await journey(office)
     await office.slack.settled(15)
-    seeds = list(heard)
+    seeds = sorted(heard, key=lambda sent: (sent[0], len(json.dumps(sent[1]))))
     assert {kind for kind, _ in seeds} == {"events_api", "interactive", "slash_commands"}
     start = len(office.bot.logged())
     chance = random.Random(20261129)
