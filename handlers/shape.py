@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 _LATEST = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp())
 
 _Text = str | None
+_Id = Annotated[str, Field(min_length=1)]
 _Moment = Annotated[int, Field(ge=0, le=_LATEST)]
 _Bytes = Annotated[int, Field(ge=0, le=2**50)]
 
@@ -25,7 +26,7 @@ class _Shape(BaseModel):
 
 
 class _Identified(_Shape):
-    id: str
+    id: _Id
 
 
 class _Option(_Shape):
@@ -113,7 +114,7 @@ class _Form(_Interaction):
 
 class _Command(_Shape):
     command: str
-    user_id: str
+    user_id: _Id
     team_id: _Text = None
     trigger_id: _Text = None
     response_url: _Text = None

@@ -104,9 +104,9 @@ def changed(payload: dict[str, Any], chance: random.Random) -> dict[str, Any]:
 
 
 def shown_since(office: Office, number: int) -> list[str]:
-    """What the bot has shown in answer to what somebody did."""
+    """What the bot has shown in answer to what somebody did; Home is drawn anew by itself."""
     methods = [call["method"] for call in office.slack.record.calls[number:]]
-    return [method for method in methods if method.startswith("views.")]
+    return [method for method in methods if method in ("views.open", "views.push", "views.update")]
 
 
 async def journey(office: Office) -> None:
