@@ -5,7 +5,7 @@ import contextlib
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -36,6 +36,7 @@ from bot.delivery.watch import Watch
 from bot.delivery.worker import Worker
 from bot.domain.deadline import CALENDARS
 from bot.domain.error import StoreUnavailable
+from bot.domain.letter_template import load_letters
 from bot.domain.policy import SHIPPED, Policy, load_policy
 from bot.domain.port import Clock, Store
 from bot.domain.urgency import Urgency
@@ -131,6 +132,7 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
         settings.policy_file or SHIPPED / "policy.toml",
         settings.contacts_file or SHIPPED / "contacts.toml",
     )
+    policy = replace(policy, letters=load_letters(settings.templates_file, policy.measures))
     timeout = aiohttp.ClientTimeout(total=CALL)
     session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
     web = web_client(settings, session)
@@ -162,6 +164,7 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
         command=settings.command,
         retention={str(u): float(n) for u, n in settings.retention.items()},
         company_locale=settings.locale,
+        company_name=settings.company_name,
         say_at=partial(say_at, web),
         group_changed=members.changed,
         homes=homes,

@@ -20,6 +20,7 @@ from handlers import (  # noqa: F401 - once imported, their listeners are regist
     home,
     judging,
     lesson,
+    letter,
     listener,
     listing,
     mine,

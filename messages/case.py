@@ -18,6 +18,7 @@ from messages import ids, kit
 from messages.earlier import first_of
 from messages.file import file_blocks
 from messages.kit import Json
+from messages.letter import letter_blocks
 from messages.metadata import Metadata
 from messages.owed import for_desk
 from messages.paging import BLOCK_UNITS, NEWEST, Later, paged
@@ -114,6 +115,7 @@ SAID = 2
 
 _WORK = (Action.CASE_REPLY, Action.CASE_JUDGE, Action.CASE_MEASURE, Action.CASE_CLOSE)
 _SELDOM = (
+    Action.CASE_LETTER,
     Action.CASE_MORE,
     Action.CASE_NOTE,
     Action.CASE_CUSTOMER,
@@ -270,11 +272,12 @@ def case_modal(
     they have done just now.
     """
     content: list[Block | Later] = [
-        *first_of(t, view),
+        *first_of(t, view, policy),
         *told_blocks(t, view.told, policy, view.files, desk=True),
         kit.divider("line"),
         *judged_blocks(t, view.judgements, policy),
         *_measures(t, view, policy),
+        *letter_blocks(t, view, policy),
         kit.divider("line_talk"),
         *talk_blocks(t, view.lines, desk=True),
         *kit.headed(t("close.prevention_heading"), view.prevention, "prevention"),

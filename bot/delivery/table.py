@@ -16,6 +16,7 @@ from bot.delivery.direct import (
 )
 from bot.delivery.evidence import delete_file, fetch_evidence, show_evidence
 from bot.delivery.lesson import send_lesson_word
+from bot.delivery.letter import ask_about_letter, send_letter
 from bot.delivery.notice import (
     publish_notice,
     remove_notice,
@@ -95,6 +96,8 @@ ROWS: tuple[TableRow, ...] = (
     _message(o.AccessAsked, ask_access),
     _message(o.AccessDecided, tell_access),
     _message(o.PlaceWord, send_place_word),
+    _message(o.LetterAsked, ask_about_letter),
+    _message(o.SendLetter, send_letter),
     _message(o.FetchEvidence, fetch_evidence),
     _message(o.ShowEvidence, show_evidence),
     _message(o.DeleteFile, delete_file),

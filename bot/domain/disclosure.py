@@ -13,6 +13,7 @@ from bot.domain.earlier import AccessRequest, Earlier
 from bot.domain.error import Refusal
 from bot.domain.evidence import FileKind, Giver
 from bot.domain.judgement import Judgement, Measure, MeasureState, latest_measures
+from bot.domain.letter import letters_in
 from bot.domain.lifecycle import may_respond, possible
 from bot.domain.notice import Notice, NoticeAction, NoticeRole, notice_rule
 from bot.domain.owed import owed, unread, waits_for_desk, waits_for_reporter
@@ -239,6 +240,7 @@ def desk_view(
         earlier=earlier,
         requests=requests,
         wishes=wishes_in(entries),
+        letters=letters_in(entries),
     )
 
 

@@ -208,7 +208,23 @@ class PlaceWord(SlackEffect, Once):
     what: sentence.PlaceText
 
 
+@effect_of(EffectKind.LETTER, "letter:{0.letter}:{0.key}")
+class LetterAsked(_InReporterDm, Once):
+    """Whether the reporter agrees that this paper goes out, as it is written."""
+
+    letter: str
+
+
 # Files
+
+
+@effect_of(EffectKind.LETTER_FILE, "letter_file:{0.key}")
+class SendLetter(SlackEffect, Once):
+    """A paper as files, in the own DM of whoever handles the case."""
+
+    case_id: str
+    letter: str
+    user: str
 
 
 @effect_of(EffectKind.EVIDENCE, "evidence:{0.evidence}")

@@ -15,6 +15,7 @@ from bot.domain.evidence import CopyState, FileKind, Giver, Trace, Via
 from bot.domain.figures import Figures
 from bot.domain.judgement import Judgement, Measure, MeasureState
 from bot.domain.lesson import Lesson, Review
+from bot.domain.letter import Letter
 from bot.domain.lifecycle import Action
 from bot.domain.notice import Facts, NoticeAction, NoticeRole, NoticeState, NoticeText, Topic
 from bot.domain.owed import Owed
@@ -162,7 +163,8 @@ class DeskView(_Promised):
     ``taken_by`` is whoever of the desk entered it for a person who called. ``customer`` is
     what the desk entered of the customer (``named``: how often), ``earlier`` what this viewer
     may learn of earlier cases about the same one, ``requests`` who asked to read this case,
-    ``wishes`` what the reporter has said to each kind of measure that was offered.
+    ``wishes`` what the reporter has said to each kind of measure that was offered, ``letters``
+    the papers that go out.
     """
 
     handlers: tuple[str, ...]
@@ -181,6 +183,7 @@ class DeskView(_Promised):
     earlier: Earlier | None
     requests: tuple[AccessRequest, ...]
     wishes: Mapping[str, bool]
+    letters: tuple[Letter, ...]
 
     @property
     def planned(self) -> tuple[Measure, ...]:
@@ -234,6 +237,20 @@ class DeskRow(_Head):
     owed: Owed | None
     waiting: bool
     handlers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterView:
+    """A paper that goes out, as somebody reads it. ``number`` is the case's.
+
+    ``legal``: the legal department's word is needed. ``for_reporter``: its reader is the reporter.
+    """
+
+    case_id: str
+    number: str
+    letter: Letter
+    legal: bool
+    for_reporter: bool
 
 
 # A notice

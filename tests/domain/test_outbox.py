@@ -445,6 +445,8 @@ def test_a_row_of_yesterday(row: Old) -> None:
 
 
 NEW = {
+    LetterAsked,
+    SendLetter,
     DirectCard,
     DirectLine,
     DirectNotice,

@@ -63,6 +63,7 @@ def context() -> Context:
         command="/sodan",
         retention={},
         company_locale="ja",
+        company_name="",
         say_at=AsyncMock(),
         group_changed=Mock(),
     )
@@ -106,7 +107,7 @@ def pressed(action_id: str = "case_claim") -> Body:
 # all of them
 
 JOURNEYS = (
-    "report|case|notice|training|lesson|allowed|statistics|review|desk|help|care|checkin|away|value"
+    "report|case|notice|training|lesson|allowed|statistics|review|desk|help|care|checkin|away|value|letter"
 )
 
 

@@ -27,6 +27,7 @@ from bot.domain.error import Code
 from bot.domain.evidence import FileKind, Trace, Via
 from bot.domain.figures import PARTITIONS, Name
 from bot.domain.judgement import MeasureState, Outcome
+from bot.domain.letter import LetterState, Sent
 from bot.domain.lesson import LessonState, On
 from bot.domain.lifecycle import Action
 from bot.domain.notice import PARTS, Detail, NoticeState, Topic
@@ -70,7 +71,7 @@ DONE = (
     *(f"notice_{step}" for step in ("draft", "english", "submit", "approve", "return")),
     *(f"notice_{step}" for step in ("publish", "retract", "agree", "object")),
 )
-PROMISED = set(Deadline) - {Deadline.MEASURE}
+PROMISED = set(Deadline) - {Deadline.MEASURE, Deadline.LETTER}
 ENDED = (LessonState.DONE, LessonState.DROPPED)
 WORDS = ("approve", "remove")
 
@@ -145,6 +146,8 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "lesson_on.{}": of(On),
     "measure.{}": of(("inward", "outward")),
     "measure_state.{}": of(MeasureState),
+    "how.{}": of(Sent),
+    "letter_state.{}": of(LetterState),
     "more.{}": of(
         [
             *(ids.DEMAND, ids.RESPONSE, ids.CUSTOMER, ids.WITNESSES, ids.CONDITION),
