@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Protocol
@@ -60,8 +60,10 @@ GroupChanged = Callable[[str, Callable[[tuple[str, ...]], tuple[str, ...]]], Non
 """Takes a user group's id, and how its members of today follow from those known."""
 
 
-SayAt = Callable[[str, str], Awaitable[None]]
-"""Says a text to a person alone, at the address that Slack gave with what they did."""
+SayAt = Callable[[str, str, Sequence[Json]], Awaitable[None]]
+"""Says a text to a person alone, at the address that Slack gave with what they did.
+
+With blocks, where there are any."""
 
 
 class CouldNotOpen(Exception):
@@ -195,22 +197,25 @@ class Context:
         except CouldNotOpen:
             await self.whisper(request, text)
 
-    async def whisper(self, request: Request, text: str) -> None:
+    async def whisper(self, request: Request, said: str | Message) -> None:
         """A message that only this person sees and that Slack does not keep.
 
         Where something was pressed on a message, also in a conversation without the bot, at
         the address that Slack gave for it; else in the person's own DM with the bot.
         """
+        message = Message(said, []) if isinstance(said, str) else said
         with contextlib.suppress(Exception):
-            await asyncio.wait_for(self._whisper(request, text), OPENING)
+            await asyncio.wait_for(self._whisper(request, message), OPENING)
 
-    async def _whisper(self, request: Request, text: str) -> None:
+    async def _whisper(self, request: Request, said: Message) -> None:
         if request.response_url:
-            await self.say_at(request.response_url, text)
+            await self.say_at(request.response_url, said.text, said.blocks)
             return
         user = request.user
         opened = await self.web.conversations_open(users=user)
-        await self.web.chat_postEphemeral(channel=opened["channel"]["id"], user=user, text=text)
+        await self.web.chat_postEphemeral(
+            channel=opened["channel"]["id"], user=user, text=said.text, blocks=said.blocks or None
+        )
 
 
 def code_of(error: Exception) -> str:

@@ -192,6 +192,20 @@ def _measures(t: Texts, view: DeskView, policy: Policy) -> list[Block]:
     return blocks
 
 
+def wish_text(t: Texts, view: DeskView) -> str:
+    """Whether the reporter would like it shared in the company."""
+    said = view.told.details.sharing
+    return t("share.wish", wish=t(f"sharing.{said}") if said else t("share.not_said"))
+
+
+def _shared(t: Texts, view: DeskView) -> list[Block]:
+    """The same, and what became of the notices from this case; from its judgement on."""
+    if not view.judgements:
+        return []
+    became = [t("share.became", state=t(f"notice_state.{state}")) for state in view.notices]
+    return [kit.section("\n".join([wish_text(t, view), *became]), "shared")]
+
+
 def _reporter(t: Texts, view: DeskView) -> str:
     if view.taken_by:
         return t("bydesk.taken_by", user=kit.user(view.taken_by))
@@ -275,6 +289,7 @@ def case_modal(
         kit.divider("line"),
         *judged_blocks(t, view.judgements, policy),
         *_measures(t, view, policy),
+        *_shared(t, view),
         kit.divider("line_talk"),
         *talk_blocks(t, view.lines, desk=True),
         *kit.headed(t("close.prevention_heading"), view.prevention, "prevention"),

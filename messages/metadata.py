@@ -20,6 +20,8 @@ class Metadata:
 
     case: str = ""
     notice: str = ""
+    topic: str = ""  # of a notice that is stored nowhere yet
+    corrects: str = ""  # the notice that one corrects that is stored nowhere yet
     measure: str = ""
     opened_from: str = ""
     page: int = 0

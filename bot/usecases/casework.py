@@ -37,6 +37,7 @@ def _whole(acting: Act) -> DeskView:
         acting.now,
         customers.earlier_of(acting, entries),
         customers.requests_for(acting, entries),
+        acting.unit.notices.of_case(case.id),
     )
 
 

@@ -158,6 +158,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "notice.{}_confirm": of(action.removeprefix("notice_") for action in notices._ASKS),
     "notice.{}_facts": of(Detail),
     "notice.{}_reason": of(("return", "retract")),
+    "notice.{}_about": of(("return", "retract")),
     "notice.{}_submit": of(("return", "retract")),
     "notice.{}_title": of(("return", "retract")),
     "notice_line.{}": of(HrText),
@@ -235,6 +236,8 @@ ONE_OF: dict[tuple[str, ...], list[tuple[str, ...]]] = {
 """What is asked for first, and what is said where there is no such sentence."""
 
 MAY_BE_MISSING = {
+    "notice.todo_{}": "what has a day is said with it, and at times there is nothing to do",
+    "notice.todo_{}_by": "not everything that HR does has a day",
     "notice.{}_hint": "not every part of a notice needs a hint",
     "notice.{}_{}_hint": "few topics need one of their own",
     "{}.found_about": "one line more in the findings of reviewed words",
