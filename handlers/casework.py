@@ -8,11 +8,11 @@ from bot.domain.case import Case
 from bot.domain.deadline import TOKYO
 from bot.domain.error import Conflict, StoreUnavailable
 from bot.domain.lifecycle import LIVE, Action
-from bot.usecases import casework, conversation
+from bot.usecases import casework, conversation, printing
 from bot.usecases.desk import may
 from handlers import show
 from handlers.context import Context
-from handlers.guard import Answer
+from handlers.guard import Answer, courtesy
 from handlers.listener import press, submission, turn
 from handlers.request import Press, Submission
 from messages import ids
@@ -41,6 +41,16 @@ async def turn_page(context: Context, press: Press) -> None:
 async def claim(context: Context, press: Press) -> None:
     await casework.claim(context.desk, press.target, press.user)
     await show.case_here(context, press, press.target)
+
+
+@press(ids.CASE_PRINT)
+async def print_case(context: Context, press: Press) -> None:
+    """It comes into their own DM with the bot; where they are looking it says so."""
+    await printing.print_case(context.desk, press.target, press.user)
+    if press.in_modal:
+        async with courtesy():
+            said = await show.case(context, press.target, press.user, done=ids.CASE_PRINT)
+            await context.redraw(press, said)
 
 
 def _next_step(case: Case, now: datetime) -> NextStep | None:

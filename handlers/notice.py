@@ -11,7 +11,7 @@ from bot.usecases import appearing, noticeboard, preparing
 from bot.usecases import notice as notices
 from bot.usecases.desk import may
 from bot.usecases.leakcheck import Passing
-from bot.usecases.notice import Written
+from bot.usecases.notice import FirstText
 from handlers import leakcheck, show
 from handlers.context import Context
 from handlers.guard import DONE, Answer, courtesy, or_both
@@ -178,13 +178,13 @@ async def _write(context: Context, sent: Submission, *, english: bool) -> Answer
 
 async def _save(
     context: Context, sent: Submission, text: NoticeText, why: Passing, *, english: bool
-) -> Written:
+) -> FirstText:
     """Of a notice that is there; else it begins with this text."""
     about, user, publishing = sent.metadata, sent.user, context.publishing
     if about.notice:
         write = notices.draft_english if english else notices.draft
         found = await write(publishing, about.notice, user, text, why, about.seen)
-        return Written(findings=found)
+        return FirstText(findings=found)
     if about.corrects:
         return await appearing.correct(publishing, about.corrects, user, text, why)
     return await notices.begin(publishing, user, sent.key, _topic(about), text, why)

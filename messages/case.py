@@ -81,8 +81,8 @@ def talk_blocks(t: Texts, lines: Sequence[Line], *, desk: bool) -> list[Block | 
     return blocks
 
 
-def _head(t: Texts, line: Line, block_id: str, *, desk: bool) -> Block:
-    """Who said something, and when."""
+def who_said(t: Texts, line: Line, *, desk: bool, name: Callable[[str], str] = kit.user) -> str:
+    """Who said something, and when. ``name``: what somebody of the desk is called."""
     key = f"line.{line.kind}_{'desk' if desk else 'reporter'}"
     if not t.has(key):
         key = f"line.{line.kind}"
@@ -90,8 +90,12 @@ def _head(t: Texts, line: Line, block_id: str, *, desk: bool) -> Block:
     if line.of is not None:
         values["of"] = t.moment(line.of)
     if desk and line.author is not None:
-        values["author"] = kit.user(line.author)
-    return kit.context(f"*{t(key, **values)}*", block_id)
+        values["author"] = name(line.author)
+    return t(key, **values)
+
+
+def _head(t: Texts, line: Line, block_id: str, *, desk: bool) -> Block:
+    return kit.context(f"*{who_said(t, line, desk=desk)}*", block_id)
 
 
 def claim_button(t: Texts, case_id: str, *, primary: bool = False) -> Button:
@@ -120,6 +124,7 @@ _SELDOM = (
     Action.CASE_ASSIGN,
     Action.CASE_REOPEN,
     Action.CASE_PREPARE_NOTICE,
+    Action.CASE_PRINT,
     Action.CASE_RECUSE,
 )
 
@@ -184,7 +189,7 @@ def _measures(t: Texts, view: DeskView, policy: Policy) -> list[Block]:
         if measure.approved_by:
             line += " · " + t("measure.approved", by=kit.user(measure.approved_by))
         key = f"measure.{place}"
-        if waiting and Action.CASE_APPROVE in view.can:
+        if waiting and view.approves(measure):
             blocks.append(kit.row(line, key, approve_button(t, view.case_id, measure.id)))
         else:
             blocks.append(kit.section(line, key))

@@ -72,11 +72,12 @@ def line(
     return kit.said(" ".join(said))
 
 
-def approval(t: Texts, effect: ApprovalLine) -> Message:
-    """A measure waits for approval: its button comes with the line."""
+def approval(t: Texts, effect: ApprovalLine, called: Sequence[str]) -> Message:
+    """A measure waits for approval: its button comes with the line. ``called``: who can."""
     text = t(f"thread.{ThreadText.MEASURE_APPROVAL}", user=kit.user(effect.actor))
     approve = approve_button(t, effect.case_id, effect.measure)
-    return kit.said(text, kit.actions([approve], "do"))
+    said = " ".join([*map(kit.user, called), text])
+    return kit.said(said, kit.actions([approve], "do"))
 
 
 def direct(t: Texts, view: CardView, said: Message) -> Message:

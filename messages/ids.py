@@ -90,6 +90,7 @@ REPORT_FILE: Final = "report_file"
 REPORT_FILE_AS_IT_IS: Final = "report_file_as_it_is"
 REPORT_FILE_PAGE: Final = "report_file_page"  # followed by _previous or _next
 CASE_FILE: Final = "case_file"
+CASE_PRINT: Final = "case_print"
 CASE_FILE_AS_IT_IS: Final = "case_file_as_it_is"
 CASE_FILE_PAGE: Final = "case_file_page"  # followed by _previous or _next
 

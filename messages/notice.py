@@ -145,16 +145,10 @@ def draft_modal(
             *written_blocks(t, view.topic, view.text, "ja."),
             kit.divider("line"),
         ]
-    for place, name in enumerate(PARTS):
-        first = getattr(written, name) if written else ""
-        if written is None and name == ids.COMPANY_RESPONSE:
-            first = _first_response(texts("en") if english else t, view, policy)
-        element = kit.text_input(initial=first, max_length=ENGLISH_TEXT if english else NOTICE_TEXT)
-        own = of_topic(t, "notice", view.topic, name)
-        label = t("notice.part", n=str(place + 2), name=own)
-        hint = t.get(f"notice.{view.topic}_{name}_hint") or t.get(f"notice.{name}_hint")
-        spare = english or name == ids.CHANGES
-        blocks.append(kit.question(t, "", element, name, label=label, hint=hint, optional=spare))
+    first = written or NoticeText(
+        "", _first_response(texts("en") if english else t, view, policy), ""
+    )
+    blocks += _parts(t, view.topic, first, english=english)
     blocks.append(kit.context(t("notice.english_rule" if english else "notice.fixed"), "fixed"))
     times = view.english_written if english else view.written
     return kit.modal(
@@ -165,6 +159,19 @@ def draft_modal(
         submit=t("notice.submit"),
         metadata=about or Metadata(notice=view.notice_id, seen=seen or times + 1),
     )
+
+
+def _parts(t: Texts, topic: Topic, filled: NoticeText, *, english: bool) -> list[Block]:
+    """An input for each part that HR writes."""
+    blocks: list[Block] = []
+    for place, name in enumerate(PARTS):
+        most = ENGLISH_TEXT if english else NOTICE_TEXT
+        element = kit.text_input(initial=getattr(filled, name), max_length=most)
+        label = t("notice.part", n=str(place + 2), name=of_topic(t, "notice", topic, name))
+        hint = t.get(f"notice.{topic}_{name}_hint") or t.get(f"notice.{name}_hint")
+        spare = english or name == ids.CHANGES
+        blocks.append(kit.question(t, "", element, name, label=label, hint=hint, optional=spare))
+    return blocks
 
 
 def _count(t: Texts, count: int) -> str:

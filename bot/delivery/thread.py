@@ -76,7 +76,9 @@ def is_late(effect: ThreadLine | DirectLine, now: datetime) -> bool:
 
 async def send_approval(out: Sending, effect: ApprovalLine) -> None:
     place = await at_its_place(out, effect.case_id)
-    await post_at(out, place, envelope.approval(place.t, effect))
+    others = [user for user in place.view.people if user != effect.actor]
+    called = [user for user in others if user not in place.view.away] or others
+    await post_at(out, place, envelope.approval(place.t, effect, called))
 
 
 async def post_at(out: Sending, place: CardPlace, message: Message) -> None:
@@ -91,6 +93,9 @@ def _called(effect: ThreadLine | TimeLine, view: CardView) -> tuple[str, ...]:
     called: tuple[str, ...] = ()
     if effect.mention is Mention.HANDLERS:
         called = tuple(user for user in view.handlers if user not in view.away)
+    if effect.mention is Mention.OTHERS:
+        others = tuple(user for user in view.people if user not in view.handlers)
+        return tuple(user for user in others if user not in view.away) or others
     if effect.mention is not Mention.NOBODY and not called:
         called = tuple(user for user in view.people if user not in view.away)
     if effect.what in _AGAIN and not called:

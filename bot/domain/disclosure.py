@@ -212,6 +212,7 @@ def desk_view(
     entries: Sequence[Entry],
     evidence: Sequence[Evidence],
     standing: Standing,
+    viewer: str,
     now: datetime,
     earlier: Earlier | None = None,
     requests: tuple[AccessRequest, ...] = (),
@@ -244,6 +245,7 @@ def desk_view(
         requests=requests,
         wishes=wishes_in(entries),
         notices=tuple(notice.state for notice in notices),
+        viewer=viewer,
     )
 
 

@@ -230,6 +230,13 @@ class ShowEvidence(SlackEffect, Once):
     as_it_is: bool = False
 
 
+@effect_of(EffectKind.FILE, "paper:{0.key}")
+class SendPaper(SlackEffect, Once):
+    """The case as a paper for whoever handles it, in their own DM with the bot."""
+
+    user: str
+
+
 @effect_of(EffectKind.FILE_DELETE, "file_delete:{0.file}")
 class DeleteFile(SlackEffect):
     """Takes a file that was shown out of Slack again."""

@@ -189,6 +189,7 @@ class Mention(StrEnum):
     NOBODY = "nobody"
     HANDLERS = "handlers"
     EVERYBODY = "everybody"
+    OTHERS = "others"  # who may know and does not handle it yet
 
 
 class Deadline(StrEnum):

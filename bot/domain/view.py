@@ -163,7 +163,7 @@ class DeskView(_Promised):
     what the desk entered of the customer (``named``: how often), ``earlier`` what this viewer
     may learn of earlier cases about the same one, ``requests`` who asked to read this case,
     ``wishes`` what the reporter has said to each kind of measure that was offered, ``notices``
-    how those from this case stand, the newest first.
+    how those from this case stand, the newest first. ``viewer``: who is shown it.
     """
 
     handlers: tuple[str, ...]
@@ -183,6 +183,11 @@ class DeskView(_Promised):
     requests: tuple[AccessRequest, ...]
     wishes: Mapping[str, bool]
     notices: tuple[NoticeState, ...]
+    viewer: str
+
+    def approves(self, measure: Measure) -> bool:
+        """Whether this viewer may be the second person."""
+        return Action.CASE_APPROVE in self.can and measure.by != self.viewer
 
     @property
     def planned(self) -> tuple[Measure, ...]:

@@ -27,7 +27,7 @@ from bot.domain.sentence import HrText
 from bot.domain.timer import NoticeDue, Undelivered
 from bot.usecases.acting import required
 from bot.usecases.leakcheck import NOT_PASSING, Looked, Passing, passes
-from bot.usecases.notice import Written, complete, judging, must_pass, what_was_found
+from bot.usecases.notice import FirstText, complete, judging, must_pass, what_was_found
 from bot.usecases.publishing import Look, NoticeAct, Publishing, earliest, take, take_checked
 
 
@@ -179,21 +179,21 @@ async def correct(
     user: str,
     text: NoticeText,
     passing: Passing = NOT_PASSING,
-) -> Written:
+) -> FirstText:
     """HR corrects it: a notice of its own, with every step, that takes its place.
 
     It begins with the text, as ``bot.usecases.notice.begin``.
     """
     complete(text)
 
-    def do(act: NoticeAct, look: Look[Looked]) -> Written:
+    def do(act: NoticeAct, look: Look[Looked]) -> FirstText:
         old = act.notice
         if is_corrected(act.unit, old):
             raise Refusal(Code.ALREADY_DONE)
         looked = what_was_found(act, look)
         if looked.findings:
             act.taken = False
-            return Written(findings=looked.findings)
+            return FirstText(findings=looked.findings)
         notice = Notice(
             id=new_id(),
             state=NoticeState.DRAFTING,
@@ -214,7 +214,7 @@ async def correct(
         )
         act.unit.notices.add(notice)
         act.send(NoticeCard(notice=notice.id, due_at=act.now))
-        return Written(notice)
+        return FirstText(notice)
 
     action, look = NoticeAction.CORRECT, judging(text, passing)
     return await take_checked(publishing, action, notice_id, user, look, do, customers=False)

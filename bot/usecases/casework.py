@@ -34,6 +34,7 @@ def _whole(acting: Act) -> DeskView:
         entries,
         acting.unit.evidence.of(case.id),
         acting.standing,
+        acting.user,
         acting.now,
         customers.earlier_of(acting, entries),
         customers.requests_for(acting, entries),

@@ -308,5 +308,5 @@ def _let_into(acting: Act, case_id: str) -> Case:
 def _to_read(acting: Act, earlier: Case) -> DeskView:
     entries = acting.unit.entries.of(earlier.id)
     evidence = acting.unit.evidence.of(earlier.id)
-    view = desk_view(earlier, entries, evidence, Standing.OUTSIDER, acting.now)
+    view = desk_view(earlier, entries, evidence, Standing.OUTSIDER, acting.user, acting.now)
     return replace(view, reporter=None, taken_by=None, told=replace(view.told, exclude=()))

@@ -141,7 +141,8 @@ def _tell_measure(acting: Act, kind: MeasureKind, kept: Measure, *, moved_on: bo
     if moved_on:
         acting.tell(ThreadText.RESPONDING, key=f"responding:{key}", card=True)
     elif case.measured and case.state is not State.RESPONDING:
-        acting.tell(ThreadText.SECOND_HANDLER, key=f"second:{key}")
+        who = Mention.OTHERS
+        acting.tell(ThreadText.SECOND_HANDLER, key=f"second:{key}", mention=who)
     if kind.care and kept.state is not MeasureState.DROPPED:
         acting.save(told_at=now)
         offer = f"offer:{key}"

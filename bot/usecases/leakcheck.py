@@ -148,11 +148,11 @@ NAMED = frozenset({"honorific", "title"})
 def without_names(check: Check) -> Check:
     """As ``check``; what is addressed as somebody blocks, whether a case knows them or not."""
 
-    async def look(text: str) -> Sequence[Leak]:
+    async def firmly(text: str) -> Sequence[Leak]:
         found = await check(text)
         return [replace(leak, blocks=True) if leak.why in NAMED else leak for leak in found]
 
-    return look
+    return firmly
 
 
 def known_of(unit: Unit, cases: Sequence[Case], now: datetime, *, customers: bool = True) -> Known:

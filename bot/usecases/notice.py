@@ -46,7 +46,7 @@ BEGIN = "notice_begin"
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class FirstText:
     """A notice that was begun with its text; else why that is not taken."""
 
     notice: Notice | None = None
@@ -60,7 +60,7 @@ async def begin(
     topic: Topic,
     text: NoticeText,
     passing: Passing = NOT_PASSING,
-) -> Written:
+) -> FirstText:
     """HR begins one by itself, a general notice or a reminder: no case, only the half-year.
 
     There is none before its first text is taken; once for each ``key``.
@@ -69,17 +69,17 @@ async def begin(
     how = await beginning(publishing, user, topic)
     look = Look(publishing, how, judging(text, passing))
 
-    def do(act: NoticeAct) -> Written:
+    def do(act: NoticeAct) -> FirstText:
         looked = what_was_found(act, look)
         if looked.findings or not act.unit.inbox.take(key, act.now):
             act.taken = False
-            return Written(findings=looked.findings)
+            return FirstText(findings=looked.findings)
         notice = replace(
             act.notice, text=text, written=1, pass_reason=looked.pass_reason, writers=(user,)
         )
         act.unit.notices.add(notice)
         act.send(NoticeCard(notice=notice.id, due_at=act.now))
-        return Written(notice)
+        return FirstText(notice)
 
     return await acting.run(publishing.desk.store, how, do, prepare=look.prepare)
 

@@ -45,12 +45,16 @@ async def test_a_grave_case_from_danger_to_lawyer_and_police(office: Office) -> 
     await tanaka.press("case_open", card)
     text = shown(tanaka.view)
     assert "承認待ち" in text
-    await tanaka.press("case_approve")
-    assert tanaka.view["callback_id"] == "note"  # not by whoever decided
+    assert "case_approve" not in buttons(tanaka.view), "not by whoever decided"
+    await tanaka.close()
     await eventually(
         lambda: any("case_approve" in buttons(m) for m in suzuki.thread(card)), "approval"
     )
     line = next(m for m in suzuki.thread(card) if "case_approve" in buttons(m))
+    assert "<@U0DESK2>" in shown(line), "who can approve it is called"
+    await tanaka.press("case_approve", line)
+    assert tanaka.view["callback_id"] == "note"
+    await tanaka.close()
     await suzuki.press("case_approve", line)
     await sent(suzuki, message="同意します")
     await suzuki.press("case_open", card)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.practice.faults import Fault
 from bot.practice.workspace import User
-from tests.office import HR, Json, Office, Person, buttons, eventually, open_office, shown
+from tests.office import HR, Json, Office, Person, eventually, open_office, shown
 from tests.scenarios.noticing import CLEAN, begin, blank, done, in_channel, publish, published
 
 
