@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.case import new_id
 from bot.domain.deadline import JAPAN, day_at
-from bot.domain.policy import Policy
+from bot.domain.policy import OPTION_LIMIT, SELECT_LIMIT, Policy
 from bot.runtime.answering import ANSWERED, left
 from bot.usecases.desk import Desk
 from bot.usecases.publishing import Publishing
@@ -119,6 +119,12 @@ class Context:
         if day <= day_at(self.desk.clock.now(), JAPAN):
             return JAPAN
         return await self.locales.hours(user)
+
+    async def called(self, people: Sequence[str]) -> dict[str, str]:
+        """By id what these people are called, as many as a menu takes; an id where not known."""
+        some = people[: SELECT_LIMIT - 1]
+        names = await self.locales.names(some)
+        return {user: (names.get(user) or user)[:OPTION_LIMIT] for user in some}
 
     async def read(self, message: Mapping[str, Any]) -> Telling:
         """What a message says, with the names of those whom it mentions."""

@@ -105,6 +105,7 @@ DESK_LIST: Final = "desk_list"
 DESK_SEARCH: Final = "desk_search"
 DESK_PAGE: Final = "desk_page"  # followed by _previous or _next
 NUMBER: Final = "number"
+HANDLER: Final = "handler"
 KIND: Final = "kind"
 QUARTER: Final = "quarter"
 

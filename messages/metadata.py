@@ -39,6 +39,7 @@ class Metadata:
 
     # what the desk's list is narrowed to; the quarter is also that of a review
     scope: str = ""
+    handler: str = ""
     state: str = ""
     kind: str = ""
     quarter: str = ""

@@ -17,6 +17,7 @@ class Code(StrEnum):
     JUDGE_FIRST = "judge_first"
     NOT_CALLED = "not_called"
     NOT_A_MEMBER = "not_a_member"
+    CHOOSE_ONE_OF = "choose_one_of"
     NOBODY_ELSE = "nobody_else"
     ANOTHER_PERSON = "another_person"
     ALREADY_DONE = "already_done"

@@ -86,12 +86,32 @@ async def measure(
         acting.write(EntryKind.MEASURE, kept.to_dict())
         if alone:
             acting.write(EntryKind.ALONE, decision.alone_reason)
+        _index_waiting(acting, policy)
         before = acting.case.state
         _with_measure(acting, kept, alone=alone)
         timing.measure_due(acting, kept)
         _tell_measure(acting, kind, kept, moved_on=acting.case.state is not before)
 
     await act(desk, Action.CASE_MEASURE, case_id, user, do, once=once)
+
+
+APPROVAL = "approval"
+"""Under which a case is indexed in which a measure waits for a second person."""
+
+
+def waiting_in(measures: Sequence[Measure], policy: Policy) -> list[Measure]:
+    """The measures that wait for a second person."""
+    return [
+        measure
+        for measure in measures
+        if measure.state is MeasureState.PLANNED and measure.approved_by is None
+        if (kind := policy.measure(measure.kind)) is not None and kind.grave
+    ]
+
+
+def _index_waiting(acting: Act, policy: Policy) -> None:
+    index = acting.unit.cases.index if waiting_in(_measures_of(acting), policy) else None
+    (index or acting.unit.cases.unindex)(acting.case_id, APPROVAL, [APPROVAL])
 
 
 def _measures_of(acting: Act) -> tuple[Measure, ...]:
@@ -174,6 +194,7 @@ async def approve(
         )
         acting.write(EntryKind.APPROVAL, {"measure": measure_id, "note": note})
         acting.write(EntryKind.MEASURE, approved.to_dict())
+        _index_waiting(acting, policy)
         acting.tell(ThreadText.APPROVED, actor=user)
 
     await act(desk, Action.CASE_APPROVE, case_id, user, do, once=key)

@@ -180,7 +180,7 @@ async def test_an_action_with_a_company_comes_back_and_asks_why(office: Office) 
     inputs = {b["block_id"]: b for b in form["blocks"] if b["type"] == "input"}
     assert not inputs["pass_reason"].get("optional")
     assert inputs["what"]["element"]["initial_value"] == what
-    assert inputs["owner"]["element"]["initial_user"] == hr.id
+    assert inputs["owner"]["element"]["initial_option"]["value"] == hr.id
     assert inputs["due_on"]["element"]["initial_date"] == values["due_on"]
     assert inputs["on"]["element"]["initial_option"]["value"] == "training"
     found = shown([b for b in form["blocks"] if b["block_id"].startswith("findings")])
