@@ -5,7 +5,7 @@ import contextlib
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -34,6 +34,7 @@ from bot.delivery.share import shared
 from bot.delivery.waking import WakingStore
 from bot.delivery.watch import Watch
 from bot.delivery.worker import Worker
+from bot.domain.answer import load_answers
 from bot.domain.deadline import CALENDARS
 from bot.domain.error import StoreUnavailable
 from bot.domain.policy import SHIPPED, Policy, load_policy
@@ -131,6 +132,7 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
         settings.policy_file or SHIPPED / "policy.toml",
         settings.contacts_file or SHIPPED / "contacts.toml",
     )
+    policy = replace(policy, answers=load_answers(settings.templates_file))
     timeout = aiohttp.ClientTimeout(total=CALL)
     session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
     web = web_client(settings, session)

@@ -17,6 +17,10 @@ from handlers.listener import press, submission, turn
 from handlers.request import Press, Submission
 from messages import ids
 from messages.case import NextStep, case_modal, write_modal
+from messages.casework import close_modal
+from messages.kit import Json
+from messages.template import ANSWERING, inserted, template_blocks, template_modal
+from messages.texts import Texts
 
 log = structlog.get_logger()
 
@@ -68,9 +72,54 @@ async def open_form(context: Context, press: Press) -> None:
     kind = press.action_id
     case = await may(context.desk, Action(kind), press.target, press.user)
     t = await context.texts(press.user)
-    step = _next_step(case, context.desk.clock.now()) if kind == ids.CASE_REPLY else None
-    form = write_modal(t, kind, case.id, case.number, next_step=step, by_desk=case.by_desk)
-    await context.show(press, form)
+    if kind == ids.CASE_REPLY:
+        step = _next_step(case, context.desk.clock.now())
+        await context.show(press, _reply_form(context, t, case, step))
+    else:
+        await context.show(press, write_modal(t, kind, case.id, case.number))
+
+
+def _reply_form(
+    context: Context, t: Texts, case: Case, step: NextStep | None, typed: str = ""
+) -> Json:
+    """The answer; ``typed``: what stands in it already."""
+    templates = [] if case.by_desk else template_blocks(t, context.policy, ANSWERING)
+    return write_modal(
+        t,
+        ids.CASE_REPLY,
+        case.id,
+        case.number,
+        next_step=step,
+        by_desk=case.by_desk,
+        templates=templates,
+        typed=typed,
+    )
+
+
+@press(ids.CASE_TEMPLATE)
+async def insert_template(context: Context, press: Press) -> None:
+    """Puts the beginning into the form, below what was typed: it is read and sent by hand."""
+    id_, language = press.pair
+    template = context.policy.answer(id_)
+    if press.view is None or template is None:
+        return
+    about, filled = press.view.metadata, press.view.values
+    t = await context.texts(press.user)
+    if press.view.callback_id == ids.CASE_CLOSE:
+        text = inserted(filled.text(ids.OUTCOME_NOTE), template, language)
+        await may(context.desk, Action.CASE_CLOSE, about.case, press.user)
+        shown = await casework.show_case(context.desk, about.case, press.user)
+        prevention = filled.text(ids.PREVENTION)
+        form = close_modal(t, shown, context.policy, text, prevention, warned=about.warned)
+    else:
+        text = inserted(filled.text(ids.MESSAGE), template, language)
+        case = await may(context.desk, Action.CASE_REPLY, about.case, press.user)
+        live = case.state in LIVE
+        step = NextStep(filled.maybe_day(ids.NEXT_STEP_BY)) if live else None
+        form = _reply_form(context, t, case, step, text)
+    # Slack keeps what is filled in for as long as its input is there: it goes for a moment.
+    await context.redraw(press, template_modal(t, text))
+    await context.redraw(press, form)
 
 
 @submission(ids.CASE_REPLY, field=ids.MESSAGE, after=show.case_below)

@@ -330,17 +330,21 @@ def write_modal(
     *,
     next_step: NextStep | None = None,
     by_desk: bool = False,
+    templates: Sequence[Block] = (),
+    typed: str = "",
 ) -> Json:
     """One text to write: ``case_reply``, ``case_note`` or ``report_reply``.
 
     ``by_desk``: the person called, so the answer was given by telephone and is noted here.
+    ``templates``: the menu of beginnings, ``typed``: what stands in it already.
     """
     group = {ids.CASE_REPLY: "reply", ids.CASE_NOTE: "note", ids.REPORT_REPLY: "mine"}[kind]
     prefix = "mine.reply_" if kind == ids.REPORT_REPLY else f"{group}."
     hint = t("bydesk.reply_hint") if by_desk and kind == ids.CASE_REPLY else None
-    text = kit.text_input(placeholder=t.get(f"{prefix}placeholder"))
+    text = kit.text_input(placeholder=t.get(f"{prefix}placeholder"), initial=typed)
     blocks: list[Block] = [
         kit.context(t("case.title", number=number), "about"),
+        *templates,
         kit.question(t, f"{prefix}label", text, ids.MESSAGE, hint=hint),
     ]
     if next_step is not None:

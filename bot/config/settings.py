@@ -77,6 +77,7 @@ class Settings(BaseSettings):
     public_url: PublicAddress | None = None
     policy_file: ExistingFile | None = None
     contacts_file: ExistingFile | None = None
+    templates_file: ExistingFile | None = None
 
     calendar: Literal["jp", "always"] = "jp"
     first_response: Duration = timedelta(hours=8)

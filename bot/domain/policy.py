@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,26 @@ class Choice(Named):
         return self.ja_hint if language == "ja" else self.en_hint
 
 
+class AnswerKind(StrEnum):
+    """For which form a beginning of an answer is."""
+
+    FIRST = "first"
+    QUESTION = "question"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTemplate(Named):
+    """A beginning of an answer: its names, and its texts. In 【】 stands what is to be written."""
+
+    kind: AnswerKind
+    ja_text: str
+    en_text: str
+
+    def words(self, language: str) -> str:
+        return self.ja_text if language == "ja" else self.en_text
+
+
 @dataclass(frozen=True, slots=True)
 class MeasureKind(Named):
     """A measure that the company may take (policy section 3(1) and 3(2))."""
@@ -75,6 +96,7 @@ class Policy:
     contacts: tuple[Contact, ...]
     guards: tuple[Choice, ...] = ()
     measures: tuple[MeasureKind, ...] = ()
+    answers: tuple[AnswerTemplate, ...] = ()
 
     @property
     def wording(self) -> tuple[str, ...]:
@@ -96,6 +118,9 @@ class Policy:
 
     def measure(self, id_: str) -> MeasureKind | None:
         return next((m for m in self.measures if m.id == id_), None)
+
+    def answer(self, id_: str) -> AnswerTemplate | None:
+        return next((a for a in self.answers if a.id == id_), None)
 
     def category(self, id_: str) -> Choice | None:
         return next((c for c in self.categories if c.id == id_), None)

@@ -22,7 +22,7 @@ LOOKED_AT = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Todo:
+class WaitsFor:
     """``approvals``: cases in which they can approve a measure. ``to_approve``: notices that
     wait for their word as somebody of the desk, ``to_answer`` those that they are asked about
     as a reporter; ids."""
@@ -32,16 +32,16 @@ class Todo:
     to_answer: tuple[str, ...] = ()
 
 
-async def waiting_for(publishing: Publishing, user: str, policy: Policy) -> Todo:
+async def waiting_for(publishing: Publishing, user: str, policy: Policy) -> WaitsFor:
     """What waits for ``user`` now."""
     members, now = await publishing.desk.directory.members(), publishing.desk.clock.now()
 
-    def look(unit: Unit) -> Todo:
+    def look(unit: Unit) -> WaitsFor:
         waiting = unit.cases.indexed(APPROVAL, [APPROVAL], limit=LOOKED_AT)
         cases = [case for case in waiting if _approves(unit, case, user, members, policy)]
         states = (NoticeState.APPROVAL, NoticeState.REVIEW)
         notices = unit.notices.in_states(*states, limit=LOOKED_AT)
-        return Todo(
+        return WaitsFor(
             approvals=tuple(desk_row(case, now) for case in cases),
             to_approve=_of_role(unit, notices, user, members, NoticeRole.APPROVER),
             to_answer=_of_role(unit, notices, user, members, NoticeRole.REPORTER),

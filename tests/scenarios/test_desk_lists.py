@@ -183,7 +183,8 @@ async def test_search_by_customer(office: Office) -> None:
     await tanaka.command("status")
     await search(tanaka, customer="(株)川端物産")
     assert await everything(tanaka) == [case.id for case in reversed(known)]
-    assert "川端" not in tanaka.view["private_metadata"], "it stands in its input alone"
+    kept = office.slack.workspace.stack(tanaka.id)[-1].body["private_metadata"]
+    assert "川端" not in kept, "it stands in its input alone"
     await search(tanaka, customer="川端物産", state="closed")
     assert found(tanaka) == []
     sent = await tanaka.submit(customer="様", state="any")
