@@ -82,9 +82,22 @@ class MeasureKind(Named):
 
 @dataclass(frozen=True, slots=True)
 class Contact(Named):
-    """A place outside the company that helps: a telephone number or a page."""
+    """A place outside the company that helps: a telephone number or a page.
+
+    What it is for and when it is open, where that is known.
+    """
 
     reach: str
+    ja_kind: str = ""
+    en_kind: str = ""
+    ja_hours: str = ""
+    en_hours: str = ""
+
+    def about(self, language: str) -> tuple[str, ...]:
+        """What it is for and when it is open: those that are known."""
+        ja = language == "ja"
+        said = (self.ja_kind, self.ja_hours) if ja else (self.en_kind, self.en_hours)
+        return tuple(filter(None, said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,12 +217,20 @@ def load_policy(policy_file: Path, contacts_file: Path) -> Policy:
         guards=_choices(policy, "guards", policy_file.name),
         measures=_measures(policy, policy_file.name),
         contacts=tuple(
-            Contact(row["id"], row["ja"], row["en"], row["reach"])
+            Contact(
+                row["id"],
+                row["ja"],
+                row["en"],
+                row["reach"],
+                **{key: str(row.get(key, "")) for key in _ABOUT},
+            )
             for row in contacts
             if all(row.get(k) for k in ("id", "ja", "en", "reach", "source", "checked"))
         ),
     )
 
+
+_ABOUT = ("ja_kind", "en_kind", "ja_hours", "en_hours")
 
 SHIPPED = Path(__file__).parent.parent / "policy"
 

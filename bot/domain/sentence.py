@@ -22,6 +22,7 @@ class ThreadText(StrEnum):
     MOVED_AWAY = "moved_away"  # what the reporter wrote was about another case
     NOTED = "noted"
     NOTE_TAKEN = "note_taken"
+    NOTE_TAKEN_AGAIN = "note_taken_again"
     NOTE_FILES_TAKEN = "note_files_taken"
     MESSAGE_EDITED = "message_edited"
     MESSAGE_DELETED = "message_deleted"

@@ -25,7 +25,7 @@ from bot.domain.notice import (
 )
 from bot.domain.outbox import NoticeCard, NoticeToDesk, NoticeToReporter, ThreadLine
 from bot.domain.port import Unit
-from bot.domain.sentence import Consent, HrText, ThreadText
+from bot.domain.sentence import Consent, HrText, Mention, ThreadText
 from bot.domain.timer import NoticeDue
 from bot.usecases import acting
 from bot.usecases.acting import not_overtaken, required
@@ -325,6 +325,7 @@ async def object_to(publishing: Publishing, notice_id: str, user: str) -> None:
         for source in act.sources:
             if source.reporter != user:
                 case_id, what = source.origin.case_id, ThreadText.NOTICE_PARTED
-                act.send(ThreadLine(case_id=case_id, due_at=act.now, what=what))
+                who = Mention.HANDLERS
+                act.send(ThreadLine(case_id=case_id, due_at=act.now, what=what, mention=who))
 
     await take(publishing, NoticeAction.OBJECT, notice_id, user, do)

@@ -50,7 +50,7 @@ from bot.usecases.listing import SECTIONS
 from messages import ids
 from messages import notice as notices
 from messages.case import _SELDOM, _WORK
-from messages.envelope import _BELOW, _NEWS
+from messages.envelope import _BELOW
 from messages.notice import WISHES
 from messages.texts import LANGUAGES, catalogue
 from tests.messages.keys import ROOT, Key, Keys, Module, all_keys
@@ -120,7 +120,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "dm.{}": of(
         [
             *(*ReporterText, *PersonText, *AccessText),
-            *(below.hint for below in (*_BELOW.values(), _NEWS)),
+            *(below.hint for below in _BELOW.values() if below.hint),
         ]
     ),
     "dm.{}_hint": of(PersonText),
