@@ -49,7 +49,9 @@ async def test_a_long_pause_makes_no_flood(services: Services) -> None:
 
 async def test_who_steps_in_is_called_when_an_urgent_answer_is_late(services: Services) -> None:
     desk = services.desk = replace(services.desk, fallback=("U9", "U8"))
-    case = await services.told(safety=Safety.DANGER, exclude=frozenset({"U8"}))
+    case = await services.told(
+        safety=Safety.DANGER, exclude=frozenset({"U8"}), thread=Thread("G1", "1.0")
+    )
     await casework.claim(desk, case.id, "U1")
     await services.forward(minutes=29)
     assert services.sent_of(DirectPage) == []
