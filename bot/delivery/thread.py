@@ -81,13 +81,17 @@ async def send_together(out: Sending, effect: CardUpdate | Move | ThreadLine | T
                     if isinstance(e, ThreadLine | TimeLine))  # fmt: skip
         if not (alone and await _added(out, place, lines)):
             ts = await post_at(out, place, envelope.joined(lines))
-            out.around.lines[thread.ts] = LastLine(ts, time.monotonic(), tuple(lines), out.ids)
+            # One that was found where an earlier attempt left it may say more than is known here.
+            said = () if out.leased.doubtful else tuple(lines)
+            out.around.lines[thread.ts] = LastLine(ts, time.monotonic(), said, out.ids)
 
 
 async def _added(out: Sending, place: CardPlace, lines: Sequence[Message]) -> bool:
     """Adds the lines to the last message, where that went out just now and is still there."""
     last = out.around.lines.get(place.thread.ts)
-    if last is None or out.leased.doubtful or time.monotonic() - last.at > TOGETHER:
+    if last is None or not last.said or out.leased.doubtful:
+        return False
+    if time.monotonic() - last.at > TOGETHER:
         return False
     said, ids = (*last.said, *lines), f"{last.ids} {out.ids}"
     if len(said) > MOST_TOGETHER:

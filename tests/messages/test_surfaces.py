@@ -61,7 +61,7 @@ Json = dict[str, Any]
 def case_of(state: State, due: datetime, how: str, *, urgent: bool, called: bool) -> Case:
     """``how``: what has been said so far."""
     live = state in LIVE
-    answered = {"answered_at": PAST, "told_at": PAST} if how != "new" else {}
+    answered = PAST if how != "new" else None
     return Case(
         id="c1",
         number="M-23456C",
@@ -83,7 +83,8 @@ def case_of(state: State, due: datetime, how: str, *, urgent: bool, called: bool
         next_step_by=due if how == "step" and live else None,
         seen_at=NOW if how == "read" else None,
         closed_at=None if live else PAST,
-        **answered,
+        answered_at=answered,
+        told_at=answered,
     )
 
 
@@ -201,7 +202,7 @@ def test_no_button_would_be_refused_to_who_sees_it(language: str) -> None:
 
 def _for_somebody(case: Case, act: Action, t: Texts, view: Json) -> None:
     """On what all who may know see: who cannot do it is offered what comes first."""
-    codes = set()
+    codes: set[Code | None] = set()
     for standing in (Standing.HANDLER, Standing.DESK):
         if standing is Standing.HANDLER and not case.handlers:
             continue
