@@ -292,9 +292,12 @@ def publish_modal(t: Texts, view: NoticeView) -> Json:
     """When it is to appear, with its earliest day."""
     element, about = e.DateTimePicker(action_id=ids.VALUE), Metadata(notice=view.notice_id)
     blocks: list[Block] = []
+    hint = None
     if view.todo is Todo.TOO_EARLY and view.due:
         blocks.append(kit.section(t("notice.earliest", day=t.moment(view.due)), "earliest"))
-    blocks.append(kit.question(t, "notice.publish_at", element, ids.PUBLISH_AT, optional=True))
+        hint = t("notice.publish_at_later")
+    key = "notice.publish_at"
+    blocks.append(kit.question(t, key, element, ids.PUBLISH_AT, hint=hint, optional=True))
     title, submit = t("notice.publish_title"), t("notice.publish_submit")
     return kit.modal(t, ids.NOTICE_PUBLISH, title, blocks, submit=submit, metadata=about)
 

@@ -26,6 +26,7 @@ class Code(StrEnum):
     TOO_EARLY = "too_early"
     CLOSE_FIRST = "close_first"
     LEAKS = "leaks"
+    LEAKS_NOW = "leaks_now"
     CANNOT_CHECK = "cannot_check"
     NOT_READ_YET = "not_read_yet"
     CHANGED_MEANWHILE = "changed_meanwhile"

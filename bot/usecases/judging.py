@@ -210,6 +210,7 @@ async def close(
         acting.write(EntryKind.CLOSING, {"outcome_note": outcome_note, "prevention": prevention})
         word.told(acting, state=acting.rule.next, closed_at=acting.now, next_step_by=None)
         timing.closed(acting)
+        acting.noticed()
         acting.tell(ThreadText.CLOSED, ReporterText.CLOSED, actor=user, card=True)
 
     once = idempotency_key(key, [outcome_note, prevention])
@@ -225,6 +226,7 @@ async def reopen(desk: Desk, case_id: str, user: str, reason: str, key: str) -> 
         answered = acting.case.answered_at or acting.now
         acting.save(state=acting.rule.next, closed_at=None, answered_at=answered)
         word.wait(acting)
+        acting.noticed()
         acting.tell(ThreadText.REOPENED, ReporterText.REOPENED, actor=user, card=True)
 
     once = idempotency_key(key, reason)

@@ -269,7 +269,8 @@ def must_pass(act: NoticeAct, look: Look[bool], field: str | None = None) -> Non
     """Raises ``Refusal`` where something in it would leak now, or nobody can tell."""
     with or_refused(field):
         if not look.found(act):
-            raise Refusal(Code.LEAKS, field=field)
+            desk = act.role is NoticeRole.APPROVER
+            raise Refusal(Code.LEAKS if desk else Code.LEAKS_NOW, field=field)
 
 
 def _to_reporters(act: NoticeAct, what: Consent) -> None:

@@ -130,7 +130,7 @@ async def test_the_list_has_pages_and_takes_a_word_once(office: Office) -> None:
     await until(maria, "Page 2 of 2")
     assert shown(maria.view).count("a word of ours") == 1
     refused = await propose(maria, "つなぐ あ")
-    assert "in the list already" in refused["errors"]["word"]
+    assert "already in the list" in refused["errors"]["word"]
     await maria.close()
     await press_home(maria, "allowed_list")
     for left in range(len(letters) - 1, -1, -1):

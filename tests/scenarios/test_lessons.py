@@ -156,7 +156,7 @@ async def test_english(office: Office) -> None:
     maria = office.maria
     added = await add(maria, office)
     assert added["ok"] and not added.get("errors"), added
-    await home(maria, "So that it does not happen again")
+    await home(maria, "Keeping it from happening again")
     await press_home(maria, "lesson_done")
     await eventually(
         lambda: "lesson_done" not in buttons(maria.sees["home"]["view"]), "it gone from App Home"
