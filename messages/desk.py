@@ -43,7 +43,7 @@ def row_blocks(
 ) -> list[Block]:
     """A case a line, with the button that reads it.
 
-    ``approving``: ids of cases in which somebody can approve a measure.
+    ``approving``: ids of cases in which something waits for their approval or decision.
     """
     blocks: list[Block] = []
     for case in rows:
@@ -69,7 +69,7 @@ def row_blocks(
 
 
 def approval_blocks(t: Texts, rows: Sequence[DeskRow]) -> list[Block]:
-    """Cases in which somebody can approve a measure, on App Home."""
+    """Cases in which something waits for their approval or decision, on App Home."""
     if not rows:
         return []
     heading = kit.section(f"*{t('desk.approvals')}*", "desk.approvals")

@@ -26,7 +26,8 @@ SHOWN = 10
 class DeskHome:
     """What somebody of the desk has to do: the beginnings of their lists, and whether more follow.
 
-    ``approvals``: cases in which they can approve a measure. ``notices``: to be approved; ids.
+    ``approvals``: cases in which something waits for their approval or decision. ``notices``:
+    to be approved; ids.
     """
 
     sections: Mapping[str, tuple[Sequence[DeskRow], bool]]

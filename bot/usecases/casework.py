@@ -37,7 +37,7 @@ def _whole(acting: Act) -> DeskView:
         acting.user,
         acting.now,
         customers.earlier_of(acting, entries),
-        customers.requests_for(acting, entries),
+        customers.requests_for(acting.unit, case, acting.user, acting.members, entries),
         acting.unit.notices.of_case(case.id),
     )
 

@@ -14,6 +14,7 @@ from bot.domain.policy import Policy
 from bot.domain.port import Unit
 from bot.domain.role import Members, Standing, standing
 from bot.domain.view import DeskRow
+from bot.usecases.customer import ASKED, requests_for
 from bot.usecases.judging import APPROVAL, waiting_in
 from bot.usecases.publishing import Publishing, cases_of, sources_of
 
@@ -23,9 +24,11 @@ LOOKED_AT = 50
 
 @dataclass(frozen=True, slots=True)
 class WaitsFor:
-    """``approvals``: cases in which they can approve a measure. ``to_approve``: notices that
-    wait for their word as somebody of the desk, ``to_answer`` those that they are asked about
-    as a reporter; ids."""
+    """``approvals``: cases in which they can approve a measure, or decide who may read it.
+
+    ``to_approve``: notices that wait for their word as somebody of the desk, ``to_answer``
+    those that they are asked about as a reporter; ids.
+    """
 
     approvals: tuple[DeskRow, ...] = ()
     to_approve: tuple[str, ...] = ()
@@ -37,8 +40,7 @@ async def waiting_for(publishing: Publishing, user: str, policy: Policy) -> Wait
     members, now = await publishing.desk.directory.members(), publishing.desk.clock.now()
 
     def look(unit: Unit) -> WaitsFor:
-        waiting = unit.cases.indexed(APPROVAL, [APPROVAL], limit=LOOKED_AT)
-        cases = [case for case in waiting if _approves(unit, case, user, members, policy)]
+        cases = _to_decide(unit, user, members, policy)
         states = (NoticeState.APPROVAL, NoticeState.REVIEW)
         notices = unit.notices.in_states(*states, limit=LOOKED_AT)
         return WaitsFor(
@@ -48,6 +50,22 @@ async def waiting_for(publishing: Publishing, user: str, policy: Policy) -> Wait
         )
 
     return await publishing.desk.store.read(look)
+
+
+def _to_decide(unit: Unit, user: str, members: Members, policy: Policy) -> list[Case]:
+    """Cases in which a measure or a request to read waits for them, each once."""
+    measures = unit.cases.indexed(APPROVAL, [APPROVAL], limit=LOOKED_AT)
+    requests = unit.cases.indexed(ASKED, [ASKED], limit=LOOKED_AT)
+    found = {c.id: c for c in measures if _approves(unit, c, user, members, policy)}
+    found |= {c.id: c for c in requests if _decides(unit, c, user, members)}
+    return list(found.values())
+
+
+def _decides(unit: Unit, case: Case, user: str, members: Members) -> bool:
+    if standing(user, case, members) not in (Standing.HANDLER, Standing.DESK):
+        return False
+    entries = unit.entries.of(case.id, EntryKind.ACCESS)
+    return any(each.decides for each in requests_for(unit, case, user, members, entries))
 
 
 def _approves(unit: Unit, case: Case, user: str, members: Members, policy: Policy) -> bool:

@@ -57,8 +57,8 @@ async def test_a_grave_case_from_danger_to_lawyer_and_police(office: Office) -> 
     )
     line = next(m for m in suzuki.thread(card) if "case_approve" in buttons(m))
     assert "<@U0DESK2>" in shown(line), "who can approve it is called"
-    assert "承認を待っている" in await home(suzuki)
-    assert "承認を待っている" not in await home(tanaka)
+    assert "承認・判断を待っている" in await home(suzuki)
+    assert "承認・判断を待っている" not in await home(tanaka)
     await tanaka.press("case_approve", line)
     assert tanaka.view["callback_id"] == "note"
     await tanaka.close()
