@@ -36,10 +36,11 @@ from bot.delivery.watch import Watch
 from bot.delivery.worker import Worker
 from bot.domain.deadline import CALENDARS
 from bot.domain.error import StoreUnavailable
-from bot.domain.policy import SHIPPED, Policy, load_policy
+from bot.domain.policy import Policy
 from bot.domain.port import Clock, Store
 from bot.domain.urgency import Urgency
 from bot.operate import control_socket
+from bot.operate.company import open_company
 from bot.operate.order import Orders
 from bot.operate.starting import make_ready, workspace_of
 from bot.runtime import metrics
@@ -126,11 +127,8 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
 
 
 async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
+    policy = open_company(settings)
     warm()
-    policy = load_policy(
-        settings.policy_file or SHIPPED / "policy.toml",
-        settings.contacts_file or SHIPPED / "contacts.toml",
-    )
     timeout = aiohttp.ClientTimeout(total=CALL)
     session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
     web = web_client(settings, session)

@@ -14,6 +14,7 @@ from aiohttp import web
 from bot.config.settings import Settings
 from bot.operate.check import check
 from bot.operate.check_line import CLOCK, SCOPES, CheckLine, CheckState
+from bot.operate.check_network import hosts
 from bot.practice.server import Practice
 from bot.slack.manifest import manifest
 from bot.storage.store import open_store
@@ -51,7 +52,7 @@ def found(settings_with: Make, practice: Practice, tmp_path: Path) -> Callable[.
             "WITNESS": "U0EMP2",
         }
         collected: dict[str, list[CheckLine]] = {}
-        async for one in check(settings_with(**plain | changes)):
+        async for one in check(settings_with(**plain | changes), None):
             collected.setdefault(one.what.en, []).append(one)
             assert one.says.to("ja", **one.values) and one.says.to("en", **one.values)
         return collected
@@ -77,6 +78,10 @@ async def test_all_is_well(found: Callable[..., Any], tmp_path: Path) -> None:
     assert states == {CheckState.OK}, collected
     assert list(collected) == [
         "Settings",
+        "Policy file",
+        "Outside contacts",
+        "Data folder",
+        "Network",
         "Bot token",
         "Scopes",
         "Way in",
@@ -133,7 +138,7 @@ async def test_over_http_no_app_token_is_asked_for(found: Callable[..., Any]) ->
 
 async def test_slack_cannot_be_reached(found: Callable[..., Any]) -> None:
     collected = await found(SLACK_API_URL="http://127.0.0.1:9/api/")
-    assert failed(collected) == {"Bot token"}
+    assert failed(collected) == {"Network", "Bot token"}
     assert "cannot be reached" in says(collected["Bot token"])
 
 
@@ -180,10 +185,60 @@ async def test_a_misspelt_setting_is_named(
     monkeypatch.setenv("MADOGUCHI_DESK_FALBACK", "U0HR1")
     [line] = (await found())["Settings"]
     assert line.state is CheckState.WARN
-    assert line.values == {
-        "name": "MADOGUCHI_DESK_FALBACK",
-        "near": "→ MADOGUCHI_DESK_FALLBACK",
-    }
+    assert says([line]) == ("there is no setting MADOGUCHI_DESK_FALBACK. → MADOGUCHI_DESK_FALLBACK")
+
+
+async def test_a_company_file_with_flaws_is_named_with_its_lines(
+    found: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Without Slack, and all flaws at once; a contact without its source is only hidden."""
+    policy = tmp_path / "policy.toml"
+    policy.write_text('[[categories]]\nid = "a"\nja = "あ"\n', "utf-8")
+    contacts = tmp_path / "contacts.toml"
+    contacts.write_text('[[contacts]]\nid="x"\nja="x"\nen="x"\nreach="1"\nsource="s"\n', "utf-8")
+    sentences = tmp_path / "own.toml"
+    sentences.write_text('[ja.home]\n\ntitle = "{nobody}"\n', "utf-8")
+    collected = await found(
+        POLICY_FILE=str(policy), CONTACTS_FILE=str(contacts), MESSAGES_FILE=str(sentences)
+    )
+    assert failed(collected) == {"Policy file", "Own sentences"}
+    text = says(collected["Policy file"])
+    assert f"{policy}:1: [[categories]] a: en is missing." in text
+    assert f"{policy}:1: [[measures]] must have 1 to 100 entries" in text
+    assert f"{sentences}:3: ja.home.title: {{nobody}}" in says(collected["Own sentences"])
+    [hidden] = collected["Outside contacts"]
+    assert hidden.state is CheckState.WARN
+    assert f"{contacts}:1: [[contacts]] x: the day of checking" in says([hidden])
+
+
+async def test_a_folder_that_cannot_be_written(found: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    assert "Data folder" in failed(await found(DATA_DIR=str(tmp_path / "file" / "data")))
+
+
+async def test_each_host_is_named_with_its_proxy(
+    found: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And never with the proxy's password; the rest of the check goes the same way."""
+    monkeypatch.setenv("HTTP_PROXY", "http://me:canary@127.0.0.1:9")
+    collected = await found()
+    [line] = collected["Network"]
+    assert line.state is CheckState.FAIL
+    assert "through the proxy http://127.0.0.1:9" in says([line])
+    assert "canary" not in str(collected)
+    assert "Bot token" in failed(collected)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    collected = await found()
+    assert failed(collected) == set() and "(directly)" in says(collected["Network"])
+
+
+def test_where_the_bot_goes(settings_with: Make) -> None:
+    assert [str(host) for host in hosts(settings_with())] == [
+        "https://slack.com",
+        "https://files.slack.com",
+        "https://hooks.slack.com",
+        "https://wss-primary.slack.com",
+    ]
 
 
 async def test_the_key_that_will_be_made(found: Callable[..., Any], tmp_path: Path) -> None:
@@ -246,7 +301,7 @@ async def test_the_clock_is_compared_with_slacks(
         SLACK_API_URL=f"http://127.0.0.1:{runner.addresses[0][1]}/api/", DATA_DIR=str(tmp_path)
     )
     try:
-        collected = [one async for one in check(settings)]
+        collected = [one async for one in check(settings, None)]
     finally:
         await runner.cleanup()
     assert [one.state for one in collected if one.what is CLOCK] == [state]

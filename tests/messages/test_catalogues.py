@@ -2,17 +2,15 @@
 
 import re
 import string
-from pathlib import Path
 
 import pytest
 
 from bot.domain.case import State
 from bot.domain.error import Code
-from bot.domain.policy import PolicyError, load_policy, shipped_policy
+from bot.domain.policy import shipped_policy
 from messages.kit import chunks
+from messages.own import LONGEST, limit_of
 from messages.texts import LANGUAGES, catalogue, escape, language_of
-
-ROOT = Path(__file__).resolve().parents[2]
 
 JA, EN = catalogue("ja"), catalogue("en")
 
@@ -79,15 +77,7 @@ def test_the_shipped_policy_has_the_seven_kinds_and_fits_into_slack() -> None:
     assert "03-5829-6112" not in {c.reach for c in policy.contacts}
 
 
-def test_a_contact_without_source_or_day_is_not_shown(tmp_path: Path) -> None:
-    shipped = ROOT / "bot" / "policy" / "policy.toml"
-    contacts = tmp_path / "contacts.toml"
-    contacts.write_text('[[contacts]]\nid="x"\nja="x"\nen="x"\nreach="1"\nsource="s"\n')
-    assert load_policy(shipped, contacts).contacts == ()
-
-
-def test_a_broken_policy_says_where(tmp_path: Path) -> None:
-    broken = tmp_path / "policy.toml"
-    broken.write_text('[[categories]]\nid="a"\nja="あ"\n')
-    with pytest.raises(PolicyError, match=r"policy\.toml.*number 1 lacks en"):
-        load_policy(broken, ROOT / "bot" / "policy" / "contacts.toml")
+def test_a_sentence_of_each_kind_has_slacks_own_limit() -> None:
+    assert limit_of("report.title") == limit_of("report.submit") == 24
+    assert limit_of("button.report_new") == 75
+    assert limit_of("home.intro") == limit_of("emergency.title") == LONGEST
