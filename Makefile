@@ -53,6 +53,7 @@ docs: ## writes the pages that are made from the code
 	$(BIN)/python -m bot.domain.diagram notices > docs/NOTICES.md
 	$(BIN)/python -m tests.docs.way
 	$(BIN)/python -m tests.docs.runbook
+	$(BIN)/python -m bot.operate.helping
 
 lock: ## writes the lock files anew: the newest versions that pyproject.toml allows
 	@$(SETUP) dev

@@ -22,7 +22,9 @@ app = typer.Typer(
 
 def main() -> None:
     """The program: ``madoguchi …`` and ``python -m bot …``."""
-    app()
+    from bot.operate.helping import program
+
+    program(app)()
 
 
 @app.command()

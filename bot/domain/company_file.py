@@ -51,7 +51,7 @@ class FileError(ValueError):
 
 
 @dataclass
-class Entry:
+class FileEntry:
     """One entry of a list, or a table; what it lacks is told to its file."""
 
     file: "CompanyFile"
@@ -172,7 +172,7 @@ class CompanyFile:
         if self._flaws:
             raise FileError(self.path, self._flaws)
 
-    def entries(self, name: str, *, most: int, least: int = 1) -> list[Entry]:
+    def entries(self, name: str, *, most: int, least: int = 1) -> list[FileEntry]:
         """The entries of a list, none with another's id."""
         rows = self.data.get(name, [])
         lines = self._headers(rf"\[\[\s*{re.escape(name)}\s*\]\]")
@@ -193,7 +193,7 @@ class CompanyFile:
         for place, row in enumerate(rows):
             line = lines[place] if place < len(lines) else first
             named = row.get("id")
-            entry = Entry(self, line, f"[[{name}]] {named or place + 1}", row)
+            entry = FileEntry(self, line, f"[[{name}]] {named or place + 1}", row)
             if isinstance(named, str) and named in known:
                 entry.flaw("id", "同じ id が前にもあります。", "the id is there twice.")
             known.add(str(named))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.domain.company_file import CompanyFile, Entry, Flaw
+from bot.domain.company_file import CompanyFile, FileEntry, Flaw
 
 SHIPPED = Path(__file__).parent.parent / "policy"
 
@@ -169,7 +169,7 @@ def load_contacts(path: Path) -> tuple[tuple[Contact, ...], tuple[Flaw, ...]]:
     return tuple(contacts), tuple(hidden)
 
 
-def _unproven(entry: Entry, source: bool) -> Flaw:
+def _unproven(entry: FileEntry, source: bool) -> Flaw:
     if source:
         ja, en = (
             "確認した日(checked = 2026-07-21 の形)",

@@ -28,7 +28,7 @@ MANIFEST = "manifest.json"
 NOTHING = "-"
 
 
-class Ended(Exception):
+class NoMoreAnswers(Exception):
     """There are no more answers; ``at``: the variable that was asked for."""
 
 
@@ -44,7 +44,7 @@ class Terminal:
         self._console.print(text, style=style or None, markup=False, soft_wrap=True)
 
     def read(self, prompt: str, *, secret: bool = False) -> str:
-        """Raises ``Ended`` where nothing more comes."""
+        """Raises ``NoMoreAnswers`` where nothing more comes."""
         if self.there and secret:
             return getpass.getpass(prompt).strip()
         self._console.print(prompt, end="", markup=False, soft_wrap=True)
@@ -52,7 +52,7 @@ class Terminal:
         if not self.there:
             self._console.print()
         if not line:
-            raise Ended
+            raise NoMoreAnswers
         return line.strip()
 
     def ask(self, question: Question, there: str) -> str:
@@ -66,8 +66,8 @@ class Terminal:
         while True:
             try:
                 typed = self.read(prompt, secret=question.secret)
-            except Ended:
-                raise Ended(question.variable) from None
+            except NoMoreAnswers:
+                raise NoMoreAnswers(question.variable) from None
             value = "" if typed == NOTHING else typed or kept
             if not value and question.needed:
                 self.say(words.NEEDED, "red")
@@ -101,7 +101,7 @@ def init(file: Path) -> int:
             return FAILED
         _write(terminal, file, changed)
         return _check(terminal, file, given)
-    except Ended as ended:
+    except NoMoreAnswers as ended:
         terminal.say(words.EMPTY, "red", variable=str(ended) or "Enter")
         return WRONG_SETTINGS
 
@@ -117,7 +117,7 @@ def _ask(terminal: Terminal, there: Mapping[str, str], manifest_file: Path) -> d
     http = terminal.ask(words.WAY, "http" if over_http else "socket") == "http"
     if http:
         given |= _one(terminal, words.ADDRESS, there) | {"SLACK_APP_TOKEN": ""}
-    _clicks(terminal, given, manifest_file, http=http)
+    _steps(terminal, given, manifest_file, http=http)
     given |= _one(terminal, words.BOT_TOKEN, there)
     return given | _one(terminal, words.SIGNING_SECRET if http else words.APP_TOKEN, there)
 
@@ -126,7 +126,7 @@ def _one(terminal: Terminal, question: Question, there: Mapping[str, str]) -> di
     return {question.variable: terminal.ask(question, there.get(question.variable, ""))}
 
 
-def _clicks(
+def _steps(
     terminal: Terminal, given: Mapping[str, str], manifest_file: Path, *, http: bool
 ) -> None:
     """The manifest for what was said, on the screen and in a file, and what to do with it."""
@@ -141,7 +141,7 @@ def _clicks(
     manifest_file.write_text(made + "\n", encoding="utf-8")
     five = words.FIVE_HTTP if http else words.FIVE_SOCKET
     out.print()
-    terminal.say(words.CLICKS, file=manifest_file, five=five.to(language()))
+    terminal.say(words.STEPS, file=manifest_file, five=five.to(language()))
     out.print(made, markup=False, soft_wrap=True)
 
 
@@ -169,7 +169,7 @@ def _check(terminal: Terminal, file: Path, given: dict[str, str]) -> int:
             return 0
         try:
             typed = terminal.read(words.AGAIN.to(language()) + " > ")
-        except Ended:
+        except NoMoreAnswers:
             typed = "q"
         if typed.lower() == "q":
             terminal.say(words.LATER)
@@ -202,7 +202,7 @@ def _change(terminal: Terminal, file: Path, typed: str) -> None:
     there = env_values(file).get(name, "")
     try:
         value = terminal.ask(question, there)
-    except Ended:
+    except NoMoreAnswers:
         return
     if value != there:
         _write(terminal, file, {name: value})

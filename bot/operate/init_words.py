@@ -159,7 +159,7 @@ HELLO = Words(
     "(nothing is written).",
 )
 
-CLICKS = Words(
+STEPS = Words(
     """Slack でアプリを作ります(約 5 分):
 
 1. https://api.slack.com/apps を開き、「Create New App」→「From a manifest」
