@@ -54,6 +54,7 @@ docs: ## writes the pages that are made from the code
 	$(BIN)/python -m tests.docs.way
 	$(BIN)/python -m tests.docs.runbook
 	$(BIN)/python -m bot.operate.helping
+	$(BIN)/python -m tests.docs.licences
 
 lock: ## writes the lock files anew: the newest versions that pyproject.toml allows
 	@$(SETUP) dev

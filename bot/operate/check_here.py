@@ -47,7 +47,7 @@ def _unknown(env_file: Path | None) -> Iterator[CheckLine]:
 
 
 def _secret(env_file: Path | None) -> Iterator[CheckLine]:
-    if env_file is not None and env_file.exists() and env_file.stat().st_mode & 0o077:
+    if env_file is not None and env_file.exists() and env_file.stat().st_mode & 0o007:
         yield finding(
             SETTINGS,
             CheckState.WARN,

@@ -26,6 +26,7 @@ from bot.storage.file import write_durably
 
 MANIFEST = "manifest.json"
 NOTHING = "-"
+DEFAULTS = {each.variable: each.default for each in words.FIRST}
 
 
 class NoMoreAnswers(Exception):
@@ -95,7 +96,11 @@ def init(file: Path) -> int:
         terminal.say(words.HELLO, file=file)
         there = env_values(file)
         given = _ask(terminal, there, file.with_name(MANIFEST))
-        changed = {name: value for name, value in given.items() if value != there.get(name, "")}
+        changed = {
+            name: value
+            for name, value in given.items()
+            if value != there.get(name, DEFAULTS.get(name, ""))
+        }
         if changed and there and not terminal.sure(words.OVERWRITE, file=file):
             terminal.say(words.NOTHING)
             return FAILED
