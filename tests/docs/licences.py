@@ -68,7 +68,8 @@ def licence(name: str) -> str:
     except PackageNotFoundError:
         return ""
     kinds = [c.split(" :: ")[-1] for c in about.get_all("Classifier", []) if "License ::" in c]
-    return about.get("License-Expression") or about.get("License") or ", ".join(kinds)
+    said = about.get_all("License-Expression", []) or about.get_all("License", [])
+    return str(said[0]) if said else ", ".join(kinds)
 
 
 def page() -> str:
