@@ -1,5 +1,6 @@
 """``madoguchi check`` against the practice Slack: each line, each failure."""
 
+import asyncio
 import base64
 import os
 import time
@@ -13,8 +14,9 @@ from aiohttp import web
 
 from bot.config.settings import Settings
 from bot.operate.check import check
+from bot.operate.check_here import here
 from bot.operate.check_line import CLOCK, SCOPES, CheckLine, CheckState
-from bot.operate.check_network import hosts
+from bot.operate.check_network import hosts, network
 from bot.practice.server import Practice
 from bot.slack.manifest import manifest
 from bot.storage.store import open_store
@@ -230,6 +232,43 @@ async def test_each_host_is_named_with_its_proxy(
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     collected = await found()
     assert failed(collected) == set() and "(directly)" in says(collected["Network"])
+
+
+@pytest.mark.parametrize(
+    ("status", "says"),
+    [(407, "the proxy asks for a name and password"), (200, "is reached.")],
+)
+async def test_what_a_proxy_answers(
+    settings_with: Make, monkeypatch: pytest.MonkeyPatch, status: int, says: str
+) -> None:
+    asked: list[str] = []
+
+    async def hear(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append((await reader.readuntil(b"\r\n\r\n")).decode().splitlines()[0])
+        writer.write(b"HTTP/1.1 %d X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n" % status)
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(hear, "127.0.0.1", 0) as proxy:
+        port = proxy.sockets[0].getsockname()[1]
+        monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{port}")
+        [line] = [one async for one in network(settings_with(SLACK_API_URL="http://slack.example"))]
+    assert asked == ["HEAD http://slack.example HTTP/1.1"]
+    assert (line.state is CheckState.OK) == (status == 200)
+    assert says in line.says.to("en", **line.values)
+
+
+def test_the_env_file_is_looked_through(settings_with: Make, tmp_path: Path) -> None:
+    """What others may read, and names that are none; another program's are left alone."""
+    file = tmp_path / ".env"
+    file.write_text("HOME=/x\n\nDESK_MEMBERS=U0\nMADOGUCHI_NOPE=1\n", "utf-8")
+    file.chmod(0o644)
+    lines = [one for one in here(settings_with(), file) if one.what.en == "Settings"]
+    assert {one.state for one in lines} == {CheckState.WARN}
+    text = says(lines)
+    assert f"{file}:3 there is no setting DESK_MEMBERS. → MADOGUCHI_DESK_MEMBERS" in text
+    assert f"{file}:4 there is no setting MADOGUCHI_NOPE." in text and "HOME" not in text
+    assert f"chmod 600 {file}" in text
 
 
 def test_where_the_bot_goes(settings_with: Make) -> None:

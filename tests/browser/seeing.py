@@ -28,6 +28,10 @@ CUT = """() => {
   };
   const found = [];
   if (document.documentElement.scrollWidth > innerWidth) found.push("the page is wider");
+  // The bar is made for the cast; more people than that are scrolled to.
+  const bar = document.querySelectorAll(".person").length > 8 ? "" : ".people, ";
+  for (const e of document.querySelectorAll(bar + ".language, .tour-head, .dialog-buttons"))
+    if (e.scrollWidth > e.clientWidth + 1) found.push(`${e.className} is cut`);
   for (const e of document.querySelectorAll("button, a, h1, h2, h3, p, label, time, .note")) {
     const box = e.getBoundingClientRect();
     const says = e.textContent.trim().slice(0, 40);

@@ -68,8 +68,8 @@ def licence(name: str) -> str:
     except PackageNotFoundError:
         return ""
     kinds = [c.split(" :: ")[-1] for c in about.get_all("Classifier", []) if "License ::" in c]
-    said = about.get_all("License-Expression", []) or about.get_all("License", [])
-    return str(said[0]) if said else ", ".join(kinds)
+    named = about.get_all("License-Expression", []) or about.get_all("License", [])
+    return str(named[0]) if named else ", ".join(kinds)
 
 
 def page() -> str:
