@@ -19,12 +19,17 @@ from pathlib import Path
 from bot.domain.company_file import CompanyFile
 from messages.texts import LANGUAGES, flat, shipped
 
-LIMITS = (
-    (re.compile(r"(^|[._])title$"), 24),
-    (re.compile(r"(^|[._])(submit|close|send)$|^common\.(cancel|back)$|_send$"), 24),
-    (re.compile(r"^button\.|\.button_|^offer\.|^checkin\."), 75),
-    (re.compile(r"_hint$|^(scene|state|safety|identity|wish|outcome)\."), 75),
-    (re.compile(r"(^|[._])placeholder$"), 150),
+LIMITS = tuple(
+    (re.compile(form), most)
+    for form, most in (
+        (r"(^|[._])(title|submit|close|send)$|^common\.(cancel|back)$|^desk\.search$", 24),
+        (r"^button\.|\.button_|^offer\.|^checkin\.|^guide\.(open$|for_)|^common\.", 75),
+        (r"^(access\.(deny|grant)|away\.back|desk\.(list|more)|home\.mine_more)$", 75),
+        (r"^(file\.open_as_it_is|known\.(ask|open)|moved\.here|prepare\.urgent_yes)$", 75),
+        (r"_hint$|^(scene|state|safety|identity|wish|outcome)\.", 75),
+        (r"(^|[._])(placeholder|heading)$|^part\.|^(home|desk|notice|lesson)\.home$", 150),
+        (r"^home\.(mine|contacts)$|^lesson\.ended$|^review\.past$", 150),
+    )
 )
 """Characters that Slack shows of a title, a button, an option, a placeholder. A key that looks
 like one, and whose sentences that come with the bot are longer, is something else."""

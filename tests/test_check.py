@@ -197,7 +197,8 @@ async def test_a_company_file_with_flaws_is_named_with_its_lines(
     policy = tmp_path / "policy.toml"
     policy.write_text('[[categories]]\nid = "a"\nja = "あ"\n', "utf-8")
     contacts = tmp_path / "contacts.toml"
-    contacts.write_text('[[contacts]]\nid="x"\nja="x"\nen="x"\nreach="1"\nsource="s"\n', "utf-8")
+    one = '[[contacts]]\nid="{}"\nja="x"\nen="x"\nreach="1"\nsource="s"\n'
+    contacts.write_text(one.format("x") + one.format("y") + "checked = 2026-10-01\n", "utf-8")
     sentences = tmp_path / "own.toml"
     sentences.write_text('[ja.home]\n\ntitle = "{nobody}"\n', "utf-8")
     collected = await found(

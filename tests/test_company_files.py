@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.company_file import CompanyFile, FileError
-from bot.domain.policy import load_policy
+from bot.domain.policy import load_contacts, load_policy
 from messages.own import own_sentences
 
 ENTRY = '[[categories]]\nid = "a"\nja = "あ"\nen = "a"\n'
@@ -118,3 +118,29 @@ def test_a_sentence_that_cannot_stand_there(
 def test_own_sentences_by_language_and_key(write: Callable[[str | bytes], Path]) -> None:
     own = own_sentences(write('[ja.more]\nreceived = "{number} 番です"\n'))
     assert own == {"ja": {"more.received": "{number} 番です"}}
+
+
+@pytest.mark.parametrize(
+    ("contacts", "says"),
+    [
+        ("", "[[contacts]] must have 1 to 50 entries; there are 0."),
+        ('reach = "https://x.example/"', "1: there is no telephone number that can be shown"),
+        ('reach = ""', "7: [[contacts]] c: reach is missing."),
+    ],
+)
+def test_somebody_in_danger_is_always_shown_a_number(
+    write: Callable[[str | bytes], Path], contacts: str, says: str
+) -> None:
+    """Without one App Home and the help would have an empty part, which Slack refuses."""
+    entry = '[[contacts]]\nid = "c"\nja = "c"\nen = "c"\nsource = "s"\nchecked = 2026-10-01\n'
+    found = flaws(load_contacts, write(entry + contacts + "\n" if contacts else ""))
+    assert any(says in line for line in found), found
+
+
+def test_as_many_contacts_as_one_section_holds(write: Callable[[str | bytes], Path]) -> None:
+    made = "".join(
+        f'[[contacts]]\nid = "c{n}"\nja = "{"あ" * 70}"\nen = "c"\nreach = "{"1" * 70}"\n'
+        'source = "s"\nchecked = 2026-10-01\n'
+        for n in range(30)
+    )
+    assert any("too many contacts" in line for line in flaws(load_contacts, write(made)))

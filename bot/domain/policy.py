@@ -19,7 +19,8 @@ SELECT_LIMIT = 100
 OFFER_LIMIT = 500
 """Characters of what is offered: several stand in one message."""
 
-CONTACTS_LIMIT, REACH_LIMIT = 12, 150
+REACH_LIMIT = 150
+CONTACTS_LIMIT, CONTACTS_TOGETHER = 50, 2800
 """All contacts stand in one section, of 3000 characters (Slack's limit)."""
 
 
@@ -152,7 +153,7 @@ def load_contacts(path: Path) -> tuple[tuple[Contact, ...], tuple[Flaw, ...]]:
     """
     file = CompanyFile.read(path)
     contacts, hidden = [], []
-    for entry in file.entries("contacts", most=CONTACTS_LIMIT, least=0):
+    for entry in file.entries("contacts", most=CONTACTS_LIMIT):
         contact = Contact(
             id=entry.id(),
             ja=entry.text("ja", most=OPTION_LIMIT),
@@ -165,6 +166,20 @@ def load_contacts(path: Path) -> tuple[tuple[Contact, ...], tuple[Flaw, ...]]:
         else:
             hidden.append(_unproven(entry, bool(source)))
         entry.misspelt()
+        shown = sum(max(len(c.ja), len(c.en)) + len(c.reach) + len("・:\n") for c in contacts)
+        if shown > CONTACTS_TOGETHER:
+            entry.flaw(
+                "reach",
+                f"連絡先が多すぎます(合わせて {CONTACTS_TOGETHER} 文字まで)。",
+                f"there are too many contacts ({CONTACTS_TOGETHER} characters together).",
+            )
+            break
+    if not any("://" not in contact.reach for contact in contacts):
+        file.flaw(
+            1,
+            "表示できる電話番号が 1 つもありません。助けが要る人に示すものがなくなります。",
+            "there is no telephone number that can be shown: nothing is left for who needs help.",
+        )
     file.done()
     return tuple(contacts), tuple(hidden)
 

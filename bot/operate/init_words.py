@@ -153,10 +153,10 @@ SIGNING_SECRET = Question(
 HELLO = Words(
     "窓口を Slack につなぎます。順に聞いて、{file} に書きます。\n"
     "[ ] の中はそのままでよければ Enter。空にするには - を入れます。Ctrl-C でいつでもやめられます"
-    "(何も書かれません)。",
+    "({file} は変わりません)。",
     "This connects the desk to your Slack: it asks, and writes {file}.\n"
     "Press Enter to keep what stands in [ ], type - for nothing. Ctrl-C ends it at any time "
-    "(nothing is written).",
+    "({file} stays as it is).",
 )
 
 STEPS = Words(
