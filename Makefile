@@ -9,7 +9,7 @@ SETUP := sh .ci/setup
 JOBS  := 3
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults fuzz bench lint format docs lock clean
+.PHONY: help demo test faults fuzz bench lint format docs screens lock clean
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1	\2/' | expand -t 14
@@ -53,6 +53,12 @@ docs: ## writes the pages that are made from the code
 	$(BIN)/python -m bot.domain.diagram notices > docs/NOTICES.md
 	$(BIN)/python -m tests.docs.way
 	$(BIN)/python -m tests.docs.runbook
+	$(BIN)/python -m bot.operate.helping
+	$(BIN)/python -m tests.docs.licences
+
+screens: ## takes the pictures of the guides from the real page
+	@$(SETUP) dev
+	$(BIN)/python -m tests.docs.screens
 
 lock: ## writes the lock files anew: the newest versions that pyproject.toml allows
 	@$(SETUP) dev

@@ -5,7 +5,7 @@ import contextlib
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -34,13 +34,13 @@ from bot.delivery.share import shared
 from bot.delivery.waking import WakingStore
 from bot.delivery.watch import Watch
 from bot.delivery.worker import Worker
-from bot.domain.answer import load_answers
 from bot.domain.deadline import CALENDARS
 from bot.domain.error import StoreUnavailable
-from bot.domain.policy import SHIPPED, Policy, load_policy
+from bot.domain.policy import Policy
 from bot.domain.port import Clock, Store
 from bot.domain.urgency import Urgency
 from bot.operate import control_socket
+from bot.operate.company import open_company
 from bot.operate.order import Orders
 from bot.operate.starting import make_ready, workspace_of
 from bot.runtime import metrics
@@ -127,12 +127,8 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
 
 
 async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
+    policy = open_company(settings)
     warm()
-    policy = load_policy(
-        settings.policy_file or SHIPPED / "policy.toml",
-        settings.contacts_file or SHIPPED / "contacts.toml",
-    )
-    policy = replace(policy, answers=load_answers(settings.templates_file))
     timeout = aiohttp.ClientTimeout(total=CALL)
     session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
     web = web_client(settings, session)

@@ -16,6 +16,7 @@ from handlers import (  # noqa: F401 - once imported, their listeners are regist
     customer,
     evidence,
     group,
+    guide,
     helpnow,
     home,
     judging,

@@ -30,7 +30,7 @@ R = TypeVar("R", bound=Request)
 
 Listener = Callable[[Context, R], Awaitable[None]]
 OnSubmission = Callable[[Context, Submission], Awaitable[Answer | None]]
-OnCommand = Callable[[Context, Command], Awaitable[str]]
+OnCommand = Callable[[Context, Command], Awaitable[str | dict[str, Any]]]
 OnEvent = Callable[[Context, Event], Awaitable[None]]
 
 Respond = Callable[[Context, Body], Awaitable[BoltResponse]]

@@ -66,7 +66,7 @@ def home_view(
     blocks: list[Block] = [
         header(t("home.title"), "title"),
         section(t("home.intro"), "intro"),
-        actions([new, help_button(t)], "new"),
+        actions([new, help_button(t), button(t("guide.open"), ids.GUIDE_OPEN)], "new"),
         context(t("helpnow.hint"), "help_hint"),
         context(t("home.promise"), "promise"),
         *today_blocks(t, people),

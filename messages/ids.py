@@ -156,6 +156,10 @@ ON: Final = "on"
 WHAT: Final = "what"
 OWNER: Final = "owner"
 
+# the guides; of each other one the name follows
+GUIDE: Final = "guide"
+GUIDE_OPEN: Final = "guide_open"
+
 # the company's allow-list for the leak check; the other inputs are REASON and PASS_REASON
 ALLOWED_LIST: Final = "allowed_list"
 ALLOWED_ADD: Final = "allowed_add"

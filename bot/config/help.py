@@ -10,6 +10,10 @@ PROBLEMS: dict[str, Words] = {
         "読めません。UTF-8 で保存し、読み取り権限を確かめてください。",
         "cannot be read. Save it as UTF-8 and check its permissions.",
     ),
+    "broken": Words(
+        "この行は設定として読めません。名前=値 の形で書き、引用符を閉じてください。",
+        "this line is no setting: write NAME=value, and close what is quoted.",
+    ),
     "no_way_in": Words(
         "SLACK_APP_TOKEN も SLACK_SIGNING_SECRET もないため、Slack から受け取れません。",
         "neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set, so nothing can reach the bot.",
@@ -132,6 +136,7 @@ HINTS: dict[str, Words] = {
     "MADOGUCHI_POLICY_FILE": _FILE,
     "MADOGUCHI_CONTACTS_FILE": _FILE,
     "MADOGUCHI_TEMPLATES_FILE": _FILE,
+    "MADOGUCHI_MESSAGES_FILE": _FILE,
     "MADOGUCHI_CALENDAR": Words(
         "jp(日本の営業時間)か always(24 時間)です。",
         "It is jp (business hours in Japan) or always (every hour counts).",

@@ -9,9 +9,10 @@ from bot.config.settings import variables
 from bot.domain import diagram
 from bot.domain.command import WORDS
 from bot.slack.manifest import SCOPES
+from tests.docs import screens
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+DOCS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
 def read(name: str) -> str:
@@ -52,3 +53,21 @@ def test_every_file_and_link_that_is_named_exists(document: Path) -> None:
         assert (document.parent / link).exists(), link
     for path in paths:
         assert (ROOT / path).exists(), path
+
+
+def test_every_picture_is_made_by_make_screens_and_shown_somewhere() -> None:
+    kept = {path.name for path in (ROOT / "docs" / "images").iterdir()}
+    shown = {
+        Path(found).name
+        for document in DOCS
+        for found in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", document.read_text("utf-8"))
+    }
+    assert kept == set(screens.names()) == shown
+
+
+def test_each_guide_begins_in_japanese_and_goes_on_in_english() -> None:
+    for guide in (ROOT / "docs" / "guide").glob("*.md"):
+        japanese, english = guide.read_text("utf-8").split("\n---\n\n# ")
+        assert re.search("[ぁ-ん]", japanese) and not re.search("[ぁ-んァ-ヶ]", english), guide.name
+        anchor = re.sub(r"[^a-z -]", "", english.split("\n")[0].lower()).replace(" ", "-")
+        assert f"](#{anchor})" in japanese, guide.name

@@ -47,7 +47,7 @@ from bot.domain.sentence import (
 from bot.operate import page
 from bot.usecases.checkin import Said
 from bot.usecases.listing import SECTIONS
-from messages import ids
+from messages import guide, ids
 from messages import notice as notices
 from messages.case import _SELDOM, _WORK
 from messages.envelope import _BELOW
@@ -133,6 +133,8 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "file.via_{}": of(Via),
     "file.waiting_{}": of(SIDES),
     "file.{}": of(("copy_hint", "as_it_is_hint")),
+    "guide.for_{}": of(guide.PARTS),
+    "guide.{}.{}": [(name, part) for name, parts in guide.PARTS.items() for part in parts],
     "helpnow.{}": of(("again", "again_some", "again_sending", "called", "unreached", "nobody")),
     "home.state_{}": of(State),
     "identity.answer_{}": of(Identity),
