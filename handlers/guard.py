@@ -160,6 +160,8 @@ async def commanding(context: Context, command: Command, do: Callable[[], Awaita
     try:
         async with _in_time():
             return await do()
+    except Refusal as error:
+        return refusal(await context.texts(command.user), error)
     except CouldNotOpen as error:
         t = await context.texts(command.user)
         return "" if error.twin else t("error.could_not_open")

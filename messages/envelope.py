@@ -142,11 +142,17 @@ _SAYS_UNTIL_WHEN = (
 
 
 def to_reporter(
-    t: Texts, what: ReporterText, view: EnvelopeView, policy: Policy, entry: str = ""
+    t: Texts,
+    what: ReporterText,
+    view: EnvelopeView,
+    policy: Policy,
+    entry: str = "",
+    receipt: str = "",
 ) -> Message:
     """An envelope in the reporter's DM with the bot, with the button that opens the letter.
 
-    ``entry``: what they typed, which may be about another case of theirs.
+    ``entry``: what they typed, which may be about another case of theirs. ``receipt``: to be
+    kept, of what was stored.
     """
     below = _BELOW.get(what, _NEWS)
     said = [t(f"dm.{what}", number=view.number)]
@@ -169,7 +175,11 @@ def to_reporter(
         buttons.append(kit.button(t("button.report_moved"), ids.REPORT_MOVED, value))
     if below.files:
         buttons.append(kit.button(t("button.report_evidence"), ids.REPORT_EVIDENCE, view.case_id))
+    if receipt and below.files:
+        buttons.append(kit.button(t("button.report_receipt"), ids.REPORT_RECEIPT, view.case_id))
     blocks += [kit.actions(buttons, "do"), kit.context(t(f"dm.{below.hint}"), "hint")]
+    if receipt:
+        blocks.append(kit.context(t("receipt.line", receipt=receipt), "receipt"))
     return Message.of(t("dm.fallback", number=view.number), *blocks)
 
 

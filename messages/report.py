@@ -132,6 +132,14 @@ def _identity(t: Texts, filled: object = None) -> list[Block]:
 
 
 @kit.once
+def _named(t: Texts) -> list[Block]:
+    """What somebody of the desk was told by telephone hides nobody of them: it says so."""
+    element = kit.radio(t, "identity", [Identity.NAMED], Identity.NAMED)
+    hint = t("bydesk.identity_hint")
+    return [kit.question(t, "identity.question", element, ids.IDENTITY, hint=hint, dispatch=True)]
+
+
+@kit.once
 def _occurred_on(t: Texts, day: date | None, danger: bool) -> list[Block]:
     key, picker = "report.occurred_on", kit.day_picker(day)
     return [kit.question(t, key, picker, ids.OCCURRED_ON, optional=danger, dispatch=True)]
@@ -241,8 +249,9 @@ def _form(
         blocks += emergency_card(t)[: 2 if case else 3]
     if desk and not case:
         blocks += _told_by(t, filled=values.get(ids.ROLE))
+    by_desk = desk and values.get(ids.ROLE) == ReporterRole.ON_BEHALF
     if not case:
-        blocks += _identity(t, filled=values.get(ids.IDENTITY))
+        blocks += _named(t) if by_desk else _identity(t, filled=values.get(ids.IDENTITY))
     blocks += _occurred_on(t, _day(values.get(ids.OCCURRED_ON)), danger)
     blocks += _scene(t, danger, filled=values.get(ids.SCENE))
     blocks += _narrative(t, danger, filled=values.get(ids.NARRATIVE))

@@ -230,6 +230,14 @@ class ShowEvidence(SlackEffect, Once):
     as_it_is: bool = False
 
 
+@effect_of(EffectKind.FILE, "file:receipt:{0.key}")
+class SendReceipt(SlackEffect, Once):
+    """A receipt as a file, in the reporter's own DM with the bot; it stays there."""
+
+    case_id: str
+    receipt: str
+
+
 @effect_of(EffectKind.FILE_DELETE, "file_delete:{0.file}")
 class DeleteFile(SlackEffect):
     """Takes a file that was shown out of Slack again."""

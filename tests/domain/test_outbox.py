@@ -43,6 +43,7 @@ from bot.domain.outbox import (
     ReporterWord,
     ReviewWord,
     SendFigures,
+    SendReceipt,
     ShowEvidence,
     ThreadLine,
     TimeLine,
@@ -452,6 +453,7 @@ NEW = {
     DirectTimeLine,
     OperatorWord,
     ReachDue,
+    SendReceipt,
     Undelivered,
 }
 """Made since rows hold the names of types."""
