@@ -72,7 +72,7 @@ def home_view(
 def _mine(t: Texts, summaries: Sequence[Summary], policy: Policy) -> list[Block]:
     blocks: list[Block] = [divider("mine_line"), header(t("home.mine"), "mine")]
     blocks += summary_blocks(t, summaries[:SHOWN], policy)
-    which = summaries[0].case_id if len(summaries) == 1 else ""
+    which = summaries[0].case_id if len(summaries) == 1 else None
     below = [button(t("button.report_history"), ids.REPORT_HISTORY, which)]
     if len(summaries) > SHOWN:
         below.append(button(t("home.mine_more"), ids.REPORT_STATUS))
