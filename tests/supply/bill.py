@@ -78,12 +78,11 @@ def _vendored() -> Iterator[Component]:
 def _said_of(name: str) -> str:
     """What the package says of its licence, where it is installed here; at most a line."""
     try:
-        said = metadata(name)
+        said = metadata(name).json
     except PackageNotFoundError:
         return ""
-    return (
-        (said.get("License-Expression") or said.get("License") or "").strip().split("\n")[0][:200]
-    )
+    licence = said.get("license_expression") or said.get("license") or ""
+    return str(licence).strip().split("\n")[0][:200]
 
 
 def _licences(said: str) -> list[License]:
