@@ -49,7 +49,7 @@ from bot.runtime.clock import clock_of
 from bot.runtime.every import every
 from bot.runtime.proxy import proxy_for
 from bot.storage.store import SqlStore, open_store
-from bot.usecases import draft, retention, review, tidying, witness
+from bot.usecases import allowance, draft, retention, review, tidying, witness
 from bot.usecases.desk import Desk
 from bot.usecases.membership import Membership
 from bot.usecases.publishing import NoticeSettings, Publishing
@@ -245,6 +245,7 @@ def _desk(settings: Settings, directory: SlackDirectory, store: Store, workspace
         workspace=workspace,
         checkins=settings.checkins,
         fallback=settings.desk_fallback,
+        allowance=settings.allowance,
     )
 
 
@@ -390,5 +391,6 @@ async def _end_of_retention(desk: Desk, period: CalendarPeriod) -> None:
 
 async def _housekeeping(desk: Desk) -> None:
     await draft.expire(desk)
+    await allowance.forget(desk)
     await tidying.clear_sent(desk)
     await review.begin(desk)

@@ -172,13 +172,14 @@ def to_reporter(
     view: EnvelopeView,
     policy: Policy,
     entry: str = "",
+    receipt: str = "",
     *,
     advised: bool = False,
 ) -> Message:
     """An envelope in the reporter's DM with the bot, with the button that opens the letter.
 
-    ``entry``: what they typed, which may be about another case of theirs. ``advised``: the hint
-    was given to them before.
+    ``entry``: what they typed, which may be about another case of theirs. ``receipt``: to be
+    kept, of what was stored. ``advised``: the hint was given to them before.
     """
     below = _BELOW.get(what, _NEWS)
     said = [t(f"dm.{what}", number=view.number)]
@@ -201,9 +202,13 @@ def to_reporter(
         buttons.append(kit.button(t("button.report_moved"), ids.REPORT_MOVED, value))
     if below.files:
         buttons.append(kit.button(t("button.report_evidence"), ids.REPORT_EVIDENCE, view.case_id))
+    if receipt and below.files:
+        buttons.append(kit.button(t("button.report_receipt"), ids.REPORT_RECEIPT, view.case_id))
     blocks.append(kit.actions(buttons, "do"))
     if below.hint and not advised:
         blocks.append(kit.context(t(f"dm.{below.hint}"), "hint"))
+    if receipt:
+        blocks.append(kit.context(t("receipt.line", receipt=receipt), "receipt"))
     return Message.of(t("dm.fallback", number=view.number), *blocks)
 
 

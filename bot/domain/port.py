@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
+from bot.domain.allowance import Allowances
 from bot.domain.allowed import AllowedWord
 from bot.domain.case import Case, Entry, EntryKind, Thread
 from bot.domain.effect import Effect
-from bot.domain.figures import Figures
+from bot.domain.figures import FigureBook
 from bot.domain.held import HeldEffects
-from bot.domain.lesson import Lesson, Review
+from bot.domain.lesson import Lesson
 from bot.domain.notice import Notice, NoticeState
+from bot.domain.receipt import Receipts
 from bot.domain.retention import Ended
 from bot.domain.role import Members
 from bot.domain.urgency import Urgency
@@ -272,23 +274,6 @@ class AllowedWords(Protocol):
         """All that are not removed, in no order."""
 
 
-class FigureBook(Protocol):
-    """What is published of each quarter, and that it was reviewed."""
-
-    def get(self, quarter: str) -> tuple[Figures, tuple[str, ...]] | None:
-        """The figures, and until they are complete the ids of the cases that they count."""
-
-    def put(self, figures: Figures, counted: Sequence[str] = ()) -> None: ...
-
-    def quarters(self, *, limit: int) -> Sequence[str]:
-        """Those that there are figures of, newest first."""
-
-    def add_review(self, review: Review) -> None: ...
-
-    def reviews(self, *, limit: int) -> Sequence[Review]:
-        """Newest first."""
-
-
 class Retention(Protocol):
     """The end of what is kept, and what holds it up."""
 
@@ -352,6 +337,8 @@ class Unit(Protocol):
     @property
     def audit(self) -> Audit: ...
     @property
+    def receipts(self) -> Receipts: ...
+    @property
     def outbox(self) -> Outbox: ...
     @property
     def held(self) -> HeldEffects: ...
@@ -369,6 +356,8 @@ class Unit(Protocol):
     def figures(self) -> FigureBook: ...
     @property
     def inbox(self) -> Inbox: ...
+    @property
+    def allowances(self) -> Allowances: ...
     @property
     def readings(self) -> Readings: ...
     @property

@@ -95,11 +95,11 @@ SCOPES = (
     Scope(
         "files:write",
         Words(
-            "証拠の写しを、開いた人自身の DM に送り、10 分後に消す。統計のグラフと CSV を、"
-            "求めた人自身の DM に送る。",
+            "証拠の写しを、開いた人自身の DM に送り、10 分後に消す。統計のグラフと CSV、"
+            "相談の控えを、求めた人自身の DM に送る。",
             "Sends the copy of a piece of evidence into the own direct message of who opens "
-            "it, and deletes it again after ten minutes; sends statistics as a chart or CSV "
-            "into the own direct message of who asks for them.",
+            "it, and deletes it again after ten minutes; sends statistics as a chart or CSV, "
+            "and receipts, into the own direct message of who asks for them.",
         ),
     ),
     Scope(

@@ -20,6 +20,7 @@ HARMLESS = {
     "inbox": "keeps from taking twice; what is taken again is decided anew, from the case",
     "processes": "how many share Slack's limits: altered, calls wait longer, or Slack says so",
     "pulse": "that something can be written, until the next look writes it anew",
+    "spent": "how much somebody has sent in this hour: altered, they send more, or wait longer",
     "sent": "keeps from sending twice; what is sent again says what the case says",
 }
 """Tables whose rows may be altered, and why."""

@@ -7,13 +7,13 @@ is not sent twice. The attempt is the fence: whoever lost its lease reports an
 attempt that is over, and nothing happens.
 """
 
-import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+import structlog
 from sqlalchemy import Row, case, delete, func, or_, select, tuple_, update
 
 from bot.domain.case import new_id
@@ -27,7 +27,7 @@ from bot.storage.repository import Repository, given, given_all
 from bot.storage.schema import OPEN, SENT, deliveries, keys, sent
 from bot.storage.transaction import Transaction
 
-_log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 
 TOGETHER = 10
@@ -300,7 +300,7 @@ class StoredOutbox(Repository):
             )
         except (CipherError, ValueError, LookupError):
             # One altered row must not keep every other from being sent.
-            _log.error("delivery %s does not open; it is given up", row.id)
+            log.error("delivery_unreadable", delivery=row.id)
             return None
 
 

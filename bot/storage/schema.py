@@ -379,6 +379,18 @@ drafts = Table(
     Column("updated_at", Instant, nullable=False, index=True),
 )
 
+# What somebody has sent within an hour, which is forgotten once that is over.
+spent = Table(
+    "spent",
+    metadata,
+    Column("person_mac", Bytes, primary_key=True),
+    Column("reports", Integer, nullable=False),
+    Column("words", Integer, nullable=False),
+    Column("files", Integer, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("until", Instant, nullable=False, index=True),
+)
+
 inbox = Table(
     "inbox",
     metadata,

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import aiosqlite
+import structlog
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
@@ -20,7 +21,7 @@ from sqlalchemy.pool import StaticPool
 from bot.storage.thread import DatabaseThread
 from bot.storage.unit import AnyWaiting
 
-_log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 READERS = 4
 TOGETHER = 32
@@ -131,7 +132,7 @@ class SqliteThread(DatabaseThread):
         if self._file_there() != self._identity:
             # What is written into a file that was moved away is gone with the process.
             if not self._told:
-                _log.error("the database's file was replaced or is gone: start the bot anew")
+                log.error("database_file_gone")
             self._told = True
             raise OSError
         while any(unit.wanted() for unit in units):
