@@ -186,6 +186,9 @@ class Outbox(Protocol):
         Makes it due and doubtful at once; answers how many.
         """
 
+    def take_up(self, *, limit: int) -> int:
+        """What a process of an earlier version did not know, and gave up: due again; how many."""
+
     def clear_sent(self, *, limit: int) -> int:
         """Takes away what an earlier version left of what it has sent, but what keeps it
         from being sent twice; answers how many rows it met, 0 where nothing is left.
