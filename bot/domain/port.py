@@ -191,9 +191,7 @@ class Outbox(Protocol):
 
     def clear_sent(self, *, limit: int) -> int:
         """Takes away what an earlier version left of what it has sent, but what keeps it
-        from being sent twice; answers how many rows it met, 0 where nothing is left.
-        """
-        ...
+        from being sent twice; answers how many rows it met, 0 where nothing is left."""
 
 
 class Processes(Protocol):
@@ -201,6 +199,10 @@ class Processes(Protocol):
         """This one writes to this database; answers how many do now, with it."""
 
     def ends(self, process: str) -> None: ...
+    def tell(self, now: datetime) -> None:
+        """That Slack has told this one of a change of members; ``told``: when, the last time."""
+
+    def told(self) -> datetime | None: ...
 
 
 class Drafts(Protocol):

@@ -198,6 +198,9 @@ def sending(unit: StoredUnit) -> None:
     outbox.lease(NOW, length=HOUR, limit=1)
     assert unit.processes.seen("p", NOW, gone_after=HOUR) == 1
     unit.processes.ends("p")
+    for _ in range(2):
+        unit.processes.tell(NOW)
+    assert unit.processes.told() == NOW
     unit.audit.flush()
 
 
