@@ -78,4 +78,3 @@ async def who_leaves_has_left_in_each(office: Office) -> None:
         await press_forged(office.maria, "case_open", case.id)
         assert "Only those who handle" in shown(office.maria.view)
         await office.maria.close()
-
