@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import LargeBinary, Table
 
 from bot.storage.cipher import Mac
-from bot.storage.columns import microseconds
-from bot.storage.schema import SINCE, metadata
+from bot.storage.columns import SINCE, microseconds
+from bot.storage.schema import metadata
 from bot.storage.stamp import part_since
 
 HARMLESS = {

@@ -29,12 +29,6 @@ metadata = MetaData(
     }
 )
 
-SINCE = "since"
-"""Of a column that a table got after revision 0008, in its ``info``: with which revision.
-
-``Column("word", Instant, info={SINCE: "0009"})``; it is empty in the rows that are there.
-"""
-
 # SQLite counts rows up by itself only where the key is its INTEGER PRIMARY KEY.
 _Counter = BigInteger().with_variant(Integer, "sqlite")
 

@@ -21,10 +21,11 @@ from bot.domain.case import Case
 from bot.storage import SqlStore
 from bot.storage import guarded as guarding
 from bot.storage.cipher import Mac
+from bot.storage.columns import SINCE
 from bot.storage.guarded import CHAINED, WHOLE, is_guarded, macs_of
 from bot.storage.outbox import OF_LATER_VERSION, OTHERS_FIRST, RowState
 from bot.storage.proof import WrongRow
-from bot.storage.schema import SINCE, cases, deliveries, metadata
+from bot.storage.schema import cases, deliveries, metadata
 from bot.storage.stamp import Wrong
 from bot.storage.store import StoredUnit
 from tests.storage.conftest import MASTER, NOW, WORKSPACE, Place, an_effect, stored_case
