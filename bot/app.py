@@ -134,8 +134,6 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
     web = web_client(settings, session)
     workspace = await workspace_of(web, settings.data_dir)
     store = await _open_store(settings, workspace, stack)
-    if not _alone(settings):
-        await stack.enter_async_context(shared(store, web.pace))
     wake, homes = asyncio.Event(), Homes()
 
     def changed() -> None:
@@ -145,6 +143,8 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
     directory = _directory(settings, web)
     desk = _desk(settings, directory, WakingStore(store, changed), workspace)
     members = Membership(desk, directory)
+    if not _alone(settings):
+        await stack.enter_async_context(shared(store, web.pace, members.listen))
     leaks = LeakCheck((settings.command, *policy.public))
     people = SlackPeople(web, leaks.learn)
     publishing = _publishing(settings, desk, policy, leaks, people)

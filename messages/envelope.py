@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from slackblocks.blocks import Block
 
@@ -66,6 +67,13 @@ def card(t: Texts, view: CardView, also: Texts | None = None) -> Message:
     if waits:
         text = f"{text} {called}"
     return Message.of(text, *blocks)
+
+
+def is_card_of(message: Mapping[str, Any], case_id: str) -> bool:
+    """Whether a message of the bot, as Slack tells it, is the card of this case."""
+    blocks: list[Mapping[str, Any]] = message.get("blocks") or []
+    opens = {e.get("value") for b in blocks for e in b.get("elements") or ()}
+    return case_id in opens and any(block.get("block_id") == "facts" for block in blocks)
 
 
 def line(

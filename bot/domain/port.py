@@ -188,11 +188,12 @@ class Outbox(Protocol):
         Makes it due and doubtful at once; answers how many.
         """
 
+    def take_up(self, *, limit: int) -> int:
+        """What a process of an earlier version did not know, and gave up: due again; how many."""
+
     def clear_sent(self, *, limit: int) -> int:
         """Takes away what an earlier version left of what it has sent, but what keeps it
-        from being sent twice; answers how many rows it met, 0 where nothing is left.
-        """
-        ...
+        from being sent twice; answers how many rows it met, 0 where nothing is left."""
 
 
 class Processes(Protocol):
@@ -200,6 +201,10 @@ class Processes(Protocol):
         """This one writes to this database; answers how many do now, with it."""
 
     def ends(self, process: str) -> None: ...
+    def tell(self, now: datetime) -> None:
+        """That Slack has told this one of a change of members; ``told``: when, the last time."""
+
+    def told(self) -> datetime | None: ...
 
 
 class Drafts(Protocol):

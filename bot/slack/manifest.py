@@ -49,6 +49,13 @@ SCOPES = (
     ),
     Scope("im:write", Words("相談者との DM を開く。", "Opens the direct message with a reporter.")),
     Scope(
+        "im:read",
+        Words(
+            "止まっていた間に DM に書かれた言葉を、起動後に探して受け取る。",
+            "Finds the direct messages in which somebody may have written while the bot was away.",
+        ),
+    ),
+    Scope(
         "im:history",
         Words(
             "DM に書かれた言葉を受け取り、送信結果が不明なときに二重送信を防ぐ。",

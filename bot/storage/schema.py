@@ -275,7 +275,7 @@ deliveries = Table(
     sqlite_autoincrement=True,
 )
 
-# That something can be written now: one row, at the moment of the last look.
+# Moments alone: the last look whether something can be written, the last change of members.
 pulse = Table(
     "pulse",
     metadata,

@@ -197,8 +197,19 @@ def sending(unit: StoredUnit) -> None:
         _deliveries(), {**other, "payload": payload, "due_at": NOW - HOUR}
     )
     outbox.lease(NOW, length=HOUR, limit=1)
+    known = {**outbox._row(an_effect("known"), NOW), "state": "dead", "reason": "unreadable"}
+    outbox._transaction.insert_new(_deliveries(), known)
+    assert outbox.take_up(limit=5) == 1
+    later = outbox._row(an_effect("later"), NOW - HOUR)
+    content = {"key": "later", "payload": {"type": "OfALaterVersion"}}
+    payload = unit.keyring.system.encrypt_json(content, f"deliveries.payload.{later['id']}")
+    outbox._transaction.insert_new(_deliveries(), {**later, "payload": payload})
+    outbox.lease(NOW, length=HOUR, limit=1)
     assert unit.processes.seen("p", NOW, gone_after=HOUR) == 1
     unit.processes.ends("p")
+    for _ in range(2):
+        unit.processes.tell(NOW)
+    assert unit.processes.told() == NOW
     unit.audit.flush()
 
 

@@ -13,7 +13,6 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import Connection, event, update
-from structlog.testing import capture_logs
 
 from bot.domain.case import new_id
 from bot.domain.outbox import LessonWord
@@ -212,25 +211,6 @@ async def test_an_altered_delivery_does_not_stop_the_others(place: Place) -> Non
         await store.migrate()
         assert names(await lease(store)) == ["b"]
         assert await lease(store, seconds=1000) != []  # b's lease ran out; a is gone
-
-
-async def test_a_row_of_no_known_type_is_given_up_and_named_by_its_id_alone(
-    store: SqlStore,
-) -> None:
-    def unknown(unit: StoredUnit) -> str:
-        outbox = unit.outbox
-        row = outbox._row(an_effect("a"), NOW)
-        content = {"key": "secret key", "lane": "a", "payload": {"type": "Secret"}}
-        sealed = unit.keyring.system.encrypt_json(content, f"deliveries.payload.{row['id']}")
-        outbox._transaction.insert_new(deliveries, {**row, "payload": sealed})
-        outbox.send(an_effect("b"))
-        return str(row["id"])
-
-    identifier = await store.write(unknown)
-    with capture_logs() as said:
-        assert names(await lease(store)) == ["b"]
-    assert said == [{"event": "delivery_unreadable", "delivery": identifier, "log_level": "error"}]
-    assert names(await lease(store, seconds=1000)) == ["b"]
 
 
 async def test_what_is_given_back_is_due_at_once_and_no_more_doubtful(store: SqlStore) -> None:
