@@ -14,10 +14,11 @@ from bot.domain.letter_template import LONGEST
 from bot.domain.lifecycle import Action
 from bot.domain.policy import Choice, LetterTemplate, Policy
 from bot.domain.view import DeskView, LetterView
+from bot.drawing.letter import LetterPaper
 from messages import ids, kit, leakcheck
 from messages.kit import Json, Message
 from messages.metadata import Metadata
-from messages.texts import Texts, escape
+from messages.texts import Texts, escape, texts
 
 LANGUAGES = ("ja", "en")
 
@@ -272,3 +273,9 @@ def sent_modal(t: Texts, view: LetterView, policy: Policy, today: date) -> Json:
 def sent_text(t: Texts, letter: Letter, until: datetime) -> str:
     """Beside its file in the DM of whoever handles the case: not what it is."""
     return t("letter.file", number=letter.number, until=t.moment(until))
+
+
+def paper_of(letter: Letter, policy: Policy) -> LetterPaper:
+    """What its files hold: its text; at the foot its number, in its own language."""
+    t = texts(letter.language)
+    return LetterPaper(letter.text, letter.language, title_of(t, letter, policy), letter.number)

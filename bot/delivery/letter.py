@@ -1,13 +1,12 @@
 """Papers that go out: the reporter is asked, and whoever handles the case gets the files."""
 
 from bot.delivery.file import begin_upload, finish_upload, was_shown
-from bot.delivery.sending import Sending, Undeliverable
-from bot.domain.letter import Letter
+from bot.delivery.sending import NotYet, Sending, Undeliverable
 from bot.domain.outbox import LetterAsked, SendLetter
-from bot.drawing.apart import NotDone
-from bot.drawing.letter import Paper, files_of
-from bot.usecases import evidence
+from bot.drawing.letter import LetterPaper, files_of
+from bot.drawing.process import NotDrawn
 from bot.usecases import letter as letters
+from bot.usecases.evidence import delete_later
 from messages import letter as surfaces
 
 
@@ -21,25 +20,31 @@ async def ask_about_letter(out: Sending, effect: LetterAsked) -> None:
 
 
 async def send_letter(out: Sending, effect: SendLetter) -> None:
-    """Both files; once they are there they will be taken out, which is written down before."""
+    """Both files; that they will be taken out is written down before each is complete."""
+    if out.leased.id in out.around.in_hand:
+        raise NotYet
     letter = await letters.to_send(out.desk, effect.case_id, effect.letter, effect.user)
     if letter is None:
         return  # they may not have it any more
     t, channel = await out.texts_of([effect.user]), await out.im(effect.user)
-    title = surfaces.title_of(t, letter, out.around.policy)
-    for suffix, content in (await _files(letter, title)).items():
-        # A name by which an interrupted attempt is found again.
-        stem = f"{letter.number}-{out.leased.id[:8]}"
-        if await was_shown(out, channel, f"{stem}.{suffix}"):
-            continue
-        upload = await begin_upload(out, f"{stem}.{suffix}", len(content))
-        until = await evidence.delete_later(out.desk, upload.file)
-        await finish_upload(out, upload, content, channel, surfaces.sent_text(t, letter, until))
-
-
-async def _files(letter: Letter, title: str) -> dict[str, bytes]:
+    paper = surfaces.paper_of(letter, out.around.policy)
+    out.around.in_hand.add(out.leased.id)
     try:
-        made = await files_of(Paper(letter.text, letter.language, title))
-    except NotDone:
-        raise Undeliverable("not_made") from None
+        for suffix, content in (await _files(paper)).items():
+            # A name by which an interrupted attempt is found again.
+            name = f"{letter.number}-{out.leased.id[:8]}.{suffix}"
+            if await was_shown(out, channel, name):
+                continue
+            upload = await begin_upload(out, name, len(content))
+            until = await delete_later(out.desk, upload.file)
+            await finish_upload(out, upload, content, channel, surfaces.sent_text(t, letter, until))
+    finally:
+        out.around.in_hand.discard(out.leased.id)
+
+
+async def _files(paper: LetterPaper) -> dict[str, bytes]:
+    try:
+        made = await files_of(paper)
+    except NotDrawn:
+        raise Undeliverable("not_drawn") from None
     return {"docx": made.docx, "pdf": made.pdf}

@@ -51,7 +51,7 @@ class FileError(ValueError):
 
 
 @dataclass
-class Entry:
+class FileEntry:
     """One entry of a list, or a table; what it lacks is told to its file."""
 
     file: "CompanyFile"
@@ -172,11 +172,11 @@ class CompanyFile:
         if self._flaws:
             raise FileError(self.path, self._flaws)
 
-    def entries(self, name: str, *, most: int, least: int = 1) -> list[Entry]:
+    def entries(self, name: str, *, most: int, least: int = 1) -> list[FileEntry]:
         """The entries of a list, none with another's id."""
         rows = self.data.get(name, [])
         lines = self._headers(rf"\[\[\s*{re.escape(name)}\s*\]\]")
-        first = lines[0] if lines else self.line_of(name, 0) or 1
+        first = self.line_of_list(name)
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             self.flaw(
                 first, f"[[{name}]] の形で書いてください。", f"must be written as [[{name}]]."
@@ -193,7 +193,7 @@ class CompanyFile:
         for place, row in enumerate(rows):
             line = lines[place] if place < len(lines) else first
             named = row.get("id")
-            entry = Entry(self, line, f"[[{name}]] {named or place + 1}", row)
+            entry = FileEntry(self, line, f"[[{name}]] {named or place + 1}", row)
             if isinstance(named, str) and named in known:
                 entry.flaw("id", "同じ id が前にもあります。", "the id is there twice.")
             known.add(str(named))
@@ -208,6 +208,11 @@ class CompanyFile:
             if re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", text):
                 return number
         return header
+
+    def line_of_list(self, name: str) -> int:
+        """The line of a list's first entry; of its key where it has none, else the first."""
+        lines = self._headers(rf"\[\[\s*{re.escape(name)}\s*\]\]")
+        return lines[0] if lines else self.line_of(name, 0) or 1
 
     def line_of_table(self, name: Sequence[str]) -> int:
         """The line of a table's header; 0 where it has none."""

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from bot.drawing.apart import NotDone, apart
+from bot.drawing.process import drawn
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,16 +58,9 @@ class Chart:
         return cls(data["title"], data["subtitle"], data["note"], data["axis"], panels)
 
 
-class NotDrawn(Exception):
-    """The picture could not be drawn."""
-
-
 async def draw(chart: Chart) -> bytes:
     """The picture as PNG. Raises ``NotDrawn``."""
-    try:
-        return await apart("bot.drawing.chart", asdict(chart))
-    except NotDone:
-        raise NotDrawn from None
+    return await drawn("bot.drawing.chart", asdict(chart))
 
 
 # In the process of its own

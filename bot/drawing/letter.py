@@ -1,4 +1,4 @@
-"""A paper that goes out as .docx and PDF, with a Japanese font that comes along.
+"""A paper that goes out as .docx and PDF, with the Japanese font inside.
 
 The first line is its title. Both hold the same text and nothing else: no author, no program's
 trace of a person, no number of a case.
@@ -8,84 +8,77 @@ import base64
 import io
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
-from bot.drawing.apart import apart
-
-MARGIN = 22.0
-"""Millimetres around the text of an A4 page."""
+from bot.drawing.paper import (
+    INK,
+    LEADING,
+    SIDE,
+    WIDTH,
+    Font,
+    PrintLine,
+    bound,
+    font_path,
+    paged,
+)
+from bot.drawing.process import drawn
 
 SIZES = (11.0, 10.5, 10.0, 9.5, 9.0)
 """Points of the text: the largest with which it stands on one page, else the first."""
 
 TITLE = 15.0
 
-LEADING = 1.55
-"""Height of a line, as a multiple of its size."""
-
-POINT = 25.4 / 72
+BETWEEN = 0.6
+"""Height of an empty line, of a whole one's."""
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
-    """The text of a paper, its language, and what the file says of its title."""
+class LetterPaper:
+    """The text of a paper, its language, what the files call it; ``foot``: on each page of it."""
 
     text: str
     language: str
     title: str
+    foot: str
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
+class LetterFiles:
     docx: bytes
     pdf: bytes
 
 
-async def files_of(paper: Paper) -> Files:
-    """Both, made in a process of their own. Raises ``NotDone``."""
-    made = json.loads(await apart("bot.drawing.letter", asdict(paper)))
-    return Files(base64.b64decode(made["docx"]), base64.b64decode(made["pdf"]))
+async def files_of(paper: LetterPaper) -> LetterFiles:
+    """Both, made in a process of their own. Raises ``NotDrawn``."""
+    made = json.loads(await drawn("bot.drawing.letter", asdict(paper)))
+    return LetterFiles(base64.b64decode(made["docx"]), base64.b64decode(made["pdf"]))
 
 
 # In the process of its own
 
 
-def pdf(paper: Paper) -> bytes:
+def pdf(paper: LetterPaper) -> bytes:
     """On one page where it can be."""
-    sizes = iter(SIZES)
-    first = made = _pdf(paper, next(sizes))
-    for size in sizes:
-        if made[1] == 1:
-            return made[0]
-        made = _pdf(paper, size)
-    return made[0] if made[1] == 1 else first[0]
+    font = Font(font_path())
+    tries = [paged(list(_lines(paper, font, size))) for size in SIZES]
+    sheets = next((each for each in tries if len(each) == 1), tries[0])
+    return bound(sheets, font, paper.foot, paper.title)
 
 
-def _pdf(paper: Paper, size: float) -> tuple[bytes, int]:
-    from fpdf import FPDF
-    from matplotlib_fontja import get_font_ttf_path
-
-    page = FPDF(format="A4")
-    page.set_margin(MARGIN)
-    page.set_auto_page_break(True, MARGIN)
-    page.set_title(paper.title)
-    page.set_lang(paper.language)
-    page.add_font("text", fname=get_font_ttf_path())
-    page.add_page()
+def _lines(paper: LetterPaper, font: Font, size: float) -> Iterator[PrintLine]:
     title, _, rest = paper.text.partition("\n")
-    page.set_font("text", size=TITLE)
-    page.multi_cell(0, TITLE * LEADING * POINT, title, align="C", new_x="LMARGIN", new_y="NEXT")
-    page.set_font("text", size=size)
-    height = size * LEADING * POINT
-    for line in rest.split("\n"):
-        if line.strip():
-            page.multi_cell(0, height, line, align="L", new_x="LMARGIN", new_y="NEXT")
-        else:
-            page.ln(height * 0.6)
-    return bytes(page.output()), page.pages_count
+    width = WIDTH - 2 * SIDE
+    for line in font.lines(title, TITLE, width):
+        middle = (WIDTH - font.width(line, TITLE)) / 2
+        yield PrintLine(middle, line, TITLE, INK, TITLE * LEADING)
+    for written in rest.split("\n"):
+        down = size * LEADING * (1 if written.strip() else BETWEEN)
+        for line in font.lines(written, size, width):
+            yield PrintLine(SIDE, line, size, INK, down)
 
 
-def docx(paper: Paper) -> bytes:
+def docx(paper: LetterPaper) -> bytes:
     """To be edited and signed."""
     from docx import Document
     from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -98,7 +91,7 @@ def docx(paper: Paper) -> bytes:
     section = made.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     for side in ("left", "right", "top", "bottom"):
-        setattr(section, f"{side}_margin", Mm(MARGIN))
+        setattr(section, f"{side}_margin", Pt(SIDE))
     style = made.styles["Normal"]
     style.font.name, style.font.size = "Yu Mincho", Pt(SIZES[1])
     style.element.rPr.rFonts.set(qn("w:eastAsia"), "Yu Mincho")
@@ -115,7 +108,7 @@ def docx(paper: Paper) -> bytes:
 
 
 def main() -> None:
-    paper = Paper(**json.load(sys.stdin))
+    paper = LetterPaper(**json.load(sys.stdin))
     made = {"docx": docx(paper), "pdf": pdf(paper)}
     print(json.dumps({name: base64.b64encode(data).decode() for name, data in made.items()}))
 

@@ -169,9 +169,9 @@ def _write(
 
 
 def _go_on(acting: Act, letter: Letter, policy: Policy) -> None:
-    """To a second person where it is grave; else it stands."""
+    """To a second person where it is grave, or no longer among the company's; else it stands."""
     kind = _measure_of(policy, letter)
-    if kind is not None and (kind.grave or kind.legal):
+    if kind is None or kind.grave or kind.legal:
         _keep(acting, replace(letter, state=LetterState.WAITING), ThreadText.LETTER_WAITING)
     else:
         _freeze(acting, letter)

@@ -29,6 +29,7 @@ from bot.domain.outbox import (
     DirectTimeLine,
     FetchEvidence,
     LessonWord,
+    LetterAsked,
     Move,
     NoticeAppear,
     NoticeCard,
@@ -43,6 +44,9 @@ from bot.domain.outbox import (
     ReporterWord,
     ReviewWord,
     SendFigures,
+    SendLetter,
+    SendPaper,
+    SendReceipt,
     ShowEvidence,
     ThreadLine,
     TimeLine,
@@ -447,6 +451,7 @@ def test_a_row_of_yesterday(row: Old) -> None:
 NEW = {
     LetterAsked,
     SendLetter,
+    SendPaper,
     DirectCard,
     DirectLine,
     DirectNotice,
@@ -454,6 +459,7 @@ NEW = {
     DirectTimeLine,
     OperatorWord,
     ReachDue,
+    SendReceipt,
     Undelivered,
 }
 """Made since rows hold the names of types."""

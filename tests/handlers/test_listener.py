@@ -48,6 +48,9 @@ class Japanese:
     async def names(self, ids: Collection[str]) -> Mapping[str, str]:
         return {}
 
+    async def stranger(self, user: str) -> bool:
+        return user == "W9STRANGER"
+
     def forget(self, user: str) -> None: ...
 
 
@@ -107,7 +110,8 @@ def pressed(action_id: str = "case_claim") -> Body:
 # all of them
 
 JOURNEYS = (
-    "report|case|notice|training|lesson|allowed|statistics|review|desk|help|care|checkin|away|value|letter"
+    "report|case|notice|training|lesson|allowed|statistics|review|desk|help|care|checkin|away|value"
+    "|letter"
 )
 
 

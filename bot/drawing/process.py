@@ -1,11 +1,10 @@
-"""Work that is heavy, in a process of its own: it holds up nobody, and has nothing of the bot's."""
+"""Drawing happens in a process of its own: matplotlib is heavy and not fast."""
 
 import asyncio
 import json
 import os
 import sys
 import tempfile
-from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -18,17 +17,17 @@ TIME = 30.0
 _ROOT = Path(next(iter(bot.__path__))).parent
 
 
-class NotDone(Exception):
-    """It could not be done."""
+class NotDrawn(Exception):
+    """It could not be drawn."""
 
 
-async def apart(module: str, given: Mapping[str, Any]) -> bytes:
-    """What this module prints for what it is given as JSON. Raises ``NotDone``."""
+async def drawn(module: str, what: Any) -> bytes:
+    """What the module answers that is given ``what`` as JSON. Raises ``NotDrawn``."""
     with tempfile.TemporaryDirectory() as folder:
         child = await asyncio.create_subprocess_exec(
             sys.executable, "-B", "-m", module,
             cwd=_ROOT,
-            # A list of fonts goes where nothing else is.
+            # Its list of fonts goes where nothing else is; it needs nothing of the bot's own.
             env={"PATH": os.defpath, "PYTHONPATH": str(_ROOT), "MPLCONFIGDIR": folder},
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
@@ -38,11 +37,11 @@ async def apart(module: str, given: Mapping[str, Any]) -> bytes:
         try:
             with suppress(TimeoutError):
                 async with asyncio.timeout(TIME):
-                    made, _ = await child.communicate(json.dumps(given).encode())
+                    made, _ = await child.communicate(json.dumps(what).encode())
         finally:
             with suppress(ProcessLookupError):
                 child.kill()
             await child.wait()
     if child.returncode != 0 or not made:
-        raise NotDone
+        raise NotDrawn
     return made
