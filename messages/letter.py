@@ -36,7 +36,7 @@ def values_of(
         "date": t.long_day(today),
         "number": number,
         "day": t.long_day(told.occurred_on),
-        "scene": t(f"scene.{told.scene}") if told.scene else t("letter.blank_scene"),
+        "scene": t(f"letter_scene.{told.scene}") if told.scene else t("letter.blank_scene"),
         "conduct": _conduct(t, view.judgements, policy) or t("letter.blank_conduct"),
     }
 
@@ -157,7 +157,7 @@ def _line(t: Texts, letter: Letter, policy: Policy) -> str:
 
 
 def _buttons(t: Texts, view: DeskView, letter: Letter) -> list[e.Element]:
-    waits = letter.state is LetterState.WAITING
+    waits = letter.state is LetterState.WAITING and letter.by != view.viewer
     frozen = letter.state in FROZEN
     fits = {
         Action.LETTER_APPROVE: waits,
@@ -167,17 +167,17 @@ def _buttons(t: Texts, view: DeskView, letter: Letter) -> list[e.Element]:
         Action.CASE_LETTER: not frozen,
     }
     return [
-        _button(t, action, view.case_id, letter.id, primary=action is Action.LETTER_APPROVE)
+        _button(t, action, view.case_id, letter.mark, primary=action is Action.LETTER_APPROVE)
         for action, fit in fits.items()
         if fit and action in view.can
     ]
 
 
 def _button(
-    t: Texts, action: Action, case_id: str, letter_id: str, *, primary: bool = False
+    t: Texts, action: Action, case_id: str, mark: str, *, primary: bool = False
 ) -> e.Button:
     key = "letter.rewrite" if action is Action.CASE_LETTER else f"button.{action}"
-    return kit.button(t(key), action, json.dumps([case_id, letter_id]), primary=primary)
+    return kit.button(t(key), action, json.dumps([case_id, mark]), primary=primary)
 
 
 # Read, approved, sent
@@ -198,13 +198,13 @@ def read_modal(t: Texts, view: LetterView, policy: Policy) -> Json:
     if letter.sha256 and not reporter:
         blocks.append(kit.context(t("letter.sha256", hash=letter.sha256), "sha256"))
     if reporter and letter.state is LetterState.ASKED:
-        blocks += [kit.divider("ask.above"), *_asking(t, view.case_id, letter.id)]
+        blocks += [kit.divider("ask.above"), *_asking(t, view.case_id, letter.mark)]
     callback = ids.LETTER_READ if reporter else ids.LETTER_OPEN
     return kit.modal(t, callback, t("letter.read_title"), blocks)
 
 
-def _asking(t: Texts, case_id: str, letter_id: str) -> list[Block]:
-    value = json.dumps([case_id, letter_id])
+def _asking(t: Texts, case_id: str, mark: str) -> list[Block]:
+    value = json.dumps([case_id, mark])
     sure = kit.confirm(t, "letter.agree_title", "letter.agree_text", "button.letter_agree")
     agree = kit.button(
         t("button.letter_agree"), ids.LETTER_AGREE, value, primary=True, confirm=sure
@@ -213,11 +213,11 @@ def _asking(t: Texts, case_id: str, letter_id: str) -> list[Block]:
     return [kit.actions([agree, disagree], "ask"), kit.context(t("letter.ask_hint"), "ask.hint")]
 
 
-def asked(t: Texts, case_id: str, number: str, letter_id: str) -> Message:
+def asked(t: Texts, case_id: str, number: str, mark: str) -> Message:
     """In the reporter's DM: that there is a text to read, nothing of it."""
-    value = json.dumps([case_id, letter_id])
+    value = json.dumps([case_id, mark])
     opens = kit.button(t("button.letter_read"), ids.LETTER_READ, value)
-    buttons, hint = _asking(t, case_id, letter_id)
+    buttons, hint = _asking(t, case_id, mark)
     text = t("letter.asked", number=number)
     return kit.said(text, kit.actions([opens], "open"), buttons, hint)
 
@@ -239,8 +239,8 @@ def approve_modal(t: Texts, view: LetterView, policy: Policy) -> Json:
             kit.divider("text.below"),
             kit.question(t, key, note, ids.MESSAGE, optional=not view.legal),
         ],
-        submit=t("button.letter_approve"),
-        metadata=Metadata(case=view.case_id, letter=letter.id),
+        submit=t("letter.approve_submit"),
+        metadata=Metadata(case=view.case_id, letter=letter.mark),
     )
 
 
@@ -265,8 +265,8 @@ def sent_modal(t: Texts, view: LetterView, policy: Policy, today: date) -> Json:
             ),
             kit.question(t, "letter.came_back", back, ids.CAME_BACK, optional=True),
         ],
-        submit=t("letter.record"),
-        metadata=Metadata(case=view.case_id, letter=letter.id),
+        submit=t("letter.record_submit"),
+        metadata=Metadata(case=view.case_id, letter=letter.mark),
     )
 
 

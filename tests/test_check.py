@@ -82,6 +82,8 @@ async def test_all_is_well(found: Callable[..., Any], tmp_path: Path) -> None:
         "Settings",
         "Policy file",
         "Outside contacts",
+        "Templates",
+        "Papers",
         "Data folder",
         "Network",
         "Bot token",

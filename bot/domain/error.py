@@ -38,6 +38,7 @@ class Code(StrEnum):
     BLANKS_LEFT = "blanks_left"
     LETTER_TOO_LONG = "letter_too_long"
     NO_LETTER = "no_letter"
+    LETTER_CHANGED = "letter_changed"
     NOT_SPECIFIC = "not_specific"
     HANDLERS_DECIDE = "handlers_decide"
     NOT_OF_STAFF = "not_of_staff"

@@ -53,7 +53,7 @@ class Letter:
 
     ``number`` is for those outside and says nothing of the case. ``pass_reason``: why names in it
     may stay. ``consent``: whether the reporter agrees first. ``reply_by``: until when an answer to
-    it is waited for; ``came_back``: what did.
+    it is waited for; ``came_back``: what did. ``version``: how often its text was written.
     """
 
     id: str
@@ -72,6 +72,7 @@ class Letter:
     sent_on: date | None = None
     reply_by: date | None = None
     came_back: str = ""
+    version: int = 1
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready, without when: that stands with the entry."""
@@ -84,6 +85,11 @@ class Letter:
     def frozen(self) -> "Letter":
         """It stands as it is from now on."""
         return replace(self, state=LetterState.READY, sha256=digest(self.text))
+
+    @property
+    def mark(self) -> str:
+        """Names it with the very text that somebody was shown."""
+        return f"{self.id}.{self.version}"
 
     @property
     def whole(self) -> bool:

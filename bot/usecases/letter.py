@@ -146,7 +146,7 @@ def _of(unit: Unit, acting: Act) -> tuple[Known, str]:
 def _write(
     acting: Act, template: LetterTemplate, policy: Policy, written: LetterText, reason: str
 ) -> None:
-    earlier = _letter(acting, written.letter) if written.letter else None
+    earlier = _letter(acting, written.letter, very_text=True) if written.letter else None
     if earlier is not None and earlier.state in FROZEN:
         raise Refusal(Code.ALREADY_DONE, field=TEXT)
     letter = Letter(
@@ -158,12 +158,14 @@ def _write(
         text=written.text,
         by=acting.user,
         at=acting.now,
-        consent=written.consent,
+        # Who was asked once is asked about what is changed, too.
+        consent=written.consent or (earlier is not None and earlier.consent),
         pass_reason=reason,
+        version=earlier.version + 1 if earlier else 1,
     )
-    if written.consent and not acting.case.by_desk:
+    if letter.consent and not acting.case.by_desk:
         _keep(acting, letter, ThreadText.LETTER_ASKED)
-        acting.send(LetterAsked(case_id=acting.case_id, due_at=acting.now, letter=letter.id))
+        acting.send(LetterAsked(case_id=acting.case_id, due_at=acting.now, letter=letter.mark))
     else:
         _go_on(acting, letter, policy)
 
@@ -202,25 +204,31 @@ def _keep(acting: Act, letter: Letter, what: ThreadText) -> None:
     acting.tell(what, actor=None if reporter else acting.user, mention=mention)
 
 
-def _letter(acting: Act, letter_id: str) -> Letter:
-    """Raises ``Refusal`` where the case has no such paper."""
+def _letter(acting: Act, mark: str, *, very_text: bool = False) -> Letter:
+    """Raises ``Refusal`` where the case has no such paper.
+
+    ``very_text``: and where it is no longer the text that ``mark`` was shown with.
+    """
+    letter_id, _, version = mark.partition(".")
     entries = acting.unit.entries.of(acting.case_id, EntryKind.LETTER)
-    for letter in letters_in(entries):
-        if letter.id == letter_id:
-            return letter
-    raise Refusal(Code.NO_LETTER)
+    letter = next((each for each in letters_in(entries) if each.id == letter_id), None)
+    if letter is None:
+        raise Refusal(Code.NO_LETTER)
+    if very_text and version != str(letter.version):
+        raise Refusal(Code.LETTER_CHANGED)
+    return letter
 
 
 # It is read, agreed to, approved
 
 
 async def show(
-    desk: Desk, policy: Policy, case_id: str, letter_id: str, user: str, action: Action
+    desk: Desk, policy: Policy, case_id: str, mark: str, user: str, action: Action
 ) -> LetterView:
     """A paper, for whoever may do ``action`` with it; reading it is recorded."""
 
     def do(acting: Act) -> LetterView:
-        letter = _letter(acting, letter_id)
+        letter = _letter(acting, mark)
         kind = _measure_of(policy, letter)
         as_reporter = acting.standing is Standing.REPORTER
         if as_reporter and not letter.consent:
@@ -242,36 +250,36 @@ def _approvable(letter: Letter, user: str) -> None:
         raise Refusal(Code.ANOTHER_PERSON)
 
 
-async def agree(desk: Desk, policy: Policy, case_id: str, letter_id: str, user: str) -> None:
+async def agree(desk: Desk, policy: Policy, case_id: str, mark: str, user: str) -> None:
     """The reporter agrees to the very text."""
 
     def do(acting: Act) -> None:
-        letter = _asked(acting, letter_id)
+        letter = _asked(acting, mark)
         acting.tell(ThreadText.LETTER_AGREED, mention=Mention.HANDLERS)
         _go_on(acting, letter, policy)
 
     await act(desk, Action.LETTER_AGREE, case_id, user, do)
 
 
-async def object_to(desk: Desk, case_id: str, letter_id: str, user: str) -> None:
+async def object_to(desk: Desk, case_id: str, mark: str, user: str) -> None:
     """The reporter does not agree: no reason asked; it does not go out."""
 
     def do(acting: Act) -> None:
-        letter = _asked(acting, letter_id)
+        letter = _asked(acting, mark)
         _keep(acting, replace(letter, state=LetterState.OBJECTED), ThreadText.LETTER_OBJECTED)
 
     await act(desk, Action.LETTER_OBJECT, case_id, user, do)
 
 
-def _asked(acting: Act, letter_id: str) -> Letter:
-    letter = _letter(acting, letter_id)
+def _asked(acting: Act, mark: str) -> Letter:
+    letter = _letter(acting, mark, very_text=True)
     if letter.state is not LetterState.ASKED:
         raise Refusal(Code.ALREADY_DONE)
     return letter
 
 
 async def approve(
-    desk: Desk, policy: Policy, case_id: str, letter_id: str, user: str, note: str, key: str
+    desk: Desk, policy: Policy, case_id: str, mark: str, user: str, note: str, key: str
 ) -> None:
     """A second person's word on a grave one, with the legal department's where that is needed.
 
@@ -279,12 +287,12 @@ async def approve(
     """
 
     def do(acting: Act) -> None:
-        letter = _letter(acting, letter_id)
+        letter = _letter(acting, mark, very_text=True)
         _approvable(letter, user)
         kind = _measure_of(policy, letter)
         if kind is not None and kind.legal:
             required(note, "message")
-        acting.write(EntryKind.APPROVAL, {"letter": letter_id, "note": note})
+        acting.write(EntryKind.APPROVAL, {"letter": letter.id, "note": note})
         _freeze(acting, replace(letter, approved_by=user))
 
     once = idempotency_key(key, note)
@@ -294,22 +302,22 @@ async def approve(
 # It goes out
 
 
-async def take_out(desk: Desk, case_id: str, letter_id: str, user: str) -> None:
+async def take_out(desk: Desk, case_id: str, mark: str, user: str) -> None:
     """The paper as files, into the own DM of whoever handles the case; recorded."""
 
     def do(acting: Act) -> None:
-        if _letter(acting, letter_id).state not in FROZEN:
+        if _letter(acting, mark).state not in FROZEN:
             raise Refusal(Code.NOT_IN_THIS_STATE)
-        _send_to(acting, letter_id, user)
+        _send_to(acting, mark, user)
 
     await act(desk, Action.LETTER_FILE, case_id, user, do)
 
 
-async def to_send(desk: Desk, case_id: str, letter_id: str, user: str) -> Letter | None:
+async def to_send(desk: Desk, case_id: str, mark: str, user: str) -> Letter | None:
     """The paper that is to be sent to somebody, where they may still have it; else None."""
     try:
         found = await see(
-            desk, Action.LETTER_FILE, case_id, user, lambda acting: _letter(acting, letter_id)
+            desk, Action.LETTER_FILE, case_id, user, lambda acting: _letter(acting, mark)
         )
     except Refusal:
         return None
@@ -327,7 +335,7 @@ class Dispatched:
 
 
 async def sent(
-    desk: Desk, policy: Policy, case_id: str, letter_id: str, user: str, said: Dispatched, key: str
+    desk: Desk, policy: Policy, case_id: str, mark: str, user: str, said: Dispatched, key: str
 ) -> None:
     """How and when it was sent, until when an answer is waited for, and what came back.
 
@@ -335,7 +343,7 @@ async def sent(
     """
 
     def do(acting: Act) -> None:
-        letter = _letter(acting, letter_id)
+        letter = _letter(acting, mark)
         if letter.state not in FROZEN:
             raise Refusal(Code.NOT_IN_THIS_STATE)
         if said.sent_on > acting.now.astimezone(TOKYO).date():

@@ -153,6 +153,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "measure.{}": of(("inward", "outward")),
     "measure_state.{}": of(MeasureState),
     "how.{}": of(Sent),
+    "letter_scene.{}": of(Scene),
     "letter_state.{}": of(LetterState),
     "more.{}": of(
         [
