@@ -93,7 +93,7 @@ def write_modal(
             ids.TEXT,
             optional=not text,
         ),
-        *(leakcheck.asked_blocks(t, findings, pass_reason) if findings else ()),
+        *(leakcheck.asked_blocks(t, findings, pass_reason, "letter") if findings else ()),
     ]
     if not text:
         blocks += [

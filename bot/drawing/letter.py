@@ -72,6 +72,7 @@ def _lines(paper: LetterPaper, font: Font, size: float) -> Iterator[PrintLine]:
     for line in font.lines(title, TITLE, width):
         middle = (WIDTH - font.width(line, TITLE)) / 2
         yield PrintLine(middle, line, TITLE, INK, TITLE * LEADING)
+    yield PrintLine(SIDE, "", size, INK, size)
     for written in rest.split("\n"):
         down = size * LEADING * (1 if written.strip() else BETWEEN)
         for line in font.lines(written, size, width):
@@ -100,6 +101,7 @@ def docx(paper: LetterPaper) -> bytes:
     first = made.add_paragraph()
     first.alignment = WD_ALIGN_PARAGRAPH.CENTER
     first.add_run(title).font.size = Pt(TITLE)
+    first.paragraph_format.space_after = Pt(SIZES[1])
     for line in rest.split("\n"):
         made.add_paragraph(line)
     kept = io.BytesIO()

@@ -79,8 +79,9 @@ def _known(case: Case, entries: Sequence[Entry]) -> tuple[Known, str]:
 
 
 async def _look(
-    publishing: Publishing, known: Known, customer: str, written: LetterText, passing: Passing
+    publishing: Publishing, known: Known, expected: str, written: LetterText, passing: Passing
 ) -> Looked:
+    """``expected``: what the paper may say without a question."""
     people = tuple(await publishing.people.everybody())
     against = replace(known, people=people, common=publishing.common)
 
@@ -91,7 +92,7 @@ async def _look(
             for leak in found
             if leak.why.startswith("known_")
             or leak.why in DESCRIBING
-            or (leak.kind == "person" and leak.text not in customer)
+            or (leak.kind == "person" and leak.text not in expected)
         ]
 
     return await judge(check, {TEXT: written.text}, passing)
@@ -125,7 +126,9 @@ async def write(
         publishing.desk, Action.CASE_LETTER, case_id, user, lambda acting: _of(acting.unit, acting)
     )
     with or_refused(TEXT):
-        looked = await _look(publishing, *seen, written, passing)
+        known, customer = seen
+        expected = "\n".join([customer, template.body_ja, template.body_en])
+        looked = await _look(publishing, known, expected, written, passing)
     if looked.findings:
         return looked.findings
 

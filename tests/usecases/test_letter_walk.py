@@ -26,9 +26,10 @@ from tests.services import POLICY, Walking
 
 DESK = ("UD1", "UD2", "UD3")
 EXCLUDED, REPORTER = "UD3", "UR1"
-people = st.sampled_from((*DESK, REPORTER, "UHR", "UX"))
+people = st.sampled_from(("UD1", "UD2") * 3 + (EXCLUDED, REPORTER, "UHR"))
+asked = st.sampled_from((REPORTER, REPORTER, "UD1", "UHR"))
 PAPERS = replace(POLICY, letters=load_letters(None, POLICY.measures))
-KINDS = ("warn_script", "warning_letter", "deletion")
+KINDS = ("warning_letter", "warning_letter", "deletion", "warn_script")
 texts = st.sampled_from(("one", "two"))
 
 
@@ -53,8 +54,8 @@ class LetterWalk(Walking):
         self.standing: dict[str, Letter] = {}
         self.marks: list[str] = []
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(kind=st.sampled_from(KINDS), consent=st.booleans())
+    def begin(self, kind: str, consent: bool) -> None:
         told = self.services.told(
             REPORTER,
             identity=Identity.ANONYMOUS,
@@ -66,6 +67,7 @@ class LetterWalk(Walking):
             self.run(casework.claim(self.desk, self.case_id, user))
         judged = Judgement(outcome=Outcome.APPLIES, reason="r", judge="UD1", at=self.clock.now())
         self.run(judging.judge(self.desk, self.case_id, "UD1", judged, POLICY, new_id()))
+        self.write("UD1", kind, "one", consent, 0)
 
     def letters(self) -> tuple[Letter, ...]:
         def look(unit: Any) -> tuple[Letter, ...]:
@@ -86,7 +88,7 @@ class LetterWalk(Walking):
         user=people,
         kind=st.sampled_from(KINDS),
         text=texts,
-        consent=st.booleans(),
+        consent=st.sampled_from((False, False, True)),
         new=st.integers(0, 3),
     )
     def write(self, user: str, kind: str, text: str, consent: bool, new: int) -> None:
@@ -103,7 +105,7 @@ class LetterWalk(Walking):
                 self.marks.append(of)  # what was shown before somebody wrote it anew
             self.marks.append(written.mark)
 
-    @rule(user=people, pick=st.integers(0, 3))
+    @rule(user=asked, pick=st.integers(0, 1))
     def agree(self, user: str, pick: int) -> None:
         if mark := self.pick(pick):
             work = letter.agree(self.desk, PAPERS, self.case_id, mark, user)
@@ -111,13 +113,13 @@ class LetterWalk(Walking):
                 assert user == REPORTER
                 self.said[mark].agreed = True
 
-    @rule(user=people, pick=st.integers(0, 3))
+    @rule(user=asked, pick=st.integers(0, 3))
     def object_to(self, user: str, pick: int) -> None:
         if (mark := self.pick(pick)) and pick == 3:
             done = self.tries(user, letter.object_to(self.desk, self.case_id, mark, user))
             assert not done or user == REPORTER
 
-    @rule(user=people, pick=st.integers(0, 3))
+    @rule(user=people, pick=st.integers(0, 1))
     def approve(self, user: str, pick: int) -> None:
         if mark := self.pick(pick):
             work = letter.approve(self.desk, PAPERS, self.case_id, mark, user, "", new_id())
@@ -162,8 +164,8 @@ class LetterWalk(Walking):
 
 
 LetterWalk.TestCase.settings = settings(
-    max_examples=15,
-    stateful_step_count=20,
+    max_examples=25,
+    stateful_step_count=12,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
