@@ -302,9 +302,9 @@ def _list_of(asked: frozenset[str]) -> Select[Any]:
     order = (at, listed.c.case_id)
     ascending = ("due_until" in asked) is not ("before" in asked)
     if asked & {"after", "before"}:
-        here = tuple_(*order)
-        there = tuple_(given("start_at", at.type), given("start_id", listed.c.case_id.type))
-        statement = statement.where(here > there if ascending else here < there)
+        place = tuple_(*order)
+        start = tuple_(given("start_at", at.type), given("start_id", listed.c.case_id.type))
+        statement = statement.where(place > start if ascending else place < start)
     ordered = order if ascending else [column.desc() for column in order]
     return statement.order_by(*ordered).limit(given("most"))
 

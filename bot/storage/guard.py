@@ -103,6 +103,8 @@ class Guard:
             else:
                 assert isinstance(statement, Update)
                 before = self._transaction.rows(_before(statement), **each)
+                if not before:
+                    continue
                 wrong = {name_of(table, row) for row in self._wrong(table, before)}
                 met = self._transaction.plainly(run, each)
                 self._stamp(table, [r for r in met if name_of(table, r._asdict()) not in wrong])

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import LargeBinary, Table
 
-from bot.storage.cipher import Mac
+from bot.storage.cipher import Mac, measured
 from bot.storage.columns import microseconds
 from bot.storage.schema import metadata
 
@@ -91,12 +91,12 @@ def named(table: Table, name: str) -> _Row:
 
 def mac_of(chain: Mac, table: Table, row: _Row) -> str:
     """Over every column that holds something: one that comes later is not there before."""
-    pieces: list[bytes] = []
-    for column, encoded in _columns(table):
+    told = [_purpose(table)]
+    for column, name in _columns(table):
         value = row[column]
         if value is not None:
-            pieces += (encoded, _piece(value))
-    return chain.of(f"row.{table.name}", *pieces)[:_MAC].hex()
+            told += (name, measured(_KINDS[type(value)](value)))
+    return chain.over(b"".join(told))[:_MAC].hex()
 
 
 def mac_of_all(chain: Mac, table: Table, rows: Sequence[_Row]) -> str:
@@ -107,13 +107,20 @@ def mac_of_all(chain: Mac, table: Table, rows: Sequence[_Row]) -> str:
 
 @cache
 def _columns(table: Table) -> tuple[tuple[str, bytes], ...]:
-    return tuple((name, name.encode()) for name in sorted(column.name for column in table.c))
+    names = sorted(column.name for column in table.c)
+    return tuple((name, measured(name.encode())) for name in names)
+
+
+@cache
+def _purpose(table: Table) -> bytes:
+    return measured(f"row.{table.name}".encode())
 
 
 def _said(value: Any) -> str:
     return value.hex() if isinstance(value, bytes | memoryview) else str(value)
 
 
+# As the database holds it, whichever of the two it is.
 _KINDS: Mapping[type, Callable[[Any], bytes]] = {
     str: lambda value: b"t" + value.encode("utf-8", "surrogatepass"),
     bytes: lambda value: b"b" + value,
@@ -123,8 +130,3 @@ _KINDS: Mapping[type, Callable[[Any], bytes]] = {
     memoryview: lambda value: b"b" + bytes(value),
     float: lambda value: b"f" + repr(value).encode(),
 }
-
-
-def _piece(value: Any) -> bytes:
-    """As the database holds it, whichever of the two it is."""
-    return _KINDS[type(value)](value)
