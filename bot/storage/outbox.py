@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 import structlog
-from sqlalchemy import Row, case, delete, func, or_, select, tuple_, update
+from sqlalchemy import case, delete, func, or_, select, tuple_, update
 
 from bot.domain.case import new_id
 from bot.domain.effect import Effect
@@ -24,6 +24,7 @@ from bot.domain.urgency import Urgency, urgency_of
 from bot.storage.error import CipherError
 from bot.storage.keyring import SYSTEM, Keyring
 from bot.storage.repository import Repository, given, given_all
+from bot.storage.row import Row
 from bot.storage.schema import DEAD, OPEN, SENT, deliveries, keys, sent
 from bot.storage.transaction import Transaction
 
@@ -242,14 +243,14 @@ class StoredOutbox(Repository):
             self._transaction.change(_BURY, {"dead": lost})
         return len(known)
 
-    def _leased(self, row: Row[Any]) -> Leased | None:
+    def _leased(self, row: Row) -> Leased | None:
         """None where it cannot be opened."""
         if (effect := self._opened(row)) is None:
             return None
         doubtful, urgency = row.state != RowState.READY, Urgency(row.urgency)
         return Leased(row.id, effect, row.attempt + 1, doubtful, row.created_at, urgency)
 
-    def _behind(self, first: Row[Any], now: datetime) -> Iterator[tuple[int, Leased]]:
+    def _behind(self, first: Row, now: datetime) -> Iterator[tuple[int, Leased]]:
         """What follows the first of its order and can go out with it, up to what cannot.
 
         Of what may have been sent already each is looked for by itself.
@@ -266,9 +267,9 @@ class StoredOutbox(Repository):
                 return
             yield row.seq, leased
 
-    def _due(self, now: datetime, limit: int, of: Iterable[Urgency]) -> list[Row[Any]]:
+    def _due(self, now: datetime, limit: int, of: Iterable[Urgency]) -> list[Row]:
         """Each urgency by itself: so an index serves it, whatever lies ahead in time."""
-        found: list[Row[Any]] = []
+        found: list[Row] = []
         for urgency in sorted(of):
             if (most := limit - len(found)) > 0:
                 found += self._transaction.rows(_DUE, now=now, most=most, its_urgency=urgency)
@@ -332,7 +333,7 @@ class StoredOutbox(Repository):
             "payload": seal.encrypt_json(content, f"deliveries.payload.{identifier}"),
         }
 
-    def _opened(self, row: Row[Any]) -> Effect | None:
+    def _opened(self, row: Row) -> Effect | None:
         """None where it cannot be opened any more."""
         if row.wrapped_key is None:
             return None

@@ -21,7 +21,7 @@ from bot.domain.notice import Detail, Facts, Notice, NoticeState, Origin
 from bot.domain.port import AuditEvent
 from bot.domain.vault import Rendition
 from bot.domain.wanted import Wanted
-from bot.storage import SqlStore
+from bot.storage import SqlStore, prepared
 from bot.storage.repository import Repository
 from bot.storage.store import StoredUnit
 from tests.storage.conftest import (
@@ -80,6 +80,13 @@ def noted(patch: pytest.MonkeyPatch) -> Iterator[Ran]:
         for name, value in list(vars(each).items()):
             if isinstance(value, FunctionType) and not name.startswith("_"):
                 patch.setattr(each, name, calling(f"{each.__name__}.{name}", value))
+    run_by_driver = prepared._execute
+
+    def run(driver: Any, statement: str, values: Any) -> Any:
+        ran.statements.setdefault(statement, values)
+        return run_by_driver(driver, statement, values)
+
+    patch.setattr(prepared, "_execute", run)
     event.listen(Engine, "before_cursor_execute", running)
     try:
         yield ran
