@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.delivery.client import PacedClient
 from bot.delivery.outcome import failure
 from bot.domain.leak import CannotCheck, NotReadYet, Somebody
 
@@ -32,7 +33,8 @@ PEOPLE_WAIT = 1.2
 """Seconds that somebody waits for everybody to be read: a form must be answered."""
 
 PAGES_A_MINUTE = 18
-"""Of a long list. Slack allows twenty (tier 2), and the bot is not the only one who asks."""
+"""Of a long list, of all processes together. Slack allows twenty (tier 2), and the bot is not
+the only one who asks."""
 
 PAGE_TRIES = 5
 
@@ -160,7 +162,7 @@ class Profiles:
 class SlackPeople:
     """Everybody in the workspace, for the leak check: asked of Slack, kept in memory alone."""
 
-    def __init__(self, web: AsyncWebClient, learn: Learn | None = None) -> None:
+    def __init__(self, web: PacedClient, learn: Learn | None = None) -> None:
         """``learn`` is told a new list before anybody else, and makes ready for it."""
         self._web = web
         self._tell = learn
@@ -221,6 +223,8 @@ class SlackPeople:
         people: list[Somebody] = []
         cursor: str | None = None
         while True:
+            if not self._people and self._tell is not None and self._wait() > 0:
+                await self._tell(tuple(people))  # there is time for those who are known
             answer = await self._page(cursor)
             for member in answer.get("members") or ():
                 if member.get("is_bot") or member.get("id") == "USLACKBOT":
@@ -250,8 +254,7 @@ class SlackPeople:
         Where it asks to wait all the same, it is waited for.
         """
         for _ in range(PAGE_TRIES):
-            if len(self._pages) == PAGES_A_MINUTE:
-                await asyncio.sleep(self._pages[0] + 60 - time.monotonic())
+            await asyncio.sleep(self._wait())
             self._pages.append(time.monotonic())
             try:
                 return await self._web.users_list(limit=PEOPLE_AT_ONCE, cursor=cursor)
@@ -260,3 +263,11 @@ class SlackPeople:
                     raise
                 await asyncio.sleep(asked_to_wait)
         raise CannotCheck
+
+    def _wait(self) -> float:
+        """Seconds until the next page may be asked for; other processes have their part."""
+        pace = self._web.pace
+        allowed = max(1, PAGES_A_MINUTE // pace.share)
+        if len(self._pages) < allowed or "method" in pace.lifted:
+            return 0.0
+        return max(0.0, self._pages[-allowed] + 60 - time.monotonic())
