@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench.speed import unburdened
-from tests.faults.crowd import Crowd, a_tenth_faulty
+from tests.faults.crowd import Crowd, some_faulty
 from tests.faults.mishaps import LONG, SENT_WITHIN, all_sent, count, matrix, unsent
 from tests.office import Office, buttons, open_office
 
@@ -43,7 +43,7 @@ async def test_a_crowd_on_a_bad_day(
     """A tenth of Slack's answers is faulty, and the bot is killed three times."""
     async with open_office(tmp_path) as office:
         crowd = Crowd(office)
-        with unburdened(), a_tenth_faulty(office):
+        with unburdened(), some_faulty(office):
             await crowd.report(reports, kills=3)
             ended, behind = time.monotonic(), unsent(office)
             await all_sent(office, AFTER)
