@@ -1,18 +1,18 @@
 """Who is in the workspace, asked of Slack: slow, broken, and remembered."""
 
 import asyncio
-from collections.abc import Sequence
 from typing import Any, cast
 
 import pytest
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.delivery import profile
-from bot.delivery.client import PacedClient
+from bot.delivery.limit import keys_of
 from bot.delivery.pace import SlackPace
 from bot.delivery.profile import PEOPLE_FOR, PEOPLE_STEP, SlackPeople
-from bot.domain.leak import CannotCheck, NotReadYet, Somebody
+from bot.domain.leak import CannotCheck, NotReadYet
 
 
 class Slack:
@@ -20,7 +20,6 @@ class Slack:
 
     def __init__(self) -> None:
         self.calls = 0
-        self.pace = SlackPace()
         self.slow = 0.0
         self.broken = False
         self.busy = False
@@ -52,7 +51,7 @@ class Slack:
 
 
 def people(slack: Slack) -> SlackPeople:
-    return SlackPeople(cast(PacedClient, slack))
+    return SlackPeople(cast(AsyncWebClient, slack))
 
 
 async def names(known: SlackPeople) -> list[tuple[str, ...]]:
@@ -100,17 +99,18 @@ async def test_nobody_known_is_an_error_and_asked_again() -> None:
 
 
 class Time:
-    """A clock that a page of the list, or a wait, moves on."""
+    """A clock that a page of the list, or a wait, moves on; by it the pace is kept."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, slack: Slack) -> None:
         self.now = 1_000.0
         self.asked: list[float] = []
-        plain = slack.users_list
+        plain, pace = slack.users_list, SlackPace(lambda: self.now)
 
         async def sleep(seconds: float) -> None:
             self.now += max(seconds, 0.0)
 
         async def asked(*, limit: int, cursor: str | None) -> dict[str, Any]:
+            await pace.turn(keys_of("users.list", ""))
             self.asked.append(self.now)
             self.now += 0.2
             answer = await plain(limit=limit, cursor=None)
@@ -143,30 +143,4 @@ async def test_a_long_list_keeps_slacks_pace_and_is_read_no_more_often_than_need
     # Who joins right behind the reading of their page is known by the end of the next one.
     starts = time.asked[::PAGES]
     assert all(end - start <= PEOPLE_FOR for start, end in zip(starts, ends[1:], strict=False))
-    assert 12 <= len(ends) <= 20
-
-
-async def test_several_processes_share_slacks_pace_and_learn_while_they_wait(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    slack, learned = Slack(), list[tuple[int, int]]()
-
-    async def learn(people: Sequence[Somebody]) -> None:
-        learned.append((len(people), len(time.asked)))
-
-    slack.pace.share = 3
-    known, time = SlackPeople(cast(PacedClient, slack), learn), Time(monkeypatch, slack)
-    await known.watch()
-    for at, begun in enumerate(time.asked):
-        assert sum(begun <= other < begun + 60 for other in time.asked[at:]) <= 20 / 3
-    assert learned[0] == (6, 6)
-    assert learned[-1] == (PAGES, PAGES)
-
-
-async def test_where_nobody_sets_a_pace_none_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    slack = Slack()
-    slack.pace.lift(["method"])
-    known, time = people(slack), Time(monkeypatch, slack)
-    await known.watch()
-    assert len(time.asked) == PAGES
-    assert time.asked[-1] - time.asked[0] < PAGES
+    assert 12 <= len(ends) <= 22

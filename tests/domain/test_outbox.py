@@ -43,6 +43,8 @@ from bot.domain.outbox import (
     ReporterWord,
     ReviewWord,
     SendFigures,
+    SendPaper,
+    SendReceipt,
     ShowEvidence,
     ThreadLine,
     TimeLine,
@@ -445,6 +447,7 @@ def test_a_row_of_yesterday(row: Old) -> None:
 
 
 NEW = {
+    SendPaper,
     DirectCard,
     DirectLine,
     DirectNotice,
@@ -452,6 +455,7 @@ NEW = {
     DirectTimeLine,
     OperatorWord,
     ReachDue,
+    SendReceipt,
     Undelivered,
 }
 """Made since rows hold the names of types."""

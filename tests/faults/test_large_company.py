@@ -26,9 +26,9 @@ OTHERS = 0.5 if LONG else 1.5
 
 
 @contextlib.asynccontextmanager
-async def company(tmp_path: Path, people: int, **more: bool) -> AsyncIterator[Office]:
+async def company(tmp_path: Path, people: int, limits: bool) -> AsyncIterator[Office]:
     """So many people are there before the bot is."""
-    async with open_office(tmp_path, start=False, **more) as office:
+    async with open_office(tmp_path, start=False, tier_limits=limits) as office:
         users = office.slack.workspace.users
         for one in crowd(people):
             office.slack.workspace.add_user(one.id, one.names[0])
@@ -88,7 +88,7 @@ async def test_a_colleague_is_found_and_a_clean_text_is_taken(
     name = crowd(people)[-1].names[0].replace(" ", "")
     named = {**CLEAN, "happened": f"窓口で{name}さんが長い時間どなられました。"}
     async with (
-        company(tmp_path, people, tier_limits=limits) as office,
+        company(tmp_path, people, limits) as office,
         forms_opening(office) as waits,
     ):
         began = time.monotonic()
