@@ -88,6 +88,8 @@ def _filters(scope: str, chosen: Mapping[str, str]) -> Filters:
     return Filters(
         scope=ListScope(scope) if scope in set(ListScope) else ListScope.ALL,
         number=chosen.get(ids.NUMBER, ""),
+        customer=chosen.get(ids.CUSTOMER, ""),
+        handler=chosen.get(ids.HANDLER),
         state=State(state) if state in set(State) else None,
         kind=chosen.get(ids.KIND),
         quarter=chosen.get(ids.QUARTER),
@@ -108,4 +110,5 @@ async def desk_list(
     listing = Listing(found.rows, scope, chosen, _value(found.before), _value(found.after))
     own = await conversation.mine(context.desk, user)
     t, quarters = await context.texts(user), lists.quarters(now, QUARTERS)
-    return list_modal(t, listing, context.policy, quarters, own)
+    people = await context.called(await lists.workers(context.desk))
+    return list_modal(t, listing, context.policy, quarters, people, own)

@@ -3,7 +3,7 @@
 What is to be done stands in modals alone; what stays in Slack holds kinds, people and days.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -77,15 +77,22 @@ class LessonForm:
     pass_reason: str = ""
 
 
-def add_modal(t: Texts, written: LessonForm, opened_from: str, findings: Findings = ()) -> Json:
+def add_modal(
+    t: Texts,
+    written: LessonForm,
+    opened_from: str,
+    people: Mapping[str, str],
+    findings: Findings = (),
+) -> Json:
     """A new action; with findings, one more required question.
 
+    ``people``: who can own it, by id, as they are called.
     ``opened_from`` is where it was pressed: ``home``, ``list``, ``review`` or ``case``.
     """
     what = kit.text_input(
         placeholder=t("lesson.what_placeholder"), initial=written.what, max_length=WHAT_LENGTH
     )
-    owner = kit.member_picker(t("lesson.owner_placeholder"), written.owner)
+    owner = kit.menu(people, t("lesson.owner_placeholder"), written.owner)
     blocks: list[Block] = [
         kit.section(t("lesson.about"), "about"),
         kit.context(

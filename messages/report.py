@@ -305,7 +305,14 @@ def _evidence(t: Texts) -> list[Block]:
 
 
 def contact_lines(t: Texts, contacts: Sequence[Contact]) -> str:
-    return "\n".join(t("home.contact", name=c.text(t.language), reach=c.reach) for c in contacts)
+    """A line each: how to reach it, what it is for and when it is open."""
+    lines = []
+    for contact in contacts:
+        line = t("home.contact", name=contact.text(t.language), reach=contact.reach)
+        if about := contact.about(t.language):
+            line += t("home.contact_about", about=" · ".join(about))
+        lines.append(line)
+    return "\n".join(lines)
 
 
 def _received(

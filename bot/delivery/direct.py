@@ -3,6 +3,7 @@
 from bot.delivery.sending import Sending
 from bot.delivery.thread import is_late
 from bot.domain.outbox import DirectCard, DirectLine, DirectPage, DirectTimeLine, TimeLine
+from bot.domain.owed import waits_for_desk
 from bot.domain.view import CardView
 from bot.usecases import casework, reaching
 from bot.usecases.desk import envelope_of
@@ -38,13 +39,16 @@ async def send_direct_time_line(out: Sending, effect: DirectTimeLine) -> None:
 async def send_direct_page(out: Sending, effect: DirectPage) -> None:
     """They have no right in the case by this: it says whom to look for, and no more."""
     case = await out.case(effect.case_id)
-    if effect.user in case.barred or case.thread is not None:
+    over = not waits_for_desk(case) if effect.late else case.thread is not None
+    if effect.user in case.barred or over:
         return
     t = await out.texts_of([effect.user])
     caller = case.reporter if case.called and not case.anonymous else None
-    message = envelope.stand_in(t, await envelope_of(out.desk, case), caller)
+    about = await envelope_of(out.desk, case)
+    message = envelope.stand_in(t, about, caller, late=effect.late)
     await out.post(await out.im(effect.user), message)
-    await reaching.arrived_directly(out.desk, effect.case_id)
+    if not effect.late:
+        await reaching.arrived_directly(out.desk, effect.case_id)
 
 
 async def _seen(

@@ -21,7 +21,9 @@ async def send_reporter_word(out: Sending, effect: ReporterWord) -> None:
     if effect.what in KEEPS and await out.around.profiles.gone(case.reporter):
         raise Undeliverable("user_disabled")  # Slack takes a message to nobody, too
     t, about = await out.texts_of([case.reporter]), await envelope_of(out.desk, case)
-    message = envelope.to_reporter(t, effect.what, about, out.around.policy, effect.entry)
+    message = envelope.to_reporter(
+        t, effect.what, about, out.around.policy, effect.entry, advised=effect.advised
+    )
     await out.post(await out.im(case.reporter), message)
 
 

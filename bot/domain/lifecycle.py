@@ -32,6 +32,7 @@ class Action(StrEnum):
     CASE_REOPEN = "case_reopen"
     CASE_PREPARE_NOTICE = "case_prepare_notice"
     CASE_FILE = "case_file"
+    CASE_PRINT = "case_print"
     CASE_MORE = "case_more"
     CASE_RECUSE = "case_recuse"
     CASE_CUSTOMER = "case_customer"
@@ -108,6 +109,7 @@ _AWAITED = frozenset({Fact.AWAITED})
 RULES: _Table = {
     **_staying(Action.CASE_OPEN, DESK, State),
     **_staying(Action.CASE_FILE, DESK, State),
+    **_staying(Action.CASE_PRINT, HANDLERS, State),
     **_staying(Action.CASE_NOTE, DESK, State),
     **_staying(Action.CASE_RECUSE, DESK, State),
     **_staying(Action.CASE_CLAIM, UNCLAIMED, LIVE[1:]),

@@ -1,6 +1,7 @@
 """The company's policy and outside contacts, read from data that the company may change."""
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
 
 from bot.domain.company_file import CompanyFile, FileEntry, Flaw
@@ -19,7 +20,7 @@ SELECT_LIMIT = 100
 OFFER_LIMIT = 500
 """Characters of what is offered: several stand in one message."""
 
-REACH_LIMIT = 150
+REACH_LIMIT, ABOUT_LIMIT = 150, 60
 CONTACTS_LIMIT, CONTACTS_TOGETHER = 50, 2800
 """All contacts stand in one section, of 3000 characters (Slack's limit)."""
 
@@ -47,6 +48,26 @@ class Choice(Named):
         return self.ja_hint if language == "ja" else self.en_hint
 
 
+class AnswerKind(StrEnum):
+    """For which form a beginning of an answer is."""
+
+    FIRST = "first"
+    QUESTION = "question"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTemplate(Named):
+    """A beginning of an answer: its names, and its texts. In 【】 stands what is to be written."""
+
+    kind: AnswerKind
+    ja_text: str
+    en_text: str
+
+    def words(self, language: str) -> str:
+        return self.ja_text if language == "ja" else self.en_text
+
+
 @dataclass(frozen=True, slots=True)
 class MeasureKind(Named):
     """A measure that the company may take (policy section 3(1) and 3(2))."""
@@ -65,9 +86,22 @@ class MeasureKind(Named):
 
 @dataclass(frozen=True, slots=True)
 class Contact(Named):
-    """A place outside the company that helps: a telephone number or a page."""
+    """A place outside the company that helps: a telephone number or a page.
+
+    What it is for and when it is open, where that is known.
+    """
 
     reach: str
+    ja_kind: str = ""
+    en_kind: str = ""
+    ja_hours: str = ""
+    en_hours: str = ""
+
+    def about(self, language: str) -> tuple[str, ...]:
+        """What it is for and when it is open: those that are known."""
+        ja = language == "ja"
+        said = (self.ja_kind, self.ja_hours) if ja else (self.en_kind, self.en_hours)
+        return tuple(filter(None, said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +113,7 @@ class Policy:
     contacts: tuple[Contact, ...]
     guards: tuple[Choice, ...] = ()
     measures: tuple[MeasureKind, ...] = ()
+    answers: tuple[AnswerTemplate, ...] = ()
 
     @property
     def wording(self) -> tuple[str, ...]:
@@ -100,6 +135,9 @@ class Policy:
 
     def measure(self, id_: str) -> MeasureKind | None:
         return next((m for m in self.measures if m.id == id_), None)
+
+    def answer(self, id_: str) -> AnswerTemplate | None:
+        return next((a for a in self.answers if a.id == id_), None)
 
     def category(self, id_: str) -> Choice | None:
         return next((c for c in self.categories if c.id == id_), None)
@@ -159,6 +197,10 @@ def load_contacts(path: Path) -> tuple[tuple[Contact, ...], tuple[Flaw, ...]]:
             ja=entry.text("ja", most=OPTION_LIMIT),
             en=entry.text("en", most=OPTION_LIMIT),
             reach=entry.text("reach", most=REACH_LIMIT),
+            ja_kind=entry.text("ja_kind", most=ABOUT_LIMIT, needed=False),
+            en_kind=entry.text("en_kind", most=ABOUT_LIMIT, needed=False),
+            ja_hours=entry.text("ja_hours", most=ABOUT_LIMIT, needed=False),
+            en_hours=entry.text("en_hours", most=ABOUT_LIMIT, needed=False),
         )
         source = entry.text("source", most=REACH_LIMIT, needed=False).strip()
         if source and entry.day("checked"):
@@ -166,8 +208,7 @@ def load_contacts(path: Path) -> tuple[tuple[Contact, ...], tuple[Flaw, ...]]:
         else:
             hidden.append(_unproven(entry, bool(source)))
         entry.misspelt()
-        shown = sum(max(len(c.ja), len(c.en)) + len(c.reach) + len("・:\n") for c in contacts)
-        if shown > CONTACTS_TOGETHER:
+        if sum(map(_length, contacts)) > CONTACTS_TOGETHER:
             entry.flaw(
                 "reach",
                 f"連絡先が多すぎます(合わせて {CONTACTS_TOGETHER} 文字まで)。",
@@ -182,6 +223,14 @@ def load_contacts(path: Path) -> tuple[tuple[Contact, ...], tuple[Flaw, ...]]:
         )
     file.done()
     return tuple(contacts), tuple(hidden)
+
+
+def _length(contact: Contact) -> int:
+    """Characters of its line, in the longer language, with what stands between its parts."""
+    return len(contact.reach) + max(
+        len(contact.text(tongue)) + sum(len(part) + 3 for part in contact.about(tongue)) + 5
+        for tongue in ("ja", "en")
+    )
 
 
 def _unproven(entry: FileEntry, source: bool) -> Flaw:

@@ -236,6 +236,8 @@ class Notices(Protocol):
     def react(self, notice_id: str, user: str, kind: str) -> bool:
         """False where this person has done so before."""
 
+    def unreact(self, notice_id: str, user: str, kind: str) -> None: ...
+
     def reactions(self, notice_id: str, kind: str) -> int: ...
 
 

@@ -22,6 +22,7 @@ class ThreadText(StrEnum):
     MOVED_AWAY = "moved_away"  # what the reporter wrote was about another case
     NOTED = "noted"
     NOTE_TAKEN = "note_taken"
+    NOTE_TAKEN_AGAIN = "note_taken_again"
     NOTE_FILES_TAKEN = "note_files_taken"
     MESSAGE_EDITED = "message_edited"
     MESSAGE_DELETED = "message_deleted"
@@ -189,6 +190,7 @@ class Mention(StrEnum):
     NOBODY = "nobody"
     HANDLERS = "handlers"
     EVERYBODY = "everybody"
+    OTHERS = "others"  # who may know and does not handle it yet
 
 
 class Deadline(StrEnum):

@@ -56,6 +56,7 @@ ACTIONS: dict[str, Words] = {
     Action.CASE_REOPEN: Words("もう一度始めた", "opened it again"),
     Action.CASE_PREPARE_NOTICE: Words("事例の共有を準備した", "prepared a notice"),
     Action.CASE_FILE: Words("ファイルを開いた", "opened a file"),
+    Action.CASE_PRINT: Words("印刷用のPDFを受け取った", "had it sent as a PDF to print"),
     Action.CASE_MORE: Words("補足を書いた", "added details"),
     Action.CASE_RECUSE: Words("担当から外れた", "stepped out"),
     Action.CASE_CUSTOMER: Words("相手の情報を記録した", "entered the customer"),

@@ -250,7 +250,9 @@ async def _as_note(
         if text.strip():
             acting.write(EntryKind.NOTE, text, at)
         take_files(acting.unit, acting.case, files, acting.now, giver=Giver.DESK, via=Via.TYPED)
-        acting.tell(ThreadText.NOTE_FILES_TAKEN if files else ThreadText.NOTE_TAKEN)
+        again = not files and _advised_before(acting)
+        taken = ThreadText.NOTE_TAKEN_AGAIN if again else ThreadText.NOTE_TAKEN
+        acting.tell(ThreadText.NOTE_FILES_TAKEN if files else taken)
 
     try:
         await act(desk, Action.CASE_NOTE, case.id, user, do, once=key)
@@ -280,12 +282,19 @@ async def _as_message(
         said = ReporterText.FILES_TAKEN if files else ReporterText.MESSAGE_TAKEN
         word.heard(acting, what, line, at)
         taken, movable = f"taken:{line}", entry if one_of > 1 and not files else ""
-        acting.send(
-            ReporterWord(case_id=case.id, due_at=acting.now, key=taken, what=said, entry=movable)
-        )
+        advised = not files and _advised_before(acting)
+        confirmed = ReporterWord(case_id=case.id, due_at=acting.now, key=taken, what=said)
+        acting.send(replace(confirmed, entry=movable, advised=advised))
 
     await act(desk, Action.REPORT_REPLY, case.id, user, do, once=key)
     return Taken.MESSAGE
+
+
+def _advised_before(acting: Act) -> bool:
+    """Whether they were told before what becomes of typed words; from now on they were."""
+    return not acting.unit.inbox.take(
+        f"advised:{acting.case_id}:{acting.user}", acting.now, acting.case_id
+    )
 
 
 async def _as_draft(

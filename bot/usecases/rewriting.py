@@ -5,6 +5,7 @@ stands beside them, for both sides.
 """
 
 import json
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -85,9 +86,8 @@ async def rewritten(desk: Desk, typed: Typed, before: str, after: str, key: str)
             acting.write(side.words, after)
         else:
             acting.write(side.edit, {**_named(of), "text": after})
-        if side is _REPORTER:
-            word.wait(acting)
-        _tell(acting, side, side.edited, ReporterText.EDIT_TAKEN)
+        says_more = side is _REPORTER and (of is None or not _same_words(said or "", after))
+        _tell(acting, side, side.edited, ReporterText.EDIT_TAKEN, anew=says_more)
 
     await _act(desk, case, typed, do, key)
     return Rewritten.KEPT
@@ -157,13 +157,29 @@ def _words_of(
     return of, said
 
 
+def _same_words(before: str, after: str) -> bool:
+    """Whether only the writing was mended: width, case, spaces, punctuation. A digit tells."""
+    return _letters(before) == _letters(after)
+
+
+def _letters(text: str) -> str:
+    even = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(char for char in even if char.isalnum() or unicodedata.category(char) == "So")
+
+
 def _named(of: Entry) -> dict[str, str]:
     return {"of": of.id, "written_at": of.at.isoformat()}
 
 
-def _tell(acting: Act, side: _Side, line: ThreadText, said: ReporterText) -> None:
+def _tell(
+    acting: Act, side: _Side, line: ThreadText, said: ReporterText, *, anew: bool = False
+) -> None:
+    """``anew``: they have said something else, which waits for an answer like a new word."""
     key = new_id()
-    acting.tell(line, key=key, card=side is _REPORTER)
+    if anew:
+        word.heard(acting, line, key)
+    else:
+        acting.tell(line, key=key, card=side is _REPORTER)
     if side is _REPORTER:
         case_id, now = acting.case_id, acting.now
         acting.send(ReporterWord(case_id=case_id, due_at=now, key=f"typed:{key}", what=said))

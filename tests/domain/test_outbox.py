@@ -43,6 +43,7 @@ from bot.domain.outbox import (
     ReporterWord,
     ReviewWord,
     SendFigures,
+    SendPaper,
     ShowEvidence,
     ThreadLine,
     TimeLine,
@@ -445,6 +446,7 @@ def test_a_row_of_yesterday(row: Old) -> None:
 
 
 NEW = {
+    SendPaper,
     DirectCard,
     DirectLine,
     DirectNotice,

@@ -50,7 +50,7 @@ from bot.usecases.listing import SECTIONS
 from messages import guide, ids
 from messages import notice as notices
 from messages.case import _SELDOM, _WORK
-from messages.envelope import _BELOW, _NEWS
+from messages.envelope import _BELOW
 from messages.notice import WISHES
 from messages.texts import LANGUAGES, catalogue
 from tests.messages.keys import ROOT, Key, Keys, Module, all_keys
@@ -120,7 +120,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "dm.{}": of(
         [
             *(*ReporterText, *PersonText, *AccessText),
-            *(below.hint for below in (*_BELOW.values(), _NEWS)),
+            *(below.hint for below in _BELOW.values() if below.hint),
         ]
     ),
     "dm.{}_hint": of(PersonText),
@@ -160,6 +160,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "notice.{}_confirm": of(action.removeprefix("notice_") for action in notices._ASKS),
     "notice.{}_facts": of(Detail),
     "notice.{}_reason": of(("return", "retract")),
+    "notice.{}_about": of(("return", "retract")),
     "notice.{}_submit": of(("return", "retract")),
     "notice.{}_title": of(("return", "retract")),
     "notice_line.{}": of(HrText),
@@ -237,6 +238,8 @@ ONE_OF: dict[tuple[str, ...], list[tuple[str, ...]]] = {
 """What is asked for first, and what is said where there is no such sentence."""
 
 MAY_BE_MISSING = {
+    "notice.todo_{}": "what has a day is said with it, and at times there is nothing to do",
+    "notice.todo_{}_by": "not everything that HR does has a day",
     "notice.{}_hint": "not every part of a notice needs a hint",
     "notice.{}_{}_hint": "few topics need one of their own",
     "{}.found_about": "one line more in the findings of reviewed words",

@@ -29,7 +29,7 @@ CHANGING = ("entries", "cases")
 
 NOT_YOURS = {
     "ja": "この操作は、この相談の担当者か相談した本人だけができます。",
-    "en": "Only those who handle this case, or the person who told us, can do this.",
+    "en": "Only the people who handle this case, or the person who reported it, can do this.",
 }
 
 
