@@ -25,6 +25,7 @@ from handlers import (  # noqa: F401 - once imported, their listeners are regist
     listing,
     mine,
     notice,
+    own,
     report,
     statistics,
     typed,

@@ -162,6 +162,8 @@ async def commanding(
     try:
         async with _in_time():
             return await do()
+    except Refusal as error:
+        return refusal(await context.texts(command.user), error)
     except CouldNotOpen as error:
         t = await context.texts(command.user)
         return "" if error.twin else t("error.could_not_open")

@@ -267,7 +267,7 @@ def _top(t: Texts, view: DeskView, *, only_to_read: bool, said: str) -> list[Blo
         for a in _SELDOM
         if a in view.can
     ]
-    if view.state is State.CLOSED and not only_to_read:
+    if view.state is State.CLOSED and view.of_staff and not only_to_read:
         seldom.append(kit.button(t("lesson.button_add"), ids.LESSON_ADD, "case"))
     if seldom:
         top.append(kit.actions(seldom, "seldom"))

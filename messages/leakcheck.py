@@ -23,10 +23,10 @@ FOUND = "findings"
 
 
 def asked_blocks(t: Texts, findings: Findings, pass_reason: str) -> list[Block]:
-    """Below the inputs: what is asked about, and one more required question."""
+    """Above the inputs: what is asked about, and one more required question."""
     lines = dict.fromkeys(_finding(t, leak) for _, leak in findings)
     reason = text_input(initial=pass_reason, max_length=REASON_LENGTH)
-    return [divider("found.line"), *_asked(t, "leakcheck", "\n".join(lines), reason)]
+    return _asked(t, "leakcheck", "\n".join(lines), reason)
 
 
 def asked_of_notice(
@@ -37,8 +37,7 @@ def asked_of_notice(
     Whoever mends the text needs no reason: it is asked for where a word has stayed.
     """
     lines = (_in_place(t, text, name, leak) for name, leak in findings if not leak.blocks)
-    asked = _asked(t, "notice", "\n\n".join(lines), text_input(initial=pass_reason))
-    return [*asked, divider("found.line")]
+    return _asked(t, "notice", "\n\n".join(lines), text_input(initial=pass_reason))
 
 
 def _asked(t: Texts, of: str, found: str, reason: PlainTextInput) -> list[Block]:
@@ -48,6 +47,7 @@ def _asked(t: Texts, of: str, found: str, reason: PlainTextInput) -> list[Block]
         *typed(found, FOUND),
         *about,
         question(t, f"{of}.pass_reason", reason, ids.PASS_REASON, optional=of == "notice"),
+        divider("found.line"),
     ]
 
 

@@ -93,7 +93,9 @@ def add_modal(
         placeholder=t("lesson.what_placeholder"), initial=written.what, max_length=WHAT_LENGTH
     )
     owner = kit.menu(people, t("lesson.owner_placeholder"), written.owner)
+    found = asked_blocks(t, findings, written.pass_reason) if findings else []
     blocks: list[Block] = [
+        *found,
         kit.section(t("lesson.about"), "about"),
         kit.context(
             t("lesson.about_case" if opened_from == "case" else "lesson.about_rule"), "rule"
@@ -103,8 +105,6 @@ def add_modal(
         kit.question(t, "lesson.owner", owner, ids.OWNER),
         kit.question(t, "lesson.due_on", kit.day_picker(written.due_on), ids.DUE_ON),
     ]
-    if findings:
-        blocks += asked_blocks(t, findings, written.pass_reason)
     title, about = t("lesson.add_title"), Metadata(opened_from=opened_from)
     return kit.modal(t, ids.LESSON_ADD, title, blocks, submit=t("lesson.submit"), metadata=about)
 

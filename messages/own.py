@@ -1,125 +1,129 @@
-"""Sentences of the company's own, in the place of those that come with the bot.
+"""What is one's own to keep, to know and still to decide, in modals."""
 
-The file has the keys of ``messages/ja.toml`` and ``messages/en.toml`` below ``[ja…]`` and
-``[en…]``; what it leaves out stays as it is::
+from collections.abc import Sequence
+from itertools import groupby
 
-    [ja.home]
-    title = "お客様対応の相談室"
+from slackblocks import elements as e
+from slackblocks.blocks import Block
 
-    [en.home]
-    title = "Customer care desk"
-"""
+from bot.domain.deadline import TOKYO
+from bot.domain.history import HistoryLine
+from bot.domain.lifecycle import Action
+from bot.domain.policy import Policy
+from bot.domain.receipt import Receipt
+from bot.domain.view import Excluded, Summary
+from messages import ids, kit
+from messages.kit import Json
+from messages.metadata import Metadata
+from messages.paging import paged
+from messages.report import contact_lines
+from messages.texts import Texts
 
-import difflib
-import re
-import string
-from collections.abc import Mapping
-from pathlib import Path
+CASES = 40
+"""Own cases among which somebody chooses."""
 
-from bot.domain.company_file import CompanyFile
-from messages.texts import LANGUAGES, flat, shipped
+LINES = 25
+"""Of a history in one block."""
 
-LIMITS = tuple(
-    (re.compile(form), most)
-    for form, most in (
-        (r"(^|[._])(title|submit|close|send)$|^common\.(cancel|back)$|^desk\.search$", 24),
-        (r"^button\.|\.button_|^offer\.|^checkin\.|^guide\.(open$|for_)|^common\.", 75),
-        (r"^(access\.(deny|grant)|away\.back|desk\.(list|more)|home\.mine_more)$", 75),
-        (r"^(file\.open_as_it_is|known\.(ask|open)|moved\.here)$", 75),
-        (r"^(notice\.seen_undo|prepare\.urgent_yes)$", 75),
-        (r"_hint$|^(scene|state|safety|identity|wish|outcome)\.", 75),
-        (r"(^|[._])(placeholder|heading)$|^part\.|^(home|desk|notice|lesson)\.home$", 150),
-        (r"^home\.(mine|contacts)$|^lesson\.ended$|^review\.past$", 150),
+_OWN = (Action.REPORT_HISTORY, Action.REPORT_RECEIPT, Action.REPORT_EXCLUDE)
+
+
+def own_buttons(t: Texts, case_id: str, can: Sequence[Action]) -> list[e.Button]:
+    """What is there for whoever has reported, beside what they write."""
+    return [kit.button(t(f"button.{each}"), each, case_id) for each in _OWN if each in can]
+
+
+def receipt_modal(t: Texts, receipt: Receipt) -> Json:
+    return kit.modal(
+        t,
+        ids.REPORT_RECEIPT,
+        t("receipt.title"),
+        [
+            kit.section(t("receipt.intro", number=receipt.number), "intro"),
+            kit.section(f"```{receipt.text}```", "receipt"),
+            kit.context(t("receipt.check"), "check"),
+        ],
     )
-)
-"""Characters that Slack shows of a title, a button, an option, a placeholder. A key that looks
-like one, and whose sentences that come with the bot are longer, is something else."""
-
-LONGEST = 2000
-"""Of everything else: others stand beside it in a section of 3000."""
-
-Sentences = Mapping[str, Mapping[str, str]]
-"""By language and key."""
 
 
-def limit_of(key: str) -> int:
-    """The characters that a sentence may have."""
-    used = max(len(shipped(language)[key]) for language in LANGUAGES)
-    return next((most for form, most in LIMITS if form.search(key) and used <= most), LONGEST)
+def history_modal(
+    t: Texts, case_id: str, number: str, lines: Sequence[HistoryLine], page: int = 0
+) -> Json:
+    content: list[Block] = []
+    for day, those in groupby(lines, lambda line: line.at.astimezone(TOKYO).date()):
+        said = [_said(t, line) for line in those]
+        for start in range(0, len(said), LINES):
+            text = "\n".join([f"*{t.day(day)}*", *said[start : start + LINES]])
+            content.append(kit.section(text, f"day.{day.isoformat()}.{start}"))
+    return kit.modal(
+        t,
+        ids.REPORT_HISTORY,
+        t("history.title"),
+        [
+            kit.section(t("history.intro", number=number), "intro"),
+            *paged(t, content, page, ids.REPORT_HISTORY_PAGE, case_id),
+            kit.context(t("history.hint"), "hint"),
+        ],
+    )
 
 
-def own_sentences(path: Path) -> Sentences:
-    """What the file says, held against what comes with the bot; raises ``FileError``."""
-    file = CompanyFile.read(path)
-    own: dict[str, dict[str, str]] = {}
-    for language, tables in file.data.items():
-        if language not in LANGUAGES or not isinstance(tables, dict):
-            file.flaw(
-                file.line_of_table([language]) or file.line_of(language, 0) or 1,
-                f"[{language}] は使えません。[ja] か [en] の下に書いてください。",
-                f"[{language}]: sentences stand below [ja] or [en].",
-            )
-            continue
-        own[language] = {}
-        for key, said in flat(tables):
-            if wrong := _wrong(language, key, said):
-                name = f"{language}.{key}"
-                file.flaw(_line(file, name), f"{name}: {wrong[0]}", f"{name}: {wrong[1]}")
-            else:
-                own[language][key] = said
-    file.done()
-    return own
+def _said(t: Texts, line: HistoryLine) -> str:
+    return t(
+        "history.refused" if line.refused else "history.line",
+        at=f"{line.at.astimezone(TOKYO):%H:%M}",
+        who=t(f"history.who.{line.who}"),
+        did=t(f"history.did.{line.did}"),
+    )
 
 
-def _wrong(language: str, key: str, said: object) -> tuple[str, str] | None:
-    """Why a sentence cannot take the place of the one that comes with the bot."""
-    known = shipped(language)
-    if key not in known:
-        near = "".join(difflib.get_close_matches(key, known, 1))
-        return (
-            "そのような文はありません。" + (f"{near} ではありませんか。" if near else ""),
-            "there is no such sentence" + (f": {near} is meant?" if near else "."),
+def histories_modal(t: Texts, summaries: Sequence[Summary]) -> Json:
+    """Of which of their own cases somebody would like to know."""
+    blocks: list[Block] = [
+        kit.row(
+            f"*{each.number}*",
+            f"mine.{each.case_id}",
+            kit.button(t("button.report_history"), ids.REPORT_HISTORY, each.case_id),
         )
-    if not isinstance(said, str) or (known[key].strip() and not said.strip()):
-        return "文が空か、文字列ではありません。", "is empty, or no text."
-    try:
-        extra = sorted(_places(said) - _places(known[key]))
-    except ValueError:
-        return (
-            "{ } の使い方が正しくありません({ そのものは {{ と書きます)。",
-            "a { or } stands alone (write {{ for {).",
-        )
-    if extra:
-        names = ", ".join(f"{{{name}}}" for name in extra)
-        here = ", ".join(f"{{{name}}}" for name in sorted(_places(known[key]))) or "-"
-        return (
-            f"{names} は差し込めません(使えるもの: {here})。",
-            f"{names} cannot be filled in (there is: {here}).",
-        )
-    most = limit_of(key)
-    if len(said) > most:
-        return (
-            f"長すぎます({len(said)} 文字。Slack では {most} 文字まで)。",
-            f"is too long ({len(said)} characters; Slack shows {most}).",
-        )
-    return None
+        for each in summaries[:CASES]
+    ]
+    return kit.modal(
+        t,
+        ids.REPORT_HISTORY,
+        t("history.title"),
+        blocks or [kit.section(t("mine.empty"), "empty")],
+    )
 
 
-def _places(sentence: str) -> set[str]:
-    """What is filled in: plain names alone. Raises ``ValueError``."""
-    found = set()
-    for _, name, form, how in string.Formatter().parse(sentence):
-        if name is not None:
-            if form or how or not name.isidentifier():
-                raise ValueError("no plain name")
-            found.add(name)
-    return found
+def exclude_modal(t: Texts, view: Excluded) -> Json:
+    blocks: list[Block] = [kit.section(t("exclude.intro", number=view.number), "intro")]
+    blocks.append(kit.context(t("exclude.now", people=kit.people(t, view.left)), "now"))
+    if view.people:
+        blocks.append(kit.context(t("exclude.so_far", people=kit.people(t, view.people)), "before"))
+    picker = e.UserMultiSelectMenu(
+        action_id=ids.VALUE, placeholder=kit.plain(t("report.exclude_placeholder"))
+    )
+    blocks += [
+        kit.question(t, "exclude.people", picker, ids.EXCLUDE),
+        kit.context(t("exclude.hint"), "hint"),
+    ]
+    return kit.modal(
+        t,
+        ids.REPORT_EXCLUDE,
+        t("exclude.title"),
+        blocks,
+        submit=t("exclude.submit"),
+        metadata=Metadata(case=view.case_id),
+    )
 
 
-def _line(file: CompanyFile, name: str) -> int:
-    """Where a dotted key stands: under its own header, or as part of a key further up."""
-    parts = name.split(".")
-    for cut in range(len(parts) - 1, 0, -1):
-        if header := file.line_of_table(parts[:cut]):
-            return file.line_of(parts[cut], header)
-    return file.line_of(parts[0], 0) or 1
+def excluded_modal(t: Texts, view: Excluded, policy: Policy) -> Json:
+    """It was done; who may know of the case now."""
+    if view.left:
+        said = t("exclude.done", number=view.number, people=kit.people(t, view.left))
+        blocks: list[Block] = [kit.section(said, "done")]
+    else:
+        blocks = [
+            kit.section(t("exclude.done_nobody", number=view.number), "done"),
+            kit.context(contact_lines(t, policy.contacts), "contacts"),
+        ]
+    return kit.modal(t, "report_exclude_done", t("exclude.title"), blocks)

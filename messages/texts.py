@@ -51,7 +51,8 @@ _own: dict[str, Mapping[str, str]] = {}
 def speak(own: Mapping[str, Mapping[str, str]]) -> None:
     """From now on the company's own sentences stand in the place of those that come along.
 
-    ``own``: of ``messages.own``, by language and key; empty for none. Before anything is shown.
+    ``own``: of ``messages.own_sentence``, by language and key; empty for none. Before anything is
+    shown.
     """
     _own.clear()
     _own.update(own)

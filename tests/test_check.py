@@ -82,7 +82,7 @@ async def test_all_is_well(found: Callable[..., Any], tmp_path: Path) -> None:
         "Settings",
         "Policy file",
         "Outside contacts",
-        "Answer templates",
+        "Templates",
         "Data folder",
         "Network",
         "Bot token",

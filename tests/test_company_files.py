@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.company_file import CompanyFile, FileError
 from bot.domain.policy import load_contacts, load_policy
-from messages.own import own_sentences
+from messages.own_sentence import own_sentences
 
 ENTRY = '[[categories]]\nid = "a"\nja = "あ"\nen = "a"\n'
 

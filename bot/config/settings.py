@@ -35,9 +35,11 @@ from bot.config.value import (
     WitnessId,
     wrong,
 )
+from bot.domain.allowance import MOST, Amounts
 from bot.runtime.console import Language, language
 
 LEAST_THRESHOLD = 5
+MEGABYTE = 1_000_000
 
 
 class Settings(BaseSettings):
@@ -78,8 +80,8 @@ class Settings(BaseSettings):
     public_url: PublicAddress | None = None
     policy_file: ExistingFile | None = None
     contacts_file: ExistingFile | None = None
-    messages_file: ExistingFile | None = None
     templates_file: ExistingFile | None = None
+    messages_file: ExistingFile | None = None
 
     calendar: Literal["jp", "always"] = "jp"
     first_response: Duration = timedelta(hours=8)
@@ -94,6 +96,10 @@ class Settings(BaseSettings):
     notice_threshold: int = Field(10, ge=LEAST_THRESHOLD)
     retention: LastingPeriod = ItemizedDelta(years=5)
     operator: User | None = None
+    hourly_reports: int = Field(MOST.reports, ge=1)
+    hourly_messages: int = Field(MOST.words, ge=1)
+    hourly_files: int = Field(MOST.files, ge=1)
+    hourly_megabytes: int = Field(MOST.bytes // MEGABYTE, ge=1)
 
     @field_validator("slack_signing_secret")
     @classmethod
@@ -107,6 +113,12 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @property
+    def allowance(self) -> Amounts:
+        """What one person can send within an hour."""
+        size = self.hourly_megabytes * MEGABYTE
+        return Amounts(self.hourly_reports, self.hourly_messages, self.hourly_files, size)
 
     @property
     def desk_members(self) -> tuple[str, ...]:

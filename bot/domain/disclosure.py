@@ -16,7 +16,7 @@ from bot.domain.judgement import Judgement, Measure, MeasureState, latest_measur
 from bot.domain.lifecycle import Action, may_respond, possible
 from bot.domain.notice import OPEN, Notice, NoticeAction, NoticeRole, Todo, notice_rule
 from bot.domain.owed import owed, unread, waits_for_desk, waits_for_reporter
-from bot.domain.role import Standing
+from bot.domain.role import Members, Standing, may_know
 
 # A case
 
@@ -150,6 +150,8 @@ def _file(case: Case, item: Evidence, place: int, *, desk: bool) -> view.File:
 
 _BY_REPORTER = frozenset({EntryKind.MESSAGE, EntryKind.MESSAGE_EDIT, EntryKind.MESSAGE_DELETION})
 _REPORTER_READS = _BY_REPORTER | {EntryKind.ANSWER, EntryKind.CLOSING}
+REPORTER_KNOWS = _REPORTER_READS | {EntryKind.REPORT, EntryKind.DETAILS}
+"""What the reporter has written, and what was written to them."""
 _DESK_READS = _REPORTER_READS | {
     EntryKind.NOTE,
     EntryKind.NOTE_EDIT,
@@ -217,11 +219,19 @@ def desk_view(
     earlier: Earlier | None = None,
     requests: tuple[AccessRequest, ...] = (),
     notices: Sequence[Notice] = (),
+    *,
+    members: Members | None = None,
 ) -> view.DeskView:
-    """Without the reporter where the case is anonymous: not even as an author."""
+    """Without the reporter where the case is anonymous: not even as an author.
+
+    ``members``: of today, where what they can do is shown beside the case.
+    """
     told = _told(report_of(entries, case.excluded))
-    unshared = told.details.sharing is Sharing.NO or any(n.state in OPEN for n in notices)
-    never = {Action.CASE_PREPARE_NOTICE} if unshared else set()
+    never = set()
+    if told.details.sharing is Sharing.NO or any(n.state in OPEN for n in notices):
+        never.add(Action.CASE_PREPARE_NOTICE)
+    if members is not None and set(may_know(members, case.barred)) <= set(case.handlers):
+        never.add(Action.CASE_ASSIGN)
     return view.DeskView(
         **_promised(case, now),
         handlers=case.handlers,
@@ -246,6 +256,7 @@ def desk_view(
         wishes=wishes_in(entries),
         notices=tuple(notice.state for notice in notices),
         viewer=viewer,
+        of_staff=members is not None and viewer in (*members.desk, *members.hr),
     )
 
 

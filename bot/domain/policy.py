@@ -20,7 +20,7 @@ SELECT_LIMIT = 100
 OFFER_LIMIT = 500
 """Characters of what is offered: several stand in one message."""
 
-REACH_LIMIT, ABOUT_LIMIT = 150, 60
+REACH_LIMIT = 150
 CONTACTS_LIMIT, CONTACTS_TOGETHER = 50, 2800
 """All contacts stand in one section, of 3000 characters (Slack's limit)."""
 
@@ -183,6 +183,12 @@ def _measures(file: CompanyFile) -> tuple[MeasureKind, ...]:
     return tuple(kinds)
 
 
+ABOUT_LIMIT = 60
+"""Characters of what a contact is for, and of its hours."""
+
+_ABOUT = ("ja_kind", "en_kind", "ja_hours", "en_hours")
+
+
 def load_contacts(path: Path) -> tuple[tuple[Contact, ...], tuple[Flaw, ...]]:
     """The contacts that may be shown, and why each of the others is not.
 
@@ -197,10 +203,7 @@ def load_contacts(path: Path) -> tuple[tuple[Contact, ...], tuple[Flaw, ...]]:
             ja=entry.text("ja", most=OPTION_LIMIT),
             en=entry.text("en", most=OPTION_LIMIT),
             reach=entry.text("reach", most=REACH_LIMIT),
-            ja_kind=entry.text("ja_kind", most=ABOUT_LIMIT, needed=False),
-            en_kind=entry.text("en_kind", most=ABOUT_LIMIT, needed=False),
-            ja_hours=entry.text("ja_hours", most=ABOUT_LIMIT, needed=False),
-            en_hours=entry.text("en_hours", most=ABOUT_LIMIT, needed=False),
+            **{key: entry.text(key, most=ABOUT_LIMIT, needed=False) for key in _ABOUT},
         )
         source = entry.text("source", most=REACH_LIMIT, needed=False).strip()
         if source and entry.day("checked"):
@@ -208,7 +211,8 @@ def load_contacts(path: Path) -> tuple[tuple[Contact, ...], tuple[Flaw, ...]]:
         else:
             hidden.append(_unproven(entry, bool(source)))
         entry.misspelt()
-        if sum(map(_length, contacts)) > CONTACTS_TOGETHER:
+        shown = sum(map(_length, contacts))
+        if shown > CONTACTS_TOGETHER:
             entry.flaw(
                 "reach",
                 f"連絡先が多すぎます(合わせて {CONTACTS_TOGETHER} 文字まで)。",
@@ -226,10 +230,10 @@ def load_contacts(path: Path) -> tuple[tuple[Contact, ...], tuple[Flaw, ...]]:
 
 
 def _length(contact: Contact) -> int:
-    """Characters of its line, in the longer language, with what stands between its parts."""
-    return len(contact.reach) + max(
-        len(contact.text(tongue)) + sum(len(part) + 3 for part in contact.about(tongue)) + 5
-        for tongue in ("ja", "en")
+    """Characters of its line, in the longer language."""
+    return max(
+        len("・:\n") + len(contact.text(of) + contact.reach + " · ".join(contact.about(of))) + 3
+        for of in ("ja", "en")
     )
 
 

@@ -163,7 +163,8 @@ class DeskView(_Promised):
     what the desk entered of the customer (``named``: how often), ``earlier`` what this viewer
     may learn of earlier cases about the same one, ``requests`` who asked to read this case,
     ``wishes`` what the reporter has said to each kind of measure that was offered, ``notices``
-    how those from this case stand, the newest first. ``viewer``: who is shown it.
+    how those from this case stand, the newest first. ``viewer``: who is shown it,
+    ``of_staff``: and is of the desk or HR, not only who steps in.
     """
 
     handlers: tuple[str, ...]
@@ -184,6 +185,7 @@ class DeskView(_Promised):
     wishes: Mapping[str, bool]
     notices: tuple[NoticeState, ...]
     viewer: str
+    of_staff: bool
 
     def approves(self, measure: Measure) -> bool:
         """Whether this viewer may be the second person."""
@@ -232,6 +234,16 @@ class Summary(_Head):
     owed: Owed | None
     unread: bool
     offers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excluded:
+    """For the reporter: whom they have excluded, and who may know of the case: maybe nobody."""
+
+    case_id: str
+    number: str
+    people: tuple[str, ...]
+    left: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from bot.domain.company_file import Flaw
 from bot.domain.policy import SHIPPED, Policy, load_contacts, load_policy
 from bot.operate.check_line import CONTACTS, MESSAGES, POLICY, TEMPLATES
 from bot.runtime.console import Words
-from messages.own import own_sentences
+from messages.own_sentence import own_sentences
 from messages.texts import speak
 
 

@@ -39,6 +39,7 @@ def _whole(acting: Act) -> DeskView:
         customers.earlier_of(acting, entries),
         customers.requests_for(acting.unit, case, acting.user, acting.members, entries),
         acting.unit.notices.of_case(case.id),
+        members=acting.members,
     )
 
 

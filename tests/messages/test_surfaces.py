@@ -43,7 +43,7 @@ from bot.domain.notice import (
     notice_rule,
 )
 from bot.domain.policy import shipped_policy
-from bot.domain.role import Standing
+from bot.domain.role import Members, Standing
 from bot.domain.sentence import Consent, ReporterText
 from messages import case as cases
 from messages import casework, envelope, helpnow, home, mine, note
@@ -54,7 +54,9 @@ POLICY = shipped_policy()
 NOW = datetime(2026, 11, 25, 3, tzinfo=UTC)
 PAST, SOON = NOW - timedelta(hours=3), NOW + timedelta(hours=3)
 REPORTER, HANDLER, MEMBER = "UR1", "UD1", "UD2"
+MEMBERS = Members(desk=(HANDLER, MEMBER))
 
+JA = texts("ja")
 Json = dict[str, Any]
 
 
@@ -124,7 +126,7 @@ def surfaces_of(t: Texts, case: Case) -> Iterator[tuple[Json, Standing | None]]:
     for user, standing in ((HANDLER, Standing.HANDLER), (MEMBER, Standing.DESK)):
         if standing is Standing.HANDLER and not case.handlers:
             continue
-        view = desk_view(case, entries, (), standing, user, NOW)
+        view = desk_view(case, entries, (), standing, user, NOW, members=MEMBERS)
         yield cases.case_modal(t, view, POLICY), standing
     yield {"blocks": envelope.card(t, card_view(case, (HANDLER, MEMBER), NOW)).blocks}, None
     for heard in (True, False):
@@ -198,6 +200,24 @@ def test_no_button_would_be_refused_to_who_sees_it(language: str) -> None:
                     rule_for(case, act, standing)
                 elif act.value.startswith("case_"):
                     _for_somebody(case, act, t, view)
+
+
+def test_what_would_be_refused_for_another_reason_is_not_offered() -> None:
+    case = next(c for c in CASES if c.state is State.RESPONDING)
+    alone = replace(MEMBERS, desk=(HANDLER,))
+    entries = entries_of(case)
+    for members, standing, viewer, offered in (
+        (MEMBERS, Standing.HANDLER, HANDLER, True),
+        (alone, Standing.HANDLER, HANDLER, False),
+    ):
+        view = desk_view(case, entries, (), standing, viewer, NOW, members=members)
+        assert (Action.CASE_ASSIGN in acts_in(cases.case_modal(JA, view, POLICY))) is offered
+    grave = [m for m in view.measures if not view.approves(m)]
+    assert grave, "never by whoever decided on it"
+    for open_notice in (None, NoticeState.DRAFTING):
+        there = [notice_of(open_notice, Topic.SHARED, ())] if open_notice else []
+        view = desk_view(case, entries, (), Standing.HANDLER, HANDLER, NOW, notices=there)
+        assert (Action.CASE_PREPARE_NOTICE in view.can) is (open_notice is None)
 
 
 def _for_somebody(case: Case, act: Action, t: Texts, view: Json) -> None:
