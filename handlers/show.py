@@ -16,7 +16,7 @@ from messages import ids, note
 from messages.case import case_modal
 from messages.desk import Listing, list_modal
 from messages.kit import Json
-from messages.mine import status_modal
+from messages.mine import report_view_modal, status_modal
 from messages.paging import NEWEST
 from messages.published import list_modal as notices_modal
 from messages.statistics import review_modal
@@ -61,6 +61,12 @@ async def case_for_form(context: Context, press: Press, case_id: str) -> DeskVie
     """What a form is filled with: an opening, unless the form is opened inside the case."""
     look = casework.show_case if press.in_modal else casework.open_case
     return await look(context.desk, case_id, press.user)
+
+
+async def mine(context: Context, case_id: str, user: str, page: int = NEWEST) -> Json:
+    """One's own case that is open, as it is now."""
+    view = await conversation.show_mine(context.desk, case_id, user)
+    return report_view_modal(await context.texts(user), view, context.policy, page)
 
 
 async def status(context: Context, user: str) -> Json:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from slackblocks.blocks import Block
 
@@ -66,6 +67,13 @@ def card(t: Texts, view: CardView, also: Texts | None = None) -> Message:
     if waits:
         text = f"{text} {called}"
     return Message.of(text, *blocks)
+
+
+def is_card_of(message: Mapping[str, Any], case_id: str) -> bool:
+    """Whether a message of the bot, as Slack tells it, is the card of this case."""
+    blocks: list[Mapping[str, Any]] = message.get("blocks") or []
+    opens = {e.get("value") for b in blocks for e in b.get("elements") or ()}
+    return case_id in opens and any(block.get("block_id") == "facts" for block in blocks)
 
 
 def line(
@@ -172,13 +180,14 @@ def to_reporter(
     view: EnvelopeView,
     policy: Policy,
     entry: str = "",
+    receipt: str = "",
     *,
     advised: bool = False,
 ) -> Message:
     """An envelope in the reporter's DM with the bot, with the button that opens the letter.
 
-    ``entry``: what they typed, which may be about another case of theirs. ``advised``: the hint
-    was given to them before.
+    ``entry``: what they typed, which may be about another case of theirs. ``receipt``: to be
+    kept, of what was stored. ``advised``: the hint was given to them before.
     """
     below = _BELOW.get(what, _NEWS)
     said = [t(f"dm.{what}", number=view.number)]
@@ -201,9 +210,13 @@ def to_reporter(
         buttons.append(kit.button(t("button.report_moved"), ids.REPORT_MOVED, value))
     if below.files:
         buttons.append(kit.button(t("button.report_evidence"), ids.REPORT_EVIDENCE, view.case_id))
+    if receipt and below.files:
+        buttons.append(kit.button(t("button.report_receipt"), ids.REPORT_RECEIPT, view.case_id))
     blocks.append(kit.actions(buttons, "do"))
     if below.hint and not advised:
         blocks.append(kit.context(t(f"dm.{below.hint}"), "hint"))
+    if receipt:
+        blocks.append(kit.context(t("receipt.line", receipt=receipt), "receipt"))
     return Message.of(t("dm.fallback", number=view.number), *blocks)
 
 

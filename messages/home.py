@@ -66,7 +66,7 @@ def home_view(
     blocks: list[Block] = [
         header(t("home.title"), "title"),
         section(t("home.intro"), "intro"),
-        actions([new, help_button(t)], "new"),
+        actions([new, help_button(t), button(t("guide.open"), ids.GUIDE_OPEN)], "new"),
         context(t("helpnow.hint"), "help_hint"),
         context(t("home.promise"), "promise"),
         *today_blocks(t, people),
@@ -94,9 +94,11 @@ def home_view(
 def _mine(t: Texts, summaries: Sequence[Summary], policy: Policy) -> list[Block]:
     blocks: list[Block] = [divider("mine_line"), header(t("home.mine"), "mine")]
     blocks += summary_blocks(t, summaries[:SHOWN], policy)
+    which = summaries[0].case_id if len(summaries) == 1 else None
+    below = [button(t("button.report_history"), ids.REPORT_HISTORY, which)]
     if len(summaries) > SHOWN:
-        blocks.append(actions([button(t("home.mine_more"), ids.REPORT_STATUS)], "mine_more"))
-    return blocks
+        below.append(button(t("home.mine_more"), ids.REPORT_STATUS))
+    return [*blocks, actions(below, "mine_more")]
 
 
 def _desk(t: Texts, desk: DeskHome) -> list[Block]:

@@ -22,6 +22,10 @@ REPORT_REPLY: Final = "report_reply"
 REPORT_PAGE: Final = "report_page"  # followed by _previous or _next
 REPORT_STATUS: Final = "report_status"
 REPORT_MOVED: Final = "report_moved"
+REPORT_RECEIPT: Final = "report_receipt"
+REPORT_HISTORY: Final = "report_history"
+REPORT_HISTORY_PAGE: Final = "report_history_page"  # followed by _previous or _next
+REPORT_EXCLUDE: Final = "report_exclude"  # its input is EXCLUDE
 CASE_OPEN: Final = "case_open"
 CASE_CLAIM: Final = "case_claim"
 CASE_REPLY: Final = "case_reply"
@@ -155,6 +159,10 @@ LESSON_LIST: Final = "lesson_list"
 ON: Final = "on"
 WHAT: Final = "what"
 OWNER: Final = "owner"
+
+# the guides; of each other one the name follows
+GUIDE: Final = "guide"
+GUIDE_OPEN: Final = "guide_open"
 
 # the company's allow-list for the leak check; the other inputs are REASON and PASS_REASON
 ALLOWED_LIST: Final = "allowed_list"

@@ -11,13 +11,34 @@ from messages import envelope, timing
 from messages.kit import Message
 from messages.texts import Texts
 
+LOOKED_THROUGH = 200
+"""Messages of a DM among which the card is looked for (Slack recommends no more at once)."""
+
 
 async def send_direct_card(out: Sending, effect: DirectCard) -> None:
     if (seen := await _seen(out, effect)) is None:
         return
     view, t = seen
-    await _post(out, effect, envelope.card(t, view))
-    await reaching.arrived_directly(out.desk, effect.case_id)
+    channel, card = await out.im(effect.user), envelope.card(t, view)
+    if (ts := await _stands(out, channel, effect)) is None:
+        await out.post(channel, card)
+        await reaching.arrived_directly(out.desk, effect.case_id)
+    else:
+        await out.update(channel, ts, card)
+
+
+async def _stands(out: Sending, channel: str, effect: DirectCard) -> str | None:
+    """Where the card stands in their own DM by now; None where it is to be posted.
+
+    Nothing keeps where: it is looked for among what was said there lately.
+    """
+    if reaching.is_first(effect) or channel == effect.user:
+        return None
+    answer = await out.web.conversations_history(channel=channel, limit=LOOKED_THROUGH)
+    for message in answer.get("messages") or ():
+        if message.get("bot_id") and envelope.is_card_of(message, effect.case_id):
+            return str(message["ts"])
+    return None
 
 
 async def send_direct_line(out: Sending, effect: DirectLine) -> None:

@@ -150,6 +150,8 @@ def _file(case: Case, item: Evidence, place: int, *, desk: bool) -> view.File:
 
 _BY_REPORTER = frozenset({EntryKind.MESSAGE, EntryKind.MESSAGE_EDIT, EntryKind.MESSAGE_DELETION})
 _REPORTER_READS = _BY_REPORTER | {EntryKind.ANSWER, EntryKind.CLOSING}
+REPORTER_KNOWS = _REPORTER_READS | {EntryKind.REPORT, EntryKind.DETAILS}
+"""What the reporter has written, and what was written to them."""
 _DESK_READS = _REPORTER_READS | {
     EntryKind.NOTE,
     EntryKind.NOTE_EDIT,

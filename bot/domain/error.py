@@ -46,6 +46,11 @@ class Code(StrEnum):
     WORD_LISTED = "word_listed"
     WORDS_FULL = "words_full"
     NOT_STORED = "not_stored"
+    NO_RECEIPT = "no_receipt"
+    NAME_IS_SHOWN = "name_is_shown"
+    TOO_MANY_REPORTS = "too_many_reports"
+    TOO_MANY_WORDS = "too_many_words"
+    TOO_MANY_FILES = "too_many_files"
 
 
 class Refusal(Exception):

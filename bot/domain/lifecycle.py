@@ -47,6 +47,9 @@ class Action(StrEnum):
     REPORT_EVIDENCE = "report_evidence"
     REPORT_WITHDRAW = "report_withdraw"
     REPORT_FILE = "report_file"
+    REPORT_EXCLUDE = "report_exclude"
+    REPORT_HISTORY = "report_history"
+    REPORT_RECEIPT = "report_receipt"
     HELP_CALL_OFF = "help_call_off"
     CARE_ACCEPT = "care_accept"
     CARE_LATER = "care_later"
@@ -159,6 +162,10 @@ RULES: _Table = {
     ),
     **_staying(Action.REPORT_OPEN, REPORTER, State),
     **_staying(Action.REPORT_FILE, REPORTER, State),
+    # What is one's own to know and to decide, for as long as the case is there.
+    **_staying(Action.REPORT_EXCLUDE, REPORTER, State),
+    **_staying(Action.REPORT_HISTORY, REPORTER, State),
+    **_staying(Action.REPORT_RECEIPT, REPORTER, State),
     **_staying(Action.REPORT_REPLY, REPORTER, State),
     **_staying(Action.REPORT_MORE, REPORTER, LIVE),
     # The report behind a call for help, and what the desk was told by telephone.

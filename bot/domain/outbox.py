@@ -246,6 +246,14 @@ class SendPaper(SlackEffect, Once):
     user: str
 
 
+@effect_of(EffectKind.FILE, "file:receipt:{0.key}")
+class SendReceipt(SlackEffect, Once):
+    """A receipt as a file, in the reporter's own DM with the bot; it stays there."""
+
+    case_id: str
+    receipt: str
+
+
 @effect_of(EffectKind.FILE_DELETE, "file_delete:{0.file}")
 class DeleteFile(SlackEffect):
     """Takes a file that was shown out of Slack again."""

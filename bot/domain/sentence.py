@@ -111,6 +111,7 @@ class PersonText(StrEnum):
     DRAFT_TAKEN = "draft_taken"
     WHICH_OF_YOURS = "which_of_yours"
     NOT_TAKEN = "not_taken"
+    TOO_MUCH = "too_much"
     CHECK_READY = "check_ready"
 
 

@@ -113,6 +113,7 @@ OF: Mapping[type[Effect], Urgency | Callable[[Any], Urgency]] = {
     o.FetchEvidence: Urgency.LINE,
     o.ShowEvidence: Urgency.ANSWER,
     o.SendPaper: Urgency.ANSWER,
+    o.SendReceipt: Urgency.ANSWER,
     o.DeleteFile: Urgency.LINE,
     o.NoticeCard: Urgency.ASKED,
     o.NoticeLine: Urgency.LINE,

@@ -237,6 +237,16 @@ class Summary(_Head):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Excluded:
+    """For the reporter: whom they have excluded, and who may know of the case: maybe nobody."""
+
+    case_id: str
+    number: str
+    people: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeskRow(_Head):
     """A case in a list of somebody of the desk who may know of it: no content, no reporter."""
 

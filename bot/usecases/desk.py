@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from whenever import ItemizedDelta
 
+from bot.domain.allowance import MOST, Amounts
 from bot.domain.case import Case, Entry, EntryKind, new_id
 from bot.domain.deadline import Calendar
 from bot.domain.disclosure import envelope_view
@@ -41,6 +42,8 @@ class Desk:
     first_response_urgent: timedelta
     workspace: str
     checkins: tuple[ItemizedDelta, ...] = ()
+    allowance: Amounts = MOST
+    """What one person can send within an hour."""
     fallback: tuple[str, ...] = ()
     """As the settings name them: who can be told where Slack does not say who the desk is."""
 

@@ -44,6 +44,7 @@ from bot.domain.outbox import (
     ReviewWord,
     SendFigures,
     SendPaper,
+    SendReceipt,
     ShowEvidence,
     ThreadLine,
     TimeLine,
@@ -454,6 +455,7 @@ NEW = {
     DirectTimeLine,
     OperatorWord,
     ReachDue,
+    SendReceipt,
     Undelivered,
 }
 """Made since rows hold the names of types."""

@@ -26,6 +26,7 @@ from bot.domain.earlier import AccessState
 from bot.domain.error import Code
 from bot.domain.evidence import FileKind, Trace, Via
 from bot.domain.figures import PARTITIONS, Name
+from bot.domain.history import Did, Who
 from bot.domain.judgement import MeasureState, Outcome
 from bot.domain.lesson import LessonState, On
 from bot.domain.lifecycle import Action
@@ -47,7 +48,7 @@ from bot.domain.sentence import (
 from bot.operate import page
 from bot.usecases.checkin import Said
 from bot.usecases.listing import SECTIONS
-from messages import ids
+from messages import guide, ids, own
 from messages import notice as notices
 from messages.case import _SELDOM, _WORK
 from messages.envelope import _BELOW
@@ -106,6 +107,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
             *_SELDOM,
             *(ids.CASE_FILE, ids.REPORT_FILE),
             *(Action.REPORT_REPLY, Action.REPORT_EVIDENCE, Action.REPORT_MORE),
+            *own._OWN,
             *notices._BUTTONS,
         ]
     ),
@@ -133,7 +135,11 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "file.via_{}": of(Via),
     "file.waiting_{}": of(SIDES),
     "file.{}": of(("copy_hint", "as_it_is_hint")),
+    "guide.for_{}": of(guide.PARTS),
+    "guide.{}.{}": [(name, part) for name, parts in guide.PARTS.items() for part in parts],
     "helpnow.{}": of(("again", "again_some", "again_sending", "called", "unreached", "nobody")),
+    "history.did.{}": of(Did),
+    "history.who.{}": of(Who),
     "home.state_{}": of(State),
     "identity.answer_{}": of(Identity),
     "judge.{}": of(JUDGED),

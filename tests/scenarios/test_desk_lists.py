@@ -286,6 +286,15 @@ async def test_taken_by_telephone_by_the_desk(office: Office) -> None:
     tanaka, suzuki = office.tanaka, office.suzuki
     await tanaka.command()
     assert "role" in {b["block_id"] for b in tanaka.view["blocks"]}
+    await tanaka.choose("role", "on_behalf")
+    (identity,) = (b for b in tanaka.view["blocks"] if b["block_id"] == "identity")
+    assert "「非開示」は選べません" in identity["hint"]["text"]
+    await tanaka.close()
+    sent = await tanaka.report("非開示で", role="on_behalf", identity="anonymous")
+    assert "非開示にできません" in sent["errors"]["identity"], "never dropped in silence"
+    await tanaka.close()
+    await tanaka.command()
+    await tanaka.press("report_discard")
     await tanaka.close()
     await tanaka.report("電話で聞き取った canary-phone", role="on_behalf")
     text = shown(tanaka.view)

@@ -24,7 +24,10 @@ from tests.scenarios.acting import (
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 DESK_BUTTONS = ("case_open", "case_claim", "case_reply", "case_note")
-OWN_BUTTONS = ("report_open", "report_reply", "report_more")
+OWN_BUTTONS = (
+    *("report_open", "report_reply", "report_more"),
+    *("report_receipt", "report_history", "report_exclude"),
+)
 CHANGING = ("entries", "cases")
 
 NOT_YOURS = {
