@@ -42,9 +42,13 @@ LISTENER: Rules = {
     "app_home_opened": f"{EVERYBODY}; the desk's lists to the desk alone",
     "away_back": DESK,
     "away_until": DESK,
+    "case_template": "as `case_reply` or `case_close`, for which it fills the form",
     "case_file_as_it_is": "as `case_file`, confirmed, recorded by itself",
     "desk_list": DESK,
     "desk_search": DESK,
+    **dict.fromkeys(
+        ("guide_open", "guide_employee", "guide_desk", "guide_hr", "guide_privacy"), EVERYBODY
+    ),
     "help_now": f"{EVERYBODY}; never limited",
     "lesson_add": STAFF,
     "lesson_done": STAFF,
@@ -55,6 +59,7 @@ LISTENER: Rules = {
     "notice_list": "everybody of the workspace: it was published",
     "notice_read": "everybody of the workspace, counted by a keyed hash",
     "notice_seen_here": "everybody of the workspace, counted by a keyed hash",
+    "notice_seen_undo": "everybody of the workspace: takes back their own",
     "report": f"{EVERYBODY}; within their allowance",
     "report_discard": EVERYBODY,
     "report_file_as_it_is": "as `report_file`, confirmed, recorded by itself",
@@ -112,12 +117,14 @@ SETTING: Rules = {
     "MADOGUCHI_HOURLY_MESSAGES": PLAIN,
     "MADOGUCHI_HOURLY_REPORTS": PLAIN,
     "MADOGUCHI_LOCALE": PLAIN,
+    "MADOGUCHI_MESSAGES_FILE": PLAIN,
     "MADOGUCHI_NOTICE_DELAY": PLAIN,
     "MADOGUCHI_NOTICE_EXPIRY": PLAIN,
     "MADOGUCHI_NOTICE_REVIEW": PLAIN,
     "MADOGUCHI_POLICY_FILE": PLAIN,
     "MADOGUCHI_PUBLIC_URL": PLAIN,
     "MADOGUCHI_RETENTION": PLAIN,
+    "MADOGUCHI_TEMPLATES_FILE": PLAIN,
 }
 
 EVENT: Rules = {
@@ -211,15 +218,14 @@ CALL: Rules = {
 
 DOOR: Rules = {
     "AsyncWebClient bot/app.py": "Bolt's, which calls nothing",
-    "AsyncWebClient bot/operate/check_slack.py": "`madoguchi check`: Slack's API alone",
-    "AsyncWebClient bot/operate/opening.py": "which workspace this is: Slack's API alone",
-    "AsyncWebClient bot/operate/people.py": "names of people for an export: Slack's API alone",
+    "AsyncWebClient bot/operate/plain_client.py": "the commands' calls: Slack's API alone",
     "PacedClient bot/app.py": "all of the bot's own calls: Slack's API alone",
     "ClientSession bot/app.py": "answers to what somebody did: `bot/delivery/host.py`, no redirect",
+    "ClientSession bot/operate/check_network.py": "`madoguchi check`: whether a host is reached",
     "ClientSession bot/delivery/file.py": "files: `bot/delivery/host.py`, no redirect",
     "ClientSession bot/slack/sockets.py": "the socket that Slack's API has named",
     "create_subprocess_exec bot/cleaning/process.py": "a file is cleaned: no network is used",
-    "create_subprocess_exec bot/drawing/chart.py": "a chart of bands is drawn",
+    "create_subprocess_exec bot/drawing/process.py": "a chart or a paper is drawn: no network",
     "create_subprocess_exec bot/operate/demo.py": "the practice workspace's bot",
     "open_unix_connection bot/operate/control_socket.py": "a command asks the running bot",
     "start_unix_server bot/operate/control_socket.py": "mode 0600, in the data folder",
