@@ -164,8 +164,8 @@ def types_of(tree: ast.Module) -> Iterator[str]:
                 yield name
 
 
-SAME = {"Json", "Row"}
-"""A JSON object is one everywhere, and so is a row: of a table, of the store or of figures."""
+SAME = {"Json"}
+"""A JSON object is one everywhere."""
 
 
 def test_no_two_types_have_one_name() -> None:
