@@ -261,6 +261,7 @@ def notices(unit: StoredUnit) -> None:
     assert unit.notices.in_states(NoticeState.PUBLISHED, limit=1)
     assert unit.notices.react(notice.id, "U1", "read")
     assert unit.notices.reactions(notice.id, "read") == 1
+    unit.notices.unreact(notice.id, "U2", "read")
 
 
 def lessons(unit: StoredUnit) -> None:
