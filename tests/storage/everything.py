@@ -264,6 +264,7 @@ def notices(unit: StoredUnit) -> None:
     unit.notices.unreact(notice.id, "U1", "seen_here")
     assert unit.notices.reactions(notice.id, "seen_here") == 0
     assert unit.notices.reactions(notice.id, "read") == 1
+    unit.notices.unreact(notice.id, "U2", "read")
 
 
 def lessons(unit: StoredUnit) -> None:
