@@ -21,7 +21,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 import handlers
 from bot.anonymize.checker import LeakCheck
 from bot.config.settings import Settings
-from bot.config.value import CalendarPeriod
 from bot.delivery.client import PacedClient
 from bot.delivery.directory import SlackDirectory
 from bot.delivery.installation import Installation
@@ -48,7 +47,7 @@ from bot.runtime.clock import clock_of
 from bot.runtime.every import every
 from bot.runtime.proxy import proxy_for
 from bot.storage.store import SqlStore, open_store
-from bot.usecases import draft, retention, review, tidying, witness
+from bot.usecases import draft, retention, review, tidying, unlinking, witness
 from bot.usecases.desk import Desk
 from bot.usecases.membership import Membership
 from bot.usecases.publishing import NoticeSettings, Publishing
@@ -246,6 +245,7 @@ def _desk(settings: Settings, directory: SlackDirectory, store: Store, workspace
         first_response_urgent=settings.first_response_urgent,
         workspace=workspace,
         checkins=settings.checkins,
+        keeping=settings.keeping,
         fallback=settings.desk_fallback,
     )
 
@@ -276,7 +276,7 @@ async def _running(
         ("home", timedelta(seconds=apphome.EVERY), _homes(context)),
         ("reading", timedelta(seconds=READING), reading.look),
         ("housekeeping", HOUSEKEEPING, lambda: _housekeeping(desk)),
-        ("retention", RETENTION, lambda: _end_of_retention(desk, settings.retention)),
+        ("retention", RETENTION, lambda: _end_of_retention(desk)),
     )
     if (to := settings.witness) is not None:
         jobs += (("witness", HOUSEKEEPING, lambda: witness.begin(desk, to)),)
@@ -377,15 +377,17 @@ def _control_socket(
     """Where nobody else can write, the bot does it for the operator's commands."""
     if settings.database_url is not None:
         return contextlib.nullcontext()
-    orders = Orders(store, clock, settings.retention)
+    orders = Orders(store, clock, settings.keeping)
     return control_socket.opened(settings.data_dir, orders.obey)
 
 
-async def _end_of_retention(desk: Desk, period: CalendarPeriod) -> None:
+async def _end_of_retention(desk: Desk) -> None:
     """Destroys what has been kept for long enough."""
-    done = await retention.destroy_due(desk.store, desk.clock.now(), period)
-    for number in done.numbers:
-        log.info("destroyed", case=number)
+    now = desk.clock.now()
+    await unlinking.begin(desk.store, now)
+    done = await retention.destroy_due(desk.store, now, desk.keeping)
+    if done.numbers:
+        log.info("destroyed", count=len(done.numbers))
     for number in done.failed:
         log.error("not_destroyed", case=number)
 

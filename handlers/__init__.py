@@ -17,6 +17,7 @@ from handlers import (  # noqa: F401 - once imported, their listeners are regist
     evidence,
     group,
     helpnow,
+    holding,
     home,
     judging,
     lesson,

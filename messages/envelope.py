@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from slackblocks.blocks import Block
 
 from bot.domain.lifecycle import LIVE, Action
-from bot.domain.outbox import ApprovalLine, DirectLine, ThreadLine
+from bot.domain.outbox import ApprovalLine, DirectLine, HoldLine, ThreadLine
 from bot.domain.policy import Policy
 from bot.domain.sentence import PersonText, PlaceText, ReporterText, ThreadText
 from bot.domain.view import CardView, EnvelopeView
@@ -79,6 +79,14 @@ def approval(t: Texts, effect: ApprovalLine) -> Message:
     return kit.said(text, kit.actions([approve], "do"))
 
 
+def hold(t: Texts, effect: HoldLine) -> Message:
+    """A legal hold waits for a second person, who reads in the modal why it is asked for."""
+    key = "hold.asked" if effect.held else "hold.end_asked"
+    value = json.dumps([effect.case_id, effect.asked])
+    confirm = kit.button(t("button.case_hold"), ids.CASE_HOLD, value)
+    return kit.said(t(key), kit.actions([confirm], "do"))
+
+
 def direct(t: Texts, view: CardView, said: Message) -> Message:
     """A line for one alone, where there is no thread that would say of which case it is."""
     opens = kit.button(t("button.case_open"), ids.CASE_OPEN, view.case_id)
@@ -90,6 +98,11 @@ def stand_in(t: Texts, view: EnvelopeView, caller: str | None) -> Message:
     if caller is None:
         return kit.said(t("helpnow.stand_in_report", number=view.number))
     return kit.said(t("helpnow.stand_in", number=view.number, caller=kit.user(caller)))
+
+
+def emptied(t: Texts) -> Message:
+    """What stands in place of a message that nobody can delete."""
+    return kit.said(t("common.emptied"))
 
 
 def place(t: Texts, what: PlaceText) -> Message:

@@ -21,6 +21,7 @@ class Metadata:
     case: str = ""
     notice: str = ""
     measure: str = ""
+    hold: str = ""
     opened_from: str = ""
     page: int = 0
     seen: int = 0  # how often what it changes was written before, counted from one

@@ -150,4 +150,5 @@ HINTS: dict[str, Words] = {
     ),
     "MADOGUCHI_OPERATOR": Words("ユーザー ID(U…)を 1 つ書いてください。", "Give one user id (U…)."),
     "MADOGUCHI_RETENTION": _DURATION,
+    "MADOGUCHI_LINK_RETENTION": _DURATION,
 }

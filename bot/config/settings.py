@@ -34,6 +34,8 @@ from bot.config.value import (
     WitnessId,
     wrong,
 )
+from bot.domain.deadline import CALENDARS
+from bot.domain.retention import Keeping
 from bot.runtime.console import Language, language
 
 LEAST_THRESHOLD = 5
@@ -90,6 +92,7 @@ class Settings(BaseSettings):
     notice_expiry: LastingPeriod = ItemizedDelta(days=180)
     notice_threshold: int = Field(10, ge=LEAST_THRESHOLD)
     retention: LastingPeriod = ItemizedDelta(years=5)
+    link_retention: LastingPeriod = ItemizedDelta(days=90)
     operator: User | None = None
 
     @field_validator("slack_signing_secret")
@@ -104,6 +107,12 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @property
+    def keeping(self) -> Keeping:
+        """How long what is kept."""
+        calendar = CALENDARS[self.calendar]
+        return Keeping(self.retention, self.link_retention, self.checkins, calendar)
 
     @property
     def desk_members(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ KEEPS = (ReporterText.ANSWER, ReporterText.CLOSED, ReporterText.OFFER)
 
 async def send_reporter_word(out: Sending, effect: ReporterWord) -> None:
     case = await out.case(effect.case_id)
-    if case.by_desk:
+    if case.by_desk or not case.reporter:
         return  # whoever told it by telephone is told by telephone
     if effect.what in NOT_YET and case.thread is not None:
         return  # it has arrived meanwhile
@@ -27,7 +27,7 @@ async def send_reporter_word(out: Sending, effect: ReporterWord) -> None:
 
 async def ask_checkin(out: Sending, effect: CheckinQuestion) -> None:
     case = await out.case(effect.case_id)
-    if case.by_desk:
+    if case.by_desk or not case.reporter:
         return
     t = await out.texts_of([case.reporter])
     await out.post(await out.im(case.reporter), checkin.question(t, case.id, effect.round))

@@ -18,7 +18,7 @@ from bot.delivery.client import PacedClient
 from bot.delivery.history import Histories
 from bot.delivery.outcome import code_of, failure
 from bot.delivery.profile import Profiles
-from bot.domain.case import Case
+from bot.domain.case import Case, Thread
 from bot.domain.policy import Policy
 from bot.domain.port import Leased
 from bot.domain.reach import PEOPLE_GONE, UNSENDABLE
@@ -222,6 +222,7 @@ class Sending:
         if self.leased.doubtful and not channel.startswith(("U", "W")):  # of these is no history
             find = self.around.histories.find
             if ts := await find(self.web, channel, thread_ts, stamp, self.since):
+                self.leased.places.append(Thread(channel, ts))
                 return ts
         answer = await self.web.chat_postMessage(
             channel=channel,
@@ -232,7 +233,10 @@ class Sending:
             unfurl_links=False,
             unfurl_media=False,
         )
-        return str(answer["ts"])
+        ts = str(answer["ts"])
+        # By somebody's id it goes into their DM, which has one of its own.
+        self.leased.places.append(Thread(str(answer.get("channel") or channel), ts))
+        return ts
 
     async def update(self, channel: str, ts: str, message: Message) -> None:
         """The message that stands there says this now."""

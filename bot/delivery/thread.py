@@ -7,7 +7,15 @@ from bot.delivery.card import CardPlace, at_its_place, draw_card
 from bot.delivery.pace import NotItsTurn
 from bot.delivery.sending import Sending
 from bot.domain.effect import Effect
-from bot.domain.outbox import ApprovalLine, CardUpdate, DirectLine, Move, ThreadLine, TimeLine
+from bot.domain.outbox import (
+    ApprovalLine,
+    CardUpdate,
+    DirectLine,
+    HoldLine,
+    Move,
+    ThreadLine,
+    TimeLine,
+)
 from bot.domain.owed import Holds
 from bot.domain.sentence import Mention, TimeText
 from bot.domain.urgency import Urgency
@@ -77,6 +85,11 @@ def is_late(effect: ThreadLine | DirectLine, now: datetime) -> bool:
 async def send_approval(out: Sending, effect: ApprovalLine) -> None:
     place = await at_its_place(out, effect.case_id)
     await post_at(out, place, envelope.approval(place.t, effect))
+
+
+async def send_hold(out: Sending, effect: HoldLine) -> None:
+    place = await at_its_place(out, effect.case_id)
+    await post_at(out, place, envelope.hold(place.t, effect))
 
 
 async def post_at(out: Sending, place: CardPlace, message: Message) -> None:

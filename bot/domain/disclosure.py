@@ -239,6 +239,7 @@ def desk_view(
         earlier=earlier,
         requests=requests,
         wishes=wishes_in(entries),
+        unlinked=case.unlinked_at is not None,
     )
 
 

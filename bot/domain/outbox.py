@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain import sentence
-from bot.domain.effect import EffectKind, OfNotice, Once, SlackEffect, effect_of
+from bot.domain.effect import Effect, EffectKind, OfNotice, Once, SlackEffect, effect_of
 from bot.domain.lifecycle import Action
 
 # In the conversation of those who may know of a case
@@ -67,6 +67,14 @@ class ThreadLine(_InDesk, Once):
     mention: sentence.Mention = sentence.Mention.NOBODY
     due: datetime | None = None
     together = True
+
+
+@effect_of(EffectKind.THREAD, "thread:{0.key}")
+class HoldLine(_InDesk, Once):
+    """A legal hold, or its end (not ``held``), waits for a second person: with the button."""
+
+    asked: str
+    held: bool
 
 
 @effect_of(EffectKind.THREAD, "thread:{0.key}")
@@ -325,6 +333,30 @@ class SendFigures(SlackEffect, Once):
     what: sentence.FiguresFile
 
 
+# What nobody is to find any more
+
+
+@effect_of(EffectKind.TAKE_OUT, "take_out:{0.key}")
+class TakeOut(SlackEffect, Once):
+    """Takes one of the bot's own messages out of Slack; of which case it was, nothing says."""
+
+    channel: str
+    ts: str
+
+
+@effect_of(EffectKind.TAKE_OUT_OLDER, "take_out_older:{0.key}")
+class TakeOutOlder(SlackEffect, Once):
+    """The same of an earlier version's, which kept no places: they are looked for.
+
+    ``where``: a conversation, or whose own DM; ``ts``: the thread. ``names``: what they hold.
+    """
+
+    where: str
+    since: datetime
+    ts: str = ""
+    names: tuple[str, ...] = ()
+
+
 # To whoever keeps the bot running
 
 
@@ -346,3 +378,17 @@ class WitnessWord(SlackEffect):
 
     to: str
     day: str
+
+
+# Which case a message is about
+
+
+def about(effect: Effect) -> tuple[str, ...]:
+    """The cases with which a message is taken out of Slack."""
+    named = [case_id for case_id, _ in effect.cases] if isinstance(effect, PersonWord) else []
+    return tuple(dict.fromkeys([*([effect.case_id] if effect.case_id else []), *named]))
+
+
+def to_reporter(effect: Effect) -> bool:
+    """Whether it goes into the own DM of the reporter of the case that it is about."""
+    return isinstance(effect, ReporterWord | CheckinQuestion | NoticeToReporter | PersonWord)

@@ -1,7 +1,7 @@
 """What the use cases need from outside, as protocols; ``bot.storage`` implements the store."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
@@ -12,7 +12,7 @@ from bot.domain.figures import Figures
 from bot.domain.held import HeldEffects
 from bot.domain.lesson import Lesson, Review
 from bot.domain.notice import Notice, NoticeState
-from bot.domain.retention import Ended
+from bot.domain.retention import PostedMessages, Retention
 from bot.domain.role import Members
 from bot.domain.urgency import Urgency
 from bot.domain.vault import EvidenceFiles
@@ -48,6 +48,8 @@ class Leased:
     created_at: datetime
     urgency: Urgency = Urgency.ASKED
     also: Sequence["Leased"] = ()
+    places: list[Thread] = field(default_factory=list, compare=False)
+    """Where its messages stand, as far as it has come."""
 
     @property
     def each(self) -> Sequence["Leased"]:
@@ -287,31 +289,6 @@ class FigureBook(Protocol):
         """Newest first."""
 
 
-class Retention(Protocol):
-    """The end of what is kept, and what holds it up."""
-
-    def ended(self, before: datetime | None = None) -> Sequence[Ended]:
-        """Every case that has ended, before then, and whose key is there, in that order."""
-
-    def held(self, case_id: str) -> bool: ...
-
-    def hold(self, case_id: str, held: bool) -> bool:
-        """Puts a legal hold on a case or takes it off; False where it is so already."""
-
-    def destroy(self, case_id: str) -> None:
-        """Destroys the case's key, and what leads to it: nobody can read or find it any more.
-
-        The caller has made sure, in this transaction, that it may be. Its files are left
-        to ``remove_files``.
-        """
-
-    def files_left(self) -> Sequence[str]:
-        """The ids of the evidence of destroyed cases whose files may still lie there."""
-
-    def remove_files(self, evidence_ids: Sequence[str]) -> None:
-        """Deletes these files and forgets them. Raises ``StoreUnavailable``."""
-
-
 class Inbox(Protocol):
     """What Slack has delivered before: one line for each event or submission taken."""
 
@@ -326,6 +303,7 @@ class Readings(Protocol):
 
     def until(self, channel: str) -> datetime | None: ...
     def put(self, channel: str, until: datetime) -> None: ...
+    def forget(self, channel: str) -> None: ...
 
 
 class Absences(Protocol):
@@ -373,6 +351,8 @@ class Unit(Protocol):
     def absences(self) -> Absences: ...
     @property
     def retention(self) -> Retention: ...
+    @property
+    def posted(self) -> PostedMessages: ...
 
 
 class Store(Protocol):

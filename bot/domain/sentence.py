@@ -47,6 +47,9 @@ class ThreadText(StrEnum):
     NOTICE_PREPARED = "notice_prepared"
     NOTICE_JOINED = "notice_joined"
     NOTICE_PARTED = "notice_parted"
+    HELD = "held"
+    HOLD_ENDED = "hold_ended"
+    HOLD_ASKED = "hold_asked"
 
 
 class TimeText(StrEnum):
@@ -71,6 +74,8 @@ class TimeText(StrEnum):
     CHECKIN_STOP = "checkin_stop"
     REPOSTED = "reposted"
     UNDELIVERED = "undelivered"
+    KEPT_LONGER = "kept_longer"
+    UNLINKED = "unlinked"
 
 
 class ReporterText(StrEnum):
@@ -102,6 +107,8 @@ class ReporterText(StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     WITHDRAWN = "withdrawn"
+    KEPT_LONGER = "kept_longer"
+    LINK_ENDS = "link_ends"
 
 
 class PersonText(StrEnum):

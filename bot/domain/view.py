@@ -192,6 +192,9 @@ class DeskView(_Promised):
         """Whether somebody in danger was never answered."""
         return self.urgent and not self.answered
 
+    unlinked: bool = False
+    """Nobody knows any more who reported it: no answer can reach them."""
+
     @property
     def unheard(self) -> bool:
         """Whether the reporter has written something that was not answered."""

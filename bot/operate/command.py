@@ -111,13 +111,16 @@ def retention(
     async def plan() -> Any:
         from bot.usecases.retention import due, kept
 
-        async with opening.reading(loaded) as store:
-            cases = await kept(store, loaded.retention)
         now = opening.clock(loaded).now()
+        async with opening.reading(loaded) as store:
+            cases = await kept(store, loaded.keeping, now)
         return cases, due(cases, now), now
 
+    from bot.domain.retention import NEVER
+
     cases, over, now = run(plan())
-    held = [k.number for k in cases if k.held and k.until <= now]
+    _longer(cases)
+    held = [k.number for k in cases if k.held and (k.until <= now or k.until == NEVER)]
     if held:
         say(
             "保存の指示により残すもの({count} 件):{numbers}",
@@ -138,6 +141,12 @@ def retention(
         )
     else:
         say("消去するものはありません。", "There is nothing to destroy.")
+    if done["left"]:
+        say(
+            "Slack から消すメッセージがまだあります({count} 件)。ボットが順に消していきます。",
+            "Messages still to be taken out of Slack: {count}. The bot does so one by one.",
+            count=done["left"],
+        )
     if done["failed"]:
         warn(
             "消去できませんでした:{numbers}。もう一度実行してください。",
@@ -145,6 +154,25 @@ def retention(
             numbers=", ".join(done["failed"]),
         )
         raise typer.Exit(FAILED)
+
+
+def _longer(cases: Any) -> None:
+    """What is kept longer than its time, and why."""
+    from bot.domain.retention import Postponed
+
+    reasons = {
+        Postponed.UNANSWERED: ("返事を待つことばがあります", "a word waits for its answer"),
+        Postponed.SAID: ("相談者があとから書いています", "its reporter has written since"),
+        Postponed.CHECKIN: ("たずねた返事を待っています", "a question is not answered yet"),
+    }
+    for why, (ja, en) in reasons.items():
+        if numbers := [k.number for k in cases if k.why is why]:
+            say(
+                f"消去を延ばしています。{ja}({{count}} 件):{{numbers}}",
+                f"Kept longer, since {en} ({{count}}): {{numbers}}",
+                count=len(numbers),
+                numbers=", ".join(numbers),
+            )
 
 
 def _plan(cases: Any, over: Any, now: Any) -> None:
@@ -175,7 +203,7 @@ def hold(
     reason: Annotated[str, typer.Option(help="Why; kept sealed in the case's record.")] = "",
     release: Annotated[bool, typer.Option("--release", help="Take the hold off again.")] = False,
 ) -> None:
-    """Keeps a case beyond its time (a legal hold), or takes that hold off."""
+    """Asks the desk to keep a case beyond its time (a legal hold), or to end that hold."""
     reason = reason_for(reason, "理由(記録に残ります)", "Why (kept in the record)")
     loaded = settings()
 
@@ -192,16 +220,18 @@ def hold(
     changed = run(opening.done(loaded, order))["changed"]
     if not changed:
         say("{number} はすでにそうなっています。", "{number} is so already.", number=number)
-    elif release:
+    elif changed == "taken_back":
         say(
-            "{number} の保存の指示を解きました。",
-            "The hold on {number} is taken off.",
+            "{number} への依頼を取り下げました。",
+            "What was asked on {number} is taken back.",
             number=number,
         )
     else:
         say(
-            "{number} は、保存期間が過ぎても消去されません。",
-            "{number} is kept even when its time is over.",
+            "{number} について窓口に確かめを依頼しました。保存の指示も解除も、二人で決めます。"
+            "確かめられるまで(14 日を限度に)、{number} は消去されません。",
+            "The desk is asked to confirm it in the thread of {number}: a hold and its end take "
+            "two people. Until then, for 14 days at most, {number} is kept.",
             number=number,
         )
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import structlog
-from whenever import ItemizedDelta
 
 from bot.domain.error import StoreUnavailable
 from bot.domain.port import Clock
+from bot.domain.retention import Keeping
 from bot.storage.error import StorageError
 from bot.storage.store import SqlStore
-from bot.usecases import heldup, retention
+from bot.usecases import heldup, holding, retention, unlinking
 
 log = structlog.get_logger()
 
@@ -22,10 +22,10 @@ OrderAnswer = dict[str, Any]
 class Orders:
     """Does what it is told on an open store; ``do`` in the order says what."""
 
-    def __init__(self, store: SqlStore, clock: Clock, period: ItemizedDelta) -> None:
+    def __init__(self, store: SqlStore, clock: Clock, keeping: Keeping) -> None:
         self._store = store
         self._clock = clock
-        self._period = period
+        self._keeping = keeping
 
     async def obey(self, order: Order) -> OrderAnswer:
         try:
@@ -51,13 +51,14 @@ class Orders:
             return {"error": "failed"}
 
     async def _destroy(self, actor: str) -> OrderAnswer:
-        done = await retention.destroy_due(
-            self._store, self._clock.now(), self._period, actor=actor
-        )
-        return {"numbers": list(done.numbers), "failed": list(done.failed)}
+        now = self._clock.now()
+        await unlinking.begin(self._store, now)
+        done = await retention.destroy_due(self._store, now, self._keeping, actor=actor)
+        left = await self._store.read(lambda unit: unit.held.still_there())
+        return {"numbers": list(done.numbers), "failed": list(done.failed), "left": left}
 
     async def _hold(self, order: Order) -> OrderAnswer:
-        changed = await retention.hold(
+        changed = await holding.ask(
             self._store,
             str(order["number"]),
             self._clock.now(),

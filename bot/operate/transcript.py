@@ -17,8 +17,8 @@ from bot.domain.disclosure import files_seen, measures_in, report_of
 from bot.domain.evidence import CopyState, Giver
 from bot.domain.notice import Notice
 from bot.domain.port import AuditEvent
+from bot.domain.retention import OPERATOR
 from bot.domain.vault import Rendition
-from bot.usecases.retention import OPERATOR
 
 FORMAT = 1
 

@@ -24,7 +24,8 @@ class StoredEntries(Repository):
             "kind": entry.kind,
             "at": entry.at,
         }
-        row["author"] = seal.encrypt_text(entry.author, f"entries.author.{entry.id}")
+        own = self._keyring.seal_of(entry.case_id, entry.author)
+        row["author"] = own.encrypt_text(entry.author, f"entries.author.{entry.id}")
         row["body"] = seal.encrypt_text(entry.body, f"entries.body.{entry.id}")
         self._transaction.insert(entries, row)
 
@@ -53,6 +54,6 @@ class StoredEntries(Repository):
             case_id=row.case_id,
             kind=EntryKind(row.kind),
             at=row.at,
-            author=seal.decrypt_text(row.author, f"entries.author.{row.id}"),
+            author=self._keyring.name(row.case_id, row.author, f"entries.author.{row.id}"),
             body=seal.decrypt_text(row.body, f"entries.body.{row.id}"),
         )

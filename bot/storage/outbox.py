@@ -21,10 +21,11 @@ from bot.domain.effect import Effect
 from bot.domain.outbox_row import decode, encode
 from bot.domain.port import Leased
 from bot.domain.urgency import Urgency, urgency_of
+from bot.storage.condition import OPEN, SENT
 from bot.storage.error import CipherError
 from bot.storage.keyring import SYSTEM, Keyring
 from bot.storage.repository import Repository, given, given_all
-from bot.storage.schema import OPEN, SENT, deliveries, keys, sent
+from bot.storage.schema import deliveries, keys, sent
 from bot.storage.transaction import Transaction
 
 _log = logging.getLogger(__name__)

@@ -44,6 +44,7 @@ from bot.storage.master_key import load_master_keys
 from bot.storage.migrate import MIGRATION_PATIENCE, require_current, upgrade
 from bot.storage.notice import StoredNotices
 from bot.storage.outbox import StoredOutbox
+from bot.storage.posted import StoredPosted
 from bot.storage.proof import Progress, WrongRow, verify_rows
 from bot.storage.pulse import beat
 from bot.storage.reading import StoredReadings
@@ -91,6 +92,7 @@ class StoredUnit:
         self.allowed = StoredAllowed(current, keyring)
         self.figures = StoredFigures(current, keyring)
         self.retention = StoredRetention(current, keyring, vault)
+        self.posted = StoredPosted(current, keyring)
         self.inbox = StoredInbox(current, keyring)
         self.readings = StoredReadings(current, keyring)
 

@@ -24,7 +24,7 @@ from bot.domain.notice import (
     Topic,
 )
 from bot.domain.outbox import NoticeCard, NoticeToDesk, NoticeToReporter, ThreadLine
-from bot.domain.port import Unit
+from bot.domain.port import AuditEvent, Unit
 from bot.domain.sentence import Consent, HrText, ThreadText
 from bot.domain.timer import NoticeDue
 from bot.usecases import acting
@@ -39,7 +39,7 @@ from bot.usecases.leakcheck import (
     parts_of,
     passes,
 )
-from bot.usecases.publishing import Look, NoticeAct, Publishing, refused_to, take, take_checked
+from bot.usecases.publishing import Look, NoticeAct, Publishing, take, take_checked
 
 BEGIN = "notice_begin"
 
@@ -74,7 +74,8 @@ async def begin(
         act.send(NoticeCard(notice=act.notice.id, due_at=act.now))
         return act.notice
 
-    entrance = acting.Entrance(enter, lambda unit: refused_to(publishing, BEGIN, user))
+    refused = AuditEvent(publishing.desk.clock.now(), BEGIN, "refused", user, refused=True)
+    entrance = acting.Entrance(enter, lambda unit: refused)
     return await acting.run(publishing.desk.store, entrance, do, once=key)
 
 

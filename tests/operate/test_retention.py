@@ -1,6 +1,7 @@
 """The end of what is kept: final, in time, and never for a live or a held case."""
 
 import asyncio
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,12 +13,13 @@ from whenever import ItemizedDelta
 from bot.domain.case import EntryKind, Evidence, new_id
 from bot.domain.error import Refusal
 from bot.domain.notice import Detail, Facts, Notice, NoticeState, Origin
-from bot.domain.retention import NEVER, closed_before, kept_until
+from bot.domain.retention import NEVER, Keeping, closed_before, kept_until
 from bot.storage import schema
 from bot.storage.error import KeyDestroyed
 from bot.storage.store import SqlStore, StoredUnit
 from bot.usecases import casework, helpnow, judging
-from bot.usecases.retention import destroy_due, hold, kept
+from bot.usecases.holding import ask
+from bot.usecases.retention import destroy_due, kept
 from tests.operate.conftest import (
     NOTE,
     REPORTER,
@@ -33,7 +35,7 @@ from tests.operate.conftest import (
 )
 from tests.storage.conftest import Held
 
-YEARS = ItemizedDelta(years=5)
+YEARS = Keeping(ItemizedDelta(years=5))
 LATER = datetime(2032, 1, 1, tzinfo=UTC)
 
 
@@ -174,7 +176,7 @@ async def test_a_case_that_is_open_again_has_no_end(home: Home) -> None:
     async with home.open() as store:
         await store.open_keys()
         await judging.reopen(a_desk(store), case.case.id, TANAKA, "つづき", "o")
-        assert await kept(store, YEARS) == []
+        assert await kept(store, YEARS, LATER) == []
         assert (await destroy_due(store, LATER, YEARS)).numbers == ()
 
 
@@ -190,7 +192,8 @@ async def test_a_hold_keeps_it_until_it_is_taken_off(home: Home) -> None:
 
         def work(unit: StoredUnit) -> None:
             entries = unit.entries.of(case.case.id, EntryKind.HOLD)
-            assert [e.body for e in entries] == ['{"held": true, "reason": "訴訟の準備"}']
+            (said,) = [json.loads(e.body) for e in entries]
+            assert (said["held"], said["reason"]) == (True, "訴訟の準備")
 
         await store.read(work)
     await home.cli("hold", case.number, "--release", "--reason", "終わった")
@@ -241,7 +244,7 @@ async def test_whoever_waits_for_a_case_that_goes_finds_it_gone(home: Home) -> N
         destroying = asyncio.create_task(store.write(first))
         await middle.entered()
         holding = asyncio.create_task(
-            hold(store, case.number, LATER, held=True, reason="x", actor="root")
+            ask(store, case.number, LATER, held=True, reason="x", actor="root")
         )
         await asyncio.sleep(0.2)
         middle.let_go()

@@ -47,6 +47,9 @@ MAY_READ_ALL = {
     r"FROM audit\s+WHERE audit.seq > .* ORDER BY": "audit verify, a page at a time",
     r"SELECT evidence.*FROM evidence JOIN keys": "a backup: the names of all files",
     r"SELECT evidence.id\s+FROM evidence LEFT OUTER JOIN keys": "once a day: lost files",
+    r"SELECT cases.id, cases.unlinked_at, keys.scope\s+FROM cases": (
+        "once a day, and at a restore: what was destroyed"
+    ),
     r"FROM cases JOIN keys .*closed_at IS NOT NULL ORDER BY": "an operator's list of what ends",
 }
 """Statements that read all of a table, and why they may."""
