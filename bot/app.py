@@ -39,15 +39,16 @@ from bot.domain.policy import SHIPPED, Policy, load_policy
 from bot.domain.port import Clock, Store
 from bot.domain.urgency import Urgency
 from bot.operate import control_socket
-from bot.operate.order import Orders
+from bot.operate.order import Orders, end_of_retention
 from bot.operate.starting import make_ready, workspace_of
 from bot.runtime import metrics
 from bot.runtime.answering import arrivals
 from bot.runtime.clock import clock_of
 from bot.runtime.every import every
 from bot.runtime.proxy import proxy_for
+from bot.storage.apart import restored_in
 from bot.storage.store import SqlStore, open_store
-from bot.usecases import draft, retention, review, tidying, unlinking, witness
+from bot.usecases import draft, review, tidying, witness
 from bot.usecases.desk import Desk
 from bot.usecases.membership import Membership
 from bot.usecases.publishing import NoticeSettings, Publishing
@@ -174,6 +175,7 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
         ("installation", INSTALLATION, lambda: installation.learn(web)),
         ("people", timedelta(seconds=PEOPLE_STEP), people.watch),
         ("watch", WATCH, watch.look),
+        ("retention", RETENTION, lambda: _end_of_retention(desk, store)),
     )
     worker = Worker(store, around, wake, web.pace)
     await stack.enter_async_context(_running(settings, context, worker, jobs, members.wake))
@@ -220,6 +222,7 @@ def _surroundings(
         channel=settings.announcement_channel,
         gone=directory.gone,
         operator=settings.operator,
+        restored=restored_in(settings.data_dir),
     )
 
 
@@ -276,7 +279,6 @@ async def _running(
         ("home", timedelta(seconds=apphome.EVERY), _homes(context)),
         ("reading", timedelta(seconds=READING), reading.look),
         ("housekeeping", HOUSEKEEPING, lambda: _housekeeping(desk)),
-        ("retention", RETENTION, lambda: _end_of_retention(desk)),
     )
     if (to := settings.witness) is not None:
         jobs += (("witness", HOUSEKEEPING, lambda: witness.begin(desk, to)),)
@@ -381,11 +383,8 @@ def _control_socket(
     return control_socket.opened(settings.data_dir, orders.obey)
 
 
-async def _end_of_retention(desk: Desk) -> None:
-    """Destroys what has been kept for long enough."""
-    now = desk.clock.now()
-    await unlinking.begin(desk.store, now)
-    done = await retention.destroy_due(desk.store, now, desk.keeping)
+async def _end_of_retention(desk: Desk, store: SqlStore) -> None:
+    done = await end_of_retention(store, desk.clock.now(), desk.keeping)
     if done.numbers:
         log.info("destroyed", count=len(done.numbers))
     for number in done.failed:

@@ -188,6 +188,10 @@ class Outbox(Protocol):
         Makes it due and doubtful at once; answers how many.
         """
 
+    def doubt(self, now: datetime) -> int:
+        """Whatever is due may have been sent: an older state was put back. How much it is."""
+        ...
+
     def clear_sent(self, *, limit: int) -> int:
         """Takes away what an earlier version left of what it has sent, but what keeps it
         from being sent twice; answers how many rows it met, 0 where nothing is left.

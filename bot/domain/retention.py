@@ -21,6 +21,18 @@ OPERATOR, CLOCK = "operator", "clock"
 """Who did it, as the record's standing."""
 
 
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """An older database was put back ``at`` this moment; what came after ``since`` is not in it."""
+
+    since: datetime
+    at: datetime
+
+
+DOUBTED_FOR = timedelta(days=1)
+"""For how long after that it is looked in Slack, before each post, whether it stands there."""
+
+
 class RetentionAction(StrEnum):
     """What the record says of these acts."""
 
@@ -30,6 +42,7 @@ class RetentionAction(StrEnum):
     RELEASE = "hold_release"
     EXPORT = "export"
     EXPORT_WITH_REPORTER = "export_with_reporter"
+    RESTORE = "restore"
 
 
 ASKED_FOR = timedelta(days=14)
@@ -242,7 +255,7 @@ class Retention(Protocol):
     def hold(self, case_id: str, held: bool) -> bool:
         """Puts a legal hold on a case or takes it off; False where it is so already."""
 
-    def destroy(self, case_id: str) -> None:
+    def destroy(self, case_id: str, now: datetime) -> None:
         """Destroys the case's key, and what leads to it: nobody can read or find it any more.
 
         The caller has made sure, in this transaction, that it may be. Its files are left
@@ -258,8 +271,8 @@ class Retention(Protocol):
     def linked(self) -> Sequence[str]:
         """The ids of the anonymous cases that have ended and whose reporter is known."""
 
-    def tokens(self) -> Sequence[str]:
-        """What is destroyed, in random words that say so to this store alone."""
+    def tokens(self, since: datetime | None = None) -> Sequence[str]:
+        """What was destroyed, in random words that say so to this store alone."""
 
     def known(self, tokens: Collection[str]) -> tuple[Sequence[str], Sequence[str]]:
         """Cases that are there though one of these says that they were destroyed; their ids.

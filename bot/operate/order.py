@@ -1,6 +1,7 @@
 """What an operator may have done that writes: by the command itself, or by the running bot."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -17,6 +18,16 @@ log = structlog.get_logger()
 Order = Mapping[str, Any]
 OrderAnswer = dict[str, Any]
 """Both JSON-ready. An answer with ``error`` says that nothing, or not all, was done."""
+
+
+async def end_of_retention(
+    store: SqlStore, now: datetime, keeping: Keeping, actor: str = ""
+) -> retention.Destroyed:
+    """Destroys what has been kept for long enough, and notes it beside the master key."""
+    await unlinking.begin(store, now)
+    done = await retention.destroy_due(store, now, keeping, actor=actor)
+    await store.keep_apart()
+    return done
 
 
 class Orders:
@@ -52,8 +63,7 @@ class Orders:
 
     async def _destroy(self, actor: str) -> OrderAnswer:
         now = self._clock.now()
-        await unlinking.begin(self._store, now)
-        done = await retention.destroy_due(self._store, now, self._keeping, actor=actor)
+        done = await end_of_retention(self._store, now, self._keeping, actor)
         left = await self._store.read(lambda unit: unit.held.still_there())
         return {"numbers": list(done.numbers), "failed": list(done.failed), "left": left}
 

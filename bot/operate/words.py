@@ -101,6 +101,7 @@ ACTIONS: dict[str, Words] = {
     RetentionAction.UNLINK: Words(
         "匿名の相談者との結びつきを消した", "ended the link to the anonymous reporter"
     ),
+    RetentionAction.RESTORE: Words("バックアップから戻した", "put a backup back"),
     RetentionAction.HOLD: Words("保存の指示を求めた", "asked for a legal hold"),
     Action.CASE_HOLD: Words("保存の指示を確かめた", "confirmed the legal hold, or its end"),
     RetentionAction.RELEASE: Words("保存の指示の解除を求めた", "asked for the hold's end"),

@@ -57,7 +57,14 @@ _OF_CASE = [
 _UNNAME = (
     update(cases)
     .where(cases.c.id == given("case"))
-    .values(number=given("new_number"), reporter_mac=given("mac"), channel=None, thread_ts=None)
+    .values(
+        number=given("new_number"),
+        reporter_mac=given("mac"),
+        anonymous=False,
+        unlinked_at=given("now"),
+        channel=None,
+        thread_ts=None,
+    )
 )
 _ONE = select(cases.c.number, keys.c.scope).outerjoin(keys, keys.c.scope == cases.c.id)
 _ITS = _ONE.where(cases.c.id == given("case"))
@@ -119,7 +126,7 @@ class StoredRetention(Repository):
     def hold(self, case_id: str, held: bool) -> bool:
         return self._transaction.change(_HOLD, {"case": case_id, "is_held": held}) == 1
 
-    def destroy(self, case_id: str) -> None:
+    def destroy(self, case_id: str, now: datetime) -> None:
         self._forget_loose(case_id)
         self._keyring.destroy(case_id)
         self._keyring.destroy(link_scope(case_id))
@@ -127,7 +134,7 @@ class StoredRetention(Repository):
             self._transaction.change(forgetting, {"case": case_id})
         blank = {"new_number": f"{_GONE_NUMBER}{secrets.token_hex(8)}"}
         mac = secrets.token_bytes(_MAC)
-        self._transaction.change(_UNNAME, {"case": case_id, "mac": mac, **blank})
+        self._transaction.change(_UNNAME, {"case": case_id, "mac": mac, "now": now, **blank})
 
     def destroyed(self, case_id: str) -> bool:
         row = self._transaction.row(_ITS, case=storable(case_id))
@@ -180,9 +187,11 @@ class StoredRetention(Repository):
     def linked(self) -> Sequence[str]:
         return [row.id for row in self._transaction.rows(_LINKED)]
 
-    def tokens(self) -> Sequence[str]:
+    def tokens(self, since: datetime | None = None) -> Sequence[str]:
         found = []
         for row in self._transaction.rows(_ALL):
+            if since is not None and (row.unlinked_at is None or row.unlinked_at < since):
+                continue
             if row.scope is None:
                 found.append(self._token(row.id))
             elif row.unlinked_at is not None:

@@ -11,6 +11,7 @@ from typing import TypeVar
 from bot.domain.error import StoreUnavailable
 from bot.storage.absence import StoredAbsences
 from bot.storage.allowed import StoredAllowed
+from bot.storage.apart import keep_destroyed
 from bot.storage.audit import (
     ChainCheck,
     StoredAudit,
@@ -189,6 +190,11 @@ class SqlStore:
     async def head(self) -> str | None:
         """The head of the record, to be kept elsewhere; None where it is not right."""
         return await self.read(lambda unit: unit.audit.head())
+
+    async def keep_apart(self) -> None:
+        """Writes beside the master key what was destroyed, so that an older database tells."""
+        tokens, head = await self.read(lambda unit: (unit.retention.tokens(), unit.audit.head()))
+        await asyncio.to_thread(keep_destroyed, self._data_dir, tokens, head)
 
     async def holds_head(self, text: str) -> bool:
         """Whether nothing that came before a kept head is gone; ``ValueError`` if it is none."""

@@ -78,7 +78,7 @@ async def test_it_comes_back_as_it_was(home: Home) -> None:
             await store.migrate()
             await filed(store)
     left = {path.name for path in there.data_dir.iterdir()}
-    assert left <= {"evidence", "workspace", "madoguchi.db", "madoguchi.db.lock"}
+    assert left <= {"evidence", "workspace", "madoguchi.db", "madoguchi.db.lock", "restored"}
     for path in [there.data_dir, *there.data_dir.rglob("*")]:
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
     assert (await there.cli("audit", "verify")).returncode == 0

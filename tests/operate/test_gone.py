@@ -1,6 +1,8 @@
 """What is destroyed is gone: from every table, for whoever has the database and all its keys."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +16,6 @@ from bot.domain.error import Code, Refusal
 from bot.domain.outbox import OperatorWord, PersonWord, ReporterWord, TakeOut
 from bot.domain.retention import Keeping
 from bot.domain.sentence import OperatorText, PersonText, ReporterText
-from bot.domain.timer import LinkDue
 from bot.storage import schema
 from bot.storage.cipher import Seal
 from bot.storage.columns import Sealed
@@ -22,7 +23,7 @@ from bot.storage.error import CipherError
 from bot.storage.store import SqlStore, StoredUnit
 from bot.usecases import casework, conversation, unlinking
 from bot.usecases.desk import Desk
-from bot.usecases.retention import destroy_due
+from bot.usecases.retention import destroy, destroy_due
 from tests.operate.conftest import (
     MARIA,
     REPORTER,
@@ -35,6 +36,7 @@ from tests.operate.conftest import (
     audit_of,
     filed,
     prepared,
+    sent,
 )
 
 KEEPING = Keeping(ItemizedDelta(years=5))
@@ -93,24 +95,6 @@ async def two_of_one(store: SqlStore) -> tuple[Filed, Filed]:
 
     await store.write(ties)
     return one, other
-
-
-async def sent(desk: Desk, at: datetime) -> list[Effect]:
-    """All that is due by then, as the worker takes it; of timers those of links are heeded."""
-    assert isinstance(desk.clock, Clock)
-    found: list[Effect] = []
-    while True:
-        desk.clock.at = at
-        taken = await desk.store.write(
-            lambda unit: unit.outbox.lease(at + HOUR, length=HOUR, limit=100)
-        )
-        for leased in taken:
-            if isinstance(leased.effect, LinkDue):
-                await unlinking.link_due(desk, leased.effect)
-        await desk.store.write(lambda unit: [unit.outbox.sent(each) for each in taken])  # noqa: B023
-        found += [each.effect for each in taken]
-        if not taken:
-            return found
 
 
 def taken_out(effects: list[Effect]) -> list[tuple[str, str]]:
@@ -190,3 +174,52 @@ async def test_the_link_to_an_anonymous_reporter_ends_before_the_case(home: Home
         assert await store.verify_rows() == []
     lines = await audit_of(home, case_id)
     assert {line.actor for line in lines} >= {"", TANAKA}
+
+
+async def test_a_backup_brings_back_nothing_that_was_destroyed_since(home: Home) -> None:
+    await prepared(home)
+    async with home.open() as store:
+        await store.migrate()
+        gone, link = await filed(store, anonymous=True), await filed(store, anonymous=True)
+        stays = await filed(store, closed=False)
+    file = home.data_dir.parent / "backup.zip"
+    assert (await home.cli("backup", str(file))).returncode == 0
+    if home.kind == "postgres":  # whose database comes back by other means
+        return
+    async with home.open() as store:
+        await store.open_keys()
+        at = Clock().now()
+        await store.write(lambda unit: _end(unit, gone.case.id, link.case.id, at))
+        await store.keep_apart()
+        head = await store.head()
+    kept = (home.data_dir / "destroyed").read_text()
+    assert gone.case.id not in kept and gone.number not in kept and head in kept
+
+    there = replace(home, data_dir=home.data_dir.parent / "there")
+    there = replace(there, url=f"sqlite:///{there.data_dir}/madoguchi.db")
+    said = home.data_dir.parent / "witness.txt"
+    said.write_text(f"The head: `{head}`\n`{' '.join(kept.split()[1:])}`")
+    done = await there.cli("restore", str(file), "--kept", str(said))
+    assert done.returncode == 0, done.stderr
+    assert "since: 1 cases, 1 links" in done.stdout
+    assert re.search(r"at least [1-9]\d* lines", done.stdout)
+    async with there.open() as store:
+        await store.migrate()
+        assert await store.read(lambda unit: unit.cases.by_number(gone.number)) is None
+        assert not (await store.read(lambda unit: unit.cases.by_number(link.number))).reporter  # type: ignore[union-attr]
+        assert await store.read(lambda unit: unit.cases.by_number(stays.number))
+        assert (await store.verify_audit()).whole and await store.verify_rows() == []
+        names = {path.name for path in (there.data_dir / "evidence").iterdir()}
+        assert gone.picture.id not in names and stays.picture.id in names
+        for leased in await store.write(
+            lambda unit: unit.outbox.lease(LATER, length=HOUR, limit=200)
+        ):
+            assert leased.doubtful or leased.created_at > at, "sent again without a look"
+    assert (there.data_dir / "restored").exists()
+
+
+def _end(unit: StoredUnit, gone: str, link: str, at: datetime) -> None:
+    case, other = unit.cases.get(gone), unit.cases.get(link)
+    assert case is not None and other is not None
+    destroy(unit, case, unit.entries.of(gone), at, "root")
+    unlinking.unlink(unit, other, None, at)

@@ -181,6 +181,7 @@ def sending(unit: StoredUnit) -> None:
     outbox.give_back(*outbox.lease(NOW, length=HOUR, limit=1))
     outbox.lease(NOW, length=HOUR, limit=1)
     outbox.abandon_leases()
+    outbox.doubt(NOW - FIVE_YEARS)
     row = outbox._row(an_effect("old"), NOW)
     outbox._transaction.insert_new(_deliveries(), {**row, "state": "sent"})
     assert outbox.clear_sent(limit=5)
@@ -273,11 +274,12 @@ def ending(unit: StoredUnit, case: Case, file: str) -> None:
     retention = unit.retention
     assert retention.ended() and retention.ended(NOW - FIVE_YEARS)
     assert retention.hold(case.id, True) and retention.held(case.id)
-    retention.destroy(case.id)
+    retention.destroy(case.id, NOW)
     assert file in retention.files_left()
     retention.remove_files([file])
     assert retention.destroyed(case.id)
     assert retention.known(retention.tokens()) == ([], [])
+    assert retention.tokens(NOW) and not retention.tokens(NOW + HOUR)
 
 
 def unlinking(unit: StoredUnit, case: Case) -> None:

@@ -16,6 +16,7 @@ from bot.domain.case import Case, EntryKind, State
 from bot.domain.error import Damaged
 from bot.domain.notice import Detail, Facts, Notice, NoticeState, Origin
 from bot.domain.port import AuditEvent
+from bot.domain.retention import Keeping
 from bot.domain.wanted import Wanted
 from bot.storage import SqlStore
 from bot.storage.stamp import Wrong
@@ -25,7 +26,7 @@ from tests.storage.conftest import NOW, Place, a_case, an_effect, an_entry, some
 from tests.storage.test_deliveries import lease
 
 MEMBER = "U0DESK1"
-FIVE_YEARS = ItemizedDelta(years=5)
+FIVE_YEARS = Keeping(ItemizedDelta(years=5))
 
 
 @pytest.fixture
