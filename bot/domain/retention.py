@@ -145,7 +145,7 @@ class Postponed(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptUntil:
     """Until when a case is kept, and what has put that off, if anything."""
 
     until: datetime
@@ -158,22 +158,22 @@ def kept(
     evidence: Sequence[Evidence],
     keeping: Keeping,
     now: datetime,
-) -> Kept:
+) -> KeptUntil:
     """Of a case that has ended. What waits for somebody keeps it without end."""
     closed = case.closed_at or now
     if asked_hold(entries, now) is not None:
-        return Kept(NEVER, Postponed.HELD)
+        return KeptUntil(NEVER, Postponed.HELD)
     if case.word_by is not None:
-        return Kept(NEVER, Postponed.UNANSWERED)
-    found = Kept(kept_until(closed, keeping.period))
+        return KeptUntil(NEVER, Postponed.UNANSWERED)
+    found = KeptUntil(kept_until(closed, keeping.period))
     last = last_word(entries, evidence)
     if last > closed:
-        found = Kept(kept_until(last, keeping.period), Postponed.SAID)
+        found = KeptUntil(kept_until(last, keeping.period), Postponed.SAID)
     for asked in _questions(case, keeping):
         if asked <= now and not any(e.kind is EntryKind.CHECKIN and e.at >= asked for e in entries):
             until = kept_until(asked, CHECKIN_WAITS)
             if until > max(now, found.until):
-                found = Kept(until, Postponed.CHECKIN)
+                found = KeptUntil(until, Postponed.CHECKIN)
     return found
 
 

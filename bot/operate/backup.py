@@ -37,7 +37,7 @@ from bot.operate.opening import (
 from bot.operate.terminal import Refused
 from bot.storage.apart import (
     DESTROYED,
-    Destroyed,
+    KeptApart,
     destroyed_in,
     keep_destroyed,
     keep_restored,
@@ -208,7 +208,7 @@ async def restore(settings: Settings, source: Path, kept: Sequence[str] = ()) ->
                 whole = await _verified(store, data, seal)
                 known = destroyed_in(home)
                 for text in kept:
-                    known = known.with_more(Destroyed.in_text(text))
+                    known = known.with_more(KeptApart.in_text(text))
                 again, doubted, lines = await _since(store, known, clock(settings).now())
         files = _move(room, home)
         made_at = str(manifest["made_at"])
@@ -226,7 +226,7 @@ async def restore(settings: Settings, source: Path, kept: Sequence[str] = ()) ->
     )
 
 
-async def _since(store: SqlStore, known: Destroyed, now: datetime) -> tuple[Again, int, int | None]:
+async def _since(store: SqlStore, known: KeptApart, now: datetime) -> tuple[Again, int, int | None]:
     """Destroys again, and doubts what is due; how many lines of the record are missing."""
     head = await store.head()
     lines = max(0, parsed(known.head)[0] - parsed(head)[0]) if known.head and head else None

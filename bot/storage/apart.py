@@ -23,21 +23,21 @@ _HEAD = re.compile(r"\bM1-\d{1,18}-\d{1,18}-[0-9A-F]{32}\b")
 
 
 @dataclass(frozen=True, slots=True)
-class Destroyed:
+class KeptApart:
     """The words of what was destroyed, and the newest head, as far as it is known."""
 
     tokens: frozenset[str] = frozenset()
     head: str | None = None
 
     @classmethod
-    def in_text(cls, text: str) -> "Destroyed":
+    def in_text(cls, text: str) -> "KeptApart":
         """In whatever it was kept: the file, or messages to the witness."""
         heads = sorted(_HEAD.findall(text), key=_place)
         return cls(frozenset(_TOKEN.findall(text)), heads[-1] if heads else None)
 
-    def with_more(self, other: "Destroyed") -> "Destroyed":
+    def with_more(self, other: "KeptApart") -> "KeptApart":
         heads = sorted((h for h in (self.head, other.head) if h), key=_place)
-        return Destroyed(self.tokens | other.tokens, heads[-1] if heads else None)
+        return KeptApart(self.tokens | other.tokens, heads[-1] if heads else None)
 
 
 def _place(head: str) -> tuple[int, int]:
@@ -45,16 +45,16 @@ def _place(head: str) -> tuple[int, int]:
     return int(seq), int(changes)
 
 
-def destroyed_in(folder: Path) -> Destroyed:
+def destroyed_in(folder: Path) -> KeptApart:
     with suppress(OSError, UnicodeError):
-        return Destroyed.in_text((folder / DESTROYED).read_text(encoding="ascii"))
-    return Destroyed()
+        return KeptApart.in_text((folder / DESTROYED).read_text(encoding="ascii"))
+    return KeptApart()
 
 
 def keep_destroyed(folder: Path, tokens: Collection[str], head: str | None) -> None:
     """Adds to what is kept there; nothing is ever taken away."""
     known = destroyed_in(folder)
-    now = known.with_more(Destroyed(frozenset(tokens), head))
+    now = known.with_more(KeptApart(frozenset(tokens), head))
     if now != known:
         lines = [*([now.head] if now.head else []), *sorted(now.tokens)]
         write_durably(folder / DESTROYED, "".join(f"{line}\n" for line in lines).encode("ascii"))

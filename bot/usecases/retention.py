@@ -22,7 +22,7 @@ from bot.domain.retention import (
     OPERATOR,
     Ended,
     Keeping,
-    Kept,
+    KeptUntil,
     Postponed,
     RetentionAction,
     closed_before,
@@ -61,7 +61,7 @@ async def kept(
     ended = await store.read(lambda unit: unit.retention.ended(before))
     found = []
     for each in ended:
-        known = Kept(kept_until(each.closed_at, keeping.period))
+        known = KeptUntil(kept_until(each.closed_at, keeping.period))
         if known.until <= now:
             look = partial(_kept, ended=each, keeping=keeping, now=now)
             with suppress(Damaged):
@@ -71,10 +71,10 @@ async def kept(
     return sorted(found, key=lambda k: (k.until, k.number))
 
 
-def _kept(unit: Unit, ended: Ended, keeping: Keeping, now: datetime) -> Kept:
+def _kept(unit: Unit, ended: Ended, keeping: Keeping, now: datetime) -> KeptUntil:
     case = unit.cases.get(ended.case_id)
     if case is None:
-        return Kept(now)
+        return KeptUntil(now)
     return domain_kept(case, unit.entries.of(case.id), unit.evidence.of(case.id), keeping, now)
 
 
@@ -147,7 +147,7 @@ def destroy(unit: Unit, case: Case, entries: Sequence[Entry], now: datetime, act
     unit.audit.record(AuditEvent(now, RetentionAction.DESTROY, who, actor, case.id))
 
 
-def _tell_postponed(unit: Unit, case: Case, kept: Kept, now: datetime) -> None:
+def _tell_postponed(unit: Unit, case: Case, kept: KeptUntil, now: datetime) -> None:
     """Both sides, once for each reason and end; of a legal hold those know who asked for it."""
     if kept.why is None or kept.why is Postponed.HELD:
         return

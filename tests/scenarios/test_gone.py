@@ -1,6 +1,7 @@
 """What is destroyed leaves Slack too, and what is left of it tells nobody anything."""
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,10 @@ def of_bot(person: Person, case: Told) -> list[dict[str, Any]]:
     ]
 
 
+def has_nothing_of(person: Person, case: Told) -> bool:
+    return not of_bot(person, case)
+
+
 async def told_gone(person: Person, action: str, value: str) -> None:
     before = len(person.messages())
     await press_forged(person, action, value)
@@ -60,7 +65,7 @@ async def test_its_messages_leave_slack_also_after_a_kill(tmp_path: Path) -> Non
         await office.bot.until_ready()
         office.forward(minutes=1)
         for person in everybody:
-            await eventually(lambda p=person: not of_bot(p, case), f"nothing for {person.id}")
+            await eventually(partial(has_nothing_of, person, case), f"nothing for {person.id}")
             assert of_bot(person, other)
         assert has_card(office.tanaka, other) and envelopes(office.employee, other)
 

@@ -41,6 +41,9 @@ MAY_READ_ALL = {
     r"(UPDATE|FROM) deliveries\s.* IN \('ready', 'sending', 'unknown'\) AND deliveries.state =": (
         "at the start of the one process: all that is open"
     ),
+    r"(UPDATE|FROM) deliveries\s.* IN \('ready', 'sending', 'unknown'\) AND deliveries.due_at <=": (
+        "at a restore: all that is due"
+    ),
     r"SELECT DISTINCT substr\(keys.wrapped_key": "at the start: whether a master key is missing",
     r"substr\(keys.wrapped_key.* GROUP BY": "an operator's question: how many keys each key wraps",
     r"FROM keys\s+WHERE keys.scope > .* ORDER BY": "a rotation, a page at a time",
