@@ -217,6 +217,7 @@ class EntryKind(StrEnum):
     CUSTOMER = "customer"  # names, numbers and accounts that the desk entered; the last counts
     ACCESS = "access"  # JSON of Access.body, in the case that somebody asks to read
     ASKED = "asked"  # the same, in the case from which it is asked
+    UNCLEAN = "unclean"  # JSON: somebody wants a file opened that could not be cleaned
     HOLD = "hold"  # JSON: a legal hold that was put on the case or taken off, and why
     EXPORT = "export"  # JSON: the case was exported, whether with the reporter, and why
 

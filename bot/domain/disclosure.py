@@ -119,6 +119,16 @@ def _told(report: Report) -> view.Told:
 _SAFE_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 
 
+def two_want(entries: Sequence[Entry], file: str) -> bool:
+    """Whether two people want a file opened that could not be cleaned."""
+    return len(who_want(entries, file)) > 1
+
+
+def who_want(entries: Sequence[Entry], file: str) -> frozenset[str]:
+    wants = [e for e in entries if e.kind is EntryKind.UNCLEAN]
+    return frozenset(e.author for e in wants if json.loads(e.body)["file"] == file)
+
+
 def files_seen(case: Case, evidence: Sequence[Evidence], *, desk: bool) -> tuple[view.File, ...]:
     """The files as the desk sees them, or as the reporter does, who sees their own."""
     seen = [e for e in evidence if desk or e.giver is Giver.REPORTER]

@@ -28,6 +28,7 @@ class ThreadText(StrEnum):
     NOTE_EDITED = "note_edited"
     NOTE_DELETED = "note_deleted"
     FILES_FAILED = "files_failed"
+    UNCLEAN_ASKED = "unclean_asked"
     CALLED_OFF = "called_off"
     CARE_ACCEPTED = "care_accepted"
     CARE_LATER = "care_later"

@@ -35,6 +35,9 @@ EVENTS: dict[str, Words] = {
     EntryKind.CUSTOMER: Words("相手の情報(窓口で記録)", "The customer, as the desk entered it"),
     EntryKind.ACCESS: Words("閲覧の依頼(この相談)", "Asked to read this case"),
     EntryKind.ASKED: Words("閲覧の依頼(以前の相談)", "Asked to read an earlier case"),
+    EntryKind.UNCLEAN: Words(
+        "情報を取り除けないファイルを開く求め", "Asked to open a file that could not be cleaned"
+    ),
     EntryKind.HOLD: Words("保存の指示(リーガルホールド)", "Legal hold"),
     EntryKind.EXPORT: Words("記録の書き出し", "Export of the record"),
 }
