@@ -146,6 +146,9 @@ class Entries(Protocol):
     def of(self, case_id: str, *kinds: EntryKind) -> Sequence[Entry]:
         """In the order in which they were written; all kinds where none is named."""
 
+    def rewrite(self, entry: Entry) -> None:
+        """What it says takes the place of what it said: for what is to be forgotten."""
+
     def of_each(self, case_ids: Sequence[str], *kinds: EntryKind) -> Mapping[str, Sequence[Entry]]:
         """Those of these kinds in several cases, in one reading; of none that was altered."""
 

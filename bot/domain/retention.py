@@ -297,5 +297,9 @@ class PostedMessages(Protocol):
     def of(self, case_id: str) -> Sequence[Posted]:
         """In the order in which they were posted."""
 
+    def complete(self, case_id: str) -> bool:
+        """Whether these are all; an earlier version kept none."""
+        ...
+
     def forget_own(self, case_id: str) -> None:
         """Of those in the reporter's own DM nothing is known any more."""

@@ -305,6 +305,7 @@ class StoredCases(Repository):
             "channel": case.thread.channel if case.thread else None,
             "thread_ts": case.thread.ts if case.thread else None,
             "held": False,
+            "tracked": True,
             **_changing(case, seal),
         }
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, update
 
 from bot.domain.case import Entry, EntryKind
 from bot.storage.error import CipherError
@@ -13,6 +13,7 @@ from bot.storage.schema import entries
 
 _OF_CASE = select(entries).where(entries.c.case_id == given("case")).order_by(entries.c.seq)
 _OF_CASES = select(entries).where(entries.c.case_id.in_(given_all("cases"))).order_by(entries.c.seq)
+_REWRITE = update(entries).where(entries.c.id == given("entry")).values(body=given("new_body"))
 
 
 class StoredEntries(Repository):
@@ -28,6 +29,11 @@ class StoredEntries(Repository):
         row["author"] = own.encrypt_text(entry.author, f"entries.author.{entry.id}")
         row["body"] = seal.encrypt_text(entry.body, f"entries.body.{entry.id}")
         self._transaction.insert(entries, row)
+
+    def rewrite(self, entry: Entry) -> None:
+        seal = self._keyring.open(entry.case_id)
+        body = seal.encrypt_text(entry.body, f"entries.body.{entry.id}")
+        self._transaction.change(_REWRITE, {"entry": entry.id, "new_body": body})
 
     def of(self, case_id: str, *kinds: EntryKind) -> Sequence[Entry]:
         rows = self._transaction.rows(_OF_CASE, case=case_id)

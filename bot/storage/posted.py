@@ -13,7 +13,7 @@ from bot.storage.schema import cases, keys, posted
 
 _OF_CASE = select(posted).where(posted.c.case_id == given("case")).order_by(posted.c.at)
 _STATE = (
-    select(cases.c.unlinked_at)
+    select(cases.c.unlinked_at, cases.c.tracked)
     .join(keys, keys.c.scope == cases.c.id)
     .where(cases.c.id == given("case"))
     .with_for_update(of=(cases, keys))
@@ -41,6 +41,10 @@ class StoredPosted(Repository):
     def of(self, case_id: str) -> Sequence[Posted]:
         rows = self._guard.sound(posted, self._transaction.rows(_OF_CASE, case=case_id))
         return [self._opened(row) for row in rows]
+
+    def complete(self, case_id: str) -> bool:
+        row = self._transaction.row(_STATE, case=case_id)
+        return row is not None and bool(row.tracked)
 
     def forget_own(self, case_id: str) -> None:
         self._transaction.change(_FORGET, {"case": case_id})

@@ -75,6 +75,8 @@ cases = Table(
     Column("seen_at", Instant),
     # Since when nothing says any more who reported it anonymously.
     Column("unlinked_at", Instant),
+    # Whether the places of all of its messages are kept; not of an earlier version's.
+    Column("tracked", Boolean),
     Column("channel", Text),
     Column("thread_ts", Text),
     Column("version", Integer, nullable=False),

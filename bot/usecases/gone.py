@@ -1,18 +1,17 @@
 """What is taken out of Slack: the bot's messages about a case, with it or with its reporter."""
 
+import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.case import Case, Entry
+from bot.domain.case import Case, Entry, EntryKind
+from bot.domain.earlier import Access, accesses_in, without
 from bot.domain.effect import Effect
 from bot.domain.outbox import TakeOut, TakeOutOlder, about, to_reporter
 from bot.domain.port import Leased, Unit
 from bot.domain.retention import Posted, has_link
 from bot.usecases.draft import more_draft
-
-AT_FIRST = timedelta(hours=1)
-"""Within which a case has its first message: where the first that is known came later, an
-earlier version has posted what was before."""
 
 LATER = timedelta(seconds=30)
 """By which a card goes after its thread: with replies it would leave a trace."""
@@ -33,7 +32,7 @@ def of_case(unit: Unit, case: Case, entries: Sequence[Entry], now: datetime) -> 
     """All of the bot's messages about a case leave Slack. Before its key does."""
     places = unit.posted.of(case.id)
     unit.outbox.send(*_known(case, places, now))
-    if not _is_known_from_the_start(case, places):
+    if not unit.posted.complete(case.id):
         people = {e.author for e in entries} - {case.reporter}
         if has_link(case) or not case.anonymous:
             people.add(case.reporter)
@@ -42,13 +41,26 @@ def of_case(unit: Unit, case: Case, entries: Sequence[Entry], now: datetime) -> 
     unit.drafts.discard(more_draft(case.reporter, case.id))
 
 
+def from_others(unit: Unit, case: Case, entries: Sequence[Entry]) -> None:
+    """Other cases name it no more: those from which it was asked for, or which were from it."""
+    kinds = (EntryKind.ACCESS, EntryKind.ASKED)
+    asked = [access for kind in kinds for access in accesses_in(entries, kind)]
+    for other in {access.case_id for access in asked} | {access.asking for access in asked}:
+        if other == case.id or unit.cases.get(other) is None:
+            continue
+        for entry in unit.entries.of(other, *kinds):
+            access = Access.from_dict(json.loads(entry.body), at=entry.at)
+            if case.id in (access.case_id, access.asking):
+                unit.entries.rewrite(replace(entry, body=without(access, case.id).body()))
+
+
 def of_reporter(unit: Unit, case: Case, now: datetime) -> None:
     """Those in the reporter's own DM alone."""
     places = unit.posted.of(case.id)
     own = [place for place in places if place.own]
     unit.outbox.send(*_known(case, own, now))
     unit.posted.forget_own(case.id)
-    if not _is_known_from_the_start(case, places):
+    if not unit.posted.complete(case.id):
         unit.outbox.send(_in_dm(case, case.reporter, now))
     _unread(unit, case, places)
     unit.drafts.discard(more_draft(case.reporter, case.id))
@@ -62,10 +74,6 @@ def _known(case: Case, places: Sequence[Posted], now: datetime) -> Iterator[Effe
 
 def _away(channel: str, ts: str, at: datetime) -> TakeOut:
     return TakeOut(due_at=at, channel=channel, ts=ts)
-
-
-def _is_known_from_the_start(case: Case, places: Sequence[Posted]) -> bool:
-    return bool(places) and places[0].at - case.received_at < AT_FIRST
 
 
 def _older(case: Case, people: Sequence[str], now: datetime) -> Iterator[Effect]:

@@ -142,6 +142,7 @@ def destroy(unit: Unit, case: Case, entries: Sequence[Entry], now: datetime, act
     """Its key goes, and all that leads to it, here and in Slack. The files are left."""
     _let_go_of_notices(unit, case, now)
     gone.of_case(unit, case, entries, now)
+    gone.from_others(unit, case, entries)
     unit.retention.destroy(case.id, now)
     who = OPERATOR if actor else CLOCK
     unit.audit.record(AuditEvent(now, RetentionAction.DESTROY, who, actor, case.id))

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import Row, select
 from whenever import ItemizedDelta
 
-from bot.domain.case import Thread
+from bot.domain.case import Entry, EntryKind, Thread, new_id
+from bot.domain.earlier import Access, AccessState
 from bot.domain.effect import Effect
 from bot.domain.error import Code, Refusal
 from bot.domain.outbox import OperatorWord, PersonWord, ReporterWord, TakeOut
@@ -139,6 +140,30 @@ def _macs(unit: StoredUnit) -> list[str]:
             ("seats.user", TANAKA),
         )
     ]
+
+
+async def test_another_case_names_it_no_more(sqlite_home: Home) -> None:
+    """One from which it was asked for, about the same customer."""
+    await prepared(sqlite_home)
+    async with sqlite_home.open() as store:
+        await store.migrate()
+        gone, stays = await filed(store), await filed(store, closed=False)
+        now = Clock().now()
+        there = (gone.case.id, gone.number, stays.case.id, stays.number)
+        access = Access("a", *there, TANAKA, AccessState.GRANTED, now, "同じ相手です")
+
+        def both(unit: StoredUnit) -> None:
+            for case, kind in ((gone, EntryKind.ACCESS), (stays, EntryKind.ASKED)):
+                unit.entries.add(Entry(new_id(), case.case.id, kind, now, TANAKA, access.body()))
+
+        await store.write(both)
+        assert (await destroy_due(store, LATER, KEEPING)).numbers == (gone.number,)
+        for table, told in await everything(store):
+            assert gone.number not in told, table
+        (left,) = await store.read(lambda u: u.entries.of(stays.case.id, EntryKind.ASKED))
+        assert "同じ相手です" in left.body and gone.case.id not in left.body
+        await casework.open_case(a_desk(store), stays.case.id, TANAKA)
+        assert await store.verify_rows() == []
 
 
 LINK_ENDS = ReporterText.LINK_ENDS

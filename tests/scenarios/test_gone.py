@@ -1,26 +1,33 @@
 """What is destroyed leaves Slack too, and what is left of it tells nobody anything."""
 
 import re
+import shutil
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bot.runtime import clock
 from tests.office import EMPLOYEE, Office, Person, buttons, eventually, open_office, shown
 from tests.operate.test_beside import cli
 from tests.scenarios.acting import (
     Told,
     audit_of,
+    card_of,
     closed,
     envelopes,
     has_card,
+    later,
     line,
+    lines,
     open_case,
     press_forged,
+    quiet,
     tell,
 )
 from tests.scenarios.test_desk_lists import home_of
 
 GONE = "保存期間が終わったため消去されました"
+REMINDED = "最初の返事の期限は"
 LATER = {"MADOGUCHI_RETENTION": "PT1S"}
 
 
@@ -87,6 +94,34 @@ async def _confirm_a_hold(office: Office, case: Told) -> None:
     assert (await office.suzuki.submit())["ok"]
     await office.suzuki.close()
     await line(office.maria, case, "消去されません")
+
+
+async def test_a_restore_sends_nothing_a_second_time(tmp_path: Path) -> None:
+    """What time brought since the backup stands in Slack: it is found there."""
+    async with open_office(tmp_path) as office:
+        case = await tell(office.employee)
+        await card_of(office.tanaka, case)
+        file = tmp_path / "backup.zip"
+        assert (await cli(office, "backup", str(file))).returncode == 0
+        await later(office, hours=6, minutes=5)
+        await line(office.tanaka, case, REMINDED)
+        await quiet(office)
+        assert await office.bot.stop() == 0
+        before = office.data.rename(tmp_path / "before")
+        office.data.mkdir()
+        shutil.copy(before / "master.key", office.data)
+        done = await cli(office, "restore", str(file))
+        assert done.returncode == 0, done.stderr
+        shutil.copy(before / clock.FILE, office.data)
+        await office.bot.start()
+        await office.bot.until_ready()
+        await quiet(office, 2.0)
+        assert len(lines(office.tanaka, case, REMINDED)) == 1
+        assert len([m for m in office.tanaka.messages() if has_card_of(m, case)]) == 1
+
+
+def has_card_of(message: dict[str, Any], case: Told) -> bool:
+    return bool(buttons(message).get("case_open", {}).get("value") == case.id)
 
 
 async def test_the_link_to_an_anonymous_reporter_ends_in_slack_too(tmp_path: Path) -> None:

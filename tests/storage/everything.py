@@ -287,11 +287,13 @@ def unlinking(unit: StoredUnit, case: Case) -> None:
     assert unit.posted.add(case.id, [Thread("D0", "1.8")], NOW, own=True)
     unit.entries.add(an_entry(case.id))
     unit.evidence.add(some_evidence(case.id))
+    assert unit.posted.complete(case.id)
     assert [each.ts for each in unit.posted.of(case.id)] == ["1.7", "1.8"]
     unit.readings.put("D0", NOW)
     unit.readings.forget("D0")
     assert case.id in unit.retention.linked()
     unit.posted.forget_own(case.id)
+    unit.entries.rewrite(unit.entries.of(case.id)[0])
     unit.retention.unlink(case.id)
     unit.cases.save(replace(unit.cases.get(case.id) or case, unlinked_at=NOW))
     assert unit.held.still_there() == 0

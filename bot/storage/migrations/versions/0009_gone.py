@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_posted_case_id_cases"),
     )
     op.add_column("cases", sa.Column("unlinked_at", sa.BigInteger(), nullable=True))
+    op.add_column("cases", sa.Column("tracked", sa.Boolean(), nullable=True))
     linked = sa.text("unlinked_at IS NULL AND anonymous")
     op.create_index(
         "ix_cases_linked", "cases", ["closed_at"], sqlite_where=linked, postgresql_where=linked
