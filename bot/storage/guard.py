@@ -33,6 +33,7 @@ from bot.storage.error import CipherError
 from bot.storage.guarded import (
     WHOLE,
     is_guarded,
+    link_scope,
     mac_of,
     mac_of_all,
     name_of,
@@ -225,6 +226,16 @@ class Guard:
         self._tell(table, name, Wrong.MISSING)
         raise Altered(f"a row of {table.name} is not there, or its key")
 
+    def require_none(self, table: Table, name: str, owner: str) -> None:
+        """Raises ``Altered`` where a row that was not found should be there."""
+        self.load([owner])
+        if name not in self._names(table, owner):
+            return
+        if self._again(table, owner, named(table, name)) or name not in self._names(table, owner):
+            raise Between
+        self._tell(table, name, Wrong.MISSING)
+        raise Altered(f"a row of {table.name} is not there")
+
     def _tables(self, owner: str) -> Collection[str]:
         held = self._held[owner]
         return held.rows if held is not None else ()
@@ -253,7 +264,9 @@ class Guard:
         return [
             each
             for owner, each in owned
-            if self._is_wrong(table, owner, each) or self._has_another_key(table, owner, each)
+            if self._is_wrong(table, owner, each)
+            or self._has_another_key(table, owner, each)
+            or self._has_another_link(owner, each)
         ]
 
     def _has_another_key(self, table: Table, owner: str, values: Mapping[str, Any]) -> bool:
@@ -262,6 +275,20 @@ class Guard:
         if table is keys or wrapped is None or owner.startswith(f"{table.name}:"):
             return False
         return self._is_wrong(keys, owner, {"scope": owner, "wrapped_key": wrapped}) is not None
+
+    def _has_another_link(self, owner: str, values: Mapping[str, Any]) -> bool:
+        """The same of the key under which its reporter's name lies; one that is gone tells too."""
+        if "link_key" not in values:
+            return False
+        scope, wrapped = link_scope(owner), values["link_key"]
+        if wrapped is not None:
+            link = {"scope": scope, "wrapped_key": wrapped}
+            return self._is_wrong(keys, owner, link) is not None
+        try:
+            self.require_none(keys, scope, owner)
+        except Altered:
+            return True
+        return False
 
     def _is_wrong(self, table: Table, owner: str, values: Mapping[str, Any]) -> Wrong | None:
         name, stamp = name_of(table, values), mac_of(self._chain, table, values)

@@ -10,7 +10,7 @@ from bot.storage import schema
 from bot.storage.cipher import KEY_ID_BYTES, VERSION, Mac, Masters, Seal, new_key
 from bot.storage.error import CipherError, KeyDestroyed, MasterKeyMissing, StorageError
 from bot.storage.guard import Guard
-from bot.storage.guarded import link_scope
+from bot.storage.guarded import LINK, link_scope
 from bot.storage.transaction import Transaction
 
 SYSTEM = "system"
@@ -100,6 +100,8 @@ class Keyring:
         try:
             return self.open(link_scope(case_id))
         except KeyDestroyed:
+            # Taken away by somebody, it would let a reporter of the desk find their own case.
+            self.guard.require_none(schema.keys, link_scope(case_id), case_id)
             self._without.add(case_id)
             return None
 
@@ -141,6 +143,7 @@ class Keyring:
     def destroy(self, scope: str) -> None:
         """Makes everything under this scope's key unreadable for good."""
         self._opened.pop(scope, None)
+        self._without.add(scope.removeprefix(LINK))
         self._transaction.change(_DELETE, {"its_scope": scope})
         self.destroyed = True
 

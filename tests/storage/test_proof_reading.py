@@ -81,6 +81,7 @@ CASE = "UPDATE cases SET {} WHERE id = ?"
 ENTRY = "UPDATE entries SET {} WHERE case_id = ? AND kind = 'note'"
 
 ATTACKS = {
+    "its reporter's key is gone": "DELETE FROM keys WHERE scope = 'link:' || ?",
     "anonymous no more": CASE.format("anonymous = 0"),
     "another state": CASE.format("state = 'closed'"),
     "another reporter's keyed name": CASE.format("reporter_mac = x'00'"),
