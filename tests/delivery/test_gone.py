@@ -34,7 +34,7 @@ class Web:
     def _call(self, method: str, ts: str) -> None:
         self.calls.append((method, ts))
         if code := self.refuses.get(method, {}).get(ts):
-            raise SlackApiError("no", {"ok": False, "error": code})
+            raise SlackApiError("no", {"ok": False, "error": code})  # type: ignore[no-untyped-call]
 
     async def chat_delete(self, *, channel: str, ts: str) -> None:
         self._call("delete", ts)
@@ -62,7 +62,7 @@ def sending(web: Web, now: datetime = NOW) -> Any:
 
 
 def counted(outcome: str) -> float:
-    return metrics.taken_out.labels(outcome)._value.get()
+    return float(metrics.taken_out.labels(outcome)._value.get())
 
 
 @pytest.mark.parametrize(
