@@ -19,6 +19,7 @@ class Code(StrEnum):
     JUDGE_FIRST = "judge_first"
     NOT_CALLED = "not_called"
     NOT_A_MEMBER = "not_a_member"
+    CHOOSE_ONE_OF = "choose_one_of"
     NOBODY_ELSE = "nobody_else"
     ANOTHER_PERSON = "another_person"
     ALREADY_DONE = "already_done"
@@ -27,6 +28,7 @@ class Code(StrEnum):
     TOO_EARLY = "too_early"
     CLOSE_FIRST = "close_first"
     LEAKS = "leaks"
+    LEAKS_NOW = "leaks_now"
     CANNOT_CHECK = "cannot_check"
     NOT_READ_YET = "not_read_yet"
     CHANGED_MEANWHILE = "changed_meanwhile"
@@ -46,6 +48,11 @@ class Code(StrEnum):
     WORD_LISTED = "word_listed"
     WORDS_FULL = "words_full"
     NOT_STORED = "not_stored"
+    NO_RECEIPT = "no_receipt"
+    NAME_IS_SHOWN = "name_is_shown"
+    TOO_MANY_REPORTS = "too_many_reports"
+    TOO_MANY_WORDS = "too_many_words"
+    TOO_MANY_FILES = "too_many_files"
 
 
 class Refusal(Exception):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain import sentence
-from bot.domain.effect import Effect, EffectKind, OfNotice, Once, SlackEffect, effect_of
+from bot.domain.effect import EffectKind, OfNotice, Once, SlackEffect, effect_of
 from bot.domain.lifecycle import Action
 
 # In the conversation of those who may know of a case
@@ -144,7 +144,12 @@ class DirectNotice(_InOwnDm):
 
 @effect_of(EffectKind.DIRECT)
 class DirectPage(_InOwnDm):
-    """For who steps in for the desk, while Slack does not say who the desk is."""
+    """For who steps in for the desk, while Slack does not say who the desk is.
+
+    ``late``: an urgent answer is overdue, and they are called beside the desk.
+    """
+
+    late: bool = False
 
 
 # In somebody's own DM with the bot
@@ -159,10 +164,14 @@ class _InReporterDm(SlackEffect):
 
 @effect_of(EffectKind.REPORTER, "reporter:{0.key}")
 class ReporterWord(_InReporterDm, Once):
-    """An envelope to the reporter. ``entry``: what they typed, which may be about another case."""
+    """An envelope to the reporter. ``entry``: what they typed, which may be about another case.
+
+    ``advised``: how to keep words out of Slack was said to them before.
+    """
 
     what: sentence.ReporterText
     entry: str = ""
+    advised: bool = False
 
 
 @effect_of(EffectKind.REPORTER, "reporter:checkin:{0.case_id}:{0.round}")
@@ -236,6 +245,21 @@ class ShowEvidence(SlackEffect, Once):
     action: Action
     user: str
     as_it_is: bool = False
+
+
+@effect_of(EffectKind.FILE, "paper:{0.key}")
+class SendPaper(SlackEffect, Once):
+    """The case as a paper for whoever handles it, in their own DM with the bot."""
+
+    user: str
+
+
+@effect_of(EffectKind.FILE, "file:receipt:{0.key}")
+class SendReceipt(SlackEffect, Once):
+    """A receipt as a file, in the reporter's own DM with the bot; it stays there."""
+
+    case_id: str
+    receipt: str
 
 
 @effect_of(EffectKind.FILE_DELETE, "file_delete:{0.file}")
@@ -333,9 +357,6 @@ class SendFigures(SlackEffect, Once):
     what: sentence.FiguresFile
 
 
-# What nobody is to find any more
-
-
 @effect_of(EffectKind.TAKE_OUT, "take_out:{0.key}")
 class TakeOut(SlackEffect, Once):
     """Takes one of the bot's own messages out of Slack; of which case it was, nothing says."""
@@ -346,10 +367,9 @@ class TakeOut(SlackEffect, Once):
 
 @effect_of(EffectKind.TAKE_OUT_OLDER, "take_out_older:{0.key}")
 class TakeOutOlder(SlackEffect, Once):
-    """The same of an earlier version's, which kept no places: they are looked for.
+    """The same of an earlier version's, by the ``names`` they hold: no places were kept.
 
-    ``where``: a conversation, or whose own DM; ``ts``: the thread. ``names``: what they hold.
-    """
+    ``where``: a conversation, or whose own DM."""
 
     where: str
     since: datetime
@@ -378,17 +398,3 @@ class WitnessWord(SlackEffect):
 
     to: str
     day: str
-
-
-# Which case a message is about
-
-
-def about(effect: Effect) -> tuple[str, ...]:
-    """The cases with which a message is taken out of Slack."""
-    named = [case_id for case_id, _ in effect.cases] if isinstance(effect, PersonWord) else []
-    return tuple(dict.fromkeys([*([effect.case_id] if effect.case_id else []), *named]))
-
-
-def to_reporter(effect: Effect) -> bool:
-    """Whether it goes into the own DM of the reporter of the case that it is about."""
-    return isinstance(effect, ReporterWord | CheckinQuestion | NoticeToReporter | PersonWord)

@@ -44,7 +44,6 @@ from bot.storage.apart import (
 )
 from bot.storage.backup import copy_sqlite
 from bot.storage.file import FILE_MODE, private_folder, sync_folder
-from bot.storage.head import parsed
 from bot.storage.master_key import FILE_NAME as KEY_FILE
 from bot.storage.master_key import load_master_keys
 from bot.storage.store import SqlStore, open_store
@@ -228,8 +227,7 @@ async def restore(settings: Settings, source: Path, kept: Sequence[str] = ()) ->
 
 async def _since(store: SqlStore, known: KeptApart, now: datetime) -> tuple[Again, int, int | None]:
     """Destroys again, and doubts what is due; how many lines of the record are missing."""
-    head = await store.head()
-    lines = max(0, parsed(known.head)[0] - parsed(head)[0]) if known.head and head else None
+    lines = await store.missing_since(known.head) if known.head else None
     again = await retention.destroy_again(store, known.tokens, now)
 
     def work(unit: Unit) -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.config.settings import Settings
 from bot.domain.error import Damaged
-from bot.domain.policy import SHIPPED, Policy, load_policy
+from bot.domain.policy import Policy, load_policy
 from bot.domain.port import Unit
 from bot.domain.vault import Rendition
 from bot.operate.archive import Archive, digest_of, free, writing
@@ -69,10 +69,7 @@ async def export(
     }
     await done(settings, order)
     now = clock(settings).now()
-    policy = load_policy(
-        settings.policy_file or SHIPPED / "policy.toml",
-        settings.contacts_file or SHIPPED / "contacts.toml",
-    )
+    policy = load_policy(settings.policy_file, settings.contacts_file)
     async with reading(settings) as store:
         source = await _source(store, number)
         asked = Teller(source.case, with_reporter)

@@ -13,11 +13,12 @@ from typing import Any
 
 from bot.domain.case import Case, Entry, EntryKind, Evidence
 from bot.domain.deadline import TOKYO
-from bot.domain.disclosure import files_seen, measures_in, report_of, two_want
+from bot.domain.disclosure import files_seen, measures_in, report_of
 from bot.domain.evidence import CopyState, Giver
 from bot.domain.notice import Notice
 from bot.domain.port import AuditEvent
 from bot.domain.retention import OPERATOR
+from bot.domain.unclean import two_want
 from bot.domain.vault import Rendition
 
 FORMAT = 1

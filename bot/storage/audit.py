@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import func, select, update
 
 from bot.domain.port import AuditEvent
 from bot.domain.retention import OPERATOR
@@ -21,6 +21,7 @@ from bot.storage.head import MODULUS, START, Head, parsed, told
 from bot.storage.keyring import Keyring
 from bot.storage.proof import WrongRow, stamp_all
 from bot.storage.repository import Repository, given
+from bot.storage.row import Row
 from bot.storage.schema import audit, audit_head
 from bot.storage.stamp import Wrong
 from bot.storage.transaction import Transaction
@@ -28,6 +29,7 @@ from bot.storage.transaction import Transaction
 _HEAD = 1
 _PAGE = 1000
 _EARLIER_MAC = 32
+_MOST = 10**18
 BEGUN = "stamps_begun"
 """The line of the record that says since when rows have their stamps."""
 
@@ -175,7 +177,7 @@ def verify_chain(transaction: Transaction, chain: Mac, system: Seal) -> ChainChe
         for row in rows:
             if row.seq != seq + 1:
                 return broken(audit.name, seq + 1, Wrong.MISSING)
-            if not _fits(chain, row._mapping, last):
+            if not _fits(chain, row._asdict(), last):
                 return broken(audit.name, seq + 1, Wrong.ALTERED)
             seq, last, until = row.seq, bytes(row.mac), row.at
         if len(rows) < _PAGE:
@@ -207,27 +209,29 @@ def head_of(transaction: Transaction, system: Seal) -> Head | None:
 
 def holds_head(transaction: Transaction, chain: Mac, system: Seal, text: str) -> bool:
     """Whether the record goes on from a head that somebody has kept; ``ValueError`` if none is."""
-    seq, changes = parsed(text)
+    seq, changes, mac = parsed(chain, text)
+    if max(seq, changes) > _MOST:
+        return False  # a veiled one that was mistyped says any number
     row = transaction.row(_LINE, of=seq)
     last = row.mac if row is not None else START if seq == 0 else None
     head = head_of(transaction, system)
     if last is None or head is None or head.changes < changes:
         return False
-    return told(chain, Head(seq, bytes(last), changes)) == text.strip().upper()
+    return told(chain, Head(seq, bytes(last), changes))[-32:] == mac
 
 
-def _clear(row: Row[Any]) -> tuple[int, bytes]:
+def _clear(row: Row) -> tuple[int, bytes]:
     return row.seq, row.last_mac
 
 
-def _fits(chain: Mac, line: Mapping[Any, Any], last: bytes) -> bool:
+def _fits(chain: Mac, line: Mapping[str, Any], last: bytes) -> bool:
     try:
         return bool(_line_mac(chain, line, last) == line["mac"])
     except (TypeError, ValueError, AttributeError):  # it holds what cannot be a line's
         return False
 
 
-def _line_mac(chain: Mac, line: Mapping[Any, Any], last: bytes) -> bytes:
+def _line_mac(chain: Mac, line: Mapping[str, Any], last: bytes) -> bytes:
     case_id, changes = line["case_id"], line["changes"]
     return chain.of(
         "audit.line",

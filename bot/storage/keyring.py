@@ -24,6 +24,9 @@ _WRAPPED = select(schema.keys.c.wrapped_key).where(_OF_SCOPE)
 _REPORTER = select(schema.cases.c.reporter, schema.cases.c.anonymous).where(
     schema.cases.c.id == bindparam("its_case")
 )
+_MASTER = func.substr(schema.keys.c.wrapped_key, len(VERSION) + 1, KEY_ID_BYTES)
+_MASTERS = select(_MASTER.label("master")).distinct()
+_OWN_KEYS = select(schema.keys).where(schema.keys.c.scope.in_(_OWN))
 _ANY = select(schema.keys.c.scope).limit(1)
 
 
@@ -166,14 +169,13 @@ def open_store_keys(transaction: Transaction, masters: Masters) -> StoreKeys:
     Raises ``MasterKeyMissing`` where any stored key is under a master key that
     was not given: better at the start than when somebody opens that case.
     """
-    named = func.substr(schema.keys.c.wrapped_key, len(VERSION) + 1, KEY_ID_BYTES)
-    for row in transaction.rows(select(named.label("master")).distinct()):
+    for row in transaction.rows(_MASTERS):
         if not masters.knows(bytes(row.master)):
             raise MasterKeyMissing(
                 "the database holds keys that none of the given master keys opens "
                 f"(the one named {bytes(row.master).hex()} is missing)"
             )
-    rows = transaction.rows(select(schema.keys).where(schema.keys.c.scope.in_(_OWN)))
+    rows = transaction.rows(_OWN_KEYS)
     wrapped = {row.scope: bytes(row.wrapped_key) for row in rows}
     if len(wrapped) == len(_OWN):
         with suppress(CipherError):

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import delete, select
 
 from bot.domain.case import Thread, new_id
 from bot.domain.retention import Posted
 from bot.storage.repository import Repository, given
+from bot.storage.row import Row
 from bot.storage.schema import cases, keys, posted
 
 _OF_CASE = select(posted).where(posted.c.case_id == given("case")).order_by(posted.c.at)
@@ -49,7 +49,7 @@ class StoredPosted(Repository):
     def forget_own(self, case_id: str) -> None:
         self._transaction.change(_FORGET, {"case": case_id})
 
-    def _opened(self, row: Row[Any]) -> Posted:
+    def _opened(self, row: Row) -> Posted:
         link = self._keyring.link(row.case_id) if row.own else None
         seal = link or self._keyring.open(row.case_id)
         channel, ts = seal.decrypt_json(row.place, f"posted.place.{row.id}")

@@ -17,7 +17,7 @@ from sqlalchemy import (
     Text,
 )
 
-from bot.storage.columns import Bytes, Instant, Sealed
+from bot.storage.columns import SINCE, Bytes, Instant, Sealed
 from bot.storage.condition import DEAD, LINKED, LIVE, OPEN, SENT, WORD
 
 metadata = MetaData(
@@ -74,9 +74,9 @@ cases = Table(
     Column("told_at", Instant),
     Column("seen_at", Instant),
     # Since when nothing says any more who reported it anonymously.
-    Column("unlinked_at", Instant),
+    Column("unlinked_at", Instant, info={SINCE: "0010"}),
     # Whether the places of all of its messages are kept; not of an earlier version's.
-    Column("tracked", Boolean),
+    Column("tracked", Boolean, info={SINCE: "0010"}),
     Column("channel", Text),
     Column("thread_ts", Text),
     Column("version", Integer, nullable=False),
@@ -264,7 +264,7 @@ deliveries = Table(
     sqlite_autoincrement=True,
 )
 
-# That something can be written now: one row, at the moment of the last look.
+# Moments alone: the last look whether something can be written, the last change of members.
 pulse = Table(
     "pulse",
     metadata,
@@ -377,6 +377,18 @@ drafts = Table(
     Column("scope", Text, nullable=False),
     Column("body", Sealed, nullable=False),
     Column("updated_at", Instant, nullable=False, index=True),
+)
+
+# What somebody has sent within an hour, which is forgotten once that is over.
+spent = Table(
+    "spent",
+    metadata,
+    Column("person_mac", Bytes, primary_key=True),
+    Column("reports", Integer, nullable=False),
+    Column("words", Integer, nullable=False),
+    Column("files", Integer, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("until", Instant, nullable=False, index=True),
 )
 
 inbox = Table(

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from bot.domain.error import StoreUnavailable
 from bot.storage.absence import StoredAbsences
+from bot.storage.allowance import StoredAllowances
 from bot.storage.allowed import StoredAllowed
 from bot.storage.apart import keep_destroyed
 from bot.storage.audit import (
@@ -31,6 +32,7 @@ from bot.storage.evidence import StoredEvidence
 from bot.storage.figures import StoredFigures
 from bot.storage.file import locked, private_folder
 from bot.storage.guard import Between
+from bot.storage.head import parsed
 from bot.storage.held import StoredHeld
 from bot.storage.inbox import StoredInbox
 from bot.storage.keyring import (
@@ -49,6 +51,7 @@ from bot.storage.posted import StoredPosted
 from bot.storage.proof import Progress, WrongRow, verify_rows
 from bot.storage.pulse import beat
 from bot.storage.reading import StoredReadings
+from bot.storage.receipt import StoredReceipts
 from bot.storage.retention import StoredRetention
 from bot.storage.rotation import ROUNDS, Rotation, Some, count_keys, rewrap_some, verify_keys
 from bot.storage.sharing import StoredProcesses
@@ -83,6 +86,7 @@ class StoredUnit:
         self.entries = StoredEntries(current, keyring)
         self.evidence = StoredEvidence(current, keyring, vault)
         self.audit = StoredAudit(current, keyring)
+        self.receipts = StoredReceipts(current, keyring, self.entries, self.evidence)
         self.outbox = StoredOutbox(current, keyring)
         self.held = StoredHeld(current, keyring)
         self.processes = StoredProcesses(current, keyring)
@@ -95,6 +99,7 @@ class StoredUnit:
         self.retention = StoredRetention(current, keyring, vault)
         self.posted = StoredPosted(current, keyring)
         self.inbox = StoredInbox(current, keyring)
+        self.allowances = StoredAllowances(current, keyring)
         self.readings = StoredReadings(current, keyring)
 
 
@@ -195,6 +200,12 @@ class SqlStore:
         """Writes beside the master key what was destroyed, so that an older database tells."""
         tokens, head = await self.read(lambda unit: (unit.retention.tokens(), unit.audit.head()))
         await asyncio.to_thread(keep_destroyed, self._data_dir, tokens, head)
+
+    async def missing_since(self, text: str) -> int:
+        """How many lines of the record a kept head has more, at least."""
+        here = await self.head()
+        chain = self._open.chain
+        return max(0, parsed(chain, text)[0] - parsed(chain, here)[0]) if here else 0
 
     async def holds_head(self, text: str) -> bool:
         """Whether nothing that came before a kept head is gone; ``ValueError`` if it is none."""

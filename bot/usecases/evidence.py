@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.case import Case, EntryKind, Evidence, new_id
-from bot.domain.disclosure import files_seen, two_want, who_want
+from bot.domain.disclosure import files_seen
 from bot.domain.error import Code, Damaged, Refusal
 from bot.domain.evidence import CopyState, FileKind, Giver, Via
 from bot.domain.lifecycle import Action, rule_for
@@ -14,9 +14,10 @@ from bot.domain.outbox import DeleteFile, FetchEvidence, ReporterWord, ShowEvide
 from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import standing
 from bot.domain.sentence import ReporterText, ThreadText
+from bot.domain.unclean import two_want, who_want
 from bot.domain.vault import Book, Cleaner, Pen, Rendition, Written
 from bot.domain.view import File, FileView
-from bot.usecases import word
+from bot.usecases import allowance, word
 from bot.usecases.acting import idempotency_key
 from bot.usecases.desk import Act, Desk, act, see
 
@@ -61,6 +62,7 @@ async def give(
         raise Refusal(Code.REQUIRED, field="evidence")
 
     def do(acting: Act) -> Case:
+        allowance.spend(desk, acting.unit, user, acting.now, text, files, field="evidence")
         if text.strip():
             acting.write(EntryKind.MESSAGE, text)
         take_files(acting.unit, acting.case, files, acting.now)

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.case import Case, Entry, EntryKind
+from bot.domain.concerned import about, to_reporter
 from bot.domain.earlier import Access, accesses_in, without
 from bot.domain.effect import Effect
-from bot.domain.outbox import TakeOut, TakeOutOlder, about, to_reporter
+from bot.domain.outbox import TakeOut, TakeOutOlder
 from bot.domain.port import Leased, Unit
 from bot.domain.retention import Posted, has_link
 from bot.usecases.draft import more_draft

