@@ -151,6 +151,11 @@ class Keyring:
         self.destroyed = True
 
 
+def gone_number(chain: Mac, number: str) -> str:
+    """What stands in place of a destroyed case's number: found again by who has a receipt."""
+    return f"gone-{chain.of_text('destroyed.number', number)[:8].hex()}"
+
+
 def any_keys(transaction: Transaction) -> bool:
     """Whether something was stored before."""
     return transaction.row(_ANY) is not None

@@ -21,7 +21,7 @@ from bot.storage.condition import LINKED
 from bot.storage.error import CipherError
 from bot.storage.file import sync_folder
 from bot.storage.guarded import link_scope
-from bot.storage.keyring import Keyring
+from bot.storage.keyring import Keyring, gone_number
 from bot.storage.repository import Repository, given, given_all
 from bot.storage.schema import cases, deliveries, entries, evidence, inbox, keys
 from bot.storage.transaction import Transaction
@@ -30,9 +30,6 @@ from bot.storage.vault import VaultFile
 _MAC = 32
 
 _TOKEN = 12
-
-_GONE_NUMBER = "gone-"
-"""What stands in the place of a destroyed case's number, before something random."""
 
 _REPORTER = select(cases.c.reporter).where(cases.c.id == given("case"))
 
@@ -128,13 +125,17 @@ class StoredRetention(Repository):
 
     def destroy(self, case_id: str, now: datetime) -> None:
         self._forget_loose(case_id)
+        number = gone_number(self._keyring.chain, self._number(case_id))
         self._keyring.destroy(case_id)
         self._keyring.destroy(link_scope(case_id))
         for forgetting in _OF_CASE:
             self._transaction.change(forgetting, {"case": case_id})
-        blank = {"new_number": f"{_GONE_NUMBER}{secrets.token_hex(8)}"}
-        mac = secrets.token_bytes(_MAC)
-        self._transaction.change(_UNNAME, {"case": case_id, "mac": mac, "now": now, **blank})
+        blank = {"new_number": number, "mac": secrets.token_bytes(_MAC)}
+        self._transaction.change(_UNNAME, {"case": case_id, "now": now, **blank})
+
+    def _number(self, case_id: str) -> str:
+        row = self._transaction.row(_ITS, case=case_id)
+        return row.number if row is not None else ""
 
     def destroyed(self, case_id: str) -> bool:
         row = self._transaction.row(_ITS, case=storable(case_id))
