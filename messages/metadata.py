@@ -23,6 +23,7 @@ class Metadata:
     topic: str = ""  # of a notice that is stored nowhere yet
     corrects: str = ""  # the notice that one corrects that is stored nowhere yet
     measure: str = ""
+    hold: str = ""
     opened_from: str = ""
     page: int = 0
     seen: int = 0  # how often what it changes was written before, counted from one

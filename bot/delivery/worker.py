@@ -22,6 +22,7 @@ from bot.domain.port import Clock, Leased, Store, Unit
 from bot.domain.urgency import Urgency
 from bot.runtime import metrics
 from bot.runtime.precedence import go_behind, people
+from bot.usecases import gone
 from bot.usecases.undelivered import undelivered
 
 LEASE = timedelta(seconds=45)
@@ -43,7 +44,7 @@ Hands = tuple[tuple[int, tuple[Urgency, ...]], ...]
 
 _HELP, _LOOK, _ANSWER = (Urgency.HELP,), (Urgency.LOOK,), (Urgency.ANSWER,)
 _USUAL = (Urgency.CASE, Urgency.ASKED, Urgency.LINE)
-_BEHIND = (Urgency.REDRAW, Urgency.CLEAR, Urgency.MOVE, Urgency.MOVED)
+_BEHIND = (Urgency.REDRAW, Urgency.CLEAR, Urgency.MOVE, Urgency.MOVED, Urgency.GONE)
 
 HANDS: Hands = ((8, _HELP), (16, _LOOK), (24, _ANSWER), (32, _USUAL), (8, _BEHIND))
 """How much is in hand at a time, of what: help waits for nobody's hands, no answer for those
@@ -85,6 +86,7 @@ class _End:
     reason: str = ""
 
     def write(self, unit: Unit, leased: Leased, clock: Clock) -> None:
+        gone.posted(unit, leased, clock.now())
         match self.outcome:
             case "sent":
                 unit.outbox.sent(leased)

@@ -254,6 +254,7 @@ def desk_view(
         earlier=earlier,
         requests=requests,
         wishes=wishes_in(entries),
+        unlinked=case.unlinked_at is not None,
         notices=tuple(notice.state for notice in notices),
         viewer=viewer,
         of_staff=members is not None and viewer in (*members.desk, *members.hr),

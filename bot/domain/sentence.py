@@ -29,6 +29,7 @@ class ThreadText(StrEnum):
     NOTE_EDITED = "note_edited"
     NOTE_DELETED = "note_deleted"
     FILES_FAILED = "files_failed"
+    UNCLEAN_ASKED = "unclean_asked"
     CALLED_OFF = "called_off"
     CARE_ACCEPTED = "care_accepted"
     CARE_LATER = "care_later"
@@ -48,6 +49,9 @@ class ThreadText(StrEnum):
     NOTICE_PREPARED = "notice_prepared"
     NOTICE_JOINED = "notice_joined"
     NOTICE_PARTED = "notice_parted"
+    HELD = "held"
+    HOLD_ENDED = "hold_ended"
+    HOLD_ASKED = "hold_asked"
 
 
 class TimeText(StrEnum):
@@ -72,6 +76,8 @@ class TimeText(StrEnum):
     CHECKIN_STOP = "checkin_stop"
     REPOSTED = "reposted"
     UNDELIVERED = "undelivered"
+    KEPT_LONGER = "kept_longer"
+    UNLINKED = "unlinked"
 
 
 class ReporterText(StrEnum):
@@ -103,6 +109,8 @@ class ReporterText(StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     WITHDRAWN = "withdrawn"
+    KEPT_LONGER = "kept_longer"
+    LINK_ENDS = "link_ends"
 
 
 class PersonText(StrEnum):

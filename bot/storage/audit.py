@@ -6,6 +6,7 @@ can change, remove, reorder or append a line so that ``verify`` does not tell.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,8 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from bot.domain.port import AuditEvent
-from bot.storage.cipher import Mac, Seal
+from bot.domain.retention import OPERATOR
+from bot.storage.cipher import Ciphertext, Mac, Seal
 from bot.storage.error import CipherError, KeyDestroyed
 from bot.storage.head import MODULUS, START, Head, parsed, told
 from bot.storage.keyring import Keyring
@@ -79,13 +81,11 @@ class StoredAudit(Repository):
     def of(self, case_id: str) -> Sequence[AuditEvent]:
         """A case's lines, oldest first. The actor is empty where the case's key was destroyed."""
         rows = self._transaction.rows(_OF_CASE, case=case_id)
-        try:
-            seal = self._keyring.open(case_id) if rows else None
-        except KeyDestroyed:
-            seal = None
         stored = []
         for row in rows:
-            actor = seal.decrypt_text(row.actor, f"audit.actor.{row.seq}") if seal else ""
+            actor = ""
+            with suppress(KeyDestroyed):
+                actor = self._keyring.name(case_id, row.actor, f"audit.actor.{row.seq}")
             stored.append(
                 AuditEvent(row.at, row.action, row.standing, actor, row.case_id, row.refused)
             )
@@ -129,16 +129,19 @@ class StoredAudit(Repository):
             "standing": str(event.standing),
             "refused": event.refused,
             "changes": self._guard.written.get(event.case_id or ""),
-            "actor": self._seal(event).encrypt_text(event.actor, f"audit.actor.{seq}"),
+            "actor": self._actor(event, f"audit.actor.{seq}"),
         }
 
-    def _seal(self, event: AuditEvent) -> Seal:
+    def _actor(self, event: AuditEvent, place: str) -> Ciphertext:
         if event.case_id is None:
-            return self._keyring.system
+            return self._keyring.system.encrypt_text(event.actor, place)
         try:
-            return self._keyring.open(event.case_id)
-        except CipherError:  # an act on a case that is gone is recorded all the same
-            return self._keyring.system
+            seal = self._keyring.seal_of(event.case_id, event.actor)
+        except CipherError:
+            # Of a case that is gone nobody is named any more but who keeps the bot running.
+            actor = event.actor if event.standing == OPERATOR else ""
+            return self._keyring.system.encrypt_text(actor, place)
+        return seal.encrypt_text(event.actor, place)
 
 
 def begin_chain(transaction: Transaction, system: Seal) -> None:

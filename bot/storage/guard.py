@@ -6,6 +6,7 @@ stamped anew by a later change: it stays as wrong as it was.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -32,6 +33,7 @@ from bot.storage.error import CipherError
 from bot.storage.guarded import (
     WHOLE,
     is_guarded,
+    link_scope,
     mac_of_all,
     macs_of,
     name_of,
@@ -231,6 +233,16 @@ class Guard:
         self._tell(table, name, Wrong.MISSING)
         raise Altered(f"a row of {table.name} is not there, or its key")
 
+    def require_none(self, table: Table, name: str, owner: str) -> None:
+        """Raises ``Altered`` where a row that was not found should be there."""
+        self.load([owner])
+        if name not in self._names(table, owner):
+            return
+        if self._again(table, owner, named(table, name)) or name not in self._names(table, owner):
+            raise Between
+        self._tell(table, name, Wrong.MISSING)
+        raise Altered(f"a row of {table.name} is not there")
+
     def _tables(self, owner: str) -> Collection[str]:
         held = self._held[owner]
         return held.rows if held is not None else ()
@@ -259,7 +271,9 @@ class Guard:
         return [
             each
             for owner, each in owned
-            if self._is_wrong(table, owner, each) or self._has_another_key(table, owner, each)
+            if self._is_wrong(table, owner, each)
+            or self._has_another_key(table, owner, each)
+            or self._has_another_link(owner, each)
         ]
 
     def _has_another_key(self, table: Table, owner: str, values: Mapping[str, Any]) -> bool:
@@ -268,6 +282,18 @@ class Guard:
         if table is keys or wrapped is None or owner.startswith(f"{table.name}:"):
             return False
         return self._is_wrong(keys, owner, {"scope": owner, "wrapped_key": wrapped}) is not None
+
+    def _has_another_link(self, owner: str, values: Mapping[str, Any]) -> bool:
+        """The same of its reporter's key; one that is gone tells too."""
+        if "link_key" not in values:
+            return False
+        link = {"scope": link_scope(owner), "wrapped_key": values["link_key"]}
+        if link["wrapped_key"] is not None:
+            return self._is_wrong(keys, owner, link) is not None
+        with suppress(Altered):
+            self.require_none(keys, link["scope"], owner)
+            return False
+        return True
 
     def _is_wrong(self, table: Table, owner: str, values: Mapping[str, Any]) -> Wrong | None:
         name, stamps = name_of(table, values), macs_of(self._chain, table, values)

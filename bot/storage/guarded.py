@@ -35,6 +35,9 @@ WHOLE = frozenset({"seats", "seat_marks"})
 OWN_KEYS = frozenset({"system", "index", "chain"})
 """The store's own keys: without them it does not open, and altered they do not open."""
 
+LINK = "link:"
+"""Before a case's id: the scope of its anonymous reporter's name, which ends before the case."""
+
 _MAC = 16
 
 _Row = Mapping[str, Any]
@@ -44,6 +47,10 @@ GUARDED = tuple(
     for table in metadata.sorted_tables
     if table.name not in HARMLESS and table.name not in CHAINED
 )
+
+
+def link_scope(case_id: str) -> str:
+    return f"{LINK}{case_id}"
 
 
 def is_guarded(table: Table) -> bool:
@@ -61,7 +68,9 @@ def owner_of(table: Table, row: _Row) -> str | None:
     """To whom the row belongs; None where it may be altered."""
     if table.name == "keys":
         scope = str(row["scope"])
-        return None if scope in OWN_KEYS or scope.startswith("draft:") else scope
+        # That of a link is the case's.
+        own = scope in OWN_KEYS or scope.startswith("draft:")
+        return None if own else scope.removeprefix(LINK)
     if table.name == "cases":
         return str(row["id"])
     if "case_id" in table.c and row["case_id"] is not None:

@@ -16,20 +16,22 @@ from typing import Any
 import structlog
 from sqlalchemy import case, delete, func, or_, select, tuple_, update
 
-from bot.domain.case import new_id
 from bot.domain.effect import Effect
 from bot.domain.outbox_row import OfLaterVersion, decode, encode
 from bot.domain.port import Leased
 from bot.domain.urgency import Urgency, urgency_of
+from bot.storage.condition import DEAD, OPEN, SENT
 from bot.storage.error import CipherError
 from bot.storage.keyring import SYSTEM, Keyring
 from bot.storage.repository import Repository, given, given_all
 from bot.storage.row import Row
-from bot.storage.schema import DEAD, OPEN, SENT, deliveries, keys, sent
+from bot.storage.schema import deliveries, keys, sent
 from bot.storage.transaction import Transaction
 
 log = structlog.get_logger()
 
+
+_ID = 16
 
 TOGETHER = 10
 """How many others go out at once with the first, at most."""
@@ -156,6 +158,13 @@ _ABANDON = (
     update(deliveries)
     .where(OPEN, deliveries.c.state == RowState.SENDING)
     .values(state=RowState.UNKNOWN, lease_until=None, reason="cut_off")
+)
+
+
+_DOUBT = (
+    update(deliveries)
+    .where(OPEN, deliveries.c.due_at <= given("now"))
+    .values(state=RowState.UNKNOWN, lease_until=None, reason="restored")
 )
 
 
@@ -301,6 +310,9 @@ class StoredOutbox(Repository):
     def abandon_leases(self) -> int:
         return self._transaction.change(_ABANDON, {})
 
+    def doubt(self, now: datetime) -> int:
+        return self._transaction.change(_DOUBT, {"now": now})
+
     def clear_sent(self, *, limit: int) -> int:
         rows = self._listed(deliveries, _LEFT, limit)
         if rows:
@@ -314,7 +326,9 @@ class StoredOutbox(Repository):
         key, ordering_key = effect.idempotency_key, effect.ordering_key
         case_id, index = effect.case_id, self._keyring.index
         seal = self._keyring.system if case_id is None else self._keyring.open(case_id)
-        identifier = new_id()
+        # Of its key: after an older database was put back the same effect has the same id, by
+        # which it is found in Slack.
+        identifier = index.of_text("deliveries.id", key)[:_ID].hex()
         # As earlier versions name them: each reads the rows of the other.
         content = {"key": key, "lane": ordering_key, "payload": encode(effect)}
         return {
