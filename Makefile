@@ -58,6 +58,7 @@ docs: ## writes the pages that are made from the code
 	$(BIN)/python -m bot.domain.diagram notices > docs/NOTICES.md
 	$(BIN)/python -m tests.docs.way
 	$(BIN)/python -m tests.docs.runbook
+	$(BIN)/python -m tests.docs.inventory
 	$(BIN)/python -m bot.operate.helping
 	$(BIN)/python -m tests.docs.licences
 

@@ -263,6 +263,9 @@ def notices(unit: StoredUnit) -> None:
     assert unit.notices.of_case("c1")
     assert unit.notices.in_states(NoticeState.PUBLISHED, limit=1)
     assert unit.notices.react(notice.id, "U1", "read")
+    assert unit.notices.react(notice.id, "U1", "seen_here")
+    unit.notices.unreact(notice.id, "U1", "seen_here")
+    assert unit.notices.reactions(notice.id, "seen_here") == 0
     assert unit.notices.reactions(notice.id, "read") == 1
 
 
