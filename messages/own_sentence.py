@@ -25,7 +25,10 @@ LIMITS = tuple(
         (r"(^|[._])(title|submit|close|send)$|^common\.(cancel|back)$|^desk\.search$", 24),
         (r"^button\.|\.button_|^offer\.|^checkin\.|^guide\.(open$|for_)|^common\.", 75),
         (r"^(access\.(deny|grant)|away\.back|desk\.(list|more)|home\.mine_more)$", 75),
-        (r"^(file\.open_as_it_is|known\.(ask|open)|moved\.here|prepare\.urgent_yes|notice\.seen_undo)$", 75),
+        (
+            r"^(file\.open_as_it_is|known\.(ask|open)|moved\.here|prepare\.urgent_yes|notice\.seen_undo)$",
+            75,
+        ),
         (r"_hint$|^(scene|state|safety|identity|wish|outcome)\.", 75),
         (r"(^|[._])(placeholder|heading)$|^part\.|^(home|desk|notice|lesson)\.home$", 150),
         (r"^home\.(mine|contacts)$|^lesson\.ended$|^review\.past$", 150),
