@@ -13,7 +13,7 @@ from tests.anonymize.crowd import crowd
 from tests.faults.mishaps import LONG, matrix
 from tests.office import HR, Json, Office, Person, eventually, open_office, shown
 from tests.scenarios.acting import newcomer
-from tests.scenarios.noticing import CLEAN, begin
+from tests.scenarios.noticing import CLEAN, blank
 
 COLD, WARM = (2.0, 0.3) if LONG else (2.6, 1.0)
 """Seconds within which a draft is answered, at first and afterwards; a busy machine gets more."""
@@ -71,9 +71,7 @@ async def forms_opening(office: Office) -> AsyncIterator[list[float]]:
 async def draft_form(office: Office) -> Person:
     """HR has the form of a notice open."""
     hr = office.person(HR)
-    message = await begin(hr)
-    await hr.press("notice_open", message)
-    await hr.press("notice_draft")
+    await blank(hr)
     return hr
 
 
