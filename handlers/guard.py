@@ -15,7 +15,7 @@ import structlog
 
 from bot.domain.error import Code, Damaged, Refusal, StoreUnavailable
 from bot.runtime import metrics
-from bot.runtime.answering import ANSWERED, left
+from bot.runtime.answering import ANSWERED, arrivals, left
 from bot.usecases.leakcheck import tell_when_read
 from handlers.context import Context, CouldNotOpen
 from handlers.request import Command, Form, Press, Request
@@ -33,7 +33,7 @@ STORING = 2.3
 _telling: set[asyncio.Task[None]] = set()
 
 
-OVER = (Code.ALREADY_DONE, Code.NOT_IN_THIS_STATE)
+OVER = (Code.ALREADY_DONE, Code.NOT_IN_THIS_STATE, Code.GONE)
 """Why a button does not apply any more: it is taken off the message that it was pressed on."""
 
 
@@ -81,7 +81,7 @@ def _told(t: Texts, otherwise: str, where: str, error: Exception) -> str:
 @asynccontextmanager
 async def _in_time() -> AsyncIterator[None]:
     """Around what a request asks for: not begun where there is no time for it any more."""
-    if (seconds := left(STORING)) <= 0:
+    if (seconds := left(STORING) - arrivals.ending()) <= 0:
         raise TimeoutError
     async with asyncio.timeout(seconds):
         yield

@@ -23,15 +23,15 @@ from messages.texts import texts
 
 @press(ids.CASE_LETTER)
 async def open_writing(context: Context, press: Press) -> None:
-    case_id, mark = press.pair if press.target.startswith("[") else (press.target, "")
+    case_id, text_id = press.pair if press.target.startswith("[") else (press.target, "")
     await may(context.desk, Action.CASE_LETTER, case_id, press.user)
     view = await show.case_for_form(context, press, case_id)
     t, policy = await context.texts(press.user), context.policy
-    letter = next((each for each in view.letters if mark and each.mark == mark), None)
+    letter = next((each for each in view.letters if text_id and each.text_id == text_id), None)
     if letter is None or letter.state in FROZEN:
         await context.show(press, write_modal(t, view, policy))
         return
-    about = Metadata(case=case_id, letter=letter.mark, number=letter.number)
+    about = Metadata(case=case_id, letter=letter.text_id, number=letter.number)
     form = write_modal(
         t,
         view,
@@ -89,18 +89,18 @@ async def write(context: Context, sent: Submission) -> Answer:
 
 @press(ids.LETTER_OPEN, ids.LETTER_READ)
 async def read(context: Context, press: Press) -> None:
-    case_id, mark = press.pair
+    case_id, text_id = press.pair
     view = await letters.show(
-        context.desk, context.policy, case_id, mark, press.user, Action(press.action_id)
+        context.desk, context.policy, case_id, text_id, press.user, Action(press.action_id)
     )
     await context.show(press, read_modal(await context.texts(press.user), view, context.policy))
 
 
 @press(ids.LETTER_APPROVE)
 async def open_approval(context: Context, press: Press) -> None:
-    case_id, mark = press.pair
+    case_id, text_id = press.pair
     view = await letters.show(
-        context.desk, context.policy, case_id, mark, press.user, Action.LETTER_APPROVE
+        context.desk, context.policy, case_id, text_id, press.user, Action.LETTER_APPROVE
     )
     await context.show(press, approve_modal(await context.texts(press.user), view, context.policy))
 
@@ -116,16 +116,16 @@ async def approve(context: Context, sent: Submission) -> Answer:
 
 @press(ids.LETTER_FILE)
 async def take_out(context: Context, press: Press) -> None:
-    case_id, mark = press.pair
-    await letters.take_out(context.desk, case_id, mark, press.user)
+    case_id, text_id = press.pair
+    await letters.take_out(context.desk, case_id, text_id, press.user)
     await context.tell(press, note.done(await context.texts(press.user), press.action_id))
 
 
 @press(ids.LETTER_SENT)
 async def open_sent(context: Context, press: Press) -> None:
-    case_id, mark = press.pair
+    case_id, text_id = press.pair
     view = await letters.show(
-        context.desk, context.policy, case_id, mark, press.user, Action.LETTER_SENT
+        context.desk, context.policy, case_id, text_id, press.user, Action.LETTER_SENT
     )
     today = context.desk.clock.now().astimezone(TOKYO).date()
     t = await context.texts(press.user)
@@ -149,11 +149,11 @@ async def record_sent(context: Context, sent: Submission) -> Answer:
 
 @press(ids.LETTER_AGREE, ids.LETTER_OBJECT)
 async def decide(context: Context, press: Press) -> None:
-    case_id, mark = press.pair
+    case_id, text_id = press.pair
     if press.action_id == ids.LETTER_AGREE:
-        await letters.agree(context.desk, context.policy, case_id, mark, press.user)
+        await letters.agree(context.desk, context.policy, case_id, text_id, press.user)
     else:
-        await letters.object_to(context.desk, case_id, mark, press.user)
+        await letters.object_to(context.desk, case_id, text_id, press.user)
     said = note.done(await context.texts(press.user), press.action_id)
     if press.in_modal:
         await context.redraw(press, note.note_modal(await context.texts(press.user), said))

@@ -249,6 +249,8 @@ def _top(t: Texts, view: DeskView, *, only_to_read: bool, said: str) -> list[Blo
     top: list[Block] = [kit.section(said, "said")] if said else []
     if only_to_read:
         top.append(kit.context(t("access.read_only"), "read_only"))
+    if view.unlinked:
+        top.append(kit.section(t("case.unlinked"), "unlinked"))
     if view.urgent:
         top.append(kit.section(t("case.urgent"), "urgent"))
     if view.told.nothing_yet and not (only_to_read or view.answered):

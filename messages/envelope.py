@@ -8,7 +8,7 @@ from typing import Any
 from slackblocks.blocks import Block
 
 from bot.domain.lifecycle import LIVE, Action
-from bot.domain.outbox import ApprovalLine, DirectLine, ThreadLine
+from bot.domain.outbox import ApprovalLine, DirectLine, HoldLine, ThreadLine
 from bot.domain.policy import Policy
 from bot.domain.sentence import PersonText, PlaceText, ReporterText, ThreadText
 from bot.domain.view import CardView, EnvelopeView
@@ -108,6 +108,14 @@ def approval(t: Texts, effect: ApprovalLine, called: Sequence[str]) -> Message:
     return kit.said(said, kit.actions([approve], "do"))
 
 
+def hold(t: Texts, effect: HoldLine) -> Message:
+    """A legal hold waits for a second person, who reads in the modal why it is asked for."""
+    key = "hold.asked" if effect.held else "hold.end_asked"
+    value = json.dumps([effect.case_id, effect.asked])
+    confirm = kit.button(t("button.case_hold"), ids.CASE_HOLD, value)
+    return kit.said(t(key), kit.actions([confirm], "do"))
+
+
 def direct(t: Texts, view: CardView, said: Message) -> Message:
     """A line for one alone, where there is no thread that would say of which case it is."""
     opens = kit.button(t("button.case_open"), ids.CASE_OPEN, view.case_id)
@@ -121,6 +129,11 @@ def stand_in(t: Texts, view: EnvelopeView, caller: str | None, *, late: bool = F
         return kit.said(t(key, number=view.number))
     key = "helpnow.stand_in_late_caller" if late else "helpnow.stand_in"
     return kit.said(t(key, number=view.number, caller=kit.user(caller)))
+
+
+def emptied(t: Texts) -> Message:
+    """What stands in place of a message that nobody can delete."""
+    return kit.said(t("common.emptied"))
 
 
 def place(t: Texts, what: PlaceText) -> Message:

@@ -122,6 +122,9 @@ CASE_ACCESS_DENY: Final = "case_access_deny"
 CASE_ACCESS_OPEN: Final = "case_access_open"
 CASE_ACCESS_PAGE: Final = "case_access_page"  # followed by _previous or _next
 
+# a legal hold that somebody has asked for
+CASE_HOLD: Final = "case_hold"
+
 EFFECT_EVENT: Final = "madoguchi_delivery"
 """``event_type`` of the metadata of every message that the bot posts."""
 

@@ -167,17 +167,17 @@ def _buttons(t: Texts, view: DeskView, letter: Letter) -> list[e.Element]:
         Action.CASE_LETTER: not frozen,
     }
     return [
-        _button(t, action, view.case_id, letter.mark, primary=action is Action.LETTER_APPROVE)
+        _button(t, action, view.case_id, letter.text_id, primary=action is Action.LETTER_APPROVE)
         for action, fit in fits.items()
         if fit and action in view.can
     ]
 
 
 def _button(
-    t: Texts, action: Action, case_id: str, mark: str, *, primary: bool = False
+    t: Texts, action: Action, case_id: str, text_id: str, *, primary: bool = False
 ) -> e.Button:
     key = "letter.rewrite" if action is Action.CASE_LETTER else f"button.{action}"
-    return kit.button(t(key), action, json.dumps([case_id, mark]), primary=primary)
+    return kit.button(t(key), action, json.dumps([case_id, text_id]), primary=primary)
 
 
 # Read, approved, sent
@@ -198,13 +198,13 @@ def read_modal(t: Texts, view: LetterView, policy: Policy) -> Json:
     if letter.sha256 and not reporter:
         blocks.append(kit.context(t("letter.sha256", hash=letter.sha256), "sha256"))
     if reporter and letter.state is LetterState.ASKED:
-        blocks += [kit.divider("ask.above"), *_asking(t, view.case_id, letter.mark)]
+        blocks += [kit.divider("ask.above"), *_asking(t, view.case_id, letter.text_id)]
     callback = ids.LETTER_READ if reporter else ids.LETTER_OPEN
     return kit.modal(t, callback, t("letter.read_title"), blocks)
 
 
-def _asking(t: Texts, case_id: str, mark: str) -> list[Block]:
-    value = json.dumps([case_id, mark])
+def _asking(t: Texts, case_id: str, text_id: str) -> list[Block]:
+    value = json.dumps([case_id, text_id])
     sure = kit.confirm(t, "letter.agree_title", "letter.agree_text", "button.letter_agree")
     agree = kit.button(
         t("button.letter_agree"), ids.LETTER_AGREE, value, primary=True, confirm=sure
@@ -213,11 +213,11 @@ def _asking(t: Texts, case_id: str, mark: str) -> list[Block]:
     return [kit.actions([agree, disagree], "ask"), kit.context(t("letter.ask_hint"), "ask.hint")]
 
 
-def asked(t: Texts, case_id: str, number: str, mark: str) -> Message:
+def asked(t: Texts, case_id: str, number: str, text_id: str) -> Message:
     """In the reporter's DM: that there is a text to read, nothing of it."""
-    value = json.dumps([case_id, mark])
+    value = json.dumps([case_id, text_id])
     opens = kit.button(t("button.letter_read"), ids.LETTER_READ, value)
-    buttons, hint = _asking(t, case_id, mark)
+    buttons, hint = _asking(t, case_id, text_id)
     text = t("letter.asked", number=number)
     return kit.said(text, kit.actions([opens], "open"), buttons, hint)
 
@@ -240,7 +240,7 @@ def approve_modal(t: Texts, view: LetterView, policy: Policy) -> Json:
             kit.question(t, key, note, ids.MESSAGE, optional=not view.legal),
         ],
         submit=t("letter.approve_submit"),
-        metadata=Metadata(case=view.case_id, letter=letter.mark),
+        metadata=Metadata(case=view.case_id, letter=letter.text_id),
     )
 
 
@@ -266,7 +266,7 @@ def sent_modal(t: Texts, view: LetterView, policy: Policy, today: date) -> Json:
             kit.question(t, "letter.came_back", back, ids.CAME_BACK, optional=True),
         ],
         submit=t("letter.record_submit"),
-        metadata=Metadata(case=view.case_id, letter=letter.mark),
+        metadata=Metadata(case=view.case_id, letter=letter.text_id),
     )
 
 

@@ -96,7 +96,7 @@ def published(
 
 def thanks_for_seeing(t: Texts, notice_id: str) -> Message:
     """To whoever says that it goes on where they work; it can be taken back."""
-    undo = kit.button(t("notice.seen_undo"), ids.NOTICE_SEEN_UNDO, notice_id)
+    undo = kit.button(t("button.notice_seen_undo"), ids.NOTICE_SEEN_UNDO, notice_id)
     return kit.said(t("notice.thanks_seen"), kit.actions([undo], "do"))
 
 

@@ -36,6 +36,8 @@ from bot.config.value import (
     wrong,
 )
 from bot.domain.allowance import MOST, Amounts
+from bot.domain.deadline import CALENDARS
+from bot.domain.retention import Keeping
 from bot.runtime.console import Language, language
 
 LEAST_THRESHOLD = 5
@@ -95,6 +97,7 @@ class Settings(BaseSettings):
     notice_expiry: LastingPeriod = ItemizedDelta(days=180)
     notice_threshold: int = Field(10, ge=LEAST_THRESHOLD)
     retention: LastingPeriod = ItemizedDelta(years=5)
+    link_retention: LastingPeriod = ItemizedDelta(days=90)
     operator: User | None = None
     hourly_reports: int = Field(MOST.reports, ge=1)
     hourly_messages: int = Field(MOST.words, ge=1)
@@ -113,6 +116,12 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @property
+    def keeping(self) -> Keeping:
+        """How long what is kept."""
+        calendar = CALENDARS[self.calendar]
+        return Keeping(self.retention, self.link_retention, self.checkins, calendar)
 
     @property
     def allowance(self) -> Amounts:

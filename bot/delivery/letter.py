@@ -2,7 +2,7 @@
 
 from bot.delivery.file import begin_upload, finish_upload, was_shown
 from bot.delivery.sending import NotYet, Sending, Undeliverable
-from bot.domain.outbox import LetterAsked, SendLetter
+from bot.domain.outbox_letter import LetterAsked, SendLetter
 from bot.drawing.letter import LetterPaper, files_of
 from bot.drawing.process import NotDrawn
 from bot.usecases import letter as letters

@@ -112,6 +112,8 @@ async def send_direct_notice(out: Sending, effect: DirectNotice) -> None:
 
 async def send_notice_to_reporter(out: Sending, effect: NoticeToReporter) -> None:
     case = await out.case(effect.case_id)
+    if not case.reporter:
+        return
     notice = await _notice(out, effect.notice)
     t = await out.texts_of([case.reporter])
     message = surfaces.to_reporter(t, consent_view(notice), effect.what)

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +14,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.delivery.outcome import failure
+from bot.delivery.pace import NotItsTurn, in_order
 from bot.domain.leak import CannotCheck, NotReadYet, Somebody
+from bot.domain.urgency import Urgency
 
 LANGUAGE_FOR = 60.0
 """Seconds for which a profile is remembered, in memory only: it tells who wrote to us."""
@@ -31,10 +33,8 @@ PEOPLE_FOR = 600.0
 PEOPLE_WAIT = 1.2
 """Seconds that somebody waits for everybody to be read: a form must be answered."""
 
-PAGES_A_MINUTE = 18
-"""Of a long list. Slack allows twenty (tier 2), and the bot is not the only one who asks."""
-
 PAGE_TRIES = 5
+"""How often a page is asked for where Slack refuses, at the pace that it then asks for."""
 
 PEOPLE_STEP = 10.0
 """Seconds between two looks whether it is time to read everybody again."""
@@ -176,7 +176,6 @@ class SlackPeople:
         self._people: tuple[Somebody, ...] = ()
         self._again = 0.0
         """From when the list is asked for anew."""
-        self._pages: deque[float] = deque(maxlen=PAGES_A_MINUTE)
         self._asking: asyncio.Task[tuple[Somebody, ...]] | None = None
 
     async def everybody(self) -> tuple[Somebody, ...]:
@@ -254,18 +253,16 @@ class SlackPeople:
                 return tuple(people)
 
     async def _page(self, cursor: str | None) -> AsyncSlackResponse:
-        """The largest page there is, no more of them a minute than Slack allows.
-
-        Where it asks to wait all the same, it is waited for.
-        """
-        for _ in range(PAGE_TRIES):
-            if len(self._pages) == PAGES_A_MINUTE:
-                await asyncio.sleep(self._pages[0] + 60 - time.monotonic())
-            self._pages.append(time.monotonic())
+        """The largest page there is, when it is its turn: one after another, in Slack's time."""
+        refused = 0
+        while refused < PAGE_TRIES:
             try:
-                return await self._web.users_list(limit=PEOPLE_AT_ONCE, cursor=cursor)
+                with in_order(Urgency.ASKED, "everybody"):
+                    return await self._web.users_list(limit=PEOPLE_AT_ONCE, cursor=cursor)
+            except NotItsTurn as later:
+                await asyncio.sleep(later.seconds)
             except SlackApiError as error:
-                if (asked_to_wait := failure(error).retry_after) is None:
+                if failure(error).retry_after is None:
                     raise
-                await asyncio.sleep(asked_to_wait)
+                refused += 1
         raise CannotCheck

@@ -28,7 +28,7 @@ RECEIPTS = (
 
 async def send_reporter_word(out: Sending, effect: ReporterWord) -> None:
     case = await out.case(effect.case_id)
-    if case.by_desk:
+    if case.by_desk or not case.reporter:
         return  # whoever told it by telephone is told by telephone
     if effect.what in NOT_YET and case.thread is not None:
         return  # it has arrived meanwhile
@@ -63,7 +63,7 @@ async def send_receipt(out: Sending, effect: SendReceipt) -> None:
 
 async def ask_checkin(out: Sending, effect: CheckinQuestion) -> None:
     case = await out.case(effect.case_id)
-    if case.by_desk:
+    if case.by_desk or not case.reporter:
         return
     t = await out.texts_of([case.reporter])
     await out.post(await out.im(case.reporter), checkin.question(t, case.id, effect.round))

@@ -19,10 +19,11 @@ from bot.delivery.client import PacedClient
 from bot.delivery.history import Histories
 from bot.delivery.outcome import code_of, failure
 from bot.delivery.profile import Profiles
-from bot.domain.case import Case
+from bot.domain.case import Case, Thread
 from bot.domain.policy import Policy
 from bot.domain.port import Leased
 from bot.domain.reach import PEOPLE_GONE, UNSENDABLE
+from bot.domain.retention import DOUBTED_FOR, Restored
 from bot.domain.role import CONVERSATION_LIMIT
 from bot.domain.vault import Cleaner
 from bot.usecases.desk import Desk
@@ -98,7 +99,7 @@ class Surroundings:
     ``in_hand``: files on their way at this moment. ``here``: who of these people is still in
     the workspace, and until when that is taken as known. ``lines``: the last lines that
     went out in a thread. ``gone`` is told whose account was found to be gone; ``operator`` keeps
-    the bot running.
+    the bot running. ``restored``: an older database was put back.
     """
 
     web: PacedClient
@@ -116,6 +117,7 @@ class Surroundings:
     histories: Histories = field(default_factory=Histories)
     gone: Callable[[Sequence[str]], None] = _nobody_told
     operator: str | None = None
+    restored: Restored | None = None
 
     @property
     def desk(self) -> Desk:
@@ -145,7 +147,21 @@ class Sending:
     @property
     def since(self) -> str:
         """A moment before which no attempt can have been made, as Slack writes moments."""
-        return f"{self.leased.created_at.timestamp() - 60:.6f}"
+        began = self.leased.created_at
+        if self._restored is not None:
+            began = min(began, self._restored.since)
+        return f"{began.timestamp() - 60:.6f}"
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it may have been sent: by an earlier attempt, or before a backup was put back."""
+        return self.leased.doubtful or self._restored is not None
+
+    @property
+    def _restored(self) -> Restored | None:
+        restored = self.around.restored
+        over = restored is None or self.desk.clock.now() - restored.at > DOUBTED_FOR
+        return None if over else restored
 
     async def case(self, case_id: str) -> Case:
         case = await self.desk.store.read(lambda unit: unit.cases.get(case_id))
@@ -240,9 +256,10 @@ class Sending:
         """Answers the ts. ``part``: one effect may have to post a card first, then its own."""
         ids = self.leased.id if part else self.ids
         stamp = {"id": ids, **({"part": part} if part else {})}
-        if self.leased.doubtful and not channel.startswith(("U", "W")):  # of these is no history
+        if self.doubtful and not channel.startswith(("U", "W")):  # of these is no history
             find = self.around.histories.find
             if ts := await find(self.web, channel, thread_ts, stamp, self.since):
+                self.leased.places.append(Thread(channel, ts))
                 return ts
         answer = await self.web.chat_postMessage(
             channel=channel,
@@ -253,7 +270,10 @@ class Sending:
             unfurl_links=False,
             unfurl_media=False,
         )
-        return str(answer["ts"])
+        ts = str(answer["ts"])
+        # By somebody's id it goes into their DM, which has one of its own.
+        self.leased.places.append(Thread(str(answer.get("channel") or channel), ts))
+        return ts
 
     @property
     def ids(self) -> str:

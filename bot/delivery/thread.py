@@ -11,7 +11,15 @@ from bot.delivery.outcome import code_of
 from bot.delivery.pace import NotItsTurn
 from bot.delivery.sending import LastLine, Sending
 from bot.domain.effect import Effect
-from bot.domain.outbox import ApprovalLine, CardUpdate, DirectLine, Move, ThreadLine, TimeLine
+from bot.domain.outbox import (
+    ApprovalLine,
+    CardUpdate,
+    DirectLine,
+    HoldLine,
+    Move,
+    ThreadLine,
+    TimeLine,
+)
 from bot.domain.owed import Holds
 from bot.domain.reach import MESSAGE_GONE, PLACE_CLOSED
 from bot.domain.sentence import Mention, ThreadText, TimeText
@@ -140,6 +148,11 @@ async def send_approval(out: Sending, effect: ApprovalLine) -> None:
     others = [user for user in place.view.people if user != effect.actor]
     called = [user for user in others if user not in place.view.away] or others
     await post_at(out, place, envelope.approval(place.t, effect, called))
+
+
+async def send_hold(out: Sending, effect: HoldLine) -> None:
+    place = await at_its_place(out, effect.case_id)
+    await post_at(out, place, envelope.hold(place.t, effect))
 
 
 async def post_at(out: Sending, place: CardPlace, message: Message) -> str:

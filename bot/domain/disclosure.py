@@ -256,6 +256,7 @@ def desk_view(
         requests=requests,
         wishes=wishes_in(entries),
         letters=letters_in(entries),
+        unlinked=case.unlinked_at is not None,
         notices=tuple(notice.state for notice in notices),
         viewer=viewer,
         of_staff=members is not None and viewer in (*members.desk, *members.hr),

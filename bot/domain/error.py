@@ -7,6 +7,8 @@ class Code(StrEnum):
     """Every expected error. Each has a sentence ``error.<code>`` in both catalogues."""
 
     NOT_YOURS = "not_yours"
+    GONE = "gone"
+    UNLINKED = "unlinked"
     NOT_IN_THIS_STATE = "not_in_this_state"
     CLAIM_FIRST = "claim_first"
     ALREADY_YOURS = "already_yours"

@@ -58,6 +58,7 @@ class Did(StrEnum):
     EXPORTED_WITH_NAME = "exported_with_name"
     IDENTITY_ASKED = "identity_asked"
     IDENTITY_APPROVED = "identity_approved"
+    PRINTED = "printed"
     HELD = "held"
     RELEASED = "released"
     HELD_UP = "held_up"
@@ -75,6 +76,7 @@ OF: Mapping[str, Did] = {
     **dict.fromkeys((Action.CASE_FILE, Action.REPORT_FILE), Did.FILE),
     "file_as_it_is": Did.FILE_AS_IT_IS,
     Action.CASE_REPLY: Did.ANSWERED,
+    Action.CASE_PRINT: Did.PRINTED,
     **dict.fromkeys(
         (Action.REPORT_REPLY, Action.REPORT_MORE, Action.REPORT_ADD, Action.REPORT_EVIDENCE),
         Did.WROTE,

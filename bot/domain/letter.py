@@ -87,7 +87,7 @@ class Letter:
         return replace(self, state=LetterState.READY, sha256=digest(self.text))
 
     @property
-    def mark(self) -> str:
+    def text_id(self) -> str:
         """Names it with the very text that somebody was shown."""
         return f"{self.id}.{self.version}"
 

@@ -45,6 +45,7 @@ class Action(StrEnum):
     CASE_ACCESS_GRANT = "case_access_grant"
     CASE_ACCESS_DENY = "case_access_deny"
     CASE_ACCESS_OPEN = "case_access_open"
+    CASE_HOLD = "case_hold"
     REPORT_OPEN = "report_open"
     REPORT_REPLY = "report_reply"
     REPORT_MORE = "report_more"
@@ -73,6 +74,7 @@ class Fact(StrEnum):
     CALLED = "called"
     BY_DESK = "by_desk"
     AWAITED = "awaited"  # a word of the reporter waits for an answer
+    LINKED = "linked"  # it is known who reported it
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ def _going(
 
 _JUDGED = frozenset({Fact.JUDGED})
 _AWAITED = frozenset({Fact.AWAITED})
+_LINKED = frozenset({Fact.LINKED})
 
 RULES: _Table = {
     **_staying(Action.CASE_OPEN, DESK, State),
@@ -127,7 +130,7 @@ RULES: _Table = {
     (RECEIVED, Action.CASE_CLAIM): Rule(ACKNOWLEDGED, UNCLAIMED),
     **_staying(Action.CASE_ASSIGN, DESK, LIVE[1:]),
     (RECEIVED, Action.CASE_ASSIGN): Rule(ACKNOWLEDGED, DESK),
-    **_staying(Action.CASE_REPLY, HANDLERS, (*LIVE, CLOSED)),
+    **_staying(Action.CASE_REPLY, HANDLERS, (*LIVE, CLOSED), _LINKED),
     # Whoever writes after the end is answered too.
     (CLOSED, Action.CASE_CLAIM): Rule(CLOSED, UNCLAIMED),
     (WITHDRAWN, Action.CASE_CLAIM): Rule(WITHDRAWN, UNCLAIMED, _AWAITED),
@@ -165,6 +168,8 @@ RULES: _Table = {
         _JUDGED,
     ),
     (CLOSED, Action.CASE_REOPEN): Rule(EXAMINING, DESK),
+    # A legal hold that the operator has asked for: confirmed by somebody who may know.
+    **_staying(Action.CASE_HOLD, DESK, State),
     **_staying(Action.CASE_CUSTOMER, DESK, (*LIVE, CLOSED)),
     # Asking for an earlier case, and reading it once let in, are acts on the asking case.
     **_staying(Action.CASE_ACCESS_REQUEST, DESK, LIVE),
@@ -205,12 +210,14 @@ _FACTS: dict[Fact, Callable[[Case], bool]] = {
     Fact.CALLED: lambda case: case.called,
     Fact.BY_DESK: lambda case: case.by_desk,
     Fact.AWAITED: lambda case: case.word_by is not None,
+    Fact.LINKED: lambda case: case.unlinked_at is None,
 }
 _LACKING = {
     Fact.JUDGED: Code.JUDGE_FIRST,
     Fact.CALLED: Code.NOT_CALLED,
     Fact.BY_DESK: Code.NOT_IN_THIS_STATE,
     Fact.AWAITED: Code.NOT_IN_THIS_STATE,
+    Fact.LINKED: Code.UNLINKED,
 }
 
 

@@ -70,6 +70,14 @@ class ThreadLine(_InDesk, Once):
 
 
 @effect_of(EffectKind.THREAD, "thread:{0.key}")
+class HoldLine(_InDesk, Once):
+    """A legal hold, or its end (not ``held``), waits for a second person: with the button."""
+
+    asked: str
+    held: bool
+
+
+@effect_of(EffectKind.THREAD, "thread:{0.key}")
 class ApprovalLine(_InDesk, Once):
     """A grave measure waits for a second person: the line with the button to approve it."""
 
@@ -217,23 +225,7 @@ class PlaceWord(SlackEffect, Once):
     what: sentence.PlaceText
 
 
-@effect_of(EffectKind.LETTER, "letter:{0.letter}:{0.key}")
-class LetterAsked(_InReporterDm, Once):
-    """Whether the reporter agrees that this paper goes out, as it is written."""
-
-    letter: str
-
-
 # Files
-
-
-@effect_of(EffectKind.LETTER_FILE, "letter_file:{0.key}")
-class SendLetter(SlackEffect, Once):
-    """A paper as files, in the own DM of whoever handles the case."""
-
-    case_id: str
-    letter: str
-    user: str
 
 
 @effect_of(EffectKind.EVIDENCE, "evidence:{0.evidence}")
@@ -363,6 +355,26 @@ class SendFigures(SlackEffect, Once):
     user: str
     quarter: str
     what: sentence.FiguresFile
+
+
+@effect_of(EffectKind.TAKE_OUT, "take_out:{0.key}")
+class TakeOut(SlackEffect, Once):
+    """Takes one of the bot's own messages out of Slack; of which case it was, nothing says."""
+
+    channel: str
+    ts: str
+
+
+@effect_of(EffectKind.TAKE_OUT_OLDER, "take_out_older:{0.key}")
+class TakeOutOlder(SlackEffect, Once):
+    """The same of an earlier version's, by the ``names`` they hold: no places were kept.
+
+    ``where``: a conversation, or whose own DM."""
+
+    where: str
+    since: datetime
+    ts: str = ""
+    names: tuple[str, ...] = ()
 
 
 # To whoever keeps the bot running

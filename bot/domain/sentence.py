@@ -29,6 +29,7 @@ class ThreadText(StrEnum):
     NOTE_EDITED = "note_edited"
     NOTE_DELETED = "note_deleted"
     FILES_FAILED = "files_failed"
+    UNCLEAN_ASKED = "unclean_asked"
     CALLED_OFF = "called_off"
     CARE_ACCEPTED = "care_accepted"
     CARE_LATER = "care_later"
@@ -56,6 +57,9 @@ class ThreadText(StrEnum):
     NOTICE_PREPARED = "notice_prepared"
     NOTICE_JOINED = "notice_joined"
     NOTICE_PARTED = "notice_parted"
+    HELD = "held"
+    HOLD_ENDED = "hold_ended"
+    HOLD_ASKED = "hold_asked"
 
 
 class TimeText(StrEnum):
@@ -82,6 +86,8 @@ class TimeText(StrEnum):
     CHECKIN_STOP = "checkin_stop"
     REPOSTED = "reposted"
     UNDELIVERED = "undelivered"
+    KEPT_LONGER = "kept_longer"
+    UNLINKED = "unlinked"
 
 
 class ReporterText(StrEnum):
@@ -113,6 +119,8 @@ class ReporterText(StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     WITHDRAWN = "withdrawn"
+    KEPT_LONGER = "kept_longer"
+    LINK_ENDS = "link_ends"
 
 
 class PersonText(StrEnum):

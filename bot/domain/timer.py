@@ -98,6 +98,23 @@ class ReachDue(_CaseTimer):
     about: str = "reach"
 
 
+@effect_of(EffectKind.TIMER)
+class LinkDue(_CaseTimer):
+    """Whether the link to the anonymous reporter of a case that was closed then is to end.
+
+    ``told``: they were; ``n``: how often it was looked before.
+    """
+
+    closed_at: datetime
+    told: bool = False
+    n: int = 0
+    about: str = "link"
+
+    @property
+    def idempotency_key(self) -> str:
+        return f"timer:link:{self.case_id}:{self.closed_at.timestamp():.6f}:{self.n}"
+
+
 @effect_of(EffectKind.TIMER, "timer:undelivered:{0.key}")
 class Undelivered(Timer, Once):
     """Something has ended without being delivered (``key`` is its id): who is told follows.

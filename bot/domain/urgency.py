@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.domain import outbox as o
 from bot.domain.effect import Effect, Timer
+from bot.domain.outbox_letter import LetterAsked, SendLetter
 from bot.domain.sentence import ReporterText, ThreadText, TimeText
 
 
@@ -36,6 +37,8 @@ class Urgency(IntEnum):
     """What is said of it there: after every card."""
     LOOK = 9
     """A timer: what time brings about in the store alone. It waits for nobody's call."""
+    GONE = 10
+    """What is left in Slack of something destroyed: behind everything else."""
 
 
 _SAID: Mapping[str, Urgency] = {
@@ -101,6 +104,7 @@ OF: Mapping[type[Effect], Urgency | Callable[[Any], Urgency]] = {
     o.Clear: Urgency.CLEAR,
     o.ThreadLine: _by_text(Urgency.LINE),
     o.ApprovalLine: Urgency.ASKED,
+    o.HoldLine: Urgency.ASKED,
     o.TimeLine: _by_text(Urgency.LINE),
     o.DirectCard: Urgency.HELP,
     o.DirectPage: Urgency.HELP,
@@ -110,8 +114,8 @@ OF: Mapping[type[Effect], Urgency | Callable[[Any], Urgency]] = {
     o.OperatorWord: Urgency.ASKED,
     o.ReporterWord: _by_text(Urgency.ANSWER),
     o.CheckinQuestion: Urgency.LINE,
-    o.LetterAsked: Urgency.ANSWER,
-    o.SendLetter: Urgency.ANSWER,
+    LetterAsked: Urgency.ANSWER,
+    SendLetter: Urgency.ANSWER,
     o.PersonWord: Urgency.ANSWER,
     o.AccessAsked: Urgency.ASKED,
     o.AccessDecided: Urgency.ANSWER,
@@ -132,6 +136,8 @@ OF: Mapping[type[Effect], Urgency | Callable[[Any], Urgency]] = {
     o.ReviewWord: Urgency.LINE,
     o.SendFigures: Urgency.REDRAW,
     o.WitnessWord: Urgency.LINE,
+    o.TakeOut: Urgency.GONE,
+    o.TakeOutOlder: Urgency.GONE,
 }
 """Of every type that goes out; of some by what they say."""
 

@@ -133,6 +133,7 @@ class FileView:
     ``text``: shown at once. ``sent``: it comes into their DM with the bot. Neither: as
     ``file`` says, it is not there yet, could not be received, or could not be cleaned
     and needs a confirmation. ``damaged``: what is stored does not open any more.
+    ``asked``: they want it as it is, and a second person has to want it too.
     """
 
     number: str
@@ -140,6 +141,7 @@ class FileView:
     text: str | None = None
     sent: bool = False
     damaged: bool = False
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +204,9 @@ class DeskView(_Promised):
     def in_danger(self) -> bool:
         """Whether somebody in danger was never answered."""
         return self.urgent and not self.answered
+
+    unlinked: bool = False
+    """Nobody knows any more who reported it: no answer can reach them."""
 
     @property
     def unheard(self) -> bool:

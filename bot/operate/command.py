@@ -1,15 +1,17 @@
 """The operator's commands. Each imports what it needs when it runs, so that ``--help`` is quick."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.operate.audit_command import audit
 from bot.operate.deliveries import deliveries
+from bot.operate.retention_command import hold, retention
 from bot.operate.terminal import FAILED, reason_for, run, say, settings, warn
 
 if TYPE_CHECKING:
+    from bot.operate.backup import PutBack
     from bot.operate.export import Exported
 
 keys = typer.Typer(help="The master keys.", no_args_is_help=True)
@@ -95,114 +97,6 @@ def _exported(done: "Exported", out: Path) -> None:
         warn(
             "操作の記録の連鎖が壊れています。madoguchi audit verify で確かめてください。",
             "The chain of the audit is broken: see madoguchi audit verify.",
-        )
-
-
-def retention(
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only say what would be destroyed.")
-    ] = False,
-) -> None:
-    """Destroys the cases whose time after the close is over. The bot does it daily by itself."""
-    loaded = settings()
-
-    from bot.operate import opening
-
-    async def plan() -> Any:
-        from bot.usecases.retention import due, kept
-
-        async with opening.reading(loaded) as store:
-            cases = await kept(store, loaded.retention)
-        now = opening.clock(loaded).now()
-        return cases, due(cases, now), now
-
-    cases, over, now = run(plan())
-    held = [k.number for k in cases if k.held and k.until <= now]
-    if held:
-        say(
-            "保存の指示により残すもの({count} 件):{numbers}",
-            "Kept by a legal hold ({count}): {numbers}",
-            count=len(held),
-            numbers=", ".join(held),
-        )
-    if dry_run:
-        _plan(cases, over, now)
-        return
-    done = run(opening.done(loaded, {"do": "destroy", "actor": opening.actor()}))
-    if done["numbers"]:
-        say(
-            "消去しました({count} 件):{numbers}",
-            "Destroyed ({count}): {numbers}",
-            count=len(done["numbers"]),
-            numbers=", ".join(done["numbers"]),
-        )
-    else:
-        say("消去するものはありません。", "There is nothing to destroy.")
-    if done["failed"]:
-        warn(
-            "消去できませんでした:{numbers}。もう一度実行してください。",
-            "Could not be destroyed: {numbers}. Try again.",
-            numbers=", ".join(done["failed"]),
-        )
-        raise typer.Exit(FAILED)
-
-
-def _plan(cases: Any, over: Any, now: Any) -> None:
-    from bot.domain.deadline import TOKYO
-    from bot.domain.retention import NEVER
-
-    if over:
-        say(
-            "消去の対象({count} 件):{numbers}(まだ何も消していません)",
-            "Would be destroyed ({count}): {numbers} (nothing is destroyed yet)",
-            count=len(over),
-            numbers=", ".join(k.number for k in over),
-        )
-    else:
-        say("消去するものはありません。", "There is nothing to destroy.")
-    coming = [k for k in cases if k.until > now and k.until != NEVER and not k.held]
-    if coming:
-        say(
-            "次は {number}、{at} 以降です。",
-            "Next is {number}, from {at} on.",
-            number=coming[0].number,
-            at=coming[0].until.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M"),
-        )
-
-
-def hold(
-    case: Annotated[str, typer.Argument(help="The case's number, such as M-7KQ4RD.")],
-    reason: Annotated[str, typer.Option(help="Why; kept sealed in the case's record.")] = "",
-    release: Annotated[bool, typer.Option("--release", help="Take the hold off again.")] = False,
-) -> None:
-    """Keeps a case beyond its time (a legal hold), or takes that hold off."""
-    reason = reason_for(reason, "理由(記録に残ります)", "Why (kept in the record)")
-    loaded = settings()
-
-    from bot.operate import opening
-
-    number = opening.number_of(case)
-    order = {
-        "do": "hold",
-        "number": number,
-        "held": not release,
-        "reason": reason,
-        "actor": opening.actor(),
-    }
-    changed = run(opening.done(loaded, order))["changed"]
-    if not changed:
-        say("{number} はすでにそうなっています。", "{number} is so already.", number=number)
-    elif release:
-        say(
-            "{number} の保存の指示を解きました。",
-            "The hold on {number} is taken off.",
-            number=number,
-        )
-    else:
-        say(
-            "{number} は、保存期間が過ぎても消去されません。",
-            "{number} is kept even when its time is over.",
-            number=number,
         )
 
 
@@ -297,13 +191,25 @@ def backup(
         raise typer.Exit(FAILED)
 
 
-def restore(file: Annotated[Path, typer.Argument(help="The backup.")]) -> None:
-    """Puts a backup into an empty data folder, once its hashes and the master key are checked."""
+def restore(
+    file: Annotated[Path, typer.Argument(help="The backup.")],
+    kept: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--kept",
+            help="A text with what the witness was sent, or the file destroyed kept elsewhere.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+) -> None:
+    """Puts a backup into an empty data folder, and destroys again what was destroyed since."""
     loaded = settings()
 
     from bot.operate.backup import restore as put_back
 
-    done = run(put_back(loaded, file))
+    texts = [each.read_text("utf-8", "replace") for each in kept or ()]
+    done = run(put_back(loaded, file, texts))
     say(
         "{folder} に戻しました({at} のバックアップ、証拠ファイル {files} 件)。",
         "Put back into {folder} (a backup of {at}, {files} files of evidence).",
@@ -311,6 +217,7 @@ def restore(file: Annotated[Path, typer.Argument(help="The backup.")]) -> None:
         at=done.made_at,
         files=done.files,
     )
+    _since(done)
     if done.missing:
         warn(
             "バックアップの時点でなかった証拠ファイル:{names}",
@@ -324,3 +231,39 @@ def restore(file: Annotated[Path, typer.Argument(help="The backup.")]) -> None:
             "The record or a stored row is not as it was written: see madoguchi audit verify.",
         )
         raise typer.Exit(FAILED)
+
+
+def _since(done: "PutBack") -> None:
+    """What was destroyed again, and what is missing."""
+    say(
+        "その後に消去されたものを、もう一度消しました(相談 {cases} 件、匿名の相談者との結びつき"
+        " {links} 件)。",
+        "Destroyed again what was destroyed since: {cases} cases, {links} links to anonymous "
+        "reporters.",
+        cases=done.again.cases,
+        links=done.again.links,
+    )
+    if done.lines is None:
+        say(
+            "{at} より後の相談・返事・判断・お知らせは入っていません。どれだけあるかは分かりません"
+            "(控えた先頭がありません)。",
+            "Nothing that came after {at} is in it: cases, answers, judgements, notices. How much "
+            "that is nobody can tell (no head of the record was kept).",
+            at=done.made_at,
+        )
+    else:
+        say(
+            "{at} より後の相談・返事・判断・お知らせは入っていません。操作の記録では、少なくとも"
+            " {lines} 行が失われています。",
+            "Nothing that came after {at} is in it: cases, answers, judgements, notices. Of the "
+            "record at least {lines} lines are missing.",
+            at=done.made_at,
+            lines=done.lines,
+        )
+    say(
+        "送信を待っていた {count} 件は、もう送られたかもしれません。ボットは送る前に Slack を"
+        "確かめます。DM に書かれたことばは、ボットが起動したときに読み直します。",
+        "{count} messages that were due may have been sent since: the bot looks in Slack before it "
+        "sends. Words typed into DMs are read back when it starts.",
+        count=done.doubted,
+    )

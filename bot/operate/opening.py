@@ -82,7 +82,7 @@ async def done(settings: Settings, order: Order) -> OrderAnswer:
                 patience=PATIENCE,
             ) as store:
                 await store.open_keys()
-                answer = await Orders(store, clock(settings), settings.retention).obey(order)
+                answer = await Orders(store, clock(settings), settings.keeping).obey(order)
         except StoreInUse:
             asked = await control_socket.ask(settings.data_dir, order)
             if asked is None:

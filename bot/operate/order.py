@@ -1,16 +1,17 @@
 """What an operator may have done that writes: by the command itself, or by the running bot."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import structlog
-from whenever import ItemizedDelta
 
 from bot.domain.error import StoreUnavailable
 from bot.domain.port import Clock
+from bot.domain.retention import Keeping
 from bot.storage.error import StorageError
 from bot.storage.store import SqlStore
-from bot.usecases import heldup, retention
+from bot.usecases import heldup, holding, retention, unlinking
 
 log = structlog.get_logger()
 
@@ -19,13 +20,23 @@ OrderAnswer = dict[str, Any]
 """Both JSON-ready. An answer with ``error`` says that nothing, or not all, was done."""
 
 
+async def end_of_retention(
+    store: SqlStore, now: datetime, keeping: Keeping, actor: str = ""
+) -> retention.Destroyed:
+    """Destroys what has been kept for long enough, and notes it beside the master key."""
+    await unlinking.begin(store, now)
+    done = await retention.destroy_due(store, now, keeping, actor=actor)
+    await store.keep_apart()
+    return done
+
+
 class Orders:
     """Does what it is told on an open store; ``do`` in the order says what."""
 
-    def __init__(self, store: SqlStore, clock: Clock, period: ItemizedDelta) -> None:
+    def __init__(self, store: SqlStore, clock: Clock, keeping: Keeping) -> None:
         self._store = store
         self._clock = clock
-        self._period = period
+        self._keeping = keeping
 
     async def obey(self, order: Order) -> OrderAnswer:
         try:
@@ -51,13 +62,13 @@ class Orders:
             return {"error": "failed"}
 
     async def _destroy(self, actor: str) -> OrderAnswer:
-        done = await retention.destroy_due(
-            self._store, self._clock.now(), self._period, actor=actor
-        )
-        return {"numbers": list(done.numbers), "failed": list(done.failed)}
+        now = self._clock.now()
+        done = await end_of_retention(self._store, now, self._keeping, actor)
+        left = await self._store.read(lambda unit: unit.held.still_there())
+        return {"numbers": list(done.numbers), "failed": list(done.failed), "left": left}
 
     async def _hold(self, order: Order) -> OrderAnswer:
-        changed = await retention.hold(
+        changed = await holding.ask(
             self._store,
             str(order["number"]),
             self._clock.now(),

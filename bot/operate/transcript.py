@@ -17,8 +17,9 @@ from bot.domain.disclosure import files_seen, measures_in, report_of
 from bot.domain.evidence import CopyState, Giver
 from bot.domain.notice import Notice
 from bot.domain.port import AuditEvent
+from bot.domain.retention import OPERATOR
+from bot.domain.unclean import two_want
 from bot.domain.vault import Rendition
-from bot.usecases.retention import OPERATOR
 
 FORMAT = 1
 
@@ -124,10 +125,11 @@ _OPERATORS = (EntryKind.HOLD, EntryKind.EXPORT)
 
 def _event(entry: Entry, tell: Teller) -> Json:
     reads = _READS.get(entry.kind)
+    operator = entry.kind in _OPERATORS and '"confirmed"' not in entry.body
     return {
         "kind": entry.kind,
         "at": at(entry.at),
-        "by": tell.who(entry.author, operator=entry.kind in _OPERATORS),
+        "by": tell.who(entry.author, operator=operator),
         **(reads(json.loads(entry.body), tell) if reads else {"text": entry.body}),
     }
 
@@ -187,6 +189,7 @@ _READS: dict[EntryKind, Callable[[Json, Teller], Json]] = {
     EntryKind.MOVED: _as_it_is,
     EntryKind.ACCESS: _access,
     EntryKind.ASKED: _access,
+    EntryKind.UNCLEAN: _as_it_is,
     EntryKind.HOLD: _as_it_is,
     EntryKind.EXPORT: _as_it_is,
 }
@@ -235,18 +238,19 @@ class Handed:
 
 
 def handed(source: WholeCase, tell: Teller) -> list[Handed]:
-    """Originals as they were given. Of an anonymous reporter's files what the desk may see:
-    where something was taken out of the copy, that copy, and the original stays sealed."""
+    """Originals as they were given. Of an anonymous reporter's files what the desk may see: the
+    copy, or what needs none. One that could not be cleaned leaves where two have decided so."""
     seen = files_seen(source.case, source.evidence, desk=True)
     result = []
     for file, item in zip(seen, source.evidence, strict=True):
         guarded = tell.hides and item.giver is Giver.REPORTER
         rendition = Rendition.ORIGINAL if item.stored else None
         if guarded and rendition is not None:
-            if item.copy is None:
-                rendition = None
-            elif item.copy.state is CopyState.CLEANED and item.copy.taken:
+            state = item.copy.state if item.copy else None
+            if state is CopyState.CLEANED:
                 rendition = Rendition.COPY
+            elif state is not CopyState.AS_IT_IS and not two_want(source.entries, item.id):
+                rendition = None
         result.append(
             Handed(
                 item=item,

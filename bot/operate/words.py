@@ -3,11 +3,11 @@
 from bot.domain.case import EntryKind
 from bot.domain.lifecycle import Action
 from bot.domain.notice import NoticeAction
+from bot.domain.retention import RetentionAction
 from bot.runtime.console import Words
 from bot.usecases.evidence import AS_IT_IS
 from bot.usecases.helpnow import HELP_NOW
 from bot.usecases.moving import LET_GO
-from bot.usecases.retention import RetentionAction
 
 EVENTS: dict[str, Words] = {
     EntryKind.REPORT: Words("相談", "Report"),
@@ -36,6 +36,9 @@ EVENTS: dict[str, Words] = {
     EntryKind.CUSTOMER: Words("相手の情報(窓口で記録)", "The customer, as the desk entered it"),
     EntryKind.ACCESS: Words("閲覧の依頼(この相談)", "Asked to read this case"),
     EntryKind.ASKED: Words("閲覧の依頼(以前の相談)", "Asked to read an earlier case"),
+    EntryKind.UNCLEAN: Words(
+        "情報を取り除けないファイルを開く求め", "Asked to open a file that could not be cleaned"
+    ),
     EntryKind.HOLD: Words("保存の指示(リーガルホールド)", "Legal hold"),
     EntryKind.EXPORT: Words("記録の書き出し", "Export of the record"),
 }
@@ -111,8 +114,13 @@ ACTIONS: dict[str, Words] = {
     ),
     NoticeAction.HALT: Words("事例の公開を見合わせた", "held the notice back"),
     NoticeAction.EXPIRE: Words("事例の掲載を終えた", "took the notice down"),
-    RetentionAction.HOLD: Words("保存を指示した", "put a legal hold on it"),
-    RetentionAction.RELEASE: Words("保存の指示を解いた", "took the legal hold off"),
+    RetentionAction.UNLINK: Words(
+        "匿名の相談者との結びつきを消した", "ended the link to the anonymous reporter"
+    ),
+    RetentionAction.RESTORE: Words("バックアップから戻した", "put a backup back"),
+    RetentionAction.HOLD: Words("保存の指示を求めた", "asked for a legal hold"),
+    Action.CASE_HOLD: Words("保存の指示を確かめた", "confirmed the legal hold, or its end"),
+    RetentionAction.RELEASE: Words("保存の指示の解除を求めた", "asked for the hold's end"),
     RetentionAction.EXPORT: Words("記録を書き出した", "exported the record"),
     RetentionAction.EXPORT_WITH_REPORTER: Words(
         "相談者の名前を含めて記録を書き出した", "exported the record with the reporter"

@@ -53,6 +53,8 @@ _WORD = re.compile(r"[\w.:/,+-]{0,120}", re.ASCII)
 
 LIBRARIES = (
     "slack_sdk",
+    # Where its own level is not set, it puts a line of all that it sends together at every call.
+    "slack_sdk.web.async_base_client",
     "slack_bolt",
     "sqlalchemy",
     "aiosqlite",

@@ -6,19 +6,22 @@ can change, remove, reorder or append a line so that ``verify`` does not tell.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import func, select, update
 
 from bot.domain.port import AuditEvent
-from bot.storage.cipher import Mac, Seal
+from bot.domain.retention import OPERATOR
+from bot.storage.cipher import Ciphertext, Mac, Seal
 from bot.storage.error import CipherError, KeyDestroyed
 from bot.storage.head import MODULUS, START, Head, parsed, told
 from bot.storage.keyring import Keyring
 from bot.storage.proof import WrongRow, stamp_all
 from bot.storage.repository import Repository, given
+from bot.storage.row import Row
 from bot.storage.schema import audit, audit_head
 from bot.storage.stamp import Wrong
 from bot.storage.transaction import Transaction
@@ -78,13 +81,11 @@ class StoredAudit(Repository):
     def of(self, case_id: str) -> Sequence[AuditEvent]:
         """A case's lines, oldest first. The actor is empty where the case's key was destroyed."""
         rows = self._transaction.rows(_OF_CASE, case=case_id)
-        try:
-            seal = self._keyring.open(case_id) if rows else None
-        except KeyDestroyed:
-            seal = None
         stored = []
         for row in rows:
-            actor = seal.decrypt_text(row.actor, f"audit.actor.{row.seq}") if seal else ""
+            actor = ""
+            with suppress(KeyDestroyed):
+                actor = self._keyring.name(case_id, row.actor, f"audit.actor.{row.seq}")
             stored.append(
                 AuditEvent(row.at, row.action, row.standing, actor, row.case_id, row.refused)
             )
@@ -128,16 +129,19 @@ class StoredAudit(Repository):
             "standing": str(event.standing),
             "refused": event.refused,
             "changes": self._guard.written.get(event.case_id or ""),
-            "actor": self._seal(event).encrypt_text(event.actor, f"audit.actor.{seq}"),
+            "actor": self._actor(event, f"audit.actor.{seq}"),
         }
 
-    def _seal(self, event: AuditEvent) -> Seal:
+    def _actor(self, event: AuditEvent, place: str) -> Ciphertext:
         if event.case_id is None:
-            return self._keyring.system
+            return self._keyring.system.encrypt_text(event.actor, place)
         try:
-            return self._keyring.open(event.case_id)
-        except CipherError:  # an act on a case that is gone is recorded all the same
-            return self._keyring.system
+            seal = self._keyring.seal_of(event.case_id, event.actor)
+        except CipherError:
+            # Of a case that is gone nobody is named any more but who keeps the bot running.
+            actor = event.actor if event.standing == OPERATOR else ""
+            return self._keyring.system.encrypt_text(actor, place)
+        return seal.encrypt_text(event.actor, place)
 
 
 def begin_chain(transaction: Transaction, system: Seal) -> None:
@@ -173,7 +177,7 @@ def verify_chain(transaction: Transaction, chain: Mac, system: Seal) -> ChainChe
         for row in rows:
             if row.seq != seq + 1:
                 return broken(audit.name, seq + 1, Wrong.MISSING)
-            if not _fits(chain, row._mapping, last):
+            if not _fits(chain, row._asdict(), last):
                 return broken(audit.name, seq + 1, Wrong.ALTERED)
             seq, last, until = row.seq, bytes(row.mac), row.at
         if len(rows) < _PAGE:
@@ -216,18 +220,18 @@ def holds_head(transaction: Transaction, chain: Mac, system: Seal, text: str) ->
     return told(chain, Head(seq, bytes(last), changes))[-32:] == mac
 
 
-def _clear(row: Row[Any]) -> tuple[int, bytes]:
+def _clear(row: Row) -> tuple[int, bytes]:
     return row.seq, row.last_mac
 
 
-def _fits(chain: Mac, line: Mapping[Any, Any], last: bytes) -> bool:
+def _fits(chain: Mac, line: Mapping[str, Any], last: bytes) -> bool:
     try:
         return bool(_line_mac(chain, line, last) == line["mac"])
     except (TypeError, ValueError, AttributeError):  # it holds what cannot be a line's
         return False
 
 
-def _line_mac(chain: Mac, line: Mapping[Any, Any], last: bytes) -> bytes:
+def _line_mac(chain: Mac, line: Mapping[str, Any], last: bytes) -> bytes:
     case_id, changes = line["case_id"], line["changes"]
     return chain.of(
         "audit.line",

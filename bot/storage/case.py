@@ -1,27 +1,36 @@
 """The heads of the cases."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, delete, insert, select, tuple_, update
 
 from bot.domain.case import Case, State, Thread
 from bot.domain.error import Conflict
 from bot.domain.owed import needs_work
-from bot.domain.wanted import Wanted
+from bot.domain.wanted import NEEDS_VISIBILITY, Wanted
 from bot.storage.cipher import Seal
+from bot.storage.condition import LIVE
+from bot.storage.guarded import LINK, link_scope
 from bot.storage.keyring import Keyring
 from bot.storage.repository import Repository, given, given_all
-from bot.storage.schema import LIVE, cases, keys, marks, seat_marks, seats
+from bot.storage.row import Row
+from bot.storage.schema import cases, keys, marks, seat_marks, seats
 from bot.storage.transaction import Transaction
 
 LISTED = frozenset({"category"})
 """Purposes of the blind index to which somebody's list can be narrowed."""
 
 # A case whose key was destroyed finds no partner and is not there any more.
-_CASES = select(cases, keys.c.wrapped_key).join(keys, keys.c.scope == cases.c.id)
+_links = keys.alias("links")
+_CASES = (
+    select(cases, keys.c.wrapped_key, _links.c.wrapped_key.label("link_key"))
+    .select_from(cases.join(keys, keys.c.scope == cases.c.id))
+    .outerjoin(_links, _links.c.scope == LINK + cases.c.id)
+)
 _NEWEST = _CASES.order_by(cases.c.received_at.desc(), cases.c.id)
 _BY_ID = _CASES.where(cases.c.id == given("case"))
 _BY_NUMBER = _CASES.where(cases.c.number == given("given_number"))
@@ -38,11 +47,21 @@ _RECEIVED_AFTER = _RECEIVED.where(
     tuple_(cases.c.received_at, cases.c.id)
     > tuple_(given("at", cases.c.received_at.type), given("last", cases.c.id.type))
 )
-_FIXED = ("id", "workspace", "number", "anonymous", "version")
+_FIXED = ("id", "workspace", "number", "version")
 _CLEAR = (
-    *("state", "urgent", "by_desk", "called", "judged", "measured", "alone_reason", "checkins"),
+    *(
+        "state",
+        "urgent",
+        "anonymous",
+        "by_desk",
+        "called",
+        "judged",
+        "measured",
+        "alone_reason",
+        "checkins",
+    ),
     *("next_step_by", "closed_at", "received_at", "respond_by", "answered_at", "opened_at"),
-    *("word_at", "word_by", "told_at", "seen_at"),
+    *("word_at", "word_by", "told_at", "seen_at", "unlinked_at"),
 )
 _CHANGING = (*_CLEAR, "excluded", "handlers", "recused")
 _SAVE = (
@@ -85,11 +104,14 @@ class StoredCases(Repository):
         """``Conflict`` where its number or id is taken: it can be added under another one."""
         if case.workspace != self._keyring.workspace:
             raise ValueError("a case of another workspace")
-        seal = self._keyring.draw(case.id)
-        if not self._transaction.insert_new(cases, self._row(case, seal)):
-            self._keyring.forget(case.id)
+        scopes = [case.id, *([link_scope(case.id)] if case.anonymous and not case.by_desk else [])]
+        seals = [self._keyring.draw(scope) for scope in scopes]
+        if not self._transaction.insert_new(cases, self._row(case, seals[0], seals[-1])):
+            for scope in scopes:
+                self._keyring.forget(scope)
             raise Conflict
-        self._keyring.keep(case.id)
+        for scope in scopes:
+            self._keyring.keep(scope)
         self._bare.add(case.id)
 
     def get(self, case_id: str) -> Case | None:
@@ -190,48 +212,17 @@ class StoredCases(Repository):
         self._transaction.change(_LIST, {"case": case_id})
 
     def find(self, user: str, wanted: Wanted, *, limit: int) -> Sequence[Case]:
-        listed = seats if wanted.indexed is None else seat_marks
-        statement = _CASES.join(listed, listed.c.case_id == cases.c.id).where(
-            listed.c.user_mac == self.visibility_key(user)
-        )
+        asked = {f.name: value for f in fields(wanted) if (value := getattr(wanted, f.name))}
+        statement = _list_of(frozenset(asked))
+        start = asked.pop("after", None) or asked.pop("before", None)
+        values = {name: value for name, value in asked.items() if value is not True}
+        values["user"] = self.visibility_key(user)
         if wanted.indexed is not None:
-            statement = statement.where(listed.c.mac == self._mac(*wanted.indexed))
-            if wanted.needs_visibility:
-                same = seats.c.user_mac == listed.c.user_mac
-                statement = statement.join(seats, and_(seats.c.case_id == listed.c.case_id, same))
-        for name in ("handler", "unclaimed", "waiting"):
-            if getattr(wanted, name):
-                statement = statement.where(seats.c[name].is_(True))
-        if wanted.state is not None:
-            statement = statement.where(listed.c.state == wanted.state)
-        if wanted.received_from is not None:
-            statement = statement.where(listed.c.received_at >= wanted.received_from)
-        if wanted.received_until is not None:
-            statement = statement.where(listed.c.received_at < wanted.received_until)
-        soonest = wanted.due_until is not None
-        at = seats.c.due_at if soonest else listed.c.received_at
-        if soonest:
-            statement = statement.where(at <= wanted.due_until)
-        return self._turned(statement, (at, listed.c.case_id), wanted, limit)
-
-    def _turned(
-        self,
-        statement: Select[Any],
-        order: tuple[ColumnElement[Any], ColumnElement[Any]],
-        wanted: Wanted,
-        limit: int,
-    ) -> Sequence[Case]:
-        """A page by its keys: as far into the list as it may be, it costs the same."""
-        back = wanted.before is not None
-        ascending = (wanted.due_until is not None) is not back
-        start = wanted.before if back else wanted.after
+            values["indexed"] = self._mac(*wanted.indexed)
         if start is not None:
-            here = tuple_(*order)
-            there = tuple_(*start, types=[column.type for column in order])
-            statement = statement.where(here > there if ascending else here < there)
-        ordered = order if ascending else [column.desc() for column in order]
-        found = self._page(statement.order_by(*ordered).limit(given("most")), limit)
-        return found[::-1] if back else found
+            values["start_at"], values["start_id"] = start
+        found = self._page(statement, limit, **values)
+        return found[::-1] if wanted.before is not None else found
 
     # the blind index: equality without the value
 
@@ -276,23 +267,26 @@ class StoredCases(Repository):
     def _page(self, statement: Select[Any], limit: int, **values: Any) -> list[Case]:
         return [self._opened(row) for row in self._listed(cases, statement, limit, **values)]
 
-    def _row(self, case: Case, seal: Seal) -> dict[str, Any]:
+    def _row(self, case: Case, seal: Seal, own: Seal) -> dict[str, Any]:
+        """``own``: under which the reporter's name is kept."""
         return {
             **{name: getattr(case, name) for name in _FIXED},
             "reporter_mac": self._reporter_mac(case.reporter),
-            "reporter": seal.encrypt_text(case.reporter, f"cases.reporter.{case.id}"),
+            "reporter": own.encrypt_text(case.reporter, f"cases.reporter.{case.id}"),
             "channel": case.thread.channel if case.thread else None,
             "thread_ts": case.thread.ts if case.thread else None,
             "held": False,
+            "tracked": True,
             **_changing(case, seal),
         }
 
-    def _opened(self, row: Row[Any]) -> Case:
+    def _opened(self, row: Row) -> Case:
         seal = self._keyring.remember(row.id, row.wrapped_key)
+        self._keyring.remember_link(row.id, row.link_key)
         clear = {name: getattr(row, name) for name in (*_FIXED, *_CLEAR)}
         return Case(
             **{**clear, "state": State(row.state)},
-            reporter=seal.decrypt_text(row.reporter, f"cases.reporter.{row.id}"),
+            reporter=self._keyring.name(row.id, row.reporter, f"cases.reporter.{row.id}"),
             excluded=frozenset(seal.decrypt_json(row.excluded, f"cases.excluded.{row.id}")),
             handlers=tuple(seal.decrypt_json(row.handlers, f"cases.handlers.{row.id}")),
             recused=frozenset(seal.decrypt_json(row.recused, f"cases.recused.{row.id}")),
@@ -303,10 +297,45 @@ class StoredCases(Repository):
         return self._keyring.index.of_text("cases.reporter", user)
 
 
+@cache
+def _list_of(asked: frozenset[str]) -> Select[Any]:
+    """Somebody's list with these conditions of ``Wanted``.
+
+    A page by its keys: as far into the list as it may be, it costs the same.
+    """
+    listed = seat_marks if "indexed" in asked else seats
+    statement = _CASES.join(listed, listed.c.case_id == cases.c.id)
+    if "indexed" in asked and asked & NEEDS_VISIBILITY:
+        same = seats.c.user_mac == listed.c.user_mac
+        statement = statement.join(seats, and_(seats.c.case_id == listed.c.case_id, same))
+    at = seats.c.due_at if "due_until" in asked else listed.c.received_at
+    conditions: dict[str, ColumnElement[bool]] = {
+        **{name: seats.c[name].is_(True) for name in ("handler", "unclaimed", "waiting")},
+        "state": listed.c.state == given("state"),
+        "received_from": listed.c.received_at >= given("received_from"),
+        "received_until": listed.c.received_at < given("received_until"),
+        "due_until": at <= given("due_until"),
+    }
+    if "indexed" in asked:
+        conditions["indexed"] = listed.c.mac == given("indexed")
+    statement = statement.where(
+        listed.c.user_mac == given("user"),
+        *(conditions[each] for each in conditions.keys() & asked),
+    )
+    order = (at, listed.c.case_id)
+    ascending = ("due_until" in asked) is not ("before" in asked)
+    if asked & {"after", "before"}:
+        place = tuple_(*order)
+        start = tuple_(given("start_at", at.type), given("start_id", listed.c.case_id.type))
+        statement = statement.where(place > start if ascending else place < start)
+    ordered = order if ascending else [column.desc() for column in order]
+    return statement.order_by(*ordered).limit(given("most"))
+
+
 def _changing(case: Case, seal: Seal) -> dict[str, Any]:
     return {
         **{name: getattr(case, name) for name in _CLEAR},
-        "excluded": seal.encrypt_json(sorted(case.excluded), f"cases.excluded.{case.id}"),
-        "handlers": seal.encrypt_json(list(case.handlers), f"cases.handlers.{case.id}"),
-        "recused": seal.encrypt_json(sorted(case.recused), f"cases.recused.{case.id}"),
+        "excluded": seal.encrypt_set(sorted(case.excluded), f"cases.excluded.{case.id}"),
+        "handlers": seal.encrypt_set(list(case.handlers), f"cases.handlers.{case.id}"),
+        "recused": seal.encrypt_set(sorted(case.recused), f"cases.recused.{case.id}"),
     }

@@ -10,7 +10,8 @@ _REASONS = {
         "cases.id cases.number seats.case_id seat_marks.case_id notices.id "
         "origins.notice_id reactions.notice_id reviews.id lessons.id allowed.id "
         "marks.case_id entries.id entries.case_id evidence.id evidence.case_id "
-        "audit.case_id deliveries.id deliveries.case_id sent.case_id inbox.case_id"
+        "audit.case_id deliveries.id deliveries.case_id sent.case_id inbox.case_id "
+        "posted.id posted.case_id"
     ),
     "what a row belongs to: a random id, or a keyed hash; what hangs on it stands there": (
         "seals.owner"

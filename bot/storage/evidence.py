@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import select, update
 
 from bot.domain.case import Evidence
 from bot.domain.evidence import Copy, Giver, Via
@@ -13,6 +13,7 @@ from bot.domain.vault import Rendition, Written
 from bot.storage.cipher import Seal
 from bot.storage.keyring import Keyring
 from bot.storage.repository import Repository, given
+from bot.storage.row import Row
 from bot.storage.schema import evidence, keys
 from bot.storage.transaction import Transaction
 from bot.storage.vault import VaultBook, VaultFile, VaultPen
@@ -109,13 +110,13 @@ class StoredEvidence(Repository):
                 names.append(VaultFile(self._vault, row.id, Rendition.COPY).file.name)
         return names
 
-    def _known(self, evidence_id: str) -> Row[Any]:
+    def _known(self, evidence_id: str) -> Row:
         row = self._row(evidence_id)
         if row is None:
             raise LookupError("no such file")
         return row
 
-    def _row(self, evidence_id: str) -> Row[Any] | None:
+    def _row(self, evidence_id: str) -> Row | None:
         row = self._transaction.row(_ONE, file=evidence_id)
         if row is not None:
             self._guard.require(evidence, row)
@@ -137,7 +138,7 @@ def _meta(item: Evidence) -> dict[str, Any]:
     }
 
 
-def _opened(row: Row[Any], seal: Seal) -> Evidence:
+def _opened(row: Row, seal: Seal) -> Evidence:
     meta = seal.decrypt_json(row.meta, _meta_place(row.id))
     return Evidence(
         **{name: getattr(row, name) for name in ("id", "case_id", "at", "stored", "failed")},

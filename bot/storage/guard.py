@@ -6,13 +6,13 @@ stamped anew by a later change: it stays as wrong as it was.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
 import structlog
 from sqlalchemy import (
     Executable,
-    Row,
     Select,
     Table,
     and_,
@@ -33,6 +33,7 @@ from bot.storage.error import CipherError
 from bot.storage.guarded import (
     WHOLE,
     is_guarded,
+    link_scope,
     mac_of_all,
     macs_of,
     name_of,
@@ -41,6 +42,7 @@ from bot.storage.guarded import (
     owner_of,
     parts,
 )
+from bot.storage.row import Row
 from bot.storage.schema import audit, keys, seals
 from bot.storage.stamp import OwnerStamps, Wrong, weight
 from bot.storage.transaction import RowValues, Transaction
@@ -84,7 +86,7 @@ class Guard:
 
     # what is written
 
-    def _change(self, statement: Executable, values: RowValues) -> Sequence[Row[Any]] | None:
+    def _change(self, statement: Executable, values: RowValues) -> Sequence[Row] | None:
         """Runs a change of a guarded table and answers the rows as they are now; else None."""
         if not isinstance(statement, UpdateBase) or not isinstance(statement.table, Table):
             return None
@@ -104,13 +106,15 @@ class Guard:
             else:
                 assert isinstance(statement, Update)
                 before = self._transaction.rows(_before(statement), **each)
+                if not before:
+                    continue
                 wrong = {name_of(table, row) for row in self._wrong(table, before)}
                 met = self._transaction.plainly(run, each)
                 self._stamp(table, [r for r in met if name_of(table, r._asdict()) not in wrong])
             rows += met
         return rows
 
-    def _stamp(self, table: Table, rows: Iterable[Row[Any]]) -> None:
+    def _stamp(self, table: Table, rows: Iterable[Row]) -> None:
         for row in rows:
             values = row._asdict()
             if (owner := owner_of(table, values)) is not None:
@@ -121,7 +125,7 @@ class Guard:
                     macs = macs_of(self._chain, table, values)
                     changed.update({(part, name): macs.get(part) for part in parts(table)})
 
-    def _unstamp(self, table: Table, rows: Iterable[Row[Any]]) -> None:
+    def _unstamp(self, table: Table, rows: Iterable[Row]) -> None:
         for row in rows:
             values = row._asdict()
             if (owner := owner_of(table, values)) is not None:
@@ -176,7 +180,7 @@ class Guard:
 
     # what is read
 
-    def sound(self, table: Table, rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+    def sound(self, table: Table, rows: Sequence[Row]) -> list[Row]:
         """Those of the rows that are as they were written; of the others the operator hears."""
         wrong = self._wrong(table, rows)
         if not wrong:
@@ -184,7 +188,7 @@ class Guard:
         names = {name_of(table, values) for values in wrong}
         return [row for row in rows if name_of(table, row._asdict()) not in names]
 
-    def require(self, table: Table, *rows: Row[Any]) -> None:
+    def require(self, table: Table, *rows: Row) -> None:
         """Raises ``Altered`` where one of the rows is not as it was written."""
         if self._wrong(table, rows):
             raise Altered(f"a row of {table.name} is not as it was written")
@@ -198,7 +202,7 @@ class Guard:
         if self._is_wrong(table, owner, dict(values)) is not None:
             raise Altered(f"a row of {table.name} is not as it was written")
 
-    def require_all(self, table: Table, case_id: str, rows: Sequence[Row[Any]]) -> None:
+    def require_all(self, table: Table, case_id: str, rows: Sequence[Row]) -> None:
         """Raises ``Altered`` where one of these rows of a case is wrong, or one is missing."""
         self.require(table, *rows)
         self.load([case_id])
@@ -229,6 +233,16 @@ class Guard:
         self._tell(table, name, Wrong.MISSING)
         raise Altered(f"a row of {table.name} is not there, or its key")
 
+    def require_none(self, table: Table, name: str, owner: str) -> None:
+        """Raises ``Altered`` where a row that was not found should be there."""
+        self.load([owner])
+        if name not in self._names(table, owner):
+            return
+        if self._again(table, owner, named(table, name)) or name not in self._names(table, owner):
+            raise Between
+        self._tell(table, name, Wrong.MISSING)
+        raise Altered(f"a row of {table.name} is not there")
+
     def _tables(self, owner: str) -> Collection[str]:
         held = self._held[owner]
         return held.rows if held is not None else ()
@@ -248,7 +262,7 @@ class Guard:
                 OwnerStamps() if row is None else self._opened(owner, row.body, row.recorded)
             )
 
-    def _wrong(self, table: Table, rows: Sequence[Row[Any]]) -> list[Mapping[str, Any]]:
+    def _wrong(self, table: Table, rows: Sequence[Row]) -> list[Mapping[str, Any]]:
         values = [row._asdict() for row in rows]
         owned = [(owner, each) for each in values if (owner := owner_of(table, each)) is not None]
         if table.name in WHOLE or not owned:
@@ -257,7 +271,9 @@ class Guard:
         return [
             each
             for owner, each in owned
-            if self._is_wrong(table, owner, each) or self._has_another_key(table, owner, each)
+            if self._is_wrong(table, owner, each)
+            or self._has_another_key(table, owner, each)
+            or self._has_another_link(owner, each)
         ]
 
     def _has_another_key(self, table: Table, owner: str, values: Mapping[str, Any]) -> bool:
@@ -266,6 +282,18 @@ class Guard:
         if table is keys or wrapped is None or owner.startswith(f"{table.name}:"):
             return False
         return self._is_wrong(keys, owner, {"scope": owner, "wrapped_key": wrapped}) is not None
+
+    def _has_another_link(self, owner: str, values: Mapping[str, Any]) -> bool:
+        """The same of its reporter's key; one that is gone tells too."""
+        if "link_key" not in values:
+            return False
+        link = {"scope": link_scope(owner), "wrapped_key": values["link_key"]}
+        if link["wrapped_key"] is not None:
+            return self._is_wrong(keys, owner, link) is not None
+        with suppress(Altered):
+            self.require_none(keys, link["scope"], owner)
+            return False
+        return True
 
     def _is_wrong(self, table: Table, owner: str, values: Mapping[str, Any]) -> Wrong | None:
         name, stamps = name_of(table, values), macs_of(self._chain, table, values)
@@ -326,8 +354,8 @@ class Guard:
             return None
         return held
 
-    def _rows(self, statement: Select[Any], owners: Sequence[str]) -> list[Row[Any]]:
-        found: list[Row[Any]] = []
+    def _rows(self, statement: Select[Any], owners: Sequence[str]) -> list[Row]:
+        found: list[Row] = []
         for start in range(0, len(owners), _AT_ONCE):
             some = owners[start : start + _AT_ONCE]
             found += self._transaction.rows(statement, owners=some)

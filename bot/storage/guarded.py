@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import LargeBinary, Table
 
-from bot.storage.cipher import Mac
+from bot.storage.cipher import Mac, measured
 from bot.storage.columns import SINCE, microseconds
 from bot.storage.schema import metadata
 from bot.storage.stamp import part_since
@@ -35,6 +35,9 @@ WHOLE = frozenset({"seats", "seat_marks"})
 OWN_KEYS = frozenset({"system", "index", "chain"})
 """The store's own keys: without them it does not open, and altered they do not open."""
 
+LINK = "link:"
+"""Before a case's id: the scope of its anonymous reporter's name, which ends before the case."""
+
 _MAC = 16
 
 _Row = Mapping[str, Any]
@@ -44,6 +47,10 @@ GUARDED = tuple(
     for table in metadata.sorted_tables
     if table.name not in HARMLESS and table.name not in CHAINED
 )
+
+
+def link_scope(case_id: str) -> str:
+    return f"{LINK}{case_id}"
 
 
 def is_guarded(table: Table) -> bool:
@@ -61,7 +68,9 @@ def owner_of(table: Table, row: _Row) -> str | None:
     """To whom the row belongs; None where it may be altered."""
     if table.name == "keys":
         scope = str(row["scope"])
-        return None if scope in OWN_KEYS or scope.startswith("draft:") else scope
+        # That of a link is the case's.
+        own = scope in OWN_KEYS or scope.startswith("draft:")
+        return None if own else scope.removeprefix(LINK)
     if table.name == "cases":
         return str(row["id"])
     if "case_id" in table.c and row["case_id"] is not None:
@@ -98,14 +107,14 @@ def macs_of(chain: Mac, table: Table, row: _Row) -> dict[str, str]:
     this one for a while, knows nothing of it, finds the row as it was written, and keeps its stamp.
     """
     macs: dict[str, str] = {}
-    for part, columns in _columns(table):
-        pieces: list[bytes] = []
-        for column, encoded in columns:
+    for part, purpose, columns in _columns(table):
+        told = [purpose]
+        for column, name in columns:
             value = row[column]
             if value is not None:
-                pieces += (encoded, _piece(value))
-        if pieces or part == table.name:
-            macs[part] = chain.of(f"row.{part}", *pieces)[:_MAC].hex()
+                told += (name, measured(_KINDS[type(value)](value)))
+        if len(told) > 1 or part == table.name:
+            macs[part] = chain.over(b"".join(told))[:_MAC].hex()
     return macs
 
 
@@ -117,11 +126,12 @@ def mac_of_all(chain: Mac, table: Table, rows: Sequence[_Row]) -> str:
 
 def parts(table: Table) -> tuple[str, ...]:
     """The table's own columns, by its name, and those that came with each later revision."""
-    return tuple(part for part, _ in _columns(table))
+    return tuple(part for part, _, _ in _columns(table))
 
 
 @cache
-def _columns(table: Table) -> tuple[tuple[str, tuple[tuple[str, bytes], ...]], ...]:
+def _columns(table: Table) -> tuple[tuple[str, bytes, tuple[tuple[str, bytes], ...]], ...]:
+    """Each part with its purpose, and the names of its columns, as they are measured."""
     found: dict[str, list[str]] = {table.name: []}
     for column in table.c:
         since = column.info.get(SINCE)
@@ -129,7 +139,11 @@ def _columns(table: Table) -> tuple[tuple[str, tuple[tuple[str, bytes], ...]], .
             column.name
         )
     return tuple(
-        (part, tuple((name, name.encode()) for name in sorted(columns)))
+        (
+            part,
+            measured(f"row.{part}".encode()),
+            tuple((name, measured(name.encode())) for name in sorted(columns)),
+        )
         for part, columns in sorted(found.items())
     )
 
@@ -138,6 +152,7 @@ def _said(value: Any) -> str:
     return value.hex() if isinstance(value, bytes | memoryview) else str(value)
 
 
+# As the database holds it, whichever of the two it is.
 _KINDS: Mapping[type, Callable[[Any], bytes]] = {
     str: lambda value: b"t" + value.encode("utf-8", "surrogatepass"),
     bytes: lambda value: b"b" + value,
@@ -147,8 +162,3 @@ _KINDS: Mapping[type, Callable[[Any], bytes]] = {
     memoryview: lambda value: b"b" + bytes(value),
     float: lambda value: b"f" + repr(value).encode(),
 }
-
-
-def _piece(value: Any) -> bytes:
-    """As the database holds it, whichever of the two it is."""
-    return _KINDS[type(value)](value)

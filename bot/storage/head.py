@@ -4,10 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row
-
 from bot.storage.cipher import Mac, Seal
 from bot.storage.error import CipherError
+from bot.storage.row import Row
 
 START = bytes(32)
 """What the first line follows."""
@@ -34,7 +33,7 @@ class Head:
         return {"seq": self.seq, "last_mac": self.last, "sealed": sealed}
 
     @classmethod
-    def opened(cls, system: Seal, row: Row[Any] | None) -> "Head | None":
+    def opened(cls, system: Seal, row: Row | None) -> "Head | None":
         """None where it is not there or does not open."""
         if row is None:
             return None

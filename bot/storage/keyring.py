@@ -10,6 +10,7 @@ from bot.storage import schema
 from bot.storage.cipher import KEY_ID_BYTES, VERSION, Mac, Masters, Seal, new_key
 from bot.storage.error import CipherError, KeyDestroyed, MasterKeyMissing, StorageError
 from bot.storage.guard import Guard
+from bot.storage.guarded import LINK, link_scope
 from bot.storage.transaction import Transaction
 
 SYSTEM = "system"
@@ -20,6 +21,12 @@ _OWN = (SYSTEM, INDEX, CHAIN)
 _OF_SCOPE = schema.keys.c.scope == bindparam("its_scope")
 _DELETE = delete(schema.keys).where(_OF_SCOPE)
 _WRAPPED = select(schema.keys.c.wrapped_key).where(_OF_SCOPE)
+_REPORTER = select(schema.cases.c.reporter, schema.cases.c.anonymous).where(
+    schema.cases.c.id == bindparam("its_case")
+)
+_MASTER = func.substr(schema.keys.c.wrapped_key, len(VERSION) + 1, KEY_ID_BYTES)
+_MASTERS = select(_MASTER.label("master")).distinct()
+_OWN_KEYS = select(schema.keys).where(schema.keys.c.scope.in_(_OWN))
 _ANY = select(schema.keys.c.scope).limit(1)
 
 
@@ -41,6 +48,8 @@ class Keyring:
         self._masters = keys.masters
         self._opened: dict[str, Seal] = {}
         self._drawn: dict[str, bytes] = {}
+        self._without: set[str] = set()
+        self._reporters: dict[str, str] = {}
         self.workspace = keys.masters.workspace
         self.system = keys.system
         self.index = keys.index
@@ -82,11 +91,69 @@ class Keyring:
             self._opened[scope] = self._masters.seal(scope, wrapped)
         return self._opened[scope]
 
+    # the names of anonymous reporters
+
+    def link(self, case_id: str) -> Seal | None:
+        """Under which the name of a case's anonymous reporter lies; None where there is none.
+
+        So it is with a named case, with one of an earlier version, and once it was destroyed.
+        """
+        if case_id in self._without:
+            return None
+        try:
+            return self.open(link_scope(case_id))
+        except KeyDestroyed:
+            # Taken away by somebody, it would let a reporter of the desk find their own case.
+            self.guard.require_none(schema.keys, link_scope(case_id), case_id)
+            self._without.add(case_id)
+            return None
+
+    def remember_link(self, case_id: str, wrapped: bytes | None) -> None:
+        """What was read of it together with the case."""
+        if wrapped is None:
+            self._without.add(case_id)
+        else:
+            self.remember(link_scope(case_id), wrapped)
+
+    def seal_of(self, case_id: str, user: str) -> Seal:
+        """Under which somebody's name is kept in a case. ``KeyDestroyed`` where that is gone."""
+        link = self.link(case_id)
+        if link is not None and user and user == self._reporter(case_id, link):
+            return link
+        return self.open(case_id)
+
+    def _reporter(self, case_id: str, link: Seal) -> str:
+        if case_id not in self._reporters:
+            row = self._transaction.row(_REPORTER, its_case=case_id)
+            place = f"cases.reporter.{case_id}"
+            self._reporters[case_id] = link.decrypt_text(row.reporter, place) if row else ""
+        return self._reporters[case_id]
+
+    def name(self, case_id: str, sealed: bytes, place: str) -> str:
+        """Somebody's name in a case; empty where the link to its reporter was destroyed."""
+        try:
+            return self.open(case_id).decrypt_text(sealed, place)
+        except KeyDestroyed:
+            raise
+        except CipherError:
+            if (link := self.link(case_id)) is not None:
+                return link.decrypt_text(sealed, place)
+            row = self._transaction.row(_REPORTER, its_case=case_id)
+            if row is None or not row.anonymous:
+                raise
+        return ""
+
     def destroy(self, scope: str) -> None:
         """Makes everything under this scope's key unreadable for good."""
         self._opened.pop(scope, None)
+        self._without.add(scope.removeprefix(LINK))
         self._transaction.change(_DELETE, {"its_scope": scope})
         self.destroyed = True
+
+
+def gone_number(chain: Mac, number: str) -> str:
+    """What stands in place of a destroyed case's number: found again by who has a receipt."""
+    return f"gone-{chain.of_text('destroyed.number', number)[:8].hex()}"
 
 
 def any_keys(transaction: Transaction) -> bool:
@@ -107,14 +174,13 @@ def open_store_keys(transaction: Transaction, masters: Masters) -> StoreKeys:
     Raises ``MasterKeyMissing`` where any stored key is under a master key that
     was not given: better at the start than when somebody opens that case.
     """
-    named = func.substr(schema.keys.c.wrapped_key, len(VERSION) + 1, KEY_ID_BYTES)
-    for row in transaction.rows(select(named.label("master")).distinct()):
+    for row in transaction.rows(_MASTERS):
         if not masters.knows(bytes(row.master)):
             raise MasterKeyMissing(
                 "the database holds keys that none of the given master keys opens "
                 f"(the one named {bytes(row.master).hex()} is missing)"
             )
-    rows = transaction.rows(select(schema.keys).where(schema.keys.c.scope.in_(_OWN)))
+    rows = transaction.rows(_OWN_KEYS)
     wrapped = {row.scope: bytes(row.wrapped_key) for row in rows}
     if len(wrapped) == len(_OWN):
         with suppress(CipherError):

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 
 from bot.domain.error import Conflict
 from bot.domain.notice import Notice, NoticeState
 from bot.storage.repository import Repository, given, given_all
+from bot.storage.row import Row
 from bot.storage.schema import keys, notices, origins, reactions
 
 _NOTICES = select(notices, keys.c.wrapped_key).join(keys, keys.c.scope == "notice:" + notices.c.id)
@@ -93,7 +93,7 @@ class StoredNotices(Repository):
         row = self._transaction.row(_REACTIONS, notice=notice_id, of=kind)
         return int(row[0]) if row else 0
 
-    def _opened(self, row: Row[Any]) -> Notice:
+    def _opened(self, row: Row) -> Notice:
         seal = self._keyring.remember(_scope(row.id), row.wrapped_key)
         return Notice.from_dict(
             seal.decrypt_json(row.body, f"notices.body.{row.id}"),

@@ -14,21 +14,24 @@ from enum import StrEnum
 from typing import Any
 
 import structlog
-from sqlalchemy import Row, case, delete, func, or_, select, tuple_, update
+from sqlalchemy import case, delete, func, or_, select, tuple_, update
 
-from bot.domain.case import new_id
 from bot.domain.effect import Effect
 from bot.domain.outbox_row import OfLaterVersion, decode, encode
 from bot.domain.port import Leased
 from bot.domain.urgency import Urgency, urgency_of
+from bot.storage.condition import DEAD, OPEN, SENT
 from bot.storage.error import CipherError
 from bot.storage.keyring import SYSTEM, Keyring
 from bot.storage.repository import Repository, given, given_all
-from bot.storage.schema import DEAD, OPEN, SENT, deliveries, keys, sent
+from bot.storage.row import Row
+from bot.storage.schema import deliveries, keys, sent
 from bot.storage.transaction import Transaction
 
 log = structlog.get_logger()
 
+
+_ID = 16
 
 TOGETHER = 10
 """How many others go out at once with the first, at most."""
@@ -158,6 +161,13 @@ _ABANDON = (
 )
 
 
+_DOUBT = (
+    update(deliveries)
+    .where(OPEN, deliveries.c.due_at <= given("now"))
+    .values(state=RowState.UNKNOWN, lease_until=None, reason="restored")
+)
+
+
 class StoredOutbox(Repository):
     def __init__(self, transaction: Transaction, keyring: Keyring) -> None:
         super().__init__(transaction, keyring)
@@ -242,14 +252,14 @@ class StoredOutbox(Repository):
             self._transaction.change(_BURY, {"dead": lost})
         return len(known)
 
-    def _leased(self, row: Row[Any]) -> Leased | None:
+    def _leased(self, row: Row) -> Leased | None:
         """None where it cannot be opened."""
         if (effect := self._opened(row)) is None:
             return None
         doubtful, urgency = row.state != RowState.READY, Urgency(row.urgency)
         return Leased(row.id, effect, row.attempt + 1, doubtful, row.created_at, urgency)
 
-    def _behind(self, first: Row[Any], now: datetime) -> Iterator[tuple[int, Leased]]:
+    def _behind(self, first: Row, now: datetime) -> Iterator[tuple[int, Leased]]:
         """What follows the first of its order and can go out with it, up to what cannot.
 
         Of what may have been sent already each is looked for by itself.
@@ -266,9 +276,9 @@ class StoredOutbox(Repository):
                 return
             yield row.seq, leased
 
-    def _due(self, now: datetime, limit: int, of: Iterable[Urgency]) -> list[Row[Any]]:
+    def _due(self, now: datetime, limit: int, of: Iterable[Urgency]) -> list[Row]:
         """Each urgency by itself: so an index serves it, whatever lies ahead in time."""
-        found: list[Row[Any]] = []
+        found: list[Row] = []
         for urgency in sorted(of):
             if (most := limit - len(found)) > 0:
                 found += self._transaction.rows(_DUE, now=now, most=most, its_urgency=urgency)
@@ -300,6 +310,9 @@ class StoredOutbox(Repository):
     def abandon_leases(self) -> int:
         return self._transaction.change(_ABANDON, {})
 
+    def doubt(self, now: datetime) -> int:
+        return self._transaction.change(_DOUBT, {"now": now})
+
     def clear_sent(self, *, limit: int) -> int:
         rows = self._listed(deliveries, _LEFT, limit)
         if rows:
@@ -313,7 +326,9 @@ class StoredOutbox(Repository):
         key, ordering_key = effect.idempotency_key, effect.ordering_key
         case_id, index = effect.case_id, self._keyring.index
         seal = self._keyring.system if case_id is None else self._keyring.open(case_id)
-        identifier = new_id()
+        # Of its key: after an older database was put back the same effect has the same id, by
+        # which it is found in Slack.
+        identifier = index.of_text("deliveries.id", key)[:_ID].hex()
         # As earlier versions name them: each reads the rows of the other.
         content = {"key": key, "lane": ordering_key, "payload": encode(effect)}
         return {
@@ -332,7 +347,7 @@ class StoredOutbox(Repository):
             "payload": seal.encrypt_json(content, f"deliveries.payload.{identifier}"),
         }
 
-    def _opened(self, row: Row[Any]) -> Effect | None:
+    def _opened(self, row: Row) -> Effect | None:
         """None where it cannot be opened any more."""
         if row.wrapped_key is None:
             return None

@@ -16,7 +16,7 @@ from bot.storage.entry import StoredEntries
 from bot.storage.error import KeyDestroyed
 from bot.storage.evidence import StoredEvidence
 from bot.storage.head import veiled
-from bot.storage.keyring import Keyring
+from bot.storage.keyring import Keyring, gone_number
 from bot.storage.repository import Repository, given
 from bot.storage.schema import audit, cases
 from bot.storage.transaction import Transaction
@@ -68,6 +68,9 @@ class StoredReceipts(Repository):
 
     def _content(self, receipt: Receipt) -> Content:
         row = self._transaction.row(_ID, given_number=receipt.number)
+        if row is None:
+            number = gone_number(self._keyring.chain, receipt.number)
+            row = self._transaction.row(_ID, given_number=number)
         if row is None:
             return Content.MISSING
         try:

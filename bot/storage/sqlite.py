@@ -27,6 +27,9 @@ READERS = 4
 TOGETHER = 32
 """Units that share a commit at most."""
 
+READING_TOGETHER = 8
+"""Units that share a reading at most: a thread's turn costs as much as most of them."""
+
 _BUSY_MS = 100
 """How long one try for SQLite's write lock blocks its thread; the tries are repeated."""
 
@@ -65,7 +68,7 @@ class CallingConnection(sqlite3.Connection):
 
 class SqliteThread(DatabaseThread):
     def __init__(self, file: Path, *, writable: bool) -> None:
-        super().__init__(writable=writable, together=TOGETHER if writable else 1)
+        super().__init__(writable=writable, together=TOGETHER if writable else READING_TOGETHER)
         self._file = file
         self._begin = "BEGIN IMMEDIATE" if writable else "BEGIN"
         self._connection: aiosqlite.Connection | None = None

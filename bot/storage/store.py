@@ -12,6 +12,7 @@ from bot.domain.error import StoreUnavailable
 from bot.storage.absence import StoredAbsences
 from bot.storage.allowance import StoredAllowances
 from bot.storage.allowed import StoredAllowed
+from bot.storage.apart import keep_destroyed
 from bot.storage.audit import (
     ChainCheck,
     StoredAudit,
@@ -31,6 +32,7 @@ from bot.storage.evidence import StoredEvidence
 from bot.storage.figures import StoredFigures
 from bot.storage.file import locked, private_folder
 from bot.storage.guard import Between
+from bot.storage.head import parsed
 from bot.storage.held import StoredHeld
 from bot.storage.inbox import StoredInbox
 from bot.storage.keyring import (
@@ -45,6 +47,7 @@ from bot.storage.master_key import load_master_keys
 from bot.storage.migrate import MIGRATION_PATIENCE, require_current, upgrade
 from bot.storage.notice import StoredNotices
 from bot.storage.outbox import StoredOutbox
+from bot.storage.posted import StoredPosted
 from bot.storage.proof import Progress, WrongRow, verify_rows
 from bot.storage.pulse import beat
 from bot.storage.reading import StoredReadings
@@ -94,6 +97,7 @@ class StoredUnit:
         self.allowed = StoredAllowed(current, keyring)
         self.figures = StoredFigures(current, keyring)
         self.retention = StoredRetention(current, keyring, vault)
+        self.posted = StoredPosted(current, keyring)
         self.inbox = StoredInbox(current, keyring)
         self.allowances = StoredAllowances(current, keyring)
         self.readings = StoredReadings(current, keyring)
@@ -191,6 +195,17 @@ class SqlStore:
     async def head(self) -> str | None:
         """The head of the record, to be kept elsewhere; None where it is not right."""
         return await self.read(lambda unit: unit.audit.head())
+
+    async def keep_apart(self) -> None:
+        """Writes beside the master key what was destroyed, so that an older database tells."""
+        tokens, head = await self.read(lambda unit: (unit.retention.tokens(), unit.audit.head()))
+        await asyncio.to_thread(keep_destroyed, self._data_dir, tokens, head)
+
+    async def missing_since(self, text: str) -> int:
+        """How many lines of the record a kept head has more, at least."""
+        here = await self.head()
+        chain = self._open.chain
+        return max(0, parsed(chain, text)[0] - parsed(chain, here)[0]) if here else 0
 
     async def holds_head(self, text: str) -> bool:
         """Whether nothing that came before a kept head is gone; ``ValueError`` if it is none."""

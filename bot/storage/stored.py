@@ -9,7 +9,17 @@ from sqlalchemy import column as loose_column
 from sqlalchemy import table as loose_table
 
 from bot.storage.cipher import Mac
-from bot.storage.guarded import GUARDED, WHOLE, mac_of_all, macs_of, name_of, named, names, owner_of
+from bot.storage.guarded import (
+    GUARDED,
+    WHOLE,
+    link_scope,
+    mac_of_all,
+    macs_of,
+    name_of,
+    named,
+    names,
+    owner_of,
+)
 from bot.storage.repository import given, given_all
 from bot.storage.transaction import Transaction
 
@@ -73,9 +83,10 @@ def _rows_of(transaction: Transaction, table: Table, owners: Sequence[str]) -> l
         by.append((columns, [key[0] for key in keys] if len(columns) == 1 else keys))
     if of_notices and table.name in ("notices", "origins"):
         by.append((("id",) if table.name == "notices" else ("notice_id",), of_notices))
-    for table_name, column in (("cases", "id"), ("keys", "scope")):
-        if table.name == table_name:
-            by.append(((column,), list(owners)))
+    if table.name == "cases":
+        by.append((("id",), list(owners)))
+    if table.name == "keys":
+        by.append((("scope",), [*owners, *map(link_scope, owners)]))
     if "case_id" in table.c:
         by.append((("case_id",), [owner for owner in owners if ":" not in owner]))
     rows: list[_Values] = []

@@ -329,7 +329,9 @@ async def _nothing(desk: Desk, user: str, key: str) -> Taken:
 async def _which_of_yours(desk: Desk, user: str, own: Sequence[Case], key: str) -> Taken:
     cases = tuple((case.id, case.number) for case in own[:SHOWN])
     now = desk.clock.now()
-    question = PersonWord(due_at=now, user=user, what=PersonText.WHICH_OF_YOURS, cases=cases)
+    what = PersonText.WHICH_OF_YOURS
+    # Under the key of one of them: with the system's it would link them beyond their end.
+    question = PersonWord(case_id=own[0].id, due_at=now, user=user, what=what, cases=cases)
     return await _ask(desk, user, question, key)
 
 

@@ -15,7 +15,7 @@ from bot.domain.lifecycle import Action, with_measures
 from bot.domain.outbox import ApprovalLine, ReporterWord
 from bot.domain.policy import MeasureKind, Policy
 from bot.domain.sentence import Mention, ReporterText, ThreadText
-from bot.usecases import timing, word
+from bot.usecases import timing, unlinking, word
 from bot.usecases.acting import idempotency_key, not_overtaken, required
 from bot.usecases.desk import Act, Desk, act
 from bot.usecases.report import CATEGORY
@@ -210,6 +210,7 @@ async def close(
         acting.write(EntryKind.CLOSING, {"outcome_note": outcome_note, "prevention": prevention})
         word.told(acting, state=acting.rule.next, closed_at=acting.now, next_step_by=None)
         timing.closed(acting)
+        unlinking.ended(acting)
         acting.noticed()
         acting.tell(ThreadText.CLOSED, ReporterText.CLOSED, actor=user, card=True)
 
@@ -225,7 +226,8 @@ async def reopen(desk: Desk, case_id: str, user: str, reason: str, key: str) -> 
         acting.write(EntryKind.REOPENING, reason)
         answered = acting.case.answered_at or acting.now
         acting.save(state=acting.rule.next, closed_at=None, answered_at=answered)
-        word.wait(acting)
+        if acting.case.unlinked_at is None:
+            word.wait(acting)
         acting.noticed()
         acting.tell(ThreadText.REOPENED, ReporterText.REOPENED, actor=user, card=True)
 
@@ -238,6 +240,7 @@ async def withdraw(desk: Desk, case_id: str, user: str) -> None:
 
     def do(acting: Act) -> None:
         case = word.ended(acting)
+        unlinking.ended(acting)
         key, who = f"withdraw:{case.id}:{case.version}", Mention.HANDLERS
         acting.tell(ThreadText.WITHDRAWN, ReporterText.WITHDRAWN, key=key, card=True, mention=who)
 

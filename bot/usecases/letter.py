@@ -5,16 +5,15 @@ report only what they chose to bring in. It is held against everybody in the wor
 against the people whom the report names.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.domain.case import Case, Entry, EntryKind, new_id
+from bot.domain.case import EntryKind, new_id
 from bot.domain.deadline import TOKYO
-from bot.domain.disclosure import measures_in, report_of
+from bot.domain.disclosure import measures_in
 from bot.domain.error import Code, Conflict, Refusal
 from bot.domain.judgement import Measure, MeasureState
-from bot.domain.leak import Findings, Known, Leak
+from bot.domain.leak import Findings, Known
 from bot.domain.letter import (
     FROZEN,
     Letter,
@@ -26,7 +25,7 @@ from bot.domain.letter import (
 )
 from bot.domain.letter_template import LONGEST
 from bot.domain.lifecycle import Action, with_measures
-from bot.domain.outbox import LetterAsked, SendLetter
+from bot.domain.outbox_letter import LetterAsked, SendLetter
 from bot.domain.policy import LetterTemplate, MeasureKind, Policy
 from bot.domain.port import Unit
 from bot.domain.role import Standing
@@ -35,13 +34,9 @@ from bot.domain.view import LetterView
 from bot.usecases import timing
 from bot.usecases.acting import idempotency_key, required
 from bot.usecases.desk import Act, Desk, act, see
-from bot.usecases.leakcheck import Looked, Passing, judge, or_refused, terms_of
+from bot.usecases.leakcheck import Passing, or_refused
+from bot.usecases.letter_check import TEXT, look, whom_it_names
 from bot.usecases.publishing import Publishing
-
-TEXT = "text"
-
-DESCRIBING = frozenset({"department", "age", "sex", "health"})
-"""How something is found that may describe somebody without a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,37 +60,6 @@ def template_of(policy: Policy, id_: str) -> LetterTemplate:
     if found is None:
         raise Refusal(Code.REQUIRED, field="letter")
     return found
-
-
-# What it is held against
-
-
-def _known(case: Case, entries: Sequence[Entry]) -> tuple[Known, str]:
-    """Whom a paper must not name, beside everybody here; and what the customer is called."""
-    details = report_of(entries).details
-    entered = [e.body for e in entries if e.kind is EntryKind.CUSTOMER]
-    known = Known(terms=(case.number, *terms_of(details.witnesses)))
-    return known, "\n".join([details.customer, *entered])
-
-
-async def _look(
-    publishing: Publishing, known: Known, expected: str, written: LetterText, passing: Passing
-) -> Looked:
-    """``expected``: what the paper may say without a question."""
-    people = tuple(await publishing.people.everybody())
-    against = replace(known, people=people, common=publishing.common)
-
-    async def check(text: str) -> Sequence[Leak]:
-        found = await publishing.leaks.check(text, against)
-        return [
-            replace(leak, blocks=False) if written.consent else leak
-            for leak in found
-            if leak.why.startswith("known_")
-            or leak.why in DESCRIBING
-            or (leak.kind == "person" and leak.text not in expected)
-        ]
-
-    return await judge(check, {TEXT: written.text}, passing)
 
 
 # It is written
@@ -126,9 +90,7 @@ async def write(
         publishing.desk, Action.CASE_LETTER, case_id, user, lambda acting: _of(acting.unit, acting)
     )
     with or_refused(TEXT):
-        known, customer = seen
-        expected = "\n".join([customer, template.body_ja, template.body_en])
-        looked = await _look(publishing, known, expected, written, passing)
+        looked = await look(publishing, *seen, template, written.text, written.consent, passing)
     if looked.findings:
         return looked.findings
 
@@ -143,7 +105,7 @@ async def write(
 
 
 def _of(unit: Unit, acting: Act) -> tuple[Known, str]:
-    return _known(acting.case, unit.entries.of(acting.case_id))
+    return whom_it_names(acting.case, unit.entries.of(acting.case_id))
 
 
 def _write(
@@ -168,7 +130,7 @@ def _write(
     )
     if letter.consent and not acting.case.by_desk:
         _keep(acting, letter, ThreadText.LETTER_ASKED)
-        acting.send(LetterAsked(case_id=acting.case_id, due_at=acting.now, letter=letter.mark))
+        acting.send(LetterAsked(case_id=acting.case_id, due_at=acting.now, letter=letter.text_id))
     else:
         _go_on(acting, letter, policy)
 
@@ -207,12 +169,12 @@ def _keep(acting: Act, letter: Letter, what: ThreadText) -> None:
     acting.tell(what, actor=None if reporter else acting.user, mention=mention)
 
 
-def _letter(acting: Act, mark: str, *, very_text: bool = False) -> Letter:
+def _letter(acting: Act, text_id: str, *, very_text: bool = False) -> Letter:
     """Raises ``Refusal`` where the case has no such paper.
 
-    ``very_text``: and where it is no longer the text that ``mark`` was shown with.
+    ``very_text``: and where it is no longer the text that ``text_id`` was shown with.
     """
-    letter_id, _, version = mark.partition(".")
+    letter_id, _, version = text_id.partition(".")
     entries = acting.unit.entries.of(acting.case_id, EntryKind.LETTER)
     letter = next((each for each in letters_in(entries) if each.id == letter_id), None)
     if letter is None:
@@ -226,12 +188,12 @@ def _letter(acting: Act, mark: str, *, very_text: bool = False) -> Letter:
 
 
 async def show(
-    desk: Desk, policy: Policy, case_id: str, mark: str, user: str, action: Action
+    desk: Desk, policy: Policy, case_id: str, text_id: str, user: str, action: Action
 ) -> LetterView:
     """A paper, for whoever may do ``action`` with it; reading it is recorded."""
 
     def do(acting: Act) -> LetterView:
-        letter = _letter(acting, mark)
+        letter = _letter(acting, text_id)
         kind = _measure_of(policy, letter)
         as_reporter = acting.standing is Standing.REPORTER
         if as_reporter and not letter.consent:
@@ -253,36 +215,36 @@ def _approvable(letter: Letter, user: str) -> None:
         raise Refusal(Code.ANOTHER_PERSON)
 
 
-async def agree(desk: Desk, policy: Policy, case_id: str, mark: str, user: str) -> None:
+async def agree(desk: Desk, policy: Policy, case_id: str, text_id: str, user: str) -> None:
     """The reporter agrees to the very text."""
 
     def do(acting: Act) -> None:
-        letter = _asked(acting, mark)
+        letter = _asked(acting, text_id)
         acting.tell(ThreadText.LETTER_AGREED, mention=Mention.HANDLERS)
         _go_on(acting, letter, policy)
 
     await act(desk, Action.LETTER_AGREE, case_id, user, do)
 
 
-async def object_to(desk: Desk, case_id: str, mark: str, user: str) -> None:
+async def object_to(desk: Desk, case_id: str, text_id: str, user: str) -> None:
     """The reporter does not agree: no reason asked; it does not go out."""
 
     def do(acting: Act) -> None:
-        letter = _asked(acting, mark)
+        letter = _asked(acting, text_id)
         _keep(acting, replace(letter, state=LetterState.OBJECTED), ThreadText.LETTER_OBJECTED)
 
     await act(desk, Action.LETTER_OBJECT, case_id, user, do)
 
 
-def _asked(acting: Act, mark: str) -> Letter:
-    letter = _letter(acting, mark, very_text=True)
+def _asked(acting: Act, text_id: str) -> Letter:
+    letter = _letter(acting, text_id, very_text=True)
     if letter.state is not LetterState.ASKED:
         raise Refusal(Code.ALREADY_DONE)
     return letter
 
 
 async def approve(
-    desk: Desk, policy: Policy, case_id: str, mark: str, user: str, note: str, key: str
+    desk: Desk, policy: Policy, case_id: str, text_id: str, user: str, note: str, key: str
 ) -> None:
     """A second person's word on a grave one, with the legal department's where that is needed.
 
@@ -290,7 +252,7 @@ async def approve(
     """
 
     def do(acting: Act) -> None:
-        letter = _letter(acting, mark, very_text=True)
+        letter = _letter(acting, text_id, very_text=True)
         _approvable(letter, user)
         kind = _measure_of(policy, letter)
         if kind is not None and kind.legal:
@@ -305,22 +267,22 @@ async def approve(
 # It goes out
 
 
-async def take_out(desk: Desk, case_id: str, mark: str, user: str) -> None:
+async def take_out(desk: Desk, case_id: str, text_id: str, user: str) -> None:
     """The paper as files, into the own DM of whoever handles the case; recorded."""
 
     def do(acting: Act) -> None:
-        if _letter(acting, mark).state not in FROZEN:
+        if _letter(acting, text_id).state not in FROZEN:
             raise Refusal(Code.NOT_IN_THIS_STATE)
-        _send_to(acting, mark, user)
+        _send_to(acting, text_id, user)
 
     await act(desk, Action.LETTER_FILE, case_id, user, do)
 
 
-async def to_send(desk: Desk, case_id: str, mark: str, user: str) -> Letter | None:
+async def to_send(desk: Desk, case_id: str, text_id: str, user: str) -> Letter | None:
     """The paper that is to be sent to somebody, where they may still have it; else None."""
     try:
         found = await see(
-            desk, Action.LETTER_FILE, case_id, user, lambda acting: _letter(acting, mark)
+            desk, Action.LETTER_FILE, case_id, user, lambda acting: _letter(acting, text_id)
         )
     except Refusal:
         return None
@@ -338,7 +300,7 @@ class Dispatched:
 
 
 async def sent(
-    desk: Desk, policy: Policy, case_id: str, mark: str, user: str, said: Dispatched, key: str
+    desk: Desk, policy: Policy, case_id: str, text_id: str, user: str, said: Dispatched, key: str
 ) -> None:
     """How and when it was sent, until when an answer is waited for, and what came back.
 
@@ -346,7 +308,7 @@ async def sent(
     """
 
     def do(acting: Act) -> None:
-        letter = _letter(acting, mark)
+        letter = _letter(acting, text_id)
         if letter.state not in FROZEN:
             raise Refusal(Code.NOT_IN_THIS_STATE)
         if said.sent_on > acting.now.astimezone(TOKYO).date():

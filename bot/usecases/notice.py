@@ -24,7 +24,7 @@ from bot.domain.notice import (
     Topic,
 )
 from bot.domain.outbox import NoticeCard, NoticeToDesk, NoticeToReporter, ThreadLine
-from bot.domain.port import Unit
+from bot.domain.port import AuditEvent, Unit
 from bot.domain.sentence import Consent, HrText, Mention, ThreadText
 from bot.domain.timer import NoticeDue
 from bot.usecases import acting
@@ -40,7 +40,7 @@ from bot.usecases.leakcheck import (
     passes,
     without_names,
 )
-from bot.usecases.publishing import Look, NoticeAct, Publishing, refused_to, take, take_checked
+from bot.usecases.publishing import Look, NoticeAct, Publishing, take, take_checked
 
 BEGIN = "notice_begin"
 
@@ -104,7 +104,8 @@ async def beginning(publishing: Publishing, user: str, topic: Topic) -> acting.E
         role, state = NoticeRole.HR, NoticeState.DRAFTING
         return NoticeAct(publishing, unit, BEGIN, notice, (), (), role, user, members, now, state)
 
-    return acting.Entrance(enter, lambda unit: refused_to(publishing, BEGIN, user))
+    refused = AuditEvent(publishing.desk.clock.now(), BEGIN, "refused", user, refused=True)
+    return acting.Entrance(enter, lambda unit: refused)
 
 
 # HR writes

@@ -108,7 +108,7 @@ def sources_of(notice: Notice, cases: Sequence[Case], members: Members) -> Seque
     return [
         Source(
             origin=next(o for o in notice.origins if o.case_id == case.id),
-            reporter=None if case.by_desk else case.reporter,
+            reporter=None if case.by_desk else case.reporter or None,
             may_know=may_know(members, case.barred),
             handlers=case.handlers,
         )
@@ -116,11 +116,18 @@ def sources_of(notice: Notice, cases: Sequence[Case], members: Members) -> Seque
     ]
 
 
-def refused_to(publishing: Publishing, action: str, user: str | None) -> AuditEvent | None:
-    """What the record says of a refusal: nothing of the clock's."""
+def refused_to(
+    publishing: Publishing, action: str, user: str | None, notice: Notice | None
+) -> AuditEvent | None:
+    """What the record says of a refusal: nothing of the clock's.
+
+    With its case, under whose key the name lies; without one nobody is named.
+    """
     if user is None:
         return None
-    return AuditEvent(publishing.desk.clock.now(), action, "refused", user, refused=True)
+    of = next(iter(notice.case_ids), None) if notice else None
+    who = user if of else ""
+    return AuditEvent(publishing.desk.clock.now(), action, "refused", who, of, refused=True)
 
 
 async def entrance(
@@ -138,6 +145,8 @@ async def entrance(
         role = NoticeRole.CLOCK
         if user is not None:
             role = role_in(user, notice, hr=members.hr, desk=members.desk, sources=sources)
+        if role is NoticeRole.OUTSIDER and not notice.origins:
+            raise Refusal(Code.GONE)  # of the case that it was from nothing is left
         own = user is not None and notice.is_own(user)
         rule = notice_rule(notice.state, action, role, notice.way, own=own)
         return NoticeAct(
@@ -154,7 +163,10 @@ async def entrance(
             next=rule.next,
         )
 
-    return acting.Entrance(enter, lambda unit: refused_to(publishing, action, user))
+    def refused(unit: Unit) -> AuditEvent | None:
+        return refused_to(publishing, action, user, unit.notices.get(notice_id))
+
+    return acting.Entrance(enter, refused)
 
 
 async def take(

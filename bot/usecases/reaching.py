@@ -19,6 +19,7 @@ from bot.domain.outbox import (
     DirectNotice,
     DirectPage,
     DirectTimeLine,
+    HoldLine,
     Move,
     NoticeToDesk,
     OperatorWord,
@@ -126,7 +127,8 @@ async def reach_due(desk: Desk, due: ReachDue) -> None:
         unit.outbox.send(ReporterWord(case_id=case.id, due_at=now, key=key, what=what))
         if case.urgent:
             told = OperatorText.UNREACHED
-            unit.outbox.send(OperatorWord(due_at=now, key=key, what=told, about=case.number))
+            about, of = case.number, case.id
+            unit.outbox.send(OperatorWord(case_id=of, due_at=now, key=key, what=told, about=about))
 
     await desk.store.write(work)
 
@@ -189,6 +191,9 @@ def _directly(effect: Effect, case_id: str, user: str, now: datetime) -> Effect 
             return DirectLine(
                 case_id=case_id, user=user, due_at=now, key=key, what=what, actor=actor
             )
+        case HoldLine():
+            what = ThreadText.HOLD_ASKED
+            return DirectLine(case_id=case_id, user=user, due_at=now, key=key, what=what)
         case NoticeToDesk(notice=notice):
             return DirectNotice(case_id=case_id, user=user, due_at=now, key=key, notice=notice)
         case TimeLine(what=said, due=due):

@@ -41,7 +41,7 @@ async def live_places(desk: Desk) -> list[Place]:
         for case in await desk.store.read(partial(_cases, live[start : start + AT_ONCE])):
             at = case.received_at
             for name in (
-                (None if case.by_desk else case.reporter, None),
+                (None if case.by_desk else case.reporter or None, None),
                 (None, case.thread.channel if case.thread else None),
             ):
                 if name != (None, None):

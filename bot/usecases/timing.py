@@ -225,7 +225,7 @@ def _of_deadline(desk: Desk, case: Case, effect: DeadlineDue, now: datetime) -> 
     if effect.n == 0 and case.urgent and about not in _OURS:
         key = f"late:{effect.name}"
         late = OperatorText.URGENT_LATE
-        yield OperatorWord(due_at=now, key=key, what=late, about=case.number)
+        yield OperatorWord(case_id=case.id, due_at=now, key=key, what=late, about=case.number)
     if urgent:
         yield from _stand_ins(desk, case, effect, now)
     if missed:

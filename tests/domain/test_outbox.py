@@ -28,8 +28,8 @@ from bot.domain.outbox import (
     DirectPage,
     DirectTimeLine,
     FetchEvidence,
+    HoldLine,
     LessonWord,
-    LetterAsked,
     Move,
     NoticeAppear,
     NoticeCard,
@@ -44,14 +44,16 @@ from bot.domain.outbox import (
     ReporterWord,
     ReviewWord,
     SendFigures,
-    SendLetter,
     SendPaper,
     SendReceipt,
     ShowEvidence,
+    TakeOut,
+    TakeOutOlder,
     ThreadLine,
     TimeLine,
     WitnessWord,
 )
+from bot.domain.outbox_letter import LetterAsked, SendLetter
 from bot.domain.outbox_row import decode, encode
 from bot.domain.sentence import (
     AccessText,
@@ -72,6 +74,7 @@ from bot.domain.timer import (
     CheckinDue,
     DeadlineDue,
     LessonDue,
+    LinkDue,
     NoticeDue,
     PageDue,
     PresenceDue,
@@ -457,9 +460,13 @@ NEW = {
     DirectNotice,
     DirectPage,
     DirectTimeLine,
+    HoldLine,
+    LinkDue,
     OperatorWord,
     ReachDue,
     SendReceipt,
+    TakeOut,
+    TakeOutOlder,
     Undelivered,
 }
 """Made since rows hold the names of types."""

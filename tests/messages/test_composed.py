@@ -196,7 +196,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "thread.{}": of(ThreadText),
     "timing.{}": of(TimeText),
     "why.{}": of(CODES),
-    "{}.pass_reason": of(("leakcheck", "notice")),
+    "{}.pass_reason": of(("leakcheck", "letter", "notice")),
     "{}.submit": of(FORMS),
     "{}.title": of(FORMS),
     "{}_text": of(("report.draft_discard",)),

@@ -5,10 +5,11 @@ import base64
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +30,16 @@ from bot.domain.case import (
 )
 from bot.domain.deadline import Always
 from bot.domain.disclosure import measures_in
+from bot.domain.effect import Effect
 from bot.domain.evidence import Copy, CopyState, FileKind, Giver, Trace
 from bot.domain.judgement import Judgement, MeasureState, Outcome
 from bot.domain.policy import shipped_policy
-from bot.domain.port import AuditEvent
+from bot.domain.port import AuditEvent, Leased
 from bot.domain.role import Members
+from bot.domain.timer import LinkDue
 from bot.domain.vault import Rendition
-from bot.storage.store import SqlStore, open_store
-from bot.usecases import casework, conversation, judging
+from bot.storage.store import SqlStore, StoredUnit, open_store
+from bot.usecases import casework, conversation, judging, unlinking
 from bot.usecases import customer as customers
 from bot.usecases.desk import Desk
 from bot.usecases.report import submit
@@ -264,3 +267,30 @@ def everything_in(folder: Path) -> Iterator[tuple[Path, bytes]]:
     for path in folder.rglob("*"):
         if path.is_file():
             yield path, path.read_bytes()
+
+
+HOUR = timedelta(hours=1)
+
+
+async def sent(desk: Desk, at: datetime) -> list[Effect]:
+    """All that is due by then, as the worker takes it; of timers those of links are heeded."""
+    assert isinstance(desk.clock, Clock)
+    found: list[Effect] = []
+    while True:
+        desk.clock.at = at
+        taken = await desk.store.write(
+            lambda unit: unit.outbox.lease(at + HOUR, length=HOUR, limit=100)
+        )
+        for leased in taken:
+            if isinstance(leased.effect, LinkDue):
+                await unlinking.link_due(desk, leased.effect)
+        await desk.store.write(partial(_sent, taken))
+        found += [each.effect for leased in taken for each in leased.each]
+        if not taken:
+            return found
+
+
+def _sent(taken: Sequence[Leased], unit: StoredUnit) -> None:
+    for leased in taken:
+        for each in leased.each:
+            unit.outbox.sent(each)

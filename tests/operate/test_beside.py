@@ -44,14 +44,14 @@ async def test_the_bot_does_it_for_the_operator(tmp_path: Path) -> None:
 
         done = await cli(office, "hold", case.number, "--reason", "CANARYREASON")
         assert done.returncode == 0, done.stderr
-        assert "is kept even when its time is over" in done.stdout
+        assert "The desk is asked" in done.stdout
 
         file = tmp_path / "record.zip"
         done = await cli(office, "export", case.number, "--out", str(file))
         assert done.returncode == 0, done.stderr
         package = zipfile.ZipFile(file)
         record = json.loads(package.read("record.json"))
-        assert record["case"]["legal_hold"]
+        assert not record["case"]["legal_hold"], "nobody has confirmed it"
         assert record["report"]["narrative"] == "CANARYNARRATIVE"
         assert [line["action"] for line in record["audit"]][-2:] == ["hold", "export"]
         assert "田中 恵 (U0DESK1)" in package.read("record.html").decode()

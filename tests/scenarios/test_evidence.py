@@ -33,6 +33,7 @@ from tests.scenarios.acting import (
     audit_of,
     card_of,
     envelopes,
+    line,
     literal,
     open_case,
     open_mine,
@@ -280,6 +281,26 @@ async def test_what_cannot_be_cleaned_is_opened_only_after_a_warning(office: Off
     assert file.name.endswith(".doc")
     assert "file_as_it_is" in [e.action for e in await audit_of(office, case)]
     await gone(office, tanaka)
+
+
+async def test_of_an_anonymous_reporter_it_takes_two(office: Office) -> None:
+    employee, tanaka, suzuki = office.employee, office.tanaka, office.suzuki
+    case = await tell(employee, identity="anonymous")
+    await give(employee, case, ("memo.doc", OLD_OFFICE, "application/msword"))
+    for _ in range(2):
+        await open_case(tanaka, case)
+        await press_file(tanaka)
+        await tanaka.press("case_file_as_it_is")
+        assert "もう一人" in shown(tanaka.view)
+        await tanaka.close()
+    await quiet(office)
+    assert received(tanaka) == []
+    await line(suzuki, case, "もう一人の判断")
+    await open_case(suzuki, case)
+    await press_file(suzuki)
+    await suzuki.press("case_file_as_it_is")
+    assert (await comes(suzuki)).content == OLD_OFFICE
+    await gone(office, suzuki)
 
 
 async def test_what_the_desk_notes_for_itself_the_reporter_does_not_see(office: Office) -> None:

@@ -58,7 +58,7 @@ async def taken(office: Office, **report: Any) -> Told:
         STORY,
         identity="anonymous",
         exclude=[MARIA],
-        more={"customer": "甲野さん"},
+        more={"customer": "佐藤 美咲が受けた鈴木甲太郎さん"},
         **report,
     )
     await claim(office.tanaka, told)
@@ -170,12 +170,14 @@ async def test_a_grave_one_from_its_template_to_the_answer(office: Office) -> No
     await form(suzuki, case, "letter_approve")
     assert "当社" in shown(suzuki.view)
     await press_forged(tanaka, "case_letter", json.dumps([case.id, letter]))
-    whole = whole.replace("○○様", "甲野様")
-    await done(tanaka, **values, text=whole)
+    whole = whole.replace("○○様", "鈴木甲太郎様")
+    answer = await tanaka.submit(**values, text=whole)
+    assert answer.get("updated") and "会社の外に出ます" in shown(tanaka.view), answer
+    await done(tanaka, **values, text=whole, pass_reason="お客様の名前です")
     answer = await suzuki.submit(message="")
     assert "書きかえられています" in shown(answer["errors"]), "not what he has read"
     await form(suzuki, case, "letter_approve")
-    assert "甲野様" in shown(suzuki.view)
+    assert "鈴木甲太郎様" in shown(suzuki.view)
     await done(suzuki, message="")
 
     files = await both(tanaka)

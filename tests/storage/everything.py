@@ -21,7 +21,7 @@ from bot.domain.notice import Detail, Facts, Notice, NoticeState, Origin
 from bot.domain.port import AuditEvent
 from bot.domain.vault import Rendition
 from bot.domain.wanted import Wanted
-from bot.storage import SqlStore
+from bot.storage import SqlStore, prepared
 from bot.storage.repository import Repository
 from bot.storage.store import StoredUnit
 from tests.storage.conftest import (
@@ -80,6 +80,13 @@ def noted(patch: pytest.MonkeyPatch) -> Iterator[Ran]:
         for name, value in list(vars(each).items()):
             if isinstance(value, FunctionType) and not name.startswith("_"):
                 patch.setattr(each, name, calling(f"{each.__name__}.{name}", value))
+    run_by_driver = prepared._execute
+
+    def run(driver: Any, statement: str, values: Any) -> Any:
+        ran.statements.setdefault(statement, values)
+        return run_by_driver(driver, statement, values)
+
+    patch.setattr(prepared, "_execute", run)
     event.listen(Engine, "before_cursor_execute", running)
     try:
         yield ran
@@ -92,6 +99,7 @@ async def everything(store: SqlStore) -> None:
     await store.migrate()  # as at a start
     case = await stored_case(store, reporter="U0MINE", thread=Thread(CHANNEL, "1.5"))
     gone = await stored_case(store, state=State.CLOSED, closed_at=NOW)
+    unlinked = await stored_case(store, state=State.CLOSED, closed_at=NOW, anonymous=True)
     await store.write(lambda unit: cases(unit, case))
     await store.read(lambda unit: finding(unit, case))
     await store.read(lambda unit: lists(unit))
@@ -112,6 +120,7 @@ async def everything(store: SqlStore) -> None:
         await store.write(work)
     await store.write(lambda unit: taken_again(unit))
     await store.write(lambda unit: ending(unit, gone, lost.id))
+    await store.write(lambda unit: unlinking(unit, unlinked))
     for operators in (store.verify_audit, store.keys_by_master, store.vault_names):
         await operators()
     await store.rotate_keys()
@@ -188,6 +197,7 @@ def sending(unit: StoredUnit) -> None:
     outbox.give_back(*outbox.lease(NOW, length=HOUR, limit=1))
     outbox.lease(NOW, length=HOUR, limit=1)
     outbox.abandon_leases()
+    outbox.doubt(NOW - FIVE_YEARS)
     row = outbox._row(an_effect("old"), NOW)
     outbox._transaction.insert_new(_deliveries(), {**row, "state": "sent"})
     assert outbox.clear_sent(limit=5)
@@ -253,7 +263,11 @@ def notices(unit: StoredUnit) -> None:
     assert unit.notices.of_case("c1")
     assert unit.notices.in_states(NoticeState.PUBLISHED, limit=1)
     assert unit.notices.react(notice.id, "U1", "read")
+    assert unit.notices.react(notice.id, "U1", "seen_here")
+    unit.notices.unreact(notice.id, "U1", "seen_here")
+    assert unit.notices.reactions(notice.id, "seen_here") == 0
     assert unit.notices.reactions(notice.id, "read") == 1
+    unit.notices.unreact(notice.id, "U2", "read")
 
 
 def lessons(unit: StoredUnit) -> None:
@@ -291,6 +305,26 @@ def ending(unit: StoredUnit, case: Case, file: str) -> None:
     retention = unit.retention
     assert retention.ended() and retention.ended(NOW - FIVE_YEARS)
     assert retention.hold(case.id, True) and retention.held(case.id)
-    retention.destroy(case.id)
+    retention.destroy(case.id, NOW)
     assert file in retention.files_left()
     retention.remove_files([file])
+    assert retention.destroyed(case.id)
+    assert retention.known(retention.tokens()) == ([], [])
+    assert retention.tokens(NOW) and not retention.tokens(NOW + HOUR)
+
+
+def unlinking(unit: StoredUnit, case: Case) -> None:
+    assert unit.posted.add(case.id, [Thread(CHANNEL, "1.7")], NOW, own=False)
+    assert unit.posted.add(case.id, [Thread("D0", "1.8")], NOW, own=True)
+    unit.entries.add(an_entry(case.id))
+    unit.evidence.add(some_evidence(case.id))
+    assert unit.posted.complete(case.id)
+    assert [each.ts for each in unit.posted.of(case.id)] == ["1.7", "1.8"]
+    unit.readings.put("D0", NOW)
+    unit.readings.forget("D0")
+    assert case.id in unit.retention.linked()
+    unit.posted.forget_own(case.id)
+    unit.entries.rewrite(unit.entries.of(case.id)[0])
+    unit.retention.unlink(case.id)
+    unit.cases.save(replace(unit.cases.get(case.id) or case, unlinked_at=NOW))
+    assert unit.held.still_there() == 0

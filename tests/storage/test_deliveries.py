@@ -19,9 +19,10 @@ from bot.domain.outbox import LessonWord
 from bot.domain.port import Leased
 from bot.storage import SqlStore, open_store
 from bot.storage.cipher import Ciphertext
+from bot.storage.condition import OPEN
 from bot.storage.error import KeyDestroyed
 from bot.storage.outbox import _DUE
-from bot.storage.schema import OPEN, deliveries
+from bot.storage.schema import deliveries
 from bot.storage.store import StoredUnit
 from tests.storage.conftest import MASTER, NOW, WORKSPACE, Place, an_effect, stored_case
 

@@ -139,7 +139,7 @@ async def test_of_a_destroyed_case_it_says_so(store: SqlStore) -> None:
     receipt = await receipt_of(store, case)
 
     def end(unit: StoredUnit) -> None:
-        unit.retention.destroy(case.id)
+        unit.retention.destroy(case.id, NOW)
         event = AuditEvent(NOW, "retention_destroy", "clock", "", case.id)
         unit.audit.record(event)
 

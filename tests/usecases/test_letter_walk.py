@@ -52,7 +52,7 @@ class LetterWalk(Walking):
         self.case_id = ""
         self.said: dict[str, Said] = {}
         self.standing: dict[str, Letter] = {}
-        self.marks: list[str] = []
+        self.text_ids: list[str] = []
 
     @initialize(kind=st.sampled_from(KINDS), consent=st.booleans())
     def begin(self, kind: str, consent: bool) -> None:
@@ -92,59 +92,59 @@ class LetterWalk(Walking):
         new=st.integers(0, 3),
     )
     def write(self, user: str, kind: str, text: str, consent: bool, new: int) -> None:
-        of = self.marks[-1] if self.marks and new else ""
+        of = self.text_ids[-1] if self.text_ids and new else ""
         entered = letter.LetterText(kind, "ja", text, consent, letter=of)
         work = letter.write(
             self.services.publishing, PAPERS, self.case_id, user, entered, Passing(), new_id()
         )
         if self.tries(user, work):
-            self.marks = [each.mark for each in self.letters()]
-            written = next(each for each in self.letters() if each.mark not in self.said)
-            self.said[written.mark] = Said(user)
+            self.text_ids = [each.text_id for each in self.letters()]
+            written = next(each for each in self.letters() if each.text_id not in self.said)
+            self.said[written.text_id] = Said(user)
             if of:
-                self.marks.append(of)  # what was shown before somebody wrote it anew
-            self.marks.append(written.mark)
+                self.text_ids.append(of)  # what was shown before somebody wrote it anew
+            self.text_ids.append(written.text_id)
 
     @rule(user=asked, pick=st.integers(0, 1))
     def agree(self, user: str, pick: int) -> None:
-        if mark := self.pick(pick):
-            work = letter.agree(self.desk, PAPERS, self.case_id, mark, user)
+        if text_id := self.pick(pick):
+            work = letter.agree(self.desk, PAPERS, self.case_id, text_id, user)
             if self.tries(user, work):
                 assert user == REPORTER
-                self.said[mark].agreed = True
+                self.said[text_id].agreed = True
 
     @rule(user=asked, pick=st.integers(0, 3))
     def object_to(self, user: str, pick: int) -> None:
-        if (mark := self.pick(pick)) and pick == 3:
-            done = self.tries(user, letter.object_to(self.desk, self.case_id, mark, user))
+        if (text_id := self.pick(pick)) and pick == 3:
+            done = self.tries(user, letter.object_to(self.desk, self.case_id, text_id, user))
             assert not done or user == REPORTER
 
     @rule(user=people, pick=st.integers(0, 1))
     def approve(self, user: str, pick: int) -> None:
-        if mark := self.pick(pick):
-            work = letter.approve(self.desk, PAPERS, self.case_id, mark, user, "", new_id())
+        if text_id := self.pick(pick):
+            work = letter.approve(self.desk, PAPERS, self.case_id, text_id, user, "", new_id())
             if self.tries(user, work):
-                self.said[mark].approved.add(user)
+                self.said[text_id].approved.add(user)
 
     @rule(user=people, pick=st.integers(0, 3), back=st.sampled_from(("", "b")))
     def sent(self, user: str, pick: int, back: str) -> None:
-        if mark := self.pick(pick):
+        if text_id := self.pick(pick):
             said = letter.Dispatched(Sent.POST, self.clock.now().date(), came_back=back)
             self.tries(
-                user, letter.sent(self.desk, PAPERS, self.case_id, mark, user, said, new_id())
+                user, letter.sent(self.desk, PAPERS, self.case_id, text_id, user, said, new_id())
             )
 
     @rule(user=people, pick=st.integers(0, 3))
     def read(self, user: str, pick: int) -> None:
-        if mark := self.pick(pick):
+        if text_id := self.pick(pick):
             for action in (Action.LETTER_OPEN, Action.LETTER_READ):
-                work = letter.show(self.desk, PAPERS, self.case_id, mark, user, action)
+                work = letter.show(self.desk, PAPERS, self.case_id, text_id, user, action)
                 self.tries(user, work)
-            self.tries(user, letter.take_out(self.desk, self.case_id, mark, user))
+            self.tries(user, letter.take_out(self.desk, self.case_id, text_id, user))
 
     def pick(self, place: int) -> str:
-        """One of the newest marks that somebody has seen."""
-        return self.marks[-1 - place % len(self.marks)] if self.marks else ""
+        """One of the newest text_ids that somebody has seen."""
+        return self.text_ids[-1 - place % len(self.text_ids)] if self.text_ids else ""
 
     @invariant()
     def what_stands_has_every_word_and_never_changes(self) -> None:
@@ -152,7 +152,7 @@ class LetterWalk(Walking):
             if each.state not in FROZEN:
                 assert each.id not in self.standing and not each.sha256
                 continue
-            said = self.said[each.mark]
+            said = self.said[each.text_id]
             assert each.sha256 == digest(each.text)
             assert said.agreed or not each.consent
             assert each.consent or each.template != "deletion"

@@ -12,9 +12,9 @@ from bot.domain.notice import NoticeAction
 from bot.domain.outbox import Move, SendReceipt
 from bot.domain.port import AuditEvent
 from bot.domain.receipt import receipts_in
+from bot.domain.retention import RetentionAction
 from bot.domain.role import Members
 from bot.usecases import casework, conversation, own
-from bot.usecases.retention import RetentionAction
 from tests.services import REPORTER, START, Services, open_services
 
 
