@@ -18,6 +18,7 @@ from handlers import (  # noqa: F401 - once imported, their listeners are regist
     group,
     helpnow,
     home,
+    joint,
     judging,
     lesson,
     listener,

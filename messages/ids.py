@@ -115,6 +115,18 @@ CASE_ACCESS_DENY: Final = "case_access_deny"
 CASE_ACCESS_OPEN: Final = "case_access_open"
 CASE_ACCESS_PAGE: Final = "case_access_page"  # followed by _previous or _next
 
+# what two of the desk decide together; the inputs are REASON and these
+IDENTITY_REQUEST: Final = "identity_request"
+IDENTITY_APPROVE: Final = "identity_approve"
+IDENTITY_DENY: Final = "identity_deny"
+IDENTITY_OPEN: Final = "identity_open"
+EXPORT_REQUEST: Final = "export_request"
+EXPORT_APPROVE: Final = "export_approve"
+EXPORT_DENY: Final = "export_deny"
+GROUND: Final = "ground"
+PURPOSE: Final = "purpose"
+ORIGINALS: Final = "originals"
+
 EFFECT_EVENT: Final = "madoguchi_delivery"
 """``event_type`` of the metadata of every message that the bot posts."""
 

@@ -214,8 +214,10 @@ class EntryKind(StrEnum):
     CUSTOMER = "customer"  # names, numbers and accounts that the desk entered; the last counts
     ACCESS = "access"  # JSON of Access.body, in the case that somebody asks to read
     ASKED = "asked"  # the same, in the case from which it is asked
+    IDENTITY = "identity"  # JSON of Joint: who an anonymous reporter is, opened by two
+    EXPORT_LEAVE = "export_leave"  # JSON of Joint: two let the case be exported
     HOLD = "hold"  # JSON: a legal hold that was put on the case or taken off, and why
-    EXPORT = "export"  # JSON: the case was exported, whether with the reporter, and why
+    EXPORT = "export"  # JSON: the case was exported, for whom, and why
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from bot.domain.case import Case, Details, Entry, EntryKind, Evidence, Identity,
 from bot.domain.earlier import AccessRequest, Earlier
 from bot.domain.error import Refusal
 from bot.domain.evidence import FileKind, Giver
+from bot.domain.joint import JointRequest
 from bot.domain.judgement import Judgement, Measure, MeasureState, latest_measures
 from bot.domain.lifecycle import may_respond, possible
 from bot.domain.notice import Notice, NoticeAction, NoticeRole, notice_rule
@@ -215,6 +216,7 @@ def desk_view(
     now: datetime,
     earlier: Earlier | None = None,
     requests: tuple[AccessRequest, ...] = (),
+    joints: tuple[JointRequest, ...] = (),
 ) -> view.DeskView:
     """Without the reporter where the case is anonymous: not even as an author."""
     return view.DeskView(
@@ -239,6 +241,7 @@ def desk_view(
         earlier=earlier,
         requests=requests,
         wishes=wishes_in(entries),
+        joints=joints,
     )
 
 

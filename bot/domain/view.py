@@ -13,6 +13,7 @@ from bot.domain.case import Details, EntryKind, Identity, Safety, Scene, State
 from bot.domain.earlier import AccessRequest, Earlier
 from bot.domain.evidence import CopyState, FileKind, Giver, Trace, Via
 from bot.domain.figures import Figures
+from bot.domain.joint import JointRequest
 from bot.domain.judgement import Judgement, Measure, MeasureState
 from bot.domain.lesson import Lesson, Review
 from bot.domain.lifecycle import Action
@@ -162,7 +163,8 @@ class DeskView(_Promised):
     ``taken_by`` is whoever of the desk entered it for a person who called. ``customer`` is
     what the desk entered of the customer (``named``: how often), ``earlier`` what this viewer
     may learn of earlier cases about the same one, ``requests`` who asked to read this case,
-    ``wishes`` what the reporter has said to each kind of measure that was offered.
+    ``wishes`` what the reporter has said to each kind of measure that was offered, ``joints``
+    what two of the desk decide, or have decided, together.
     """
 
     handlers: tuple[str, ...]
@@ -181,6 +183,7 @@ class DeskView(_Promised):
     earlier: Earlier | None
     requests: tuple[AccessRequest, ...]
     wishes: Mapping[str, bool]
+    joints: tuple[JointRequest, ...]
 
     @property
     def planned(self) -> tuple[Measure, ...]:

@@ -41,6 +41,11 @@ class Verified:
     holds_head: bool
 
     @property
+    def outcome(self) -> str:
+        """For the record: how many flaws there are."""
+        return "whole" if self.whole else f"{max(1, len(self.findings))} wrong"
+
+    @property
     def whole(self) -> bool:
         return self.chain.whole and not self.findings and self.holds_head
 

@@ -38,7 +38,7 @@ class Keyring:
 
     def __init__(self, transaction: Transaction, keys: StoreKeys) -> None:
         self._transaction = transaction
-        self._masters = keys.masters
+        self.masters = keys.masters
         self._opened: dict[str, Seal] = {}
         self._drawn: dict[str, bytes] = {}
         self.workspace = keys.masters.workspace
@@ -52,7 +52,7 @@ class Keyring:
     def draw(self, scope: str) -> Seal:
         """A new key for a scope that has none; stored by ``keep``, dropped by ``forget``."""
         key = new_key()
-        self._drawn[scope] = self._masters.wrap(scope, key)
+        self._drawn[scope] = self.masters.wrap(scope, key)
         self._opened[scope] = Seal(self.workspace, scope, key)
         return self._opened[scope]
 
@@ -79,7 +79,7 @@ class Keyring:
         """Opens a wrapped key that was read together with what it protects."""
         if scope not in self._opened:
             self.guard.require_values(schema.keys, {"scope": scope, "wrapped_key": wrapped})
-            self._opened[scope] = self._masters.seal(scope, wrapped)
+            self._opened[scope] = self.masters.seal(scope, wrapped)
         return self._opened[scope]
 
     def destroy(self, scope: str) -> None:

@@ -50,6 +50,7 @@ from bot.storage.reading import StoredReadings
 from bot.storage.retention import StoredRetention
 from bot.storage.rotation import ROUNDS, Rotation, Some, count_keys, rewrap_some, verify_keys
 from bot.storage.sharing import StoredProcesses
+from bot.storage.signing import Signer, StoredSigner
 from bot.storage.sound import emptied, look_at
 from bot.storage.transaction import Transaction
 from bot.storage.vault import sweep_drafts
@@ -90,6 +91,7 @@ class StoredUnit:
         self.lessons = StoredLessons(current, keyring)
         self.allowed = StoredAllowed(current, keyring)
         self.figures = StoredFigures(current, keyring)
+        self.signer = StoredSigner(current, keyring)
         self.retention = StoredRetention(current, keyring, vault)
         self.inbox = StoredInbox(current, keyring)
         self.readings = StoredReadings(current, keyring)
@@ -231,6 +233,17 @@ class SqlStore:
     async def keys_by_master(self) -> Mapping[str, int]:
         """How many keys each master key wraps, by its name."""
         return await self._reading(count_keys)
+
+    async def signing_key(self) -> tuple[bool, str]:
+        """Whether the key that signs exports was made now, and its public half as PEM."""
+        made = await self.write(lambda unit: unit.signer.make())
+        signer = await self.signer()
+        assert signer is not None
+        return made, signer.public
+
+    async def signer(self) -> Signer | None:
+        """The key that signs exports; None where there is none yet."""
+        return await self.read(lambda unit: unit.signer.get())
 
     @property
     def newest_master(self) -> str:

@@ -1,4 +1,4 @@
-"""The end of what is kept of a case, what holds it up, and the note that it was exported.
+"""The end of what is kept of a case, and what holds it up.
 
 Destroying is final and nobody presses a button for it: it follows from the close, the
 company's period and the absence of a legal hold. Never a live case.
@@ -28,7 +28,7 @@ class RetentionAction(StrEnum):
     HOLD = "hold"
     RELEASE = "hold_release"
     EXPORT = "export"
-    EXPORT_WITH_REPORTER = "export_with_reporter"
+    EXPORT_WITH_REPORTER = "export_with_reporter"  # no more: an earlier version did
 
 
 OPERATOR, CLOCK = "operator", "clock"
@@ -137,7 +137,7 @@ async def hold(
     """
 
     def work(unit: Unit) -> bool | None:
-        case = _locked(unit, number)
+        case = locked(unit, number)
         if case is None:
             return None
         if not unit.retention.hold(case.id, held):
@@ -146,37 +146,19 @@ async def hold(
             RetentionAction.HOLD if held else RetentionAction.RELEASE,
             {"held": held, "reason": reason},
         )
-        _note(unit, case, EntryKind.HOLD, body, now, action, actor)
+        note(unit, case, EntryKind.HOLD, body, now, action, actor)
         return True
 
     return await store.write(work)
 
 
-async def note_export(
-    store: Store, number: str, now: datetime, *, with_reporter: bool, reason: str, actor: str
-) -> bool:
-    """Records, before anything is handed out, that the case is exported; False where no case."""
-
-    def work(unit: Unit) -> bool:
-        case = _locked(unit, number)
-        if case is not None:
-            action = (
-                RetentionAction.EXPORT_WITH_REPORTER if with_reporter else RetentionAction.EXPORT
-            )
-            body = {"with_reporter": with_reporter, "reason": reason}
-            _note(unit, case, EntryKind.EXPORT, body, now, action, actor)
-        return case is not None
-
-    return await store.write(work)
-
-
-def _locked(unit: Unit, number: str) -> Case | None:
+def locked(unit: Unit, number: str) -> Case | None:
     """The case of this number, as it stays until the end of the transaction."""
     found = unit.cases.by_number(number)
     return unit.cases.get(found.id) if found else None
 
 
-def _note(
+def note(
     unit: Unit,
     case: Case,
     kind: EntryKind,
