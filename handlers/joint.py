@@ -1,6 +1,6 @@
 """What two of the desk decide together: asked for in a form, decided in the case's modal."""
 
-from bot.domain.joint import Ground, Reader
+from bot.domain.joint import ExportReader, Ground
 from bot.domain.lifecycle import Action
 from bot.usecases import joint
 from handlers import show
@@ -36,7 +36,7 @@ async def open_export_form(context: Context, press: Press) -> None:
 
 @submission(ids.EXPORT_REQUEST, field=ids.PURPOSE, after=show.case_below)
 async def export_asked(context: Context, sent: Submission) -> Answer:
-    reader, reason = sent.values.choice(Reader, ids.PURPOSE), sent.values.text(ids.REASON)
+    reader, reason = sent.values.choice(ExportReader, ids.PURPOSE), sent.values.text(ids.REASON)
     originals = ORIGINALS in sent.values.many(ids.ORIGINALS)
     asked = (sent.metadata.case, sent.user, reason, reader, sent.key)
     await joint.ask_export(context.desk, *asked, originals=originals)

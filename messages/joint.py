@@ -7,7 +7,7 @@ from slackblocks.blocks import Block
 from slackblocks.elements import Button
 
 from bot.domain.case import EntryKind
-from bot.domain.joint import Ground, JointRequest, JointState, Reader
+from bot.domain.joint import ExportReader, Ground, JointRequest, JointState
 from bot.domain.policy import Choice
 from bot.domain.view import DeskView
 from messages import ids, kit
@@ -42,7 +42,7 @@ def identity_modal(t: Texts, view: DeskView) -> Json:
 
 def export_modal(t: Texts, view: DeskView, unclean: int) -> Json:
     """Asks that the case may be exported; ``unclean``: files that could not be cleaned."""
-    purpose = kit.radio(t, "joint_reader", list(Reader), None)
+    purpose = kit.radio(t, "joint_reader", list(ExportReader), None)
     blocks = [
         kit.context(t("case.title", number=view.number), "about"),
         kit.section(t("joint.export_about"), "what"),

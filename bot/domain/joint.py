@@ -30,7 +30,7 @@ class Ground(StrEnum):
     UNTOLD = "untold"  # danger, and telling the reporter now would itself be one
 
 
-class Reader(StrEnum):
+class ExportReader(StrEnum):
     """For whom a case is exported."""
 
     LAWYER = "lawyer"
@@ -53,9 +53,9 @@ TOLD_LATER = timedelta(days=14)
 class Joint:
     """A request as it stands.
 
-    ``what``: a ``Ground`` (empty where none was named) or a ``Reader``. ``at``: when it came to
-    stand so, ``until``: how long. ``originals``: the files that could
-    not be cleaned and go out all the same.
+    ``what``: a ``Ground`` (empty where none was named) or an ``ExportReader``. ``at``: when it
+    came to stand so, ``until``: how long. ``originals``: the files that could not be cleaned
+    and go out all the same.
     """
 
     id: str
@@ -99,7 +99,7 @@ def joints_in(entries: Sequence[Entry], kind: EntryKind) -> tuple[Joint, ...]:
 
 
 def approved_for(
-    entries: Sequence[Entry], case: Case, reader: Reader, now: datetime
+    entries: Sequence[Entry], case: Case, reader: ExportReader, now: datetime
 ) -> Joint | None:
     """The leave to export the case for this reader that holds now; the last one given."""
     for joint in reversed(joints_in(entries, EntryKind.EXPORT_LEAVE)):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.config.settings import Settings
 from bot.domain.error import Damaged
-from bot.domain.joint import Reader
+from bot.domain.joint import ExportReader
 from bot.domain.policy import SHIPPED, Policy, load_policy
 from bot.domain.port import Unit
 from bot.domain.vault import Rendition
@@ -59,7 +59,7 @@ class _File:
 
 
 async def export(
-    settings: Settings, typed: str, target: Path, *, reader: Reader, lock: Lock, said: str
+    settings: Settings, typed: str, target: Path, *, reader: ExportReader, lock: Lock, said: str
 ) -> Exported:
     """Writes the transcript of the case with this number for ``reader``. Raises ``Refused``.
 
@@ -99,7 +99,9 @@ async def export(
 class _Package:
     """What goes into the file, before it is encrypted: in memory, never on a disk in clear."""
 
-    def __init__(self, settings: Settings, store: SqlStore, reader: Reader, policy: Policy) -> None:
+    def __init__(
+        self, settings: Settings, store: SqlStore, reader: ExportReader, policy: Policy
+    ) -> None:
         self._settings = settings
         self._store = store
         self._reader = reader
@@ -131,12 +133,12 @@ class _Package:
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", strict_timestamps=False) as package:
             archive = Archive(package, now)
-            if self._reader is not Reader.CUSTOMER:
+            if self._reader is not ExportReader.CUSTOMER:
                 await self._hand_over_all(archive, source, tell, leave["originals"])
             whole = {**transcript(source, tell), "evidence": self.lines, "export": made}
             content = shared(whole, self._reader, self._policy)
             _write(archive, content, self._policy)
-            head = None if self._reader is Reader.CUSTOMER else await store.head()
+            head = None if self._reader is ExportReader.CUSTOMER else await store.head()
             _sign(archive, content, head, signer)
         return buffer.getvalue()
 

@@ -28,7 +28,8 @@ class _ByNumber(TyperGroup):
 
 export = typer.Typer(
     cls=_ByNumber,
-    help="Writes a case for somebody outside, as two of the desk agreed; checks such a file.",
+    help="Writes a case for somebody outside, as two of the desk agreed; checks such a file.\n\n"
+    "madoguchi export CASE --for lawyer|police|customer|desk --out FILE (see: export case --help)",
     no_args_is_help=True,
 )
 
@@ -63,7 +64,7 @@ def of_case(
     _must_fit(reader, with_reporter=with_reporter)
     loaded = settings()
 
-    from bot.domain.joint import Reader
+    from bot.domain.joint import ExportReader
     from bot.operate.export import export as write
     from bot.operate.parcel import lock
     from bot.operate.terminal import on_command_line
@@ -72,7 +73,7 @@ def of_case(
         on_command_line()
     closed = lock(key or (), passphrase_file, passphrase_fd)
     said = reason.strip()
-    done = run(write(loaded, case, target, reader=Reader(reader), lock=closed, said=said))
+    done = run(write(loaded, case, target, reader=ExportReader(reader), lock=closed, said=said))
     _exported(done, target)
     if done.damaged or not done.chain_whole:
         raise typer.Exit(FAILED)

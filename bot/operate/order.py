@@ -7,7 +7,7 @@ import structlog
 from whenever import ItemizedDelta
 
 from bot.domain.error import StoreUnavailable
-from bot.domain.joint import Reader
+from bot.domain.joint import ExportReader
 from bot.domain.port import Clock
 from bot.storage.error import StorageError
 from bot.storage.store import SqlStore
@@ -82,7 +82,7 @@ class Orders:
             self._store,
             str(order["number"]),
             now,
-            reader=Reader(order["reader"]),
+            reader=ExportReader(order["reader"]),
             said=str(order["said"]),
             actor=actor,
         )

@@ -65,13 +65,15 @@ class Paper:
         pdf.set_creation_date(at)
         font = pdf.fonts[_FAMILY]
         assert isinstance(font, TTFFont)
-        self._known = font.cmap
+        self._font, self._known = font, font.cmap
         self._widths: dict[str, float] = {}
         pdf.foot = self.fitting(foot)
         pdf.add_page()
 
     def done(self) -> bytes:
-        return bytes(self._pdf.output())
+        made = bytes(self._pdf.output())
+        self._font.ttfont.close()  # the file is left open otherwise
+        return made
 
     # what a document has
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.case import EntryKind
-from bot.domain.joint import Reader
+from bot.domain.joint import ExportReader
 from bot.domain.lifecycle import Action
 from bot.domain.policy import Policy
 from bot.operate.transcript import Json
@@ -57,8 +57,8 @@ class Share:
     outward_only: bool = False
 
 
-_SHARES: Mapping[Reader, Share] = {
-    Reader.LAWYER: Share(
+_SHARES: Mapping[ExportReader, Share] = {
+    ExportReader.LAWYER: Share(
         case=(
             *(*_CALLED, "state", "urgent", "called_for_help", "taken_by_desk", "legal_hold"),
             *("reporter", "received_at", "respond_by", "opened_at", "answered_at", "closed_at"),
@@ -69,7 +69,7 @@ _SHARES: Mapping[Reader, Share] = {
         actions=_DONE,
         judgements=True,
     ),
-    Reader.POLICE: Share(
+    ExportReader.POLICE: Share(
         case=(
             *(*_CALLED, "urgent", "called_for_help", "taken_by_desk", "reporter"),
             *("received_at", "handlers"),
@@ -82,11 +82,11 @@ _SHARES: Mapping[Reader, Share] = {
 """The desk gets everything, a customer what ``_of_customer`` has."""
 
 
-def shared(transcript: Json, reader: Reader, policy: Policy) -> Json:
+def shared(transcript: Json, reader: ExportReader, policy: Policy) -> Json:
     """What this reader gets of a transcript, with its evidence and the facts of its export."""
-    if reader is Reader.DESK:
+    if reader is ExportReader.DESK:
         return transcript
-    if reader is Reader.CUSTOMER:
+    if reader is ExportReader.CUSTOMER:
         return _of_customer(transcript)
     share = _SHARES[reader]
     moved = {e["entry"] for e in transcript["events"] if e["kind"] == EntryKind.MOVED}

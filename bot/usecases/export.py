@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.domain.case import EntryKind, new_id
-from bot.domain.joint import Joint, JointState, Reader, approved_for, joints_in
+from bot.domain.joint import ExportReader, Joint, JointState, approved_for, joints_in
 from bot.domain.outbox import ThreadLine
 from bot.domain.port import Store, Unit
 from bot.domain.sentence import ThreadText
@@ -19,7 +19,7 @@ class NoLeave(Exception):
 
 
 async def note_export(
-    store: Store, number: str, now: datetime, *, reader: Reader, said: str, actor: str
+    store: Store, number: str, now: datetime, *, reader: ExportReader, said: str, actor: str
 ) -> Joint | None:
     """Records that the case is exported, before anything is handed out, and tells the desk.
 

@@ -12,11 +12,11 @@ from bot.domain.evidence import CopyState, Giver
 from bot.domain.joint import (
     ANSWERED_WITHIN,
     TOLD_LATER,
+    ExportReader,
     Ground,
     Joint,
     JointRequest,
     JointState,
-    Reader,
     joints_in,
 )
 from bot.domain.lifecycle import Action
@@ -84,7 +84,7 @@ async def ask_export(
     case_id: str,
     user: str,
     reason: str,
-    reader: Reader,
+    reader: ExportReader,
     key: str,
     *,
     originals: bool = False,

@@ -67,6 +67,7 @@ from bot.domain.sentence import (
 from bot.domain.timer import (
     CheckinDue,
     DeadlineDue,
+    IdentityToldDue,
     LessonDue,
     NoticeDue,
     PageDue,
@@ -450,6 +451,7 @@ NEW = {
     DirectNotice,
     DirectPage,
     DirectTimeLine,
+    IdentityToldDue,
     OperatorWord,
     ReachDue,
     Undelivered,
