@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.config.settings import Settings, variables
 from bot.domain.error import StoreUnavailable
+from bot.operate.check_keys import where_keys_lie
 from bot.operate.check_line import DATABASE, KEYS, SETTINGS, CheckLine, CheckState, finding
 from bot.operate.check_slack import SlackCheck
 from bot.storage.error import StatementFailed, StorageError, Unusable
@@ -21,6 +22,7 @@ async def check(settings: Settings) -> AsyncIterator[CheckLine]:
     slack = SlackCheck(settings)
     async for found in slack.lines():
         yield found
+    yield where_keys_lie(settings)
     async for found in _store(settings, slack.workspace):
         yield found
 

@@ -131,7 +131,12 @@ def hold(
 
 
 @keys.command()
-def rotate() -> None:
+def rotate(
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help="Also new keys for the indexes and the record; no bot runs."),
+    ] = False,
+) -> None:
     """Wraps every key anew with the newest master key, and says when the old one can go."""
     loaded = settings()
 
@@ -165,6 +170,8 @@ def rotate() -> None:
                 count=done["unopened"],
             )
         raise typer.Exit(FAILED)
+    if everything:
+        _renew(loaded)
     if known > 1:
         say(
             "すべての鍵が新しいマスターキーで開くことを確かめました。古い鍵は設定から外せます。"
@@ -172,13 +179,28 @@ def rotate() -> None:
             "Every key was opened with the newest master key alone: the old ones can be removed "
             "from the settings. Backups made before today still need them.",
         )
-    else:
+    elif not everything:
         say(
             "マスターキーは 1 つだけです。替えるには、新しい鍵を先頭に加えてボットを再起動し、"
             "もう一度実行してください。",
             "There is only one master key. To change it, put a new one in front of it, restart "
             "the bot, and run this again.",
         )
+
+
+def _renew(loaded: Any) -> None:
+    from bot.operate.renewing import renew
+
+    def tell(what: str, count: int) -> None:
+        say("{what}: {count}", "{what}: {count}", what=what, count=count)
+
+    run(renew(loaded, tell))
+    say(
+        "索引と操作の記録の鍵を新しくしました。これまでの記録、控えた先頭、バックアップは、これからも"
+        "確かめられます。",
+        "The indexes and the record have new keys. What was recorded before, heads that were kept, "
+        "and backups go on verifying.",
+    )
 
 
 def backup(

@@ -115,7 +115,7 @@ class StoredAudit(Repository):
         if right and sums is not None:
             total = (sums.total + difference) % MODULUS
             moved = Head(seq, last, sums.changes + changes, total)
-            _move_head(self._transaction, self._keyring.system, moved)
+            move_head(self._transaction, self._keyring.system, moved)
         self._pending.clear()
 
     def _line(self, event: AuditEvent, seq: int) -> dict[str, Any]:
@@ -154,15 +154,16 @@ def begin_stamps(transaction: Transaction, keyring: Keyring, now: datetime) -> N
     end = transaction.row(_LAST)
     right = (seq, last) == ((end.seq, end.mac) if end else (0, START))
     if right and row.sealed == chain.of("audit.head", seq.to_bytes(8, "big"), last):
-        _move_head(transaction, keyring.system, Head(seq, last, changes, total))
+        move_head(transaction, keyring.system, Head(seq, last, changes, total))
     record = StoredAudit(transaction, keyring)
     record.record(AuditEvent(now, BEGUN, "clock", "", None))
     record.flush()
 
 
-def verify_chain(transaction: Transaction, chain: Mac, system: Seal) -> ChainCheck:
-    """Reads the whole chain."""
+def verify_chain(transaction: Transaction, chains: Sequence[Mac], system: Seal) -> ChainCheck:
+    """Reads the whole chain. Behind a line of a later key no line of an earlier one fits."""
     seq, last, until = 0, START, None
+    left = list(chains)
 
     def broken(table: str, row: int, wrong: Wrong) -> ChainCheck:
         return ChainCheck(seq, seq + 1, until, WrongRow(table, str(row), wrong))
@@ -172,7 +173,9 @@ def verify_chain(transaction: Transaction, chain: Mac, system: Seal) -> ChainChe
         for row in rows:
             if row.seq != seq + 1:
                 return broken(audit.name, seq + 1, Wrong.MISSING)
-            if not _fits(chain, row._mapping, last):
+            while len(left) > 1 and not _fits(left[0], row._mapping, last):
+                del left[0]
+            if not _fits(left[0], row._mapping, last):
                 return broken(audit.name, seq + 1, Wrong.ALTERED)
             seq, last, until = row.seq, bytes(row.mac), row.at
         if len(rows) < _PAGE:
@@ -192,7 +195,7 @@ def verify_chain(transaction: Transaction, chain: Mac, system: Seal) -> ChainChe
     return ChainCheck(seq, None, until)
 
 
-def _move_head(transaction: Transaction, system: Seal, head: Head) -> None:
+def move_head(transaction: Transaction, system: Seal, head: Head) -> None:
     values = {f"new_{name}": value for name, value in head.row(system).items()}
     transaction.change(_MOVE_HEAD, values)
 
@@ -202,7 +205,7 @@ def head_of(transaction: Transaction, system: Seal) -> Head | None:
     return Head.opened(system, transaction.row(_THE_HEAD))
 
 
-def holds_head(transaction: Transaction, chain: Mac, system: Seal, text: str) -> bool:
+def holds_head(transaction: Transaction, chains: Sequence[Mac], system: Seal, text: str) -> bool:
     """Whether the record goes on from a head that somebody has kept; ``ValueError`` if none is."""
     seq, changes = parsed(text)
     row = transaction.row(_LINE, of=seq)
@@ -210,7 +213,8 @@ def holds_head(transaction: Transaction, chain: Mac, system: Seal, text: str) ->
     head = head_of(transaction, system)
     if last is None or head is None or head.changes < changes:
         return False
-    return told(chain, Head(seq, bytes(last), changes)) == text.strip().upper()
+    kept = Head(seq, bytes(last), changes)
+    return text.strip().upper() in [told(chain, kept) for chain in chains]
 
 
 def _clear(row: Row[Any]) -> tuple[int, bytes]:

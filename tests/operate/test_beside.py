@@ -190,7 +190,16 @@ async def test_who_has_the_database_without_a_door_is_told_of(sqlite_home: Home)
             ("hold", case.number, "--reason", "x"),
             ("retention",),
             ("keys", "rotate"),
-            ("export", case.number, "--out", "x.age", "--for", "desk", "--key", str(KEY.to_public())),
+            (
+                "export",
+                case.number,
+                "--out",
+                "x.age",
+                "--for",
+                "desk",
+                "--key",
+                str(KEY.to_public()),
+            ),
         ):
             done = await sqlite_home.cli(*arguments)
             assert done.returncode == 1, arguments
