@@ -105,7 +105,7 @@ def _rehash(transaction: Transaction, made: StoreKeys, column: Column[bytes]) ->
         .where(column == given("known"), *(key == given(f"its_{key.name}") for key in by))
         .values({column.name: given("renewed")})
     )
-    changes = [
+    changes: list[dict[str, Any]] = [
         {
             "known": row[0],
             "renewed": made.index.once_more(bytes(row[0])),

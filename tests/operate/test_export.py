@@ -298,8 +298,8 @@ async def test_the_operator_alone_gets_nothing(sqlite_home: Home) -> None:
         done = await sqlite_home.cli(*given, *more)
         assert (done.returncode, file.exists()) == (code, False), done.stderr
         assert said in done.stderr
-    for more in (("--for", "lawyer", "--key", "age1nobody"), ("--for", "lawyer")):
-        done = await sqlite_home.cli("export", case.number, "--out", str(file), *more)
+    for closing in (("--for", "lawyer", "--key", "age1nobody"), ("--for", "lawyer")):
+        done = await sqlite_home.cli("export", case.number, "--out", str(file), *closing)
         assert (done.returncode, file.exists()) == (2, False), done.stderr
     lines = [e.action for e in await audit_of(sqlite_home, case.case.id)]
     assert "export" not in lines

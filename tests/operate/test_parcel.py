@@ -17,12 +17,12 @@ import typer
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from bot.domain.joint import ExportReader
 from bot.operate.export import export
 from bot.operate.manifest import checked, fingerprint
 from bot.operate.parcel import Lock, is_closed, lock, opened
 from bot.operate.terminal import Refused
 from tests.operate.conftest import KEY, ROOT, Home, filed, let_go, prepared
-from tests.operate.test_export import ExportReader
 
 PHRASE = "正しい馬 電池 staple"
 

@@ -23,12 +23,9 @@ NOW = datetime(2026, 11, 24, tzinfo=UTC)
 LINE = AuditEvent(NOW, "keys_rotate", "operator", "root")
 
 
-def quiet(what: str, count: int) -> None:
-    pass
-
-
 async def renewed(store: SqlStore, told: list[str] | None = None) -> None:
-    await store.renew_keys(LINE, lambda what, count: (told or []).append(what))
+    seen = [] if told is None else told
+    await store.renew_keys(LINE, lambda what, count: seen.append(what))
 
 
 def filled(case_id: str, notice: Any) -> Any:
@@ -75,7 +72,7 @@ async def test_everything_is_found_and_verifies(home: Home) -> None:
         head, vouched = await store.head(), store.vouch(b"backup")
         for _ in range(2):
             told: list[str] = []
-            await store.renew_keys(LINE, lambda what, count, told=told: told.append(what))
+            await renewed(store, told)
             assert {"marks.mac", "seals"} <= set(told)
             assert await store.read(lambda unit: found(unit, case.id, notice.id)) == before
             assert (await store.verify_audit()).whole and await store.verify_rows() == []

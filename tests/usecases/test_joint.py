@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ async def services(tmp_path: Path) -> AsyncIterator[Services]:
         yield services
 
 
-async def anonymous(services: Services, **changes: object) -> Case:
+async def anonymous(services: Services, **changes: Any) -> Case:
     return await services.told(identity=Identity.ANONYMOUS, **changes)
 
 
