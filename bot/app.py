@@ -36,10 +36,11 @@ from bot.delivery.watch import Watch
 from bot.delivery.worker import Worker
 from bot.domain.deadline import CALENDARS
 from bot.domain.error import StoreUnavailable
-from bot.domain.policy import SHIPPED, Policy, load_policy
+from bot.domain.policy import Policy
 from bot.domain.port import Clock, Store
 from bot.domain.urgency import Urgency
 from bot.operate import control_socket
+from bot.operate.company import open_company
 from bot.operate.order import Orders
 from bot.operate.starting import make_ready, workspace_of
 from bot.runtime import metrics
@@ -48,7 +49,7 @@ from bot.runtime.clock import clock_of
 from bot.runtime.every import every
 from bot.runtime.proxy import proxy_for
 from bot.storage.store import SqlStore, open_store
-from bot.usecases import draft, retention, review, tidying, witness
+from bot.usecases import allowance, draft, retention, review, tidying, witness
 from bot.usecases.desk import Desk
 from bot.usecases.membership import Membership
 from bot.usecases.publishing import NoticeSettings, Publishing
@@ -126,18 +127,13 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
 
 
 async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
+    policy = open_company(settings)
     warm()
-    policy = load_policy(
-        settings.policy_file or SHIPPED / "policy.toml",
-        settings.contacts_file or SHIPPED / "contacts.toml",
-    )
     timeout = aiohttp.ClientTimeout(total=CALL)
     session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
     web = web_client(settings, session)
     workspace = await workspace_of(web, settings.data_dir)
     store = await _open_store(settings, workspace, stack)
-    if not _alone(settings):
-        await stack.enter_async_context(shared(store, web.pace))
     wake, homes = asyncio.Event(), Homes()
 
     def changed() -> None:
@@ -147,6 +143,8 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
     directory = _directory(settings, web)
     desk = _desk(settings, directory, WakingStore(store, changed), workspace)
     members = Membership(desk, directory)
+    if not _alone(settings):
+        await stack.enter_async_context(shared(store, web.pace, members.listen))
     leaks = LeakCheck((settings.command, *policy.public))
     people = SlackPeople(web, leaks.learn)
     publishing = _publishing(settings, desk, policy, leaks, people)
@@ -247,6 +245,7 @@ def _desk(settings: Settings, directory: SlackDirectory, store: Store, workspace
         workspace=workspace,
         checkins=settings.checkins,
         fallback=settings.desk_fallback,
+        allowance=settings.allowance,
     )
 
 
@@ -392,5 +391,6 @@ async def _end_of_retention(desk: Desk, period: CalendarPeriod) -> None:
 
 async def _housekeeping(desk: Desk) -> None:
     await draft.expire(desk)
+    await allowance.forget(desk)
     await tidying.clear_sent(desk)
     await review.begin(desk)

@@ -155,11 +155,15 @@ async def submitting(
         return errors({input_: _told(t, "error.unexpected", where, error)}), False
 
 
-async def commanding(context: Context, command: Command, do: Callable[[], Awaitable[str]]) -> str:
+async def commanding(
+    context: Context, command: Command, do: Callable[[], Awaitable[str | Json]]
+) -> str | Json:
     """What ``do`` answers to the command, or why it could not be done."""
     try:
         async with _in_time():
             return await do()
+    except Refusal as error:
+        return refusal(await context.texts(command.user), error)
     except CouldNotOpen as error:
         t = await context.texts(command.user)
         return "" if error.twin else t("error.could_not_open")

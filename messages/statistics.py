@@ -261,13 +261,13 @@ def sign_off_modal(
     element = kit.text_input(
         placeholder=t("review.note_placeholder"), initial=note, max_length=2000
     )
+    found = asked_blocks(t, findings, pass_reason) if findings else []
     blocks: list[Block] = [
+        *found,
         kit.section(t("review.record_about", quarter=quarter_text(t, quarter)), "about"),
         kit.context(counts_text(t, words, "allowed.review"), "words"),
         kit.question(t, "review.note", element, ids.NOTE, optional=True),
     ]
-    if findings:
-        blocks += asked_blocks(t, findings, pass_reason)
     title, submit = t("review.record_title"), t("review.record_submit")
     about = Metadata(quarter=quarter)
     return kit.modal(t, ids.REVIEW_RECORD, title, blocks, submit=submit, metadata=about)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from whenever import ItemizedDelta, ZonedDateTime
 
+from bot.config.env_file import env_values, with_values
 from bot.config.help import HINTS, PROBLEMS
 from bot.config.settings import Settings, SettingsError, load, variables
 
@@ -65,6 +66,41 @@ def test_a_dotenv_file_is_read_and_the_environment_wins(
     settings = load(env_file=file)
     assert settings.company_name == "Kaisha of the environment"
     assert settings.command == "/tasukete"
+
+
+def test_a_broken_line_of_the_dotenv_file_is_named_by_its_number(
+    settings_with: Make, tmp_path: Path
+) -> None:
+    """Never by its text, which may be a token."""
+    settings_with()
+    file = tmp_path / ".env"
+    file.write_text(f"# kept\n\nMADOGUCHI_COMMAND=/x\n\nSLACK_BOT_TOKEN {CANARY}\n", "utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load(env_file=file)
+    [line] = caught.value.lines("en")
+    assert line.startswith(f"{file}:5: this line is no setting") and CANARY not in line
+
+
+def test_a_dotenv_file_is_changed_in_its_place(tmp_path: Path) -> None:
+    text = "# mine\nOTHER=1\n# MADOGUCHI_COMMAND=/sodan\nMADOGUCHI_LOCALE=ja  # why\nLAST='a b'"
+    values = {
+        "MADOGUCHI_COMMAND": "/x",
+        "MADOGUCHI_LOCALE": "",
+        "MADOGUCHI_COMPANY_NAME": 'A & B\'s \\ #1 "x" $HOME',
+    }
+    made = with_values(text, values)
+    assert made.startswith(
+        "# mine\nOTHER=1\nMADOGUCHI_COMMAND=/x\n# MADOGUCHI_LOCALE=\nLAST='a b'\n"
+    )
+    file = tmp_path / ".env"
+    file.write_text(made, "utf-8")
+    assert env_values(file) == {
+        "OTHER": "1",
+        "LAST": "a b",
+        "MADOGUCHI_COMMAND": "/x",
+        "MADOGUCHI_COMPANY_NAME": values["MADOGUCHI_COMPANY_NAME"],
+    }
+    assert with_values(made, values) == made
 
 
 def test_an_unreadable_dotenv_file_is_named(settings_with: Make, tmp_path: Path) -> None:

@@ -10,6 +10,10 @@ PROBLEMS: dict[str, Words] = {
         "読めません。UTF-8 で保存し、読み取り権限を確かめてください。",
         "cannot be read. Save it as UTF-8 and check its permissions.",
     ),
+    "broken": Words(
+        "この行は設定として読めません。名前=値 の形で書き、引用符を閉じてください。",
+        "this line is no setting: write NAME=value, and close what is quoted.",
+    ),
     "no_way_in": Words(
         "SLACK_APP_TOKEN も SLACK_SIGNING_SECRET もないため、Slack から受け取れません。",
         "neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set, so nothing can reach the bot.",
@@ -81,6 +85,10 @@ _DURATION = Words(
     "Examples: P3D (three days), PT2H (two hours), P5Y (five years).",
 )
 _HOURS = Words("例: PT8H(8 時間)、PT30M(30 分)。", "Examples: PT8H (eight hours), PT30M.")
+_HOURLY = Words(
+    "1 時間に 1 人から受け取る数です。1 以上の整数を書くか、行を消してください。",
+    "How much is taken from one person within an hour: a whole number of at least 1.",
+)
 _FILE = Words(
     "ファイルの場所を書くか、行を消して同梱のものを使ってください。",
     "Give the path of a file, or remove the line to use the one shipped.",
@@ -155,6 +163,8 @@ HINTS: dict[str, Words] = {
     ),
     "MADOGUCHI_POLICY_FILE": _FILE,
     "MADOGUCHI_CONTACTS_FILE": _FILE,
+    "MADOGUCHI_TEMPLATES_FILE": _FILE,
+    "MADOGUCHI_MESSAGES_FILE": _FILE,
     "MADOGUCHI_CALENDAR": Words(
         "jp(日本の営業時間)か always(24 時間)です。",
         "It is jp (business hours in Japan) or always (every hour counts).",
@@ -174,4 +184,8 @@ HINTS: dict[str, Words] = {
     ),
     "MADOGUCHI_OPERATOR": Words("ユーザー ID(U…)を 1 つ書いてください。", "Give one user id (U…)."),
     "MADOGUCHI_RETENTION": _DURATION,
+    "MADOGUCHI_HOURLY_REPORTS": _HOURLY,
+    "MADOGUCHI_HOURLY_MESSAGES": _HOURLY,
+    "MADOGUCHI_HOURLY_FILES": _HOURLY,
+    "MADOGUCHI_HOURLY_MEGABYTES": _HOURLY,
 }

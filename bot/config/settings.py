@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from whenever import ItemizedDelta
 
 from bot.config import keys
+from bot.config.env_file import env_lines
 from bot.config.help import HINTS, PROBLEMS
 from bot.config.value import (
     ApiAddress,
@@ -36,9 +37,11 @@ from bot.config.value import (
     WitnessId,
     wrong,
 )
+from bot.domain.allowance import MOST, Amounts
 from bot.runtime.console import Language, language
 
 LEAST_THRESHOLD = 5
+MEGABYTE = 1_000_000
 
 
 class Settings(BaseSettings):
@@ -81,6 +84,8 @@ class Settings(BaseSettings):
     public_url: PublicAddress | None = None
     policy_file: ExistingFile | None = None
     contacts_file: ExistingFile | None = None
+    templates_file: ExistingFile | None = None
+    messages_file: ExistingFile | None = None
 
     calendar: Literal["jp", "always"] = "jp"
     first_response: Duration = timedelta(hours=8)
@@ -95,6 +100,10 @@ class Settings(BaseSettings):
     notice_threshold: int = Field(10, ge=LEAST_THRESHOLD)
     retention: LastingPeriod = ItemizedDelta(years=5)
     operator: User | None = None
+    hourly_reports: int = Field(MOST.reports, ge=1)
+    hourly_messages: int = Field(MOST.words, ge=1)
+    hourly_files: int = Field(MOST.files, ge=1)
+    hourly_megabytes: int = Field(MOST.bytes // MEGABYTE, ge=1)
 
     @field_validator("slack_signing_secret")
     @classmethod
@@ -116,6 +125,12 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @property
+    def allowance(self) -> Amounts:
+        """What one person can send within an hour."""
+        size = self.hourly_megabytes * MEGABYTE
+        return Amounts(self.hourly_reports, self.hourly_messages, self.hourly_files, size)
 
     @property
     def desk_members(self) -> tuple[str, ...]:
@@ -161,7 +176,7 @@ class Settings(BaseSettings):
 
 
 class Problem(NamedTuple):
-    """One variable, and the code of what is wrong with it."""
+    """One variable (or a line of ``.env``), and the code of what is wrong with it."""
 
     variable: str
     code: str
@@ -195,6 +210,17 @@ def variable_of(field: str) -> str:
 def variables() -> tuple[str, ...]:
     """Every environment variable that is a setting."""
     return tuple(variable_of(field) for field in Settings.model_fields)
+
+
+def refusal(variable: str, value: str) -> Problem | None:
+    """What would be wrong with a value for this variable, looked at by itself."""
+    field = next(name for name in Settings.model_fields if variable_of(name) == variable)
+    alias = Settings.model_fields[field].validation_alias
+    try:
+        _load(None, {alias if isinstance(alias, str) else field: value})
+    except SettingsError as error:
+        return next((each for each in error.problems if each.variable == variable), None)
+    return None
 
 
 def load(env_file: Path | None = Path(".env")) -> Settings:
@@ -254,10 +280,11 @@ _INVENTED = {
 
 
 def _load(env_file: Path | None, given: dict[str, str]) -> Settings:
+    problems: list[Problem] = []
     try:
-        return Settings(_env_file=env_file, **given)  # type: ignore[arg-type]
+        problems += [Problem(f"{env_file}:{n}", "broken") for n in env_lines(env_file).broken]
+        made = Settings(_env_file=env_file, **given)  # type: ignore[arg-type]
     except ValidationError as error:
-        problems: list[Problem] = []
         for part in error.errors(include_url=False, include_context=False, include_input=False):
             name = str(part["loc"][0]) if part["loc"] else ""
             variable = variable_of(name) if name in Settings.model_fields else name
@@ -267,5 +294,7 @@ def _load(env_file: Path | None, given: dict[str, str]) -> Settings:
                 problems.append(problem)
     except (OSError, UnicodeError):
         problems = [Problem(str(env_file), "unreadable")]
+    if not problems:
+        return made
     # Outside the handler: the original error must not travel along in a traceback.
     raise SettingsError(problems)

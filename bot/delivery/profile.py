@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +14,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.delivery.outcome import failure
+from bot.delivery.pace import NotItsTurn, in_order
 from bot.domain.leak import CannotCheck, NotReadYet, Somebody
+from bot.domain.urgency import Urgency
 
 LANGUAGE_FOR = 60.0
 """Seconds for which a profile is remembered, in memory only: it tells who wrote to us."""
@@ -31,10 +33,8 @@ PEOPLE_FOR = 600.0
 PEOPLE_WAIT = 1.2
 """Seconds that somebody waits for everybody to be read: a form must be answered."""
 
-PAGES_A_MINUTE = 18
-"""Of a long list. Slack allows twenty (tier 2), and the bot is not the only one who asks."""
-
 PAGE_TRIES = 5
+"""How often a page is asked for where Slack refuses, at the pace that it then asks for."""
 
 PEOPLE_STEP = 10.0
 """Seconds between two looks whether it is time to read everybody again."""
@@ -53,11 +53,15 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a profile says. ``hours``: the time there, as far from UTC; None where not known."""
+    """What a profile says. ``hours``: the time there, as far from UTC; None where not known.
+
+    ``stranger``: of another company, by a channel that is shared with it.
+    """
 
     locale: str
     name: str = ""
     hours: timedelta | None = None
+    stranger: bool = False
 
 
 class Profiles:
@@ -78,6 +82,10 @@ class Profiles:
     async def hours(self, user: str) -> timedelta | None:
         """How far the time is from UTC where somebody is; soon, and without failing."""
         return (await self._profile(user, PATIENCE)).hours
+
+    async def stranger(self, user: str) -> bool:
+        """Whether Slack says that somebody is of another company; soon, and without failing."""
+        return (await self._profile(user, PATIENCE)).stranger
 
     async def names(self, ids: Collection[str], *, patience: float = NAMING) -> Mapping[str, str]:
         """What people, user groups and channels are called: those that are known soon."""
@@ -139,6 +147,7 @@ class Profiles:
             str(person.get("locale") or self._unknown.locale),
             str(next(filter(None, (*names, person.get("name"))), "")),
             timedelta(seconds=offset) if isinstance(offset, int) else None,
+            bool(person.get("is_stranger")),
         )
         self._known[user] = (time.monotonic() + LANGUAGE_FOR, profile)
         self._known.move_to_end(user)
@@ -167,7 +176,6 @@ class SlackPeople:
         self._people: tuple[Somebody, ...] = ()
         self._again = 0.0
         """From when the list is asked for anew."""
-        self._pages: deque[float] = deque(maxlen=PAGES_A_MINUTE)
         self._asking: asyncio.Task[tuple[Somebody, ...]] | None = None
 
     async def everybody(self) -> tuple[Somebody, ...]:
@@ -245,18 +253,16 @@ class SlackPeople:
                 return tuple(people)
 
     async def _page(self, cursor: str | None) -> AsyncSlackResponse:
-        """The largest page there is, no more of them a minute than Slack allows.
-
-        Where it asks to wait all the same, it is waited for.
-        """
-        for _ in range(PAGE_TRIES):
-            if len(self._pages) == PAGES_A_MINUTE:
-                await asyncio.sleep(self._pages[0] + 60 - time.monotonic())
-            self._pages.append(time.monotonic())
+        """The largest page there is, when it is its turn: one after another, in Slack's time."""
+        refused = 0
+        while refused < PAGE_TRIES:
             try:
-                return await self._web.users_list(limit=PEOPLE_AT_ONCE, cursor=cursor)
+                with in_order(Urgency.ASKED, "everybody"):
+                    return await self._web.users_list(limit=PEOPLE_AT_ONCE, cursor=cursor)
+            except NotItsTurn as later:
+                await asyncio.sleep(later.seconds)
             except SlackApiError as error:
-                if (asked_to_wait := failure(error).retry_after) is None:
+                if failure(error).retry_after is None:
                     raise
-                await asyncio.sleep(asked_to_wait)
+                refused += 1
         raise CannotCheck

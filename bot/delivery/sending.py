@@ -6,9 +6,10 @@ taken effect, the conversation is searched for it first (Slack has no idempotenc
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
@@ -78,12 +79,25 @@ def _nobody_told(users: Sequence[str]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class LastLine:
+    """The last message of lines in a thread: its ts, when it went out, and what it says.
+
+    ``ids``: of the effects that it was posted for.
+    """
+
+    ts: str
+    at: float
+    said: tuple[Message, ...]
+    ids: str
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """What everything that leaves the outbox stands on, made once by ``bot.app``.
 
     ``in_hand``: files on their way at this moment. ``here``: who of these people is still in
-    the workspace, and until when that is taken as known. ``lines``: when the last line went
-    out in a thread. ``gone`` is told whose account was found to be gone; ``operator`` keeps
+    the workspace, and until when that is taken as known. ``lines``: the last lines that
+    went out in a thread. ``gone`` is told whose account was found to be gone; ``operator`` keeps
     the bot running.
     """
 
@@ -97,7 +111,7 @@ class Surroundings:
     cleaner: Cleaner = field(default_factory=CleaningProcess)
     in_hand: set[str] = field(default_factory=set)
     here: dict[tuple[str, ...], tuple[float, tuple[str, ...]]] = field(default_factory=dict)
-    lines: dict[str, float] = field(default_factory=dict)
+    lines: dict[str, "LastLine"] = field(default_factory=dict)
     circles: Circles = field(default_factory=Circles)
     histories: Histories = field(default_factory=Histories)
     gone: Callable[[Sequence[str]], None] = _nobody_told
@@ -145,6 +159,13 @@ class Sending:
         locales = await asyncio.gather(*(ask(user, patience=PATIENCE) for user in people))
         languages = {language_of(locale) for locale in locales}
         return texts(languages.pop()) if len(languages) == 1 else self.around.company_texts
+
+    async def also_read(self, people: Sequence[str], t: Texts) -> Texts | None:
+        """The other language, where one of these people does not read that of ``t``."""
+        ask = self.around.profiles.locale
+        locales = await asyncio.gather(*(ask(user, patience=PATIENCE) for user in people))
+        others = {language_of(locale) for locale in locales} - {t.language}
+        return texts(others.pop()) if others else None
 
     async def im(self, user: str) -> str:
         """Somebody's own DM with the bot; by their own id where Slack opens none.
@@ -217,8 +238,8 @@ class Sending:
         part: str | None = None,
     ) -> str:
         """Answers the ts. ``part``: one effect may have to post a card first, then its own."""
-        sent = [self.leased] if part else self.leased.each
-        stamp = {"id": " ".join(each.id for each in sent), **({"part": part} if part else {})}
+        ids = self.leased.id if part else self.ids
+        stamp = {"id": ids, **({"part": part} if part else {})}
         if self.leased.doubtful and not channel.startswith(("U", "W")):  # of these is no history
             find = self.around.histories.find
             if ts := await find(self.web, channel, thread_ts, stamp, self.since):
@@ -228,12 +249,27 @@ class Sending:
             text=message.text,
             blocks=message.blocks,
             thread_ts=thread_ts,
-            metadata={"event_type": EFFECT_EVENT, "event_payload": stamp},
+            metadata=_stamped(stamp),
             unfurl_links=False,
             unfurl_media=False,
         )
         return str(answer["ts"])
 
-    async def update(self, channel: str, ts: str, message: Message) -> None:
-        """The message that stands there says this now."""
-        await self.web.chat_update(channel=channel, ts=ts, text=message.text, blocks=message.blocks)
+    @property
+    def ids(self) -> str:
+        """Of everything that goes out at once."""
+        return " ".join(each.id for each in self.leased.each)
+
+    async def update(self, channel: str, ts: str, message: Message, ids: str | None = None) -> None:
+        """The message that stands there says this now; ``ids``: for which effects it is, too."""
+        await self.web.chat_update(
+            channel=channel,
+            ts=ts,
+            text=message.text,
+            blocks=message.blocks,
+            metadata=_stamped({"id": ids}) if ids else None,
+        )
+
+
+def _stamped(stamp: Mapping[str, str]) -> dict[str, Any]:
+    return {"event_type": EFFECT_EVENT, "event_payload": stamp}

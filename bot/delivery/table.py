@@ -27,8 +27,9 @@ from bot.delivery.notice import (
     show_reads,
 )
 from bot.delivery.operator import send_operator_word
+from bot.delivery.paper import send_paper
 from bot.delivery.person import ask_access, send_person_word, send_place_word, tell_access
-from bot.delivery.reporter import ask_checkin, send_reporter_word
+from bot.delivery.reporter import ask_checkin, send_receipt, send_reporter_word
 from bot.delivery.sending import NotTogether, Sending, Surroundings
 from bot.delivery.statistics import send_figures, send_review_word
 from bot.delivery.thread import send_approval, send_together
@@ -97,6 +98,8 @@ ROWS: tuple[TableRow, ...] = (
     _message(o.PlaceWord, send_place_word),
     _message(o.FetchEvidence, fetch_evidence),
     _message(o.ShowEvidence, show_evidence),
+    _message(o.SendPaper, send_paper),
+    _message(o.SendReceipt, send_receipt),
     _message(o.DeleteFile, delete_file),
     _message(o.NoticeCard, send_notice_card),
     _message(o.NoticeLine, send_notice_line),

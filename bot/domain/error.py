@@ -24,6 +24,7 @@ class Code(StrEnum):
     REQUEST_WAITS = "request_waits"
     OPENED_BY_TWO = "opened_by_two"
     NOT_A_MEMBER = "not_a_member"
+    CHOOSE_ONE_OF = "choose_one_of"
     NOBODY_ELSE = "nobody_else"
     ANOTHER_PERSON = "another_person"
     ALREADY_DONE = "already_done"
@@ -32,6 +33,7 @@ class Code(StrEnum):
     TOO_EARLY = "too_early"
     CLOSE_FIRST = "close_first"
     LEAKS = "leaks"
+    LEAKS_NOW = "leaks_now"
     CANNOT_CHECK = "cannot_check"
     NOT_READ_YET = "not_read_yet"
     CHANGED_MEANWHILE = "changed_meanwhile"
@@ -51,6 +53,11 @@ class Code(StrEnum):
     WORD_LISTED = "word_listed"
     WORDS_FULL = "words_full"
     NOT_STORED = "not_stored"
+    NO_RECEIPT = "no_receipt"
+    NAME_IS_SHOWN = "name_is_shown"
+    TOO_MANY_REPORTS = "too_many_reports"
+    TOO_MANY_WORDS = "too_many_words"
+    TOO_MANY_FILES = "too_many_files"
 
 
 class Refusal(Exception):

@@ -22,9 +22,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from bot.domain.deadline import TOKYO
+from bot.domain.lesson import Review
 
 STEP = 5
 """The width of a band."""
@@ -290,3 +291,20 @@ def following(quarter: str, by: int = 1) -> str:
 def month_of(at: datetime) -> str:
     """Which month of its quarter: 1, 2 or 3."""
     return str((at.astimezone(TOKYO).month - 1) % 3 + 1)
+
+
+class FigureBook(Protocol):
+    """What is published of each quarter, and that it was reviewed."""
+
+    def get(self, quarter: str) -> tuple[Figures, tuple[str, ...]] | None:
+        """The figures, and until they are complete the ids of the cases that they count."""
+
+    def put(self, figures: Figures, counted: Sequence[str] = ()) -> None: ...
+
+    def quarters(self, *, limit: int) -> Sequence[str]:
+        """Those that there are figures of, newest first."""
+
+    def add_review(self, review: Review) -> None: ...
+
+    def reviews(self, *, limit: int) -> Sequence[Review]:
+        """Newest first."""

@@ -32,6 +32,7 @@ class Action(StrEnum):
     CASE_REOPEN = "case_reopen"
     CASE_PREPARE_NOTICE = "case_prepare_notice"
     CASE_FILE = "case_file"
+    CASE_PRINT = "case_print"
     CASE_MORE = "case_more"
     CASE_RECUSE = "case_recuse"
     CASE_CUSTOMER = "case_customer"
@@ -53,6 +54,9 @@ class Action(StrEnum):
     REPORT_EVIDENCE = "report_evidence"
     REPORT_WITHDRAW = "report_withdraw"
     REPORT_FILE = "report_file"
+    REPORT_EXCLUDE = "report_exclude"
+    REPORT_HISTORY = "report_history"
+    REPORT_RECEIPT = "report_receipt"
     HELP_CALL_OFF = "help_call_off"
     CARE_ACCEPT = "care_accept"
     CARE_LATER = "care_later"
@@ -117,6 +121,7 @@ _ANONYMOUS = frozenset({Fact.ANONYMOUS})
 RULES: _Table = {
     **_staying(Action.CASE_OPEN, DESK, State),
     **_staying(Action.CASE_FILE, DESK, State),
+    **_staying(Action.CASE_PRINT, HANDLERS, State),
     **_staying(Action.CASE_NOTE, DESK, State),
     **_staying(Action.CASE_RECUSE, DESK, State),
     **_staying(Action.CASE_CLAIM, UNCLAIMED, LIVE[1:]),
@@ -174,6 +179,10 @@ RULES: _Table = {
     ),
     **_staying(Action.REPORT_OPEN, REPORTER, State),
     **_staying(Action.REPORT_FILE, REPORTER, State),
+    # What is one's own to know and to decide, for as long as the case is there.
+    **_staying(Action.REPORT_EXCLUDE, REPORTER, State),
+    **_staying(Action.REPORT_HISTORY, REPORTER, State),
+    **_staying(Action.REPORT_RECEIPT, REPORTER, State),
     **_staying(Action.REPORT_REPLY, REPORTER, State),
     **_staying(Action.REPORT_MORE, REPORTER, LIVE),
     # The report behind a call for help, and what the desk was told by telephone.

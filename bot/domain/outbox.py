@@ -136,7 +136,12 @@ class DirectNotice(_InOwnDm):
 
 @effect_of(EffectKind.DIRECT)
 class DirectPage(_InOwnDm):
-    """For who steps in for the desk, while Slack does not say who the desk is."""
+    """For who steps in for the desk, while Slack does not say who the desk is.
+
+    ``late``: an urgent answer is overdue, and they are called beside the desk.
+    """
+
+    late: bool = False
 
 
 # In somebody's own DM with the bot
@@ -151,10 +156,14 @@ class _InReporterDm(SlackEffect):
 
 @effect_of(EffectKind.REPORTER, "reporter:{0.key}")
 class ReporterWord(_InReporterDm, Once):
-    """An envelope to the reporter. ``entry``: what they typed, which may be about another case."""
+    """An envelope to the reporter. ``entry``: what they typed, which may be about another case.
+
+    ``advised``: how to keep words out of Slack was said to them before.
+    """
 
     what: sentence.ReporterText
     entry: str = ""
+    advised: bool = False
 
 
 @effect_of(EffectKind.REPORTER, "reporter:checkin:{0.case_id}:{0.round}")
@@ -228,6 +237,21 @@ class ShowEvidence(SlackEffect, Once):
     action: Action
     user: str
     as_it_is: bool = False
+
+
+@effect_of(EffectKind.FILE, "paper:{0.key}")
+class SendPaper(SlackEffect, Once):
+    """The case as a paper for whoever handles it, in their own DM with the bot."""
+
+    user: str
+
+
+@effect_of(EffectKind.FILE, "file:receipt:{0.key}")
+class SendReceipt(SlackEffect, Once):
+    """A receipt as a file, in the reporter's own DM with the bot; it stays there."""
+
+    case_id: str
+    receipt: str
 
 
 @effect_of(EffectKind.FILE_DELETE, "file_delete:{0.file}")

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
+from bot.domain.allowance import Allowances
 from bot.domain.allowed import AllowedWord
 from bot.domain.case import Case, Entry, EntryKind, Thread
 from bot.domain.effect import Effect
-from bot.domain.figures import Figures
+from bot.domain.figures import FigureBook
 from bot.domain.held import HeldEffects
-from bot.domain.lesson import Lesson, Review
+from bot.domain.lesson import Lesson
 from bot.domain.notice import Notice, NoticeState
+from bot.domain.receipt import Receipts
 from bot.domain.retention import Ended
 from bot.domain.role import Members
 from bot.domain.urgency import Urgency
@@ -186,11 +188,12 @@ class Outbox(Protocol):
         Makes it due and doubtful at once; answers how many.
         """
 
+    def take_up(self, *, limit: int) -> int:
+        """What a process of an earlier version did not know, and gave up: due again; how many."""
+
     def clear_sent(self, *, limit: int) -> int:
         """Takes away what an earlier version left of what it has sent, but what keeps it
-        from being sent twice; answers how many rows it met, 0 where nothing is left.
-        """
-        ...
+        from being sent twice; answers how many rows it met, 0 where nothing is left."""
 
 
 class Processes(Protocol):
@@ -198,6 +201,10 @@ class Processes(Protocol):
         """This one writes to this database; answers how many do now, with it."""
 
     def ends(self, process: str) -> None: ...
+    def tell(self, now: datetime) -> None:
+        """That Slack has told this one of a change of members; ``told``: when, the last time."""
+
+    def told(self) -> datetime | None: ...
 
 
 class Drafts(Protocol):
@@ -236,6 +243,8 @@ class Notices(Protocol):
     def react(self, notice_id: str, user: str, kind: str) -> bool:
         """False where this person has done so before."""
 
+    def unreact(self, notice_id: str, user: str, kind: str) -> None: ...
+
     def reactions(self, notice_id: str, kind: str) -> int: ...
 
 
@@ -268,23 +277,6 @@ class AllowedWords(Protocol):
 
     def listed(self) -> Sequence[AllowedWord]:
         """All that are not removed, in no order."""
-
-
-class FigureBook(Protocol):
-    """What is published of each quarter, and that it was reviewed."""
-
-    def get(self, quarter: str) -> tuple[Figures, tuple[str, ...]] | None:
-        """The figures, and until they are complete the ids of the cases that they count."""
-
-    def put(self, figures: Figures, counted: Sequence[str] = ()) -> None: ...
-
-    def quarters(self, *, limit: int) -> Sequence[str]:
-        """Those that there are figures of, newest first."""
-
-    def add_review(self, review: Review) -> None: ...
-
-    def reviews(self, *, limit: int) -> Sequence[Review]:
-        """Newest first."""
 
 
 class Retention(Protocol):
@@ -350,6 +342,8 @@ class Unit(Protocol):
     @property
     def audit(self) -> Audit: ...
     @property
+    def receipts(self) -> Receipts: ...
+    @property
     def outbox(self) -> Outbox: ...
     @property
     def held(self) -> HeldEffects: ...
@@ -367,6 +361,8 @@ class Unit(Protocol):
     def figures(self) -> FigureBook: ...
     @property
     def inbox(self) -> Inbox: ...
+    @property
+    def allowances(self) -> Allowances: ...
     @property
     def readings(self) -> Readings: ...
     @property

@@ -22,6 +22,7 @@ class ThreadText(StrEnum):
     MOVED_AWAY = "moved_away"  # what the reporter wrote was about another case
     NOTED = "noted"
     NOTE_TAKEN = "note_taken"
+    NOTE_TAKEN_AGAIN = "note_taken_again"
     NOTE_FILES_TAKEN = "note_files_taken"
     MESSAGE_EDITED = "message_edited"
     MESSAGE_DELETED = "message_deleted"
@@ -121,6 +122,7 @@ class PersonText(StrEnum):
     DRAFT_TAKEN = "draft_taken"
     WHICH_OF_YOURS = "which_of_yours"
     NOT_TAKEN = "not_taken"
+    TOO_MUCH = "too_much"
     CHECK_READY = "check_ready"
 
 
@@ -200,6 +202,7 @@ class Mention(StrEnum):
     NOBODY = "nobody"
     HANDLERS = "handlers"
     EVERYBODY = "everybody"
+    OTHERS = "others"  # who may know and does not handle it yet
 
 
 class Deadline(StrEnum):

@@ -114,6 +114,8 @@ OF: Mapping[type[Effect], Urgency | Callable[[Any], Urgency]] = {
     o.PlaceWord: Urgency.ANSWER,
     o.FetchEvidence: Urgency.LINE,
     o.ShowEvidence: Urgency.ANSWER,
+    o.SendPaper: Urgency.ANSWER,
+    o.SendReceipt: Urgency.ANSWER,
     o.DeleteFile: Urgency.LINE,
     o.NoticeCard: Urgency.ASKED,
     o.NoticeLine: Urgency.LINE,

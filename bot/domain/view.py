@@ -17,7 +17,7 @@ from bot.domain.joint import JointRequest
 from bot.domain.judgement import Judgement, Measure, MeasureState
 from bot.domain.lesson import Lesson, Review
 from bot.domain.lifecycle import Action
-from bot.domain.notice import Facts, NoticeAction, NoticeRole, NoticeState, NoticeText, Topic
+from bot.domain.notice import Facts, NoticeAction, NoticeRole, NoticeState, NoticeText, Todo, Topic
 from bot.domain.owed import Owed
 from bot.domain.sentence import Deadline
 
@@ -164,7 +164,9 @@ class DeskView(_Promised):
     what the desk entered of the customer (``named``: how often), ``earlier`` what this viewer
     may learn of earlier cases about the same one, ``requests`` who asked to read this case,
     ``wishes`` what the reporter has said to each kind of measure that was offered, ``joints``
-    what two of the desk decide, or have decided, together.
+    what two of the desk decide, or have decided, together, ``notices`` how those from this case
+    stand, the newest first. ``viewer``: who is shown it, ``of_staff``: and is of the desk or HR,
+    not only who steps in.
     """
 
     handlers: tuple[str, ...]
@@ -184,6 +186,13 @@ class DeskView(_Promised):
     requests: tuple[AccessRequest, ...]
     wishes: Mapping[str, bool]
     joints: tuple[JointRequest, ...]
+    notices: tuple[NoticeState, ...]
+    viewer: str
+    of_staff: bool
+
+    def approves(self, measure: Measure) -> bool:
+        """Whether this viewer may be the second person."""
+        return Action.CASE_APPROVE in self.can and measure.by != self.viewer
 
     @property
     def planned(self) -> tuple[Measure, ...]:
@@ -231,6 +240,16 @@ class Summary(_Head):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Excluded:
+    """For the reporter: whom they have excluded, and who may know of the case: maybe nobody."""
+
+    case_id: str
+    number: str
+    people: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeskRow(_Head):
     """A case in a list of somebody of the desk who may know of it: no content, no reporter."""
 
@@ -255,18 +274,21 @@ class _NoticeHead:
 class HrView(_NoticeHead):
     """A notice on HR's card and App Home: how it stands, and its facts.
 
-    Neither the cases that it is from nor anybody who prepared or approved it.
+    Neither the cases that it is from nor anybody who prepared or approved it. ``todo`` names
+    what HR does next, ``due`` by when, or from when on.
     """
 
     state: NoticeState
+    todo: Todo
+    due: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeView(_NoticeHead):
     """A notice as somebody opens it; without a date, and without the cases it came from.
 
-    ``agreement`` and ``reason`` are the desk's, ``remark`` HR's; both see ``pass_reasons``.
-    ``own``: HR has begun it by itself.
+    ``agreement`` and ``reason`` are the desk's, ``remark`` HR's; both see ``pass_reasons`` and
+    ``retract_reason``. ``own``: HR has begun it by itself. ``todo``, ``due`` as in ``HrView``.
     """
 
     state: NoticeState
@@ -285,6 +307,9 @@ class NoticeView(_NoticeHead):
     seen_here: int
     written: int
     english_written: int
+    todo: Todo
+    due: datetime | None
+    retract_reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

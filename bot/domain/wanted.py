@@ -5,6 +5,9 @@ from datetime import datetime
 
 from bot.domain.case import State
 
+NEEDS_VISIBILITY = frozenset({"handler", "unclaimed", "waiting", "due_until"})
+"""Conditions on what stands in the visibility index alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -26,8 +29,3 @@ class Wanted:
     indexed: tuple[str, str] | None = None
     after: tuple[datetime, str] | None = None
     before: tuple[datetime, str] | None = None
-
-    @property
-    def needs_visibility(self) -> bool:
-        """Whether it asks for what stands in the visibility index alone."""
-        return self.handler or self.unclaimed or self.waiting or self.due_until is not None

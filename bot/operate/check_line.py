@@ -28,6 +28,12 @@ def finding(what: Words, state: CheckState, ja: str, en: str, **values: str) -> 
 
 
 SETTINGS = Words("設定", "Settings")
+POLICY = Words("方針のファイル", "Policy file")
+CONTACTS = Words("社外の連絡先", "Outside contacts")
+TEMPLATES = Words("返事のひな形", "Templates")
+MESSAGES = Words("自社の文", "Own sentences")
+FOLDER = Words("データフォルダー", "Data folder")
+NETWORK = Words("ネットワーク", "Network")
 TOKEN = Words("ボットのトークン", "Bot token")
 SCOPES = Words("スコープ", "Scopes")
 APP_TOKEN = Words("受信の経路", "Way in")

@@ -15,7 +15,7 @@ from pathlib import Path
 from bot.config.settings import Settings
 from bot.domain.error import Damaged
 from bot.domain.joint import ExportReader
-from bot.domain.policy import SHIPPED, Policy, load_policy
+from bot.domain.policy import Policy, load_policy
 from bot.domain.port import Unit
 from bot.domain.vault import Rendition
 from bot.operate.archive import Archive, digest_of, free, placed
@@ -71,10 +71,7 @@ async def export(
         await store.read(lambda unit: _all(unit, number))
     order = {"do": "export", "number": number, "reader": reader, "said": said}
     leave = await done(settings, order)
-    policy = load_policy(
-        settings.policy_file or SHIPPED / "policy.toml",
-        settings.contacts_file or SHIPPED / "contacts.toml",
-    )
+    policy = load_policy(settings.policy_file, settings.contacts_file)
     async with reading(settings) as store:
         with told():
             package = _Package(settings, store, reader, policy)

@@ -38,7 +38,7 @@ def fingerprint(public: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Flaw:
+class PartFlaw:
     """What is wrong, and with which part."""
 
     part: str
@@ -58,36 +58,38 @@ class Checked:
     """``manifest`` is what the export says of itself, empty where that cannot be read."""
 
     manifest: dict[str, Any]
-    flaws: tuple[Flaw, ...]
+    flaws: tuple[PartFlaw, ...]
 
 
 def checked(package: zipfile.ZipFile, public: str) -> Checked:
     """Holds every part against the manifest, and that against the key."""
-    flaws = [Flaw(name, _TWICE) for name, times in Counter(package.namelist()).items() if times > 1]
+    flaws = [
+        PartFlaw(name, _TWICE) for name, times in Counter(package.namelist()).items() if times > 1
+    ]
     data, signature = _read(package, MANIFEST), _read(package, SIGNATURE)
     if data is None:
-        return Checked({}, (*flaws, Flaw(MANIFEST, _MISSING)))
+        return Checked({}, (*flaws, PartFlaw(MANIFEST, _MISSING)))
     if signature is None:
-        flaws.append(Flaw(SIGNATURE, _MISSING))
+        flaws.append(PartFlaw(SIGNATURE, _MISSING))
     elif not _signed(public, data, signature):
-        flaws.append(Flaw(MANIFEST, _UNSIGNED))
+        flaws.append(PartFlaw(MANIFEST, _UNSIGNED))
     try:
         manifest = json.loads(data)
         files = {str(name): (f["size"], f["sha256"]) for name, f in manifest["files"].items()}
     except (ValueError, KeyError, TypeError, AttributeError):
-        return Checked({}, (*flaws, Flaw(MANIFEST, _UNREADABLE)))
+        return Checked({}, (*flaws, PartFlaw(MANIFEST, _UNREADABLE)))
     return Checked(manifest, (*flaws, *_parts(package, files)))
 
 
-def _parts(package: zipfile.ZipFile, files: dict[str, tuple[int, str]]) -> Iterator[Flaw]:
+def _parts(package: zipfile.ZipFile, files: dict[str, tuple[int, str]]) -> Iterator[PartFlaw]:
     there = set(package.namelist()) - {MANIFEST, SIGNATURE}
     for name in sorted(files.keys() | there):
         if name not in there:
-            yield Flaw(name, _MISSING)
+            yield PartFlaw(name, _MISSING)
         elif name not in files:
-            yield Flaw(name, _STRANGE)
+            yield PartFlaw(name, _STRANGE)
         elif _digest(package, name) != files[name]:
-            yield Flaw(name, _ALTERED)
+            yield PartFlaw(name, _ALTERED)
 
 
 def _digest(package: zipfile.ZipFile, name: str) -> tuple[int, str] | None:

@@ -6,13 +6,13 @@ from contextlib import asynccontextmanager, suppress
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config.settings import Settings
 from bot.domain.error import StoreUnavailable
 from bot.domain.port import Clock
 from bot.operate import control_socket
 from bot.operate.order import Order, OrderAnswer, Orders
+from bot.operate.plain_client import plain_client
 from bot.operate.terminal import Refused, warn
 from bot.operate.who import actor, sudo_uid
 from bot.runtime.clock import clock_of
@@ -38,12 +38,7 @@ async def workspace_of(settings: Settings) -> str:
     with suppress(OSError, UnicodeError):
         if known := file.read_text(encoding="ascii").strip():
             return known
-    web = AsyncWebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        timeout=SLACK,
-        retry_handlers=[],
-    )
+    web = plain_client(settings, SLACK)
     with suppress(SlackApiError, aiohttp.ClientError, OSError, TimeoutError):
         return str((await web.auth_test())["team_id"])
     raise Refused(

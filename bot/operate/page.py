@@ -23,7 +23,7 @@ from bot.operate.bilingual import (
     two,
     who,
 )
-from bot.operate.paper import Paper
+from bot.operate.paper import ExportPaper
 from bot.operate.transcript import Json
 from bot.operate.written import EventFacts
 from bot.runtime.console import Words
@@ -38,7 +38,7 @@ class TranscriptPage:
         made = datetime.fromisoformat(transcript["export"]["at"])
         title = _TITLES["customer" if "customer" in transcript else "case"]
         self._title = f"{title.ja} {number} {title.en}"
-        self._paper = Paper(f"{title.ja} {number}", f"{number}  取扱注意 Confidential", made)
+        self._paper = ExportPaper(f"{title.ja} {number}", f"{number}  取扱注意 Confidential", made)
 
     def pdf(self) -> bytes:
         self._head()

@@ -49,7 +49,7 @@ class _Sheets(FPDF):
         self.cell(0, 5, f"{self.foot}   {self.page_no()} / {self.str_alias_nb_pages}")
 
 
-class Paper:
+class ExportPaper:
     """Takes a document from its head to its foot; ``done`` answers the PDF."""
 
     def __init__(self, title: str, foot: str, at: datetime) -> None:

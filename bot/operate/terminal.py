@@ -47,10 +47,10 @@ def settings() -> "Settings":
 def explain(error: "SettingsError") -> NoReturn:
     """Says what is wrong with the settings, a line each, and ends with code 2."""
     head = Words(
-        "設定を直してください(環境変数、または .env)。例は .env.example にあります。",
-        "These settings need attention (environment or .env; see .env.example).",
+        "設定を直してください(環境変数、または .env)。「madoguchi init」が順に聞いて書きます。",
+        "These settings need attention (environment or .env). `madoguchi init` asks for them.",
     )
-    err.print(head.to(language()), style="bold")
+    err.print(head.to(language()), style="bold", soft_wrap=True)
     for line in error.lines():
         err.print(f"  {line}", markup=False, soft_wrap=True)
     raise typer.Exit(WRONG_SETTINGS)
@@ -68,7 +68,7 @@ def warn(ja: str, en: str, **values: object) -> None:
 
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Its result, or the end with what is wrong and code 1. No traceback shows content."""
-    from bot.domain.policy import PolicyError
+    from bot.domain.company_file import FileError
     from bot.runtime import log
 
     log.configure(quiet=True)
@@ -76,8 +76,9 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run(work)
     except Refused as refused:
         warn(refused.words.ja, refused.words.en, **refused.values)
-    except PolicyError as error:
-        warn("{error}", "{error}", error=error)
+    except FileError as error:
+        for line in error.lines(language()):
+            err.print(line, markup=False, soft_wrap=True)
     except OSError as error:
         warn(
             "読み書きできません({error})。",

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import select, update
 
 from bot.domain.allowed import AllowedWord
 from bot.domain.error import Conflict
 from bot.storage.repository import Repository, given
+from bot.storage.row import Row
 from bot.storage.schema import allowed
 
 _ONE = select(allowed).where(allowed.c.id == given("word_id"))
@@ -51,7 +51,7 @@ class StoredAllowed(Repository):
     def _sealed(self, word: AllowedWord) -> bytes:
         return self._keyring.system.encrypt_json(word.to_dict(), f"allowed.body.{word.id}")
 
-    def _opened(self, rows: Iterable[Row[Any]]) -> list[AllowedWord]:
+    def _opened(self, rows: Iterable[Row]) -> list[AllowedWord]:
         seal = self._keyring.system
         return [
             AllowedWord.from_dict(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import func, select, update
 
 from bot.domain.port import AuditEvent
 from bot.storage.cipher import Mac, Seal
@@ -19,6 +19,7 @@ from bot.storage.head import MODULUS, START, Head, parsed, told
 from bot.storage.keyring import Keyring
 from bot.storage.proof import WrongRow, stamp_all
 from bot.storage.repository import Repository, given
+from bot.storage.row import Row
 from bot.storage.schema import audit, audit_head
 from bot.storage.stamp import Wrong
 from bot.storage.transaction import Transaction
@@ -26,6 +27,7 @@ from bot.storage.transaction import Transaction
 _HEAD = 1
 _PAGE = 1000
 _EARLIER_MAC = 32
+_MOST = 10**18
 BEGUN = "stamps_begun"
 """The line of the record that says since when rows have their stamps."""
 
@@ -173,9 +175,9 @@ def verify_chain(transaction: Transaction, chains: Sequence[Mac], system: Seal) 
         for row in rows:
             if row.seq != seq + 1:
                 return broken(audit.name, seq + 1, Wrong.MISSING)
-            while len(left) > 1 and not _fits(left[0], row._mapping, last):
+            while len(left) > 1 and not _fits(left[0], row._asdict(), last):
                 del left[0]
-            if not _fits(left[0], row._mapping, last):
+            if not _fits(left[0], row._asdict(), last):
                 return broken(audit.name, seq + 1, Wrong.ALTERED)
             seq, last, until = row.seq, bytes(row.mac), row.at
         if len(rows) < _PAGE:
@@ -207,28 +209,34 @@ def head_of(transaction: Transaction, system: Seal) -> Head | None:
 
 def holds_head(transaction: Transaction, chains: Sequence[Mac], system: Seal, text: str) -> bool:
     """Whether the record goes on from a head that somebody has kept; ``ValueError`` if none is."""
-    seq, changes = parsed(text)
+    # It was told under the present key, or under one before.
+    return any([_holds(transaction, chain, system, text) for chain in chains])
+
+
+def _holds(transaction: Transaction, chain: Mac, system: Seal, text: str) -> bool:
+    seq, changes, mac = parsed(chain, text)
+    if max(seq, changes) > _MOST:
+        return False  # a veiled one that was mistyped says any number
     row = transaction.row(_LINE, of=seq)
     last = row.mac if row is not None else START if seq == 0 else None
     head = head_of(transaction, system)
     if last is None or head is None or head.changes < changes:
         return False
-    kept = Head(seq, bytes(last), changes)
-    return text.strip().upper() in [told(chain, kept) for chain in chains]
+    return told(chain, Head(seq, bytes(last), changes))[-32:] == mac
 
 
-def _clear(row: Row[Any]) -> tuple[int, bytes]:
+def _clear(row: Row) -> tuple[int, bytes]:
     return row.seq, row.last_mac
 
 
-def _fits(chain: Mac, line: Mapping[Any, Any], last: bytes) -> bool:
+def _fits(chain: Mac, line: Mapping[str, Any], last: bytes) -> bool:
     try:
         return bool(_line_mac(chain, line, last) == line["mac"])
     except (TypeError, ValueError, AttributeError):  # it holds what cannot be a line's
         return False
 
 
-def _line_mac(chain: Mac, line: Mapping[Any, Any], last: bytes) -> bytes:
+def _line_mac(chain: Mac, line: Mapping[str, Any], last: bytes) -> bytes:
     case_id, changes = line["case_id"], line["changes"]
     return chain.of(
         "audit.line",

@@ -1,19 +1,21 @@
 """The heads of the cases."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, delete, insert, select, tuple_, update
 
 from bot.domain.case import Case, State, Thread
 from bot.domain.error import Conflict
 from bot.domain.owed import needs_work
-from bot.domain.wanted import Wanted
+from bot.domain.wanted import NEEDS_VISIBILITY, Wanted
 from bot.storage.cipher import Seal
 from bot.storage.keyring import Keyring
 from bot.storage.repository import Repository, given, given_all
+from bot.storage.row import Row
 from bot.storage.schema import LIVE, cases, keys, marks, seat_marks, seats
 from bot.storage.transaction import Transaction
 
@@ -190,48 +192,17 @@ class StoredCases(Repository):
         self._transaction.change(_LIST, {"case": case_id})
 
     def find(self, user: str, wanted: Wanted, *, limit: int) -> Sequence[Case]:
-        listed = seats if wanted.indexed is None else seat_marks
-        statement = _CASES.join(listed, listed.c.case_id == cases.c.id).where(
-            listed.c.user_mac == self.visibility_key(user)
-        )
+        asked = {f.name: value for f in fields(wanted) if (value := getattr(wanted, f.name))}
+        statement = _list_of(frozenset(asked))
+        start = asked.pop("after", None) or asked.pop("before", None)
+        values = {name: value for name, value in asked.items() if value is not True}
+        values["user"] = self.visibility_key(user)
         if wanted.indexed is not None:
-            statement = statement.where(listed.c.mac == self._mac(*wanted.indexed))
-            if wanted.needs_visibility:
-                same = seats.c.user_mac == listed.c.user_mac
-                statement = statement.join(seats, and_(seats.c.case_id == listed.c.case_id, same))
-        for name in ("handler", "unclaimed", "waiting"):
-            if getattr(wanted, name):
-                statement = statement.where(seats.c[name].is_(True))
-        if wanted.state is not None:
-            statement = statement.where(listed.c.state == wanted.state)
-        if wanted.received_from is not None:
-            statement = statement.where(listed.c.received_at >= wanted.received_from)
-        if wanted.received_until is not None:
-            statement = statement.where(listed.c.received_at < wanted.received_until)
-        soonest = wanted.due_until is not None
-        at = seats.c.due_at if soonest else listed.c.received_at
-        if soonest:
-            statement = statement.where(at <= wanted.due_until)
-        return self._turned(statement, (at, listed.c.case_id), wanted, limit)
-
-    def _turned(
-        self,
-        statement: Select[Any],
-        order: tuple[ColumnElement[Any], ColumnElement[Any]],
-        wanted: Wanted,
-        limit: int,
-    ) -> Sequence[Case]:
-        """A page by its keys: as far into the list as it may be, it costs the same."""
-        back = wanted.before is not None
-        ascending = (wanted.due_until is not None) is not back
-        start = wanted.before if back else wanted.after
+            values["indexed"] = self._mac(*wanted.indexed)
         if start is not None:
-            here = tuple_(*order)
-            there = tuple_(*start, types=[column.type for column in order])
-            statement = statement.where(here > there if ascending else here < there)
-        ordered = order if ascending else [column.desc() for column in order]
-        found = self._page(statement.order_by(*ordered).limit(given("most")), limit)
-        return found[::-1] if back else found
+            values["start_at"], values["start_id"] = start
+        found = self._page(statement, limit, **values)
+        return found[::-1] if wanted.before is not None else found
 
     # the blind index: equality without the value
 
@@ -287,7 +258,7 @@ class StoredCases(Repository):
             **_changing(case, seal),
         }
 
-    def _opened(self, row: Row[Any]) -> Case:
+    def _opened(self, row: Row) -> Case:
         seal = self._keyring.remember(row.id, row.wrapped_key)
         clear = {name: getattr(row, name) for name in (*_FIXED, *_CLEAR)}
         return Case(
@@ -301,6 +272,41 @@ class StoredCases(Repository):
 
     def _reporter_mac(self, user: str) -> bytes:
         return self._keyring.index.of_text("cases.reporter", user)
+
+
+@cache
+def _list_of(asked: frozenset[str]) -> Select[Any]:
+    """Somebody's list with these conditions of ``Wanted``.
+
+    A page by its keys: as far into the list as it may be, it costs the same.
+    """
+    listed = seat_marks if "indexed" in asked else seats
+    statement = _CASES.join(listed, listed.c.case_id == cases.c.id)
+    if "indexed" in asked and asked & NEEDS_VISIBILITY:
+        same = seats.c.user_mac == listed.c.user_mac
+        statement = statement.join(seats, and_(seats.c.case_id == listed.c.case_id, same))
+    at = seats.c.due_at if "due_until" in asked else listed.c.received_at
+    conditions: dict[str, ColumnElement[bool]] = {
+        **{name: seats.c[name].is_(True) for name in ("handler", "unclaimed", "waiting")},
+        "state": listed.c.state == given("state"),
+        "received_from": listed.c.received_at >= given("received_from"),
+        "received_until": listed.c.received_at < given("received_until"),
+        "due_until": at <= given("due_until"),
+    }
+    if "indexed" in asked:
+        conditions["indexed"] = listed.c.mac == given("indexed")
+    statement = statement.where(
+        listed.c.user_mac == given("user"),
+        *(conditions[each] for each in conditions.keys() & asked),
+    )
+    order = (at, listed.c.case_id)
+    ascending = ("due_until" in asked) is not ("before" in asked)
+    if asked & {"after", "before"}:
+        place = tuple_(*order)
+        start = tuple_(given("start_at", at.type), given("start_id", listed.c.case_id.type))
+        statement = statement.where(place > start if ascending else place < start)
+    ordered = order if ascending else [column.desc() for column in order]
+    return statement.order_by(*ordered).limit(given("most"))
 
 
 def _changing(case: Case, seal: Seal) -> dict[str, Any]:

@@ -96,6 +96,16 @@ class Seal:
     def decrypt_json(self, blob: bytes, place: str) -> Any:
         return storable_json(json.loads(self.decrypt(blob, place)))
 
+    @property
+    def mac(self) -> "Mac":
+        """Keyed hashes that nobody makes or holds against anything once the scope is destroyed."""
+        return Mac(hmac.digest(self._key, b"madoguchi mac", "sha256"))
+
+
+def measured(piece: bytes) -> bytes:
+    """With its length: so no other pieces come to the same."""
+    return len(piece).to_bytes(8, "big") + piece
+
 
 @dataclass(frozen=True, slots=True)
 class Mac:
@@ -110,8 +120,10 @@ class Mac:
 
     def of(self, purpose: str, *pieces: bytes) -> bytes:
         """HMAC-SHA256 over the pieces with their lengths; differs for each purpose."""
-        parts = (purpose.encode(), *pieces)
-        told = b"".join(len(part).to_bytes(8, "big") + part for part in parts)
+        return self.over(b"".join(map(measured, (purpose.encode(), *pieces))))
+
+    def over(self, told: bytes) -> bytes:
+        """The same over the purpose and the pieces as ``measured`` makes them."""
         made = hmac.digest(self._key, told, "sha256")
         for key in self._later:
             made = hmac.digest(key, made, "sha256")

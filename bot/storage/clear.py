@@ -25,7 +25,8 @@ _REASONS = {
         "cases.reporter_mac seats.user_mac seat_marks.user_mac seat_marks.mac "
         "absences.user_mac origins.case_mac reactions.user_mac marks.mac audit.mac "
         "audit_head.last_mac deliveries.key_mac deliveries.lane_mac "
-        "sent.key_mac drafts.owner_mac inbox.origin_mac readings.place_mac"
+        "sent.key_mac drafts.owner_mac inbox.origin_mac readings.place_mac "
+        "spent.person_mac"
     ),
     "an id of the desk's conversation, which names nobody outside the desk": (
         "cases.channel cases.thread_ts"

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import delete, select, update
 
 from bot.domain.case import new_id
 from bot.storage.repository import Repository, given, given_all
+from bot.storage.row import Row
 from bot.storage.schema import drafts
 
 _OWN = drafts.c.owner_mac == given("owner")
@@ -31,7 +32,7 @@ class StoredDrafts(Repository):
     def of_each(self, *owners: str) -> Sequence[Mapping[str, Any] | None]:
         return [self._opened(row) if row else None for row in self._rows(owners)]
 
-    def _opened(self, row: Row[Any]) -> Mapping[str, Any]:
+    def _opened(self, row: Row) -> Mapping[str, Any]:
         seal = self._keyring.open(row.scope)
         body: Mapping[str, Any] = seal.decrypt_json(row.body, f"drafts.body.{row.scope}")
         return body
@@ -62,13 +63,13 @@ class StoredDrafts(Repository):
             self._remove(row)
         return len(rows)
 
-    def _rows(self, owners: Sequence[str]) -> Sequence[Row[Any] | None]:
+    def _rows(self, owners: Sequence[str]) -> Sequence[Row | None]:
         """One for each of the owners, in their order."""
         macs = [self._mac(owner) for owner in owners]
         found = {bytes(row.owner_mac): row for row in self._transaction.rows(_OF, owners=macs)}
         return [found.get(mac) for mac in macs]
 
-    def _remove(self, row: Row[Any]) -> None:
+    def _remove(self, row: Row) -> None:
         self._transaction.change(_DELETE, {"owner": row.owner_mac})
         self._keyring.destroy(row.scope)
 

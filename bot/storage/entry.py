@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from bot.domain.case import Entry, EntryKind
 from bot.storage.error import CipherError
 from bot.storage.repository import Repository, given, given_all
+from bot.storage.row import Row
 from bot.storage.schema import entries
 
 _OF_CASE = select(entries).where(entries.c.case_id == given("case")).order_by(entries.c.seq)
@@ -35,7 +36,7 @@ class StoredEntries(Repository):
 
     def of_each(self, case_ids: Sequence[str], *kinds: EntryKind) -> Mapping[str, Sequence[Entry]]:
         """Those of these kinds in several cases, in one reading; of none that was altered."""
-        rows: dict[str, list[Row[Any]]] = {case_id: [] for case_id in case_ids}
+        rows: dict[str, list[Row]] = {case_id: [] for case_id in case_ids}
         for row in self._transaction.rows(_OF_CASES, cases=case_ids):
             rows[row.case_id].append(row)
         self._guard.load(rows)
@@ -46,7 +47,7 @@ class StoredEntries(Repository):
                 found[case_id] = [self._opened(row) for row in its if row.kind in kinds]
         return found
 
-    def _opened(self, row: Row[Any]) -> Entry:
+    def _opened(self, row: Row) -> Entry:
         seal = self._keyring.open(row.case_id)
         return Entry(
             id=row.id,

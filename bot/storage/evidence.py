@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import select, update
 
 from bot.domain.case import Evidence
 from bot.domain.evidence import Copy, Giver, Via
@@ -13,6 +13,7 @@ from bot.domain.vault import Rendition, Written
 from bot.storage.cipher import Seal
 from bot.storage.keyring import Keyring
 from bot.storage.repository import Repository, given
+from bot.storage.row import Row
 from bot.storage.schema import evidence, keys
 from bot.storage.transaction import Transaction
 from bot.storage.vault import VaultBook, VaultFile, VaultPen
@@ -87,11 +88,16 @@ class StoredEvidence(Repository):
         meta = seal.decrypt_json(row.meta, _meta_place(evidence_id))
         place = VaultFile(self._vault, evidence_id, rendition)
         if rendition is Rendition.ORIGINAL and row.stored:
-            digest = seal.decrypt(row.sha256, f"evidence.sha256.{evidence_id}")
-            return VaultBook(seal, place, digest, meta["size"])
+            return VaultBook(seal, place, self.digest(evidence_id), meta["size"])
         if rendition is Rendition.COPY and (copied := meta.get("copy_sha256")):
             return VaultBook(seal, place, bytes.fromhex(copied), meta["copy"]["size"])
         raise LookupError("this file is not stored")
+
+    def digest(self, evidence_id: str) -> bytes:
+        """The SHA-256 of a file as it was received."""
+        row = self._known(evidence_id)
+        seal = self._keyring.open(row.case_id)
+        return seal.decrypt(row.sha256, f"evidence.sha256.{evidence_id}")
 
     def names(self) -> Sequence[str]:
         """The names of all files of the vault that belong to cases whose key is there."""
@@ -104,13 +110,13 @@ class StoredEvidence(Repository):
                 names.append(VaultFile(self._vault, row.id, Rendition.COPY).file.name)
         return names
 
-    def _known(self, evidence_id: str) -> Row[Any]:
+    def _known(self, evidence_id: str) -> Row:
         row = self._row(evidence_id)
         if row is None:
             raise LookupError("no such file")
         return row
 
-    def _row(self, evidence_id: str) -> Row[Any] | None:
+    def _row(self, evidence_id: str) -> Row | None:
         row = self._transaction.row(_ONE, file=evidence_id)
         if row is not None:
             self._guard.require(evidence, row)
@@ -132,7 +138,7 @@ def _meta(item: Evidence) -> dict[str, Any]:
     }
 
 
-def _opened(row: Row[Any], seal: Seal) -> Evidence:
+def _opened(row: Row, seal: Seal) -> Evidence:
     meta = seal.decrypt_json(row.meta, _meta_place(row.id))
     return Evidence(
         **{name: getattr(row, name) for name in ("id", "case_id", "at", "stored", "failed")},

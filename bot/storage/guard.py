@@ -12,7 +12,6 @@ from typing import Any
 import structlog
 from sqlalchemy import (
     Executable,
-    Row,
     Select,
     Table,
     and_,
@@ -33,13 +32,15 @@ from bot.storage.error import CipherError
 from bot.storage.guarded import (
     WHOLE,
     is_guarded,
-    mac_of,
     mac_of_all,
+    macs_of,
     name_of,
     named,
     names,
     owner_of,
+    parts,
 )
+from bot.storage.row import Row
 from bot.storage.schema import audit, keys, seals
 from bot.storage.stamp import OwnerStamps, Wrong, weight
 from bot.storage.transaction import RowValues, Transaction
@@ -83,7 +84,7 @@ class Guard:
 
     # what is written
 
-    def _change(self, statement: Executable, values: RowValues) -> Sequence[Row[Any]] | None:
+    def _change(self, statement: Executable, values: RowValues) -> Sequence[Row] | None:
         """Runs a change of a guarded table and answers the rows as they are now; else None."""
         if not isinstance(statement, UpdateBase) or not isinstance(statement.table, Table):
             return None
@@ -103,26 +104,31 @@ class Guard:
             else:
                 assert isinstance(statement, Update)
                 before = self._transaction.rows(_before(statement), **each)
+                if not before:
+                    continue
                 wrong = {name_of(table, row) for row in self._wrong(table, before)}
                 met = self._transaction.plainly(run, each)
                 self._stamp(table, [r for r in met if name_of(table, r._asdict()) not in wrong])
             rows += met
         return rows
 
-    def _stamp(self, table: Table, rows: Iterable[Row[Any]]) -> None:
+    def _stamp(self, table: Table, rows: Iterable[Row]) -> None:
         for row in rows:
             values = row._asdict()
             if (owner := owner_of(table, values)) is not None:
-                # Of what is written whole the stamp is made at the end.
-                stamp = "" if table.name in WHOLE else mac_of(self._chain, table, values)
-                self._changed(owner)[table.name, name_of(table, values)] = stamp
+                name, changed = name_of(table, values), self._changed(owner)
+                if table.name in WHOLE:  # its stamp is made at the end
+                    changed[table.name, name] = ""
+                else:
+                    macs = macs_of(self._chain, table, values)
+                    changed.update({(part, name): macs.get(part) for part in parts(table)})
 
-    def _unstamp(self, table: Table, rows: Iterable[Row[Any]]) -> None:
+    def _unstamp(self, table: Table, rows: Iterable[Row]) -> None:
         for row in rows:
             values = row._asdict()
             if (owner := owner_of(table, values)) is not None:
-                stamp = "" if table.name in WHOLE else None
-                self._changed(owner)[table.name, name_of(table, values)] = stamp
+                name, stamp = name_of(table, values), "" if table.name in WHOLE else None
+                self._changed(owner).update({(part, name): stamp for part in parts(table)})
 
     def _changed(self, owner: str) -> dict[tuple[str, str], str | None]:
         return self._changes.setdefault(owner, {})
@@ -172,7 +178,7 @@ class Guard:
 
     # what is read
 
-    def sound(self, table: Table, rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+    def sound(self, table: Table, rows: Sequence[Row]) -> list[Row]:
         """Those of the rows that are as they were written; of the others the operator hears."""
         wrong = self._wrong(table, rows)
         if not wrong:
@@ -180,7 +186,7 @@ class Guard:
         names = {name_of(table, values) for values in wrong}
         return [row for row in rows if name_of(table, row._asdict()) not in names]
 
-    def require(self, table: Table, *rows: Row[Any]) -> None:
+    def require(self, table: Table, *rows: Row) -> None:
         """Raises ``Altered`` where one of the rows is not as it was written."""
         if self._wrong(table, rows):
             raise Altered(f"a row of {table.name} is not as it was written")
@@ -194,7 +200,7 @@ class Guard:
         if self._is_wrong(table, owner, dict(values)) is not None:
             raise Altered(f"a row of {table.name} is not as it was written")
 
-    def require_all(self, table: Table, case_id: str, rows: Sequence[Row[Any]]) -> None:
+    def require_all(self, table: Table, case_id: str, rows: Sequence[Row]) -> None:
         """Raises ``Altered`` where one of these rows of a case is wrong, or one is missing."""
         self.require(table, *rows)
         self.load([case_id])
@@ -244,7 +250,7 @@ class Guard:
                 OwnerStamps() if row is None else self._opened(owner, row.body, row.recorded)
             )
 
-    def _wrong(self, table: Table, rows: Sequence[Row[Any]]) -> list[Mapping[str, Any]]:
+    def _wrong(self, table: Table, rows: Sequence[Row]) -> list[Mapping[str, Any]]:
         values = [row._asdict() for row in rows]
         owned = [(owner, each) for each in values if (owner := owner_of(table, each)) is not None]
         if table.name in WHOLE or not owned:
@@ -264,27 +270,34 @@ class Guard:
         return self._is_wrong(keys, owner, {"scope": owner, "wrapped_key": wrapped}) is not None
 
     def _is_wrong(self, table: Table, owner: str, values: Mapping[str, Any]) -> Wrong | None:
-        name, stamp = name_of(table, values), mac_of(self._chain, table, values)
-        wrong = self._judged(table, owner, name, stamp)
+        name, stamps = name_of(table, values), macs_of(self._chain, table, values)
+        wrong = self._judged(table, owner, name, stamps)
         if wrong is None:
             return None
         if self._transaction.writable and self._transaction.dialect == "postgresql":
             # Stamps and rows were read one after the other: here at once, as they are now.
             rows = self._again(table, owner, named(table, name))
-            now = [mac_of(self._chain, table, row) for row in rows]
-            if stamp in now and self._judged(table, owner, name, stamp) is None:
+            now = [macs_of(self._chain, table, row) for row in rows]
+            if stamps in now and self._judged(table, owner, name, stamps) is None:
                 return None
             if not now or self._judged(table, owner, name, now[0]) is None:
                 raise Between
         self._tell(table, name, wrong)
         return wrong
 
-    def _judged(self, table: Table, owner: str, name: str, stamp: str) -> Wrong | None:
-        changed = self._changes.get(owner, {}).get((table.name, name), "")
-        if changed:
-            return None if changed == stamp else Wrong.ALTERED
-        held = self._held[owner]
-        return Wrong.ALTERED if held is None else held.wrong(table.name, name, stamp)
+    def _judged(
+        self, table: Table, owner: str, name: str, stamps: Mapping[str, str]
+    ) -> Wrong | None:
+        changes, held = self._changes.get(owner, {}), self._held[owner]
+        for part in parts(table):
+            stamp, changed = stamps.get(part), changes.get((part, name), "")
+            if changed or (changed is None and part != table.name):
+                wrong = None if changed == stamp else Wrong.ALTERED
+            else:
+                wrong = Wrong.ALTERED if held is None else held.wrong(part, name, stamp)
+            if wrong is not None:
+                return wrong
+        return None
 
     def _names(self, table: Table, owner: str) -> set[str]:
         held = self._held[owner]
@@ -315,8 +328,8 @@ class Guard:
             return None
         return held
 
-    def _rows(self, statement: Select[Any], owners: Sequence[str]) -> list[Row[Any]]:
-        found: list[Row[Any]] = []
+    def _rows(self, statement: Select[Any], owners: Sequence[str]) -> list[Row]:
+        found: list[Row] = []
         for start in range(0, len(owners), _AT_ONCE):
             some = owners[start : start + _AT_ONCE]
             found += self._transaction.rows(statement, owners=some)

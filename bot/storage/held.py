@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Row, delete, func, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from bot.domain.effect import Effect, EffectKind
 from bot.domain.held import HeldState, HeldUp
 from bot.domain.urgency import Urgency
 from bot.storage.outbox import RowState
 from bot.storage.repository import Repository, given
+from bot.storage.row import Row
 from bot.storage.schema import DEAD, LIVE, OPEN, cases, deliveries, sent
 
 LONGEST_WAIT = timedelta(hours=1)
@@ -94,7 +94,7 @@ class StoredHeld(Repository):
         return _held(row)
 
 
-def _held(row: Row[Any]) -> HeldUp:
+def _held(row: Row) -> HeldUp:
     state = _STATES.get(RowState(row.state), HeldState.WAITING)
     reason, since = row.reason or "", row.planned_at
     return HeldUp(row.id, row.kind, state, reason, since, row.attempt, row.case_id)

@@ -20,6 +20,8 @@ _OWN = (SYSTEM, INDEX, CHAIN)
 _OF_SCOPE = schema.keys.c.scope == bindparam("its_scope")
 _DELETE = delete(schema.keys).where(_OF_SCOPE)
 _WRAPPED = select(schema.keys.c.wrapped_key).where(_OF_SCOPE)
+_MASTER = func.substr(schema.keys.c.wrapped_key, len(VERSION) + 1, KEY_ID_BYTES)
+_MASTERS = select(_MASTER.label("master")).distinct()
 _ANY = select(schema.keys.c.scope).limit(1)
 
 
@@ -67,6 +69,7 @@ class Keyring:
         self.system = keys.system
         self.index = keys.index
         self.chain = keys.chain
+        self.chains = keys.chains
         self.guard = Guard(transaction, keys.system, keys.chain)
         self.destroyed = False
         """Whether a key was destroyed in this transaction."""
@@ -129,8 +132,7 @@ def open_store_keys(transaction: Transaction, masters: Masters) -> StoreKeys:
     Raises ``MasterKeyMissing`` where any stored key is under a master key that
     was not given: better at the start than when somebody opens that case.
     """
-    named = func.substr(schema.keys.c.wrapped_key, len(VERSION) + 1, KEY_ID_BYTES)
-    for row in transaction.rows(select(named.label("master")).distinct()):
+    for row in transaction.rows(_MASTERS):
         if not masters.knows(bytes(row.master)):
             raise MasterKeyMissing(
                 "the database holds keys that none of the given master keys opens "

@@ -1,13 +1,13 @@
 """What is done so that it does not happen again."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import select, update
 
 from bot.domain.deadline import end_of
 from bot.domain.lesson import Lesson, LessonState
 from bot.storage.repository import Repository, given
+from bot.storage.row import Row
 from bot.storage.schema import lessons
 
 _ONE = select(lessons).where(lessons.c.id == given("lesson_id"))
@@ -52,7 +52,7 @@ class StoredLessons(Repository):
     def ended(self, *, limit: int) -> Sequence[Lesson]:
         return [self._opened(row) for row in self._listed(lessons, _ENDED, limit)]
 
-    def _opened(self, row: Row[Any]) -> Lesson:
+    def _opened(self, row: Row) -> Lesson:
         body = self._keyring.system.decrypt_json(row.body, f"lessons.body.{row.id}")
         return Lesson.from_dict(body, id=row.id, state=LessonState(row.state))
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 
 from bot.domain.error import Conflict
 from bot.domain.notice import Notice, NoticeState
 from bot.storage.repository import Repository, given, given_all
+from bot.storage.row import Row
 from bot.storage.schema import keys, notices, origins, reactions
 
 _NOTICES = select(notices, keys.c.wrapped_key).join(keys, keys.c.scope == "notice:" + notices.c.id)
@@ -29,6 +29,12 @@ _REACTIONS = (
     select(func.count())
     .select_from(reactions)
     .where(reactions.c.notice_id == given("notice"), reactions.c.kind == given("of"))
+)
+
+_UNREACT = delete(reactions).where(
+    reactions.c.notice_id == given("notice"),
+    reactions.c.kind == given("of"),
+    reactions.c.user_mac == given("mac"),
 )
 
 
@@ -79,11 +85,15 @@ class StoredNotices(Repository):
         values = {"notice_id": notice_id, "kind": kind, "user_mac": mac}
         return self._transaction.insert_new(reactions, values) == 1
 
+    def unreact(self, notice_id: str, user: str, kind: str) -> None:
+        mac = self._keyring.index.of_text("reactions.user", f"{notice_id}:{user}")
+        self._transaction.change(_UNREACT, {"notice": notice_id, "of": kind, "mac": mac})
+
     def reactions(self, notice_id: str, kind: str) -> int:
         row = self._transaction.row(_REACTIONS, notice=notice_id, of=kind)
         return int(row[0]) if row else 0
 
-    def _opened(self, row: Row[Any]) -> Notice:
+    def _opened(self, row: Row) -> Notice:
         seal = self._keyring.remember(_scope(row.id), row.wrapped_key)
         return Notice.from_dict(
             seal.decrypt_json(row.body, f"notices.body.{row.id}"),

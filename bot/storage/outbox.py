@@ -7,31 +7,38 @@ is not sent twice. The attempt is the fence: whoever lost its lease reports an
 attempt that is over, and nothing happens.
 """
 
-import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, case, delete, func, or_, select, tuple_, update
+import structlog
+from sqlalchemy import case, delete, func, or_, select, tuple_, update
 
 from bot.domain.case import new_id
 from bot.domain.effect import Effect
-from bot.domain.outbox_row import decode, encode
+from bot.domain.outbox_row import OfLaterVersion, decode, encode
 from bot.domain.port import Leased
 from bot.domain.urgency import Urgency, urgency_of
 from bot.storage.error import CipherError
 from bot.storage.keyring import SYSTEM, Keyring
 from bot.storage.repository import Repository, given, given_all
-from bot.storage.schema import OPEN, SENT, deliveries, keys, sent
+from bot.storage.row import Row
+from bot.storage.schema import DEAD, OPEN, SENT, deliveries, keys, sent
 from bot.storage.transaction import Transaction
 
-_log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 
 TOGETHER = 10
 """How many others go out at once with the first, at most."""
+
+
+OTHERS_FIRST = timedelta(seconds=10)
+"""For which what only a later version knows is left to a process of that version."""
+
+OF_LATER_VERSION = "later_version"
 
 
 class RowState(StrEnum):
@@ -108,7 +115,25 @@ _HURRY = (
 _BURY = (
     update(deliveries)
     .where(deliveries.c.seq.in_(given_all("dead")))
-    .values(state=RowState.DEAD, lease_until=None, reason="unreadable")
+    .values(state=RowState.DEAD, lease_until=None, reason="altered")
+)
+_OTHERS = (
+    update(deliveries)
+    .where(deliveries.c.seq.in_(given_all("others")))
+    .values(due_at=given("new_due_at"), reason=OF_LATER_VERSION)
+)
+_GIVEN_UP = (
+    select(deliveries, keys.c.wrapped_key)
+    .outerjoin(keys, keys.c.scope == func.coalesce(deliveries.c.case_id, SYSTEM))
+    .where(DEAD, deliveries.c.reason == "unreadable")
+    .order_by(deliveries.c.seq)
+    .limit(given("most"))
+    .with_for_update(of=deliveries, skip_locked=True)
+)
+_TAKE_UP = (
+    update(deliveries)
+    .where(deliveries.c.seq.in_(given_all("known")))
+    .values(state=RowState.READY, due_at=deliveries.c.planned_at, reason=None)
 )
 _IN_HAND = (
     deliveries.c.id == given("its_id"),
@@ -173,16 +198,23 @@ class StoredOutbox(Repository):
 
         So it does what another left when its lease ran out: that is doubtful. Of those with
         one ordering key only the first open one can be taken. What belongs to a case whose
-        key was destroyed, cannot be read or was altered is dead.
+        key was destroyed, cannot be read or was altered is dead; what only a later version
+        knows waits for a process of that version.
         """
         self.flush()
         taken: list[int] = []
         leased: list[Leased] = []
         dead: list[int] = []
+        others: list[int] = []
         rows = self._due(now, limit, of)
         sound = {row.seq for row in self._guard.sound(deliveries, rows)}
         for row in rows:
-            if row.seq not in sound or (first := self._leased(row)) is None:
+            try:
+                first = self._leased(row) if row.seq in sound else None
+            except OfLaterVersion:
+                others.append(row.seq)
+                continue
+            if first is None:
                 dead.append(row.seq)
                 continue
             taken.append(row.seq)
@@ -193,18 +225,32 @@ class StoredOutbox(Repository):
             leased.append(first)
         if dead:
             self._transaction.change(_BURY, {"dead": dead})
+        if others:
+            later = {"others": others, "new_due_at": now + OTHERS_FIRST}
+            self._transaction.change(_OTHERS, later)
         if taken:
             self._transaction.change(_TAKE, {"taken": taken, "new_lease_until": now + length})
         return leased
 
-    def _leased(self, row: Row[Any]) -> Leased | None:
+    def take_up(self, *, limit: int) -> int:
+        rows = self._transaction.rows(_GIVEN_UP, most=limit)
+        sound = {row.seq for row in self._guard.sound(deliveries, rows)}
+        known = [r.seq for r in rows if r.seq in sound and self._opened(r) is not None]
+        lost = [row.seq for row in rows if row.seq not in known]
+        if known:
+            self._transaction.change(_TAKE_UP, {"known": known})
+        if lost:
+            self._transaction.change(_BURY, {"dead": lost})
+        return len(known)
+
+    def _leased(self, row: Row) -> Leased | None:
         """None where it cannot be opened."""
         if (effect := self._opened(row)) is None:
             return None
         doubtful, urgency = row.state != RowState.READY, Urgency(row.urgency)
         return Leased(row.id, effect, row.attempt + 1, doubtful, row.created_at, urgency)
 
-    def _behind(self, first: Row[Any], now: datetime) -> Iterator[tuple[int, Leased]]:
+    def _behind(self, first: Row, now: datetime) -> Iterator[tuple[int, Leased]]:
         """What follows the first of its order and can go out with it, up to what cannot.
 
         Of what may have been sent already each is looked for by itself.
@@ -213,14 +259,17 @@ class StoredOutbox(Repository):
         rows = self._transaction.rows(_BEHIND, **its)
         sound = {row.seq for row in self._guard.sound(deliveries, rows)}
         for row in rows:
-            leased = self._leased(row) if row.seq in sound else None
+            try:
+                leased = self._leased(row) if row.seq in sound else None
+            except OfLaterVersion:
+                return
             if leased is None or leased.doubtful or not leased.effect.together:
                 return
             yield row.seq, leased
 
-    def _due(self, now: datetime, limit: int, of: Iterable[Urgency]) -> list[Row[Any]]:
+    def _due(self, now: datetime, limit: int, of: Iterable[Urgency]) -> list[Row]:
         """Each urgency by itself: so an index serves it, whatever lies ahead in time."""
-        found: list[Row[Any]] = []
+        found: list[Row] = []
         for urgency in sorted(of):
             if (most := limit - len(found)) > 0:
                 found += self._transaction.rows(_DUE, now=now, most=most, its_urgency=urgency)
@@ -284,8 +333,8 @@ class StoredOutbox(Repository):
             "payload": seal.encrypt_json(content, f"deliveries.payload.{identifier}"),
         }
 
-    def _opened(self, row: Row[Any]) -> Effect | None:
-        """None where it cannot be opened any more, or is nothing that is known."""
+    def _opened(self, row: Row) -> Effect | None:
+        """None where it cannot be opened any more."""
         if row.wrapped_key is None:
             return None
         try:
@@ -298,9 +347,11 @@ class StoredOutbox(Repository):
                 due_at=row.planned_at,
                 case_id=row.case_id,
             )
+        except OfLaterVersion:
+            raise
         except (CipherError, ValueError, LookupError):
             # One altered row must not keep every other from being sent.
-            _log.error("delivery %s does not open; it is given up", row.id)
+            log.error("delivery_unreadable", delivery=row.id)
             return None
 
 

@@ -16,7 +16,7 @@ from bot.storage.guarded import GUARDED, name_of, owner_of
 from bot.storage.keyring import StoreKeys
 from bot.storage.repository import given, given_all
 from bot.storage.schema import seals
-from bot.storage.stamp import OwnerStamps, Wrong, weight
+from bot.storage.stamp import OwnerStamps, Wrong, table_of, weight
 from bot.storage.stored import every_row, stamps_of
 from bot.storage.transaction import Transaction
 
@@ -69,12 +69,13 @@ def verify_rows(
             if held.older_than(recorded):
                 add(seals.name, owner, Wrong.OUT_OF_DATE)
             there = stamps[owner]
-            for (table, name), stamp in there.items():
-                if (wrong := held.wrong(table, name, stamp)) is not None:
-                    add(table, name, wrong)
-            for table, name in held:
-                if (table, name) not in there:
-                    add(table, name, Wrong.MISSING)
+            for (part, name), stamp in there.items():
+                if (wrong := held.wrong(part, name, stamp)) is not None:
+                    add(table_of(part), name, wrong)
+            for part, name in held:
+                table = table_of(part)
+                if (part, name) not in there:
+                    add(table, name, Wrong.ALTERED if (table, name) in there else Wrong.MISSING)
         seen += len(page)
         progress(seen, owners)
     fits = total is not None and come_to % (1 << 256) == total

@@ -109,7 +109,7 @@ def _rehash(transaction: Transaction, made: StoreKeys, column: Column[bytes]) ->
         {
             "known": row[0],
             "renewed": made.index.once_more(bytes(row[0])),
-            **{f"its_{key.name}": value for key, value in zip(by, row[1:], strict=True)},
+            **{f"its_{key.name}": value for key, value in zip(by, list(row)[1:], strict=True)},
         }
         for row in known
     ]

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, Select, Table, bindparam
+from sqlalchemy import BindParameter, Select, Table, bindparam
 from sqlalchemy.types import TypeEngine
 
 from bot.storage.keyring import Keyring
+from bot.storage.row import Row
 from bot.storage.transaction import Transaction
 
 
@@ -20,9 +21,7 @@ class Repository:
         self._keyring = keyring
         self._guard = keyring.guard
 
-    def _listed(
-        self, table: Table, statement: Select[Any], limit: int, **values: Any
-    ) -> list[Row[Any]]:
+    def _listed(self, table: Table, statement: Select[Any], limit: int, **values: Any) -> list[Row]:
         """So many rows that are as they were written: what is not hides nothing behind it."""
         most = limit
         while True:

@@ -275,7 +275,7 @@ deliveries = Table(
     sqlite_autoincrement=True,
 )
 
-# That something can be written now: one row, at the moment of the last look.
+# Moments alone: the last look whether something can be written, the last change of members.
 pulse = Table(
     "pulse",
     metadata,
@@ -377,6 +377,18 @@ drafts = Table(
     Column("scope", Text, nullable=False),
     Column("body", Sealed, nullable=False),
     Column("updated_at", Instant, nullable=False, index=True),
+)
+
+# What somebody has sent within an hour, which is forgotten once that is over.
+spent = Table(
+    "spent",
+    metadata,
+    Column("person_mac", Bytes, primary_key=True),
+    Column("reports", Integer, nullable=False),
+    Column("words", Integer, nullable=False),
+    Column("files", Integer, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("until", Instant, nullable=False, index=True),
 )
 
 inbox = Table(

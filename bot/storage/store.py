@@ -12,6 +12,7 @@ from typing import TypeVar
 from bot.domain.error import StoreUnavailable
 from bot.domain.port import AuditEvent
 from bot.storage.absence import StoredAbsences
+from bot.storage.allowance import StoredAllowances
 from bot.storage.allowed import StoredAllowed
 from bot.storage.audit import (
     ChainCheck,
@@ -49,6 +50,7 @@ from bot.storage.outbox import StoredOutbox
 from bot.storage.proof import Progress, WrongRow, verify_rows
 from bot.storage.pulse import beat
 from bot.storage.reading import StoredReadings
+from bot.storage.receipt import StoredReceipts
 from bot.storage.renewal import Renewing, renew
 from bot.storage.retention import StoredRetention
 from bot.storage.rotation import ROUNDS, Rotation, Some, count_keys, rewrap_some, verify_keys
@@ -85,6 +87,7 @@ class StoredUnit:
         self.entries = StoredEntries(current, keyring)
         self.evidence = StoredEvidence(current, keyring, vault)
         self.audit = StoredAudit(current, keyring)
+        self.receipts = StoredReceipts(current, keyring, self.entries, self.evidence)
         self.outbox = StoredOutbox(current, keyring)
         self.held = StoredHeld(current, keyring)
         self.processes = StoredProcesses(current, keyring)
@@ -97,6 +100,7 @@ class StoredUnit:
         self.signer = StoredSigner(current, keyring)
         self.retention = StoredRetention(current, keyring, vault)
         self.inbox = StoredInbox(current, keyring)
+        self.allowances = StoredAllowances(current, keyring)
         self.readings = StoredReadings(current, keyring)
 
 

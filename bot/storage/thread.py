@@ -90,7 +90,7 @@ class DatabaseThread(ABC):
 
     def _unit(self, connection: Connection, unit: AnyWaiting) -> bool:
         """Runs one; false where the whole transaction is lost."""
-        shared = self.together > 1
+        shared = self.writable and self.together > 1
         if shared:
             self.say(connection, "SAVEPOINT unit")
         current = Transaction(connection, writable=self.writable, wanted=unit.wanted)
@@ -99,7 +99,7 @@ class DatabaseThread(ABC):
             return False
         if not well and shared:
             self.say(connection, "ROLLBACK TO unit")
-        elif not well:
+        elif not well and self.together == 1:
             connection.rollback()
         if shared:
             self.say(connection, "RELEASE unit")

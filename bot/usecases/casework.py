@@ -34,10 +34,13 @@ def _whole(acting: Act) -> DeskView:
         entries,
         acting.unit.evidence.of(case.id),
         acting.standing,
+        acting.user,
         acting.now,
         customers.earlier_of(acting, entries),
-        customers.requests_for(acting, entries),
+        customers.requests_for(acting.unit, case, acting.user, acting.members, entries),
         joint.seen_by(acting, entries),
+        acting.unit.notices.of_case(case.id),
+        members=acting.members,
     )
 
 
@@ -90,7 +93,7 @@ async def assign(desk: Desk, case_id: str, user: str, member: str, reason: str, 
         if member not in may_know(acting.members, case.barred):
             raise Refusal(Code.NOT_A_MEMBER, field="member")
         if member in case.handlers:
-            return
+            raise Refusal(Code.NOT_A_MEMBER, field="member")
         acting.write(EntryKind.ASSIGNMENT, {"member": member, "reason": reason})
         _handled_too_by(acting, member, ThreadText.ASSIGNED)
 

@@ -11,13 +11,15 @@ from typing import Any, TypeVar
 
 from whenever import ItemizedDelta
 
+from bot.domain.allowance import MOST, Amounts
 from bot.domain.case import Case, Entry, EntryKind, new_id
 from bot.domain.deadline import Calendar
 from bot.domain.disclosure import envelope_view
 from bot.domain.effect import Effect
 from bot.domain.error import Code, Refusal, StoreUnavailable
 from bot.domain.lifecycle import Action, Rule, rule_for
-from bot.domain.outbox import CardUpdate, ReporterWord, ThreadLine
+from bot.domain.notice import NoticeState
+from bot.domain.outbox import CardUpdate, NoticeCard, ReporterWord, ThreadLine
 from bot.domain.owed import next_due, waits_for_reporter
 from bot.domain.port import AuditEvent, Clock, Directory, Store, Unit
 from bot.domain.role import Members, Standing, may_know, standing
@@ -40,6 +42,8 @@ class Desk:
     first_response_urgent: timedelta
     workspace: str
     checkins: tuple[ItemizedDelta, ...] = ()
+    allowance: Amounts = MOST
+    """What one person can send within an hour."""
     fallback: tuple[str, ...] = ()
     """As the settings name them: who can be told where Slack does not say who the desk is."""
 
@@ -100,6 +104,12 @@ class Act:
             self.send(CardUpdate(case_id=of, due_at=now, key=key))
         if word is not None:
             self.send(ReporterWord(case_id=of, due_at=now, key=key, what=word))
+
+    def noticed(self) -> None:
+        """HR's cards of its notices say what this has changed: from when on one may appear."""
+        for notice in self.unit.notices.of_case(self.case_id):
+            if notice.state is NoticeState.WAITING:
+                self.send(NoticeCard(notice=notice.id, due_at=self.now))
 
     def write(
         self, kind: EntryKind, body: str | Mapping[str, Any], at: datetime | None = None

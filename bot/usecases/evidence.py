@@ -16,7 +16,7 @@ from bot.domain.role import standing
 from bot.domain.sentence import ReporterText, ThreadText
 from bot.domain.vault import Book, Cleaner, Pen, Rendition, Written
 from bot.domain.view import File, FileView
-from bot.usecases import word
+from bot.usecases import allowance, word
 from bot.usecases.acting import idempotency_key
 from bot.usecases.desk import Act, Desk, act, see
 
@@ -61,6 +61,7 @@ async def give(
         raise Refusal(Code.REQUIRED, field="evidence")
 
     def do(acting: Act) -> Case:
+        allowance.spend(desk, acting.unit, user, acting.now, text, files, field="evidence")
         if text.strip():
             acting.write(EntryKind.MESSAGE, text)
         take_files(acting.unit, acting.case, files, acting.now)

@@ -5,6 +5,7 @@ reporter is, the two see for a day; the reporter is told.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.domain.case import Entry, EntryKind, Evidence, new_id
 from bot.domain.error import Code, Refusal
@@ -276,3 +277,20 @@ async def told_due(desk: Desk, effect: IdentityToldDue) -> None:
             unit.outbox.send(word)
 
     await desk.store.write(work)
+
+
+def quiet_since(entries: Sequence[Entry], now: datetime) -> datetime | None:
+    """Since when the reporter is not told of a request yet, because that would be a danger."""
+    found = []
+    for joint in joints_in(entries, EntryKind.IDENTITY):
+        if joint.what == Ground.UNTOLD:
+            steps = [j for e in entries if (j := Joint.of(e)).id == joint.id]
+            opened = [j.at for j in steps if j.state is JointState.APPROVED]
+            if now < (opened or [steps[0].at])[-1] + TOLD_LATER:
+                found.append(steps[0].at)
+    return min(found, default=None)
+
+
+def quiet(line: AuditEvent, since: datetime | None) -> bool:
+    """Whether a line of the record is one that the reporter is told of later."""
+    return since is not None and line.at >= since and line.action.startswith("identity_")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.confidentiality.search import KEPT, in_log, in_metrics, on_disk
+from tests.confidentiality.search import in_log, in_metrics, kept_in_slack, on_disk
 from tests.office import DESK, Office, Person, buttons, eventually, shown, strings
 from tests.scenarios.acting import (
     Told,
@@ -204,10 +204,10 @@ async def test_two_open_who_reported_in_a_window_alone(office: Office) -> None:
         "identity_request", "identity_open", "identity_approve", "identity_open",
     ]  # fmt: skip
     own = early_channel(office, reporter)
-    for call in office.slack.record.calls:
-        if call["method"] in KEPT and call["args"].get("channel") != own:
-            said = shown(call["args"])
-            assert WHY not in said
-            assert reporter.id not in said or call["args"].get("user_id") == reporter.id
+    assert kept_in_slack(office, WHY) == []
+    posted = [c for c in office.slack.record.calls if c["method"].startswith("chat.")]
+    assert not [
+        c for c in posted if c["args"]["channel"] != own and reporter.id in shown(c["args"])
+    ]
     assert on_disk(office, WHY) == [] and on_disk(office, reporter.id) == []
     assert not in_log(office, WHY) and not in_log(office, reporter.id)

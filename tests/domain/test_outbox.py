@@ -43,6 +43,8 @@ from bot.domain.outbox import (
     ReporterWord,
     ReviewWord,
     SendFigures,
+    SendPaper,
+    SendReceipt,
     ShowEvidence,
     ThreadLine,
     TimeLine,
@@ -446,6 +448,7 @@ def test_a_row_of_yesterday(row: Old) -> None:
 
 
 NEW = {
+    SendPaper,
     DirectCard,
     DirectLine,
     DirectNotice,
@@ -454,6 +457,7 @@ NEW = {
     IdentityToldDue,
     OperatorWord,
     ReachDue,
+    SendReceipt,
     Undelivered,
 }
 """Made since rows hold the names of types."""

@@ -24,7 +24,7 @@ from bot.domain.notice import NoticeAction
 from bot.domain.text import storable
 from bot.operate import words
 from bot.operate.export import export
-from bot.operate.paper import Paper
+from bot.operate.paper import ExportPaper
 from bot.operate.parcel import Lock
 from bot.practice.server import Practice
 from bot.runtime.console import Words
@@ -193,7 +193,7 @@ def _fonts(content: bytes) -> list[tuple[str, bool]]:
 
 
 def test_no_line_leaves_the_paper_and_none_begins_with_its_end() -> None:
-    paper = Paper("t", "f", datetime.now(UTC))
+    paper = ExportPaper("t", "f", datetime.now(UTC))
     text = "「責任者を出せ」と、三十分ほどどなられました。supervisorに代わってほしい。" * 9
     lines = paper._lines(text + " https://example.com/" + "x" * 300, 80, 10)
     assert "".join(lines) == "".join((text + " https://example.com/" + "x" * 300,))

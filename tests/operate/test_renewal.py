@@ -177,5 +177,5 @@ def test_every_keyed_hash_is_taken_along() -> None:
         "absences.user_mac", "cases.reporter_mac", "deliveries.key_mac", "deliveries.lane_mac",
         "drafts.owner_mac", "inbox.origin_mac", "marks.mac", "origins.case_mac",
         "reactions.user_mac", "readings.place_mac", "seat_marks.mac", "seat_marks.user_mac",
-        "seats.user_mac", "sent.key_mac",
+        "seats.user_mac", "sent.key_mac", "spent.person_mac",
     }  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pikepdf
+import pypdfium2
 import pytest
 from PIL import Image
 
@@ -122,6 +123,31 @@ async def gone(office: Office, person: Person) -> None:
     """Lets ten minutes pass, after which nothing is left in the person's DM."""
     office.forward(minutes=10, seconds=1)
     await eventually(lambda: received(person) == [], "the files to be taken out again")
+
+
+async def test_a_case_on_paper_for_who_handles_it(office: Office) -> None:
+    employee, tanaka, suzuki = office.employee, office.tanaka, office.suzuki
+    case = await tell(employee, "canary-story 一時間どなられました 🙂", identity="anonymous")
+    await open_case(suzuki, case)
+    assert "case_print" not in buttons(suzuki.view)
+    await suzuki.close()
+    await open_case(tanaka, case)
+    await tanaka.press("case_claim")
+    await tanaka.press("case_note")
+    await tanaka.submit(message="canary-note 面談は火曜")
+    await tanaka.press("case_print")
+    assert "印刷用のPDF" in shown(tanaka.view["blocks"][0]), "it says so where she looks"
+    await tanaka.close()
+    with pypdfium2.PdfDocument((await comes(tanaka)).content) as paper:
+        text = paper[0].get_textpage().get_text_bounded()
+    assert all(part in text for part in (case.number, "一時間どなられました", "面談は火曜"))
+    assert employee.id not in text and "tanaka" in text, "names, but not the reporter's"
+    actions = [line.action for line in await audit_of(office, case) if line.actor == tanaka.id]
+    assert "case_print" in actions
+    await gone(office, tanaka)
+    await press_forged(suzuki, "case_print", case.id)
+    assert suzuki.view["callback_id"] == "note"
+    await suzuki.close()
 
 
 async def test_a_photograph_is_kept_and_shown_without_where_and_by_whom(office: Office) -> None:

@@ -3,6 +3,7 @@
 The rest of the scenarios runs there with ``MADOGUCHI_TEST_ENGINE=postgres`` (``make faults``).
 """
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -10,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.practice import cast, events
 from tests import postgres
 from tests.faults.mishaps import all_sent, cards, count, day_of_a_case, receipts
-from tests.office import ENGINE, BotProcess, Office, free_port, open_office
+from tests.office import ENGINE, MARIA, BotProcess, Office, free_port, open_office, shown
 from tests.postgres import new_database
+from tests.scenarios.acting import card_of, press_forged, tell
 
 pytestmark = [
     pytest.mark.postgres,
@@ -27,7 +30,8 @@ DAYS = 3
 async def three(tmp_path: Path) -> AsyncIterator[tuple[Office, list[BotProcess]]]:
     """One office, and three processes of the bot: each has a socket, and a third of the work."""
     with new_database(postgres.server()) as url:
-        async with open_office(tmp_path, environ={"MADOGUCHI_DATABASE_URL": url}) as office:
+        environ = {"MADOGUCHI_DATABASE_URL": url, "MADOGUCHI_DESK_MEMBERS": cast.DESK_GROUP_ID}
+        async with open_office(tmp_path, environ=environ) as office:
             first = office.bot
             more = [
                 BotProcess(first.environ, "socket", free_port(), tmp_path / f"bot{n}.log")
@@ -57,4 +61,20 @@ async def test_days_of_three_processes_of_which_each_dies_once(tmp_path: Path) -
         assert len(receipts(office)) >= 2 * DAYS
         assert count(office, "entries", "kind = 'answer'") == 2 * DAYS
         assert count(office, "entries", "kind = 'message'") == 2 * DAYS
+        await who_leaves_has_left_in_each(office)
         assert office.breaches() == []
+
+
+async def who_leaves_has_left_in_each(office: Office) -> None:
+    """Slack tells one of the processes that somebody has left the desk, and that one the others."""
+    case = await tell(office.employee)
+    await card_of(office.maria, case)
+    left = list(office.slack.workspace.groups[cast.DESK_GROUP_ID])
+    left.remove(MARIA)
+    events.group_changed(office.slack.core, cast.DESK_GROUP_ID, left)
+    await office.slack.settled()
+    await asyncio.sleep(5)
+    for _ in range(6):  # Slack takes the sockets in turn
+        await press_forged(office.maria, "case_open", case.id)
+        assert "Only those who handle" in shown(office.maria.view)
+        await office.maria.close()

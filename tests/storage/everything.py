@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
+from bot.domain.allowance import Amounts
 from bot.domain.allowed import AllowedWord
 from bot.domain.case import Case, EntryKind, State, Thread, new_id
 from bot.domain.figures import Band, Figures
@@ -20,7 +21,7 @@ from bot.domain.notice import Detail, Facts, Notice, NoticeState, Origin
 from bot.domain.port import AuditEvent
 from bot.domain.vault import Rendition
 from bot.domain.wanted import Wanted
-from bot.storage import SqlStore
+from bot.storage import SqlStore, prepared
 from bot.storage.repository import Repository
 from bot.storage.store import StoredUnit
 from tests.storage.conftest import (
@@ -79,6 +80,13 @@ def noted(patch: pytest.MonkeyPatch) -> Iterator[Ran]:
         for name, value in list(vars(each).items()):
             if isinstance(value, FunctionType) and not name.startswith("_"):
                 patch.setattr(each, name, calling(f"{each.__name__}.{name}", value))
+    run_by_driver = prepared._execute
+
+    def run(driver: Any, statement: str, values: Any) -> Any:
+        ran.statements.setdefault(statement, values)
+        return run_by_driver(driver, statement, values)
+
+    patch.setattr(prepared, "_execute", run)
     event.listen(Engine, "before_cursor_execute", running)
     try:
         yield ran
@@ -107,7 +115,7 @@ async def everything(store: SqlStore) -> None:
     item = await sealed(store, item, b"original")
     await sealed(store, item, b"a copy", Rendition.COPY)
     await store.read(lambda unit: reading(unit, case, item.id))
-    for work in (sending, held, drafts, notices, lessons, beside):
+    for work in (spending, sending, held, drafts, notices, lessons, beside):
         await store.write(work)
     await store.write(lambda unit: taken_again(unit))
     await store.write(lambda unit: ending(unit, gone, lost.id))
@@ -167,6 +175,14 @@ def reading(unit: StoredUnit, case: Case, file: str) -> None:
     assert unit.evidence.get(file) and unit.evidence.of(case.id)
     unit.evidence.book(file, Rendition.ORIGINAL)
     assert unit.audit.of(case.id) and unit.audit.head()
+    receipt = unit.receipts.of(case, NOW)
+    assert receipt and unit.receipts.check(receipt).genuine
+
+
+def spending(unit: StoredUnit) -> None:
+    for _ in range(2):
+        unit.allowances.spend(USER, Amounts(words=1), NOW - HOUR)
+    assert unit.allowances.forget(NOW + HOUR, limit=1)
 
 
 def sending(unit: StoredUnit) -> None:
@@ -188,8 +204,19 @@ def sending(unit: StoredUnit) -> None:
         _deliveries(), {**other, "payload": payload, "due_at": NOW - HOUR}
     )
     outbox.lease(NOW, length=HOUR, limit=1)
+    known = {**outbox._row(an_effect("known"), NOW), "state": "dead", "reason": "unreadable"}
+    outbox._transaction.insert_new(_deliveries(), known)
+    assert outbox.take_up(limit=5) == 1
+    later = outbox._row(an_effect("later"), NOW - HOUR)
+    content = {"key": "later", "payload": {"type": "OfALaterVersion"}}
+    payload = unit.keyring.system.encrypt_json(content, f"deliveries.payload.{later['id']}")
+    outbox._transaction.insert_new(_deliveries(), {**later, "payload": payload})
+    outbox.lease(NOW, length=HOUR, limit=1)
     assert unit.processes.seen("p", NOW, gone_after=HOUR) == 1
     unit.processes.ends("p")
+    for _ in range(2):
+        unit.processes.tell(NOW)
+    assert unit.processes.told() == NOW
     unit.audit.flush()
 
 

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from bot.domain.allowed import AllowedWord
 from bot.domain.error import Conflict
 from bot.storage import schema
+from bot.storage.row import Row
 from bot.storage.store import SqlStore, StoredUnit
 
 NOW = datetime(2026, 11, 2, 1, tzinfo=UTC)
@@ -56,7 +56,7 @@ async def test_of_two_that_change_one_version_one_is_told(store: SqlStore) -> No
 
 
 async def test_neither_word_nor_reason_nor_person_stands_in_clear(store: SqlStore) -> None:
-    def work(unit: StoredUnit) -> Row[Any]:
+    def work(unit: StoredUnit) -> Row:
         unit.allowed.add(WORD)
         (row,) = unit.allowed._transaction.rows(select(schema.allowed))
         return row

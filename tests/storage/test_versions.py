@@ -34,6 +34,7 @@ LANDED = {
     "0006_reach.py": "11efe85a",
     "0007_proof.py": "9c57afad",
     "0008_people.py": "f5225bbb",
+    "0009_allowance.py": "84964f1c",
 }
 """The beginning of each landed migration's SHA-256: what was on main is never edited."""
 

@@ -9,12 +9,13 @@ import pytest
 
 from bot.domain.case import Case, EntryKind, Identity
 from bot.domain.error import Code, Refusal
+from bot.domain.history import Did
 from bot.domain.joint import ExportReader, Ground, JointRequest, JointState
 from bot.domain.lifecycle import Action
 from bot.domain.outbox import ReporterWord, ThreadLine
 from bot.domain.role import Members
 from bot.domain.sentence import Mention, ReporterText, ThreadText
-from bot.usecases import casework, joint
+from bot.usecases import casework, joint, own
 from bot.usecases.export import NoLeave, note_export
 from tests.services import MEMBERS, REPORTER, Services, open_services
 
@@ -136,6 +137,11 @@ async def test_an_approval_is_taken_back_by_anybody_who_may_know(services: Servi
     assert await refused(again) is Code.REQUEST_OVER
 
 
+async def told_of(services: Services, case: Case) -> set[Did]:
+    _, lines = await own.open_history(services.desk, case.id, REPORTER)
+    return {line.did for line in lines if "identity" in line.did}
+
+
 async def test_where_telling_is_the_danger_it_is_told_later(services: Services) -> None:
     case, desk = await anonymous(services), services.desk
     request = await asked(services, case, ground=Ground.UNTOLD)
@@ -144,8 +150,13 @@ async def test_where_telling_is_the_danger_it_is_told_later(services: Services) 
     told = [t for t in ReporterText if t.startswith("identity")]
     assert not any(services.said(what) for what in told)
     services.times = 2  # a crash in between tells nobody twice
+    # Nor does the reporter read of it meanwhile in what happened with their case.
+    assert not await told_of(services, case)
     await services.forward(days=2)
     assert [len(services.said(what)) for what in told] == [0, 0, 0, 1]
+    assert await told_of(services, case) == {
+        Did.IDENTITY_ASKED, Did.IDENTITY_APPROVED, Did.IDENTITY_OPENED,
+    }  # fmt: skip
 
 
 async def test_a_second_person_must_be_there(services: Services) -> None:
