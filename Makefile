@@ -9,7 +9,7 @@ SETUP := sh .ci/setup
 JOBS  := 3
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults fuzz bench lint format docs screens sbom audit lock clean
+.PHONY: help demo test faults soak fuzz bench lint format docs screens sbom audit lock clean
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1	\2/' | expand -t 14
@@ -26,6 +26,11 @@ faults: ## the long runs that kill, drop and delay, and every scenario on Postgr
 	@$(SETUP) dev
 	@env MADOGUCHI_LONG_RUNS=1 $(BIN)/python -m pytest -m faults $(ARGS)
 	@exec env MADOGUCHI_TEST_ENGINE=postgres $(BIN)/python -m pytest -n $(JOBS) --dist loadfile tests/scenarios $(ARGS)
+
+soak: ## many hours of a bad day: reports, kills and faults on both databases; ARGS="--reports N"
+	@$(SETUP) dev
+	@$(BIN)/python -m tests.faults.soak $(ARGS)
+	@exec $(BIN)/python -m tests.faults.soak --engine postgres --processes 3 $(ARGS)
 
 fuzz: ## a hundred thousand broken, hostile and foreign requests
 	@$(SETUP) dev

@@ -15,7 +15,7 @@ import structlog
 
 from bot.domain.error import Code, Damaged, Refusal, StoreUnavailable
 from bot.runtime import metrics
-from bot.runtime.answering import ANSWERED, left
+from bot.runtime.answering import ANSWERED, arrivals, left
 from bot.usecases.leakcheck import tell_when_read
 from handlers.context import Context, CouldNotOpen
 from handlers.request import Command, Form, Press, Request
@@ -76,7 +76,7 @@ def _told(t: Texts, otherwise: str, where: str, error: Exception) -> str:
 @asynccontextmanager
 async def _in_time() -> AsyncIterator[None]:
     """Around what a request asks for: not begun where there is no time for it any more."""
-    if (seconds := left(STORING)) <= 0:
+    if (seconds := left(STORING) - arrivals.ending()) <= 0:
         raise TimeoutError
     async with asyncio.timeout(seconds):
         yield

@@ -10,7 +10,7 @@ from datetime import datetime
 from slackblocks.blocks import Block
 
 from bot.domain.allowed import Counts
-from bot.domain.figures import Band, Figures, Name, Row, Table, begins
+from bot.domain.figures import Band, FigureRow, Figures, Name, Table, begins
 from bot.domain.leak import Findings
 from bot.domain.policy import Policy
 from bot.domain.sentence import FiguresFile
@@ -39,7 +39,7 @@ def band_text(t: Texts, band: Band) -> str:
     return t("statistics.band", low=str(band.low), high=str(band.high))
 
 
-def row_text(t: Texts, figures: Figures, table: Table, row: Row, policy: Policy) -> str:
+def row_text(t: Texts, figures: Figures, table: Table, row: FigureRow, policy: Policy) -> str:
     """What a row counts, in words."""
     match table.name:
         case Name.KINDS:

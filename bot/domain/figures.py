@@ -125,7 +125,7 @@ JUDGED = ("applies", "may_apply", "does_not_apply", "undecided", "yes_or_maybe")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FigureRow:
     key: str
     band: Band
 
@@ -135,7 +135,7 @@ class Table:
     """The rows in a fixed order. Not published where there are none."""
 
     name: Name
-    rows: tuple[Row, ...] = ()
+    rows: tuple[FigureRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,9 @@ class Figures:
             quarter=quarter,
             total=Band(int(data["total"])),
             tables=tuple(
-                Table(Name(name), tuple(Row(key, Band(low, open_)) for key, low, open_ in rows))
+                Table(
+                    Name(name), tuple(FigureRow(key, Band(low, open_)) for key, low, open_ in rows)
+                )
                 for name, rows in data["tables"].items()
             ),
             notices=NoticeCounts(*data["notices"]),
@@ -204,7 +206,7 @@ def partition(name: Name, total: Band, cases: Sequence[Counted]) -> Table:
             counts = dict.fromkeys(keys, 0)
             for case in cases:
                 counts[grouping[case.values[name]]] += 1
-            return Table(name, tuple(Row(key, band(n, level)) for key, n in counts.items()))
+            return Table(name, tuple(FigureRow(key, band(n, level)) for key, n in counts.items()))
     return Table(name)
 
 
@@ -214,7 +216,9 @@ def several(name: Name, total: Band, cases: Sequence[Counted], keys: Sequence[st
         return Table(name)
     return Table(
         name,
-        tuple(Row(key, band(sum(key in case.several[name] for case in cases))) for key in keys),
+        tuple(
+            FigureRow(key, band(sum(key in case.several[name] for case in cases))) for key in keys
+        ),
     )
 
 

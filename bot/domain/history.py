@@ -62,6 +62,7 @@ class Did(StrEnum):
     IDENTITY_APPROVED = "identity_approved"
     IDENTITY_OPENED = "identity_opened"
     IDENTITY_ENDED = "identity_ended"
+    PRINTED = "printed"
     HELD = "held"
     RELEASED = "released"
     HELD_UP = "held_up"
@@ -79,6 +80,7 @@ OF: Mapping[str, Did] = {
     **dict.fromkeys((Action.CASE_FILE, Action.REPORT_FILE), Did.FILE),
     "file_as_it_is": Did.FILE_AS_IT_IS,
     Action.CASE_REPLY: Did.ANSWERED,
+    Action.CASE_PRINT: Did.PRINTED,
     **dict.fromkeys(
         (Action.REPORT_REPLY, Action.REPORT_MORE, Action.REPORT_ADD, Action.REPORT_EVIDENCE),
         Did.WROTE,

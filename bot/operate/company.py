@@ -46,7 +46,10 @@ FILES = (
 
 
 def open_company(settings: Settings) -> Policy:
-    """The company's policy; from now on its own sentences are said. Raises ``FileError``."""
+    """The company's policy and answers; from now on its own sentences are said.
+
+    Raises ``FileError``.
+    """
     speak(own_sentences(settings.messages_file) if settings.messages_file else {})
     policy = load_policy(settings.policy_file, settings.contacts_file)
     return replace(policy, answers=load_answers(settings.templates_file))

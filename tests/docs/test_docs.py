@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.config.settings import variables
+from bot.delivery.limit import CHANNEL_LIMIT, METHOD_TIERS, TIERS, WORKSPACE_LIMIT, a_minute
 from bot.domain import diagram
 from bot.domain.command import WORDS
 from bot.slack.manifest import SCOPES
@@ -40,6 +41,17 @@ def test_every_scope_is_documented_with_its_reason() -> None:
     text = read("docs/OPERATIONS.md")
     rows = {scope.name: f"| `{scope.name}` | {scope.reason.en} |" for scope in SCOPES}
     assert [name for name, row in rows.items() if row not in text] == []
+
+
+def test_what_slack_allows_is_what_the_bot_keeps() -> None:
+    rows = re.findall(r"^\| `([a-z.]+)` \| (\d+) \|", read("docs/SCALING.md"), re.MULTILINE)
+    assert {name: int(n) for name, n in rows} == {
+        name: TIERS[METHOD_TIERS[name]] for name, _ in rows
+    }
+    text = read("docs/SCALING.md")
+    assert f"| messages in one channel | {60 * CHANNEL_LIMIT.rate:.0f} |" in text
+    (most,) = re.findall(r"^\| messages in the workspace \| (\d+) \|", text, re.MULTILINE)
+    assert a_minute(int(most)) == WORKSPACE_LIMIT
 
 
 def test_the_words_of_the_command_are_in_the_readme() -> None:

@@ -1,4 +1,4 @@
-"""Another company's own policy, criteria, measures, contacts, reminders and sentences."""
+"""Another company's own policy, criteria, measures, contacts, templates, reminders, sentences."""
 
 from pathlib import Path
 
@@ -47,6 +47,15 @@ ja = "出典のない窓口"
 en = "A place without its source"
 reach = "0120-111-111"
 """
+TEMPLATES = """
+[[answers]]
+id = "own_answer"
+kind = "first"
+ja_name = "自社の書き出し"
+en_name = "A beginning of our own"
+ja = "自社からの、ありがとうございます。"
+en = "Thanks from us."
+"""
 SENTENCES = """
 [ja.home]
 title = "自社の相談室"
@@ -62,7 +71,8 @@ report_new = "自社に話す"
 @pytest.fixture
 def files(tmp_path: Path) -> dict[str, str]:
     written = {}
-    for name, text in (("POLICY", POLICY), ("CONTACTS", CONTACTS), ("MESSAGES", SENTENCES)):
+    texts = {"POLICY": POLICY, "CONTACTS": CONTACTS, "TEMPLATES": TEMPLATES, "MESSAGES": SENTENCES}
+    for name, text in texts.items():
         path = tmp_path / f"{name}.toml"
         path.write_text(text, "utf-8")
         written[f"MADOGUCHI_{name}_FILE"] = str(path)
@@ -86,7 +96,11 @@ async def test_everything_is_said_in_the_words_of_the_company(
         await claim(tanaka, case)
         opened = shown(await open_case(tanaka, case))
         assert "自社の種類" in opened and "自社の希望" in opened
-        for action, own in (("case_judge", "自社の確かめ"), ("case_measure", "自社の措置")):
+        for action, own in (
+            ("case_judge", "自社の確かめ"),
+            ("case_measure", "自社の措置"),
+            ("case_reply", "自社の書き出し"),
+        ):
             await tanaka.press("case_open", await card_of(tanaka, case))
             await tanaka.press(action)
             assert own in shown(tanaka.view)
