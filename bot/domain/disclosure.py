@@ -12,6 +12,7 @@ from bot.domain.case import Case, Details, Entry, EntryKind, Evidence, Identity,
 from bot.domain.earlier import AccessRequest, Earlier
 from bot.domain.error import Refusal
 from bot.domain.evidence import FileKind, Giver
+from bot.domain.joint import JointRequest
 from bot.domain.judgement import Judgement, Measure, MeasureState, latest_measures
 from bot.domain.lifecycle import Action, may_respond, possible
 from bot.domain.notice import OPEN, Notice, NoticeAction, NoticeRole, Todo, notice_rule
@@ -218,6 +219,7 @@ def desk_view(
     now: datetime,
     earlier: Earlier | None = None,
     requests: tuple[AccessRequest, ...] = (),
+    joints: tuple[JointRequest, ...] = (),
     notices: Sequence[Notice] = (),
     *,
     members: Members | None = None,
@@ -255,6 +257,7 @@ def desk_view(
         requests=requests,
         wishes=wishes_in(entries),
         unlinked=case.unlinked_at is not None,
+        joints=joints,
         notices=tuple(notice.state for notice in notices),
         viewer=viewer,
         of_staff=members is not None and viewer in (*members.desk, *members.hr),

@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
+from hmac import compare_digest
 from pathlib import Path
 from typing import TypeVar
 
 from bot.domain.error import StoreUnavailable
+from bot.domain.port import AuditEvent
 from bot.storage.absence import StoredAbsences
 from bot.storage.allowance import StoredAllowances
 from bot.storage.allowed import StoredAllowed
@@ -52,9 +54,11 @@ from bot.storage.proof import Progress, WrongRow, verify_rows
 from bot.storage.pulse import beat
 from bot.storage.reading import StoredReadings
 from bot.storage.receipt import StoredReceipts
+from bot.storage.renewal import Renewing, renew
 from bot.storage.retention import StoredRetention
 from bot.storage.rotation import ROUNDS, Rotation, Some, count_keys, rewrap_some, verify_keys
 from bot.storage.sharing import StoredProcesses
+from bot.storage.signing import Signer, StoredSigner
 from bot.storage.sound import emptied, look_at
 from bot.storage.transaction import Transaction
 from bot.storage.vault import sweep_drafts
@@ -96,6 +100,7 @@ class StoredUnit:
         self.lessons = StoredLessons(current, keyring)
         self.allowed = StoredAllowed(current, keyring)
         self.figures = StoredFigures(current, keyring)
+        self.signer = StoredSigner(current, keyring)
         self.retention = StoredRetention(current, keyring, vault)
         self.posted = StoredPosted(current, keyring)
         self.inbox = StoredInbox(current, keyring)
@@ -179,7 +184,7 @@ class SqlStore:
         """Reads the whole record and says whether anybody altered it."""
         keys = self._open
         return await self._reading(
-            lambda c: verify_chain(c, keys.chain, keys.system), alone=MIGRATION_PATIENCE
+            lambda c: verify_chain(c, keys.chains, keys.system), alone=MIGRATION_PATIENCE
         )
 
     async def verify_rows(self, progress: Progress = lambda seen, owners: None) -> list[WrongRow]:
@@ -211,7 +216,7 @@ class SqlStore:
         """Whether nothing that came before a kept head is gone; ``ValueError`` if it is none."""
         keys = self._open
         return await self._reading(
-            lambda current: holds_head(current, keys.chain, keys.system, text)
+            lambda current: holds_head(current, keys.chains, keys.system, text)
         )
 
     async def rotate_keys(self) -> Rotation:
@@ -247,9 +252,30 @@ class SqlStore:
                 return done
             done, after = done + some.rewrapped, some.last
 
+    async def renew_keys(self, line: AuditEvent, tell: Renewing) -> None:
+        """New keys for the blind indexes and the record; ``line`` says so in it.
+
+        Raises ``StorageError`` where a bot runs beside it, or something stored is not right.
+        """
+        keys = self._open
+        self._keys = await self._writing(
+            lambda current: renew(current, keys, line, tell), alone=MIGRATION_PATIENCE
+        )
+
     async def keys_by_master(self) -> Mapping[str, int]:
         """How many keys each master key wraps, by its name."""
         return await self._reading(count_keys)
+
+    async def signing_key(self) -> tuple[bool, str]:
+        """Whether the key that signs exports was made now, and its public half as PEM."""
+        made = await self.write(lambda unit: unit.signer.make())
+        signer = await self.signer()
+        assert signer is not None
+        return made, signer.public
+
+    async def signer(self) -> Signer | None:
+        """The key that signs exports; None where there is none yet."""
+        return await self.read(lambda unit: unit.signer.get())
 
     @property
     def newest_master(self) -> str:
@@ -264,6 +290,11 @@ class SqlStore:
     def vouch(self, data: bytes) -> bytes:
         """A MAC of ``data`` that only whoever can open this store makes."""
         return self._open.chain.of("backup.manifest", data)
+
+    def vouched(self, data: bytes, mac: bytes) -> bool:
+        """Whether it was made by ``vouch``, also before the key was changed."""
+        chains = self._open.chains
+        return any([compare_digest(c.of("backup.manifest", data), mac) for c in chains])
 
     async def vault_names(self) -> Sequence[str]:
         """The names of the files that must lie in the vault."""

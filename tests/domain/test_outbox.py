@@ -72,6 +72,7 @@ from bot.domain.sentence import (
 from bot.domain.timer import (
     CheckinDue,
     DeadlineDue,
+    IdentityToldDue,
     LessonDue,
     LinkDue,
     NoticeDue,
@@ -459,6 +460,7 @@ NEW = {
     DirectTimeLine,
     HoldLine,
     LinkDue,
+    IdentityToldDue,
     OperatorWord,
     ReachDue,
     SendReceipt,
