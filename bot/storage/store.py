@@ -29,6 +29,7 @@ from bot.storage.cipher import Masters
 from bot.storage.draft import StoredDrafts
 from bot.storage.engine import Databases, open_databases, parse_url, sqlite_file
 from bot.storage.entry import StoredEntries
+from bot.storage.erasing import Erasing
 from bot.storage.error import StorageError
 from bot.storage.evidence import StoredEvidence
 from bot.storage.figures import StoredFigures
@@ -71,8 +72,6 @@ PATIENCE = 1.3
 Slack closes an unacknowledged modal's request after 3 s: what cannot be stored
 within two must be told to the person in the rest.
 """
-
-_ERASE_AFTER = 1.0
 
 _TRIES = 4
 """How often a unit runs again by itself where somebody wrote between two of its readings."""
@@ -129,7 +128,7 @@ class SqlStore:
         self._workspace = workspace
         self._patience = patience
         self._keys: StoreKeys | None = None
-        self._erasing: asyncio.Task[None] | None = None
+        self._erasing = Erasing(databases.sqlite, patience)
 
     async def migrate(self, traces: Sequence[str] = ()) -> None:
         """Brings the tables up to date and opens the store's keys; makes both at first.
@@ -166,7 +165,7 @@ class SqlStore:
             return await self._writing(run)
         finally:
             if destroyed:
-                self._erase_soon()
+                self._erasing.soon()
 
     async def read(self, work: Callable[[StoredUnit], T]) -> T:
         """Runs ``work`` on a consistent reading; writing in it is an error."""
@@ -233,7 +232,7 @@ class SqlStore:
             if not done:
                 break
         if rewrapped:
-            self._erase_soon()  # the log still holds the keys as they were wrapped before
+            self._erasing.soon()  # the log still holds the keys as they were wrapped before
         newest = masters.newest_alone()
         checked = await self._reading(lambda c: verify_keys(c, newest), alone=MIGRATION_PATIENCE)
         return Rotation(rewrapped, *checked)
@@ -302,9 +301,7 @@ class SqlStore:
 
     async def close(self) -> None:
         """Finishes what is under way and lets go of the database."""
-        if self._erasing is not None:
-            self._erasing.cancel()
-            await self._erase()
+        await self._erasing.close()
         await self._databases.reading.close(self._patience)
         await self._databases.writing.close(self._patience)
 
@@ -345,28 +342,6 @@ class SqlStore:
         made = make_store_keys(current, masters)
         begin_chain(current, made.system)
         return made
-
-    def _erase_soon(self) -> None:
-        """One checkpoint for the keys that are destroyed within a second."""
-        if self._erasing is None and self._databases.sqlite is not None:
-            self._erasing = asyncio.create_task(self._erase_later())
-
-    async def _erase_later(self) -> None:
-        await asyncio.sleep(_ERASE_AFTER)
-        await self._erase()
-
-    async def _erase(self) -> None:
-        """Copies the write-ahead log into the database and empties it.
-
-        ``secure_delete`` overwrites a destroyed key in the database, but the
-        log still holds the page as it was. Where somebody is reading, the log
-        is emptied by a later checkpoint.
-        """
-        self._erasing = None
-        if self._databases.sqlite is not None:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._patience):
-                    await self._databases.sqlite.checkpoint()
 
 
 @asynccontextmanager
