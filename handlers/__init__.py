@@ -20,6 +20,7 @@ from handlers import (  # noqa: F401 - once imported, their listeners are regist
     helpnow,
     holding,
     home,
+    joint,
     judging,
     lesson,
     letter,

@@ -17,6 +17,7 @@ from bot.domain.view import DeskView, File, Line, Told
 from messages import ids, kit
 from messages.earlier import first_of
 from messages.file import file_blocks
+from messages.joint import open_blocks
 from messages.kit import Json
 from messages.letter import letter_blocks
 from messages.metadata import Metadata
@@ -127,6 +128,8 @@ _SELDOM = (
     Action.CASE_REOPEN,
     Action.CASE_PREPARE_NOTICE,
     Action.CASE_PRINT,
+    Action.EXPORT_REQUEST,
+    Action.IDENTITY_REQUEST,
     Action.CASE_RECUSE,
 )
 
@@ -256,6 +259,7 @@ def _top(t: Texts, view: DeskView, *, only_to_read: bool, said: str) -> list[Blo
     if view.told.nothing_yet and not (only_to_read or view.answered):
         top += _not_told(t, view)
     top.append(kit.fields(facts, "facts"))
+    top += open_blocks(t, view)
     buttons = []
     if Action.CASE_CLAIM in view.can:
         buttons.append(claim_button(t, view.case_id, primary=not view.handlers))

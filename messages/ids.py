@@ -124,6 +124,17 @@ CASE_ACCESS_PAGE: Final = "case_access_page"  # followed by _previous or _next
 
 # a legal hold that somebody has asked for
 CASE_HOLD: Final = "case_hold"
+# what two of the desk decide together; the inputs are REASON and these
+IDENTITY_REQUEST: Final = "identity_request"
+IDENTITY_APPROVE: Final = "identity_approve"
+IDENTITY_DENY: Final = "identity_deny"
+IDENTITY_OPEN: Final = "identity_open"
+EXPORT_REQUEST: Final = "export_request"
+EXPORT_APPROVE: Final = "export_approve"
+EXPORT_DENY: Final = "export_deny"
+GROUND: Final = "ground"
+PURPOSE: Final = "purpose"
+ORIGINALS: Final = "originals"
 
 EFFECT_EVENT: Final = "madoguchi_delivery"
 """``event_type`` of the metadata of every message that the bot posts."""

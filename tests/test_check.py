@@ -95,6 +95,7 @@ async def test_all_is_well(found: Callable[..., Any], tmp_path: Path) -> None:
         "Notice channel",
         "Witness",
         "Clock",
+        "Where the keys lie",
         "Master keys",
         "Database",
     ]
@@ -288,6 +289,40 @@ async def test_the_key_that_will_be_made(found: Callable[..., Any], tmp_path: Pa
     assert keys.state is CheckState.WARN
     assert str(tmp_path / "data" / "master.key") in keys.values["file"]
     assert not (tmp_path / "data").exists()
+
+
+def mode_of(file: Path, mode: int) -> Path:
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(KEY + "\n")
+    file.chmod(mode)
+    return file
+
+
+async def test_where_the_keys_lie(found: Callable[..., Any], tmp_path: Path) -> None:
+    """A key beside its database, or one that others read, is named; its place elsewhere too."""
+    apart = tmp_path / "elsewhere" / "master.keys"
+    for changes, state, said in (
+        ({}, CheckState.OK, "in the environment"),
+        ({"MASTER_KEYS": None}, CheckState.WARN, "beside the data. That is a risk"),
+        (
+            {"MASTER_KEYS": None, "MASTER_KEYS_FILE": str(mode_of(tmp_path / "keys", 0o600))},
+            CheckState.WARN,
+            "That is a risk",
+        ),
+        (
+            {"MASTER_KEYS": None, "MASTER_KEYS_FILE": str(mode_of(apart, 0o640))},
+            CheckState.WARN,
+            "mode 0640",
+        ),
+        (
+            {"MASTER_KEYS": None, "MASTER_KEYS_FILE": None, "MASTER_KEYS_COMMAND": f"cat {apart}"},
+            CheckState.OK,
+            "come from a command",
+        ),
+    ):
+        [line] = (await found(**changes))["Where the keys lie"]
+        assert line.state is state and said in says([line])
+        assert KEY not in says([line])
 
 
 async def test_a_store_is_opened_beside_a_running_bot(

@@ -40,6 +40,20 @@ PROBLEMS: dict[str, Words] = {
     "not_32_bytes": Words(
         "鍵の長さが 32 バイトではありません。", "holds a key that is not 32 bytes."
     ),
+    "keys_twice": Words(
+        "マスターキーの場所が二つ以上あります。一つだけにしてください。",
+        "is a second place of the master keys: leave only one.",
+    ),
+    "no_key": Words("鍵が一つもありません。", "holds no key."),
+    "unreadable_file": Words("ファイルを読めません。", "names a file that cannot be read."),
+    "no_such_command": Words("コマンドを実行できません。", "names a command that cannot be run."),
+    "command_failed": Words(
+        "コマンドが失敗しました(出力は表示しません)。手で実行して確かめてください。",
+        "is a command that failed. What it says is not shown here: run it by hand to see.",
+    ),
+    "command_slow": Words(
+        "コマンドが 20 秒で終わりませんでした。", "is a command that did not end within 20 seconds."
+    ),
     "key_twice": Words("同じ鍵が 2 度あります。", "holds the same key twice."),
     "not_a_duration": Words("ISO 8601 の期間ではありません。", "is not a duration of ISO 8601."),
     "negative": Words("負の期間は使えません。", "must not be negative."),
@@ -115,6 +129,16 @@ HINTS: dict[str, Words] = {
         "Give keys of 32 bytes in Base64, newest first, separated by commas. To make one: "
         'python -c "import base64,secrets;'
         'print(base64.b64encode(secrets.token_bytes(32)).decode())"',
+    ),
+    "MADOGUCHI_MASTER_KEYS_FILE": Words(
+        "鍵のファイルの場所を書いてください。中身は 32 バイトの鍵の Base64 で、1 行に 1 つ、"
+        "新しいものが先です。データとは別の場所に置いてください。",
+        "Give the path of a file with keys of 32 bytes in Base64, a line each, newest first. Keep "
+        "it apart from the data.",
+    ),
+    "MADOGUCHI_MASTER_KEYS_COMMAND": Words(
+        "鍵を標準出力に書くコマンドを書いてください(シェルは使いません)。形はファイルと同じです。",
+        "Give a command that prints the keys, as they stand in a file. No shell is used.",
     ),
     "MADOGUCHI_COMMAND": Words(
         "/ で始まる小文字、空白なし、32 文字以内で書いてください(例: /sodan)。",

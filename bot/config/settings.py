@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from whenever import ItemizedDelta
 
+from bot.config import keys
 from bot.config.env_file import env_lines
 from bot.config.help import HINTS, PROBLEMS
 from bot.config.value import (
@@ -70,6 +72,8 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     database_url: DatabaseUrl | None = None
     master_keys: MasterKeys = Field(None, repr=False)
+    master_keys_file: Path | None = None
+    master_keys_command: str | None = Field(None, repr=False)
 
     command: CommandName = "/sodan"
     desk: RosterSetting = Field(validation_alias="MADOGUCHI_DESK_MEMBERS")
@@ -110,6 +114,14 @@ class Settings(BaseSettings):
         # An app token that was given but is wrong is an error of its own.
         if value is None and info.data.get("slack_app_token", "wrong") is None:
             raise wrong("no_way_in")
+        return value
+
+    @field_validator("master_keys_file", "master_keys_command")
+    @classmethod
+    def _from_one_place(cls, value: Any, info: Any) -> Any:
+        places = ("master_keys", "master_keys_file")
+        if value is not None and any(info.data.get(place) for place in places):
+            raise wrong("keys_twice")
         return value
 
     @field_validator("data_dir")
@@ -223,9 +235,26 @@ def refusal(variable: str, value: str) -> Problem | None:
 def load(env_file: Path | None = Path(".env")) -> Settings:
     """Reads the environment, and ``env_file`` for what the environment does not say.
 
-    Raises :class:`SettingsError` with every problem at once.
+    Raises :class:`SettingsError` with every problem at once. The master keys are read from
+    where they are said to be.
     """
-    return _load(env_file, {})
+    return _with_keys(_load(env_file, {}))
+
+
+def _with_keys(settings: Settings) -> Settings:
+    try:
+        if settings.master_keys_file is not None:
+            found = keys.from_file(settings.master_keys_file)
+        elif settings.master_keys_command is not None:
+            found = keys.from_command(settings.master_keys_command)
+        else:
+            return settings
+    except PydanticCustomError as error:
+        place = "master_keys_file" if settings.master_keys_file else "master_keys_command"
+        problem = Problem(variable_of(place), error.type)
+    else:
+        return settings.model_copy(update={"master_keys": found})
+    raise SettingsError([problem])
 
 
 def outline(env_file: Path | None = Path(".env")) -> Settings:

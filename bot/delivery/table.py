@@ -40,7 +40,7 @@ from bot.domain import outbox as o
 from bot.domain import outbox_letter, timer
 from bot.domain.effect import Effect, SlackEffect, Timer
 from bot.domain.port import Leased
-from bot.usecases import appearing, lesson, reaching, review, timing, undelivered, unlinking
+from bot.usecases import appearing, joint, lesson, reaching, review, timing, undelivered, unlinking
 
 M = TypeVar("M", bound=SlackEffect)
 T = TypeVar("T", bound=Timer)
@@ -123,6 +123,7 @@ ROWS: tuple[TableRow, ...] = (
     _timer(timer.PageDue, lambda on, due: timing.page_due(on.desk, due)),
     _timer(timer.CheckinDue, lambda on, due: timing.checkin_due(on.desk, due)),
     _timer(timer.LinkDue, lambda on, due: unlinking.link_due(on.desk, due)),
+    _timer(timer.IdentityToldDue, lambda on, due: joint.told_due(on.desk, due)),
     _timer(timer.ReachDue, lambda on, due: reaching.reach_due(on.desk, due)),
     _timer(timer.Undelivered, lambda on, due: undelivered.undelivered_due(on.publishing, due)),
     _timer(timer.PresenceDue, lambda on, due: timing.presence_due(on.desk, due)),

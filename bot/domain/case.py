@@ -219,8 +219,10 @@ class EntryKind(StrEnum):
     ACCESS = "access"  # JSON of Access.body, in the case that somebody asks to read
     ASKED = "asked"  # the same, in the case from which it is asked
     UNCLEAN = "unclean"  # JSON: somebody wants a file opened that could not be cleaned
+    IDENTITY = "identity"  # JSON of Joint: who an anonymous reporter is, opened by two
+    EXPORT_LEAVE = "export_leave"  # JSON of Joint: two let the case be exported
     HOLD = "hold"  # JSON: a legal hold that was put on the case or taken off, and why
-    EXPORT = "export"  # JSON: the case was exported, whether with the reporter, and why
+    EXPORT = "export"  # JSON: the case was exported, for whom, and why
 
 
 @dataclass(frozen=True, slots=True)

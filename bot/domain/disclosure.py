@@ -12,6 +12,7 @@ from bot.domain.case import Case, Details, Entry, EntryKind, Evidence, Identity,
 from bot.domain.earlier import AccessRequest, Earlier
 from bot.domain.error import Refusal
 from bot.domain.evidence import FileKind, Giver
+from bot.domain.joint import JointRequest
 from bot.domain.judgement import Judgement, Measure, MeasureState, latest_measures
 from bot.domain.letter import letters_in
 from bot.domain.lifecycle import Action, may_respond, possible
@@ -58,13 +59,12 @@ def card_view(
     case: Case, people: Sequence[str], now: datetime, away: Collection[str] = ()
 ) -> view.CardView:
     waits = case.called and not case.anonymous and not case.by_desk and waits_for_desk(case)
+    both = (*possible(case, Standing.DESK), *possible(case, Standing.HANDLER))
     return view.CardView(
         **_promised(case, now),
         handlers=tuple(u for u in case.handlers if u in people),
         people=tuple(people),
-        can=tuple(
-            dict.fromkeys((*possible(case, Standing.DESK), *possible(case, Standing.HANDLER)))
-        ),
+        can=tuple(dict.fromkeys(both)),
         away=frozenset(away),
         caller=case.reporter if waits else None,
     )
@@ -219,6 +219,7 @@ def desk_view(
     now: datetime,
     earlier: Earlier | None = None,
     requests: tuple[AccessRequest, ...] = (),
+    joints: tuple[JointRequest, ...] = (),
     notices: Sequence[Notice] = (),
     *,
     members: Members | None = None,
@@ -257,6 +258,7 @@ def desk_view(
         wishes=wishes_in(entries),
         letters=letters_in(entries),
         unlinked=case.unlinked_at is not None,
+        joints=joints,
         notices=tuple(notice.state for notice in notices),
         viewer=viewer,
         of_staff=members is not None and viewer in (*members.desk, *members.hr),

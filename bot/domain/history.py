@@ -54,10 +54,14 @@ class Did(StrEnum):
     NOTICE = "notice"
     NOTICE_SAID = "notice_said"
     EXPORT_ASKED = "export_asked"
+    EXPORT_APPROVED = "export_approved"
+    EXPORT_ENDED = "export_ended"
     EXPORTED = "exported"
     EXPORTED_WITH_NAME = "exported_with_name"
     IDENTITY_ASKED = "identity_asked"
     IDENTITY_APPROVED = "identity_approved"
+    IDENTITY_OPENED = "identity_opened"
+    IDENTITY_ENDED = "identity_ended"
     PRINTED = "printed"
     HELD = "held"
     RELEASED = "released"
@@ -100,11 +104,15 @@ OF: Mapping[str, Did] = {
     **dict.fromkeys(NoticeAction, Did.NOTICE),
     **dict.fromkeys((NoticeAction.AGREE, NoticeAction.OBJECT), Did.NOTICE_SAID),
     Action.CASE_PREPARE_NOTICE: Did.NOTICE,
-    "export_request": Did.EXPORT_ASKED,
-    **dict.fromkeys(("export", "export_approve"), Did.EXPORTED),
+    Action.EXPORT_REQUEST: Did.EXPORT_ASKED,
+    Action.EXPORT_APPROVE: Did.EXPORT_APPROVED,
+    Action.EXPORT_DENY: Did.EXPORT_ENDED,
+    "export": Did.EXPORTED,
     "export_with_reporter": Did.EXPORTED_WITH_NAME,
-    "identity_request": Did.IDENTITY_ASKED,
-    "identity_approve": Did.IDENTITY_APPROVED,
+    Action.IDENTITY_REQUEST: Did.IDENTITY_ASKED,
+    Action.IDENTITY_APPROVE: Did.IDENTITY_APPROVED,
+    Action.IDENTITY_OPEN: Did.IDENTITY_OPENED,
+    Action.IDENTITY_DENY: Did.IDENTITY_ENDED,
     "hold": Did.HELD,
     "hold_release": Did.RELEASED,
     **dict.fromkeys(("delivery_retry", "delivery_drop"), Did.HELD_UP),

@@ -46,6 +46,13 @@ class Action(StrEnum):
     CASE_ACCESS_DENY = "case_access_deny"
     CASE_ACCESS_OPEN = "case_access_open"
     CASE_HOLD = "case_hold"
+    IDENTITY_REQUEST = "identity_request"
+    IDENTITY_APPROVE = "identity_approve"
+    IDENTITY_DENY = "identity_deny"
+    IDENTITY_OPEN = "identity_open"
+    EXPORT_REQUEST = "export_request"
+    EXPORT_APPROVE = "export_approve"
+    EXPORT_DENY = "export_deny"
     REPORT_OPEN = "report_open"
     REPORT_REPLY = "report_reply"
     REPORT_MORE = "report_more"
@@ -73,6 +80,7 @@ class Fact(StrEnum):
     JUDGED = "judged"
     CALLED = "called"
     BY_DESK = "by_desk"
+    ANONYMOUS = "anonymous"
     AWAITED = "awaited"  # a word of the reporter waits for an answer
     LINKED = "linked"  # it is known who reported it
 
@@ -119,6 +127,7 @@ def _going(
 _JUDGED = frozenset({Fact.JUDGED})
 _AWAITED = frozenset({Fact.AWAITED})
 _LINKED = frozenset({Fact.LINKED})
+_ANONYMOUS = frozenset({Fact.ANONYMOUS})
 
 RULES: _Table = {
     **_staying(Action.CASE_OPEN, DESK, State),
@@ -176,6 +185,14 @@ RULES: _Table = {
     **_staying(Action.CASE_ACCESS_OPEN, DESK, LIVE),
     **_staying(Action.CASE_ACCESS_GRANT, DESK, State),
     **_staying(Action.CASE_ACCESS_DENY, DESK, State),
+    # Danger and duty do not end with a case.
+    **_staying(Action.IDENTITY_REQUEST, DESK, State, _ANONYMOUS),
+    **_staying(Action.IDENTITY_APPROVE, DESK, State, _ANONYMOUS),
+    **_staying(Action.IDENTITY_DENY, DESK, State, _ANONYMOUS),
+    **_staying(Action.IDENTITY_OPEN, DESK, State, _ANONYMOUS),
+    **_staying(Action.EXPORT_REQUEST, HANDLERS, State),
+    **_staying(Action.EXPORT_APPROVE, DESK, State),
+    **_staying(Action.EXPORT_DENY, DESK, State),
     **_going(
         Action.CASE_PREPARE_NOTICE,
         HANDLERS,
@@ -209,6 +226,7 @@ _FACTS: dict[Fact, Callable[[Case], bool]] = {
     Fact.JUDGED: lambda case: case.judged,
     Fact.CALLED: lambda case: case.called,
     Fact.BY_DESK: lambda case: case.by_desk,
+    Fact.ANONYMOUS: lambda case: case.anonymous,
     Fact.AWAITED: lambda case: case.word_by is not None,
     Fact.LINKED: lambda case: case.unlinked_at is None,
 }
@@ -216,6 +234,7 @@ _LACKING = {
     Fact.JUDGED: Code.JUDGE_FIRST,
     Fact.CALLED: Code.NOT_CALLED,
     Fact.BY_DESK: Code.NOT_IN_THIS_STATE,
+    Fact.ANONYMOUS: Code.NOT_ANONYMOUS,
     Fact.AWAITED: Code.NOT_IN_THIS_STATE,
     Fact.LINKED: Code.UNLINKED,
 }

@@ -54,6 +54,13 @@ class ThreadText(StrEnum):
     REOPENED = "reopened"
     WITHDRAWN = "withdrawn"
     CUSTOMER = "customer"
+    IDENTITY_REQUESTED = "identity_requested"
+    IDENTITY_APPROVED = "identity_approved"
+    IDENTITY_DENIED = "identity_denied"
+    EXPORT_REQUESTED = "export_requested"
+    EXPORT_APPROVED = "export_approved"
+    EXPORT_DENIED = "export_denied"
+    EXPORTED = "exported"
     NOTICE_PREPARED = "notice_prepared"
     NOTICE_JOINED = "notice_joined"
     NOTICE_PARTED = "notice_parted"
@@ -121,6 +128,10 @@ class ReporterText(StrEnum):
     WITHDRAWN = "withdrawn"
     KEPT_LONGER = "kept_longer"
     LINK_ENDS = "link_ends"
+    IDENTITY_LIFE = "identity_life"  # two of the desk opened who they are: why
+    IDENTITY_DUTY = "identity_duty"
+    IDENTITY_OPENED = "identity_opened"
+    IDENTITY_EARLIER = "identity_earlier"  # two weeks ago, since telling was a danger
 
 
 class PersonText(StrEnum):

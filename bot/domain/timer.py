@@ -90,6 +90,14 @@ class PresenceDue(_CaseTimer, Once):
     about: str = "presence"
 
 
+@effect_of(EffectKind.TIMER, "timer:identity:{0.request}")
+class IdentityToldDue(_CaseTimer):
+    """The reporter is told now that two of the desk have opened who they are."""
+
+    request: str
+    about: str = "identity"
+
+
 @effect_of(EffectKind.TIMER, "timer:reach:{0.case_id}:{0.n}")
 class ReachDue(_CaseTimer):
     """Whether a new case has reached anybody by now; ``n``: how often it had not."""

@@ -67,6 +67,8 @@ _SAID: Mapping[str, Urgency] = {
             ThreadText.DETAILS,
             ThreadText.FILES,
             ThreadText.CARE_ACCEPTED,
+            ThreadText.IDENTITY_REQUESTED,
+            ThreadText.EXPORT_REQUESTED,
             TimeText.MISSED_ANSWER,
             TimeText.MISSED_STEP,
             TimeText.MISSED_WORD,

@@ -13,6 +13,7 @@ from bot.domain.case import Details, EntryKind, Identity, Safety, Scene, State
 from bot.domain.earlier import AccessRequest, Earlier
 from bot.domain.evidence import CopyState, FileKind, Giver, Trace, Via
 from bot.domain.figures import Figures
+from bot.domain.joint import JointRequest
 from bot.domain.judgement import Judgement, Measure, MeasureState
 from bot.domain.lesson import Lesson, Review
 from bot.domain.letter import Letter
@@ -166,8 +167,9 @@ class DeskView(_Promised):
     what the desk entered of the customer (``named``: how often), ``earlier`` what this viewer
     may learn of earlier cases about the same one, ``requests`` who asked to read this case,
     ``wishes`` what the reporter has said to each kind of measure that was offered, ``letters``
-    the papers that go out, ``notices`` how those from this case stand, the newest first.
-    ``viewer``: who is shown it, ``of_staff``: and is of the desk or HR, not only who steps in.
+    the papers that go out, ``joints`` what two of the desk decide, or have decided, together,
+    ``notices`` how those from this case stand, the newest first. ``viewer``: who is shown it,
+    ``of_staff``: and is of the desk or HR, not only who steps in.
     """
 
     handlers: tuple[str, ...]
@@ -187,6 +189,7 @@ class DeskView(_Promised):
     requests: tuple[AccessRequest, ...]
     wishes: Mapping[str, bool]
     letters: tuple[Letter, ...]
+    joints: tuple[JointRequest, ...]
     notices: tuple[NoticeState, ...]
     viewer: str
     of_staff: bool

@@ -30,7 +30,9 @@ def verify(
     """
     loaded = settings()
 
+    from bot.operate.opening import noted
     from bot.operate.verify import verify as read
+    from bot.usecases.operating import OperatorAct
 
     found = run(read(loaded, head, _progress, receipt))
     for one in found.findings:
@@ -53,6 +55,7 @@ def verify(
         _receipt(kept)
     if found.head:
         say("記録の先頭:{head}", "Head of the record: {head}", head=found.head)
+    run(noted(loaded, OperatorAct.VERIFY, found.outcome))
     if not found.whole:
         raise typer.Exit(FAILED)
     say(

@@ -17,7 +17,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from hmac import compare_digest
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +27,13 @@ from bot.operate.archive import Archive, digest_of, writing
 from bot.operate.opening import (
     PATIENCE,
     WORKSPACE_FILE,
-    actor,
     clock,
     reading,
     told,
     workspace_of,
 )
 from bot.operate.terminal import Refused
+from bot.operate.who import actor
 from bot.storage.apart import (
     DESTROYED,
     KeptApart,
@@ -240,9 +239,16 @@ async def _since(store: SqlStore, known: KeptApart, now: datetime) -> tuple[Agai
 
 
 async def _verified(store: SqlStore, data: bytes, seal: bytes) -> bool:
-    if not compare_digest(store.vouch(data).hex().encode(), seal):
+    if not store.vouched(data, _bytes(seal)):
         raise _altered()
     return (await store.verify_audit()).whole and not await store.verify_rows()
+
+
+def _bytes(seal: bytes) -> bytes:
+    try:
+        return bytes.fromhex(seal.decode("ascii"))
+    except ValueError:
+        return b""
 
 
 def _must_be_empty(home: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from bot.config.settings import Settings
 from bot.domain.error import StoreUnavailable
 from bot.operate.check_here import here
+from bot.operate.check_keys import where_keys_lie
 from bot.operate.check_line import DATABASE, KEYS, CheckLine, CheckState, finding
 from bot.operate.check_network import network
 from bot.operate.check_slack import SlackCheck
@@ -25,6 +26,7 @@ async def check(
     slack = SlackCheck(settings)
     async for found in slack.lines():
         yield found
+    yield where_keys_lie(settings)
     async for found in _store(settings, slack.workspace):
         yield found
 

@@ -1,107 +1,39 @@
 """The operator's commands. Each imports what it needs when it runs, so that ``--help`` is quick."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.operate.audit_command import audit
 from bot.operate.deliveries import deliveries
+from bot.operate.export_command import export
 from bot.operate.retention_command import hold, retention
-from bot.operate.terminal import FAILED, reason_for, run, say, settings, warn
+from bot.operate.terminal import FAILED, mega, run, say, settings, warn
 
 if TYPE_CHECKING:
     from bot.operate.backup import PutBack
-    from bot.operate.export import Exported
 
 keys = typer.Typer(help="The master keys.", no_args_is_help=True)
 
 
 def add_to(app: typer.Typer) -> None:
     """Adds the commands to the program."""
-    for command in (export, retention, hold, backup, restore):
+    for command in (retention, hold, backup, restore):
         app.command()(command)
     app.add_typer(keys, name="keys")
     app.add_typer(audit, name="audit")
+    app.add_typer(export, name="export")
     app.add_typer(deliveries, name="deliveries")
 
 
-def _mega(size: int) -> str:
-    return f"{size / 1_000_000:.1f} MB"
-
-
-def export(
-    case: Annotated[str, typer.Argument(help="The case's number, such as M-7KQ4RD.")],
-    out: Annotated[Path, typer.Option("--out", help="The file to write (zip); never overwritten.")],
-    with_reporter: Annotated[
-        bool,
-        typer.Option(
-            "--with-reporter",
-            help="Also who an anonymous reporter is. Needs a reason, which is recorded.",
-        ),
-    ] = False,
-    reason: Annotated[str, typer.Option(help="Why it is exported; kept in the record.")] = "",
-) -> None:
-    """Writes the record of one case for a lawyer or the police: one file, kept in clear."""
-    if with_reporter:
-        reason = reason_for(
-            reason,
-            "匿名の相談者がだれかを書き出す理由(記録に残ります)",
-            "Why the anonymous reporter is exported (kept in the record)",
-        )
-    loaded = settings()
-
-    from bot.operate.export import export as write
-
-    done = run(write(loaded, case, out, with_reporter=with_reporter, reason=reason.strip()))
-    _exported(done, out)
-    if done.damaged or not done.chain_whole:
-        raise typer.Exit(FAILED)
-
-
-def _exported(done: "Exported", out: Path) -> None:
-    """Says what was written, what was left out, and what is wrong."""
-    say(
-        "{number} の記録を {file} に書き出しました(証拠ファイル {files} 件、{size})。",
-        "Wrote the record of {number} to {file} ({files} files of evidence, {size}).",
-        number=done.number,
-        file=out,
-        files=done.files + done.copies,
-        size=_mega(done.size),
-    )
-    say("SHA-256: {sha256}", "SHA-256: {sha256}", sha256=done.sha256)
-    say(
-        "このファイルは暗号化されていません。渡し終えたら消してください。書き出しは記録されました。",
-        "This file is not encrypted: delete it once it is handed over. The export is recorded.",
-    )
-    if done.hides_reporter:
-        say(
-            "匿名の相談です。相談者がだれかは含めていません。",
-            "An anonymous case: it does not say who reported it.",
-        )
-    if done.held_back:
-        say(
-            "付加情報から相談者が分かるおそれのある元のファイル {count} 件は含めていません"
-            "(必要なら --with-reporter)。",
-            "{count} originals whose metadata may tell who the reporter is are not in it "
-            "(--with-reporter, if they are needed).",
-            count=done.held_back,
-        )
-    if done.damaged:
-        warn(
-            "保管中の証拠ファイルが開けません:{places} 番。書き出しには入っていません。",
-            "Kept evidence does not open: number {places}. It is not in the export.",
-            places=", ".join(map(str, done.damaged)),
-        )
-    if not done.chain_whole:
-        warn(
-            "操作の記録の連鎖が壊れています。madoguchi audit verify で確かめてください。",
-            "The chain of the audit is broken: see madoguchi audit verify.",
-        )
-
-
 @keys.command()
-def rotate() -> None:
+def rotate(
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help="Also new keys for the indexes and the record; no bot runs."),
+    ] = False,
+) -> None:
     """Wraps every key anew with the newest master key, and says when the old one can go."""
     loaded = settings()
 
@@ -135,6 +67,8 @@ def rotate() -> None:
                 count=done["unopened"],
             )
         raise typer.Exit(FAILED)
+    if everything:
+        _renew(loaded)
     if known > 1:
         say(
             "すべての鍵が新しいマスターキーで開くことを確かめました。古い鍵は設定から外せます。"
@@ -142,13 +76,28 @@ def rotate() -> None:
             "Every key was opened with the newest master key alone: the old ones can be removed "
             "from the settings. Backups made before today still need them.",
         )
-    else:
+    elif not everything:
         say(
             "マスターキーは 1 つだけです。替えるには、新しい鍵を先頭に加えてボットを再起動し、"
             "もう一度実行してください。",
             "There is only one master key. To change it, put a new one in front of it, restart "
             "the bot, and run this again.",
         )
+
+
+def _renew(loaded: Any) -> None:
+    from bot.operate.renewing import renew
+
+    def tell(what: str, count: int) -> None:
+        say("{what}: {count}", "{what}: {count}", what=what, count=count)
+
+    run(renew(loaded, tell))
+    say(
+        "索引と操作の記録の鍵を新しくしました。これまでの記録、控えた先頭、バックアップは、これからも"
+        "確かめられます。",
+        "The indexes and the record have new keys. What was recorded before, heads that were kept, "
+        "and backups go on verifying.",
+    )
 
 
 def backup(
@@ -158,14 +107,17 @@ def backup(
     loaded = settings()
 
     from bot.operate.backup import backup as write
+    from bot.operate.opening import noted
+    from bot.usecases.operating import OperatorAct
 
+    run(noted(loaded, OperatorAct.BACKUP))
     done = run(write(loaded, file))
     say(
         "{file} にバックアップしました(証拠ファイル {files} 件、{size})。",
         "Backed up into {file} ({files} files of evidence, {size}).",
         file=file,
         files=done.files,
-        size=_mega(done.size),
+        size=mega(done.size),
     )
     say("SHA-256: {sha256}", "SHA-256: {sha256}", sha256=done.sha256)
     if done.head:

@@ -40,7 +40,7 @@ def retention(
     if dry_run:
         _plan(cases, over, now)
         return
-    done = run(opening.done(loaded, {"do": "destroy", "actor": opening.actor()}))
+    done = run(opening.done(loaded, {"do": "destroy"}))
     if done["numbers"]:
         say(
             "消去しました({count} 件):{numbers}",
@@ -124,7 +124,6 @@ def hold(
         "number": number,
         "held": not release,
         "reason": reason,
-        "actor": opening.actor(),
     }
     changed = run(opening.done(loaded, order))["changed"]
     if not changed:

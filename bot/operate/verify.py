@@ -48,6 +48,11 @@ class Verified:
     receipts: tuple[ReceiptCheck, ...] = ()
 
     @property
+    def outcome(self) -> str:
+        """For the record: how many flaws there are."""
+        return "whole" if self.whole else f"{max(1, len(self.findings))} wrong"
+
+    @property
     def whole(self) -> bool:
         kept = all(each.holds for each in self.receipts)
         return self.chain.whole and not self.findings and self.holds_head and kept

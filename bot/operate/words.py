@@ -39,6 +39,8 @@ EVENTS: dict[str, Words] = {
     EntryKind.UNCLEAN: Words(
         "情報を取り除けないファイルを開く求め", "Asked to open a file that could not be cleaned"
     ),
+    EntryKind.IDENTITY: Words("相談者の開示(二人の決定)", "Who reported (decided by two)"),
+    EntryKind.EXPORT_LEAVE: Words("記録を渡す同意(二人の決定)", "Handing out (decided by two)"),
     EntryKind.HOLD: Words("保存の指示(リーガルホールド)", "Legal hold"),
     EntryKind.EXPORT: Words("記録の書き出し", "Export of the record"),
 }
@@ -76,6 +78,13 @@ ACTIONS: dict[str, Words] = {
     Action.CASE_ACCESS_GRANT: Words("閲覧を認めた", "let somebody read"),
     Action.CASE_ACCESS_DENY: Words("閲覧を見送った", "did not let somebody read"),
     Action.CASE_ACCESS_OPEN: Words("閲覧のみで開いた", "opened it to read only"),
+    Action.IDENTITY_REQUEST: Words("相談者の開示を求めた", "asked to open who reported"),
+    Action.IDENTITY_APPROVE: Words("相談者の開示に同意した", "agreed to open who reported"),
+    Action.IDENTITY_DENY: Words("相談者の開示を見送った", "ended opening who reported"),
+    Action.IDENTITY_OPEN: Words("相談者がだれかを開いた", "opened who reported"),
+    Action.EXPORT_REQUEST: Words("記録を渡すことを求めた", "asked to hand out the record"),
+    Action.EXPORT_APPROVE: Words("記録を渡すことに同意した", "agreed to hand out the record"),
+    Action.EXPORT_DENY: Words("記録を渡すことを見送った", "ended handing out the record"),
     Action.REPORT_OPEN: Words("自分の相談を開いた", "opened their own case"),
     Action.REPORT_REPLY: Words("窓口に書いた", "wrote to the desk"),
     Action.REPORT_MORE: Words("補足を書いた", "added details"),
@@ -137,6 +146,12 @@ ACCESS = {
     "asked": Words("依頼中", "asked"),
     "granted": Words("認めた", "granted"),
     "denied": Words("見送った", "denied"),
+}
+
+JOINT = {
+    "asked": Words("求めた", "asked"),
+    "approved": Words("同意した", "agreed"),
+    "denied": Words("見送った(取り消した)", "ended"),
 }
 
 ROLES = {

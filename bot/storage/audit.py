@@ -117,7 +117,7 @@ class StoredAudit(Repository):
         if right and sums is not None:
             total = (sums.total + difference) % MODULUS
             moved = Head(seq, last, sums.changes + changes, total)
-            _move_head(self._transaction, self._keyring.system, moved)
+            move_head(self._transaction, self._keyring.system, moved)
         self._pending.clear()
 
     def _line(self, event: AuditEvent, seq: int) -> dict[str, Any]:
@@ -159,15 +159,16 @@ def begin_stamps(transaction: Transaction, keyring: Keyring, now: datetime) -> N
     end = transaction.row(_LAST)
     right = (seq, last) == ((end.seq, end.mac) if end else (0, START))
     if right and row.sealed == chain.of("audit.head", seq.to_bytes(8, "big"), last):
-        _move_head(transaction, keyring.system, Head(seq, last, changes, total))
+        move_head(transaction, keyring.system, Head(seq, last, changes, total))
     record = StoredAudit(transaction, keyring)
     record.record(AuditEvent(now, BEGUN, "clock", "", None))
     record.flush()
 
 
-def verify_chain(transaction: Transaction, chain: Mac, system: Seal) -> ChainCheck:
-    """Reads the whole chain."""
+def verify_chain(transaction: Transaction, chains: Sequence[Mac], system: Seal) -> ChainCheck:
+    """Reads the whole chain. Behind a line of a later key no line of an earlier one fits."""
     seq, last, until = 0, START, None
+    left = list(chains)
 
     def broken(table: str, row: int, wrong: Wrong) -> ChainCheck:
         return ChainCheck(seq, seq + 1, until, WrongRow(table, str(row), wrong))
@@ -177,7 +178,9 @@ def verify_chain(transaction: Transaction, chain: Mac, system: Seal) -> ChainChe
         for row in rows:
             if row.seq != seq + 1:
                 return broken(audit.name, seq + 1, Wrong.MISSING)
-            if not _fits(chain, row._asdict(), last):
+            while len(left) > 1 and not _fits(left[0], row._asdict(), last):
+                del left[0]
+            if not _fits(left[0], row._asdict(), last):
                 return broken(audit.name, seq + 1, Wrong.ALTERED)
             seq, last, until = row.seq, bytes(row.mac), row.at
         if len(rows) < _PAGE:
@@ -197,7 +200,7 @@ def verify_chain(transaction: Transaction, chain: Mac, system: Seal) -> ChainChe
     return ChainCheck(seq, None, until)
 
 
-def _move_head(transaction: Transaction, system: Seal, head: Head) -> None:
+def move_head(transaction: Transaction, system: Seal, head: Head) -> None:
     values = {f"new_{name}": value for name, value in head.row(system).items()}
     transaction.change(_MOVE_HEAD, values)
 
@@ -207,8 +210,13 @@ def head_of(transaction: Transaction, system: Seal) -> Head | None:
     return Head.opened(system, transaction.row(_THE_HEAD))
 
 
-def holds_head(transaction: Transaction, chain: Mac, system: Seal, text: str) -> bool:
+def holds_head(transaction: Transaction, chains: Sequence[Mac], system: Seal, text: str) -> bool:
     """Whether the record goes on from a head that somebody has kept; ``ValueError`` if none is."""
+    # It was told under the present key, or under one before.
+    return any([_holds(transaction, chain, system, text) for chain in chains])
+
+
+def _holds(transaction: Transaction, chain: Mac, system: Seal, text: str) -> bool:
     seq, changes, mac = parsed(chain, text)
     if max(seq, changes) > _MOST:
         return False  # a veiled one that was mistyped says any number

@@ -119,9 +119,14 @@ def measured(piece: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Mac:
-    """Keyed hashes: equality without telling the value, and the audit's chain."""
+    """Keyed hashes: equality without telling the value, and the audit's chain.
+
+    With later keys what the first one makes is hashed once more with each: so what is stored
+    can be taken to a new key without the values, which nobody has.
+    """
 
     _key: bytes = field(repr=False)
+    _later: tuple[bytes, ...] = field(default=(), repr=False)
 
     def of(self, purpose: str, *pieces: bytes) -> bytes:
         """HMAC-SHA256 over the pieces with their lengths; differs for each purpose."""
@@ -129,7 +134,14 @@ class Mac:
 
     def over(self, told: bytes) -> bytes:
         """The same over the purpose and the pieces as ``measured`` makes them."""
-        return hmac.digest(self._key, told, "sha256")
+        made = hmac.digest(self._key, told, "sha256")
+        for key in self._later:
+            made = hmac.digest(key, made, "sha256")
+        return made
+
+    def once_more(self, made: bytes) -> bytes:
+        """What the keys before the newest made, as all of them make it."""
+        return hmac.digest(self._later[-1], made, "sha256")
 
     def of_text(self, purpose: str, text: str) -> bytes:
         return self.of(purpose, text.encode("utf-8", "surrogatepass"))

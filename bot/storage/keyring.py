@@ -26,18 +26,39 @@ _REPORTER = select(schema.cases.c.reporter, schema.cases.c.anonymous).where(
 )
 _MASTER = func.substr(schema.keys.c.wrapped_key, len(VERSION) + 1, KEY_ID_BYTES)
 _MASTERS = select(_MASTER.label("master")).distinct()
-_OWN_KEYS = select(schema.keys).where(schema.keys.c.scope.in_(_OWN))
 _ANY = select(schema.keys.c.scope).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
 class StoreKeys:
-    """The keys that every transaction needs: opened once, when the store opens."""
+    """The keys that every transaction needs: opened once, when the store opens.
+
+    ``chain`` is the present one; ``chains`` has those before it too, for what they made.
+    """
 
     masters: Masters
     system: Seal
     index: Mac
-    chain: Mac
+    chains: tuple[Mac, ...]
+
+    @property
+    def chain(self) -> Mac:
+        return self.chains[-1]
+
+
+def later(scope: str, generation: int) -> str:
+    """What the key of a later generation is called; the first one has the plain name."""
+    return scope if generation == 1 else f"{scope}.{generation}"
+
+
+GENERATIONS = 32
+"""How often the keys of the indexes and the record can be made anew, and once more."""
+
+_STORES = select(schema.keys).where(
+    schema.keys.c.scope.in_(
+        [SYSTEM, *(later(of, n + 1) for of in (INDEX, CHAIN) for n in range(GENERATIONS))]
+    )
+)
 
 
 class Keyring:
@@ -45,7 +66,7 @@ class Keyring:
 
     def __init__(self, transaction: Transaction, keys: StoreKeys) -> None:
         self._transaction = transaction
-        self._masters = keys.masters
+        self.masters = keys.masters
         self._opened: dict[str, Seal] = {}
         self._drawn: dict[str, bytes] = {}
         self._without: set[str] = set()
@@ -54,6 +75,7 @@ class Keyring:
         self.system = keys.system
         self.index = keys.index
         self.chain = keys.chain
+        self.chains = keys.chains
         self.guard = Guard(transaction, keys.system, keys.chain)
         self.destroyed = False
         """Whether a key was destroyed in this transaction."""
@@ -61,7 +83,7 @@ class Keyring:
     def draw(self, scope: str) -> Seal:
         """A new key for a scope that has none; stored by ``keep``, dropped by ``forget``."""
         key = new_key()
-        self._drawn[scope] = self._masters.wrap(scope, key)
+        self._drawn[scope] = self.masters.wrap(scope, key)
         self._opened[scope] = Seal(self.workspace, scope, key)
         return self._opened[scope]
 
@@ -88,7 +110,7 @@ class Keyring:
         """Opens a wrapped key that was read together with what it protects."""
         if scope not in self._opened:
             self.guard.require_values(schema.keys, {"scope": scope, "wrapped_key": wrapped})
-            self._opened[scope] = self._masters.seal(scope, wrapped)
+            self._opened[scope] = self.masters.seal(scope, wrapped)
         return self._opened[scope]
 
     # the names of anonymous reporters
@@ -180,20 +202,29 @@ def open_store_keys(transaction: Transaction, masters: Masters) -> StoreKeys:
                 "the database holds keys that none of the given master keys opens "
                 f"(the one named {bytes(row.master).hex()} is missing)"
             )
-    rows = transaction.rows(_OWN_KEYS)
-    wrapped = {row.scope: bytes(row.wrapped_key) for row in rows}
-    if len(wrapped) == len(_OWN):
-        with suppress(CipherError):
-            return _store_keys(masters, wrapped)
+    with suppress(CipherError, KeyError):
+        return read_store_keys(transaction, masters)
     raise StorageError(
         f"the database was made for another workspace than {masters.workspace}, or was altered"
     )
 
 
+def read_store_keys(transaction: Transaction, masters: Masters) -> StoreKeys:
+    """Raises ``CipherError`` or ``KeyError`` where one does not open or is not there."""
+    wrapped = {row.scope: bytes(row.wrapped_key) for row in transaction.rows(_STORES)}
+    return _store_keys(masters, wrapped)
+
+
 def _store_keys(masters: Masters, wrapped: Mapping[str, bytes]) -> StoreKeys:
+    generations = range(1, 1 + max(_count(wrapped, INDEX), _count(wrapped, CHAIN)))
+    index = [masters.unwrap(of, wrapped[of]) for of in (later(INDEX, n) for n in generations)]
     return StoreKeys(
         masters=masters,
         system=masters.seal(SYSTEM, wrapped[SYSTEM]),
-        index=masters.mac(INDEX, wrapped[INDEX]),
-        chain=masters.mac(CHAIN, wrapped[CHAIN]),
+        index=Mac(index[0], tuple(index[1:])),
+        chains=tuple(masters.mac(of, wrapped[of]) for of in (later(CHAIN, n) for n in generations)),
     )
+
+
+def _count(wrapped: Mapping[str, bytes], scope: str) -> int:
+    return sum(each.split(".")[0] == scope for each in wrapped)

@@ -3,7 +3,7 @@
 And how a store of an earlier version gets its stamps, once.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,8 +116,17 @@ def _known(transaction: Transaction, owners: set[str]) -> set[str]:
     return {row.owner for row in transaction.rows(_KNOWN, owners=some)} if some else set()
 
 
-def stamp_all(transaction: Transaction, system: Seal, chain: Mac) -> tuple[int, int]:
-    """Stamps every row that has no stamp: what they come to, and of how many owners."""
+def stamp_all(
+    transaction: Transaction,
+    system: Seal,
+    chain: Mac,
+    written: Mapping[str, int] | None = None,
+    progress: Callable[[int], None] = lambda owners: None,
+) -> tuple[int, int]:
+    """Stamps every row that has no stamp: what they come to, and of how many owners.
+
+    ``written``: how often each owner was written before.
+    """
     total, count = 0, 0
     for table in GUARDED:
         for page in every_row(transaction, table):
@@ -125,11 +134,12 @@ def stamp_all(transaction: Transaction, system: Seal, chain: Mac) -> tuple[int, 
             new = sorted(owners - _known(transaction, owners))
             rows: list[dict[str, Any]] = []
             for owner, stamps in stamps_of(transaction, chain, new).items():
-                held = OwnerStamps()
+                held = OwnerStamps((written or {}).get(owner, 0))
                 held.change(stamps)
                 sealed = held.sealed(system, owner)
                 total += weight(chain, owner, sealed)
                 rows.append({"owner": owner, "body": sealed})
             transaction.insert(seals, rows)
             count += len(rows)
+            progress(count)
     return total % (1 << 256), count

@@ -12,6 +12,7 @@ from bot.domain.error import Damaged
 from bot.domain.evidence import Giver
 from bot.domain.receipt import Content, Receipt, ReceiptCheck
 from bot.storage.audit import head_of, holds_head
+from bot.storage.cipher import Mac
 from bot.storage.entry import StoredEntries
 from bot.storage.error import KeyDestroyed
 from bot.storage.evidence import StoredEvidence
@@ -56,14 +57,14 @@ class StoredReceipts(Repository):
             digest=self._digest(case.id, case.number, pieces, files),
             head=veiled(self._keyring.chain, head),
         )
-        return replace(made, proof=self._proof(made))
+        return replace(made, proof=_proof(self._keyring.chain, made))
 
     def check(self, receipt: Receipt) -> ReceiptCheck:
         """What of it holds."""
-        if self._proof(receipt) != receipt.proof:
+        if receipt.proof not in [_proof(chain, receipt) for chain in self._keyring.chains]:
             return ReceiptCheck(receipt, False, Content.MISSING, holds_head=False)
-        chain, system = self._keyring.chain, self._keyring.system
-        held = holds_head(self._transaction, chain, system, receipt.head)
+        chains, system = self._keyring.chains, self._keyring.system
+        held = holds_head(self._transaction, chains, system, receipt.head)
         return ReceiptCheck(receipt, True, self._content(receipt), holds_head=held)
 
     def _content(self, receipt: Receipt) -> Content:
@@ -114,6 +115,7 @@ class StoredReceipts(Repository):
         whole = mac.of("receipt", number.encode(), *counts, *pieces, *files)
         return whole[:_SHORT].hex().upper()
 
-    def _proof(self, receipt: Receipt) -> str:
-        proof = self._keyring.chain.of("receipt.proof", receipt.said.encode())
-        return proof[:_SHORT].hex().upper()
+
+def _proof(chain: Mac, receipt: Receipt) -> str:
+    """What only whoever has a key of the record makes, the present one or one before."""
+    return chain.of("receipt.proof", receipt.said.encode())[:_SHORT].hex().upper()

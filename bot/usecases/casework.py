@@ -11,7 +11,7 @@ from bot.domain.role import may_know
 from bot.domain.sentence import ReporterText, ThreadText
 from bot.domain.view import CardView, DeskView
 from bot.usecases import customer as customers
-from bot.usecases import moving
+from bot.usecases import joint, moving
 from bot.usecases.acting import idempotency_key
 from bot.usecases.desk import Act, Desk, act, see
 
@@ -38,6 +38,7 @@ def _whole(acting: Act) -> DeskView:
         acting.now,
         customers.earlier_of(acting, entries),
         customers.requests_for(acting.unit, case, acting.user, acting.members, entries),
+        joint.seen_by(acting, entries),
         acting.unit.notices.of_case(case.id),
         members=acting.members,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from bot.domain.case import EntryKind
 from bot.domain.error import Code, Refusal
 from bot.domain.history import HistoryLine, history
 from bot.domain.lifecycle import Action
@@ -10,7 +11,7 @@ from bot.domain.port import Unit
 from bot.domain.receipt import Receipt
 from bot.domain.role import may_know
 from bot.domain.view import Excluded
-from bot.usecases import moving
+from bot.usecases import joint, moving
 from bot.usecases.acting import idempotency_key
 from bot.usecases.desk import Act, Desk, act, see
 
@@ -50,7 +51,10 @@ async def show_history(desk: Desk, case_id: str, user: str) -> tuple[str, Sequen
 
 
 def _history(acting: Act) -> tuple[str, Sequence[HistoryLine]]:
-    return acting.case.number, history(acting.unit.audit.of(acting.case_id))
+    entries = acting.unit.entries.of(acting.case_id, EntryKind.IDENTITY)
+    quiet = joint.quiet_since(entries, acting.now)
+    lines = acting.unit.audit.of(acting.case_id)
+    return acting.case.number, history([line for line in lines if not joint.quiet(line, quiet)])
 
 
 async def excluded(desk: Desk, case_id: str, user: str) -> Excluded:

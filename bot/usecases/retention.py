@@ -1,4 +1,4 @@
-"""The end of what is kept of a case, what holds it up, and the note that it was exported.
+"""The end of what is kept of a case, and what holds it up.
 
 Destroying is final and nobody presses a button for it: it follows from the close, the
 company's period and the absence of a legal hold. Never a live case.
@@ -206,24 +206,6 @@ def _let_go_of_notices(unit: Unit, case: Case, now: datetime) -> None:
         )
         if unpublished:
             unit.outbox.send(NoticeCard(notice=notice.id, due_at=now))
-
-
-async def note_export(
-    store: Store, number: str, now: datetime, *, with_reporter: bool, reason: str, actor: str
-) -> bool:
-    """Records, before anything is handed out, that the case is exported; False where no case."""
-
-    def work(unit: Unit) -> bool:
-        case = locked(unit, number)
-        if case is not None:
-            action = (
-                RetentionAction.EXPORT_WITH_REPORTER if with_reporter else RetentionAction.EXPORT
-            )
-            body = {"with_reporter": with_reporter, "reason": reason}
-            note(unit, case, EntryKind.EXPORT, body, now, action, actor)
-        return case is not None
-
-    return await store.write(work)
 
 
 def locked(unit: Unit, number: str) -> Case | None:

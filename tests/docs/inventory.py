@@ -91,7 +91,7 @@ SETTING: Rules = {
     **dict.fromkeys(
         (
             *("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"),
-            *("MADOGUCHI_DATABASE_URL", "MADOGUCHI_MASTER_KEYS"),
+            *("MADOGUCHI_DATABASE_URL", "MADOGUCHI_MASTER_KEYS", "MADOGUCHI_MASTER_KEYS_COMMAND"),
         ),
         SECRET,
     ),
@@ -123,6 +123,7 @@ SETTING: Rules = {
     "MADOGUCHI_NOTICE_DELAY": PLAIN,
     "MADOGUCHI_NOTICE_EXPIRY": PLAIN,
     "MADOGUCHI_NOTICE_REVIEW": PLAIN,
+    "MADOGUCHI_MASTER_KEYS_FILE": "where the keys are: `check` says what that means",
     "MADOGUCHI_POLICY_FILE": PLAIN,
     "MADOGUCHI_PUBLIC_URL": PLAIN,
     "MADOGUCHI_LINK_RETENTION": PLAIN,
@@ -227,6 +228,7 @@ DOOR: Rules = {
     "ClientSession bot/app.py": "answers to what somebody did: `bot/delivery/host.py`, no redirect",
     "ClientSession bot/delivery/file.py": "files: `bot/delivery/host.py`, no redirect",
     "ClientSession bot/slack/sockets.py": "the socket that Slack's API has named",
+    "Popen bot/config/keys.py": "prints the master keys: no shell, never logged",
     "create_subprocess_exec bot/cleaning/process.py": "a file is cleaned: no network is used",
     "create_subprocess_exec bot/drawing/process.py": "a chart or a paper is drawn: no network",
     "create_subprocess_exec bot/operate/demo.py": "the practice workspace's bot",

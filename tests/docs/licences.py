@@ -22,6 +22,7 @@ SAID = {
     "matplotlib": "Matplotlib (PSF-based)",
     "mdurl": "MIT",
     "pi-heif": "BSD-3-Clause; its wheels hold libheif (LGPL-3.0)",
+    "pyrage": "MIT",
     "pypdfium2": "BSD-3-Clause OR Apache-2.0; its wheels hold PDFium (BSD-3-Clause)",
     "python-dateutil": "Apache-2.0 OR BSD-3-Clause",
 }

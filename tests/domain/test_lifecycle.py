@@ -69,7 +69,7 @@ def test_what_somebody_is_to_a_case(user: str) -> None:
 def test_every_pair(user: str, state: State, facts: set[Fact]) -> None:
     unlinked = None if Fact.LINKED in facts else NOW
     true = {TRUE_BY.get(fact, fact): True for fact in facts - {Fact.LINKED}}
-    case = case_in(state, unlinked_at=unlinked, **true)
+    case = case_in(state, unlinked_at=unlinked, **{"anonymous": False, **true})
     who = standing(user, case, MEMBERS)
     for action in Action:
         rule = RULES.get((state, action))

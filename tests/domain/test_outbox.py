@@ -73,6 +73,7 @@ from bot.domain.sentence import (
 from bot.domain.timer import (
     CheckinDue,
     DeadlineDue,
+    IdentityToldDue,
     LessonDue,
     LinkDue,
     NoticeDue,
@@ -462,6 +463,7 @@ NEW = {
     DirectTimeLine,
     HoldLine,
     LinkDue,
+    IdentityToldDue,
     OperatorWord,
     ReachDue,
     SendReceipt,

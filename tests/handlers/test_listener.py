@@ -110,8 +110,8 @@ def pressed(action_id: str = "case_claim") -> Body:
 # all of them
 
 JOURNEYS = (
-    "report|case|notice|training|lesson|allowed|statistics|review|desk|help|care|checkin|away|value"
-    "|letter"
+    "report|case|notice|training|lesson|allowed|statistics|review|desk|help|care|checkin|away"
+    "|value|guide|identity|export|letter"
 )
 
 
@@ -154,7 +154,7 @@ TAKES: dict[RequestKind, set[type]] = {
 NOTHING = type(None)
 ANSWERS: dict[RequestKind, set[Any]] = {
     RequestKind.SUBMISSION: {Answer, Answer | None, NOTHING},
-    RequestKind.COMMAND: {str},
+    RequestKind.COMMAND: {str | dict[str, Any]},
 }
 
 

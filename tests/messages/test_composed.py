@@ -27,6 +27,7 @@ from bot.domain.error import Code
 from bot.domain.evidence import FileKind, Trace, Via
 from bot.domain.figures import PARTITIONS, Name
 from bot.domain.history import Did, Who
+from bot.domain.joint import JointState
 from bot.domain.judgement import MeasureState, Outcome
 from bot.domain.lesson import LessonState, On
 from bot.domain.letter import LetterState, Sent
@@ -53,6 +54,7 @@ from messages import guide, ids, own
 from messages import notice as notices
 from messages.case import _SELDOM, _WORK
 from messages.envelope import _BELOW
+from messages.joint import _OF
 from messages.notice import WISHES
 from messages.texts import LANGUAGES, catalogue
 from tests.messages.keys import ROOT, Key, Keys, Module, all_keys
@@ -69,6 +71,7 @@ FORMS = ("judge", "measure", "approve", "close", "reopen", "assign", "recuse")
 DONE = (
     *("case_reply", "case_note", "case_customer", "case_access_request", "case_prepare_notice"),
     *(f"case_{form}" for form in FORMS),
+    *("identity_request", "export_request"),
     *(f"notice_{step}" for step in ("draft", "english", "submit", "approve", "return")),
     *(f"notice_{step}" for step in ("publish", "retract", "agree", "object")),
 )
@@ -116,6 +119,9 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "card.taken{}": of(("", "_urgent")),
     "checkin.done_{}": of(Said),
     "common.{}": of(("previous", "next")),
+    "joint.{}_sure": of(_OF.values()),
+    "joint.{}_sure_text": of(_OF.values()),
+    "joint.{}_{}": of(_OF.values(), JointState),
     "offer.{}": of((Action.CARE_ACCEPT, Action.CARE_LATER)),
     "done.{}": of(DONE),
     "desk.promised{}": of(("", "_past")),

@@ -51,7 +51,7 @@ def opened(store: SqlStore, unit: StoredUnit) -> Iterator[tuple[str, str]]:
     seals: list[Seal] = [unit.keyring.system]
     read = unit.keyring._transaction.rows
     for row in read(select(schema.keys)):
-        seals.append(unit.keyring._masters.seal(row.scope, bytes(row.wrapped_key)))
+        seals.append(unit.keyring.masters.seal(row.scope, bytes(row.wrapped_key)))
     for table in schema.metadata.sorted_tables:
         for row in read(select(table)):
             yield table.name, " ".join(_said(table.name, row, seals))

@@ -292,6 +292,7 @@ def beside(unit: StoredUnit) -> None:
     unit.readings.put(CHANNEL, NOW)
     unit.readings.put(CHANNEL, NOW + HOUR)
     assert unit.readings.until(CHANNEL) == NOW + HOUR
+    assert unit.signer.make() and unit.signer.get() is not None
     unit.absences.put(USER, NOW + HOUR)
     assert unit.absences.of([USER], NOW)
 
