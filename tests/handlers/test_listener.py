@@ -28,6 +28,7 @@ from handlers.guard import CLEAR, DONE, Answer, update
 from handlers.listener import COMMAND, LISTENERS, RequestKind
 from handlers.request import Command, Event, Press, Submission
 from messages import ids
+from messages.guide import GUIDES
 from messages.note import refusal
 from messages.texts import texts
 
@@ -123,6 +124,7 @@ def identifiers() -> set[str]:
         if name.isupper() and re.fullmatch(rf"({JOURNEYS})(_\w+)?", value)
     }
     turned = {name for name in named if name.endswith("_page")}
+    named = named - {ids.GUIDE, ids.IDENTITY} | set(GUIDES)  # a prefix, an input
     return named - turned | {f"{name}_{way}" for name in turned for way in ("previous", "next")}
 
 
