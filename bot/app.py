@@ -21,7 +21,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 import handlers
 from bot.anonymize.checker import LeakCheck
 from bot.config.settings import Settings
-from bot.config.value import CalendarPeriod
 from bot.delivery.client import PacedClient
 from bot.delivery.directory import SlackDirectory
 from bot.delivery.installation import Installation
@@ -36,19 +35,21 @@ from bot.delivery.watch import Watch
 from bot.delivery.worker import Worker
 from bot.domain.deadline import CALENDARS
 from bot.domain.error import StoreUnavailable
-from bot.domain.policy import SHIPPED, Policy, load_policy
+from bot.domain.policy import Policy
 from bot.domain.port import Clock, Store
 from bot.domain.urgency import Urgency
 from bot.operate import control_socket
-from bot.operate.order import Orders
+from bot.operate.company import open_company
+from bot.operate.order import Orders, end_of_retention
 from bot.operate.starting import make_ready, workspace_of
 from bot.runtime import metrics
 from bot.runtime.answering import arrivals
 from bot.runtime.clock import clock_of
 from bot.runtime.every import every
 from bot.runtime.proxy import proxy_for
+from bot.storage.apart import restored_in
 from bot.storage.store import SqlStore, open_store
-from bot.usecases import draft, retention, review, tidying, witness
+from bot.usecases import allowance, draft, review, tidying, witness
 from bot.usecases.desk import Desk
 from bot.usecases.membership import Membership
 from bot.usecases.publishing import NoticeSettings, Publishing
@@ -126,18 +127,13 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
 
 
 async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
+    policy = open_company(settings)
     warm()
-    policy = load_policy(
-        settings.policy_file or SHIPPED / "policy.toml",
-        settings.contacts_file or SHIPPED / "contacts.toml",
-    )
     timeout = aiohttp.ClientTimeout(total=CALL)
     session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
     web = web_client(settings, session)
     workspace = await workspace_of(web, settings.data_dir)
     store = await _open_store(settings, workspace, stack)
-    if not _alone(settings):
-        await stack.enter_async_context(shared(store, web.pace))
     wake, homes = asyncio.Event(), Homes()
 
     def changed() -> None:
@@ -147,6 +143,8 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
     directory = _directory(settings, web)
     desk = _desk(settings, directory, WakingStore(store, changed), workspace)
     members = Membership(desk, directory)
+    if not _alone(settings):
+        await stack.enter_async_context(shared(store, web.pace, members.listen))
     leaks = LeakCheck((settings.command, *policy.public))
     people = SlackPeople(web, leaks.learn)
     publishing = _publishing(settings, desk, policy, leaks, people)
@@ -175,6 +173,7 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
         ("installation", INSTALLATION, lambda: installation.learn(web)),
         ("people", timedelta(seconds=PEOPLE_STEP), people.watch),
         ("watch", WATCH, watch.look),
+        ("retention", RETENTION, lambda: _end_of_retention(desk, store)),
     )
     worker = Worker(store, around, wake, web.pace)
     await stack.enter_async_context(_running(settings, context, worker, jobs, members.wake))
@@ -221,6 +220,7 @@ def _surroundings(
         channel=settings.announcement_channel,
         gone=directory.gone,
         operator=settings.operator,
+        restored=restored_in(settings.data_dir),
     )
 
 
@@ -246,7 +246,9 @@ def _desk(settings: Settings, directory: SlackDirectory, store: Store, workspace
         first_response_urgent=settings.first_response_urgent,
         workspace=workspace,
         checkins=settings.checkins,
+        keeping=settings.keeping,
         fallback=settings.desk_fallback,
+        allowance=settings.allowance,
     )
 
 
@@ -276,7 +278,6 @@ async def _running(
         ("home", timedelta(seconds=apphome.EVERY), _homes(context)),
         ("reading", timedelta(seconds=READING), reading.look),
         ("housekeeping", HOUSEKEEPING, lambda: _housekeeping(desk)),
-        ("retention", RETENTION, lambda: _end_of_retention(desk, settings.retention)),
     )
     if (to := settings.witness) is not None:
         jobs += (("witness", HOUSEKEEPING, lambda: witness.begin(desk, to)),)
@@ -377,20 +378,20 @@ def _control_socket(
     """Where nobody else can write, the bot does it for the operator's commands."""
     if settings.database_url is not None:
         return contextlib.nullcontext()
-    orders = Orders(store, clock, settings.retention)
+    orders = Orders(store, clock, settings.keeping)
     return control_socket.opened(settings.data_dir, orders.obey)
 
 
-async def _end_of_retention(desk: Desk, period: CalendarPeriod) -> None:
-    """Destroys what has been kept for long enough."""
-    done = await retention.destroy_due(desk.store, desk.clock.now(), period)
-    for number in done.numbers:
-        log.info("destroyed", case=number)
+async def _end_of_retention(desk: Desk, store: SqlStore) -> None:
+    done = await end_of_retention(store, desk.clock.now(), desk.keeping)
+    if done.numbers:
+        log.info("destroyed", count=len(done.numbers))
     for number in done.failed:
         log.error("not_destroyed", case=number)
 
 
 async def _housekeeping(desk: Desk) -> None:
     await draft.expire(desk)
+    await allowance.forget(desk)
     await tidying.clear_sent(desk)
     await review.begin(desk)

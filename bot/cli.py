@@ -8,7 +8,7 @@ from typing import Annotated, Literal, NoReturn
 import typer
 
 from bot.operate.command import add_to
-from bot.operate.terminal import err, explain, out, settings
+from bot.operate.terminal import FAILED, WRONG_SETTINGS, err, explain, out, settings
 from bot.runtime import garbage
 from bot.runtime.console import Words, language
 
@@ -16,14 +16,15 @@ app = typer.Typer(
     name="madoguchi",
     help="Madoguchi (窓口): the consultation desk for customer harassment, in Slack.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 
 
 def main() -> None:
     """The program: ``madoguchi …`` and ``python -m bot …``."""
-    app()
+    from bot.operate.helping import program
+
+    program(app)()
 
 
 @app.command()
@@ -54,12 +55,16 @@ def run(
 
     from bot.app import open_bot
     from bot.config.settings import SettingsError
+    from bot.operate.check_here import here
+    from bot.operate.showing import stands_in_the_way
     from bot.runtime import log
     from bot.serve import CannotListen, serve
 
     mode: Literal["socket", "http"] = (
         "socket" if socket or (loaded.socket_mode and not http) else "http"
     )
+    if stands_in_the_way(list(here(loaded))):
+        raise typer.Exit(WRONG_SETTINGS)
     log.configure()
     try:
         asyncio.run(
@@ -158,35 +163,27 @@ def demo(
 
 
 @app.command()
-def check() -> None:
-    """Checks settings, scopes, members, channel, keys, database and clock."""
-    from bot.operate.check import check as findings
-    from bot.operate.check_line import CheckState
+def init(
+    file: Annotated[Path, typer.Option("--env", help="The file to write.")] = Path(".env"),
+) -> None:
+    """Asks, explains, writes .env, shows manifest and clicks, and checks until all holds."""
+    from bot.operate.init import init as begin
+
+    raise typer.Exit(begin(file))
+
+
+@app.command()
+def check(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for a script.")] = False,
+) -> None:
+    """Checks settings, files, network, scopes, members, channel, keys, database and clock."""
+    from bot.operate.showing import show
     from bot.runtime import log
 
     loaded = settings()
     log.configure(quiet=True)
-    tongue = language()
-    signs = {
-        CheckState.OK: "[green]✓[/]",
-        CheckState.WARN: "[yellow]![/]",
-        CheckState.FAIL: "[red]✗[/]",
-    }
-
-    async def show() -> bool:
-        failed = False
-        async for found in findings(loaded):
-            out.print(signs[found.state], end=" ")
-            out.print(
-                f"{found.what.to(tongue)}: {found.says.to(tongue, **found.values)}",
-                markup=False,
-                soft_wrap=True,
-            )
-            failed = failed or found.state is CheckState.FAIL
-        return failed
-
-    if asyncio.run(show()):
-        raise typer.Exit(1)
+    if not asyncio.run(show(loaded, as_json=as_json)):
+        raise typer.Exit(FAILED)
 
 
 @app.command()

@@ -6,6 +6,7 @@ from slackblocks.blocks import Block
 from bot.usecases import allowed, away, conversation, noticeboard
 from bot.usecases import lesson as lessons
 from bot.usecases import listing as lists
+from bot.usecases.todo import waiting_for
 from handlers.context import Context
 from handlers.ways import desk_today
 from messages.away import away_blocks
@@ -48,16 +49,20 @@ async def _show(context: Context, user: str, view: Json) -> None:
 async def _view(context: Context, user: str) -> Json:
     t = await context.texts(user)
     summaries = await conversation.mine(context.desk, user)
+    todo = await waiting_for(context.publishing, user, context.policy)
+    asked = todo.to_answer
     more = [*await _notices(context, t, user), *await _lessons(context, t, user)]
     if not await lists.has_lists(context.desk, user):
         people = (await desk_today(context, user)).people
-        return home_view(t, summaries, context.policy, more=more, people=people)
+        return home_view(t, summaries, context.policy, more=more, people=people, asked=asked)
     sections = await lists.sections(context.desk, user)
     desk = DeskHome(
-        {scope: (page.rows, page.after is not None) for scope, page in sections.items()}
+        {scope: (page.rows, page.after is not None) for scope, page in sections.items()},
+        todo.approvals,
+        todo.to_approve,
     )
     control = away_blocks(t, await away.away_until(context.desk, user))
-    return home_view(t, summaries, context.policy, desk=desk, more=more, away=control)
+    return home_view(t, summaries, context.policy, desk=desk, more=more, away=control, asked=asked)
 
 
 async def _lessons(context: Context, t: Texts, user: str) -> list[Block]:

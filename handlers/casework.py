@@ -8,15 +8,19 @@ from bot.domain.case import Case
 from bot.domain.deadline import TOKYO
 from bot.domain.error import Conflict, StoreUnavailable
 from bot.domain.lifecycle import LIVE, Action
-from bot.usecases import casework, conversation
+from bot.usecases import casework, conversation, printing
 from bot.usecases.desk import may
 from handlers import show
 from handlers.context import Context
-from handlers.guard import Answer
+from handlers.guard import Answer, courtesy
 from handlers.listener import press, submission, turn
 from handlers.request import Press, Submission
 from messages import ids
 from messages.case import NextStep, case_modal, write_modal
+from messages.casework import close_modal
+from messages.kit import Json
+from messages.template import ANSWERING, inserted, template_blocks, template_modal
+from messages.texts import Texts
 
 log = structlog.get_logger()
 
@@ -43,6 +47,16 @@ async def claim(context: Context, press: Press) -> None:
     await show.case_here(context, press, press.target)
 
 
+@press(ids.CASE_PRINT)
+async def print_case(context: Context, press: Press) -> None:
+    """It comes into their own DM with the bot; where they are looking it says so."""
+    await printing.print_case(context.desk, press.target, press.user)
+    if press.in_modal:
+        async with courtesy():
+            said = await show.case(context, press.target, press.user, done=ids.CASE_PRINT)
+            await context.redraw(press, said)
+
+
 def _next_step(case: Case, now: datetime) -> NextStep | None:
     """The input for the next step of a live case, with what is promised and not yet due."""
     if case.state not in LIVE:
@@ -58,9 +72,54 @@ async def open_form(context: Context, press: Press) -> None:
     kind = press.action_id
     case = await may(context.desk, Action(kind), press.target, press.user)
     t = await context.texts(press.user)
-    step = _next_step(case, context.desk.clock.now()) if kind == ids.CASE_REPLY else None
-    form = write_modal(t, kind, case.id, case.number, next_step=step, by_desk=case.by_desk)
-    await context.show(press, form)
+    if kind == ids.CASE_REPLY:
+        step = _next_step(case, context.desk.clock.now())
+        await context.show(press, _reply_form(context, t, case, step))
+    else:
+        await context.show(press, write_modal(t, kind, case.id, case.number))
+
+
+def _reply_form(
+    context: Context, t: Texts, case: Case, step: NextStep | None, typed: str = ""
+) -> Json:
+    """The answer; ``typed``: what stands in it already."""
+    templates = [] if case.by_desk else template_blocks(t, context.policy, ANSWERING)
+    return write_modal(
+        t,
+        ids.CASE_REPLY,
+        case.id,
+        case.number,
+        next_step=step,
+        by_desk=case.by_desk,
+        templates=templates,
+        typed=typed,
+    )
+
+
+@press(ids.CASE_TEMPLATE)
+async def insert_template(context: Context, press: Press) -> None:
+    """Puts the beginning into the form, below what was typed: it is read and sent by hand."""
+    id_, language = press.pair
+    template = context.policy.answer(id_)
+    if press.view is None or template is None:
+        return
+    about, filled = press.view.metadata, press.view.values
+    t = await context.texts(press.user)
+    if press.view.callback_id == ids.CASE_CLOSE:
+        text = inserted(filled.text(ids.OUTCOME_NOTE), template, language)
+        await may(context.desk, Action.CASE_CLOSE, about.case, press.user)
+        shown = await casework.show_case(context.desk, about.case, press.user)
+        prevention = filled.text(ids.PREVENTION)
+        form = close_modal(t, shown, context.policy, text, prevention, warned=about.warned)
+    else:
+        text = inserted(filled.text(ids.MESSAGE), template, language)
+        case = await may(context.desk, Action.CASE_REPLY, about.case, press.user)
+        live = case.state in LIVE
+        step = NextStep(filled.maybe_day(ids.NEXT_STEP_BY)) if live else None
+        form = _reply_form(context, t, case, step, text)
+    # Slack keeps what is filled in for as long as its input is there: it goes for a moment.
+    await context.redraw(press, template_modal(t, text))
+    await context.redraw(press, form)
 
 
 @submission(ids.CASE_REPLY, field=ids.MESSAGE, after=show.case_below)

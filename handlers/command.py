@@ -10,7 +10,7 @@ from handlers.context import Context
 from handlers.listener import command
 from handlers.request import Command
 from messages.kit import Json
-from messages.note import help_text, resembles_text
+from messages.note import help_answer, resembles_text
 
 
 async def _status(context: Context, user: str) -> Json:
@@ -21,13 +21,13 @@ async def _status(context: Context, user: str) -> Json:
 
 
 @command
-async def answer(context: Context, given: Command) -> str:
+async def answer(context: Context, given: Command) -> str | Json:
     typed = html.unescape(given.text)
     if word := resembles(typed):
         return resembles_text(await context.texts(given.user), context.command, word)
     match meant(typed):
         case Word.HELP:
-            return help_text(await context.texts(given.user), context.command)
+            return help_answer(await context.texts(given.user), context.command)
         case Word.NOTICES:
             await context.show(given, await show.shared_notices(context, given.user))
         case Word.STATUS:

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Protocol
@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.case import new_id
 from bot.domain.deadline import JAPAN, day_at
-from bot.domain.policy import Policy
+from bot.domain.policy import OPTION_LIMIT, SELECT_LIMIT, Policy
 from bot.runtime.answering import ANSWERED, left
 from bot.usecases.desk import Desk
 from bot.usecases.publishing import Publishing
@@ -53,6 +53,9 @@ class Locales(Protocol):
     async def names(self, ids: Collection[str]) -> Mapping[str, str]:
         """What people, groups and channels are called: those that are known soon."""
 
+    async def stranger(self, user: str) -> bool:
+        """Whether Slack says that somebody is of another company; soon, and without failing."""
+
     def forget(self, user: str) -> None: ...
 
 
@@ -60,8 +63,10 @@ GroupChanged = Callable[[str, Callable[[tuple[str, ...]], tuple[str, ...]]], Non
 """Takes a user group's id, and how its members of today follow from those known."""
 
 
-SayAt = Callable[[str, str], Awaitable[None]]
-"""Says a text to a person alone, at the address that Slack gave with what they did."""
+SayAt = Callable[[str, str, Sequence[Json]], Awaitable[None]]
+"""Says a text to a person alone, at the address that Slack gave with what they did.
+
+With blocks, where there are any."""
 
 
 class CouldNotOpen(Exception):
@@ -117,6 +122,12 @@ class Context:
         if day <= day_at(self.desk.clock.now(), JAPAN):
             return JAPAN
         return await self.locales.hours(user)
+
+    async def called(self, people: Sequence[str]) -> dict[str, str]:
+        """By id what these people are called, as many as a menu takes; an id where not known."""
+        some = people[: SELECT_LIMIT - 1]
+        names = await self.locales.names(some)
+        return {user: (names.get(user) or user)[:OPTION_LIMIT] for user in some}
 
     async def read(self, message: Mapping[str, Any]) -> Telling:
         """What a message says, with the names of those whom it mentions."""
@@ -195,22 +206,25 @@ class Context:
         except CouldNotOpen:
             await self.whisper(request, text)
 
-    async def whisper(self, request: Request, text: str) -> None:
+    async def whisper(self, request: Request, said: str | Message) -> None:
         """A message that only this person sees and that Slack does not keep.
 
         Where something was pressed on a message, also in a conversation without the bot, at
         the address that Slack gave for it; else in the person's own DM with the bot.
         """
+        message = Message(said, []) if isinstance(said, str) else said
         with contextlib.suppress(Exception):
-            await asyncio.wait_for(self._whisper(request, text), OPENING)
+            await asyncio.wait_for(self._whisper(request, message), OPENING)
 
-    async def _whisper(self, request: Request, text: str) -> None:
+    async def _whisper(self, request: Request, said: Message) -> None:
         if request.response_url:
-            await self.say_at(request.response_url, text)
+            await self.say_at(request.response_url, said.text, said.blocks)
             return
         user = request.user
         opened = await self.web.conversations_open(users=user)
-        await self.web.chat_postEphemeral(channel=opened["channel"]["id"], user=user, text=text)
+        await self.web.chat_postEphemeral(
+            channel=opened["channel"]["id"], user=user, text=said.text, blocks=said.blocks or None
+        )
 
 
 def code_of(error: Exception) -> str:

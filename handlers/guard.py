@@ -15,7 +15,7 @@ import structlog
 
 from bot.domain.error import Code, Damaged, Refusal, StoreUnavailable
 from bot.runtime import metrics
-from bot.runtime.answering import ANSWERED, left
+from bot.runtime.answering import ANSWERED, arrivals, left
 from bot.usecases.leakcheck import tell_when_read
 from handlers.context import Context, CouldNotOpen
 from handlers.request import Command, Form, Press, Request
@@ -33,7 +33,7 @@ STORING = 2.3
 _telling: set[asyncio.Task[None]] = set()
 
 
-OVER = (Code.ALREADY_DONE, Code.NOT_IN_THIS_STATE)
+OVER = (Code.ALREADY_DONE, Code.NOT_IN_THIS_STATE, Code.GONE)
 """Why a button does not apply any more: it is taken off the message that it was pressed on."""
 
 
@@ -76,7 +76,7 @@ def _told(t: Texts, otherwise: str, where: str, error: Exception) -> str:
 @asynccontextmanager
 async def _in_time() -> AsyncIterator[None]:
     """Around what a request asks for: not begun where there is no time for it any more."""
-    if (seconds := left(STORING)) <= 0:
+    if (seconds := left(STORING) - arrivals.ending()) <= 0:
         raise TimeoutError
     async with asyncio.timeout(seconds):
         yield
@@ -155,11 +155,15 @@ async def submitting(
         return errors({input_: _told(t, "error.unexpected", where, error)}), False
 
 
-async def commanding(context: Context, command: Command, do: Callable[[], Awaitable[str]]) -> str:
+async def commanding(
+    context: Context, command: Command, do: Callable[[], Awaitable[str | Json]]
+) -> str | Json:
     """What ``do`` answers to the command, or why it could not be done."""
     try:
         async with _in_time():
             return await do()
+    except Refusal as error:
+        return refusal(await context.texts(command.user), error)
     except CouldNotOpen as error:
         t = await context.texts(command.user)
         return "" if error.twin else t("error.could_not_open")

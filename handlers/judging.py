@@ -142,8 +142,23 @@ async def assign(context: Context, sent: Submission) -> Answer:
     member, reason = sent.values.text(ids.MEMBER), sent.values.text(ids.REASON)
     if not member:
         raise Refusal(Code.REQUIRED, field=ids.MEMBER)
-    await casework.assign(context.desk, sent.metadata.case, sent.user, member, reason, sent.key)
+    case_id, user = sent.metadata.case, sent.user
+    try:
+        await casework.assign(context.desk, case_id, user, member, reason, sent.key)
+    except Refusal as refusal:
+        if refusal.code is not Code.NOT_A_MEMBER:
+            raise
+        raise await _one_of(context, case_id, user) from None
     return await show.done(context, sent)
+
+
+async def _one_of(context: Context, case_id: str, user: str) -> Refusal:
+    """Slack's menu offers everybody: who can be asked is said on it, by name."""
+    case = await may(context.desk, Action.CASE_ASSIGN, case_id, user)
+    names = await context.called(await casework.others(context.desk, case))
+    t = await context.texts(user)
+    people = t("common.join").join(names.values()) or t("common.none")
+    return Refusal(Code.CHOOSE_ONE_OF, field=ids.MEMBER, people=people)
 
 
 @submission(ids.CASE_RECUSE, field=ids.REASON)

@@ -30,7 +30,14 @@ async def open_list(context: Context, press: Press) -> None:
 async def open_form(context: Context, press: Press) -> None:
     await staff_may(context.desk, lessons.ADD, press.user)
     t = await context.texts(press.user)
-    await context.show(press, add_modal(t, LessonForm(owner=press.user), press.target))
+    about = press.view.metadata.case if press.view and press.target == "case" else ""
+    form = LessonForm(owner=press.user)
+    await context.show(press, add_modal(t, form, press.target, await _owners(context, about)))
+
+
+async def _owners(context: Context, case_id: str = "") -> dict[str, str]:
+    """Who can own an action, as they are called."""
+    return await context.called(await lessons.owners(context.desk, case_id))
 
 
 async def _below(context: Context, sent: Submission) -> None:
@@ -51,8 +58,9 @@ async def add(context: Context, sent: Submission) -> Answer:
     )
     t = await context.texts(user)
     written = LessonForm(owner, on, what, due_on, why.reason)
+    people = await _owners(context) if findings else {}
     return leakcheck.answer(
-        t, findings, lambda: add_modal(t, written, sent.metadata.opened_from, findings)
+        t, findings, lambda: add_modal(t, written, sent.metadata.opened_from, people, findings)
     )
 
 

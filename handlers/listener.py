@@ -30,7 +30,7 @@ R = TypeVar("R", bound=Request)
 
 Listener = Callable[[Context, R], Awaitable[None]]
 OnSubmission = Callable[[Context, Submission], Awaitable[Answer | None]]
-OnCommand = Callable[[Context, Command], Awaitable[str]]
+OnCommand = Callable[[Context, Command], Awaitable[str | dict[str, Any]]]
 OnEvent = Callable[[Context, Event], Awaitable[None]]
 
 Respond = Callable[[Context, Body], Awaitable[BoltResponse]]
@@ -68,21 +68,26 @@ async def respond(context: Context, body: Body) -> BoltResponse | None:
     found = LISTENERS.get(key) if key else None
     if found is None:
         return None
-    if _stranger(context, body):
+    if await _stranger(context, body):
         t = context.company_texts
         await context.whisper(Request.of(body), t("error.stranger"))
         return _acknowledged()
     return await found.respond(context, storable_json(body))
 
 
-def _stranger(context: Context, body: Body) -> bool:
+async def _stranger(context: Context, body: Body) -> bool:
     """Whether somebody of another company has pressed something, in a channel shared with it.
 
-    In an organization of several workspaces (``enterprise``) colleagues come from all of them.
+    In an organization of several workspaces (``enterprise``) colleagues come from all of them:
+    there Slack is asked. Where it does not say, nobody is sent away: they may be in danger.
     """
     user = body.get("user")
     team = user.get("team_id") if isinstance(user, dict) else None
-    return bool(team) and not body.get("enterprise") and team != context.desk.workspace
+    enterprise = body.get("enterprise")
+    ours = (context.desk.workspace, enterprise.get("id") if isinstance(enterprise, dict) else None)
+    if not team or not isinstance(user, dict) or team in ours:
+        return False
+    return not enterprise or await context.locales.stranger(str(user.get("id")))
 
 
 def _key(context: Context, body: Body) -> tuple[RequestKind, str] | None:

@@ -11,7 +11,8 @@ from handlers.request import Press, Submission, ours
 from messages import ids
 from messages.desk import ANY
 
-CHOOSABLE = (ids.NUMBER, ids.STATE, ids.KIND, ids.QUARTER)
+CHOOSABLE = (ids.NUMBER, ids.HANDLER, ids.STATE, ids.KIND, ids.QUARTER)
+"""What the view remembers; the customer stands in its input alone."""
 
 
 @press(ids.DESK_LIST)
@@ -23,7 +24,7 @@ async def open_list(context: Context, press: Press) -> None:
 
 @submission(ids.DESK_SEARCH, field=ids.NUMBER)
 async def search(context: Context, sent: Submission) -> Answer:
-    filled = {name: sent.values.text(name) for name in CHOOSABLE}
+    filled = {name: sent.values.text(name) for name in (*CHOOSABLE, ids.CUSTOMER)}
     chosen = {name: value for name, value in filled.items() if value and value != ANY}
     return update(await show.desk_list(context, sent.user, ListScope.ALL, chosen))
 
@@ -34,6 +35,8 @@ async def turn_page(context: Context, press: Press) -> None:
         return
     shown = press.view.metadata
     chosen = {name: value for name in CHOOSABLE if (value := getattr(shown, name))}
+    if customer := press.view.values.text(ids.CUSTOMER):
+        chosen[ids.CUSTOMER] = customer
     way = "before" if press.action_id.endswith("previous") else "after"
     place = {way: _place(press)}
     view = await show.desk_list(context, press.user, _scope(shown.scope), chosen, **place)

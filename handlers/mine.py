@@ -4,7 +4,6 @@ import structlog
 
 from bot.domain.error import Conflict, StoreUnavailable
 from bot.domain.lifecycle import Action
-from bot.domain.view import ReporterView
 from bot.usecases import care, conversation, judging, misplaced
 from bot.usecases.desk import envelope_of, may
 from handlers import show
@@ -14,27 +13,17 @@ from handlers.listener import press, submission, turn
 from handlers.request import Press, Submission
 from messages import ids
 from messages.case import write_modal
-from messages.kit import Json
 from messages.mine import report_view_modal, which_modal, written_modal
 from messages.note import note_modal
-from messages.paging import NEWEST
 
 log = structlog.get_logger()
-
-
-async def _modal(context: Context, user: str, view: ReporterView, page: int = NEWEST) -> Json:
-    return report_view_modal(await context.texts(user), view, context.policy, page)
-
-
-async def _as_it_is(context: Context, case_id: str, user: str, page: int = NEWEST) -> Json:
-    view = await conversation.show_mine(context.desk, case_id, user)
-    return await _modal(context, user, view, page)
 
 
 @press(ids.REPORT_OPEN)
 async def open_mine(context: Context, press: Press) -> None:
     view = await conversation.open_mine(context.desk, press.target, press.user)
-    await context.show(press, await _modal(context, press.user, view))
+    t = await context.texts(press.user)
+    await context.show(press, report_view_modal(t, view, context.policy))
     try:  # the desk learns that it was read; where it cannot be written, next time
         await conversation.was_read(context.desk, press.target)
     except (Conflict, StoreUnavailable):
@@ -49,7 +38,7 @@ async def all_mine(context: Context, press: Press) -> None:
 @turn(ids.REPORT_PAGE)
 async def turn_page(context: Context, press: Press) -> None:
     case_id, page = press.page
-    await context.redraw(press, await _as_it_is(context, case_id, press.user, page))
+    await context.redraw(press, await show.mine(context, case_id, press.user, page))
 
 
 @press(ids.REPORT_REPLY)
@@ -82,17 +71,17 @@ async def take_up(context: Context, press: Press) -> None:
     case_id, kind = press.pair
     wanted = press.action_id == ids.CARE_ACCEPT
     await care.decide(context.desk, case_id, press.user, kind, wanted=wanted)
-    await context.redraw(press, await _as_it_is(context, case_id, press.user))
+    await context.redraw(press, await show.mine(context, case_id, press.user))
 
 
 @press(ids.REPORT_WITHDRAW)
 async def withdraw(context: Context, press: Press) -> None:
     await judging.withdraw(context.desk, press.target, press.user)
-    await context.redraw(press, await _as_it_is(context, press.target, press.user))
+    await context.redraw(press, await show.mine(context, press.target, press.user))
 
 
 async def _below(context: Context, sent: Submission) -> None:
-    view = await _as_it_is(context, sent.metadata.case, sent.user)
+    view = await show.mine(context, sent.metadata.case, sent.user)
     await context.refresh(sent.view.below, view)
 
 

@@ -28,6 +28,7 @@ class Missed:
     all: bool = True
     _heard: float = 0.0
     _read: float = 0.0
+    _ever: bool = False
 
     def __post_init__(self) -> None:
         self._heard = self._read = self.monotonic()
@@ -41,7 +42,11 @@ class Missed:
         """Slack has reached us; was it silent before, something may have been lost."""
         if self.monotonic() - self._heard > SILENCE:
             self.everything()
-        self._heard = self.monotonic()
+        self._heard, self._ever = self.monotonic(), True
+
+    def heard_before(self) -> float | None:
+        """Seconds since Slack has reached us; None where it has not, since the start."""
+        return self.monotonic() - self._heard if self._ever else None
 
     def everything(self) -> None:
         """Slack could not reach us for a while."""

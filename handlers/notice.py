@@ -1,6 +1,7 @@
 """Messages to everyone: the desk prepares and approves, HR writes and publishes, people read."""
 
 from dataclasses import asdict
+from functools import partial
 
 from bot.domain.error import Code, Refusal
 from bot.domain.lifecycle import Action
@@ -9,6 +10,8 @@ from bot.domain.view import NoticeView
 from bot.usecases import appearing, noticeboard, preparing
 from bot.usecases import notice as notices
 from bot.usecases.desk import may
+from bot.usecases.leakcheck import Passing
+from bot.usecases.notice import FirstText
 from handlers import leakcheck, show
 from handlers.context import Context
 from handlers.guard import DONE, Answer, courtesy, or_both
@@ -16,6 +19,7 @@ from handlers.listener import press, submission
 from handlers.request import Press, Submission
 from messages import ids, note
 from messages.kit import Json
+from messages.metadata import Metadata
 from messages.notice import (
     URGENT,
     draft_modal,
@@ -24,13 +28,14 @@ from messages.notice import (
     publish_modal,
     reason_modal,
 )
+from messages.published import thanks_for_seeing
 
 
 @press(ids.CASE_PREPARE_NOTICE)
 async def open_preparing(context: Context, press: Press) -> None:
-    case = await may(context.desk, Action.CASE_PREPARE_NOTICE, press.target, press.user)
-    t = await context.texts(press.user)
-    await context.show(press, prepare_modal(t, case.id, case.number))
+    await may(context.desk, Action.CASE_PREPARE_NOTICE, press.target, press.user)
+    view = await show.case_for_form(context, press, press.target)
+    await context.show(press, prepare_modal(await context.texts(press.user), view))
 
 
 @submission(ids.CASE_PREPARE_NOTICE, field=ids.DETAIL, after=show.case_below)
@@ -69,9 +74,9 @@ async def _here(context: Context, press: Press) -> None:
 
 async def _below(context: Context, sent: Submission) -> None:
     """Shows the notice as it is now, where it lies under the form."""
-    done = sent.view.callback_id
-    view = await _as_it_is(context, sent.metadata.notice, sent.user, done)
-    await context.refresh(sent.view.below, view)
+    if of := sent.metadata.notice or sent.metadata.corrects:
+        view = await _as_it_is(context, of, sent.user, sent.view.callback_id)
+        await context.refresh(sent.view.below, view)
 
 
 @press(ids.NOTICE_OPEN)
@@ -88,36 +93,49 @@ async def shared(context: Context, press: Press) -> None:
 @press(ids.NOTICE_DRAFT, ids.NOTICE_ENGLISH)
 async def open_draft(context: Context, press: Press) -> None:
     english = press.action_id == ids.NOTICE_ENGLISH
-    await _show_draft(context, press, press.target, english=english)
+    await _show_draft(context, press, Metadata(notice=press.target), english=english)
 
 
 @press(ids.NOTICE_CORRECT)
 async def correct(context: Context, press: Press) -> None:
-    notice = await appearing.correct(context.publishing, press.target, press.user)
-    await _show_draft(context, press, notice.id)
+    await _show_draft(context, press, Metadata(corrects=press.target))
 
 
 @press(ids.NOTICE_BEGIN, ids.TRAINING_BEGIN)
 async def begin(context: Context, press: Press) -> None:
     topic = Topic.TRAINING if press.action_id == ids.TRAINING_BEGIN else Topic.SHARED
-    key = f"begin:{press.trigger_id}"
-    if notice := await notices.begin(context.publishing, press.user, key, topic):
-        await _show_draft(context, press, notice.id)
+    await _show_draft(context, press, Metadata(topic=topic))
 
 
 async def _show_draft(
-    context: Context, press: Press, notice_id: str, *, english: bool = False
+    context: Context, press: Press, about: Metadata, *, english: bool = False
 ) -> None:
-    view = await noticeboard.may_draft(context.publishing, notice_id, press.user)
+    view = await _to_write(context, about, press.user)
     t = await context.texts(press.user)
-    kept = (await context.drafts.begun(_draft_of(notice_id, press.user, english))).newest.values
+    kept = (await context.drafts.begun(_draft_of(about, press.user, english))).newest.values
     text = NoticeText(**kept) if kept else None
-    await context.show(press, draft_modal(t, view, context.policy, text, english=english))
+    blank = None if about.notice else about
+    form = draft_modal(t, view, context.policy, text, english=english, about=blank)
+    await context.show(press, form)
 
 
-def _draft_of(notice_id: str, user: str, english: bool) -> str:
+async def _to_write(context: Context, about: Metadata, user: str) -> NoticeView:
+    """The notice that a form is about. Before its first text is taken there is none."""
+    if about.notice:
+        return await noticeboard.may_draft(context.publishing, about.notice, user)
+    if about.corrects:
+        return await noticeboard.correcting(context.publishing, about.corrects, user)
+    return await noticeboard.blank(context.publishing, user, _topic(about))
+
+
+def _topic(about: Metadata) -> Topic:
+    return Topic.TRAINING if about.topic == Topic.TRAINING else Topic.SHARED
+
+
+def _draft_of(about: Metadata, user: str, english: bool) -> str:
     """The owner of what could not be looked at yet."""
-    return f"{user}:{notice_id}:{'english' if english else 'text'}"
+    of = about.notice or about.corrects or _topic(about)
+    return f"{user}:{of}:{'english' if english else 'text'}"
 
 
 @submission(ids.NOTICE_DRAFT, field=ids.HAPPENED, after=_below)
@@ -132,37 +150,44 @@ async def draft_english(context: Context, sent: Submission) -> Answer:
 
 async def _write(context: Context, sent: Submission, *, english: bool) -> Answer:
     """The form of one language: what the check finds comes back with what was written."""
-    write = notices.draft_english if english else notices.draft
-    notice_id, user = sent.metadata.notice, sent.user
+    about, user = sent.metadata, sent.user
     text = NoticeText(*(sent.values.text(name) for name in PARTS))
-    why, owner = leakcheck.passing(sent.view), _draft_of(notice_id, user, english)
-    seen, t, policy = sent.metadata.seen, await context.texts(user), context.policy
+    why, owner = leakcheck.passing(sent.view), _draft_of(about, user, english)
+    t, policy, blank = await context.texts(user), context.policy, None if about.notice else about
 
     async def both() -> Json:
-        shown = await noticeboard.may_draft(context.publishing, notice_id, user)
+        shown = await _to_write(context, about, user)
         return draft_modal(t, shown, policy, text, english=english, overtaken=True)
 
-    writing = write(context.publishing, notice_id, user, text, why, seen)
     try:
-        findings = await or_both(writing, both)
+        saved = await or_both(_save(context, sent, text, why, english=english), both)
     except Refusal as refusal:
         if refusal.code is Code.NOT_READ_YET:
             context.drafts.note(owner, sent.window, asdict(text))
         raise
-    if isinstance(findings, Answer):
-        return findings
-    if not findings:
+    if isinstance(saved, Answer):
+        return saved
+    if not saved.findings:
         if (await context.drafts.begun(owner)).windows:
             await context.drafts.forget(owner)
         return DONE
-    shown = await noticeboard.may_draft(context.publishing, notice_id, user)
-    return leakcheck.answer(
-        t,
-        findings,
-        lambda: draft_modal(
-            t, shown, policy, text, findings, why.reason, english=english, seen=seen
-        ),
-    )
+    shown, found = await _to_write(context, about, user), saved.findings
+    form = partial(draft_modal, t, shown, policy, text, found, why.reason, english=english)
+    return leakcheck.answer(t, found, partial(form, seen=about.seen, about=blank), why)
+
+
+async def _save(
+    context: Context, sent: Submission, text: NoticeText, why: Passing, *, english: bool
+) -> FirstText:
+    """Of a notice that is there; else it begins with this text."""
+    about, user, publishing = sent.metadata, sent.user, context.publishing
+    if about.notice:
+        write = notices.draft_english if english else notices.draft
+        found = await write(publishing, about.notice, user, text, why, about.seen)
+        return FirstText(findings=found)
+    if about.corrects:
+        return await appearing.correct(publishing, about.corrects, user, text, why)
+    return await notices.begin(publishing, user, sent.key, _topic(about), text, why)
 
 
 STEPS = {
@@ -215,7 +240,8 @@ async def retract(context: Context, sent: Submission) -> Answer:
 async def open_publishing(context: Context, press: Press) -> None:
     t, notice_id = await context.texts(press.user), press.target
     await noticeboard.may_act(context.publishing, ids.NOTICE_PUBLISH, notice_id, press.user)
-    await context.show(press, publish_modal(t, notice_id))
+    view = await noticeboard.show_notice(context.publishing, notice_id, press.user)
+    await context.show(press, publish_modal(t, view))
 
 
 @submission(ids.NOTICE_PUBLISH, field=ids.PUBLISH_AT, after=_below)
@@ -225,14 +251,20 @@ async def publish(context: Context, sent: Submission) -> Answer:
     return await show.done(context, sent)
 
 
-REACTIONS = {
-    ids.NOTICE_READ: (READ, "notice.thanks_read"),
-    ids.NOTICE_SEEN_HERE: (SEEN_HERE, "notice.thanks_seen"),
-}
+@press(ids.NOTICE_READ)
+async def read(context: Context, press: Press) -> None:
+    await noticeboard.react(context.publishing, press.target, press.user, READ)
+    await context.whisper(press, (await context.texts(press.user))("notice.thanks_read"))
 
 
-@press(*REACTIONS)
-async def react(context: Context, press: Press) -> None:
-    kind, said = REACTIONS[press.action_id]
-    await noticeboard.react(context.publishing, press.target, press.user, kind)
-    await context.whisper(press, (await context.texts(press.user))(said))
+@press(ids.NOTICE_SEEN_HERE)
+async def seen_here(context: Context, press: Press) -> None:
+    await noticeboard.react(context.publishing, press.target, press.user, SEEN_HERE)
+    t = await context.texts(press.user)
+    await context.whisper(press, thanks_for_seeing(t, press.target))
+
+
+@press(ids.NOTICE_SEEN_UNDO)
+async def not_seen_here(context: Context, press: Press) -> None:
+    await noticeboard.undo_seen_here(context.publishing, press.target, press.user)
+    await context.whisper(press, (await context.texts(press.user))("notice.seen_undone"))

@@ -39,7 +39,7 @@ async def from_button(context: Context, press: Press) -> None:
 
 @change(ids.VALUE)
 async def changed(context: Context, form: Change) -> None:
-    """Something was chosen or typed: keep it; the emergency card comes and goes at once."""
+    """Something was chosen or typed: keep it; what depends on it comes and goes at once."""
     view, values = form.view, form.values.plain
     owner = form.user
     if view.callback_id == ids.REPORT_MORE:
@@ -47,7 +47,7 @@ async def changed(context: Context, form: Change) -> None:
     elif view.callback_id not in (ids.REPORT, ids.REPORT_ADD):
         return
     context.drafts.note(owner, form.window, values, written=form.written, key=form.key)
-    if owner == form.user and ids.SAFETY in form.fields:
+    if owner == form.user and {ids.SAFETY, ids.ROLE} & form.fields:
         people = (await ways.desk_today(context, form.user)).people
         others = await ways.others_of(context, form) if view.metadata.others else ()
         by = await ways.reader(context, form.user)

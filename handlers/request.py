@@ -101,12 +101,17 @@ def _place(channel: str, message: Body) -> MessagePlace:
     return MessagePlace(channel, message["ts"], text, blocks)
 
 
+def _target(action: Body) -> str:
+    chosen = (action.get("selected_option") or {}).get("value")
+    return action.get("value") or action.get("selected_date") or chosen or ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Press(Request):
     """A button was pressed.
 
-    ``target`` is its value, or the day that was chosen with it; ``message`` the message that
-    it is on.
+    ``target`` is its value, or the day or the option that was chosen with it; ``message`` the
+    message that it is on.
     """
 
     action_id: str
@@ -145,7 +150,7 @@ class Press(Request):
         return {
             **Request._read(body),
             "action_id": action["action_id"],
-            "target": action.get("value") or action.get("selected_date") or "",
+            "target": _target(action),
             "message": _place(channel["id"], message) if message and channel else None,
         }
 

@@ -16,7 +16,7 @@ from messages import ids, note
 from messages.case import case_modal
 from messages.desk import Listing, list_modal
 from messages.kit import Json
-from messages.mine import status_modal
+from messages.mine import report_view_modal, status_modal
 from messages.paging import NEWEST
 from messages.published import list_modal as notices_modal
 from messages.statistics import review_modal
@@ -63,6 +63,12 @@ async def case_for_form(context: Context, press: Press, case_id: str) -> DeskVie
     return await look(context.desk, case_id, press.user)
 
 
+async def mine(context: Context, case_id: str, user: str, page: int = NEWEST) -> Json:
+    """One's own case that is open, as it is now."""
+    view = await conversation.show_mine(context.desk, case_id, user)
+    return report_view_modal(await context.texts(user), view, context.policy, page)
+
+
 async def status(context: Context, user: str) -> Json:
     """Somebody's own cases."""
     summaries = await conversation.mine(context.desk, user)
@@ -88,6 +94,8 @@ def _filters(scope: str, chosen: Mapping[str, str]) -> Filters:
     return Filters(
         scope=ListScope(scope) if scope in set(ListScope) else ListScope.ALL,
         number=chosen.get(ids.NUMBER, ""),
+        customer=chosen.get(ids.CUSTOMER, ""),
+        handler=chosen.get(ids.HANDLER),
         state=State(state) if state in set(State) else None,
         kind=chosen.get(ids.KIND),
         quarter=chosen.get(ids.QUARTER),
@@ -108,4 +116,5 @@ async def desk_list(
     listing = Listing(found.rows, scope, chosen, _value(found.before), _value(found.after))
     own = await conversation.mine(context.desk, user)
     t, quarters = await context.texts(user), lists.quarters(now, QUARTERS)
-    return list_modal(t, listing, context.policy, quarters, own)
+    people = await context.called(await lists.workers(context.desk))
+    return list_modal(t, listing, context.policy, quarters, people, own)

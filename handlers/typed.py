@@ -156,7 +156,12 @@ def _of(context: Context, what: Body) -> Typed:
 
 
 def _key(context: Context, what: Body) -> str:
-    return what.get("key") or f"message:{context.desk.workspace}:{what['channel']}:{what['ts']}"
+    return what.get("key") or key_of(context, what["channel"], what["ts"])
+
+
+def key_of(context: Context, channel: str, ts: str) -> str:
+    """Under which a message is taken once."""
+    return f"message:{context.desk.workspace}:{channel}:{ts}"
 
 
 def _began(what: Body) -> str:

@@ -17,6 +17,7 @@ from bot.domain.view import DeskView, File, Line, Told
 from messages import ids, kit
 from messages.earlier import first_of
 from messages.file import file_blocks
+from messages.joint import open_blocks
 from messages.kit import Json
 from messages.metadata import Metadata
 from messages.owed import for_desk
@@ -81,8 +82,8 @@ def talk_blocks(t: Texts, lines: Sequence[Line], *, desk: bool) -> list[Block | 
     return blocks
 
 
-def _head(t: Texts, line: Line, block_id: str, *, desk: bool) -> Block:
-    """Who said something, and when."""
+def who_said(t: Texts, line: Line, *, desk: bool, name: Callable[[str], str] = kit.user) -> str:
+    """Who said something, and when. ``name``: what somebody of the desk is called."""
     key = f"line.{line.kind}_{'desk' if desk else 'reporter'}"
     if not t.has(key):
         key = f"line.{line.kind}"
@@ -90,8 +91,12 @@ def _head(t: Texts, line: Line, block_id: str, *, desk: bool) -> Block:
     if line.of is not None:
         values["of"] = t.moment(line.of)
     if desk and line.author is not None:
-        values["author"] = kit.user(line.author)
-    return kit.context(f"*{t(key, **values)}*", block_id)
+        values["author"] = name(line.author)
+    return t(key, **values)
+
+
+def _head(t: Texts, line: Line, block_id: str, *, desk: bool) -> Block:
+    return kit.context(f"*{who_said(t, line, desk=desk)}*", block_id)
 
 
 def claim_button(t: Texts, case_id: str, *, primary: bool = False) -> Button:
@@ -120,6 +125,9 @@ _SELDOM = (
     Action.CASE_ASSIGN,
     Action.CASE_REOPEN,
     Action.CASE_PREPARE_NOTICE,
+    Action.CASE_PRINT,
+    Action.EXPORT_REQUEST,
+    Action.IDENTITY_REQUEST,
     Action.CASE_RECUSE,
 )
 
@@ -184,12 +192,26 @@ def _measures(t: Texts, view: DeskView, policy: Policy) -> list[Block]:
         if measure.approved_by:
             line += " · " + t("measure.approved", by=kit.user(measure.approved_by))
         key = f"measure.{place}"
-        if waiting and Action.CASE_APPROVE in view.can:
+        if waiting and view.approves(measure):
             blocks.append(kit.row(line, key, approve_button(t, view.case_id, measure.id)))
         else:
             blocks.append(kit.section(line, key))
         blocks += kit.typed(measure.detail, f"{key}.detail")
     return blocks
+
+
+def wish_text(t: Texts, view: DeskView) -> str:
+    """Whether the reporter would like it shared in the company."""
+    said = view.told.details.sharing
+    return t("share.wish", wish=t(f"sharing.{said}") if said else t("share.not_said"))
+
+
+def _shared(t: Texts, view: DeskView) -> list[Block]:
+    """The same, and what became of the notices from this case; from its judgement on."""
+    if not view.judgements:
+        return []
+    became = [t("share.became", state=t(f"notice_state.{state}")) for state in view.notices]
+    return [kit.section("\n".join([wish_text(t, view), *became]), "shared")]
 
 
 def _reporter(t: Texts, view: DeskView) -> str:
@@ -228,11 +250,14 @@ def _top(t: Texts, view: DeskView, *, only_to_read: bool, said: str) -> list[Blo
     top: list[Block] = [kit.section(said, "said")] if said else []
     if only_to_read:
         top.append(kit.context(t("access.read_only"), "read_only"))
+    if view.unlinked:
+        top.append(kit.section(t("case.unlinked"), "unlinked"))
     if view.urgent:
         top.append(kit.section(t("case.urgent"), "urgent"))
     if view.told.nothing_yet and not (only_to_read or view.answered):
         top += _not_told(t, view)
     top.append(kit.fields(facts, "facts"))
+    top += open_blocks(t, view)
     buttons = []
     if Action.CASE_CLAIM in view.can:
         buttons.append(claim_button(t, view.case_id, primary=not view.handlers))
@@ -248,7 +273,7 @@ def _top(t: Texts, view: DeskView, *, only_to_read: bool, said: str) -> list[Blo
         for a in _SELDOM
         if a in view.can
     ]
-    if view.state is State.CLOSED and not only_to_read:
+    if view.state is State.CLOSED and view.of_staff and not only_to_read:
         seldom.append(kit.button(t("lesson.button_add"), ids.LESSON_ADD, "case"))
     if seldom:
         top.append(kit.actions(seldom, "seldom"))
@@ -275,6 +300,7 @@ def case_modal(
         kit.divider("line"),
         *judged_blocks(t, view.judgements, policy),
         *_measures(t, view, policy),
+        *_shared(t, view),
         kit.divider("line_talk"),
         *talk_blocks(t, view.lines, desk=True),
         *kit.headed(t("close.prevention_heading"), view.prevention, "prevention"),
@@ -310,17 +336,21 @@ def write_modal(
     *,
     next_step: NextStep | None = None,
     by_desk: bool = False,
+    templates: Sequence[Block] = (),
+    typed: str = "",
 ) -> Json:
     """One text to write: ``case_reply``, ``case_note`` or ``report_reply``.
 
     ``by_desk``: the person called, so the answer was given by telephone and is noted here.
+    ``templates``: the menu of beginnings, ``typed``: what stands in it already.
     """
     group = {ids.CASE_REPLY: "reply", ids.CASE_NOTE: "note", ids.REPORT_REPLY: "mine"}[kind]
     prefix = "mine.reply_" if kind == ids.REPORT_REPLY else f"{group}."
     hint = t("bydesk.reply_hint") if by_desk and kind == ids.CASE_REPLY else None
-    text = kit.text_input(placeholder=t.get(f"{prefix}placeholder"))
+    text = kit.text_input(placeholder=t.get(f"{prefix}placeholder"), initial=typed)
     blocks: list[Block] = [
         kit.context(t("case.title", number=number), "about"),
+        *templates,
         kit.question(t, f"{prefix}label", text, ids.MESSAGE, hint=hint),
     ]
     if next_step is not None:

@@ -8,12 +8,13 @@ from slackblocks import objects as o
 from slackblocks.blocks import Block
 
 from bot.domain.judgement import Judgement, Measure, MeasureState, Outcome
-from bot.domain.policy import MeasureKind, Policy
+from bot.domain.policy import AnswerKind, MeasureKind, Policy
 from bot.domain.view import DeskView
 from messages import ids, kit
 from messages.case import judged_blocks
 from messages.kit import Json
 from messages.metadata import Metadata
+from messages.template import template_blocks
 from messages.texts import Texts, escape
 
 
@@ -150,6 +151,7 @@ def close_modal(
         view.case_id,
         view.number,
         *warning,
+        *template_blocks(t, policy, [AnswerKind.CLOSE]),
         _text(t, "close", ids.OUTCOME_NOTE, initial=outcome_note),
         _text(t, "close", ids.PREVENTION, optional=True, initial=prevention),
         warned=warned,

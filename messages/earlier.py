@@ -9,6 +9,7 @@ from bot.domain.earlier import AccessRequest, AccessState, Earlier
 from bot.domain.lifecycle import Action
 from bot.domain.view import DeskView
 from messages import ids, kit
+from messages.joint import past_blocks
 from messages.texts import Texts
 
 SHOWN = 10
@@ -82,4 +83,5 @@ def decide_buttons(t: Texts, case_id: str, access_id: str, block_id: str) -> Blo
 def first_of(t: Texts, view: DeskView) -> Sequence[Block]:
     """What stands before the report: requests that wait, earlier cases, what is known of whom."""
     known = kit.headed(t("known.heading"), view.customer, "known")
-    return [*request_blocks(t, view), *earlier_blocks(t, view), *known]
+    past = past_blocks(t, view.joints)
+    return [*past, *request_blocks(t, view), *earlier_blocks(t, view), *known]

@@ -3,15 +3,16 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from slackblocks.blocks import Block
 
 from bot.domain.lifecycle import LIVE, Action
-from bot.domain.outbox import ApprovalLine, DirectLine, ThreadLine
+from bot.domain.outbox import ApprovalLine, DirectLine, HoldLine, ThreadLine
 from bot.domain.policy import Policy
 from bot.domain.sentence import PersonText, PlaceText, ReporterText, ThreadText
 from bot.domain.view import CardView, EnvelopeView
-from messages import ids, kit
+from messages import ids, kit, mention
 from messages.case import approve_button, claim_button
 from messages.helpnow import call_buttons
 from messages.kit import Message
@@ -21,8 +22,11 @@ from messages.report import contact_lines, help_button
 from messages.texts import Texts
 
 
-def card(t: Texts, view: CardView) -> Message:
-    """A case's one message in the desk's conversation. Its buttons follow the lifecycle."""
+def card(t: Texts, view: CardView, also: Texts | None = None) -> Message:
+    """A case's one message in the desk's conversation. Its buttons follow the lifecycle.
+
+    ``also``: what is urgent is said in this language too.
+    """
     urgent = "_urgent" if view.urgent else ""
     if view.handlers:
         title = t(f"card.taken{urgent}", number=view.number)
@@ -34,9 +38,16 @@ def card(t: Texts, view: CardView) -> Message:
     if view.caller:
         key = "helpnow.card_taken" if view.handlers else "helpnow.card"
         values = {} if view.handlers else {"people": called}
-        blocks.append(kit.section(t(key, caller=kit.user(view.caller), **values), "page"))
+        caller = kit.user(view.caller)
+        blocks.append(
+            kit.section(mention.in_both(lambda t: t(key, caller=caller, **values), t, also), "page")
+        )
     elif waits:
-        blocks.append(kit.section(t("card.mention", people=called), "page"))
+        blocks.append(
+            kit.section(
+                mention.in_both(lambda t: t("card.mention", people=called), t, also), "page"
+            )
+        )
     if view.needs_somebody:
         blocks.append(kit.section(t("timing.card_away"), "away"))
     facts = [
@@ -58,25 +69,51 @@ def card(t: Texts, view: CardView) -> Message:
     return Message.of(text, *blocks)
 
 
+def is_card_of(message: Mapping[str, Any], case_id: str) -> bool:
+    """Whether a message of the bot, as Slack tells it, is the card of this case."""
+    blocks: list[Mapping[str, Any]] = message.get("blocks") or []
+    opens = {e.get("value") for b in blocks for e in b.get("elements") or ()}
+    return case_id in opens and any(block.get("block_id") == "facts" for block in blocks)
+
+
 def line(
-    t: Texts, effect: ThreadLine | DirectLine, called: Sequence[str] = (), *, late: bool = False
+    t: Texts,
+    effect: ThreadLine | DirectLine,
+    called: Sequence[str] = (),
+    *,
+    late: bool = False,
+    also: Texts | None = None,
 ) -> Message:
     """A line in the case's thread, and who is called by it.
 
-    ``late``: what it promises an answer for is over when it is sent.
+    ``late``: what it promises an answer for is over when it is sent. ``also``: it is said in
+    this language too.
     """
     values = {"user": kit.user(effect.actor)} if effect.actor else {}
-    said = [*map(kit.user, called), t(f"thread.{effect.what}", **values)]
-    if effect.due and not late:
-        said.append(t("thread.answer_by", due=t.moment(effect.due)))
-    return kit.said(" ".join(said))
+
+    def said(t: Texts) -> str:
+        words = [t(f"thread.{effect.what}", **values)]
+        if effect.due and not late:
+            words.append(t("thread.answer_by", due=t.moment(effect.due)))
+        return " ".join(words)
+
+    return mention.called(called, said, t, also)
 
 
-def approval(t: Texts, effect: ApprovalLine) -> Message:
-    """A measure waits for approval: its button comes with the line."""
+def approval(t: Texts, effect: ApprovalLine, called: Sequence[str]) -> Message:
+    """A measure waits for approval: its button comes with the line. ``called``: who can."""
     text = t(f"thread.{ThreadText.MEASURE_APPROVAL}", user=kit.user(effect.actor))
     approve = approve_button(t, effect.case_id, effect.measure)
-    return kit.said(text, kit.actions([approve], "do"))
+    said = " ".join([*map(kit.user, called), text])
+    return kit.said(said, kit.actions([approve], "do"))
+
+
+def hold(t: Texts, effect: HoldLine) -> Message:
+    """A legal hold waits for a second person, who reads in the modal why it is asked for."""
+    key = "hold.asked" if effect.held else "hold.end_asked"
+    value = json.dumps([effect.case_id, effect.asked])
+    confirm = kit.button(t("button.case_hold"), ids.CASE_HOLD, value)
+    return kit.said(t(key), kit.actions([confirm], "do"))
 
 
 def direct(t: Texts, view: CardView, said: Message) -> Message:
@@ -85,11 +122,18 @@ def direct(t: Texts, view: CardView, said: Message) -> Message:
     return kit.said(f"*{view.number}* {said.text}", kit.actions([opens], "do"))
 
 
-def stand_in(t: Texts, view: EnvelopeView, caller: str | None) -> Message:
-    """For who steps in while the desk cannot be told: whom to look for, or whom to tell."""
+def stand_in(t: Texts, view: EnvelopeView, caller: str | None, *, late: bool = False) -> Message:
+    """For who steps in while the desk cannot be told, or is ``late``: whom to look for or tell."""
     if caller is None:
-        return kit.said(t("helpnow.stand_in_report", number=view.number))
-    return kit.said(t("helpnow.stand_in", number=view.number, caller=kit.user(caller)))
+        key = "helpnow.stand_in_late" if late else "helpnow.stand_in_report"
+        return kit.said(t(key, number=view.number))
+    key = "helpnow.stand_in_late_caller" if late else "helpnow.stand_in"
+    return kit.said(t(key, number=view.number, caller=kit.user(caller)))
+
+
+def emptied(t: Texts) -> Message:
+    """What stands in place of a message that nobody can delete."""
+    return kit.said(t("common.emptied"))
 
 
 def place(t: Texts, what: PlaceText) -> Message:
@@ -102,7 +146,8 @@ class _Below:
     """What stands below a sentence in the reporter's DM, beside the way to the letter.
 
     ``call``: to add to a call for help, or to call it off; ``again``: to press for help once
-    more; ``contacts``: who helps outside of the company.
+    more; ``contacts``: who helps outside of the company; ``hint``: what is said once of this
+    DM, with the first message of a case.
     """
 
     call: bool = False
@@ -110,17 +155,18 @@ class _Below:
     reply: bool = False
     files: bool = False
     contacts: bool = False
-    hint: str = "receipt_hint"
+    hint: str = ""
 
 
+_FIRST = "receipt_hint"
 _BELOW: Mapping[ReporterText, _Below] = {
-    ReporterText.RECEIPT: _Below(files=True),
-    ReporterText.RECEIPT_URGENT: _Below(files=True),
-    ReporterText.RECEIPT_NOBODY: _Below(files=True, contacts=True),
-    ReporterText.RECEIPT_UNREACHED: _Below(files=True, contacts=True),
-    ReporterText.CALLED: _Below(call=True),
-    ReporterText.CALLED_NOBODY: _Below(call=True, contacts=True),
-    ReporterText.CALLED_UNREACHED: _Below(call=True, contacts=True),
+    ReporterText.RECEIPT: _Below(files=True, hint=_FIRST),
+    ReporterText.RECEIPT_URGENT: _Below(files=True, hint=_FIRST),
+    ReporterText.RECEIPT_NOBODY: _Below(files=True, contacts=True, hint=_FIRST),
+    ReporterText.RECEIPT_UNREACHED: _Below(files=True, contacts=True, hint=_FIRST),
+    ReporterText.CALLED: _Below(call=True, hint=_FIRST),
+    ReporterText.CALLED_NOBODY: _Below(call=True, contacts=True, hint=_FIRST),
+    ReporterText.CALLED_UNREACHED: _Below(call=True, contacts=True, hint=_FIRST),
     ReporterText.UNREACHED: _Below(reply=True, contacts=True),
     ReporterText.UNREACHED_YET: _Below(reply=True, contacts=True),
     ReporterText.CALLED_OFF: _Below(),
@@ -142,11 +188,19 @@ _SAYS_UNTIL_WHEN = (
 
 
 def to_reporter(
-    t: Texts, what: ReporterText, view: EnvelopeView, policy: Policy, entry: str = ""
+    t: Texts,
+    what: ReporterText,
+    view: EnvelopeView,
+    policy: Policy,
+    entry: str = "",
+    receipt: str = "",
+    *,
+    advised: bool = False,
 ) -> Message:
     """An envelope in the reporter's DM with the bot, with the button that opens the letter.
 
-    ``entry``: what they typed, which may be about another case of theirs.
+    ``entry``: what they typed, which may be about another case of theirs. ``receipt``: to be
+    kept, of what was stored. ``advised``: the hint was given to them before.
     """
     below = _BELOW.get(what, _NEWS)
     said = [t(f"dm.{what}", number=view.number)]
@@ -169,7 +223,13 @@ def to_reporter(
         buttons.append(kit.button(t("button.report_moved"), ids.REPORT_MOVED, value))
     if below.files:
         buttons.append(kit.button(t("button.report_evidence"), ids.REPORT_EVIDENCE, view.case_id))
-    blocks += [kit.actions(buttons, "do"), kit.context(t(f"dm.{below.hint}"), "hint")]
+    if receipt and below.files:
+        buttons.append(kit.button(t("button.report_receipt"), ids.REPORT_RECEIPT, view.case_id))
+    blocks.append(kit.actions(buttons, "do"))
+    if below.hint and not advised:
+        blocks.append(kit.context(t(f"dm.{below.hint}"), "hint"))
+    if receipt:
+        blocks.append(kit.context(t("receipt.line", receipt=receipt), "receipt"))
     return Message.of(t("dm.fallback", number=view.number), *blocks)
 
 

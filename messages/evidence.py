@@ -54,6 +54,8 @@ def file_modal(t: Texts, shown: FileView, *, desk: bool, page: int = 0) -> Json:
             kit.context(t(f"file.{hint}"), "copy"),
             kit.context(t("file.care"), "care"),
         ]
+    elif shown.asked:
+        blocks.append(kit.section(t("file.needs_two"), "needs_two"))
     elif file.state is CopyState.FAILED:
         again = ids.CASE_FILE_AS_IT_IS if desk else ids.REPORT_FILE_AS_IT_IS
         blocks += [kit.section(t("file.unclean_warning"), "warning")] if desk else []

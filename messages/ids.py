@@ -22,6 +22,10 @@ REPORT_REPLY: Final = "report_reply"
 REPORT_PAGE: Final = "report_page"  # followed by _previous or _next
 REPORT_STATUS: Final = "report_status"
 REPORT_MOVED: Final = "report_moved"
+REPORT_RECEIPT: Final = "report_receipt"
+REPORT_HISTORY: Final = "report_history"
+REPORT_HISTORY_PAGE: Final = "report_history_page"  # followed by _previous or _next
+REPORT_EXCLUDE: Final = "report_exclude"  # its input is EXCLUDE
 CASE_OPEN: Final = "case_open"
 CASE_CLAIM: Final = "case_claim"
 CASE_REPLY: Final = "case_reply"
@@ -30,6 +34,7 @@ CASE_MEASURE: Final = "case_measure"
 CASE_APPROVE: Final = "case_approve"
 CASE_ASSIGN: Final = "case_assign"
 CASE_CLOSE: Final = "case_close"
+CASE_TEMPLATE: Final = "case_template"
 CASE_REOPEN: Final = "case_reopen"
 CASE_RECUSE: Final = "case_recuse"
 REPORT_WITHDRAW: Final = "report_withdraw"
@@ -90,6 +95,7 @@ REPORT_FILE: Final = "report_file"
 REPORT_FILE_AS_IT_IS: Final = "report_file_as_it_is"
 REPORT_FILE_PAGE: Final = "report_file_page"  # followed by _previous or _next
 CASE_FILE: Final = "case_file"
+CASE_PRINT: Final = "case_print"
 CASE_FILE_AS_IT_IS: Final = "case_file_as_it_is"
 CASE_FILE_PAGE: Final = "case_file_page"  # followed by _previous or _next
 
@@ -104,6 +110,7 @@ DESK_LIST: Final = "desk_list"
 DESK_SEARCH: Final = "desk_search"
 DESK_PAGE: Final = "desk_page"  # followed by _previous or _next
 NUMBER: Final = "number"
+HANDLER: Final = "handler"
 KIND: Final = "kind"
 QUARTER: Final = "quarter"
 
@@ -114,6 +121,20 @@ CASE_ACCESS_GRANT: Final = "case_access_grant"
 CASE_ACCESS_DENY: Final = "case_access_deny"
 CASE_ACCESS_OPEN: Final = "case_access_open"
 CASE_ACCESS_PAGE: Final = "case_access_page"  # followed by _previous or _next
+
+# a legal hold that somebody has asked for
+CASE_HOLD: Final = "case_hold"
+# what two of the desk decide together; the inputs are REASON and these
+IDENTITY_REQUEST: Final = "identity_request"
+IDENTITY_APPROVE: Final = "identity_approve"
+IDENTITY_DENY: Final = "identity_deny"
+IDENTITY_OPEN: Final = "identity_open"
+EXPORT_REQUEST: Final = "export_request"
+EXPORT_APPROVE: Final = "export_approve"
+EXPORT_DENY: Final = "export_deny"
+GROUND: Final = "ground"
+PURPOSE: Final = "purpose"
+ORIGINALS: Final = "originals"
 
 EFFECT_EVENT: Final = "madoguchi_delivery"
 """``event_type`` of the metadata of every message that the bot posts."""
@@ -136,6 +157,7 @@ NOTICE_AGREE: Final = "notice_agree"
 NOTICE_OBJECT: Final = "notice_object"
 NOTICE_READ: Final = "notice_read"
 NOTICE_SEEN_HERE: Final = "notice_seen_here"
+NOTICE_SEEN_UNDO: Final = "notice_seen_undo"
 HAPPENED: Final = "happened"
 COMPANY_RESPONSE: Final = "company_response"
 FROM_TODAY: Final = "from_today"
@@ -151,6 +173,10 @@ LESSON_LIST: Final = "lesson_list"
 ON: Final = "on"
 WHAT: Final = "what"
 OWNER: Final = "owner"
+
+# the guides; of each other one the name follows
+GUIDE: Final = "guide"
+GUIDE_OPEN: Final = "guide_open"
 
 # the company's allow-list for the leak check; the other inputs are REASON and PASS_REASON
 ALLOWED_LIST: Final = "allowed_list"

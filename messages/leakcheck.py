@@ -23,7 +23,7 @@ FOUND = "findings"
 
 
 def asked_blocks(t: Texts, findings: Findings, pass_reason: str) -> list[Block]:
-    """Below the inputs: what is asked about, and one more required question."""
+    """Above the inputs: what is asked about, and one more required question."""
     lines = dict.fromkeys(_finding(t, leak) for _, leak in findings)
     reason = text_input(initial=pass_reason, max_length=REASON_LENGTH)
     return _asked(t, "leakcheck", "\n".join(lines), reason)
@@ -32,7 +32,10 @@ def asked_blocks(t: Texts, findings: Findings, pass_reason: str) -> list[Block]:
 def asked_of_notice(
     t: Texts, text: NoticeText, findings: Findings, pass_reason: str
 ) -> list[Block]:
-    """The same below a notice's, each with its place in the text."""
+    """The same above a notice's, each with its place in the text.
+
+    Whoever mends the text needs no reason: it is asked for where a word has stayed.
+    """
     lines = (_in_place(t, text, name, leak) for name, leak in findings if not leak.blocks)
     return _asked(t, "notice", "\n\n".join(lines), text_input(initial=pass_reason))
 
@@ -40,11 +43,11 @@ def asked_of_notice(
 def _asked(t: Texts, of: str, found: str, reason: PlainTextInput) -> list[Block]:
     about = [context(t(key), "found_about")] if t.has(key := f"{of}.found_about") else []
     return [
-        divider("found.line"),
         section(t("leakcheck.found"), "found"),
         *typed(found, FOUND),
         *about,
-        question(t, f"{of}.pass_reason", reason, ids.PASS_REASON),
+        question(t, f"{of}.pass_reason", reason, ids.PASS_REASON, optional=of == "notice"),
+        divider("found.line"),
     ]
 
 
@@ -76,6 +79,11 @@ def errors(t: Texts, findings: Findings) -> dict[str, str]:
             line = t("leakcheck.blocked", text=leak.text[:TEXT_SHOWN], kind=t(f"leak.{leak.kind}"))
             found.setdefault(field, []).append(line)
     return {field: " ".join(lines[:3]) for field, lines in found.items()}
+
+
+def unreasoned(t: Texts) -> dict[str, str]:
+    """What was asked about has stayed in the text, and nothing says why."""
+    return {ids.PASS_REASON: t("leakcheck.mend_or_say")}
 
 
 def with_reason(t: Texts, text: str, pass_reason: str) -> str:

@@ -3,7 +3,7 @@
 What is to be done stands in modals alone; what stays in Slack holds kinds, people and days.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -77,16 +77,25 @@ class LessonForm:
     pass_reason: str = ""
 
 
-def add_modal(t: Texts, written: LessonForm, opened_from: str, findings: Findings = ()) -> Json:
+def add_modal(
+    t: Texts,
+    written: LessonForm,
+    opened_from: str,
+    people: Mapping[str, str],
+    findings: Findings = (),
+) -> Json:
     """A new action; with findings, one more required question.
 
+    ``people``: who can own it, by id, as they are called.
     ``opened_from`` is where it was pressed: ``home``, ``list``, ``review`` or ``case``.
     """
     what = kit.text_input(
         placeholder=t("lesson.what_placeholder"), initial=written.what, max_length=WHAT_LENGTH
     )
-    owner = kit.member_picker(t("lesson.owner_placeholder"), written.owner)
+    owner = kit.menu(people, t("lesson.owner_placeholder"), written.owner)
+    found = asked_blocks(t, findings, written.pass_reason) if findings else []
     blocks: list[Block] = [
+        *found,
         kit.section(t("lesson.about"), "about"),
         kit.context(
             t("lesson.about_case" if opened_from == "case" else "lesson.about_rule"), "rule"
@@ -96,8 +105,6 @@ def add_modal(t: Texts, written: LessonForm, opened_from: str, findings: Finding
         kit.question(t, "lesson.owner", owner, ids.OWNER),
         kit.question(t, "lesson.due_on", kit.day_picker(written.due_on), ids.DUE_ON),
     ]
-    if findings:
-        blocks += asked_blocks(t, findings, written.pass_reason)
     title, about = t("lesson.add_title"), Metadata(opened_from=opened_from)
     return kit.modal(t, ids.LESSON_ADD, title, blocks, submit=t("lesson.submit"), metadata=about)
 

@@ -20,7 +20,10 @@ class Metadata:
 
     case: str = ""
     notice: str = ""
+    topic: str = ""  # of a notice that is stored nowhere yet
+    corrects: str = ""  # the notice that one corrects that is stored nowhere yet
     measure: str = ""
+    hold: str = ""
     opened_from: str = ""
     page: int = 0
     seen: int = 0  # how often what it changes was written before, counted from one
@@ -37,6 +40,7 @@ class Metadata:
 
     # what the desk's list is narrowed to; the quarter is also that of a review
     scope: str = ""
+    handler: str = ""
     state: str = ""
     kind: str = ""
     quarter: str = ""

@@ -14,6 +14,7 @@ from messages.helpnow import call_buttons
 from messages.kit import Json
 from messages.metadata import Metadata
 from messages.owed import to_reporter
+from messages.own import own_buttons
 from messages.paging import NEWEST, paged
 from messages.report import contact_lines, emergency_card
 from messages.texts import Texts
@@ -87,6 +88,7 @@ def report_view_modal(t: Texts, view: ReporterView, policy: Policy, page: int = 
                 ),
             )
         )
+    own = own_buttons(t, view.case_id, view.can)
     top: list[Block] = emergency_card(t)[:2] if _may_add(view) else []
     content = [
         *talk_blocks(t, view.lines, desk=False),
@@ -105,6 +107,7 @@ def report_view_modal(t: Texts, view: ReporterView, policy: Policy, page: int = 
             kit.context(read, "read"),
             *([kit.actions(buttons, "do")] if buttons else []),
             *paged(t, content, page, ids.REPORT_PAGE, view.case_id),
+            *([kit.actions(own, "own")] if own else []),
             kit.context(t("mine.no_harm"), "no_harm"),
         ],
         metadata=Metadata(case=view.case_id),

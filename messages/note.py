@@ -4,6 +4,7 @@ from slackblocks.blocks import Block
 
 from bot.domain.error import Code, Refusal
 from messages.case import claim_button
+from messages.guide import guide_button
 from messages.kit import Json, actions, modal, section
 from messages.texts import Texts
 
@@ -38,3 +39,10 @@ def resembles_text(t: Texts, command: str, word: str) -> str:
 
 def help_text(t: Texts, command: str) -> str:
     return t("help.text", command=command)
+
+
+def help_answer(t: Texts, command: str) -> Json:
+    """What ``help`` is answered, for the person alone: the words, and the way to the guides."""
+    text = help_text(t, command)
+    blocks = [section(text, "help")._resolve(), guide_button(t)]
+    return {"response_type": "ephemeral", "text": text, "blocks": blocks}

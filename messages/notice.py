@@ -16,16 +16,26 @@ from bot.domain.notice import (
     NoticeRole,
     NoticeState,
     NoticeText,
+    Todo,
     Topic,
 )
 from bot.domain.policy import Policy
 from bot.domain.sentence import Consent, HrText
-from bot.domain.view import ConsentView, HrView, NoticeView
+from bot.domain.view import ConsentView, DeskView, HrView, NoticeView
 from messages import ids, kit
+from messages.case import wish_text
 from messages.kit import Json, Message
 from messages.leakcheck import asked_of_notice
 from messages.metadata import Metadata
-from messages.published import both_blocks, kinds_text, of_topic, period, state_line, written_blocks
+from messages.published import (
+    both_blocks,
+    kinds_text,
+    of_topic,
+    period,
+    state_line,
+    todo_text,
+    written_blocks,
+)
 from messages.texts import Texts, texts
 
 NOTICE_TEXT, ENGLISH_TEXT = 1000, 1500
@@ -37,12 +47,13 @@ WISHES = (Detail.COARSE, Detail.KIND, Detail.KIND_AND_SCENE)
 URGENT = "urgent"
 
 
-def prepare_modal(t: Texts, case_id: str, number: str) -> Json:
-    """How much the notice may tell."""
+def prepare_modal(t: Texts, view: DeskView) -> Json:
+    """How much the notice may tell, and what the reporter wishes."""
     yes = kit.option(t("prepare.urgent_yes"), URGENT, t("prepare.urgent_hint"))
     urgent = e.CheckboxGroup(action_id=ids.VALUE, options=[yes])
     blocks = [
-        kit.context(t("case.title", number=number), "about"),
+        kit.context(t("case.title", number=view.number), "about"),
+        kit.section(wish_text(t, view), "wish"),
         kit.section(t("prepare.about"), "what"),
         kit.question(
             t, "prepare.detail", kit.radio(t, "detail", WISHES, Detail.COARSE), ids.DETAIL
@@ -50,7 +61,7 @@ def prepare_modal(t: Texts, case_id: str, number: str) -> Json:
         kit.question(t, "prepare.urgent", urgent, URGENT, hint="", optional=True),
         kit.question(t, "prepare.reason", kit.text_input(), ids.REASON, optional=True),
     ]
-    title, submit, about = t("prepare.title"), t("prepare.submit"), Metadata(case=case_id)
+    title, submit, about = t("prepare.title"), t("prepare.submit"), Metadata(case=view.case_id)
     return kit.modal(t, ids.CASE_PREPARE_NOTICE, title, blocks, submit=submit, metadata=about)
 
 
@@ -102,19 +113,24 @@ def draft_modal(
     english: bool = False,
     seen: int = 0,
     overtaken: bool = False,
+    about: Metadata | None = None,
 ) -> Json:
-    """The parts in HR's own words; with findings, one more required question.
+    """The parts in HR's own words. What the check has found stands first, with one question.
 
     ``english``: the English version, with the Japanese text to read above it. ``seen`` as the
     form had it that is shown again. ``overtaken``: somebody has saved while ``text`` was
-    written; both are shown.
+    written; both are shown. ``about``: of a notice that is stored nowhere yet.
     """
     saved = view.english if english else view.text
     written = text or saved
     blocks: list[Block] = []
+    if findings and written:
+        blocks += asked_of_notice(t, written, findings, pass_reason)
     if overtaken:
         theirs = written_blocks(t, view.topic, saved, "theirs.") if saved else []
         blocks += kit.overtaken(t, theirs)
+    if view.correcting or (about and about.corrects):
+        blocks.append(kit.context(t("notice.correcting"), "correcting"))
     if view.topic is Topic.SAFETY:
         blocks.append(kit.section(t("notice.safety_about"), "safety"))
     blocks += [*_what_is_given(t, view, policy), kit.context(t("notice.rule"), "rule")]
@@ -129,19 +145,11 @@ def draft_modal(
             *written_blocks(t, view.topic, view.text, "ja."),
             kit.divider("line"),
         ]
-    for place, name in enumerate(PARTS):
-        first = getattr(written, name) if written else ""
-        if written is None and name == ids.COMPANY_RESPONSE:
-            first = _first_response(texts("en") if english else t, view, policy)
-        element = kit.text_input(initial=first, max_length=ENGLISH_TEXT if english else NOTICE_TEXT)
-        own = of_topic(t, "notice", view.topic, name)
-        label = t("notice.part", n=str(place + 2), name=own)
-        hint = t.get(f"notice.{view.topic}_{name}_hint") or t.get(f"notice.{name}_hint")
-        spare = english or name == ids.CHANGES
-        blocks.append(kit.question(t, "", element, name, label=label, hint=hint, optional=spare))
+    first = written or NoticeText(
+        "", _first_response(texts("en") if english else t, view, policy), ""
+    )
+    blocks += _parts(t, view.topic, first, english=english)
     blocks.append(kit.context(t("notice.english_rule" if english else "notice.fixed"), "fixed"))
-    if findings and written:
-        blocks += asked_of_notice(t, written, findings, pass_reason)
     times = view.english_written if english else view.written
     return kit.modal(
         t,
@@ -149,8 +157,21 @@ def draft_modal(
         t("notice.english_title" if english else "notice.draft_title"),
         blocks,
         submit=t("notice.submit"),
-        metadata=Metadata(notice=view.notice_id, seen=seen or times + 1),
+        metadata=about or Metadata(notice=view.notice_id, seen=seen or times + 1),
     )
+
+
+def _parts(t: Texts, topic: Topic, filled: NoticeText, *, english: bool) -> list[Block]:
+    """An input for each part that HR writes."""
+    blocks: list[Block] = []
+    for place, name in enumerate(PARTS):
+        most = ENGLISH_TEXT if english else NOTICE_TEXT
+        element = kit.text_input(initial=getattr(filled, name), max_length=most)
+        label = t("notice.part", n=str(place + 2), name=of_topic(t, "notice", topic, name))
+        hint = t.get(f"notice.{topic}_{name}_hint") or t.get(f"notice.{name}_hint")
+        spare = english or name == ids.CHANGES
+        blocks.append(kit.question(t, "", element, name, label=label, hint=hint, optional=spare))
+    return blocks
 
 
 def _count(t: Texts, count: int) -> str:
@@ -212,8 +233,12 @@ def notice_modal(
         blocks += _what_is_given(t, view, policy)
         if view.agreement:
             blocks.append(kit.context(t("notice.agreement"), "agreement"))
-        if view.publish_at and view.state is NoticeState.SCHEDULED:
-            blocks.append(kit.section(t("notice.scheduled", at=t.moment(view.publish_at)), "at"))
+    if view.publish_at and view.state is NoticeState.SCHEDULED:
+        blocks.append(kit.section(t("notice.scheduled", at=t.moment(view.publish_at)), "at"))
+    elif view.role in (NoticeRole.HR, NoticeRole.COUNTERSIGNER):
+        blocks += _todo(t, view)
+    elif view.todo is Todo.TOO_EARLY and view.due:
+        blocks.append(kit.section(t("notice.earliest", day=t.moment(view.due)), "at"))
     which = [a for a in _BUTTONS if a in view.can and (view.text or a not in _NEEDS_TEXT)]
     first = NoticeAction.SUBMIT if NoticeAction.SUBMIT in which else NoticeAction.DRAFT
     if which:
@@ -222,6 +247,11 @@ def notice_modal(
         blocks += [
             kit.section(t("notice.remark"), "remark"),
             *kit.typed(view.remark, "remark.text"),
+        ]
+    if view.retract_reason:
+        blocks += [
+            kit.section(t("notice.retracted"), "retracted"),
+            *kit.typed(view.retract_reason, "retracted.text"),
         ]
     if view.reason:
         blocks += [
@@ -245,47 +275,63 @@ def notice_modal(
 
 
 def reason_modal(t: Texts, kind: str, notice_id: str) -> Json:
-    """``notice_return`` or ``notice_retract``: the reason."""
+    """``notice_return`` or ``notice_retract``: what will happen, and the reason."""
     name = kind.removeprefix("notice_")
+    about = kit.section(t(f"notice.{name}_about"), "about")
     return kit.modal(
         t,
         kind,
         t(f"notice.{name}_title"),
-        [kit.question(t, f"notice.{name}_reason", kit.text_input(), ids.REASON)],
+        [about, kit.question(t, f"notice.{name}_reason", kit.text_input(), ids.REASON)],
         submit=t(f"notice.{name}_submit"),
         metadata=Metadata(notice=notice_id),
     )
 
 
-def publish_modal(t: Texts, notice_id: str) -> Json:
-    element, about = e.DateTimePicker(action_id=ids.VALUE), Metadata(notice=notice_id)
-    at = kit.question(t, "notice.publish_at", element, ids.PUBLISH_AT, optional=True)
+def publish_modal(t: Texts, view: NoticeView) -> Json:
+    """When it is to appear, with its earliest day."""
+    element, about = e.DateTimePicker(action_id=ids.VALUE), Metadata(notice=view.notice_id)
+    blocks: list[Block] = []
+    hint = None
+    if view.todo is Todo.TOO_EARLY and view.due:
+        blocks.append(kit.section(t("notice.earliest", day=t.moment(view.due)), "earliest"))
+        hint = t("notice.publish_at_later")
+    key = "notice.publish_at"
+    blocks.append(kit.question(t, key, element, ids.PUBLISH_AT, hint=hint, optional=True))
     title, submit = t("notice.publish_title"), t("notice.publish_submit")
-    return kit.modal(t, ids.NOTICE_PUBLISH, title, [at], submit=submit, metadata=about)
+    return kit.modal(t, ids.NOTICE_PUBLISH, title, blocks, submit=submit, metadata=about)
 
 
 # Envelopes: states and buttons, never the text
 
 
 def hr_card(t: Texts, view: HrView) -> Message:
+    """How it stands, what HR does next and by when."""
     fallback = t("notice.card_fallback", state=t(f"notice_state.{view.state}"))
     title = kit.section(state_line(t, view), "title")
-    return Message.of(fallback, title, kit.actions([_open(t, view.notice_id, primary=True)], "do"))
+    do = kit.actions([_open(t, view.notice_id, primary=True)], "do")
+    return Message.of(fallback, title, *_todo(t, view), do)
+
+
+def _todo(t: Texts, view: HrView | NoticeView) -> list[Block]:
+    said = todo_text(t, view)
+    return [kit.section(said, "todo")] if said else []
 
 
 def _open(t: Texts, notice_id: str, *, primary: bool = False) -> e.Button:
     return kit.button(t("button.notice_open"), ids.NOTICE_OPEN, notice_id, primary=primary)
 
 
-def hr_line(t: Texts, what: HrText) -> Message:
-    return kit.said(t(f"notice_line.{what}"))
+def hr_line(t: Texts, what: HrText, called: Sequence[str] = ()) -> Message:
+    """``called``: whose turn it is; Slack tells nobody of a line in a thread by itself."""
+    return kit.said(" ".join([*map(kit.user, called), t(f"notice_line.{what}")]))
 
 
-def to_desk(t: Texts, notice_id: str, topic: Topic) -> Message:
+def to_desk(t: Texts, notice_id: str, topic: Topic, called: Sequence[str] = ()) -> Message:
+    """``called``: who may approve it."""
     do = _buttons(t, notice_id, [NoticeAction.APPROVE, NoticeAction.RETURN])
-    return kit.said(
-        of_topic(t, "notice", topic, "desk"), kit.actions([_open(t, notice_id), *do], "do")
-    )
+    said = " ".join([*map(kit.user, called), of_topic(t, "notice", topic, "desk")])
+    return kit.said(said, kit.actions([_open(t, notice_id), *do], "do"))
 
 
 def to_reporter(t: Texts, view: ConsentView, what: Consent) -> Message:

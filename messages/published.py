@@ -7,7 +7,7 @@ from slackblocks.blocks import Block
 from bot.domain.figures import shown
 from bot.domain.notice import PARTS, SHOWN_FROM, Detail, Facts, NoticeText, Topic
 from bot.domain.policy import Policy
-from bot.domain.view import HrView, PublishedView
+from bot.domain.view import HrView, NoticeView, PublishedView
 from messages import ids, kit
 from messages.kit import Json, Message
 from messages.report import contact_lines
@@ -94,6 +94,12 @@ def published(
     return Message.of(of_topic(t, "public", view.topic, "title"), *blocks)
 
 
+def thanks_for_seeing(t: Texts, notice_id: str) -> Message:
+    """To whoever says that it goes on where they work; it can be taken back."""
+    undo = kit.button(t("button.notice_seen_undo"), ids.NOTICE_SEEN_UNDO, notice_id)
+    return kit.said(t("notice.thanks_seen"), kit.actions([undo], "do"))
+
+
 def _heading(t: Texts, topic: Topic, facts: Facts, policy: Policy) -> str:
     """Under what a notice stands in the list: its kind and scene, or that it tells none."""
     if topic is not Topic.SHARED:
@@ -109,6 +115,14 @@ def _heading(t: Texts, topic: Topic, facts: Facts, policy: Policy) -> str:
 def state_line(t: Texts, view: HrView) -> str:
     """How a notice stands, for HR."""
     return of_topic(t, "notice", view.topic, "card", state=t(f"notice_state.{view.state}"))
+
+
+def todo_text(t: Texts, view: HrView | NoticeView) -> str:
+    """What HR does next, and by when or from when on."""
+    dated = f"notice.todo_{view.todo}_by"
+    if view.due is not None and t.has(dated):
+        return t(dated, due=t.moment(view.due))
+    return t.get(f"notice.todo_{view.todo}")
 
 
 LISTED = 10
@@ -147,7 +161,9 @@ def home_blocks(
     if working is not None:
         blocks += [kit.divider("notices_line"), kit.header(t("notice.home"), "notices")]
         for notice in working:
-            line = state_line(t, notice) + "\n" + _heading(t, notice.topic, notice.facts, policy)
+            heading = _heading(t, notice.topic, notice.facts, policy)
+            said = (state_line(t, notice), heading, todo_text(t, notice))
+            line = "\n".join(filter(None, said))
             opens = kit.button(t("button.notice_open"), ids.NOTICE_OPEN, notice.notice_id)
             blocks.append(kit.row(line, f"notice.{notice.notice_id}", opens))
         if not working:

@@ -126,9 +126,11 @@ def _told_by(t: Texts, filled: object = None) -> list[Block]:
 
 
 @kit.once
-def _identity(t: Texts, filled: object = None) -> list[Block]:
+def _identity(t: Texts, by_desk: bool, filled: object = None) -> list[Block]:
+    """``by_desk``: what the desk was told by telephone hides nobody of them, which it says."""
     element = kit.radio(t, "identity", list(Identity), filled)
-    return [kit.question(t, "identity.question", element, ids.IDENTITY, dispatch=True)]
+    key, hint = "identity.question", t("bydesk.identity_hint") if by_desk else None
+    return [kit.question(t, key, element, ids.IDENTITY, hint=hint, dispatch=True)]
 
 
 @kit.once
@@ -241,8 +243,9 @@ def _form(
         blocks += emergency_card(t)[: 2 if case else 3]
     if desk and not case:
         blocks += _told_by(t, filled=values.get(ids.ROLE))
+    by_desk = desk and values.get(ids.ROLE) == ReporterRole.ON_BEHALF
     if not case:
-        blocks += _identity(t, filled=values.get(ids.IDENTITY))
+        blocks += _identity(t, by_desk, filled=values.get(ids.IDENTITY))
     blocks += _occurred_on(t, _day(values.get(ids.OCCURRED_ON)), danger)
     blocks += _scene(t, danger, filled=values.get(ids.SCENE))
     blocks += _narrative(t, danger, filled=values.get(ids.NARRATIVE))
@@ -305,7 +308,14 @@ def _evidence(t: Texts) -> list[Block]:
 
 
 def contact_lines(t: Texts, contacts: Sequence[Contact]) -> str:
-    return "\n".join(t("home.contact", name=c.text(t.language), reach=c.reach) for c in contacts)
+    """A line each: how to reach it, what it is for and when it is open."""
+    lines = []
+    for contact in contacts:
+        line = t("home.contact", name=contact.text(t.language), reach=contact.reach)
+        if about := contact.about(t.language):
+            line += t("home.contact_about", about=" · ".join(about))
+        lines.append(line)
+    return "\n".join(lines)
 
 
 def _received(

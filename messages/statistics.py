@@ -10,7 +10,7 @@ from datetime import datetime
 from slackblocks.blocks import Block
 
 from bot.domain.allowed import Counts
-from bot.domain.figures import Band, Figures, Name, Row, Table, begins
+from bot.domain.figures import Band, FigureRow, Figures, Name, Table, begins
 from bot.domain.leak import Findings
 from bot.domain.policy import Policy
 from bot.domain.sentence import FiguresFile
@@ -39,7 +39,7 @@ def band_text(t: Texts, band: Band) -> str:
     return t("statistics.band", low=str(band.low), high=str(band.high))
 
 
-def row_text(t: Texts, figures: Figures, table: Table, row: Row, policy: Policy) -> str:
+def row_text(t: Texts, figures: Figures, table: Table, row: FigureRow, policy: Policy) -> str:
     """What a row counts, in words."""
     match table.name:
         case Name.KINDS:
@@ -261,13 +261,13 @@ def sign_off_modal(
     element = kit.text_input(
         placeholder=t("review.note_placeholder"), initial=note, max_length=2000
     )
+    found = asked_blocks(t, findings, pass_reason) if findings else []
     blocks: list[Block] = [
+        *found,
         kit.section(t("review.record_about", quarter=quarter_text(t, quarter)), "about"),
         kit.context(counts_text(t, words, "allowed.review"), "words"),
         kit.question(t, "review.note", element, ids.NOTE, optional=True),
     ]
-    if findings:
-        blocks += asked_blocks(t, findings, pass_reason)
     title, submit = t("review.record_title"), t("review.record_submit")
     about = Metadata(quarter=quarter)
     return kit.modal(t, ids.REVIEW_RECORD, title, blocks, submit=submit, metadata=about)

@@ -29,19 +29,41 @@ def language_of(locale: str | None) -> str:
     return "ja" if locale.lower().startswith("ja") else "en"
 
 
-def _flat(data: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+def flat(data: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value by its dotted key."""
     for key, value in data.items():
         if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{key}.")
+            yield from flat(value, f"{prefix}{key}.")
         else:
             yield f"{prefix}{key}", value
 
 
 @cache
-def catalogue(language: str) -> Mapping[str, str]:
-    """All sentences of a language by dotted key."""
+def shipped(language: str) -> Mapping[str, str]:
+    """All sentences that come with the bot, by dotted key."""
     source = Path(__file__).with_name(f"{language}.toml").read_text(encoding="utf-8")
-    return dict(_flat(tomllib.loads(source)))
+    return dict(flat(tomllib.loads(source)))
+
+
+_own: dict[str, Mapping[str, str]] = {}
+
+
+def speak(own: Mapping[str, Mapping[str, str]]) -> None:
+    """From now on the company's own sentences stand in the place of those that come along.
+
+    ``own``: of ``messages.own_sentence``, by language and key; empty for none. Before anything is
+    shown.
+    """
+    _own.clear()
+    _own.update(own)
+    catalogue.cache_clear()
+    texts.cache_clear()
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, str]:
+    """All sentences of a language by dotted key, as they are said here."""
+    return {**shipped(language), **_own.get(language, {})}
 
 
 class Texts:

@@ -1,13 +1,15 @@
 """Requests begin in the order of coming, a few at a time; how long they waited is known."""
 
 import asyncio
+import contextlib
 import time
 from math import inf
 
 import pytest
 
 from bot.runtime import answering
-from bot.runtime.answering import TOGETHER, Arrivals, left
+from bot.runtime.answering import MOST_KEPT, TOGETHER, Arrivals, left
+from bot.runtime.precedence import people
 
 
 async def test_a_crowd_begins_a_few_at_a_time_in_its_order() -> None:
@@ -27,6 +29,22 @@ async def test_a_crowd_begins_a_few_at_a_time_in_its_order() -> None:
     assert began == [n for n in range(len(crowd)) if n != TOGETHER + 1]
     assert max(turns) <= TOGETHER
     await asyncio.gather(*crowd, return_exceptions=True)
+
+
+async def test_the_slower_a_crowd_begins_the_more_time_is_kept_for_answering_it() -> None:
+    arrivals = Arrivals()
+
+    async def one(slow: float) -> None:
+        await arrivals.begin(time.monotonic())
+        time.sleep(slow)
+
+    with contextlib.ExitStack() as stack:
+        for _ in range(10 * TOGETHER):
+            stack.enter_context(people.one())
+        assert arrivals.ending() == 0.0
+        await asyncio.gather(*(one(0.002) for _ in range(2 * TOGETHER)))
+        assert 0.3 < arrivals.ending() <= MOST_KEPT
+    assert arrivals.ending() == 0.0, "nobody is in hand any more"
 
 
 async def test_one_alone_does_not_wait() -> None:

@@ -7,7 +7,8 @@ from matplotlib.ft2font import FT2Font
 from matplotlib_fontja import get_font_ttf_path
 from PIL import Image
 
-from bot.drawing.chart import BAR, GROUND, INK, QUIET, Bar, Chart, NotDrawn, Panel, draw
+from bot.drawing.chart import BAR, GROUND, INK, QUIET, Bar, Chart, Panel, draw
+from bot.drawing.process import NotDrawn
 from messages.texts import LANGUAGES, catalogue
 
 CHART = Chart(

@@ -1,5 +1,6 @@
 """``madoguchi check`` against the practice Slack: each line, each failure."""
 
+import asyncio
 import base64
 import os
 import time
@@ -13,7 +14,9 @@ from aiohttp import web
 
 from bot.config.settings import Settings
 from bot.operate.check import check
+from bot.operate.check_here import here
 from bot.operate.check_line import CLOCK, SCOPES, CheckLine, CheckState
+from bot.operate.check_network import hosts, network
 from bot.practice.server import Practice
 from bot.slack.manifest import manifest
 from bot.storage.store import open_store
@@ -51,7 +54,7 @@ def found(settings_with: Make, practice: Practice, tmp_path: Path) -> Callable[.
             "WITNESS": "U0EMP2",
         }
         collected: dict[str, list[CheckLine]] = {}
-        async for one in check(settings_with(**plain | changes)):
+        async for one in check(settings_with(**plain | changes), None):
             collected.setdefault(one.what.en, []).append(one)
             assert one.says.to("ja", **one.values) and one.says.to("en", **one.values)
         return collected
@@ -77,6 +80,11 @@ async def test_all_is_well(found: Callable[..., Any], tmp_path: Path) -> None:
     assert states == {CheckState.OK}, collected
     assert list(collected) == [
         "Settings",
+        "Policy file",
+        "Outside contacts",
+        "Templates",
+        "Data folder",
+        "Network",
         "Bot token",
         "Scopes",
         "Way in",
@@ -86,6 +94,7 @@ async def test_all_is_well(found: Callable[..., Any], tmp_path: Path) -> None:
         "Notice channel",
         "Witness",
         "Clock",
+        "Where the keys lie",
         "Master keys",
         "Database",
     ]
@@ -133,7 +142,7 @@ async def test_over_http_no_app_token_is_asked_for(found: Callable[..., Any]) ->
 
 async def test_slack_cannot_be_reached(found: Callable[..., Any]) -> None:
     collected = await found(SLACK_API_URL="http://127.0.0.1:9/api/")
-    assert failed(collected) == {"Bot token"}
+    assert failed(collected) == {"Network", "Bot token"}
     assert "cannot be reached" in says(collected["Bot token"])
 
 
@@ -180,10 +189,98 @@ async def test_a_misspelt_setting_is_named(
     monkeypatch.setenv("MADOGUCHI_DESK_FALBACK", "U0HR1")
     [line] = (await found())["Settings"]
     assert line.state is CheckState.WARN
-    assert line.values == {
-        "name": "MADOGUCHI_DESK_FALBACK",
-        "near": "→ MADOGUCHI_DESK_FALLBACK",
-    }
+    assert says([line]) == ("there is no setting MADOGUCHI_DESK_FALBACK. → MADOGUCHI_DESK_FALLBACK")
+
+
+async def test_a_company_file_with_flaws_is_named_with_its_lines(
+    found: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Without Slack, and all flaws at once; a contact without its source is only hidden."""
+    policy = tmp_path / "policy.toml"
+    policy.write_text('[[categories]]\nid = "a"\nja = "あ"\n', "utf-8")
+    contacts = tmp_path / "contacts.toml"
+    one = '[[contacts]]\nid="{}"\nja="x"\nen="x"\nreach="1"\nsource="s"\n'
+    contacts.write_text(one.format("x") + one.format("y") + "checked = 2026-10-01\n", "utf-8")
+    sentences = tmp_path / "own.toml"
+    sentences.write_text('[ja.home]\n\ntitle = "{nobody}"\n', "utf-8")
+    collected = await found(
+        POLICY_FILE=str(policy), CONTACTS_FILE=str(contacts), MESSAGES_FILE=str(sentences)
+    )
+    assert failed(collected) == {"Policy file", "Own sentences"}
+    text = says(collected["Policy file"])
+    assert f"{policy}:1: [[categories]] a: en is missing." in text
+    assert f"{policy}:1: [[measures]] must have 1 to 100 entries" in text
+    assert f"{sentences}:3: ja.home.title: {{nobody}}" in says(collected["Own sentences"])
+    [hidden] = collected["Outside contacts"]
+    assert hidden.state is CheckState.WARN
+    assert f"{contacts}:1: [[contacts]] x: the day of checking" in says([hidden])
+
+
+async def test_a_folder_that_cannot_be_written(found: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    assert "Data folder" in failed(await found(DATA_DIR=str(tmp_path / "file" / "data")))
+
+
+async def test_each_host_is_named_with_its_proxy(
+    found: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And never with the proxy's password; the rest of the check goes the same way."""
+    monkeypatch.setenv("HTTP_PROXY", "http://me:canary@127.0.0.1:9")
+    collected = await found()
+    [line] = collected["Network"]
+    assert line.state is CheckState.FAIL
+    assert "through the proxy http://127.0.0.1:9" in says([line])
+    assert "canary" not in str(collected)
+    assert "Bot token" in failed(collected)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    collected = await found()
+    assert failed(collected) == set() and "(directly)" in says(collected["Network"])
+
+
+@pytest.mark.parametrize(
+    ("status", "says"),
+    [(407, "the proxy asks for a name and password"), (200, "is reached.")],
+)
+async def test_what_a_proxy_answers(
+    settings_with: Make, monkeypatch: pytest.MonkeyPatch, status: int, says: str
+) -> None:
+    asked: list[str] = []
+
+    async def hear(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append((await reader.readuntil(b"\r\n\r\n")).decode().splitlines()[0])
+        writer.write(b"HTTP/1.1 %d X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n" % status)
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(hear, "127.0.0.1", 0) as proxy:
+        port = proxy.sockets[0].getsockname()[1]
+        monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{port}")
+        [line] = [one async for one in network(settings_with(SLACK_API_URL="http://slack.example"))]
+    assert asked == ["HEAD http://slack.example HTTP/1.1"]
+    assert (line.state is CheckState.OK) == (status == 200)
+    assert says in line.says.to("en", **line.values)
+
+
+def test_the_env_file_is_looked_through(settings_with: Make, tmp_path: Path) -> None:
+    """What others may read, and names that are none; another program's are left alone."""
+    file = tmp_path / ".env"
+    file.write_text("HOME=/x\n\nDESK_MEMBERS=U0\nMADOGUCHI_NOPE=1\n", "utf-8")
+    file.chmod(0o644)
+    lines = [one for one in here(settings_with(), file) if one.what.en == "Settings"]
+    assert {one.state for one in lines} == {CheckState.WARN}
+    text = says(lines)
+    assert f"{file}:3 there is no setting DESK_MEMBERS. → MADOGUCHI_DESK_MEMBERS" in text
+    assert f"{file}:4 there is no setting MADOGUCHI_NOPE." in text and "HOME" not in text
+    assert f"chmod 600 {file}" in text
+
+
+def test_where_the_bot_goes(settings_with: Make) -> None:
+    assert [str(host) for host in hosts(settings_with())] == [
+        "https://slack.com",
+        "https://files.slack.com",
+        "https://hooks.slack.com",
+        "https://wss-primary.slack.com",
+    ]
 
 
 async def test_the_key_that_will_be_made(found: Callable[..., Any], tmp_path: Path) -> None:
@@ -191,6 +288,40 @@ async def test_the_key_that_will_be_made(found: Callable[..., Any], tmp_path: Pa
     assert keys.state is CheckState.WARN
     assert str(tmp_path / "data" / "master.key") in keys.values["file"]
     assert not (tmp_path / "data").exists()
+
+
+def mode_of(file: Path, mode: int) -> Path:
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(KEY + "\n")
+    file.chmod(mode)
+    return file
+
+
+async def test_where_the_keys_lie(found: Callable[..., Any], tmp_path: Path) -> None:
+    """A key beside its database, or one that others read, is named; its place elsewhere too."""
+    apart = tmp_path / "elsewhere" / "master.keys"
+    for changes, state, said in (
+        ({}, CheckState.OK, "in the environment"),
+        ({"MASTER_KEYS": None}, CheckState.WARN, "beside the data. That is a risk"),
+        (
+            {"MASTER_KEYS": None, "MASTER_KEYS_FILE": str(mode_of(tmp_path / "keys", 0o600))},
+            CheckState.WARN,
+            "That is a risk",
+        ),
+        (
+            {"MASTER_KEYS": None, "MASTER_KEYS_FILE": str(mode_of(apart, 0o640))},
+            CheckState.WARN,
+            "mode 0640",
+        ),
+        (
+            {"MASTER_KEYS": None, "MASTER_KEYS_FILE": None, "MASTER_KEYS_COMMAND": f"cat {apart}"},
+            CheckState.OK,
+            "come from a command",
+        ),
+    ):
+        [line] = (await found(**changes))["Where the keys lie"]
+        assert line.state is state and said in says([line])
+        assert KEY not in says([line])
 
 
 async def test_a_store_is_opened_beside_a_running_bot(
@@ -246,7 +377,7 @@ async def test_the_clock_is_compared_with_slacks(
         SLACK_API_URL=f"http://127.0.0.1:{runner.addresses[0][1]}/api/", DATA_DIR=str(tmp_path)
     )
     try:
-        collected = [one async for one in check(settings)]
+        collected = [one async for one in check(settings, None)]
     finally:
         await runner.cleanup()
     assert [one.state for one in collected if one.what is CLOCK] == [state]

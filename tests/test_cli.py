@@ -10,10 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.config.settings import Settings
+from bot.operate.helping import CATALOGUE, EXAMPLES, commands, compiled, first_paragraph
 from bot.practice.server import Practice
 from bot.slack.manifest import manifest
 from tests.conftest import PLAIN
@@ -42,6 +45,27 @@ def test_help_names_every_command(tmp_path: Path) -> None:
         assert re.search(rf"\b{command}\b", done.stdout)
     for option in ("--socket", "--http", "--host", "--port"):
         assert option in madoguchi("run", "--help", cwd=tmp_path).stdout
+
+
+def test_help_speaks_the_language_of_the_terminal() -> None:
+    """Every sentence of every command is there in Japanese, and compiled."""
+    with CATALOGUE.open("rb") as source:
+        known = {str(m.id): str(m.string) for m in read_po(source, locale="ja")}
+    said = {
+        first_paragraph(text)
+        for _, each in commands(get_command(app))
+        for text in (each.help, *(getattr(p, "help", None) for p in each.params))
+        if text
+    }
+    assert sorted(text for text in said if not known.get(text)) == []
+    assert CATALOGUE.with_suffix(".mo").read_bytes() == compiled(), "run make docs"
+    assert set(EXAMPLES) <= {path for path, _ in commands(get_command(app))}
+
+
+def test_help_in_japanese_has_examples(tmp_path: Path) -> None:
+    done = madoguchi("run", "--help", cwd=tmp_path, LANG="ja_JP.UTF-8")
+    assert "ボットを動かします" in done.stdout and "例:" in done.stdout
+    assert "madoguchi run --http" in done.stdout
 
 
 @pytest.mark.parametrize("command", ["run", "check"])
@@ -109,23 +133,42 @@ async def test_check_prints_a_line_each_and_ends_with_its_verdict(
 ) -> None:
     settings = settings_with(DESK_FALLBACK="U0HR1")
     async with Practice(manifest(settings), "xoxb-test", "xapp-test", port=0) as practice:
-        done = await asyncio.to_thread(
-            madoguchi,
-            "check",
-            cwd=tmp_path,
-            **PLAIN
-            | {
-                "SLACK_API_URL": practice.api_url,
-                "MADOGUCHI_ANNOUNCEMENT_CHANNEL": channel,
-                "MADOGUCHI_DATA_DIR": str(tmp_path / "data"),
-            },
+        environ = PLAIN | {
+            "SLACK_API_URL": practice.api_url,
+            "MADOGUCHI_ANNOUNCEMENT_CHANNEL": channel,
+            "MADOGUCHI_DATA_DIR": str(tmp_path / "data"),
+        }
+        done, told = await asyncio.gather(
+            asyncio.to_thread(madoguchi, "check", cwd=tmp_path, **environ),
+            asyncio.to_thread(madoguchi, "check", "--json", cwd=tmp_path, **environ),
         )
     assert done.returncode == code, done.stdout + done.stderr
     lines = done.stdout.splitlines()
-    assert len(lines) == 12
+    assert len(lines) == 17
     assert all(line[:2] in ("✓ ", "! ", "✗ ") for line in lines)
     assert any(line.startswith("✗ Notice channel") for line in lines) == bool(code)
     assert not (tmp_path / "data").exists()
+    as_json = json.loads(told.stdout)
+    assert (told.returncode, as_json["ok"]) == (code, not code)
+    assert [f"{one['what']}: {one['says']}" for one in as_json["lines"]] == [
+        line[2:] for line in lines
+    ]
+
+
+@pytest.mark.parametrize(
+    ("policy", "says"),
+    [
+        ('[[categories]]\nid = "a"\n', "policy.toml:1: [[categories]] a: ja is missing."),
+        ("x", "TOML"),
+    ],
+)
+def test_run_says_what_is_wrong_with_a_policy_and_ends_with_2(
+    tmp_path: Path, policy: str, says: str
+) -> None:
+    (tmp_path / "policy.toml").write_text(policy, "utf-8")
+    done = madoguchi("run", cwd=tmp_path, MADOGUCHI_POLICY_FILE="policy.toml", **PLAIN)
+    assert done.returncode == 2 and says in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_without_a_command_the_help_is_shown() -> None:

@@ -67,6 +67,8 @@ async def test_the_workspaces_own_address(
         async with web.post(where, json={"forward": 60}) as answer:
             moved = await answer.json()
         assert moved["ok"] and moved["ahead"] == 70 and clock.ahead(tmp_path) == 70
+        # What is posted from now on has the time that it is then.
+        assert 60 < float(slack.workspace.new_ts()) - datetime.now(UTC).timestamp() <= 70
         for wrong in (-5, 0, "x", None, 1e12, [1]):
             async with web.post(where, json={"forward": wrong}) as answer:
                 assert (await answer.json())["ok"] is False, wrong

@@ -4,6 +4,7 @@ import ast
 import io
 import json
 import logging
+import re
 import sys
 import warnings
 from collections.abc import Iterator
@@ -104,18 +105,37 @@ def test_bolts_own_logger_is_reduced_too(lines: Any) -> None:
     assert CANARY not in json.dumps(lines(), ensure_ascii=False)
 
 
-def test_our_own_modules_keep_their_sentence_without_its_values(lines: Any) -> None:
-    logging.getLogger("bot.storage.somewhere").warning("made a key in %s", CANARY)
-    [line] = lines()
-    assert line["event"] == "made a key in %s"
-    assert CANARY not in json.dumps(line, ensure_ascii=False)
+def test_a_library_says_where_and_is_said_once_a_minute(
+    lines: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What anybody brings about without a signature fills no disk, and no line is empty."""
+    monkeypatch.setattr(log, "seldom", log.Seldom())
+    for _ in range(100):
+        logging.getLogger("aiohttp.server").error("refused %s", CANARY)
+    try:
+        raise RuntimeError(CANARY)
+    except RuntimeError:
+        logging.getLogger("aiohttp.server").exception("refused")
+    first, other = lines()
+    assert first["part"].startswith("test_log.test_a_library_says_where_and_is_said_once_a_minute:")
+    assert (first["count"], other["error"], other["count"]) == (1, "RuntimeError", 1)
+
+
+def test_how_often_it_was_left_out_is_said_later() -> None:
+    seldom = log.Seldom()
+    said = [seldom.times("one", now) for now in (0.0, 1.0, 59.0, 60.0, 61.0, 600.0)]
+    assert said == [1, 0, 0, 3, 0, 2]
+    for kind in range(10 * log.Seldom.KINDS):
+        assert seldom.times(kind, 700.0) == 1
+    assert len(seldom._left_out) <= log.Seldom.KINDS
 
 
 def test_a_warning_says_only_who_warns(lines: Any) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("always")
         warnings.warn(CANARY, UserWarning, stacklevel=1)
-    assert [line["logger"] for line in lines()] == ["py.warnings"]
+    (line,) = lines()
+    assert (line["logger"], line["error"]) == ("py.warnings", "UserWarning")
     assert CANARY not in json.dumps(lines(), ensure_ascii=False)
 
 
@@ -175,6 +195,18 @@ def test_every_log_call_has_a_constant_event() -> None:
     for place, call in calls:
         first = call.args[0] if call.args else None
         assert isinstance(first, ast.Constant) and isinstance(first.value, str), place
+        assert re.fullmatch(r"[a-z]+(_[a-z]+)*", first.value), (place, first.value)
+
+
+def test_nothing_of_ours_is_logged_past_it() -> None:
+    """The standard way takes a sentence with places for values: of those a bare %s would stay."""
+    found = [
+        path.relative_to(ROOT).as_posix()
+        for folder in ("bot", "handlers", "messages")
+        for path in (ROOT / folder).rglob("*.py")
+        if "getLogger(__name__)" in path.read_text("utf-8")
+    ]
+    assert found == []
 
 
 def test_every_key_that_is_logged_is_listed() -> None:

@@ -16,6 +16,7 @@ LEAST = {
     "commands",
     "chat:write",
     "im:write",
+    "im:read",
     "im:history",
     "mpim:write",
     "mpim:history",

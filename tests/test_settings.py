@@ -1,14 +1,18 @@
 """Settings: what is read, what is refused, and how the operator is told."""
 
 import base64
+import shlex
+import sys
 import traceback
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from whenever import ItemizedDelta, ZonedDateTime
 
+from bot.config.env_file import env_values, with_values
 from bot.config.help import HINTS, PROBLEMS
 from bot.config.settings import Settings, SettingsError, load, variables
 
@@ -62,6 +66,41 @@ def test_a_dotenv_file_is_read_and_the_environment_wins(
     settings = load(env_file=file)
     assert settings.company_name == "Kaisha of the environment"
     assert settings.command == "/tasukete"
+
+
+def test_a_broken_line_of_the_dotenv_file_is_named_by_its_number(
+    settings_with: Make, tmp_path: Path
+) -> None:
+    """Never by its text, which may be a token."""
+    settings_with()
+    file = tmp_path / ".env"
+    file.write_text(f"# kept\n\nMADOGUCHI_COMMAND=/x\n\nSLACK_BOT_TOKEN {CANARY}\n", "utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load(env_file=file)
+    [line] = caught.value.lines("en")
+    assert line.startswith(f"{file}:5: this line is no setting") and CANARY not in line
+
+
+def test_a_dotenv_file_is_changed_in_its_place(tmp_path: Path) -> None:
+    text = "# mine\nOTHER=1\n# MADOGUCHI_COMMAND=/sodan\nMADOGUCHI_LOCALE=ja  # why\nLAST='a b'"
+    values = {
+        "MADOGUCHI_COMMAND": "/x",
+        "MADOGUCHI_LOCALE": "",
+        "MADOGUCHI_COMPANY_NAME": 'A & B\'s \\ #1 "x" $HOME',
+    }
+    made = with_values(text, values)
+    assert made.startswith(
+        "# mine\nOTHER=1\nMADOGUCHI_COMMAND=/x\n# MADOGUCHI_LOCALE=\nLAST='a b'\n"
+    )
+    file = tmp_path / ".env"
+    file.write_text(made, "utf-8")
+    assert env_values(file) == {
+        "OTHER": "1",
+        "LAST": "a b",
+        "MADOGUCHI_COMMAND": "/x",
+        "MADOGUCHI_COMPANY_NAME": values["MADOGUCHI_COMPANY_NAME"],
+    }
+    assert with_values(made, values) == made
 
 
 def test_an_unreadable_dotenv_file_is_named(settings_with: Make, tmp_path: Path) -> None:
@@ -232,3 +271,56 @@ def test_every_setting_has_a_hint_and_a_line_in_the_example() -> None:
     assert set(HINTS) <= set(variables())
     for words in (*HINTS.values(), *PROBLEMS.values()):
         assert words.ja and words.en
+
+
+KEYS = [base64.b64encode(bytes([place]) * 32).decode() for place in (1, 2)]
+
+
+def test_keys_come_from_a_file_or_a_command(settings_with: Make, tmp_path: Path) -> None:
+    file = tmp_path / "keys"
+    file.write_text("\n".join(KEYS) + "\n")
+    wanted = (b"\x01" * 32, b"\x02" * 32)
+    assert settings_with(MASTER_KEYS_FILE=str(file)).master_keys == wanted
+    script = f"import sys; print('{KEYS[0]},{KEYS[1]}'); print('{CANARY}', file=sys.stderr)"
+    command = shlex.join([sys.executable, "-c", script])
+    settings = settings_with(MASTER_KEYS_FILE=None, MASTER_KEYS_COMMAND=command)
+    assert settings.master_keys == wanted
+    assert KEYS[0] not in repr(settings) and CANARY not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("/nowhere/at-all", "no_such_command"),
+        ("'", "no_such_command"),
+        (
+            shlex.join([sys.executable, "-c", f"print('{CANARY}'); raise SystemExit(3)"]),
+            "command_failed",
+        ),
+        (f"echo {CANARY}", "not_32_bytes"),
+        (f"echo {KEYS[0]} {KEYS[0]}", "key_twice"),
+        ("true", "no_key"),
+        (f"echo {KEYS[0]}; true", "not_base64"),  # no shell
+        ("sleep 60", "command_slow"),
+    ],
+)
+def test_a_command_that_gives_no_key_says_nothing_of_what_it_printed(
+    settings_with: Make, command: str, code: str, capfd: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.config.keys.TIME", 0.3 if code == "command_slow" else 20)
+    error = refused(settings_with, MASTER_KEYS_COMMAND=command)
+    assert [(p.variable, p.code) for p in error.problems] == [
+        ("MADOGUCHI_MASTER_KEYS_COMMAND", code)
+    ]
+    shown = "".join(traceback.format_exception(error)) + "".join(capfd.readouterr())
+    shown += " ".join(error.lines("en") + error.lines("ja"))
+    assert CANARY not in shown and KEYS[0] not in shown
+
+
+def test_keys_have_one_place(settings_with: Make, tmp_path: Path) -> None:
+    file = tmp_path / "keys"
+    file.write_text(KEYS[0])
+    error = refused(settings_with, MASTER_KEYS=KEYS[0], MASTER_KEYS_FILE=str(file))
+    assert [p.code for p in error.problems] == ["keys_twice"]
+    gone = refused(settings_with, MASTER_KEYS=None, MASTER_KEYS_FILE=str(tmp_path / "gone"))
+    assert [p.code for p in gone.problems] == ["unreadable_file"]

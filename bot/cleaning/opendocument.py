@@ -8,6 +8,8 @@ from xml.sax.saxutils import quoteattr
 from bot.cleaning.opendocument_tables import NAMED, NAMESPACES, TABLE
 from bot.cleaning.openxml import Package
 from bot.cleaning.result import NotCleanable
+from bot.cleaning.stylenames import StyleNames
+from bot.cleaning.tables import names
 from bot.cleaning.xmlsieve import XmlSieve, parsed, written
 from bot.domain.evidence import Unclean
 
@@ -15,6 +17,15 @@ SUFFIXES = {"text": ".odt", "spreadsheet": ".ods", "presentation": ".odp"}
 _KIND = "application/vnd.oasis.opendocument."
 _PICTURED = ("draw:image", "draw:fill-image")
 _NAMES = ("draw:name", "draw:id", "style:display-name", "draw:display-name")
+_STYLED = names(
+    """
+    style:name draw:name draw:display-name draw:layer draw:master-page-name style:page-layout-name
+    style:master-page-name presentation:presentation-page-layout-name draw:fill-gradient-name
+    draw:fill-image-name draw:fill-hatch-name draw:opacity-name draw:stroke-dash draw:marker-start
+    draw:marker-end presentation:name presentation:use-header-name presentation:use-footer-name
+    presentation:use-date-time-name
+    """
+)
 _PIXELS = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff"}
 _TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif", ".xml": "text/xml"}
 _MANIFEST = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
@@ -34,6 +45,7 @@ def packed(
         raise NotCleanable(Unclean.LOCKED)
     made = Package(family, parts={"mimetype": (_KIND + family).encode()})
     known: dict[str, str] = {}
+    styles = StyleNames()
 
     def change(element: str, attribute: str, value: str) -> str | None:
         if attribute == "xlink:href":
@@ -48,7 +60,9 @@ def packed(
                 made.parts[known[path]] = data
                 made.used.add(path)
             return known[path]
-        return None if attribute in _NAMES and element not in NAMED else value
+        if attribute in _NAMES and element not in NAMED:
+            return None
+        return styles.plain(value) if _is_styled(element, attribute) else value
 
     for path in ("content.xml", "styles.xml"):
         if path in present:
@@ -60,6 +74,13 @@ def packed(
             made.used.add(path)
     made.parts["META-INF/manifest.xml"] = _manifest(made)
     return made
+
+
+def _is_styled(element: str, attribute: str) -> bool:
+    """Whether the name of a style stands there, or of what is kept like one."""
+    if element == "style:font-face":
+        return False
+    return attribute in _STYLED or attribute.endswith("style-name")
 
 
 def _settle(root: Any) -> None:

@@ -10,6 +10,7 @@ from xml.sax.saxutils import quoteattr
 from bot.cleaning import fields
 from bot.cleaning.openxml_tables import NAMESPACES, TABLE
 from bot.cleaning.result import NotCleanable
+from bot.cleaning.stylenames import StyleNames
 from bot.cleaning.tables import names
 from bot.cleaning.xmlsieve import XmlSieve, parsed, written
 from bot.domain.evidence import Unclean
@@ -60,6 +61,13 @@ _UNSAID = names(
 
 _NEEDED_IDS = names("a:blip c:chart x:sheet p:sldId w:headerReference w:footerReference x:drawing")
 """Elements that show nothing without what they lead to."""
+
+_STYLED = frozenset(
+    {("w:style", "w:styleId"), ("w:name", "w:val")}
+    | {(f"w:{name}", "w:val") for name in ("pStyle", "rStyle", "tblStyle", "basedOn", "next")}
+    | {(f"w:{name}", "w:val") for name in ("link", "numStyleLink", "styleLink")}
+)
+"""Where the name of a style stands."""
 
 _ID = re.compile(r"\w{0,3}[Ii]d\w{0,10}")
 _SHEET = r"('[^'\[\]\\/:]*'|[^'\[\]\\/:!\s]*)"
@@ -116,6 +124,7 @@ class _Packer:
     def __init__(self, read: Read, present: frozenset[str], picture: Picture, family: str) -> None:
         self._read, self._present, self._picture = read, present, picture
         self._known = _PARTS[family]
+        self._styles = StyleNames()
         self._names: dict[str, str] = {}
         self._types: dict[str, str] = {}
         self._waiting: list[tuple[str, str, Any]] = []
@@ -152,6 +161,8 @@ class _Packer:
                 if element in _NEEDED_IDS:
                     raise NotCleanable(Unclean.INSIDE)
                 return None
+            if (element, attribute) in _STYLED:
+                return self._styles.plain(value)
             if element == "c:f" and not attribute:
                 return value if _CELLS.fullmatch(value) else ""
             return value

@@ -14,7 +14,10 @@ _MAILBOX = re.compile(r"From \S+@\S+ ")
 _FIELD = re.compile(
     r"^\W{0,3}(from|sender|reply-to|return-path|delivered-to|received|message-id|mime-version"
     r"|content-[\w-]+|x-[\w-]+|user-agent|author|creator|owner|user ?name|last modified by"
-    r"|差出人|送信者|宛先|作成者|更新者|所有者|投稿者|発信者)\s*[::=]",
+    r"|(saved|printed|exported|created|recorded|modified|written) by|registered owner"
+    r"|(host|computer|login|account) ?name"
+    r"|差出人|送信者|宛先|作成者|更新者|所有者|投稿者|発信者|保存者|記録者|印刷者|登録されている所有者"
+    r"|ユーザー名|ユーザー|ログイン名|アカウント名|コンピューター名|ホスト名)\s*[::=]",
     re.IGNORECASE,
 )
 

@@ -10,6 +10,10 @@ PROBLEMS: dict[str, Words] = {
         "読めません。UTF-8 で保存し、読み取り権限を確かめてください。",
         "cannot be read. Save it as UTF-8 and check its permissions.",
     ),
+    "broken": Words(
+        "この行は設定として読めません。名前=値 の形で書き、引用符を閉じてください。",
+        "this line is no setting: write NAME=value, and close what is quoted.",
+    ),
     "no_way_in": Words(
         "SLACK_APP_TOKEN も SLACK_SIGNING_SECRET もないため、Slack から受け取れません。",
         "neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set, so nothing can reach the bot.",
@@ -35,6 +39,20 @@ PROBLEMS: dict[str, Words] = {
     "not_base64": Words("Base64 として読めません。", "is not Base64."),
     "not_32_bytes": Words(
         "鍵の長さが 32 バイトではありません。", "holds a key that is not 32 bytes."
+    ),
+    "keys_twice": Words(
+        "マスターキーの場所が二つ以上あります。一つだけにしてください。",
+        "is a second place of the master keys: leave only one.",
+    ),
+    "no_key": Words("鍵が一つもありません。", "holds no key."),
+    "unreadable_file": Words("ファイルを読めません。", "names a file that cannot be read."),
+    "no_such_command": Words("コマンドを実行できません。", "names a command that cannot be run."),
+    "command_failed": Words(
+        "コマンドが失敗しました(出力は表示しません)。手で実行して確かめてください。",
+        "is a command that failed. What it says is not shown here: run it by hand to see.",
+    ),
+    "command_slow": Words(
+        "コマンドが 20 秒で終わりませんでした。", "is a command that did not end within 20 seconds."
     ),
     "key_twice": Words("同じ鍵が 2 度あります。", "holds the same key twice."),
     "not_a_duration": Words("ISO 8601 の期間ではありません。", "is not a duration of ISO 8601."),
@@ -67,6 +85,10 @@ _DURATION = Words(
     "Examples: P3D (three days), PT2H (two hours), P5Y (five years).",
 )
 _HOURS = Words("例: PT8H(8 時間)、PT30M(30 分)。", "Examples: PT8H (eight hours), PT30M.")
+_HOURLY = Words(
+    "1 時間に 1 人から受け取る数です。1 以上の整数を書くか、行を消してください。",
+    "How much is taken from one person within an hour: a whole number of at least 1.",
+)
 _FILE = Words(
     "ファイルの場所を書くか、行を消して同梱のものを使ってください。",
     "Give the path of a file, or remove the line to use the one shipped.",
@@ -108,6 +130,16 @@ HINTS: dict[str, Words] = {
         'python -c "import base64,secrets;'
         'print(base64.b64encode(secrets.token_bytes(32)).decode())"',
     ),
+    "MADOGUCHI_MASTER_KEYS_FILE": Words(
+        "鍵のファイルの場所を書いてください。中身は 32 バイトの鍵の Base64 で、1 行に 1 つ、"
+        "新しいものが先です。データとは別の場所に置いてください。",
+        "Give the path of a file with keys of 32 bytes in Base64, a line each, newest first. Keep "
+        "it apart from the data.",
+    ),
+    "MADOGUCHI_MASTER_KEYS_COMMAND": Words(
+        "鍵を標準出力に書くコマンドを書いてください(シェルは使いません)。形はファイルと同じです。",
+        "Give a command that prints the keys, as they stand in a file. No shell is used.",
+    ),
     "MADOGUCHI_COMMAND": Words(
         "/ で始まる小文字、空白なし、32 文字以内で書いてください(例: /sodan)。",
         "Begin with /, lower case, no spaces, at most 32 characters (for instance /sodan).",
@@ -131,6 +163,8 @@ HINTS: dict[str, Words] = {
     ),
     "MADOGUCHI_POLICY_FILE": _FILE,
     "MADOGUCHI_CONTACTS_FILE": _FILE,
+    "MADOGUCHI_TEMPLATES_FILE": _FILE,
+    "MADOGUCHI_MESSAGES_FILE": _FILE,
     "MADOGUCHI_CALENDAR": Words(
         "jp(日本の営業時間)か always(24 時間)です。",
         "It is jp (business hours in Japan) or always (every hour counts).",
@@ -150,4 +184,9 @@ HINTS: dict[str, Words] = {
     ),
     "MADOGUCHI_OPERATOR": Words("ユーザー ID(U…)を 1 つ書いてください。", "Give one user id (U…)."),
     "MADOGUCHI_RETENTION": _DURATION,
+    "MADOGUCHI_LINK_RETENTION": _DURATION,
+    "MADOGUCHI_HOURLY_REPORTS": _HOURLY,
+    "MADOGUCHI_HOURLY_MESSAGES": _HOURLY,
+    "MADOGUCHI_HOURLY_FILES": _HOURLY,
+    "MADOGUCHI_HOURLY_MEGABYTES": _HOURLY,
 }

@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from whenever import ItemizedDelta
 
+from bot.config import keys
+from bot.config.env_file import env_lines
 from bot.config.help import HINTS, PROBLEMS
 from bot.config.value import (
     ApiAddress,
@@ -34,9 +37,13 @@ from bot.config.value import (
     WitnessId,
     wrong,
 )
+from bot.domain.allowance import MOST, Amounts
+from bot.domain.deadline import CALENDARS
+from bot.domain.retention import Keeping
 from bot.runtime.console import Language, language
 
 LEAST_THRESHOLD = 5
+MEGABYTE = 1_000_000
 
 
 class Settings(BaseSettings):
@@ -65,6 +72,8 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     database_url: DatabaseUrl | None = None
     master_keys: MasterKeys = Field(None, repr=False)
+    master_keys_file: Path | None = None
+    master_keys_command: str | None = Field(None, repr=False)
 
     command: CommandName = "/sodan"
     desk: RosterSetting = Field(validation_alias="MADOGUCHI_DESK_MEMBERS")
@@ -77,6 +86,8 @@ class Settings(BaseSettings):
     public_url: PublicAddress | None = None
     policy_file: ExistingFile | None = None
     contacts_file: ExistingFile | None = None
+    templates_file: ExistingFile | None = None
+    messages_file: ExistingFile | None = None
 
     calendar: Literal["jp", "always"] = "jp"
     first_response: Duration = timedelta(hours=8)
@@ -90,7 +101,12 @@ class Settings(BaseSettings):
     notice_expiry: LastingPeriod = ItemizedDelta(days=180)
     notice_threshold: int = Field(10, ge=LEAST_THRESHOLD)
     retention: LastingPeriod = ItemizedDelta(years=5)
+    link_retention: LastingPeriod = ItemizedDelta(days=90)
     operator: User | None = None
+    hourly_reports: int = Field(MOST.reports, ge=1)
+    hourly_messages: int = Field(MOST.words, ge=1)
+    hourly_files: int = Field(MOST.files, ge=1)
+    hourly_megabytes: int = Field(MOST.bytes // MEGABYTE, ge=1)
 
     @field_validator("slack_signing_secret")
     @classmethod
@@ -100,10 +116,30 @@ class Settings(BaseSettings):
             raise wrong("no_way_in")
         return value
 
+    @field_validator("master_keys_file", "master_keys_command")
+    @classmethod
+    def _from_one_place(cls, value: Any, info: Any) -> Any:
+        places = ("master_keys", "master_keys_file")
+        if value is not None and any(info.data.get(place) for place in places):
+            raise wrong("keys_twice")
+        return value
+
     @field_validator("data_dir")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @property
+    def keeping(self) -> Keeping:
+        """How long what is kept."""
+        calendar = CALENDARS[self.calendar]
+        return Keeping(self.retention, self.link_retention, self.checkins, calendar)
+
+    @property
+    def allowance(self) -> Amounts:
+        """What one person can send within an hour."""
+        size = self.hourly_megabytes * MEGABYTE
+        return Amounts(self.hourly_reports, self.hourly_messages, self.hourly_files, size)
 
     @property
     def desk_members(self) -> tuple[str, ...]:
@@ -149,7 +185,7 @@ class Settings(BaseSettings):
 
 
 class Problem(NamedTuple):
-    """One variable, and the code of what is wrong with it."""
+    """One variable (or a line of ``.env``), and the code of what is wrong with it."""
 
     variable: str
     code: str
@@ -185,12 +221,40 @@ def variables() -> tuple[str, ...]:
     return tuple(variable_of(field) for field in Settings.model_fields)
 
 
+def refusal(variable: str, value: str) -> Problem | None:
+    """What would be wrong with a value for this variable, looked at by itself."""
+    field = next(name for name in Settings.model_fields if variable_of(name) == variable)
+    alias = Settings.model_fields[field].validation_alias
+    try:
+        _load(None, {alias if isinstance(alias, str) else field: value})
+    except SettingsError as error:
+        return next((each for each in error.problems if each.variable == variable), None)
+    return None
+
+
 def load(env_file: Path | None = Path(".env")) -> Settings:
     """Reads the environment, and ``env_file`` for what the environment does not say.
 
-    Raises :class:`SettingsError` with every problem at once.
+    Raises :class:`SettingsError` with every problem at once. The master keys are read from
+    where they are said to be.
     """
-    return _load(env_file, {})
+    return _with_keys(_load(env_file, {}))
+
+
+def _with_keys(settings: Settings) -> Settings:
+    try:
+        if settings.master_keys_file is not None:
+            found = keys.from_file(settings.master_keys_file)
+        elif settings.master_keys_command is not None:
+            found = keys.from_command(settings.master_keys_command)
+        else:
+            return settings
+    except PydanticCustomError as error:
+        place = "master_keys_file" if settings.master_keys_file else "master_keys_command"
+        problem = Problem(variable_of(place), error.type)
+    else:
+        return settings.model_copy(update={"master_keys": found})
+    raise SettingsError([problem])
 
 
 def outline(env_file: Path | None = Path(".env")) -> Settings:
@@ -225,10 +289,11 @@ _INVENTED = {
 
 
 def _load(env_file: Path | None, given: dict[str, str]) -> Settings:
+    problems: list[Problem] = []
     try:
-        return Settings(_env_file=env_file, **given)  # type: ignore[arg-type]
+        problems += [Problem(f"{env_file}:{n}", "broken") for n in env_lines(env_file).broken]
+        made = Settings(_env_file=env_file, **given)  # type: ignore[arg-type]
     except ValidationError as error:
-        problems: list[Problem] = []
         for part in error.errors(include_url=False, include_context=False, include_input=False):
             name = str(part["loc"][0]) if part["loc"] else ""
             variable = variable_of(name) if name in Settings.model_fields else name
@@ -238,5 +303,7 @@ def _load(env_file: Path | None, given: dict[str, str]) -> Settings:
                 problems.append(problem)
     except (OSError, UnicodeError):
         problems = [Problem(str(env_file), "unreadable")]
+    if not problems:
+        return made
     # Outside the handler: the original error must not travel along in a traceback.
     raise SettingsError(problems)

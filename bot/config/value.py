@@ -90,7 +90,7 @@ def _command(value: str) -> str:
     return value
 
 
-def _keys(value: object) -> tuple[bytes, ...] | None:
+def master_keys(value: object) -> tuple[bytes, ...] | None:
     if value is None:
         return None
     keys = []
@@ -202,7 +202,7 @@ AppToken = Annotated[Secret, AfterValidator(_app_token)]
 ApiAddress = Annotated[str, AfterValidator(_api)]
 PublicAddress = Annotated[str, AfterValidator(_public)]
 DatabaseUrl = Annotated[Secret, AfterValidator(_database)]
-MasterKeys = Annotated[tuple[bytes, ...] | None, NoDecode, BeforeValidator(_keys)]
+MasterKeys = Annotated[tuple[bytes, ...] | None, NoDecode, BeforeValidator(master_keys)]
 CommandName = Annotated[str, AfterValidator(_command)]
 ChannelId = Annotated[str, AfterValidator(_channel)]
 WitnessId = Annotated[str, AfterValidator(_witness)]

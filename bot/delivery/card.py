@@ -25,12 +25,16 @@ NOTHING_THERE = ("message_not_found", "thread_not_found", "channel_not_found")
 
 @dataclass(frozen=True, slots=True)
 class CardPlace:
-    """Where a case's card stands, and in what language. ``new``: it was posted just now."""
+    """Where a case's card stands, and in what language. ``new``: it was posted just now.
+
+    ``also``: of an urgent case, the other language, where not all who may know read ``t``.
+    """
 
     view: CardView
     thread: Thread
     t: Texts
     new: bool
+    also: Texts | None = None
 
 
 async def at_its_place(out: Sending, case_id: str, *, look: bool = True) -> CardPlace:
@@ -51,9 +55,10 @@ async def at_its_place(out: Sending, case_id: str, *, look: bool = True) -> Card
     try:
         channel, t = await _closed_conversation(out, view.people)
         there = case.thread if case.thread and case.thread.channel == channel else None
+        also = await out.also_read(view.people, t) if view.urgent else None
         if there is not None and (not look or await stands(out, there)):
-            return CardPlace(view, there, t, new=False)
-        return await _posted(out, view, channel, t)
+            return CardPlace(view, there, t, new=False, also=also)
+        return await _posted(out, view, channel, t, also)
     except SlackApiError as error:
         if len(view.people) > 1 and lasting(error):
             raise NotTogether(view.people) from None
@@ -71,11 +76,13 @@ async def _closed_conversation(out: Sending, people: tuple[str, ...]) -> tuple[s
     raise NotTogether(people)
 
 
-async def _posted(out: Sending, view: CardView, channel: str, t: Texts) -> CardPlace:
-    thread = Thread(channel, await out.post(channel, envelope.card(t, view), part="card"))
+async def _posted(
+    out: Sending, view: CardView, channel: str, t: Texts, also: Texts | None
+) -> CardPlace:
+    thread = Thread(channel, await out.post(channel, envelope.card(t, view, also), part="card"))
     first = isinstance(out.leased.effect, Card)
     await moving.placed(out.desk, view.case_id, thread, moved=not first)
-    return CardPlace(view, thread, t, new=True)
+    return CardPlace(view, thread, t, new=True, also=also)
 
 
 async def stands(out: Sending, thread: Thread) -> bool:
@@ -104,7 +111,7 @@ async def draw_card(out: Sending, place: CardPlace) -> None:
     """The card says how things are now; where it was deleted in Slack it is posted anew."""
     thread = place.thread
     try:
-        await out.update(thread.channel, thread.ts, envelope.card(place.t, place.view))
+        await out.update(thread.channel, thread.ts, envelope.card(place.t, place.view, place.also))
     except SlackApiError as error:
         if code_of(error) not in MESSAGE_GONE | PLACE_CLOSED:
             raise

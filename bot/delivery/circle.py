@@ -12,8 +12,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery.outcome import code_of, failure
 
-LOOKED_FOR = 20.0
-"""Seconds for which a look at who is inside is taken for true."""
+LOOKED_FOR = 1.0
+"""Seconds for which a look at who is inside is taken for true: Slack lets no more than about
+one message a second into a conversation."""
 
 REMEMBERED = 1000
 

@@ -3,6 +3,7 @@
 from bot.delivery.sending import Sending
 from bot.delivery.thread import is_late
 from bot.domain.outbox import DirectCard, DirectLine, DirectPage, DirectTimeLine, TimeLine
+from bot.domain.owed import waits_for_desk
 from bot.domain.view import CardView
 from bot.usecases import casework, reaching
 from bot.usecases.desk import envelope_of
@@ -10,13 +11,34 @@ from messages import envelope, timing
 from messages.kit import Message
 from messages.texts import Texts
 
+LOOKED_THROUGH = 200
+"""Messages of a DM among which the card is looked for (Slack recommends no more at once)."""
+
 
 async def send_direct_card(out: Sending, effect: DirectCard) -> None:
     if (seen := await _seen(out, effect)) is None:
         return
     view, t = seen
-    await _post(out, effect, envelope.card(t, view))
-    await reaching.arrived_directly(out.desk, effect.case_id)
+    channel, card = await out.im(effect.user), envelope.card(t, view)
+    if (ts := await _stands(out, channel, effect)) is None:
+        await out.post(channel, card)
+        await reaching.arrived_directly(out.desk, effect.case_id)
+    else:
+        await out.update(channel, ts, card)
+
+
+async def _stands(out: Sending, channel: str, effect: DirectCard) -> str | None:
+    """Where the card stands in their own DM by now; None where it is to be posted.
+
+    Nothing keeps where: it is looked for among what was said there lately.
+    """
+    if reaching.is_first(effect) or channel == effect.user:
+        return None
+    answer = await out.web.conversations_history(channel=channel, limit=LOOKED_THROUGH)
+    for message in answer.get("messages") or ():
+        if message.get("bot_id") and envelope.is_card_of(message, effect.case_id):
+            return str(message["ts"])
+    return None
 
 
 async def send_direct_line(out: Sending, effect: DirectLine) -> None:
@@ -38,13 +60,16 @@ async def send_direct_time_line(out: Sending, effect: DirectTimeLine) -> None:
 async def send_direct_page(out: Sending, effect: DirectPage) -> None:
     """They have no right in the case by this: it says whom to look for, and no more."""
     case = await out.case(effect.case_id)
-    if effect.user in case.barred or case.thread is not None:
+    over = not waits_for_desk(case) if effect.late else case.thread is not None
+    if effect.user in case.barred or over:
         return
     t = await out.texts_of([effect.user])
     caller = case.reporter if case.called and not case.anonymous else None
-    message = envelope.stand_in(t, await envelope_of(out.desk, case), caller)
+    about = await envelope_of(out.desk, case)
+    message = envelope.stand_in(t, about, caller, late=effect.late)
     await out.post(await out.im(effect.user), message)
-    await reaching.arrived_directly(out.desk, effect.case_id)
+    if not effect.late:
+        await reaching.arrived_directly(out.desk, effect.case_id)
 
 
 async def _seen(

@@ -85,6 +85,12 @@ class SlackDirectory:
         self._failed.pop(group, None)
         return True
 
+    def read_anew(self) -> None:
+        """Another process was told of a change; this one asks Slack."""
+        for group, (at, users) in self._groups.items():
+            self._groups[group] = at - MEMBERS_FOR, users
+        self._failed.clear()
+
     async def look_again(self) -> None:
         """Whose account is gone of those whom the settings name, and who is back.
 

@@ -1,7 +1,7 @@
 """Files that were handed over: into the vault, into somebody's own DM, and out of it again."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 import aiohttp
@@ -73,12 +73,25 @@ async def _show(out: Sending, effect: ShowEvidence) -> None:
 
 
 async def delete_file(out: Sending, effect: DeleteFile) -> None:
-    """Takes the bot's own file out of Slack; fine where it is gone already."""
+    """Takes the bot's own file out of Slack, and the words beside it; fine where it is gone."""
     try:
+        shared = (await out.web.files_info(file=effect.file))["file"].get("shares") or {}
+        for channel, ts in _where(shared):
+            with suppress(SlackApiError):  # the file itself matters more
+                await out.web.chat_delete(channel=channel, ts=ts)
         await out.web.files_delete(file=effect.file)
     except SlackApiError as error:
         if code_of(error) not in DELETED:
             raise
+
+
+def _where(
+    shared: Mapping[str, Mapping[str, Sequence[Mapping[str, str]]]],
+) -> Iterator[tuple[str, str]]:
+    """The messages with which a file was shared."""
+    for conversations in shared.values():
+        for channel, messages in conversations.items():
+            yield from ((channel, message["ts"]) for message in messages)
 
 
 @contextmanager

@@ -124,7 +124,7 @@ async def finish_upload(
 
 async def was_shown(out: Sending, channel: str, stem: str) -> bool:
     """Whether an earlier attempt has brought the file whose name begins like this."""
-    if not out.leased.doubtful:
+    if not out.doubtful:
         return False
     answer = await out.web.conversations_history(channel=channel, oldest=out.since, limit=200)
     return any(

@@ -4,7 +4,7 @@ Source: docs.slack.dev/apis/events-api (``authorizations``, ``context_team_id``)
 docs.slack.dev/enterprise (``team`` may be null, ids of an organization begin with E).
 """
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,11 +49,20 @@ class Installation:
         app = body.get("api_app_id")
         if app and self.app and app != self.app:
             return True
+        named = list(_enterprises(body))
         others = any(team != self.team for team in _teams(body))
         if not self.everywhere:
-            return others
-        named = list(_enterprises(body))
+            return others and not self._colleague(body, named)
         return any(each != self.enterprise for each in named) or (others and not named)
+
+    def _colleague(self, body: Payload, named: Sequence[object]) -> bool:
+        """Whether somebody has done something from another workspace of our organization.
+
+        Of an event it is ours by the workspace that it is delivered for, whoever it is about.
+        """
+        if self.enterprise is None or "authorizations" in body or "event" in body:
+            return False
+        return bool(named) and all(each == self.enterprise for each in named)
 
 
 def _teams(body: Payload) -> Iterator[object]:

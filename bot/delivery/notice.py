@@ -1,6 +1,6 @@
 """What belongs to a notice: HR's card and its thread, the desk, the reporter, the channel."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from slack_sdk.errors import SlackApiError
@@ -11,7 +11,7 @@ from bot.delivery.outcome import code_of
 from bot.delivery.sending import Sending, Undeliverable
 from bot.delivery.thread import post_at
 from bot.domain.case import Thread
-from bot.domain.disclosure import consent_view, hr_view, published_view
+from bot.domain.disclosure import consent_view, published_view
 from bot.domain.notice import Notice, NoticeState
 from bot.domain.outbox import (
     DirectNotice,
@@ -24,7 +24,8 @@ from bot.domain.outbox import (
     NoticeToReporter,
 )
 from bot.domain.reach import MESSAGE_GONE, PLACE_CLOSED
-from bot.usecases import appearing
+from bot.domain.sentence import HrText
+from bot.usecases import appearing, noticeboard
 from bot.usecases.casework import card
 from messages import notice as surfaces
 from messages.kit import Message
@@ -47,7 +48,7 @@ async def send_notice_card(out: Sending, effect: NoticeCard) -> None:
     """HR's one message for a notice: posted, then brought up to date; anew where it is gone."""
     notice = await _notice(out, effect.notice)
     channel, t = await _hr(out)
-    message = surfaces.hr_card(t, hr_view(notice))
+    message = surfaces.hr_card(t, await noticeboard.for_hr(out.around.publishing, notice))
     if notice.hr_ts and notice.hr_channel:
         try:
             return await out.update(notice.hr_channel, notice.hr_ts, message)
@@ -69,11 +70,23 @@ async def send_notice_line(out: Sending, effect: NoticeLine) -> None:
     channel, t = await _hr(out)
     where, ts = notice.hr_channel or channel, notice.hr_ts
     if ts is not None and not await stands(out, Thread(where, ts)):
-        where, ts = (
-            channel,
-            await _place(out, notice, channel, surfaces.hr_card(t, hr_view(notice))),
-        )
-    await out.post(where, surfaces.hr_line(t, effect.what), thread_ts=ts)
+        card = surfaces.hr_card(t, await noticeboard.for_hr(out.around.publishing, notice))
+        where, ts = channel, await _place(out, notice, channel, card)
+    called = _called(effect.what, notice, (await out.desk.directory.members()).hr)
+    await out.post(where, surfaces.hr_line(t, effect.what, called), thread_ts=ts)
+
+
+def _called(what: HrText, notice: Notice, hr: Sequence[str]) -> Sequence[str]:
+    """Whose turn it is at HR, since Slack tells nobody of a line in a thread."""
+    writers = [user for user in hr if user in notice.writers]
+    match what:
+        case HrText.RETURNED | HrText.HALTED:
+            return writers or hr
+        case HrText.COUNTERSIGN:
+            return [user for user in hr if user not in writers] or hr
+        case HrText.READY | HrText.NO_CHANNEL:
+            return hr
+    return ()
 
 
 async def send_notice_to_desk(out: Sending, effect: NoticeToDesk) -> None:
@@ -84,7 +97,9 @@ async def send_notice_to_desk(out: Sending, effect: NoticeToDesk) -> None:
         await out.post(channel, surfaces.to_desk(t, notice.id, notice.topic))
         return
     place = await at_its_place(out, effect.case_id)
-    await post_at(out, place, surfaces.to_desk(place.t, notice.id, notice.topic))
+    able = await noticeboard.approvers(out.around.publishing, notice.id, effect.case_id)
+    called = [user for user in able if user not in place.view.away] or able
+    await post_at(out, place, surfaces.to_desk(place.t, notice.id, notice.topic, called))
 
 
 async def send_direct_notice(out: Sending, effect: DirectNotice) -> None:
@@ -97,6 +112,8 @@ async def send_direct_notice(out: Sending, effect: DirectNotice) -> None:
 
 async def send_notice_to_reporter(out: Sending, effect: NoticeToReporter) -> None:
     case = await out.case(effect.case_id)
+    if not case.reporter:
+        return
     notice = await _notice(out, effect.notice)
     t = await out.texts_of([case.reporter])
     message = surfaces.to_reporter(t, consent_view(notice), effect.what)

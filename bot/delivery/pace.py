@@ -102,6 +102,10 @@ class SlackPace:
         self._slots = Slots()
         self._timer: asyncio.TimerHandle | None = None
         self._failed = 0
+        self.waiting: set[str] = set()
+        """Who waits for a slot at this moment."""
+        self.on_wait: Callable[[], None] = lambda: None
+        """Called when somebody has begun to."""
 
     @property
     def share(self) -> int:
@@ -112,8 +116,12 @@ class SlackPace:
     def share(self, among: int) -> None:
         self._slots.share = max(1, among)
 
+    @property
+    def lifted(self) -> frozenset[str]:
+        """Kinds of keys whose limits are not kept: where people only practise."""
+        return self._slots.lifted
+
     def lift(self, kinds: Iterable[str]) -> None:
-        """Limits of these kinds of keys are not kept: where people only practise."""
         self._slots.lifted = frozenset(kinds)
 
     # before a call
@@ -145,12 +153,16 @@ class SlackPace:
 
         turn = self._slots.enter(keys, order.urgency, go)
         self._let_go()
+        if not mine.done():
+            self.waiting.add(order.who)
+            self.on_wait()
         try:
             async with asyncio.timeout(order.patience):
                 await mine
         except TimeoutError:
             raise self._later(keys, order) from None
         finally:
+            self.waiting.discard(order.who)
             self._slots.leave(turn)
         self._slots.came(keys, order.urgency, order.who)
 

@@ -53,11 +53,15 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a profile says. ``hours``: the time there, as far from UTC; None where not known."""
+    """What a profile says. ``hours``: the time there, as far from UTC; None where not known.
+
+    ``stranger``: of another company, by a channel that is shared with it.
+    """
 
     locale: str
     name: str = ""
     hours: timedelta | None = None
+    stranger: bool = False
 
 
 class Profiles:
@@ -78,6 +82,10 @@ class Profiles:
     async def hours(self, user: str) -> timedelta | None:
         """How far the time is from UTC where somebody is; soon, and without failing."""
         return (await self._profile(user, PATIENCE)).hours
+
+    async def stranger(self, user: str) -> bool:
+        """Whether Slack says that somebody is of another company; soon, and without failing."""
+        return (await self._profile(user, PATIENCE)).stranger
 
     async def names(self, ids: Collection[str], *, patience: float = NAMING) -> Mapping[str, str]:
         """What people, user groups and channels are called: those that are known soon."""
@@ -139,6 +147,7 @@ class Profiles:
             str(person.get("locale") or self._unknown.locale),
             str(next(filter(None, (*names, person.get("name"))), "")),
             timedelta(seconds=offset) if isinstance(offset, int) else None,
+            bool(person.get("is_stranger")),
         )
         self._known[user] = (time.monotonic() + LANGUAGE_FOR, profile)
         self._known.move_to_end(user)

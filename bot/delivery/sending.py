@@ -6,9 +6,10 @@ taken effect, the conversation is searched for it first (Slack has no idempotenc
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
@@ -18,10 +19,11 @@ from bot.delivery.client import PacedClient
 from bot.delivery.history import Histories
 from bot.delivery.outcome import code_of, failure
 from bot.delivery.profile import Profiles
-from bot.domain.case import Case
+from bot.domain.case import Case, Thread
 from bot.domain.policy import Policy
 from bot.domain.port import Leased
 from bot.domain.reach import PEOPLE_GONE, UNSENDABLE
+from bot.domain.retention import DOUBTED_FOR, Restored
 from bot.domain.role import CONVERSATION_LIMIT
 from bot.domain.vault import Cleaner
 from bot.usecases.desk import Desk
@@ -78,13 +80,26 @@ def _nobody_told(users: Sequence[str]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class LastLine:
+    """The last message of lines in a thread: its ts, when it went out, and what it says.
+
+    ``ids``: of the effects that it was posted for.
+    """
+
+    ts: str
+    at: float
+    said: tuple[Message, ...]
+    ids: str
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """What everything that leaves the outbox stands on, made once by ``bot.app``.
 
     ``in_hand``: files on their way at this moment. ``here``: who of these people is still in
-    the workspace, and until when that is taken as known. ``lines``: when the last line went
-    out in a thread. ``gone`` is told whose account was found to be gone; ``operator`` keeps
-    the bot running.
+    the workspace, and until when that is taken as known. ``lines``: the last lines that
+    went out in a thread. ``gone`` is told whose account was found to be gone; ``operator`` keeps
+    the bot running. ``restored``: an older database was put back.
     """
 
     web: PacedClient
@@ -97,11 +112,12 @@ class Surroundings:
     cleaner: Cleaner = field(default_factory=CleaningProcess)
     in_hand: set[str] = field(default_factory=set)
     here: dict[tuple[str, ...], tuple[float, tuple[str, ...]]] = field(default_factory=dict)
-    lines: dict[str, float] = field(default_factory=dict)
+    lines: dict[str, "LastLine"] = field(default_factory=dict)
     circles: Circles = field(default_factory=Circles)
     histories: Histories = field(default_factory=Histories)
     gone: Callable[[Sequence[str]], None] = _nobody_told
     operator: str | None = None
+    restored: Restored | None = None
 
     @property
     def desk(self) -> Desk:
@@ -131,7 +147,21 @@ class Sending:
     @property
     def since(self) -> str:
         """A moment before which no attempt can have been made, as Slack writes moments."""
-        return f"{self.leased.created_at.timestamp() - 60:.6f}"
+        began = self.leased.created_at
+        if self._restored is not None:
+            began = min(began, self._restored.since)
+        return f"{began.timestamp() - 60:.6f}"
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it may have been sent: by an earlier attempt, or before a backup was put back."""
+        return self.leased.doubtful or self._restored is not None
+
+    @property
+    def _restored(self) -> Restored | None:
+        restored = self.around.restored
+        over = restored is None or self.desk.clock.now() - restored.at > DOUBTED_FOR
+        return None if over else restored
 
     async def case(self, case_id: str) -> Case:
         case = await self.desk.store.read(lambda unit: unit.cases.get(case_id))
@@ -145,6 +175,13 @@ class Sending:
         locales = await asyncio.gather(*(ask(user, patience=PATIENCE) for user in people))
         languages = {language_of(locale) for locale in locales}
         return texts(languages.pop()) if len(languages) == 1 else self.around.company_texts
+
+    async def also_read(self, people: Sequence[str], t: Texts) -> Texts | None:
+        """The other language, where one of these people does not read that of ``t``."""
+        ask = self.around.profiles.locale
+        locales = await asyncio.gather(*(ask(user, patience=PATIENCE) for user in people))
+        others = {language_of(locale) for locale in locales} - {t.language}
+        return texts(others.pop()) if others else None
 
     async def im(self, user: str) -> str:
         """Somebody's own DM with the bot; by their own id where Slack opens none.
@@ -217,23 +254,42 @@ class Sending:
         part: str | None = None,
     ) -> str:
         """Answers the ts. ``part``: one effect may have to post a card first, then its own."""
-        sent = [self.leased] if part else self.leased.each
-        stamp = {"id": " ".join(each.id for each in sent), **({"part": part} if part else {})}
-        if self.leased.doubtful and not channel.startswith(("U", "W")):  # of these is no history
+        ids = self.leased.id if part else self.ids
+        stamp = {"id": ids, **({"part": part} if part else {})}
+        if self.doubtful and not channel.startswith(("U", "W")):  # of these is no history
             find = self.around.histories.find
             if ts := await find(self.web, channel, thread_ts, stamp, self.since):
+                self.leased.places.append(Thread(channel, ts))
                 return ts
         answer = await self.web.chat_postMessage(
             channel=channel,
             text=message.text,
             blocks=message.blocks,
             thread_ts=thread_ts,
-            metadata={"event_type": EFFECT_EVENT, "event_payload": stamp},
+            metadata=_stamped(stamp),
             unfurl_links=False,
             unfurl_media=False,
         )
-        return str(answer["ts"])
+        ts = str(answer["ts"])
+        # By somebody's id it goes into their DM, which has one of its own.
+        self.leased.places.append(Thread(str(answer.get("channel") or channel), ts))
+        return ts
 
-    async def update(self, channel: str, ts: str, message: Message) -> None:
-        """The message that stands there says this now."""
-        await self.web.chat_update(channel=channel, ts=ts, text=message.text, blocks=message.blocks)
+    @property
+    def ids(self) -> str:
+        """Of everything that goes out at once."""
+        return " ".join(each.id for each in self.leased.each)
+
+    async def update(self, channel: str, ts: str, message: Message, ids: str | None = None) -> None:
+        """The message that stands there says this now; ``ids``: for which effects it is, too."""
+        await self.web.chat_update(
+            channel=channel,
+            ts=ts,
+            text=message.text,
+            blocks=message.blocks,
+            metadata=_stamped({"id": ids}) if ids else None,
+        )
+
+
+def _stamped(stamp: Mapping[str, str]) -> dict[str, Any]:
+    return {"event_type": EFFECT_EVENT, "event_payload": stamp}

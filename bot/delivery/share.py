@@ -10,7 +10,7 @@ of the same limit is small, so it is one refusal each.
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 
 from bot.delivery.pace import SlackPace
@@ -22,10 +22,18 @@ from bot.runtime.every import every
 EVERY = timedelta(seconds=5)
 GONE_AFTER = timedelta(seconds=30)
 
+TOLD = timedelta(seconds=1)
+"""Between two looks whether another process was told that members have changed."""
+
 
 @contextlib.asynccontextmanager
-async def shared(store: Store, pace: SlackPace) -> AsyncIterator[None]:
-    """Inside, the others leave this process its part, and it leaves them theirs."""
+async def shared(
+    store: Store, pace: SlackPace, listen: Callable[[], Awaitable[None]]
+) -> AsyncIterator[None]:
+    """Inside, the others leave this process its part, and it leaves them theirs.
+
+    ``listen``: hears what one of them was told of members.
+    """
     clock, process = SystemClock(), secrets.token_hex(8)
 
     async def look() -> None:
@@ -35,11 +43,15 @@ async def shared(store: Store, pace: SlackPace) -> AsyncIterator[None]:
         )
 
     await look()
-    task = asyncio.create_task(every(EVERY, look, name="share", clock=clock))
+    tasks = [
+        asyncio.create_task(every(EVERY, look, name="share", clock=clock)),
+        asyncio.create_task(every(TOLD, listen, name="told", clock=clock)),
+    ]
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         with contextlib.suppress(StoreUnavailable):
             await store.write(lambda unit: unit.processes.ends(process))

@@ -8,7 +8,8 @@ from bot.domain.figures import Figures
 from bot.domain.outbox import ReviewWord, SendFigures
 from bot.domain.policy import Policy
 from bot.domain.sentence import Audience, FiguresFile
-from bot.drawing.chart import NotDrawn, draw
+from bot.drawing.chart import draw
+from bot.drawing.process import NotDrawn
 from bot.usecases import statistics
 from messages import statistics as surfaces
 from messages.texts import Texts

@@ -15,6 +15,7 @@ from bot.delivery.direct import (
     send_direct_time_line,
 )
 from bot.delivery.evidence import delete_file, fetch_evidence, show_evidence
+from bot.delivery.gone import take_out, take_out_older
 from bot.delivery.lesson import send_lesson_word
 from bot.delivery.notice import (
     publish_notice,
@@ -27,17 +28,18 @@ from bot.delivery.notice import (
     show_reads,
 )
 from bot.delivery.operator import send_operator_word
+from bot.delivery.paper import send_paper
 from bot.delivery.person import ask_access, send_person_word, send_place_word, tell_access
-from bot.delivery.reporter import ask_checkin, send_reporter_word
+from bot.delivery.reporter import ask_checkin, send_receipt, send_reporter_word
 from bot.delivery.sending import NotTogether, Sending, Surroundings
 from bot.delivery.statistics import send_figures, send_review_word
-from bot.delivery.thread import send_approval, send_together
+from bot.delivery.thread import send_approval, send_hold, send_together
 from bot.delivery.witness import send_witness_word
 from bot.domain import outbox as o
 from bot.domain import timer
 from bot.domain.effect import Effect, SlackEffect, Timer
 from bot.domain.port import Leased
-from bot.usecases import appearing, lesson, reaching, review, timing, undelivered
+from bot.usecases import appearing, joint, lesson, reaching, review, timing, undelivered, unlinking
 
 M = TypeVar("M", bound=SlackEffect)
 T = TypeVar("T", bound=Timer)
@@ -82,6 +84,7 @@ ROWS: tuple[TableRow, ...] = (
     _message(o.Clear, clear_thread),
     _to_desk(o.ThreadLine, send_together),
     _to_desk(o.ApprovalLine, send_approval),
+    _to_desk(o.HoldLine, send_hold),
     _to_desk(o.TimeLine, send_together),
     _message(o.DirectCard, send_direct_card),
     _message(o.DirectLine, send_direct_line),
@@ -97,6 +100,8 @@ ROWS: tuple[TableRow, ...] = (
     _message(o.PlaceWord, send_place_word),
     _message(o.FetchEvidence, fetch_evidence),
     _message(o.ShowEvidence, show_evidence),
+    _message(o.SendPaper, send_paper),
+    _message(o.SendReceipt, send_receipt),
     _message(o.DeleteFile, delete_file),
     _message(o.NoticeCard, send_notice_card),
     _message(o.NoticeLine, send_notice_line),
@@ -109,9 +114,13 @@ ROWS: tuple[TableRow, ...] = (
     _message(o.ReviewWord, send_review_word),
     _message(o.SendFigures, send_figures),
     _message(o.WitnessWord, send_witness_word),
+    _message(o.TakeOut, take_out),
+    _message(o.TakeOutOlder, take_out_older),
     _timer(timer.DeadlineDue, lambda on, due: timing.deadline_due(on.desk, due)),
     _timer(timer.PageDue, lambda on, due: timing.page_due(on.desk, due)),
     _timer(timer.CheckinDue, lambda on, due: timing.checkin_due(on.desk, due)),
+    _timer(timer.LinkDue, lambda on, due: unlinking.link_due(on.desk, due)),
+    _timer(timer.IdentityToldDue, lambda on, due: joint.told_due(on.desk, due)),
     _timer(timer.ReachDue, lambda on, due: reaching.reach_due(on.desk, due)),
     _timer(timer.Undelivered, lambda on, due: undelivered.undelivered_due(on.publishing, due)),
     _timer(timer.PresenceDue, lambda on, due: timing.presence_due(on.desk, due)),

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -22,6 +22,7 @@ from bot.domain.port import Clock, Leased, Store, Unit
 from bot.domain.urgency import Urgency
 from bot.runtime import metrics
 from bot.runtime.precedence import go_behind, people
+from bot.usecases import gone
 from bot.usecases.undelivered import undelivered
 
 LEASE = timedelta(seconds=45)
@@ -41,18 +42,26 @@ behind it goes on, and the operator has an error to look at."""
 
 Hands = tuple[tuple[int, tuple[Urgency, ...]], ...]
 
-_HELP, _LOOK = (Urgency.HELP,), (Urgency.LOOK,)
-_USUAL = (Urgency.ANSWER, Urgency.CASE, Urgency.ASKED, Urgency.LINE)
-_BEHIND = (Urgency.REDRAW, Urgency.CLEAR, Urgency.MOVE, Urgency.MOVED)
+_HELP, _LOOK, _ANSWER = (Urgency.HELP,), (Urgency.LOOK,), (Urgency.ANSWER,)
+_USUAL = (Urgency.CASE, Urgency.ASKED, Urgency.LINE)
+_BEHIND = (Urgency.REDRAW, Urgency.CLEAR, Urgency.MOVE, Urgency.MOVED, Urgency.GONE)
 
-HANDS: Hands = ((8, _HELP), (16, _LOOK), (48, _USUAL), (8, _BEHIND))
-"""How much is in hand at a time, of what: help waits for nobody's hands, and what many cases
-bring about leaves the process to people."""
+HANDS: Hands = ((8, _HELP), (16, _LOOK), (24, _ANSWER), (32, _USUAL), (8, _BEHIND))
+"""How much is in hand at a time, of what: help waits for nobody's hands, no answer for those
+of the cards that wait for one channel, and what many cases bring about leaves the process to
+people."""
 
-BESIDE_PEOPLE: Hands = ((8, _HELP), (8, _LOOK), (8, _USUAL), (2, _BEHIND))
-"""The same while somebody waits for an answer: few enough to hold nobody up, and not none."""
+BESIDE_PEOPLE: Hands = ((8, _HELP), (8, _LOOK), (6, _ANSWER), (6, _USUAL), (2, _BEHIND))
+"""Of these so many may be at work while somebody waits for an answer: few enough to hold nobody
+up, and not none. Whatever waits for its turn at Slack holds nobody up."""
 
-PROBES: Hands = ((1, _HELP), (16, _LOOK), (1, _USUAL))
+LATE_BESIDE_PEOPLE: Hands = ((8, _HELP), (8, _LOOK), (16, _ANSWER), (16, _USUAL), (2, _BEHIND))
+"""The same where what is taken was due ``LATE`` ago: who was told that the desk is being
+informed waits too, and what is put off for long enough is never made up for."""
+
+LATE = timedelta(seconds=1)
+
+PROBES: Hands = ((1, _HELP), (16, _LOOK), (1, _ANSWER), (1, _USUAL))
 """The same while Slack answers nothing: a little of the most urgent tells when it does."""
 
 PROBE = 1.0
@@ -77,6 +86,7 @@ class _End:
     reason: str = ""
 
     def write(self, unit: Unit, leased: Leased, clock: Clock) -> None:
+        gone.posted(unit, leased, clock.now())
         match self.outcome:
             case "sent":
                 unit.outbox.sent(leased)
@@ -102,7 +112,9 @@ class Worker:
         self._clock = around.desk.clock
         self._wake = wake
         self._pace = pace
+        pace.on_wait = wake.set
         self._probed = 0.0
+        self._late = False
         self._taking = asyncio.Lock()
         self._running: dict[asyncio.Task[None], Leased] = {}
         self._ended: list[tuple[Leased, _End]] = []
@@ -142,13 +154,17 @@ class Worker:
 
     def _room(self) -> Hands:
         """How much of what can be taken in hand."""
-        hands, now = BESIDE_PEOPLE if people else HANDS, time.monotonic()
+        hands, now = HANDS, time.monotonic()
         if self._pace.away:
             hands = PROBES if now >= self._probed else HANDS[1:2]
             self._probed = now + PROBE if hands is PROBES else self._probed
-        busy = Counter(leased.urgency for leased in self._running.values())
-        room = ((most - sum(busy[each] for each in of), of) for most, of in hands)
-        return tuple((free, of) for free, of in room if free > 0)
+        running = list(self._running.values())
+        free = _free(hands, running)
+        if people:
+            at_work = [leased for leased in running if leased.id not in self._pace.waiting]
+            beside = _free(LATE_BESIDE_PEOPLE if self._late else BESIDE_PEOPLE, at_work)
+            free = {of: min(most, beside[of]) for of, most in free.items()}
+        return tuple((most, of) for of, most in free.items() if most > 0)
 
     def _end(self, leased: Leased, end: _End) -> None:
         self._ended += [(each, end) for each in leased.each]
@@ -180,6 +196,8 @@ class Worker:
             raise
         for leased, end in ended:
             self._written(leased, end)
+        if batch:
+            self._late = any(_is_late(leased, now) for leased in batch)
         return batch
 
     def _done(self, task: asyncio.Task[None]) -> None:
@@ -259,6 +277,17 @@ class Worker:
             task.cancel()
         await asyncio.gather(*rest, return_exceptions=True)
         await self._turn()
+
+
+def _free(hands: Hands, busy: Sequence[Leased]) -> dict[tuple[Urgency, ...], int]:
+    """How many hands have nothing in them."""
+    each = Counter(leased.urgency for leased in busy)
+    return {of: most - sum(each[urgency] for urgency in of) for most, of in hands}
+
+
+def _is_late(leased: Leased, now: datetime) -> bool:
+    """Whether it waited for us alone: of what was tried before Slack had its part."""
+    return leased.attempt == 1 and now - leased.effect.due_at > LATE
 
 
 def _cut_off(leased: Leased) -> _End:

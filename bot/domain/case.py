@@ -148,7 +148,8 @@ class Case:
     after the first answer. ``word_at``, ``word_by``: since when a word of the reporter waits,
     and until when it is promised an answer. ``told_at``: the desk's last word to the reporter,
     ``seen_at``: when they last opened the case. ``checkins``: whether the reporter is asked
-    after the close.
+    after the close. ``unlinked_at``: since when nobody knows any more who reported it
+    anonymously; ``reporter`` is empty then.
     """
 
     id: str
@@ -177,6 +178,7 @@ class Case:
     told_at: datetime | None = None
     seen_at: datetime | None = None
     checkins: bool = True
+    unlinked_at: datetime | None = None
     thread: Thread | None = None
     version: int = 0
 
@@ -186,7 +188,8 @@ class Case:
 
         A call that somebody of the desk took and entered bars nobody for that.
         """
-        own = frozenset() if self.by_desk else frozenset({self.reporter})
+        known = self.reporter and not self.by_desk
+        own = frozenset({self.reporter}) if known else frozenset()
         return self.excluded | self.recused | own
 
 
@@ -214,8 +217,11 @@ class EntryKind(StrEnum):
     CUSTOMER = "customer"  # names, numbers and accounts that the desk entered; the last counts
     ACCESS = "access"  # JSON of Access.body, in the case that somebody asks to read
     ASKED = "asked"  # the same, in the case from which it is asked
+    UNCLEAN = "unclean"  # JSON: somebody wants a file opened that could not be cleaned
+    IDENTITY = "identity"  # JSON of Joint: who an anonymous reporter is, opened by two
+    EXPORT_LEAVE = "export_leave"  # JSON of Joint: two let the case be exported
     HOLD = "hold"  # JSON: a legal hold that was put on the case or taken off, and why
-    EXPORT = "export"  # JSON: the case was exported, whether with the reporter, and why
+    EXPORT = "export"  # JSON: the case was exported, for whom, and why
 
 
 @dataclass(frozen=True, slots=True)

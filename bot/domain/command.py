@@ -5,6 +5,7 @@ and a cry for help may stand among a few more words.
 """
 
 import unicodedata
+from collections.abc import Sequence
 from difflib import get_close_matches
 from enum import StrEnum
 
@@ -34,17 +35,21 @@ WORDS = {
 """As they are told to people."""
 
 CRIES = (
-    "今すぐ",
-    "いますぐ",
-    "助けて",
-    "たすけて",
-    "sos",
-    "helpme",
-    "helpnow",
-    "緊急",
-    "きんきゅう",
+    *("今すぐ", "いますぐ", "今直ぐ", "助けて", "たすけて", "tasukete", "助けに", "たすけに"),
+    *("助けろ", "すぐ来て", "すぐきて", "誰か来て", "だれかきて", "緊急", "きんきゅう", "至急"),
+    *("sos", "helpme", "helpus", "needhelp", "helpnow", "mayday", "emergency"),
 )
 """Any of these is a cry for help where hardly anything else is said."""
+
+ALONE = (
+    *("危ない", "あぶない", "怖い", "こわい", "殺される", "ころされる", "警察", "110番", "呼んで"),
+    *("来て", "きて", "すぐに", "すぐ", "早く", "はやく"),
+    *("urgent", "danger", "come", "quick", "now", "help", "rotatinglight"),
+)
+"""These only where nothing else is said: any may begin a report."""
+
+PLEAS = ("助けて", "たすけて", "helpme")
+"""Whatever ends with one of these asks for help; so does a shout of the word for it."""
 
 FILLING = (
     *(
@@ -57,12 +62,17 @@ FILLING = (
         "早く",
         "はやく",
     ),
-    *("すぐに", "すぐ", "来て", "きて", "誰か", "だれか", "至急", "です", "please", "now", "help"),
+    *("誰か", "だれか", "です", "いま", "今", "して", "please", "ly"),
+    *ALONE,
 )
 """Words around a cry that say nothing more."""
 
-REST = 8
-"""Characters beside a cry, at most: where somebody is. More is the beginning of a report."""
+REST, PLEADING = 8, 40
+"""Characters beside a cry, at most: where somebody is; and before a plea, with what happens.
+More is the beginning of a report."""
+
+DENIED = ("ではない", "ではありません", "じゃない", "連絡先")
+"""What is no cry, though it begins like one."""
 
 
 LONGEST_SLIP, LIKENESS = 10, 0.75
@@ -73,7 +83,8 @@ def meant(text: str) -> Word:
     """The word that was typed, in any spelling; ``REPORT`` for nothing and for anything else."""
     folded = _fold(text)
     if (word := _BY_FOLDED.get(folded)) is not None:
-        return word
+        shouted = word is Word.HELP and unicodedata.normalize("NFKC", text).count("!") > 1
+        return Word.NOW if shouted else word
     return Word.NOW if _cries(folded) else Word.REPORT
 
 
@@ -87,21 +98,30 @@ def resembles(text: str) -> str | None:
 
 
 def _cries(folded: str) -> bool:
-    rest = folded
-    for cry in sorted(CRIES, key=len, reverse=True):
-        rest = rest.replace(cry, "\0")
-    if "\0" not in rest:
-        return False
-    for filling in FILLING:
-        rest = rest.replace(filling, "")
-    rest = rest.replace("\0", "")
+    rest = _without(folded, CRIES, "\0")
+    cries = "\0" in rest
+    left = _without(rest, FILLING, "").replace("\0", "").replace("ー", "")
+    if not left:
+        return cries or any(word in folded for word in ALONE)
+    if _without(folded, FILLING, "").rstrip("ー").endswith(PLEAS) and len(folded) <= PLEADING:
+        return True
     # What is over is told as a report: 助けてもらえなかった.
-    return len(rest) <= REST and not rest.endswith("た")
+    return cries and len(left) <= REST and not left.endswith("た") and not left.startswith(DENIED)
+
+
+def _without(text: str, words: Sequence[str], put: str) -> str:
+    for word in sorted(words, key=len, reverse=True):
+        text = text.replace(word, put)
+    return text
 
 
 def _fold(text: str) -> str:
+    text = text.translate(_SIGNS)
     plain = hiragana(unicodedata.normalize("NFKC", text).casefold())
     return "".join(char for char in plain if char.isalnum() or char == "ー")
 
+
+_SIGNS = {ord("🆘"): "sos", ord("🚨"): "rotatinglight"}
+"""As Slack writes them, where it does so with a name."""
 
 _BY_FOLDED = {_fold(word): what for word, what in WORDS.items()}

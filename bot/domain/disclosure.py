@@ -8,15 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain import view
-from bot.domain.case import Case, Details, Entry, EntryKind, Evidence, Identity, Report
+from bot.domain.case import Case, Details, Entry, EntryKind, Evidence, Identity, Report, Sharing
 from bot.domain.earlier import AccessRequest, Earlier
 from bot.domain.error import Refusal
 from bot.domain.evidence import FileKind, Giver
+from bot.domain.joint import JointRequest
 from bot.domain.judgement import Judgement, Measure, MeasureState, latest_measures
-from bot.domain.lifecycle import may_respond, possible
-from bot.domain.notice import Notice, NoticeAction, NoticeRole, notice_rule
+from bot.domain.lifecycle import Action, may_respond, possible
+from bot.domain.notice import OPEN, Notice, NoticeAction, NoticeRole, Todo, notice_rule
 from bot.domain.owed import owed, unread, waits_for_desk, waits_for_reporter
-from bot.domain.role import Standing
+from bot.domain.role import Members, Standing, may_know
 
 # A case
 
@@ -150,6 +151,8 @@ def _file(case: Case, item: Evidence, place: int, *, desk: bool) -> view.File:
 
 _BY_REPORTER = frozenset({EntryKind.MESSAGE, EntryKind.MESSAGE_EDIT, EntryKind.MESSAGE_DELETION})
 _REPORTER_READS = _BY_REPORTER | {EntryKind.ANSWER, EntryKind.CLOSING}
+REPORTER_KNOWS = _REPORTER_READS | {EntryKind.REPORT, EntryKind.DETAILS}
+"""What the reporter has written, and what was written to them."""
 _DESK_READS = _REPORTER_READS | {
     EntryKind.NOTE,
     EntryKind.NOTE_EDIT,
@@ -212,16 +215,30 @@ def desk_view(
     entries: Sequence[Entry],
     evidence: Sequence[Evidence],
     standing: Standing,
+    viewer: str,
     now: datetime,
     earlier: Earlier | None = None,
     requests: tuple[AccessRequest, ...] = (),
+    joints: tuple[JointRequest, ...] = (),
+    notices: Sequence[Notice] = (),
+    *,
+    members: Members | None = None,
 ) -> view.DeskView:
-    """Without the reporter where the case is anonymous: not even as an author."""
+    """Without the reporter where the case is anonymous: not even as an author.
+
+    ``members``: of today, where what they can do is shown beside the case.
+    """
+    told = _told(report_of(entries, case.excluded))
+    never = set()
+    if told.details.sharing is Sharing.NO or any(n.state in OPEN for n in notices):
+        never.add(Action.CASE_PREPARE_NOTICE)
+    if members is not None and set(may_know(members, case.barred)) <= set(case.handlers):
+        never.add(Action.CASE_ASSIGN)
     return view.DeskView(
         **_promised(case, now),
         handlers=case.handlers,
         reporter=None if case.anonymous or case.by_desk else case.reporter,
-        told=_told(report_of(entries, case.excluded)),
+        told=told,
         files=files_seen(case, evidence, desk=True),
         lines=_lines(entries, _DESK_READS),
         judgements=tuple(
@@ -232,13 +249,18 @@ def desk_view(
         measures=measures_in(entries),
         needs_second=case.measured and not may_respond(case),
         prevention=prevention_of(entries),
-        can=possible(case, standing),
+        can=tuple(action for action in possible(case, standing) if action not in never),
         taken_by=case.reporter if case.by_desk and not case.anonymous else None,
         customer=next((e.body for e in reversed(entries) if e.kind is EntryKind.CUSTOMER), ""),
         named=sum(e.kind is EntryKind.CUSTOMER for e in entries),
         earlier=earlier,
         requests=requests,
         wishes=wishes_in(entries),
+        unlinked=case.unlinked_at is not None,
+        joints=joints,
+        notices=tuple(notice.state for notice in notices),
+        viewer=viewer,
+        of_staff=members is not None and viewer in (*members.desk, *members.hr),
     )
 
 
@@ -311,12 +333,24 @@ def _notice_head(notice: Notice) -> dict[str, Any]:
     return {"notice_id": notice.id, "topic": notice.topic, "facts": notice.facts}
 
 
-def hr_view(notice: Notice) -> view.HrView:
-    return view.HrView(**_notice_head(notice), state=notice.state)
+def hr_view(notice: Notice, todo: Todo, due: datetime | None) -> view.HrView:
+    return view.HrView(**_notice_head(notice), state=notice.state, todo=todo, due=due)
 
 
-def notice_view(notice: Notice, role: NoticeRole, *, reads: int, seen_here: int) -> view.NoticeView:
-    """For whoever is ``role`` to the notice; the numbers are of who pressed something."""
+def notice_view(
+    notice: Notice,
+    role: NoticeRole,
+    todo: Todo,
+    due: datetime | None,
+    *,
+    reads: int,
+    seen_here: int,
+    never: Collection[NoticeAction] = (),
+) -> view.NoticeView:
+    """For whoever is ``role`` to the notice; the numbers are of who pressed something.
+
+    ``never``: what its table allows and would be refused all the same.
+    """
     desk = role in (NoticeRole.APPROVER, NoticeRole.DESK)
     hr = role in (NoticeRole.HR, NoticeRole.COUNTERSIGNER)
     reasons = (notice.pass_reason, notice.english_pass_reason) if desk or hr else ()
@@ -333,11 +367,14 @@ def notice_view(notice: Notice, role: NoticeRole, *, reads: int, seen_here: int)
         correcting=notice.corrects is not None,
         role=role,
         publish_at=notice.publish_at,
-        can=tuple(action for action in NoticeAction if _can(notice, action, role)),
+        can=tuple(a for a in NoticeAction if a not in never and _can(notice, a, role)),
         reads=reads,
         seen_here=seen_here,
         written=notice.written,
         english_written=notice.english_written,
+        todo=todo,
+        due=due,
+        retract_reason=notice.retract_reason if desk or hr else "",
     )
 
 

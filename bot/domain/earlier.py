@@ -6,7 +6,7 @@ let the asker in or do not. Both cases have an entry of it.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -59,6 +59,13 @@ def accesses_in(entries: Sequence[Entry], kind: EntryKind) -> tuple[Access, ...]
             access = Access.from_dict(json.loads(entry.body), at=entry.at)
             latest[access.id] = access
     return tuple(latest.values())
+
+
+def without(access: Access, case_id: str) -> Access:
+    """What stays of a request in the other case, once one of both was destroyed."""
+    if access.case_id == case_id:
+        return replace(access, case_id="", number="")
+    return replace(access, asking="", asking_number="")
 
 
 def lets_in(access: Access, asking: Sequence[Entry]) -> bool:

@@ -44,6 +44,8 @@ class EffectKind(StrEnum):
     DIRECT = "direct"
     OPERATOR = "operator"
     WITNESS = "witness"
+    TAKE_OUT = "take_out"
+    TAKE_OUT_OLDER = "take_out_older"
     TIMER = "timer"
 
 

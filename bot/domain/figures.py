@@ -22,9 +22,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from bot.domain.deadline import TOKYO
+from bot.domain.lesson import Review
 
 STEP = 5
 """The width of a band."""
@@ -124,7 +125,7 @@ JUDGED = ("applies", "may_apply", "does_not_apply", "undecided", "yes_or_maybe")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FigureRow:
     key: str
     band: Band
 
@@ -134,7 +135,7 @@ class Table:
     """The rows in a fixed order. Not published where there are none."""
 
     name: Name
-    rows: tuple[Row, ...] = ()
+    rows: tuple[FigureRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,9 @@ class Figures:
             quarter=quarter,
             total=Band(int(data["total"])),
             tables=tuple(
-                Table(Name(name), tuple(Row(key, Band(low, open_)) for key, low, open_ in rows))
+                Table(
+                    Name(name), tuple(FigureRow(key, Band(low, open_)) for key, low, open_ in rows)
+                )
                 for name, rows in data["tables"].items()
             ),
             notices=NoticeCounts(*data["notices"]),
@@ -203,7 +206,7 @@ def partition(name: Name, total: Band, cases: Sequence[Counted]) -> Table:
             counts = dict.fromkeys(keys, 0)
             for case in cases:
                 counts[grouping[case.values[name]]] += 1
-            return Table(name, tuple(Row(key, band(n, level)) for key, n in counts.items()))
+            return Table(name, tuple(FigureRow(key, band(n, level)) for key, n in counts.items()))
     return Table(name)
 
 
@@ -213,7 +216,9 @@ def several(name: Name, total: Band, cases: Sequence[Counted], keys: Sequence[st
         return Table(name)
     return Table(
         name,
-        tuple(Row(key, band(sum(key in case.several[name] for case in cases))) for key in keys),
+        tuple(
+            FigureRow(key, band(sum(key in case.several[name] for case in cases))) for key in keys
+        ),
     )
 
 
@@ -290,3 +295,20 @@ def following(quarter: str, by: int = 1) -> str:
 def month_of(at: datetime) -> str:
     """Which month of its quarter: 1, 2 or 3."""
     return str((at.astimezone(TOKYO).month - 1) % 3 + 1)
+
+
+class FigureBook(Protocol):
+    """What is published of each quarter, and that it was reviewed."""
+
+    def get(self, quarter: str) -> tuple[Figures, tuple[str, ...]] | None:
+        """The figures, and until they are complete the ids of the cases that they count."""
+
+    def put(self, figures: Figures, counted: Sequence[str] = ()) -> None: ...
+
+    def quarters(self, *, limit: int) -> Sequence[str]:
+        """Those that there are figures of, newest first."""
+
+    def add_review(self, review: Review) -> None: ...
+
+    def reviews(self, *, limit: int) -> Sequence[Review]:
+        """Newest first."""

@@ -41,6 +41,9 @@ class HeldEffects(Protocol):
     def overdue(self, now: datetime) -> int:
         """How many cases wait for an answer, or the next word, that was promised."""
 
+    def still_there(self) -> int:
+        """How many messages of what was destroyed, or places of such, are still in Slack."""
+
     def word_waits(self, case_id: str, since: datetime) -> bool:
         """Whether a word to the reporter that was due then was tried and has not gone out."""
 

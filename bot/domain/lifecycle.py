@@ -32,6 +32,7 @@ class Action(StrEnum):
     CASE_REOPEN = "case_reopen"
     CASE_PREPARE_NOTICE = "case_prepare_notice"
     CASE_FILE = "case_file"
+    CASE_PRINT = "case_print"
     CASE_MORE = "case_more"
     CASE_RECUSE = "case_recuse"
     CASE_CUSTOMER = "case_customer"
@@ -39,6 +40,14 @@ class Action(StrEnum):
     CASE_ACCESS_GRANT = "case_access_grant"
     CASE_ACCESS_DENY = "case_access_deny"
     CASE_ACCESS_OPEN = "case_access_open"
+    CASE_HOLD = "case_hold"
+    IDENTITY_REQUEST = "identity_request"
+    IDENTITY_APPROVE = "identity_approve"
+    IDENTITY_DENY = "identity_deny"
+    IDENTITY_OPEN = "identity_open"
+    EXPORT_REQUEST = "export_request"
+    EXPORT_APPROVE = "export_approve"
+    EXPORT_DENY = "export_deny"
     REPORT_OPEN = "report_open"
     REPORT_REPLY = "report_reply"
     REPORT_MORE = "report_more"
@@ -46,6 +55,9 @@ class Action(StrEnum):
     REPORT_EVIDENCE = "report_evidence"
     REPORT_WITHDRAW = "report_withdraw"
     REPORT_FILE = "report_file"
+    REPORT_EXCLUDE = "report_exclude"
+    REPORT_HISTORY = "report_history"
+    REPORT_RECEIPT = "report_receipt"
     HELP_CALL_OFF = "help_call_off"
     CARE_ACCEPT = "care_accept"
     CARE_LATER = "care_later"
@@ -60,7 +72,9 @@ class Fact(StrEnum):
     JUDGED = "judged"
     CALLED = "called"
     BY_DESK = "by_desk"
+    ANONYMOUS = "anonymous"
     AWAITED = "awaited"  # a word of the reporter waits for an answer
+    LINKED = "linked"  # it is known who reported it
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +118,20 @@ def _going(
 
 _JUDGED = frozenset({Fact.JUDGED})
 _AWAITED = frozenset({Fact.AWAITED})
+_LINKED = frozenset({Fact.LINKED})
+_ANONYMOUS = frozenset({Fact.ANONYMOUS})
 
 RULES: _Table = {
     **_staying(Action.CASE_OPEN, DESK, State),
     **_staying(Action.CASE_FILE, DESK, State),
+    **_staying(Action.CASE_PRINT, HANDLERS, State),
     **_staying(Action.CASE_NOTE, DESK, State),
     **_staying(Action.CASE_RECUSE, DESK, State),
     **_staying(Action.CASE_CLAIM, UNCLAIMED, LIVE[1:]),
     (RECEIVED, Action.CASE_CLAIM): Rule(ACKNOWLEDGED, UNCLAIMED),
     **_staying(Action.CASE_ASSIGN, DESK, LIVE[1:]),
     (RECEIVED, Action.CASE_ASSIGN): Rule(ACKNOWLEDGED, DESK),
-    **_staying(Action.CASE_REPLY, HANDLERS, (*LIVE, CLOSED)),
+    **_staying(Action.CASE_REPLY, HANDLERS, (*LIVE, CLOSED), _LINKED),
     # Whoever writes after the end is answered too.
     (CLOSED, Action.CASE_CLAIM): Rule(CLOSED, UNCLAIMED),
     (WITHDRAWN, Action.CASE_CLAIM): Rule(WITHDRAWN, UNCLAIMED, _AWAITED),
@@ -143,12 +160,22 @@ RULES: _Table = {
         _JUDGED,
     ),
     (CLOSED, Action.CASE_REOPEN): Rule(EXAMINING, DESK),
+    # A legal hold that the operator has asked for: confirmed by somebody who may know.
+    **_staying(Action.CASE_HOLD, DESK, State),
     **_staying(Action.CASE_CUSTOMER, DESK, (*LIVE, CLOSED)),
     # Asking for an earlier case, and reading it once let in, are acts on the asking case.
     **_staying(Action.CASE_ACCESS_REQUEST, DESK, LIVE),
     **_staying(Action.CASE_ACCESS_OPEN, DESK, LIVE),
     **_staying(Action.CASE_ACCESS_GRANT, DESK, State),
     **_staying(Action.CASE_ACCESS_DENY, DESK, State),
+    # Danger and duty do not end with a case.
+    **_staying(Action.IDENTITY_REQUEST, DESK, State, _ANONYMOUS),
+    **_staying(Action.IDENTITY_APPROVE, DESK, State, _ANONYMOUS),
+    **_staying(Action.IDENTITY_DENY, DESK, State, _ANONYMOUS),
+    **_staying(Action.IDENTITY_OPEN, DESK, State, _ANONYMOUS),
+    **_staying(Action.EXPORT_REQUEST, HANDLERS, State),
+    **_staying(Action.EXPORT_APPROVE, DESK, State),
+    **_staying(Action.EXPORT_DENY, DESK, State),
     **_going(
         Action.CASE_PREPARE_NOTICE,
         HANDLERS,
@@ -157,6 +184,10 @@ RULES: _Table = {
     ),
     **_staying(Action.REPORT_OPEN, REPORTER, State),
     **_staying(Action.REPORT_FILE, REPORTER, State),
+    # What is one's own to know and to decide, for as long as the case is there.
+    **_staying(Action.REPORT_EXCLUDE, REPORTER, State),
+    **_staying(Action.REPORT_HISTORY, REPORTER, State),
+    **_staying(Action.REPORT_RECEIPT, REPORTER, State),
     **_staying(Action.REPORT_REPLY, REPORTER, State),
     **_staying(Action.REPORT_MORE, REPORTER, LIVE),
     # The report behind a call for help, and what the desk was told by telephone.
@@ -178,13 +209,17 @@ _FACTS: dict[Fact, Callable[[Case], bool]] = {
     Fact.JUDGED: lambda case: case.judged,
     Fact.CALLED: lambda case: case.called,
     Fact.BY_DESK: lambda case: case.by_desk,
+    Fact.ANONYMOUS: lambda case: case.anonymous,
     Fact.AWAITED: lambda case: case.word_by is not None,
+    Fact.LINKED: lambda case: case.unlinked_at is None,
 }
 _LACKING = {
     Fact.JUDGED: Code.JUDGE_FIRST,
     Fact.CALLED: Code.NOT_CALLED,
     Fact.BY_DESK: Code.NOT_IN_THIS_STATE,
+    Fact.ANONYMOUS: Code.NOT_ANONYMOUS,
     Fact.AWAITED: Code.NOT_IN_THIS_STATE,
+    Fact.LINKED: Code.UNLINKED,
 }
 
 

@@ -30,6 +30,23 @@ class NoticeState(StrEnum):
     ENDED = "ended"  # objected to: no reason asked, nobody is told who or why
 
 
+class Todo(StrEnum):
+    """What HR does next with a notice: ``notice.todo_<member>``."""
+
+    WRITE = "write"
+    WRITE_NOW = "write_now"  # danger goes on, or the day until which it was to be written is over
+    REWRITE = "rewrite"
+    DESK_READS = "desk_reads"
+    COUNTERSIGN = "countersign"
+    REPORTER_READS = "reporter_reads"
+    CASE_OPEN = "case_open"  # the case behind it is not closed yet
+    TOO_EARLY = "too_early"
+    PUBLISH = "publish"
+    APPEARS = "appears"
+    STANDS = "stands"
+    NOTHING = "nothing"
+
+
 class NoticeAction(StrEnum):
     """What can be done with a notice; where there is a button the value is its ``action_id``."""
 

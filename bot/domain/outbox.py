@@ -70,6 +70,14 @@ class ThreadLine(_InDesk, Once):
 
 
 @effect_of(EffectKind.THREAD, "thread:{0.key}")
+class HoldLine(_InDesk, Once):
+    """A legal hold, or its end (not ``held``), waits for a second person: with the button."""
+
+    asked: str
+    held: bool
+
+
+@effect_of(EffectKind.THREAD, "thread:{0.key}")
 class ApprovalLine(_InDesk, Once):
     """A grave measure waits for a second person: the line with the button to approve it."""
 
@@ -136,7 +144,12 @@ class DirectNotice(_InOwnDm):
 
 @effect_of(EffectKind.DIRECT)
 class DirectPage(_InOwnDm):
-    """For who steps in for the desk, while Slack does not say who the desk is."""
+    """For who steps in for the desk, while Slack does not say who the desk is.
+
+    ``late``: an urgent answer is overdue, and they are called beside the desk.
+    """
+
+    late: bool = False
 
 
 # In somebody's own DM with the bot
@@ -151,10 +164,14 @@ class _InReporterDm(SlackEffect):
 
 @effect_of(EffectKind.REPORTER, "reporter:{0.key}")
 class ReporterWord(_InReporterDm, Once):
-    """An envelope to the reporter. ``entry``: what they typed, which may be about another case."""
+    """An envelope to the reporter. ``entry``: what they typed, which may be about another case.
+
+    ``advised``: how to keep words out of Slack was said to them before.
+    """
 
     what: sentence.ReporterText
     entry: str = ""
+    advised: bool = False
 
 
 @effect_of(EffectKind.REPORTER, "reporter:checkin:{0.case_id}:{0.round}")
@@ -228,6 +245,21 @@ class ShowEvidence(SlackEffect, Once):
     action: Action
     user: str
     as_it_is: bool = False
+
+
+@effect_of(EffectKind.FILE, "paper:{0.key}")
+class SendPaper(SlackEffect, Once):
+    """The case as a paper for whoever handles it, in their own DM with the bot."""
+
+    user: str
+
+
+@effect_of(EffectKind.FILE, "file:receipt:{0.key}")
+class SendReceipt(SlackEffect, Once):
+    """A receipt as a file, in the reporter's own DM with the bot; it stays there."""
+
+    case_id: str
+    receipt: str
 
 
 @effect_of(EffectKind.FILE_DELETE, "file_delete:{0.file}")
@@ -323,6 +355,26 @@ class SendFigures(SlackEffect, Once):
     user: str
     quarter: str
     what: sentence.FiguresFile
+
+
+@effect_of(EffectKind.TAKE_OUT, "take_out:{0.key}")
+class TakeOut(SlackEffect, Once):
+    """Takes one of the bot's own messages out of Slack; of which case it was, nothing says."""
+
+    channel: str
+    ts: str
+
+
+@effect_of(EffectKind.TAKE_OUT_OLDER, "take_out_older:{0.key}")
+class TakeOutOlder(SlackEffect, Once):
+    """The same of an earlier version's, by the ``names`` they hold: no places were kept.
+
+    ``where``: a conversation, or whose own DM."""
+
+    where: str
+    since: datetime
+    ts: str = ""
+    names: tuple[str, ...] = ()
 
 
 # To whoever keeps the bot running

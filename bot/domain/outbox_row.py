@@ -13,6 +13,11 @@ from bot.domain import outbox, timer
 from bot.domain.codec import dump, load
 from bot.domain.effect import TYPES, Effect, EffectKind, OfNotice, Once
 
+
+class OfLaterVersion(ValueError):
+    """An effect of a type that this version does not know."""
+
+
 _BY_NAME = {each.__name__: each for each in TYPES}
 
 
@@ -31,13 +36,14 @@ def decode(
 ) -> Effect:
     """The effect of a row, also of one that an earlier version wrote.
 
-    Raises ``ValueError`` where no type is known for it, or a field does not fit.
+    Raises ``OfLaterVersion`` where no type is known for it, ``ValueError`` where a field does
+    not fit.
     """
     held = dict(payload or {})
     name = held.pop("type", None)
     of = _BY_NAME.get(name) if name else _of_old(EffectKind(kind), held)
     if of is None:
-        raise ValueError("an effect of a type that is not known")
+        raise OfLaterVersion(name)
     effect = load(of, held, due_at=due_at, case_id=case_id)
     if isinstance(effect, Once | OfNotice):
         before = effect.key_format.removesuffix("{0.key}").format(effect)

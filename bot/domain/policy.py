@@ -1,10 +1,12 @@
 """The company's policy and outside contacts, read from data that the company may change."""
 
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
-from typing import Any
+
+from bot.domain.company_file import CompanyFile, FileEntry, Flaw
+
+SHIPPED = Path(__file__).parent.parent / "policy"
 
 OPTION_LIMIT = 75
 """Characters of an option's text and description (Slack's limit)."""
@@ -15,9 +17,12 @@ CHECKBOX_LIMIT = 10
 SELECT_LIMIT = 100
 """Options of a menu (Slack's limit)."""
 
+OFFER_LIMIT = 500
+"""Characters of what is offered: several stand in one message."""
 
-class PolicyError(ValueError):
-    """A file of the policy cannot be used; the message names the place and what to do."""
+REACH_LIMIT = 150
+CONTACTS_LIMIT, CONTACTS_TOGETHER = 50, 2800
+"""All contacts stand in one section, of 3000 characters (Slack's limit)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,26 @@ class Choice(Named):
         return self.ja_hint if language == "ja" else self.en_hint
 
 
+class AnswerKind(StrEnum):
+    """For which form a beginning of an answer is."""
+
+    FIRST = "first"
+    QUESTION = "question"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTemplate(Named):
+    """A beginning of an answer: its names, and its texts. In 【】 stands what is to be written."""
+
+    kind: AnswerKind
+    ja_text: str
+    en_text: str
+
+    def words(self, language: str) -> str:
+        return self.ja_text if language == "ja" else self.en_text
+
+
 @dataclass(frozen=True, slots=True)
 class MeasureKind(Named):
     """A measure that the company may take (policy section 3(1) and 3(2))."""
@@ -61,9 +86,22 @@ class MeasureKind(Named):
 
 @dataclass(frozen=True, slots=True)
 class Contact(Named):
-    """A place outside the company that helps: a telephone number or a page."""
+    """A place outside the company that helps: a telephone number or a page.
+
+    What it is for and when it is open, where that is known.
+    """
 
     reach: str
+    ja_kind: str = ""
+    en_kind: str = ""
+    ja_hours: str = ""
+    en_hours: str = ""
+
+    def about(self, language: str) -> tuple[str, ...]:
+        """What it is for and when it is open: those that are known."""
+        ja = language == "ja"
+        said = (self.ja_kind, self.ja_hours) if ja else (self.en_kind, self.en_hours)
+        return tuple(filter(None, said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +113,7 @@ class Policy:
     contacts: tuple[Contact, ...]
     guards: tuple[Choice, ...] = ()
     measures: tuple[MeasureKind, ...] = ()
+    answers: tuple[AnswerTemplate, ...] = ()
 
     @property
     def wording(self) -> tuple[str, ...]:
@@ -97,6 +136,9 @@ class Policy:
     def measure(self, id_: str) -> MeasureKind | None:
         return next((m for m in self.measures if m.id == id_), None)
 
+    def answer(self, id_: str) -> AnswerTemplate | None:
+        return next((a for a in self.answers if a.id == id_), None)
+
     def category(self, id_: str) -> Choice | None:
         return next((c for c in self.categories if c.id == id_), None)
 
@@ -104,91 +146,126 @@ class Policy:
         return next((w for w in self.wishes if w.id == id_), None)
 
 
-def _rows(
-    data: Mapping[str, Any], name: str, file: str, most: int, *needed: str
-) -> list[Mapping[str, Any]]:
-    """The entries of a part of the policy, each with what it needs, none with another's id."""
-    rows: list[Mapping[str, Any]] = data.get(name, [])
-    if not 1 <= len(rows) <= most:
-        raise PolicyError(f"{file}: [[{name}]] needs 1 to {most} entries")
-    for place, row in enumerate(rows, 1):
-        if missing := [k for k in ("id", "ja", "en", *needed) if not row.get(k)]:
-            raise PolicyError(f"{file}: [[{name}]] number {place} lacks {', '.join(missing)}")
-    if len({row["id"] for row in rows}) != len(rows):
-        raise PolicyError(f"{file}: [[{name}]] has an id twice")
-    return rows
-
-
-def _choices(data: Mapping[str, Any], name: str, file: str) -> tuple[Choice, ...]:
+def _choices(file: CompanyFile, name: str) -> tuple[Choice, ...]:
     choices = []
-    for row in _rows(data, name, file, CHECKBOX_LIMIT):
-        choice = Choice(**{k: str(row.get(k, "")) for k in Choice.__dataclass_fields__})
-        for key in ("ja", "en", "ja_hint", "en_hint"):
-            if len(getattr(choice, key)) > OPTION_LIMIT:
-                raise PolicyError(
-                    f"{file}: [[{name}]] {choice.id}: {key} is longer than {OPTION_LIMIT}"
-                )
-        choices.append(choice)
+    for entry in file.entries(name, most=CHECKBOX_LIMIT):
+        choices.append(
+            Choice(
+                id=entry.id(),
+                ja=entry.text("ja", most=OPTION_LIMIT),
+                en=entry.text("en", most=OPTION_LIMIT),
+                ja_hint=entry.text("ja_hint", most=OPTION_LIMIT, needed=False),
+                en_hint=entry.text("en_hint", most=OPTION_LIMIT, needed=False),
+            )
+        )
+        entry.misspelt()
     return tuple(choices)
 
 
-def _measures(data: Mapping[str, Any], file: str) -> tuple[MeasureKind, ...]:
+def _measures(file: CompanyFile) -> tuple[MeasureKind, ...]:
     kinds = []
-    for row in _rows(data, "measures", file, SELECT_LIMIT, "direction"):
-        if row["direction"] not in ("inward", "outward"):
-            raise PolicyError(f"{file}: [[measures]] {row['id']}: direction is inward or outward")
-        if max(len(row["ja"]), len(row["en"])) > OPTION_LIMIT:
-            raise PolicyError(
-                f"{file}: [[measures]] {row['id']}: a text is longer than {OPTION_LIMIT}"
-            )
+    for entry in file.entries("measures", most=SELECT_LIMIT):
+        care = entry.yes("care")
         kinds.append(
             MeasureKind(
-                id=row["id"],
-                ja=row["ja"],
-                en=row["en"],
-                inward=row["direction"] == "inward",
-                grave=bool(row.get("grave")),
-                legal=bool(row.get("legal")),
-                care=bool(row.get("care")),
-                ja_offer=str(row.get("ja_offer", "")),
-                en_offer=str(row.get("en_offer", "")),
+                id=entry.id(),
+                ja=entry.text("ja", most=OPTION_LIMIT),
+                en=entry.text("en", most=OPTION_LIMIT),
+                inward=entry.choice("direction", "inward", "outward") == "inward",
+                grave=entry.yes("grave"),
+                legal=entry.yes("legal"),
+                care=care,
+                ja_offer=entry.text("ja_offer", most=OFFER_LIMIT, needed=care),
+                en_offer=entry.text("en_offer", most=OFFER_LIMIT, needed=care),
             )
         )
+        entry.misspelt()
     return tuple(kinds)
 
 
-def _parse(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise PolicyError(f"{path.name}: cannot be read ({type(error).__name__})") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PolicyError(f"{path.name}: is not valid TOML ({error})") from None
+ABOUT_LIMIT = 60
+"""Characters of what a contact is for, and of its hours."""
+
+_ABOUT = ("ja_kind", "en_kind", "ja_hours", "en_hours")
 
 
-def load_policy(policy_file: Path, contacts_file: Path) -> Policy:
-    """Reads both files; raises ``PolicyError`` that names the file and the entry.
+def load_contacts(path: Path) -> tuple[tuple[Contact, ...], tuple[Flaw, ...]]:
+    """The contacts that may be shown, and why each of the others is not.
 
     A contact without its source and the day of checking is left out, never shown.
+    Raises ``FileError``.
     """
-    policy = _parse(policy_file)
-    contacts = _parse(contacts_file).get("contacts", [])
-    return Policy(
-        categories=_choices(policy, "categories", policy_file.name),
-        wishes=_choices(policy, "wishes", policy_file.name),
-        guards=_choices(policy, "guards", policy_file.name),
-        measures=_measures(policy, policy_file.name),
-        contacts=tuple(
-            Contact(row["id"], row["ja"], row["en"], row["reach"])
-            for row in contacts
-            if all(row.get(k) for k in ("id", "ja", "en", "reach", "source", "checked"))
-        ),
+    file = CompanyFile.read(path)
+    contacts, hidden = [], []
+    for entry in file.entries("contacts", most=CONTACTS_LIMIT):
+        contact = Contact(
+            id=entry.id(),
+            ja=entry.text("ja", most=OPTION_LIMIT),
+            en=entry.text("en", most=OPTION_LIMIT),
+            reach=entry.text("reach", most=REACH_LIMIT),
+            **{key: entry.text(key, most=ABOUT_LIMIT, needed=False) for key in _ABOUT},
+        )
+        source = entry.text("source", most=REACH_LIMIT, needed=False).strip()
+        if source and entry.day("checked"):
+            contacts.append(contact)
+        else:
+            hidden.append(_unproven(entry, bool(source)))
+        entry.misspelt()
+        shown = sum(map(_length, contacts))
+        if shown > CONTACTS_TOGETHER:
+            entry.flaw(
+                "reach",
+                f"連絡先が多すぎます(合わせて {CONTACTS_TOGETHER} 文字まで)。",
+                f"there are too many contacts ({CONTACTS_TOGETHER} characters together).",
+            )
+            break
+    if not any("://" not in contact.reach for contact in contacts):
+        file.flaw(
+            1,
+            "表示できる電話番号が 1 つもありません。助けが要る人に示すものがなくなります。",
+            "there is no telephone number that can be shown: nothing is left for who needs help.",
+        )
+    file.done()
+    return tuple(contacts), tuple(hidden)
+
+
+def _length(contact: Contact) -> int:
+    """Characters of its line, in the longer language."""
+    return max(
+        len("・:\n") + len(contact.text(of) + contact.reach + " · ".join(contact.about(of))) + 3
+        for of in ("ja", "en")
     )
 
 
-SHIPPED = Path(__file__).parent.parent / "policy"
+def _unproven(entry: FileEntry, source: bool) -> Flaw:
+    if source:
+        ja, en = (
+            "確認した日(checked = 2026-07-21 の形)",
+            "the day of checking (checked = 2026-07-21)",
+        )
+    else:
+        ja, en = "出典(source)", "its source (source)"
+    return Flaw(
+        entry.line,
+        f"{entry.name}: {ja}がないため、表示しません。",
+        f"{entry.name}: {en} is missing, so it is not shown.",
+    )
+
+
+def load_policy(policy_file: Path | None = None, contacts_file: Path | None = None) -> Policy:
+    """Reads both files, of the company or as shipped; raises ``FileError`` with every flaw."""
+    file = CompanyFile.read(policy_file or SHIPPED / "policy.toml")
+    policy = Policy(
+        categories=_choices(file, "categories"),
+        wishes=_choices(file, "wishes"),
+        guards=_choices(file, "guards"),
+        measures=_measures(file),
+        contacts=(),
+    )
+    file.done()
+    return replace(policy, contacts=load_contacts(contacts_file or SHIPPED / "contacts.toml")[0])
 
 
 def shipped_policy() -> Policy:
     """The policy and contacts that come with the bot."""
-    return load_policy(SHIPPED / "policy.toml", SHIPPED / "contacts.toml")
+    return load_policy()

@@ -1,18 +1,20 @@
 """What the use cases need from outside, as protocols; ``bot.storage`` implements the store."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
+from bot.domain.allowance import Allowances
 from bot.domain.allowed import AllowedWord
 from bot.domain.case import Case, Entry, EntryKind, Thread
 from bot.domain.effect import Effect
-from bot.domain.figures import Figures
+from bot.domain.figures import FigureBook
 from bot.domain.held import HeldEffects
-from bot.domain.lesson import Lesson, Review
+from bot.domain.lesson import Lesson
 from bot.domain.notice import Notice, NoticeState
-from bot.domain.retention import Ended
+from bot.domain.receipt import Receipts
+from bot.domain.retention import PostedMessages, Retention
 from bot.domain.role import Members
 from bot.domain.urgency import Urgency
 from bot.domain.vault import EvidenceFiles
@@ -48,6 +50,8 @@ class Leased:
     created_at: datetime
     urgency: Urgency = Urgency.ASKED
     also: Sequence["Leased"] = ()
+    places: list[Thread] = field(default_factory=list, compare=False)
+    """Where its messages stand, as far as it has come."""
 
     @property
     def each(self) -> Sequence["Leased"]:
@@ -144,6 +148,9 @@ class Entries(Protocol):
     def of(self, case_id: str, *kinds: EntryKind) -> Sequence[Entry]:
         """In the order in which they were written; all kinds where none is named."""
 
+    def rewrite(self, entry: Entry) -> None:
+        """What it says takes the place of what it said: for what is to be forgotten."""
+
     def of_each(self, case_ids: Sequence[str], *kinds: EntryKind) -> Mapping[str, Sequence[Entry]]:
         """Those of these kinds in several cases, in one reading; of none that was altered."""
 
@@ -186,11 +193,16 @@ class Outbox(Protocol):
         Makes it due and doubtful at once; answers how many.
         """
 
+    def doubt(self, now: datetime) -> int:
+        """Whatever is due may have been sent: an older state was put back. How much it is."""
+        ...
+
+    def take_up(self, *, limit: int) -> int:
+        """What a process of an earlier version did not know, and gave up: due again; how many."""
+
     def clear_sent(self, *, limit: int) -> int:
         """Takes away what an earlier version left of what it has sent, but what keeps it
-        from being sent twice; answers how many rows it met, 0 where nothing is left.
-        """
-        ...
+        from being sent twice; answers how many rows it met, 0 where nothing is left."""
 
 
 class Processes(Protocol):
@@ -198,6 +210,10 @@ class Processes(Protocol):
         """This one writes to this database; answers how many do now, with it."""
 
     def ends(self, process: str) -> None: ...
+    def tell(self, now: datetime) -> None:
+        """That Slack has told this one of a change of members; ``told``: when, the last time."""
+
+    def told(self) -> datetime | None: ...
 
 
 class Drafts(Protocol):
@@ -236,6 +252,8 @@ class Notices(Protocol):
     def react(self, notice_id: str, user: str, kind: str) -> bool:
         """False where this person has done so before."""
 
+    def unreact(self, notice_id: str, user: str, kind: str) -> None: ...
+
     def reactions(self, notice_id: str, kind: str) -> int: ...
 
 
@@ -270,48 +288,6 @@ class AllowedWords(Protocol):
         """All that are not removed, in no order."""
 
 
-class FigureBook(Protocol):
-    """What is published of each quarter, and that it was reviewed."""
-
-    def get(self, quarter: str) -> tuple[Figures, tuple[str, ...]] | None:
-        """The figures, and until they are complete the ids of the cases that they count."""
-
-    def put(self, figures: Figures, counted: Sequence[str] = ()) -> None: ...
-
-    def quarters(self, *, limit: int) -> Sequence[str]:
-        """Those that there are figures of, newest first."""
-
-    def add_review(self, review: Review) -> None: ...
-
-    def reviews(self, *, limit: int) -> Sequence[Review]:
-        """Newest first."""
-
-
-class Retention(Protocol):
-    """The end of what is kept, and what holds it up."""
-
-    def ended(self, before: datetime | None = None) -> Sequence[Ended]:
-        """Every case that has ended, before then, and whose key is there, in that order."""
-
-    def held(self, case_id: str) -> bool: ...
-
-    def hold(self, case_id: str, held: bool) -> bool:
-        """Puts a legal hold on a case or takes it off; False where it is so already."""
-
-    def destroy(self, case_id: str) -> None:
-        """Destroys the case's key, and what leads to it: nobody can read or find it any more.
-
-        The caller has made sure, in this transaction, that it may be. Its files are left
-        to ``remove_files``.
-        """
-
-    def files_left(self) -> Sequence[str]:
-        """The ids of the evidence of destroyed cases whose files may still lie there."""
-
-    def remove_files(self, evidence_ids: Sequence[str]) -> None:
-        """Deletes these files and forgets them. Raises ``StoreUnavailable``."""
-
-
 class Inbox(Protocol):
     """What Slack has delivered before: one line for each event or submission taken."""
 
@@ -326,6 +302,7 @@ class Readings(Protocol):
 
     def until(self, channel: str) -> datetime | None: ...
     def put(self, channel: str, until: datetime) -> None: ...
+    def forget(self, channel: str) -> None: ...
 
 
 class Absences(Protocol):
@@ -350,6 +327,8 @@ class Unit(Protocol):
     @property
     def audit(self) -> Audit: ...
     @property
+    def receipts(self) -> Receipts: ...
+    @property
     def outbox(self) -> Outbox: ...
     @property
     def held(self) -> HeldEffects: ...
@@ -368,11 +347,15 @@ class Unit(Protocol):
     @property
     def inbox(self) -> Inbox: ...
     @property
+    def allowances(self) -> Allowances: ...
+    @property
     def readings(self) -> Readings: ...
     @property
     def absences(self) -> Absences: ...
     @property
     def retention(self) -> Retention: ...
+    @property
+    def posted(self) -> PostedMessages: ...
 
 
 class Store(Protocol):

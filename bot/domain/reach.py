@@ -102,6 +102,8 @@ RECEIVERS: Mapping[EffectKind, Receiver] = {
     EffectKind.CLEAR: Receiver.NOBODY,
     EffectKind.EVIDENCE: Receiver.NOBODY,
     EffectKind.FILE_DELETE: Receiver.NOBODY,
+    EffectKind.TAKE_OUT: Receiver.NOBODY,
+    EffectKind.TAKE_OUT_OLDER: Receiver.NOBODY,
 }
 """Of every kind that is no timer."""
 

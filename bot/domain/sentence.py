@@ -22,12 +22,14 @@ class ThreadText(StrEnum):
     MOVED_AWAY = "moved_away"  # what the reporter wrote was about another case
     NOTED = "noted"
     NOTE_TAKEN = "note_taken"
+    NOTE_TAKEN_AGAIN = "note_taken_again"
     NOTE_FILES_TAKEN = "note_files_taken"
     MESSAGE_EDITED = "message_edited"
     MESSAGE_DELETED = "message_deleted"
     NOTE_EDITED = "note_edited"
     NOTE_DELETED = "note_deleted"
     FILES_FAILED = "files_failed"
+    UNCLEAN_ASKED = "unclean_asked"
     CALLED_OFF = "called_off"
     CARE_ACCEPTED = "care_accepted"
     CARE_LATER = "care_later"
@@ -44,9 +46,19 @@ class ThreadText(StrEnum):
     REOPENED = "reopened"
     WITHDRAWN = "withdrawn"
     CUSTOMER = "customer"
+    IDENTITY_REQUESTED = "identity_requested"
+    IDENTITY_APPROVED = "identity_approved"
+    IDENTITY_DENIED = "identity_denied"
+    EXPORT_REQUESTED = "export_requested"
+    EXPORT_APPROVED = "export_approved"
+    EXPORT_DENIED = "export_denied"
+    EXPORTED = "exported"
     NOTICE_PREPARED = "notice_prepared"
     NOTICE_JOINED = "notice_joined"
     NOTICE_PARTED = "notice_parted"
+    HELD = "held"
+    HOLD_ENDED = "hold_ended"
+    HOLD_ASKED = "hold_asked"
 
 
 class TimeText(StrEnum):
@@ -71,6 +83,8 @@ class TimeText(StrEnum):
     CHECKIN_STOP = "checkin_stop"
     REPOSTED = "reposted"
     UNDELIVERED = "undelivered"
+    KEPT_LONGER = "kept_longer"
+    UNLINKED = "unlinked"
 
 
 class ReporterText(StrEnum):
@@ -102,6 +116,12 @@ class ReporterText(StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     WITHDRAWN = "withdrawn"
+    KEPT_LONGER = "kept_longer"
+    LINK_ENDS = "link_ends"
+    IDENTITY_LIFE = "identity_life"  # two of the desk opened who they are: why
+    IDENTITY_DUTY = "identity_duty"
+    IDENTITY_OPENED = "identity_opened"
+    IDENTITY_EARLIER = "identity_earlier"  # two weeks ago, since telling was a danger
 
 
 class PersonText(StrEnum):
@@ -110,6 +130,7 @@ class PersonText(StrEnum):
     DRAFT_TAKEN = "draft_taken"
     WHICH_OF_YOURS = "which_of_yours"
     NOT_TAKEN = "not_taken"
+    TOO_MUCH = "too_much"
     CHECK_READY = "check_ready"
 
 
@@ -189,6 +210,7 @@ class Mention(StrEnum):
     NOBODY = "nobody"
     HANDLERS = "handlers"
     EVERYBODY = "everybody"
+    OTHERS = "others"  # who may know and does not handle it yet
 
 
 class Deadline(StrEnum):

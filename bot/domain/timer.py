@@ -90,12 +90,37 @@ class PresenceDue(_CaseTimer, Once):
     about: str = "presence"
 
 
+@effect_of(EffectKind.TIMER, "timer:identity:{0.request}")
+class IdentityToldDue(_CaseTimer):
+    """The reporter is told now that two of the desk have opened who they are."""
+
+    request: str
+    about: str = "identity"
+
+
 @effect_of(EffectKind.TIMER, "timer:reach:{0.case_id}:{0.n}")
 class ReachDue(_CaseTimer):
     """Whether a new case has reached anybody by now; ``n``: how often it had not."""
 
     n: int = 0
     about: str = "reach"
+
+
+@effect_of(EffectKind.TIMER)
+class LinkDue(_CaseTimer):
+    """Whether the link to the anonymous reporter of a case that was closed then is to end.
+
+    ``told``: they were; ``n``: how often it was looked before.
+    """
+
+    closed_at: datetime
+    told: bool = False
+    n: int = 0
+    about: str = "link"
+
+    @property
+    def idempotency_key(self) -> str:
+        return f"timer:link:{self.case_id}:{self.closed_at.timestamp():.6f}:{self.n}"
 
 
 @effect_of(EffectKind.TIMER, "timer:undelivered:{0.key}")

@@ -36,6 +36,8 @@ class Urgency(IntEnum):
     """What is said of it there: after every card."""
     LOOK = 9
     """A timer: what time brings about in the store alone. It waits for nobody's call."""
+    GONE = 10
+    """What is left in Slack of something destroyed: behind everything else."""
 
 
 _SAID: Mapping[str, Urgency] = {
@@ -64,6 +66,8 @@ _SAID: Mapping[str, Urgency] = {
             ThreadText.DETAILS,
             ThreadText.FILES,
             ThreadText.CARE_ACCEPTED,
+            ThreadText.IDENTITY_REQUESTED,
+            ThreadText.EXPORT_REQUESTED,
             TimeText.MISSED_ANSWER,
             TimeText.MISSED_STEP,
             TimeText.MISSED_WORD,
@@ -97,6 +101,7 @@ OF: Mapping[type[Effect], Urgency | Callable[[Any], Urgency]] = {
     o.Clear: Urgency.CLEAR,
     o.ThreadLine: _by_text(Urgency.LINE),
     o.ApprovalLine: Urgency.ASKED,
+    o.HoldLine: Urgency.ASKED,
     o.TimeLine: _by_text(Urgency.LINE),
     o.DirectCard: Urgency.HELP,
     o.DirectPage: Urgency.HELP,
@@ -112,6 +117,8 @@ OF: Mapping[type[Effect], Urgency | Callable[[Any], Urgency]] = {
     o.PlaceWord: Urgency.ANSWER,
     o.FetchEvidence: Urgency.LINE,
     o.ShowEvidence: Urgency.ANSWER,
+    o.SendPaper: Urgency.ANSWER,
+    o.SendReceipt: Urgency.ANSWER,
     o.DeleteFile: Urgency.LINE,
     o.NoticeCard: Urgency.ASKED,
     o.NoticeLine: Urgency.LINE,
@@ -124,6 +131,8 @@ OF: Mapping[type[Effect], Urgency | Callable[[Any], Urgency]] = {
     o.ReviewWord: Urgency.LINE,
     o.SendFigures: Urgency.REDRAW,
     o.WitnessWord: Urgency.LINE,
+    o.TakeOut: Urgency.GONE,
+    o.TakeOutOlder: Urgency.GONE,
 }
 """Of every type that goes out; of some by what they say."""
 

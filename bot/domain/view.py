@@ -13,10 +13,11 @@ from bot.domain.case import Details, EntryKind, Identity, Safety, Scene, State
 from bot.domain.earlier import AccessRequest, Earlier
 from bot.domain.evidence import CopyState, FileKind, Giver, Trace, Via
 from bot.domain.figures import Figures
+from bot.domain.joint import JointRequest
 from bot.domain.judgement import Judgement, Measure, MeasureState
 from bot.domain.lesson import Lesson, Review
 from bot.domain.lifecycle import Action
-from bot.domain.notice import Facts, NoticeAction, NoticeRole, NoticeState, NoticeText, Topic
+from bot.domain.notice import Facts, NoticeAction, NoticeRole, NoticeState, NoticeText, Todo, Topic
 from bot.domain.owed import Owed
 from bot.domain.sentence import Deadline
 
@@ -132,6 +133,7 @@ class FileView:
     ``text``: shown at once. ``sent``: it comes into their DM with the bot. Neither: as
     ``file`` says, it is not there yet, could not be received, or could not be cleaned
     and needs a confirmation. ``damaged``: what is stored does not open any more.
+    ``asked``: they want it as it is, and a second person has to want it too.
     """
 
     number: str
@@ -139,6 +141,7 @@ class FileView:
     text: str | None = None
     sent: bool = False
     damaged: bool = False
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +165,10 @@ class DeskView(_Promised):
     ``taken_by`` is whoever of the desk entered it for a person who called. ``customer`` is
     what the desk entered of the customer (``named``: how often), ``earlier`` what this viewer
     may learn of earlier cases about the same one, ``requests`` who asked to read this case,
-    ``wishes`` what the reporter has said to each kind of measure that was offered.
+    ``wishes`` what the reporter has said to each kind of measure that was offered, ``joints``
+    what two of the desk decide, or have decided, together, ``notices`` how those from this case
+    stand, the newest first. ``viewer``: who is shown it, ``of_staff``: and is of the desk or HR,
+    not only who steps in.
     """
 
     handlers: tuple[str, ...]
@@ -181,6 +187,14 @@ class DeskView(_Promised):
     earlier: Earlier | None
     requests: tuple[AccessRequest, ...]
     wishes: Mapping[str, bool]
+    joints: tuple[JointRequest, ...]
+    notices: tuple[NoticeState, ...]
+    viewer: str
+    of_staff: bool
+
+    def approves(self, measure: Measure) -> bool:
+        """Whether this viewer may be the second person."""
+        return Action.CASE_APPROVE in self.can and measure.by != self.viewer
 
     @property
     def planned(self) -> tuple[Measure, ...]:
@@ -191,6 +205,9 @@ class DeskView(_Promised):
     def in_danger(self) -> bool:
         """Whether somebody in danger was never answered."""
         return self.urgent and not self.answered
+
+    unlinked: bool = False
+    """Nobody knows any more who reported it: no answer can reach them."""
 
     @property
     def unheard(self) -> bool:
@@ -228,6 +245,16 @@ class Summary(_Head):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Excluded:
+    """For the reporter: whom they have excluded, and who may know of the case: maybe nobody."""
+
+    case_id: str
+    number: str
+    people: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeskRow(_Head):
     """A case in a list of somebody of the desk who may know of it: no content, no reporter."""
 
@@ -252,18 +279,21 @@ class _NoticeHead:
 class HrView(_NoticeHead):
     """A notice on HR's card and App Home: how it stands, and its facts.
 
-    Neither the cases that it is from nor anybody who prepared or approved it.
+    Neither the cases that it is from nor anybody who prepared or approved it. ``todo`` names
+    what HR does next, ``due`` by when, or from when on.
     """
 
     state: NoticeState
+    todo: Todo
+    due: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeView(_NoticeHead):
     """A notice as somebody opens it; without a date, and without the cases it came from.
 
-    ``agreement`` and ``reason`` are the desk's, ``remark`` HR's; both see ``pass_reasons``.
-    ``own``: HR has begun it by itself.
+    ``agreement`` and ``reason`` are the desk's, ``remark`` HR's; both see ``pass_reasons`` and
+    ``retract_reason``. ``own``: HR has begun it by itself. ``todo``, ``due`` as in ``HrView``.
     """
 
     state: NoticeState
@@ -282,6 +312,9 @@ class NoticeView(_NoticeHead):
     seen_here: int
     written: int
     english_written: int
+    todo: Todo
+    due: datetime | None
+    retract_reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,25 +5,17 @@ there to its upper end hatched. The picture has its own light ground, so that it
 same in Slack's light and dark appearance; text and bars do not rely on colour alone.
 """
 
-import asyncio
 import io
 import json
-import os
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-import bot
+from bot.drawing.process import drawn
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-TIME = 30.0
-"""Seconds that a picture may take, all in all."""
 
 WIDTH = 9.0
 """Inches; at ``DPI`` as wide as Slack shows a picture in a conversation, twice over."""
@@ -32,8 +24,6 @@ DPI = 120
 
 INK, QUIET, BAR, HATCH, GROUND = "#1d1c1d", "#595959", "#1264a3", "#a8cbe6", "#ffffff"
 """Each text stands at 7:1 or more against the ground (WCAG 2.2, enhanced contrast)."""
-
-_ROOT = Path(next(iter(bot.__path__))).parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,34 +58,9 @@ class Chart:
         return cls(data["title"], data["subtitle"], data["note"], data["axis"], panels)
 
 
-class NotDrawn(Exception):
-    """The picture could not be drawn."""
-
-
 async def draw(chart: Chart) -> bytes:
     """The picture as PNG. Raises ``NotDrawn``."""
-    with tempfile.TemporaryDirectory() as folder:
-        child = await asyncio.create_subprocess_exec(
-            sys.executable, "-B", "-m", "bot.drawing.chart",
-            cwd=_ROOT,
-            # Its list of fonts goes where nothing else is; it needs nothing of the bot's own.
-            env={"PATH": os.defpath, "PYTHONPATH": str(_ROOT), "MPLCONFIGDIR": folder},
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-        )  # fmt: skip
-        picture = b""
-        try:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(TIME):
-                    picture, _ = await child.communicate(json.dumps(asdict(chart)).encode())
-        finally:
-            with suppress(ProcessLookupError):
-                child.kill()
-            await child.wait()
-    if child.returncode != 0 or not picture:
-        raise NotDrawn
-    return picture
+    return await drawn("bot.drawing.chart", asdict(chart))
 
 
 # In the process of its own

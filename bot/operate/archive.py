@@ -82,17 +82,31 @@ def free(target: Path) -> None:
 
 @contextmanager
 def writing(target: Path, at: datetime) -> Iterator[Archive]:
-    """A new file ``target``: it has its name once the block has ended without an error.
+    """A new zip ``target``: it has its name once the block has ended without an error.
 
     Raises ``Refused`` where it is there already or cannot be written. Nothing half done stays.
     """
+    with (
+        _whole_file(target) as stream,
+        zipfile.ZipFile(stream, "w", strict_timestamps=False) as package,
+    ):
+        yield Archive(package, at)
+
+
+def placed(target: Path, content: bytes) -> None:
+    """The same of a file whose content is there at once."""
+    with _whole_file(target) as stream:
+        stream.write(content)
+
+
+@contextmanager
+def _whole_file(target: Path) -> Iterator[IO[bytes]]:
     free(target)
     draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
         descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, MODE)
         with open(descriptor, "w+b") as stream:
-            with zipfile.ZipFile(stream, "w", strict_timestamps=False) as package:
-                yield Archive(package, at)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         _take_name(draft, target)

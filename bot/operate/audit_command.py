@@ -1,5 +1,6 @@
 """The operator's command on the record, and on everything stored."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -17,6 +18,10 @@ def verify(
     head: Annotated[
         str, typer.Option("--head", help="A head that somebody kept: whether it still holds.")
     ] = "",
+    receipt: Annotated[
+        Path | None,
+        typer.Option("--receipt", help="A file with a reporter's receipt; - is standard input."),
+    ] = None,
 ) -> None:
     """Reads the record and everything stored: exit 1, and what is wrong with which row.
 
@@ -25,9 +30,11 @@ def verify(
     """
     loaded = settings()
 
+    from bot.operate.opening import noted
     from bot.operate.verify import verify as read
+    from bot.usecases.operating import OperatorAct
 
-    found = run(read(loaded, head, _progress))
+    found = run(read(loaded, head, _progress, receipt))
     for one in found.findings:
         warn("{table} {row}: {wrong}({says})", "{table} {row}: {wrong}", **one.said)
     if found.chain.whole:
@@ -44,14 +51,38 @@ def verify(
             "The record does not hold the head {head}: put back to what was before, or mistyped.",
             head=head.strip(),
         )
+    for kept in found.receipts:
+        _receipt(kept)
     if found.head:
         say("記録の先頭:{head}", "Head of the record: {head}", head=found.head)
+    run(noted(loaded, OperatorAct.VERIFY, found.outcome))
     if not found.whole:
         raise typer.Exit(FAILED)
     say(
         "保存されているものは、すべて書いたときのままです。",
         "Everything stored is as the bot wrote it.",
     )
+
+
+def _receipt(found: Any) -> None:
+    """What holds of a receipt, and what not, in words."""
+    from bot.domain.deadline import TOKYO
+    from bot.operate.receipt_words import CONTENT, FORGED, HEAD_GONE, KEPT
+
+    receipt = found.receipt
+    values = {
+        "number": receipt.number,
+        "at": receipt.at.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M"),
+        "pieces": receipt.pieces,
+        "files": receipt.files,
+    }
+    if not found.genuine:
+        warn(FORGED.ja, FORGED.en, **values)
+        return
+    says = CONTENT[found.content]
+    (say if found.content is KEPT else warn)(says.ja, says.en, **values)
+    if not found.holds_head:
+        warn(HEAD_GONE.ja, HEAD_GONE.en, **values)
 
 
 def _progress(seen: int, owners: int) -> None:

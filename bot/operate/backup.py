@@ -15,20 +15,39 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
-from hmac import compare_digest
 from pathlib import Path
 from typing import Any
 
 from bot.config.settings import Settings
+from bot.domain.port import AuditEvent, Unit
+from bot.domain.retention import OPERATOR, Restored, RetentionAction
 from bot.operate.archive import Archive, digest_of, writing
-from bot.operate.opening import PATIENCE, WORKSPACE_FILE, clock, reading, told, workspace_of
+from bot.operate.opening import (
+    PATIENCE,
+    WORKSPACE_FILE,
+    clock,
+    reading,
+    told,
+    workspace_of,
+)
 from bot.operate.terminal import Refused
+from bot.operate.who import actor
+from bot.storage.apart import (
+    DESTROYED,
+    KeptApart,
+    destroyed_in,
+    keep_destroyed,
+    keep_restored,
+)
 from bot.storage.backup import copy_sqlite
 from bot.storage.file import FILE_MODE, private_folder, sync_folder
 from bot.storage.master_key import FILE_NAME as KEY_FILE
 from bot.storage.master_key import load_master_keys
 from bot.storage.store import SqlStore, open_store
+from bot.usecases import retention
+from bot.usecases.retention import Again
 
 FORMAT = 1
 DATABASE = "madoguchi.db"
@@ -136,7 +155,7 @@ def _put(archive: Archive, name: str, source: Path) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
+class PutBack:
     """What is back. ``missing`` was not in the vault when the backup was made."""
 
     made_at: str
@@ -144,13 +163,19 @@ class Restored:
     missing: tuple[str, ...]
     whole: bool
     """Whether record and rows are as they were written."""
+    again: Again
+    doubted: int
+    """Messages that were due and may have been sent since."""
+    lines: int | None
+    """Lines of the record that are missing since, by the newest head that is kept."""
 
 
-async def restore(settings: Settings, source: Path) -> Restored:
+async def restore(settings: Settings, source: Path, kept: Sequence[str] = ()) -> PutBack:
     """Puts a backup into an empty data folder. Raises ``Refused``; then the folder is as it was.
 
     Everything is checked before anything is there under its name: the hashes, that the
-    given master keys open it, and that nobody has altered it.
+    given master keys open it, and that nobody has altered it. What is known to be destroyed
+    is destroyed again: by the file beside the master key, and by ``kept``, further texts.
     """
     home = settings.data_dir
     _must_be_empty(home)
@@ -175,33 +200,63 @@ async def restore(settings: Settings, source: Path) -> Restored:
                 master_keys=keys,
                 workspace=str(manifest["workspace"]),
                 patience=PATIENCE,
-                # A copy of an older version is brought up to date on the way.
-                readonly=not sqlite,
             ) as store:
-                if sqlite:
-                    await store.migrate()
+                # A copy of an older version is brought up to date on the way.
+                await store.migrate()
                 whole = await _verified(store, data, seal)
+                known = destroyed_in(home)
+                for text in kept:
+                    known = known.with_more(KeptApart.in_text(text))
+                again, doubted, lines = await _since(store, known, clock(settings).now())
         files = _move(room, home)
-    return Restored(
-        made_at=str(manifest["made_at"]),
+        made_at = str(manifest["made_at"])
+        keep_destroyed(home, known.tokens, known.head)
+        since = datetime.fromisoformat(made_at)
+        keep_restored(home, Restored(since=since, at=clock(settings).now()))
+    return PutBack(
+        made_at=made_at,
         files=files,
         missing=tuple(map(str, manifest["missing"])),
         whole=whole,
+        again=again,
+        doubted=doubted,
+        lines=lines,
     )
 
 
+async def _since(store: SqlStore, known: KeptApart, now: datetime) -> tuple[Again, int, int | None]:
+    """Destroys again, and doubts what is due; how many lines of the record are missing."""
+    lines = await store.missing_since(known.head) if known.head else None
+    again = await retention.destroy_again(store, known.tokens, now)
+
+    def work(unit: Unit) -> int:
+        doubted = unit.outbox.doubt(now)
+        line = AuditEvent(now, RetentionAction.RESTORE, OPERATOR, actor())
+        unit.audit.record(line)
+        return doubted
+
+    return again, await store.write(work), lines
+
+
 async def _verified(store: SqlStore, data: bytes, seal: bytes) -> bool:
-    if not compare_digest(store.vouch(data).hex().encode(), seal):
+    if not store.vouched(data, _bytes(seal)):
         raise _altered()
     return (await store.verify_audit()).whole and not await store.verify_rows()
 
 
+def _bytes(seal: bytes) -> bytes:
+    try:
+        return bytes.fromhex(seal.decode("ascii"))
+    except ValueError:
+        return b""
+
+
 def _must_be_empty(home: Path) -> None:
-    """The key file may lie there already: it is put back from elsewhere."""
+    """The key file, and what is kept beside it, may lie there already, put back from elsewhere."""
     there = [p.name for p in home.iterdir()] if home.is_dir() else []
     if not home.is_dir() and os.path.lexists(home):
         there = [home.name]
-    if left := sorted(set(there) - {KEY_FILE, ROOM}):
+    if left := sorted(set(there) - {KEY_FILE, DESTROYED, ROOM}):
         raise Refused(
             "{folder} は空ではありません({names})。空のフォルダーにだけ戻せます。",
             "{folder} is not empty ({names}). A backup is put back into an empty folder only.",

@@ -1,54 +1,43 @@
 """Checks an installation before anybody relies on it: a line each, nothing changed."""
 
-import difflib
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from bot.config.settings import Settings, variables
+from bot.config.settings import Settings
 from bot.domain.error import StoreUnavailable
-from bot.operate.check_line import DATABASE, KEYS, SETTINGS, CheckLine, CheckState, finding
+from bot.operate.check_here import here
+from bot.operate.check_keys import where_keys_lie
+from bot.operate.check_line import DATABASE, KEYS, CheckLine, CheckState, finding
+from bot.operate.check_network import network
 from bot.operate.check_slack import SlackCheck
 from bot.storage.error import StatementFailed, StorageError, Unusable
 from bot.storage.master_key import FILE_NAME
 from bot.storage.store import open_store
 
 
-async def check(settings: Settings) -> AsyncIterator[CheckLine]:
+async def check(
+    settings: Settings, env_file: Path | None = Path(".env")
+) -> AsyncIterator[CheckLine]:
     """Yields a finding as soon as it is known. Reads only; posts and stores nothing."""
-    async for found in _settings():
+    for found in here(settings, env_file):
+        yield found
+    async for found in network(settings):
         yield found
     slack = SlackCheck(settings)
     async for found in slack.lines():
         yield found
+    yield where_keys_lie(settings)
     async for found in _store(settings, slack.workspace):
         yield found
-
-
-async def _settings() -> AsyncIterator[CheckLine]:
-    unknown = False
-    known = {*variables()}
-    for name in sorted(os.environ):
-        if name.startswith("MADOGUCHI_") and name not in known:
-            unknown = True
-            near = difflib.get_close_matches(name, known, 1)
-            yield finding(
-                SETTINGS,
-                CheckState.WARN,
-                "{name} という設定はありません。{near}",
-                "there is no setting {name}. {near}",
-                name=name,
-                near=f"→ {near[0]}" if near else "",
-            )
-    if not unknown:
-        yield finding(SETTINGS, CheckState.OK, "読み込めました。", "can be read.")
 
 
 async def _store(settings: Settings, workspace: str | None) -> AsyncIterator[CheckLine]:
     file = None if settings.database_url else settings.data_dir / "madoguchi.db"
     if file is not None and not file.exists():
         yield _keys(settings)
-        yield _folder(settings.data_dir)
+        yield finding(
+            DATABASE, CheckState.OK, "最初の起動で作られます。", "is made at the first start."
+        )
         return
     if workspace is None:
         yield finding(
@@ -102,25 +91,4 @@ def _keys(settings: Settings) -> CheckLine:
         "最初の起動で {file} に作られます。データとは別の場所に控えてください。",
         "are made at the first start, in {file}. Keep a copy apart from the data.",
         file=str(settings.data_dir / FILE_NAME),
-    )
-
-
-def _folder(folder: Path) -> CheckLine:
-    there = folder
-    while not there.exists():
-        there = there.parent
-    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
-        return finding(
-            DATABASE,
-            CheckState.OK,
-            "最初の起動で {folder} に作られます。",
-            "is made at the first start, in {folder}.",
-            folder=str(folder),
-        )
-    return finding(
-        DATABASE,
-        CheckState.FAIL,
-        "{folder} に書き込めません。",
-        "{folder} cannot be written to.",
-        folder=str(folder),
     )

@@ -31,6 +31,7 @@ from bot.operate.check_line import (
     finding,
 )
 from bot.operate.check_reach import way_to_the_desk
+from bot.operate.plain_client import plain_client
 from bot.runtime.console import Words
 from bot.slack.manifest import scopes
 
@@ -50,12 +51,7 @@ class SlackCheck:
 
     async def lines(self) -> AsyncIterator[CheckLine]:
         settings = self._settings
-        web = AsyncWebClient(
-            token=settings.slack_bot_token.get_secret_value(),
-            base_url=settings.slack_api_url,
-            timeout=TIMEOUT,
-            retry_handlers=[],
-        )
+        web = plain_client(settings, TIMEOUT)
         asked_at = time.time()
         try:
             answer = await web.auth_test()

@@ -7,207 +7,33 @@ import typer
 
 from bot.operate.audit_command import audit
 from bot.operate.deliveries import deliveries
-from bot.operate.terminal import FAILED, reason_for, run, say, settings, warn
+from bot.operate.export_command import export
+from bot.operate.retention_command import hold, retention
+from bot.operate.terminal import FAILED, mega, run, say, settings, warn
 
 if TYPE_CHECKING:
-    from bot.operate.export import Exported
+    from bot.operate.backup import PutBack
 
 keys = typer.Typer(help="The master keys.", no_args_is_help=True)
 
 
 def add_to(app: typer.Typer) -> None:
     """Adds the commands to the program."""
-    for command in (export, retention, hold, backup, restore):
+    for command in (retention, hold, backup, restore):
         app.command()(command)
     app.add_typer(keys, name="keys")
     app.add_typer(audit, name="audit")
+    app.add_typer(export, name="export")
     app.add_typer(deliveries, name="deliveries")
 
 
-def _mega(size: int) -> str:
-    return f"{size / 1_000_000:.1f} MB"
-
-
-def export(
-    case: Annotated[str, typer.Argument(help="The case's number, such as M-7KQ4RD.")],
-    out: Annotated[Path, typer.Option("--out", help="The file to write (zip); never overwritten.")],
-    with_reporter: Annotated[
-        bool,
-        typer.Option(
-            "--with-reporter",
-            help="Also who an anonymous reporter is. Needs a reason, which is recorded.",
-        ),
-    ] = False,
-    reason: Annotated[str, typer.Option(help="Why it is exported; kept in the record.")] = "",
-) -> None:
-    """Writes the record of one case for a lawyer or the police: one file, kept in clear."""
-    if with_reporter:
-        reason = reason_for(
-            reason,
-            "匿名の相談者がだれかを書き出す理由(記録に残ります)",
-            "Why the anonymous reporter is exported (kept in the record)",
-        )
-    loaded = settings()
-
-    from bot.operate.export import export as write
-
-    done = run(write(loaded, case, out, with_reporter=with_reporter, reason=reason.strip()))
-    _exported(done, out)
-    if done.damaged or not done.chain_whole:
-        raise typer.Exit(FAILED)
-
-
-def _exported(done: "Exported", out: Path) -> None:
-    """Says what was written, what was left out, and what is wrong."""
-    say(
-        "{number} の記録を {file} に書き出しました(証拠ファイル {files} 件、{size})。",
-        "Wrote the record of {number} to {file} ({files} files of evidence, {size}).",
-        number=done.number,
-        file=out,
-        files=done.files + done.copies,
-        size=_mega(done.size),
-    )
-    say("SHA-256: {sha256}", "SHA-256: {sha256}", sha256=done.sha256)
-    say(
-        "このファイルは暗号化されていません。渡し終えたら消してください。書き出しは記録されました。",
-        "This file is not encrypted: delete it once it is handed over. The export is recorded.",
-    )
-    if done.hides_reporter:
-        say(
-            "匿名の相談です。相談者がだれかは含めていません。",
-            "An anonymous case: it does not say who reported it.",
-        )
-    if done.held_back:
-        say(
-            "付加情報から相談者が分かるおそれのある元のファイル {count} 件は含めていません"
-            "(必要なら --with-reporter)。",
-            "{count} originals whose metadata may tell who the reporter is are not in it "
-            "(--with-reporter, if they are needed).",
-            count=done.held_back,
-        )
-    if done.damaged:
-        warn(
-            "保管中の証拠ファイルが開けません:{places} 番。書き出しには入っていません。",
-            "Kept evidence does not open: number {places}. It is not in the export.",
-            places=", ".join(map(str, done.damaged)),
-        )
-    if not done.chain_whole:
-        warn(
-            "操作の記録の連鎖が壊れています。madoguchi audit verify で確かめてください。",
-            "The chain of the audit is broken: see madoguchi audit verify.",
-        )
-
-
-def retention(
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only say what would be destroyed.")
-    ] = False,
-) -> None:
-    """Destroys the cases whose time after the close is over. The bot does it daily by itself."""
-    loaded = settings()
-
-    from bot.operate import opening
-
-    async def plan() -> Any:
-        from bot.usecases.retention import due, kept
-
-        async with opening.reading(loaded) as store:
-            cases = await kept(store, loaded.retention)
-        now = opening.clock(loaded).now()
-        return cases, due(cases, now), now
-
-    cases, over, now = run(plan())
-    held = [k.number for k in cases if k.held and k.until <= now]
-    if held:
-        say(
-            "保存の指示により残すもの({count} 件):{numbers}",
-            "Kept by a legal hold ({count}): {numbers}",
-            count=len(held),
-            numbers=", ".join(held),
-        )
-    if dry_run:
-        _plan(cases, over, now)
-        return
-    done = run(opening.done(loaded, {"do": "destroy", "actor": opening.actor()}))
-    if done["numbers"]:
-        say(
-            "消去しました({count} 件):{numbers}",
-            "Destroyed ({count}): {numbers}",
-            count=len(done["numbers"]),
-            numbers=", ".join(done["numbers"]),
-        )
-    else:
-        say("消去するものはありません。", "There is nothing to destroy.")
-    if done["failed"]:
-        warn(
-            "消去できませんでした:{numbers}。もう一度実行してください。",
-            "Could not be destroyed: {numbers}. Try again.",
-            numbers=", ".join(done["failed"]),
-        )
-        raise typer.Exit(FAILED)
-
-
-def _plan(cases: Any, over: Any, now: Any) -> None:
-    from bot.domain.deadline import TOKYO
-    from bot.domain.retention import NEVER
-
-    if over:
-        say(
-            "消去の対象({count} 件):{numbers}(まだ何も消していません)",
-            "Would be destroyed ({count}): {numbers} (nothing is destroyed yet)",
-            count=len(over),
-            numbers=", ".join(k.number for k in over),
-        )
-    else:
-        say("消去するものはありません。", "There is nothing to destroy.")
-    coming = [k for k in cases if k.until > now and k.until != NEVER and not k.held]
-    if coming:
-        say(
-            "次は {number}、{at} 以降です。",
-            "Next is {number}, from {at} on.",
-            number=coming[0].number,
-            at=coming[0].until.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M"),
-        )
-
-
-def hold(
-    case: Annotated[str, typer.Argument(help="The case's number, such as M-7KQ4RD.")],
-    reason: Annotated[str, typer.Option(help="Why; kept sealed in the case's record.")] = "",
-    release: Annotated[bool, typer.Option("--release", help="Take the hold off again.")] = False,
-) -> None:
-    """Keeps a case beyond its time (a legal hold), or takes that hold off."""
-    reason = reason_for(reason, "理由(記録に残ります)", "Why (kept in the record)")
-    loaded = settings()
-
-    from bot.operate import opening
-
-    number = opening.number_of(case)
-    order = {
-        "do": "hold",
-        "number": number,
-        "held": not release,
-        "reason": reason,
-        "actor": opening.actor(),
-    }
-    changed = run(opening.done(loaded, order))["changed"]
-    if not changed:
-        say("{number} はすでにそうなっています。", "{number} is so already.", number=number)
-    elif release:
-        say(
-            "{number} の保存の指示を解きました。",
-            "The hold on {number} is taken off.",
-            number=number,
-        )
-    else:
-        say(
-            "{number} は、保存期間が過ぎても消去されません。",
-            "{number} is kept even when its time is over.",
-            number=number,
-        )
-
-
 @keys.command()
-def rotate() -> None:
+def rotate(
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help="Also new keys for the indexes and the record; no bot runs."),
+    ] = False,
+) -> None:
     """Wraps every key anew with the newest master key, and says when the old one can go."""
     loaded = settings()
 
@@ -241,6 +67,8 @@ def rotate() -> None:
                 count=done["unopened"],
             )
         raise typer.Exit(FAILED)
+    if everything:
+        _renew(loaded)
     if known > 1:
         say(
             "すべての鍵が新しいマスターキーで開くことを確かめました。古い鍵は設定から外せます。"
@@ -248,13 +76,28 @@ def rotate() -> None:
             "Every key was opened with the newest master key alone: the old ones can be removed "
             "from the settings. Backups made before today still need them.",
         )
-    else:
+    elif not everything:
         say(
             "マスターキーは 1 つだけです。替えるには、新しい鍵を先頭に加えてボットを再起動し、"
             "もう一度実行してください。",
             "There is only one master key. To change it, put a new one in front of it, restart "
             "the bot, and run this again.",
         )
+
+
+def _renew(loaded: Any) -> None:
+    from bot.operate.renewing import renew
+
+    def tell(what: str, count: int) -> None:
+        say("{what}: {count}", "{what}: {count}", what=what, count=count)
+
+    run(renew(loaded, tell))
+    say(
+        "索引と操作の記録の鍵を新しくしました。これまでの記録、控えた先頭、バックアップは、これからも"
+        "確かめられます。",
+        "The indexes and the record have new keys. What was recorded before, heads that were kept, "
+        "and backups go on verifying.",
+    )
 
 
 def backup(
@@ -264,14 +107,17 @@ def backup(
     loaded = settings()
 
     from bot.operate.backup import backup as write
+    from bot.operate.opening import noted
+    from bot.usecases.operating import OperatorAct
 
+    run(noted(loaded, OperatorAct.BACKUP))
     done = run(write(loaded, file))
     say(
         "{file} にバックアップしました(証拠ファイル {files} 件、{size})。",
         "Backed up into {file} ({files} files of evidence, {size}).",
         file=file,
         files=done.files,
-        size=_mega(done.size),
+        size=mega(done.size),
     )
     say("SHA-256: {sha256}", "SHA-256: {sha256}", sha256=done.sha256)
     if done.head:
@@ -297,13 +143,25 @@ def backup(
         raise typer.Exit(FAILED)
 
 
-def restore(file: Annotated[Path, typer.Argument(help="The backup.")]) -> None:
-    """Puts a backup into an empty data folder, once its hashes and the master key are checked."""
+def restore(
+    file: Annotated[Path, typer.Argument(help="The backup.")],
+    kept: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--kept",
+            help="A text with what the witness was sent, or the file destroyed kept elsewhere.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+) -> None:
+    """Puts a backup into an empty data folder, and destroys again what was destroyed since."""
     loaded = settings()
 
     from bot.operate.backup import restore as put_back
 
-    done = run(put_back(loaded, file))
+    texts = [each.read_text("utf-8", "replace") for each in kept or ()]
+    done = run(put_back(loaded, file, texts))
     say(
         "{folder} に戻しました({at} のバックアップ、証拠ファイル {files} 件)。",
         "Put back into {folder} (a backup of {at}, {files} files of evidence).",
@@ -311,6 +169,7 @@ def restore(file: Annotated[Path, typer.Argument(help="The backup.")]) -> None:
         at=done.made_at,
         files=done.files,
     )
+    _since(done)
     if done.missing:
         warn(
             "バックアップの時点でなかった証拠ファイル:{names}",
@@ -324,3 +183,39 @@ def restore(file: Annotated[Path, typer.Argument(help="The backup.")]) -> None:
             "The record or a stored row is not as it was written: see madoguchi audit verify.",
         )
         raise typer.Exit(FAILED)
+
+
+def _since(done: "PutBack") -> None:
+    """What was destroyed again, and what is missing."""
+    say(
+        "その後に消去されたものを、もう一度消しました(相談 {cases} 件、匿名の相談者との結びつき"
+        " {links} 件)。",
+        "Destroyed again what was destroyed since: {cases} cases, {links} links to anonymous "
+        "reporters.",
+        cases=done.again.cases,
+        links=done.again.links,
+    )
+    if done.lines is None:
+        say(
+            "{at} より後の相談・返事・判断・お知らせは入っていません。どれだけあるかは分かりません"
+            "(控えた先頭がありません)。",
+            "Nothing that came after {at} is in it: cases, answers, judgements, notices. How much "
+            "that is nobody can tell (no head of the record was kept).",
+            at=done.made_at,
+        )
+    else:
+        say(
+            "{at} より後の相談・返事・判断・お知らせは入っていません。操作の記録では、少なくとも"
+            " {lines} 行が失われています。",
+            "Nothing that came after {at} is in it: cases, answers, judgements, notices. Of the "
+            "record at least {lines} lines are missing.",
+            at=done.made_at,
+            lines=done.lines,
+        )
+    say(
+        "送信を待っていた {count} 件は、もう送られたかもしれません。ボットは送る前に Slack を"
+        "確かめます。DM に書かれたことばは、ボットが起動したときに読み直します。",
+        "{count} messages that were due may have been sent since: the bot looks in Slack before it "
+        "sends. Words typed into DMs are read back when it starts.",
+        count=done.doubted,
+    )

@@ -15,6 +15,7 @@ from pathlib import Path
 import structlog
 
 from bot.operate.order import Order, OrderAnswer
+from bot.operate.who import peer_uid, person
 
 log = structlog.get_logger()
 
@@ -53,6 +54,8 @@ async def opened(
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             order = json.loads(await reader.readline())
+            if (uid := peer_uid(writer.get_extra_info("socket"))) is not None:
+                order["actor"] = person(uid, str(order.get("sudo") or ""))
             log.info("operator", action=str(order["do"]))
             writer.write(json.dumps(await obey(order)).encode() + b"\n")
             await writer.drain()

@@ -95,7 +95,7 @@ def _have(do: str, identifier: str, **more: str) -> None:
 
     from bot.operate import opening
 
-    order = {"do": do, "id": identifier.strip(), "actor": opening.actor(), **more}
+    order = {"do": do, "id": identifier.strip(), **more}
     if not run(opening.done(loaded, order))["found"]:
         warn(
             "その ID のものはありません(もう送られたか、いま送っているところです)。",

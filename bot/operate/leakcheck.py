@@ -16,7 +16,8 @@ from bot.anonymize.errors import DictionaryMissing
 from bot.anonymize.finding import ATTRIBUTES, Finding
 from bot.anonymize.known import KnownNames, KnownPerson
 from bot.config.settings import SettingsError, outline
-from bot.domain.policy import SHIPPED, PolicyError, load_policy
+from bot.domain.company_file import FileError
+from bot.domain.policy import load_policy
 from bot.runtime.console import Words, language
 
 CLEAN, FOUND, CANNOT = 0, 1, 2
@@ -83,8 +84,8 @@ def _public() -> tuple[str, ...]:
     except SettingsError:
         command = "/sodan"
     try:
-        policy = load_policy(SHIPPED / "policy.toml", contacts or SHIPPED / "contacts.toml")
-    except PolicyError as error:
+        policy = load_policy(contacts_file=contacts)
+    except FileError as error:
         raise Unreadable(str(contacts), type(error).__name__) from error
     return (command, *policy.public)
 

@@ -1,23 +1,25 @@
 """Opening the store for a command: to read beside the running bot, or to have an order done."""
 
-import getpass
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config.settings import Settings
 from bot.domain.error import StoreUnavailable
 from bot.domain.port import Clock
 from bot.operate import control_socket
 from bot.operate.order import Order, OrderAnswer, Orders
-from bot.operate.terminal import Refused
+from bot.operate.plain_client import plain_client
+from bot.operate.terminal import Refused, warn
+from bot.operate.who import actor, sudo_uid
 from bot.runtime.clock import clock_of
+from bot.runtime.console import language
 from bot.storage.error import StatementFailed, StorageError, StoreInUse, Unusable
 from bot.storage.store import SqlStore, open_store
+from bot.usecases.operating import OperatorAct
 
 PATIENCE = 20.0
 """Seconds that a command waits for the database: nobody's form is open meanwhile."""
@@ -30,25 +32,13 @@ def clock(settings: Settings) -> Clock:
     return clock_of(os.environ, settings.slack_api_url, settings.data_dir)
 
 
-def actor() -> str:
-    """Who types the command, as the system calls them; for the record."""
-    with suppress(KeyError, OSError, ImportError):
-        return getpass.getuser()
-    return str(os.getuid())
-
-
 async def workspace_of(settings: Settings) -> str:
     """The workspace's id: as the bot has noted it, else asked of Slack."""
     file = settings.data_dir / WORKSPACE_FILE
     with suppress(OSError, UnicodeError):
         if known := file.read_text(encoding="ascii").strip():
             return known
-    web = AsyncWebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        timeout=SLACK,
-        retry_handlers=[],
-    )
+    web = plain_client(settings, SLACK)
     with suppress(SlackApiError, aiohttp.ClientError, OSError, TimeoutError):
         return str((await web.auth_test())["team_id"])
     raise Refused(
@@ -75,7 +65,11 @@ async def reading(settings: Settings) -> AsyncIterator[SqlStore]:
 
 
 async def done(settings: Settings, order: Order) -> OrderAnswer:
-    """Has an order done: here, or by the bot where it has the database. Raises ``Refused``."""
+    """Has an order done: here, or by the bot where it has the database. Raises ``Refused``.
+
+    Who gives it stands in the record.
+    """
+    order = {**order, "actor": actor(), "sudo": sudo_uid()}
     with told():
         _is_there(settings)
         try:
@@ -87,7 +81,7 @@ async def done(settings: Settings, order: Order) -> OrderAnswer:
                 patience=PATIENCE,
             ) as store:
                 await store.open_keys()
-                answer = await Orders(store, clock(settings), settings.retention).obey(order)
+                answer = await Orders(store, clock(settings), settings.keeping).obey(order)
         except StoreInUse:
             asked = await control_socket.ask(settings.data_dir, order)
             if asked is None:
@@ -100,6 +94,19 @@ async def done(settings: Settings, order: Order) -> OrderAnswer:
             answer = asked
     _check(answer)
     return answer
+
+
+async def noted(settings: Settings, act: OperatorAct, said: str = "") -> None:
+    """Records what was done, where that can be; else whoever did it is told that it is not."""
+    try:
+        await done(settings, {"do": "note", "act": act, "said": said})
+    except Refused as refused:
+        tongue = language()
+        warn(
+            "このことは記録できませんでした({says})",
+            "This could not be recorded ({says})",
+            says=refused.words.to(tongue, **refused.values),
+        )
 
 
 def _is_there(settings: Settings) -> None:
@@ -142,6 +149,19 @@ def _check(answer: OrderAnswer) -> None:
             return
         case "no_case":
             raise no_such_case()
+        case "no_leave":
+            raise Refused(
+                "この相手に渡すことに、二人の同意がありません。担当者が Slack の「内容を読む」で"
+                "「外部に渡す記録を頼む」を押し、ほかの担当者が同意してから、7日のうちに実行してください。",
+                "Two of the desk have not agreed to hand it to this reader. In Slack a handler "
+                "presses “Ask for an export” in the case and somebody else agrees; then run it "
+                "within seven days.",
+            )
+        case "leave_waits":
+            raise Refused(
+                "この相手に渡す依頼は出ていますが、もう一人の同意がまだありません。",
+                "It was asked for, but nobody else has agreed yet.",
+            )
         case "unavailable":
             raise Refused(
                 "データベースかファイルを読み書きできませんでした。もう一度実行してください。",

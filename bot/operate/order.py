@@ -1,16 +1,20 @@
 """What an operator may have done that writes: by the command itself, or by the running bot."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import structlog
-from whenever import ItemizedDelta
 
 from bot.domain.error import StoreUnavailable
+from bot.domain.joint import ExportReader
 from bot.domain.port import Clock
+from bot.domain.retention import Keeping
 from bot.storage.error import StorageError
 from bot.storage.store import SqlStore
-from bot.usecases import heldup, retention
+from bot.usecases import heldup, holding, retention, unlinking
+from bot.usecases.export import NoLeave, note_export
+from bot.usecases.operating import OperatorAct, note_act
 
 log = structlog.get_logger()
 
@@ -19,13 +23,23 @@ OrderAnswer = dict[str, Any]
 """Both JSON-ready. An answer with ``error`` says that nothing, or not all, was done."""
 
 
+async def end_of_retention(
+    store: SqlStore, now: datetime, keeping: Keeping, actor: str = ""
+) -> retention.Destroyed:
+    """Destroys what has been kept for long enough, and notes it beside the master key."""
+    await unlinking.begin(store, now)
+    done = await retention.destroy_due(store, now, keeping, actor=actor)
+    await store.keep_apart()
+    return done
+
+
 class Orders:
     """Does what it is told on an open store; ``do`` in the order says what."""
 
-    def __init__(self, store: SqlStore, clock: Clock, period: ItemizedDelta) -> None:
+    def __init__(self, store: SqlStore, clock: Clock, keeping: Keeping) -> None:
         self._store = store
         self._clock = clock
-        self._period = period
+        self._keeping = keeping
 
     async def obey(self, order: Order) -> OrderAnswer:
         try:
@@ -38,9 +52,15 @@ class Orders:
                     return await self._export(order)
                 case "release" | "drop":
                     return await self._held_up(order)
+                case "note":
+                    return await self._note(order)
+                case "signing_key":
+                    return await self._signing_key(str(order["actor"]))
                 case "rotate":
-                    return await self._rotate(str(order["newest"]))
+                    return await self._rotate(order)
             return {"error": "unknown"}
+        except NoLeave as error:
+            return {"error": "leave_waits" if error.waits else "no_leave"}
         except StoreUnavailable:
             return {"error": "unavailable"}
         except StorageError as error:
@@ -51,13 +71,13 @@ class Orders:
             return {"error": "failed"}
 
     async def _destroy(self, actor: str) -> OrderAnswer:
-        done = await retention.destroy_due(
-            self._store, self._clock.now(), self._period, actor=actor
-        )
-        return {"numbers": list(done.numbers), "failed": list(done.failed)}
+        now = self._clock.now()
+        done = await end_of_retention(self._store, now, self._keeping, actor)
+        left = await self._store.read(lambda unit: unit.held.still_there())
+        return {"numbers": list(done.numbers), "failed": list(done.failed), "left": left}
 
     async def _hold(self, order: Order) -> OrderAnswer:
-        changed = await retention.hold(
+        changed = await holding.ask(
             self._store,
             str(order["number"]),
             self._clock.now(),
@@ -68,15 +88,37 @@ class Orders:
         return {"error": "no_case"} if changed is None else {"changed": changed}
 
     async def _export(self, order: Order) -> OrderAnswer:
-        found = await retention.note_export(
+        now, actor = self._clock.now(), str(order["actor"])
+        leave = await note_export(
             self._store,
             str(order["number"]),
-            self._clock.now(),
-            with_reporter=bool(order["with_reporter"]),
-            reason=str(order["reason"]),
-            actor=str(order["actor"]),
+            now,
+            reader=ExportReader(order["reader"]),
+            said=str(order["said"]),
+            actor=actor,
         )
-        return {"at": self._clock.now().isoformat()} if found else {"error": "no_case"}
+        if leave is None:
+            return {"error": "no_case"}
+        await self._signing_key(actor)
+        return {
+            "originals": list(leave.originals),
+            "reason": leave.reason,
+            "asked_by": leave.by,
+            "agreed_by": leave.decided_by,
+        }
+
+    async def _note(self, order: Order) -> OrderAnswer:
+        act, said = OperatorAct(order["act"]), str(order["said"])
+        await note_act(self._store, act, self._clock.now(), actor=str(order["actor"]), said=said)
+        return {}
+
+    async def _signing_key(self, actor: str) -> OrderAnswer:
+        """Makes the key with which exports are signed, where there is none; it is recorded."""
+        made, public = await self._store.signing_key()
+        if made:
+            now, act = self._clock.now(), OperatorAct.SIGNING_KEY
+            await note_act(self._store, act, now, actor=actor, said=public)
+        return {"public": public}
 
     async def _held_up(self, order: Order) -> OrderAnswer:
         store, now, actor = self._store, self._clock.now(), str(order["actor"])
@@ -87,11 +129,14 @@ class Orders:
             found = await heldup.drop(store, str(order["id"]), now, actor=actor, reason=why)
         return {"found": found}
 
-    async def _rotate(self, newest: str) -> OrderAnswer:
+    async def _rotate(self, order: Order) -> OrderAnswer:
         """Only with the key that whoever asks means: the bot knows those of its start."""
-        if newest != self._store.newest_master:
+        if order["newest"] != self._store.newest_master:
             return {"error": "other_key"}
         done = await self._store.rotate_keys()
+        now, said = self._clock.now(), f"{done.rewrapped} of {done.keys}"
+        act = OperatorAct.ROTATE
+        await note_act(self._store, act, now, actor=str(order["actor"]), said=said)
         return {
             "rewrapped": done.rewrapped,
             "keys": done.keys,

@@ -1,34 +1,29 @@
-"""The page of a transcript from its head to its foot: Japanese first, English beside it.
+"""The transcript of a case as a paper, for whoever reads it: Japanese first, English beside it.
 
-One file without scripts, styles or pictures from elsewhere. Whatever somebody typed is
-escaped.
+It says what the transcript holds, and no more: what its reader may not have is not in there.
 """
 
 from collections.abc import Mapping
-from html import escape
+from datetime import datetime
+from itertools import count
 
 from bot.domain.policy import Policy
 from bot.operate import words
-from bot.operate.markup import (
+from bot.operate.bilingual import (
     BY,
-    NONE,
     STATE,
     WHAT,
     WHEN,
     YES,
     FactRow,
-    Markup,
     both,
     day,
-    document,
-    facts,
     moment,
     people,
-    section,
-    table,
     two,
     who,
 )
+from bot.operate.paper import ExportPaper
 from bot.operate.transcript import Json
 from bot.operate.written import EventFacts
 from bot.runtime.console import Words
@@ -37,58 +32,88 @@ from bot.runtime.console import Words
 class TranscriptPage:
     def __init__(self, transcript: Json, policy: Policy) -> None:
         self._transcript = transcript
-        self._facts = EventFacts(policy, transcript["measures"])
+        self._facts = EventFacts(policy, transcript.get("measures", []))
+        self._places = count(1)
+        number = transcript["case"]["number"]
+        made = datetime.fromisoformat(transcript["export"]["at"])
+        title = _TITLES["customer" if "customer" in transcript else "case"]
+        self._title = f"{title.ja} {number} {title.en}"
+        self._paper = ExportPaper(f"{title.ja} {number}", f"{number}  取扱注意 Confidential", made)
 
-    def html(self) -> str:
+    def pdf(self) -> bytes:
+        self._head()
         case = self._transcript["case"]
-        title = f"{case['number']} 相談の記録"
-        parts = [
-            f'<h1>相談の記録 {escape(case["number"])} <span lang="en">Record of a case</span></h1>',
-            self._head(),
-            section(1, Words("概要", "Summary"), self._summary()),
-            section(2, Words("相談の内容(現在)", "What was told, as it stands"), self._told()),
-            section(3, Words("経過(すべて、順番どおり)", "Everything, in order"), self._events()),
-            section(4, Words("判断(すべての版)", "Judgements, every version"), self._judgements()),
-            section(5, Words("措置(現在)", "Measures, as they stand"), self._measures()),
-            section(6, Words("証拠ファイル", "Evidence"), self._evidence()),
-            section(7, Words("社内への共有", "Notices to everyone"), self._notices()),
-            section(8, Words("操作の記録", "Who did what, and who opened it"), self._audit()),
-            section(9, Words("この書き出しの確かめ方", "How to check this export"), _CHECKING),
-        ]
-        return document(title, *parts)
+        for name, title, part in (
+            ("customer", Words("お客様について記録した事実", "Facts about you"), self._customer),
+            ("summary", Words("概要", "Summary"), self._summary),
+            ("report", Words("相談の内容(現在)", "What was told, as it stands"), self._told),
+            ("events", Words("経過(順番どおり)", "What happened, in order"), self._events),
+            ("judgements", Words("判断(すべての版)", "Judgements, every version"), self._judged),
+            ("measures", Words("措置(現在)", "Measures, as they stand"), self._measures),
+            ("evidence", Words("証拠ファイル", "Evidence"), self._evidence),
+            ("notices", Words("社内への共有", "Notices to everyone"), self._notices),
+            ("audit", Words("操作の記録", "Who did what, and who opened it"), self._audit),
+        ):
+            if name in self._transcript or (name == "summary" and "received_at" in case):
+                self._paper.heading(f"{next(self._places)}. {two(title)}")
+                part()
+        self._paper.heading(f"{next(self._places)}. {two(Words('確かめ方', 'How to check it'))}")
+        self._paper.note(CHECKING.ja)
+        self._paper.note(CHECKING.en)
+        return self._paper.done()
+
+    def _say(self, rows: list[FactRow]) -> None:
+        self._paper.facts([(two(label), text) for label, text in rows])
 
     # the head
 
-    def _head(self) -> str:
-        made = self._transcript["export"]
-        notes = []
-        if self._transcript["case"]["anonymous"]:
-            notes.append(_WITH if made["with_reporter"] else _WITHOUT)
-        if not made["chain_whole"]:
-            notes.append(_BROKEN)
-        marked = "".join(f'<p class="note">{two(note)}</p>' for note in notes)
-        return marked + facts(
+    def _head(self) -> None:
+        case, made = self._transcript["case"], self._transcript["export"]
+        self._paper.title(self._title)
+        if case.get("anonymous"):
+            self._paper.note(two(_WITHOUT))
+        if not made.get("chain_whole", True):
+            self._paper.note(two(_BROKEN))
+        self._say(
             [
+                (Words("渡す相手", "For"), two(both(f"joint_reader.{made['reader']}"))),
                 (Words("会社", "Company"), made["company"]),
                 (Words("書き出した日時(日本時間)", "Exported at (Japan)"), moment(made["at"])),
-                (Words("書き出した人", "Exported by"), who(made["by"])),
-                (Words("理由", "Reason"), made["reason"]),
+                (
+                    Words("求めた人", "Asked by"),
+                    who(made["asked_by"]) if "asked_by" in made else "",
+                ),
+                (
+                    Words("同意した人", "Agreed to by"),
+                    who(made["agreed_by"]) if "agreed_by" in made else "",
+                ),
+                (Words("書き出した人", "Exported by"), who(made["by"]) if "by" in made else ""),
+                (Words("理由", "Reason"), made.get("reason", "")),
             ]
         )
 
-    def _summary(self) -> str:
-        case = self._transcript["case"]
-        yes = two(YES)
-        excluded = (
-            f"{case['excluded_count']}"
-            if case["excluded"] is None
-            else people(case["excluded"])
-            if case["excluded"]
-            else ""
-        )
-        return facts(
+    def _customer(self) -> None:
+        customer = self._transcript["customer"]
+        scene = customer["scene"]
+        self._say(
             [
-                (STATE, two(both(f"state.{case['state']}"))),
+                (both("part.occurred_on"), day(customer["occurred_on"])),
+                (both("scene.label"), two(both(f"scene.{scene}")) if scene else ""),
+                (
+                    Words("お名前・番号など", "Names, numbers, accounts"),
+                    customer["recorded"] or "—",
+                ),
+            ]
+        )
+        self._paper.note(two(_ONLY_FACTS))
+
+    def _summary(self) -> None:
+        case = {**dict.fromkeys(_SUMMARY), **self._transcript["case"]}
+        yes = two(YES)
+        excluded = case["excluded"]
+        self._say(
+            [
+                (STATE, two(both(f"state.{case['state']}")) if case["state"] else ""),
                 (Words("緊急", "Urgent"), yes if case["urgent"] else ""),
                 (
                     Words("助けを求めるボタンから", "Began with a call for help"),
@@ -98,14 +123,13 @@ class TranscriptPage:
                     Words("窓口が聞き取って記録", "Entered by the desk"),
                     yes if case["taken_by_desk"] else "",
                 ),
-                (Words("相談者", "Reporter"), self._reporter()),
-                (Words("受付", "Received"), moment(case["received_at"])),
-                (Words("最初の返事の期限", "First answer due"), moment(case["respond_by"])),
-                (Words("最初に開いた", "First opened"), moment(case["opened_at"])),
-                (Words("最初の返事", "First answer"), moment(case["answered_at"])),
-                (Words("終了", "Closed"), moment(case["closed_at"])),
-                (Words("担当", "Handled by"), people(case["handlers"])),
-                (Words("知らせてはいけない人", "Must not learn of it"), excluded),
+                (Words("相談者", "Reporter"), self._reporter(case)),
+                *[(label, moment(case[name])) for name, label in _MOMENTS if case[name]],
+                (Words("担当", "Handled by"), people(case["handlers"] or ())),
+                (
+                    Words("知らせてはいけない人", "Must not learn of it"),
+                    people(excluded) if excluded else str(case["excluded_count"] or ""),
+                ),
                 (
                     Words("担当から外れた人", "Stepped out"),
                     people(case["stepped_out"]) if case["stepped_out"] else "",
@@ -117,114 +141,97 @@ class TranscriptPage:
             ]
         )
 
-    def _reporter(self) -> Markup:
-        case = self._transcript["case"]
+    def _reporter(self, case: Json) -> str:
         if case["taken_by_desk"]:
-            return Markup(f"— ({two(Words('記録した人', 'entered by'))} {who(case['reporter'])})")
+            return f"— ({two(Words('記録した人', 'entered by'))} {who(case['reporter'])})"
         if "id" not in case["reporter"]:
             return two(Words("非開示(匿名の相談)", "not shown (anonymous)"))
         return who(case["reporter"])
 
-    # the report
+    # what was told and done
 
-    def _told(self) -> str:
-        return facts(self._facts.report(self._transcript["report"]))
+    def _told(self) -> None:
+        self._say(self._facts.report(self._transcript["report"]))
 
-    # in order
+    def _events(self) -> None:
+        for event in self._transcript["events"]:
+            kind = two(words.EVENTS[event["kind"]])
+            self._paper.subheading(f"{moment(event['at'])}  {kind}  {who(event['by'])}")
+            if "text" in event:
+                self._paper.text(event["text"] or "—")
+            else:
+                self._say(self._facts.event(event))
 
-    def _events(self) -> str:
-        return "".join(
-            f"<article><h3>{moment(event['at'])} {two(words.EVENTS[event['kind']])}"
-            f'<span class="by">{who(event["by"])}</span></h3>{self._facts.event(event)}</article>'
-            for event in self._transcript["events"]
-        )
+    def _judged(self) -> None:
+        self._each("judgements", Words("判断", "Judgement"))
 
-    # tables
+    def _each(self, name: str, title: Words) -> None:
+        for event in self._transcript[name]:
+            self._paper.subheading(f"{moment(event['at'])}  {two(title)}  {who(event['by'])}")
+            self._say(self._facts.event(event))
+        self._none(name)
 
-    def _judgements(self) -> str:
-        lines = [
-            (moment(e["at"]), who(e["by"]), two(both(f"outcome.{e['outcome']}")), e["reason"])
-            for e in self._transcript["events"]
-            if e["kind"] == "judgement"
-        ]
-        return table([WHEN, BY, Words("判断", "Outcome"), Words("理由", "Reason")], lines)
+    def _none(self, name: str) -> None:
+        if not self._transcript[name]:
+            self._paper.note(two(_NONE))
 
-    def _measures(self) -> str:
-        return table(
-            [
-                Words("措置", "Measure"),
-                STATE,
-                Words("期限", "Due"),
-                BY,
-                Words("承認", "Approved by"),
-            ],
-            [
-                (
-                    self._facts.kind(m["kind"]),
-                    two(both(f"measure_state.{m['state']}")),
-                    day(m["due_on"]),
-                    who(m["by"]),
-                    who(m["approved_by"]) if m["approved_by"] else "",
-                )
-                for m in self._transcript["measures"]
-            ],
-        )
+    def _measures(self) -> None:
+        for measure in self._transcript["measures"]:
+            approved = measure.get("approved_by")
+            self._say(
+                [
+                    (Words("措置", "Measure"), self._facts.kind(measure["kind"])),
+                    (STATE, two(both(f"measure_state.{measure['state']}"))),
+                    (Words("期限", "Due"), day(measure["due_on"])),
+                    (BY, who(measure["by"]) if "by" in measure else ""),
+                    (Words("承認", "Approved by"), who(approved) if approved else ""),
+                    (both("measure.detail"), measure.get("detail", "")),
+                ]
+            )
+        self._none("measures")
 
-    def _evidence(self) -> str:
-        return table(
-            [
-                Words("番号", "No."),
-                Words("ファイル", "File"),
-                Words("受領", "Given"),
-                Words("大きさ", "Bytes"),
-                Words("受け取ったときの SHA-256", "SHA-256 as given"),
-                Words("この書き出しの中", "In this export"),
-            ],
-            [
-                (
-                    f["number"],
-                    f["name"] or "—",
-                    Markup(f"{moment(f['given_at'])}<br>{who(f['given_by'])}"),
-                    f["size"],
-                    Markup(f"<code>{escape(f['sha256'] or '—')}</code>"),
-                    self._place(f),
-                )
-                for f in self._transcript["evidence"]
-            ],
-        )
+    def _evidence(self) -> None:
+        for file in self._transcript["evidence"]:
+            note = two(_FILE_NOTES[file["in_export"]])
+            self._say(
+                [
+                    (Words("番号", "No."), str(file["number"])),
+                    (Words("ファイル", "File"), file["name"] or "—"),
+                    (
+                        Words("受領", "Given"),
+                        f"{moment(file['given_at'])}  {who(file['given_by'])}",
+                    ),
+                    (Words("大きさ", "Bytes"), str(file["size"])),
+                    (Words("受け取ったときの SHA-256", "SHA-256 as given"), file["sha256"] or "—"),
+                    (Words("渡したもの", "Handed out"), f"{file['path'] or ''}\n{note}".strip()),
+                    (
+                        Words("渡したものの SHA-256", "SHA-256 of that"),
+                        file["handed_sha256"] or "",
+                    ),
+                ]
+            )
+        self._none("evidence")
 
-    def _place(self, file: Json) -> Markup:
-        note = _FILE_NOTES[file["in_export"]]
-        path = f"<code>{escape(file['path'])}</code><br>" if file["path"] else ""
-        return Markup(path + two(note))
-
-    def _notices(self) -> str:
-        parts = []
+    def _notices(self) -> None:
         for notice in self._transcript["notices"]:
             text: Mapping[str, str] = notice["text"] or {}
-            rows: list[FactRow] = [
-                (STATE, two(both(f"notice_state.{notice['state']}"))),
-                (
-                    Words("準備", "Prepared"),
-                    Markup(f"{moment(notice['begun_at'])}<br>{who(notice['prepared_by'])}"),
-                ),
-                (
-                    Words("承認", "Approved by"),
-                    who(notice["approved_by"]) if notice["approved_by"] else "",
-                ),
-                (
-                    Words("公開", "Published"),
-                    moment(notice["published_at"]) if notice["published_at"] else "",
-                ),
-                *[(both(f"notice.{name}"), text.get(name, "")) for name in _NOTICE_PARTS],
-                (both("notice.retract_reason"), notice["retract_reason"]),
-            ]
-            parts.append(f"<article>{facts(rows)}</article>")
-        return "".join(parts) or f"<p>{two(NONE)}</p>"
+            published, approved = notice["published_at"], notice["approved_by"]
+            prepared = f"{moment(notice['begun_at'])}  {who(notice['prepared_by'])}"
+            self._say(
+                [
+                    (STATE, two(both(f"notice_state.{notice['state']}"))),
+                    (Words("準備", "Prepared"), prepared),
+                    (Words("承認", "Approved by"), who(approved) if approved else ""),
+                    (Words("公開", "Published"), moment(published) if published else ""),
+                    *[(both(f"notice.{name}"), text.get(name, "")) for name in _NOTICE_PARTS],
+                    (both("notice.retract_reason"), notice["retract_reason"]),
+                ]
+            )
+        self._none("notices")
 
-    def _audit(self) -> str:
-        return table(
-            [WHEN, BY, WHAT, Words("断られた", "Refused")],
+    def _audit(self) -> None:
+        self._paper.table(
+            [two(label) for label in (WHEN, BY, WHAT, Words("断られた", "Refused"))],
             [
                 (
                     moment(line["at"]),
@@ -234,10 +241,28 @@ class TranscriptPage:
                 )
                 for line in self._transcript["audit"]
             ],
+            (0.3, 0.25, 0.31, 0.14),
         )
 
 
+_TITLES = {
+    "case": Words("相談の記録", "Record of a case"),
+    "customer": Words("保有している個人データの開示", "Disclosure of personal data"),
+}
+_SUMMARY = (
+    *("state", "urgent", "called_for_help", "taken_by_desk", "reporter", "handlers", "excluded"),
+    *("excluded_count", "stepped_out", "legal_hold", "received_at", "respond_by", "opened_at"),
+    *("answered_at", "closed_at"),
+)
+_MOMENTS = (
+    ("received_at", Words("受付", "Received")),
+    ("respond_by", Words("最初の返事の期限", "First answer due")),
+    ("opened_at", Words("最初に開いた", "First opened")),
+    ("answered_at", Words("最初の返事", "First answer")),
+    ("closed_at", Words("終了", "Closed")),
+)
 _NOTICE_PARTS = ("happened", "company_response", "from_today", "changes")
+_NONE = Words("ありません", "none")
 
 _FILE_NOTES = {
     "original": Words("受け取ったまま", "unchanged"),
@@ -254,19 +279,18 @@ _WITHOUT = Words(
     "匿名の相談です。この書き出しに、相談者がだれかは含めていません。",
     "An anonymous case: this export does not say who reported it.",
 )
-_WITH = Words(
-    "匿名の相談です。この書き出しは、相談者がだれかを含みます。取り扱いに注意してください。",
-    "An anonymous case: this export says who reported it. Handle it with care.",
-)
 _BROKEN = Words(
     "操作の記録の連鎖が壊れています。記録が書き換えられたおそれがあります。",
     "The chain of the audit is broken: the record may have been altered.",
 )
-_CHECKING = (
-    "<p>SHA256SUMS に、中のすべてのファイルの SHA-256 があります。展開したフォルダーで "
-    "<code>sha256sum -c SHA256SUMS</code> を実行すると確かめられます。record.json は同じ内容の "
-    "データです。操作の記録は、書き換えると分かる連鎖として保管されています。</p>"
-    '<p lang="en">SHA256SUMS has the SHA-256 of every file in here: run '
-    "<code>sha256sum -c SHA256SUMS</code> in the unpacked folder. record.json holds the same as "
-    "data. The audit is kept as a chain in which an alteration shows.</p>"
+_ONLY_FACTS = Words(
+    "窓口があなたについて事実として記録しているものです。ほかの方のこと、社内の検討は含みません。",
+    "What the desk has recorded about you as fact. Nothing of other people, or of what was "
+    "considered within the company, is in it.",
+)
+CHECKING = Words(
+    "manifest.json に、この書き出しのすべての部分の大きさと SHA-256 があり、会社の鍵で署名されて"
+    "います(manifest.json.sig)。確かめるための手順は README.txt にあります。",
+    "manifest.json has the size and SHA-256 of every part of this export, and is signed with the "
+    "company's key (manifest.json.sig). README.txt says how to check both.",
 )

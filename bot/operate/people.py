@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config.settings import Settings
+from bot.operate.plain_client import plain_client
 
 PATIENCE = 5
 """Seconds for one person; where Slack is away nobody else is asked for."""
@@ -14,12 +14,7 @@ PATIENCE = 5
 
 async def names_of(settings: Settings, users: Iterable[str]) -> Mapping[str, str]:
     """The names that can be known now. Where Slack does not answer, there are ids only."""
-    web = AsyncWebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        timeout=PATIENCE,
-        retry_handlers=[],
-    )
+    web = plain_client(settings, PATIENCE)
     names = {}
     for user in sorted(set(users)):
         try:

@@ -18,6 +18,9 @@ T = TypeVar("T")
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
+LONGEST_REASON = 12_000
+"""Bytes."""
+
 FAILED = 1
 WRONG_SETTINGS = 2
 
@@ -44,10 +47,10 @@ def settings() -> "Settings":
 def explain(error: "SettingsError") -> NoReturn:
     """Says what is wrong with the settings, a line each, and ends with code 2."""
     head = Words(
-        "設定を直してください(環境変数、または .env)。例は .env.example にあります。",
-        "These settings need attention (environment or .env; see .env.example).",
+        "設定を直してください(環境変数、または .env)。「madoguchi init」が順に聞いて書きます。",
+        "These settings need attention (environment or .env). `madoguchi init` asks for them.",
     )
-    err.print(head.to(language()), style="bold")
+    err.print(head.to(language()), style="bold", soft_wrap=True)
     for line in error.lines():
         err.print(f"  {line}", markup=False, soft_wrap=True)
     raise typer.Exit(WRONG_SETTINGS)
@@ -65,7 +68,7 @@ def warn(ja: str, en: str, **values: object) -> None:
 
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Its result, or the end with what is wrong and code 1. No traceback shows content."""
-    from bot.domain.policy import PolicyError
+    from bot.domain.company_file import FileError
     from bot.runtime import log
 
     log.configure(quiet=True)
@@ -73,8 +76,9 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run(work)
     except Refused as refused:
         warn(refused.words.ja, refused.words.en, **refused.values)
-    except PolicyError as error:
-        warn("{error}", "{error}", error=error)
+    except FileError as error:
+        for line in error.lines(language()):
+            err.print(line, markup=False, soft_wrap=True)
     except OSError as error:
         warn(
             "読み書きできません({error})。",
@@ -84,11 +88,31 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     raise typer.Exit(FAILED)
 
 
+def mega(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB"
+
+
+def on_command_line() -> None:
+    """Says who else reads a reason that was given with the command."""
+    warn(
+        "コマンドに書いた理由は、シェルの履歴やプロセスの一覧に残ります。次からは --reason を"
+        "書かずに実行してください。その場で尋ねます(標準入力からも渡せます)。",
+        "A reason on the command line stays in the shell's history and in the list of processes. "
+        "Leave --reason out next time: you are asked for it, or give it on standard input.",
+    )
+
+
 def reason_for(given: str, ja: str, en: str) -> str:
-    """What was given, or typed where somebody sits at a terminal; the end with code 2 otherwise."""
-    question = Words(ja, en).to(language())
-    if not given.strip() and sys.stdin.isatty():
-        given = typer.prompt(question)
+    """What is typed when asked, or stands on standard input; the end with code 2 where nothing.
+
+    What was given on the command line still counts, and its giver hears who else reads it.
+    """
+    if given.strip():
+        on_command_line()
+    elif sys.stdin.isatty():
+        given = typer.prompt(Words(ja, en).to(language()))
+    else:
+        given = sys.stdin.buffer.read(LONGEST_REASON).decode("utf-8", "replace")
     if not given.strip():
-        raise typer.BadParameter("a reason is needed: --reason TEXT", param_hint="--reason")
+        raise typer.BadParameter("a reason is needed: typed when asked, or on standard input")
     return given.strip()

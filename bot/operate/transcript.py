@@ -1,12 +1,12 @@
-"""The transcript of one case as plain data: what the page shows and the JSON file holds.
+"""The transcript of one case as plain data: what the paper shows and the JSON file holds.
 
-Of an anonymous case it holds what the desk may see, unless the reporter is asked for: no
-id of the reporter, no names of their files, and no list of people from which one could
-tell who is missing.
+Whoever reads it, it says of an anonymous case no more than the desk may see: no id of the
+reporter, no names of their files, and no list of people from which one could tell who is
+missing. ``bot.operate.share`` says what else each reader does not get.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,10 +17,11 @@ from bot.domain.disclosure import files_seen, measures_in, report_of
 from bot.domain.evidence import CopyState, Giver
 from bot.domain.notice import Notice
 from bot.domain.port import AuditEvent
+from bot.domain.retention import OPERATOR
+from bot.domain.unclean import two_want
 from bot.domain.vault import Rendition
-from bot.usecases.retention import OPERATOR
 
-FORMAT = 1
+FORMAT = 2
 
 Json = dict[str, Any]
 
@@ -42,13 +43,12 @@ class Teller:
     """Says who somebody is, and hides whom it must. ``seen``: the ids that it has told."""
 
     case: Case
-    with_reporter: bool
     names: Mapping[str, str] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
 
     @property
     def hides(self) -> bool:
-        return self.case.anonymous and not self.with_reporter
+        return self.case.anonymous
 
     def who(self, user: str | None, *, operator: bool = False) -> Json | None:
         if not user:
@@ -77,6 +77,7 @@ def transcript(source: WholeCase, tell: Teller) -> Json:
     """The transcript, without the list of evidence and the export's own facts."""
     case = source.case
     report = report_of(source.entries, case.excluded)
+    events = [_event(entry, tell) for entry in sorted(source.entries, key=lambda e: e.at)]
     return {
         "format": FORMAT,
         "case": {
@@ -99,7 +100,8 @@ def transcript(source: WholeCase, tell: Teller) -> Json:
             "stepped_out": tell.people(case.recused),
         },
         "report": report.to_dict(),
-        "events": [_event(entry, tell) for entry in sorted(source.entries, key=lambda e: e.at)],
+        "events": events,
+        "judgements": [event for event in events if event["kind"] == EntryKind.JUDGEMENT],
         "measures": [
             {**m.to_dict(), "at": at(m.at), "by": tell.who(m.by)}
             | {"approved_by": tell.who(m.approved_by)}
@@ -124,10 +126,12 @@ _OPERATORS = (EntryKind.HOLD, EntryKind.EXPORT)
 
 def _event(entry: Entry, tell: Teller) -> Json:
     reads = _READS.get(entry.kind)
+    operator = entry.kind in _OPERATORS and '"confirmed"' not in entry.body
     return {
+        "id": entry.id,
         "kind": entry.kind,
         "at": at(entry.at),
-        "by": tell.who(entry.author, operator=entry.kind in _OPERATORS),
+        "by": tell.who(entry.author, operator=operator),
         **(reads(json.loads(entry.body), tell) if reads else {"text": entry.body}),
     }
 
@@ -160,6 +164,18 @@ def _access(body: Json, tell: Teller) -> Json:
     }
 
 
+def _joint(body: Json, tell: Teller) -> Json:
+    """What two decided together, or did not."""
+    return {
+        "state": body["state"],
+        "what": body["what"],
+        "asked_by": tell.who(body["by"]),
+        "reason": body["reason"],
+        "decided_by": tell.who(body["decided_by"]),
+        "until": body["until"],
+    }
+
+
 def _rewritten(body: Json, tell: Teller) -> Json:
     return {"written_at": body["written_at"], "text": body.get("text", "")}
 
@@ -181,6 +197,9 @@ _READS: dict[EntryKind, Callable[[Json, Teller], Json]] = {
     EntryKind.MOVED: _as_it_is,
     EntryKind.ACCESS: _access,
     EntryKind.ASKED: _access,
+    EntryKind.UNCLEAN: _as_it_is,
+    EntryKind.IDENTITY: _joint,
+    EntryKind.EXPORT_LEAVE: _joint,
     EntryKind.HOLD: _as_it_is,
     EntryKind.EXPORT: _as_it_is,
 }
@@ -228,19 +247,18 @@ class Handed:
     held_back: bool
 
 
-def handed(source: WholeCase, tell: Teller) -> list[Handed]:
-    """Originals as they were given. Of an anonymous reporter's files what the desk may see:
-    where something was taken out of the copy, that copy, and the original stays sealed."""
+def handed(source: WholeCase, tell: Teller, originals: Collection[str] = ()) -> list[Handed]:
+    """Originals as they were given. Of an anonymous reporter's files the copies without
+    metadata: the originals stay sealed, also of what could not be cleaned, but for those that
+    two of the desk let go (``originals``)."""
     seen = files_seen(source.case, source.evidence, desk=True)
     result = []
     for file, item in zip(seen, source.evidence, strict=True):
         guarded = tell.hides and item.giver is Giver.REPORTER
         rendition = Rendition.ORIGINAL if item.stored else None
         if guarded and rendition is not None:
-            if item.copy is None:
-                rendition = None
-            elif item.copy.state is CopyState.CLEANED and item.copy.taken:
-                rendition = Rendition.COPY
+            two = item.id in originals or two_want(source.entries, item.id)
+            rendition = _without_maker(item, two=two)
         result.append(
             Handed(
                 item=item,
@@ -252,3 +270,14 @@ def handed(source: WholeCase, tell: Teller) -> list[Handed]:
             )
         )
     return result
+
+
+def _without_maker(item: Evidence, *, two: bool) -> Rendition | None:
+    match item.copy.state if item.copy else None:
+        case CopyState.CLEANED:
+            return Rendition.COPY
+        case CopyState.AS_IT_IS:  # a text, which is shown as it is
+            return Rendition.ORIGINAL
+        case CopyState.FAILED if two:
+            return Rendition.ORIGINAL
+    return None

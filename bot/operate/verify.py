@@ -1,9 +1,12 @@
 """Whether the record, and everything stored, is what the bot wrote."""
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.config.settings import Settings
+from bot.domain.receipt import Receipt, ReceiptCheck, receipts_in
 from bot.operate.opening import reading
 from bot.operate.terminal import Refused
 from bot.storage.audit import ChainCheck
@@ -33,20 +36,53 @@ class NamedRow:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """``holds_head``: whether a head that was kept is part of the record; true without one."""
+    """``holds_head``: whether a head that was kept is part of the record; true without one.
+
+    ``receipts``: what holds of each that was given.
+    """
 
     chain: ChainCheck
     findings: tuple[NamedRow, ...]
     head: str | None
     holds_head: bool
+    receipts: tuple[ReceiptCheck, ...] = ()
+
+    @property
+    def outcome(self) -> str:
+        """For the record: how many flaws there are."""
+        return "whole" if self.whole else f"{max(1, len(self.findings))} wrong"
 
     @property
     def whole(self) -> bool:
-        return self.chain.whole and not self.findings and self.holds_head
+        kept = all(each.holds for each in self.receipts)
+        return self.chain.whole and not self.findings and self.holds_head and kept
 
 
-async def verify(settings: Settings, head: str, progress: Progress) -> Verified:
-    """Reads all there is, beside the running bot. Raises ``Refused``."""
+def _given(where: Path) -> Sequence[Receipt]:
+    """The receipts in a file, or in what is typed where it is ``-``. Raises ``Refused``."""
+    try:
+        text = sys.stdin.read() if str(where) == "-" else where.read_text("utf-8-sig", "replace")
+    except OSError:
+        raise Refused(
+            "控えのファイル {file} を読めません。", "The file {file} cannot be read.", file=where
+        ) from None
+    found = receipts_in(text)
+    if not found:
+        raise Refused(
+            "控えの形をしたものがありません(R1-M-…)。書き写しの途中で欠けたか、変わっています。",
+            "There is no receipt in it (R1-M-…): it was cut off or changed when it was copied.",
+        )
+    return found
+
+
+async def verify(
+    settings: Settings, head: str, progress: Progress, receipt: Path | None = None
+) -> Verified:
+    """Reads all there is, beside the running bot. Raises ``Refused``.
+
+    ``receipt``: a file, or ``-``, with what a reporter has kept.
+    """
+    receipts = () if receipt is None else _given(receipt)
     async with reading(settings) as store:
         chain = await store.verify_audit()
         rows = await store.verify_rows(progress)
@@ -61,4 +97,5 @@ async def verify(settings: Settings, head: str, progress: Progress) -> Verified:
                     head=head.strip(),
                 ) from None
         found = [*([chain.finding] if chain.finding else []), *rows]
-        return Verified(chain, tuple(map(NamedRow, found)), await store.head(), holds)
+        kept = await store.read(lambda unit: tuple(map(unit.receipts.check, receipts)))
+        return Verified(chain, tuple(map(NamedRow, found)), await store.head(), holds, kept)

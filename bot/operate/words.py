@@ -3,11 +3,11 @@
 from bot.domain.case import EntryKind
 from bot.domain.lifecycle import Action
 from bot.domain.notice import NoticeAction
+from bot.domain.retention import RetentionAction
 from bot.runtime.console import Words
 from bot.usecases.evidence import AS_IT_IS
 from bot.usecases.helpnow import HELP_NOW
 from bot.usecases.moving import LET_GO
-from bot.usecases.retention import RetentionAction
 
 EVENTS: dict[str, Words] = {
     EntryKind.REPORT: Words("相談", "Report"),
@@ -35,6 +35,11 @@ EVENTS: dict[str, Words] = {
     EntryKind.CUSTOMER: Words("相手の情報(窓口で記録)", "The customer, as the desk entered it"),
     EntryKind.ACCESS: Words("閲覧の依頼(この相談)", "Asked to read this case"),
     EntryKind.ASKED: Words("閲覧の依頼(以前の相談)", "Asked to read an earlier case"),
+    EntryKind.UNCLEAN: Words(
+        "情報を取り除けないファイルを開く求め", "Asked to open a file that could not be cleaned"
+    ),
+    EntryKind.IDENTITY: Words("相談者の開示(二人の決定)", "Who reported (decided by two)"),
+    EntryKind.EXPORT_LEAVE: Words("記録を渡す同意(二人の決定)", "Handing out (decided by two)"),
     EntryKind.HOLD: Words("保存の指示(リーガルホールド)", "Legal hold"),
     EntryKind.EXPORT: Words("記録の書き出し", "Export of the record"),
 }
@@ -56,6 +61,7 @@ ACTIONS: dict[str, Words] = {
     Action.CASE_REOPEN: Words("もう一度始めた", "opened it again"),
     Action.CASE_PREPARE_NOTICE: Words("事例の共有を準備した", "prepared a notice"),
     Action.CASE_FILE: Words("ファイルを開いた", "opened a file"),
+    Action.CASE_PRINT: Words("印刷用のPDFを受け取った", "had it sent as a PDF to print"),
     Action.CASE_MORE: Words("補足を書いた", "added details"),
     Action.CASE_RECUSE: Words("担当から外れた", "stepped out"),
     Action.CASE_CUSTOMER: Words("相手の情報を記録した", "entered the customer"),
@@ -63,6 +69,13 @@ ACTIONS: dict[str, Words] = {
     Action.CASE_ACCESS_GRANT: Words("閲覧を認めた", "let somebody read"),
     Action.CASE_ACCESS_DENY: Words("閲覧を見送った", "did not let somebody read"),
     Action.CASE_ACCESS_OPEN: Words("閲覧のみで開いた", "opened it to read only"),
+    Action.IDENTITY_REQUEST: Words("相談者の開示を求めた", "asked to open who reported"),
+    Action.IDENTITY_APPROVE: Words("相談者の開示に同意した", "agreed to open who reported"),
+    Action.IDENTITY_DENY: Words("相談者の開示を見送った", "ended opening who reported"),
+    Action.IDENTITY_OPEN: Words("相談者がだれかを開いた", "opened who reported"),
+    Action.EXPORT_REQUEST: Words("記録を渡すことを求めた", "asked to hand out the record"),
+    Action.EXPORT_APPROVE: Words("記録を渡すことに同意した", "agreed to hand out the record"),
+    Action.EXPORT_DENY: Words("記録を渡すことを見送った", "ended handing out the record"),
     Action.REPORT_OPEN: Words("自分の相談を開いた", "opened their own case"),
     Action.REPORT_REPLY: Words("窓口に書いた", "wrote to the desk"),
     Action.REPORT_MORE: Words("補足を書いた", "added details"),
@@ -70,6 +83,9 @@ ACTIONS: dict[str, Words] = {
     Action.REPORT_EVIDENCE: Words("ファイルを渡した", "gave files"),
     Action.REPORT_WITHDRAW: Words("相談を取り下げた", "withdrew it"),
     Action.REPORT_FILE: Words("自分のファイルを開いた", "opened their own file"),
+    Action.REPORT_EXCLUDE: Words("知られたくない人を加えた", "excluded somebody"),
+    Action.REPORT_HISTORY: Words("この相談の記録を見た", "looked at what happened"),
+    Action.REPORT_RECEIPT: Words("控えを受け取った", "got a receipt"),
     Action.HELP_CALL_OFF: Words("助けの求めを取り消した", "called the help off"),
     Action.CARE_ACCEPT: Words("支援をお願いした", "asked for the support offered"),
     Action.CARE_LATER: Words("支援を見送った", "put the support offered off"),
@@ -98,8 +114,13 @@ ACTIONS: dict[str, Words] = {
     ),
     NoticeAction.HALT: Words("事例の公開を見合わせた", "held the notice back"),
     NoticeAction.EXPIRE: Words("事例の掲載を終えた", "took the notice down"),
-    RetentionAction.HOLD: Words("保存を指示した", "put a legal hold on it"),
-    RetentionAction.RELEASE: Words("保存の指示を解いた", "took the legal hold off"),
+    RetentionAction.UNLINK: Words(
+        "匿名の相談者との結びつきを消した", "ended the link to the anonymous reporter"
+    ),
+    RetentionAction.RESTORE: Words("バックアップから戻した", "put a backup back"),
+    RetentionAction.HOLD: Words("保存の指示を求めた", "asked for a legal hold"),
+    Action.CASE_HOLD: Words("保存の指示を確かめた", "confirmed the legal hold, or its end"),
+    RetentionAction.RELEASE: Words("保存の指示の解除を求めた", "asked for the hold's end"),
     RetentionAction.EXPORT: Words("記録を書き出した", "exported the record"),
     RetentionAction.EXPORT_WITH_REPORTER: Words(
         "相談者の名前を含めて記録を書き出した", "exported the record with the reporter"
@@ -116,6 +137,12 @@ ACCESS = {
     "asked": Words("依頼中", "asked"),
     "granted": Words("認めた", "granted"),
     "denied": Words("見送った", "denied"),
+}
+
+JOINT = {
+    "asked": Words("求めた", "asked"),
+    "approved": Words("同意した", "agreed"),
+    "denied": Words("見送った(取り消した)", "ended"),
 }
 
 ROLES = {

@@ -1,12 +1,11 @@
 """What was written about a case, as its transcript shows it: the report and each event."""
 
 from collections.abc import Callable
-from html import escape
 from typing import Any
 
 from bot.domain.policy import Policy
 from bot.operate import words
-from bot.operate.markup import STATE, WHAT, FactRow, Markup, both, day, facts, shown, two, who
+from bot.operate.bilingual import STATE, FactRow, both, day, two, who
 from bot.operate.transcript import Json
 from bot.runtime.console import Words
 
@@ -18,9 +17,8 @@ class EventFacts:
         self._policy = policy
         self._kinds = {measure["id"]: measure["kind"] for measure in measures}
 
-    def event(self, event: Json) -> str:
-        if "text" in event:
-            return f'<p class="typed">{shown(event["text"] or "—")}</p>'
+    def event(self, event: Json) -> list[FactRow]:
+        """What an event holds, unless it is the text itself."""
         reads: dict[str, Callable[[Json], list[FactRow]]] = {
             "report": self.report,
             "details": self._details,
@@ -34,10 +32,12 @@ class EventFacts:
             "moved": lambda event: [],
             "access": _access,
             "asked": _access,
+            "identity": _joint,
+            "export_leave": _joint,
             "hold": _hold,
             "export": _export,
         }
-        return facts(reads[event["kind"]](event))
+        return reads[event["kind"]](event)
 
     def _judgement(self, event: Json) -> list[FactRow]:
         return [
@@ -51,9 +51,9 @@ class EventFacts:
             (both("judge.reason"), event["reason"]),
         ]
 
-    def kind(self, id_: str) -> Markup:
+    def kind(self, id_: str) -> str:
         kind = self._policy.measure(id_)
-        return two(Words(kind.ja, kind.en)) if kind else shown(id_)
+        return two(Words(kind.ja, kind.en)) if kind else id_
 
     def _measure(self, event: Json) -> list[FactRow]:
         wanted = event.get("wanted")
@@ -104,13 +104,9 @@ class EventFacts:
             rows.append((both("part.sharing"), two(both(f"sharing.{sharing}"))))
         return rows
 
-    def _choices(self, data: Json, name: str, find: Callable[[str], Any]) -> Markup:
+    def _choices(self, data: Json, name: str, find: Callable[[str], Any]) -> str:
         found = [(find(id_), id_) for id_ in data.get(name) or ()]
-        return Markup(
-            "<br>".join(
-                two(Words(choice.ja, choice.en)) if choice else escape(id_) for choice, id_ in found
-            )
-        )
+        return "\n".join(two(Words(each.ja, each.en)) if each else id_ for each, id_ in found)
 
 
 def _closing(event: Json) -> list[FactRow]:
@@ -147,9 +143,29 @@ def _hold(event: Json) -> list[FactRow]:
     return [(STATE, two(on)), (Words("理由", "Reason"), event["reason"])]
 
 
-def _export(event: Json) -> list[FactRow]:
-    with_reporter = Words("相談者の名前を含む", "with the reporter")
+def _joint(event: Json) -> list[FactRow]:
+    group = "joint_ground" if event["kind"] == "identity" else "joint_reader"
+    what, decided = event.get("what"), event["decided_by"]
     return [
-        (WHAT, two(with_reporter) if event["with_reporter"] else ""),
+        (STATE, two(words.JOINT[event["state"]])),
+        (Words("内容", "About"), two(both(f"{group}.{what}")) if what else ""),
+        (Words("求めた人", "Asked by"), who(event["asked_by"])),
         (Words("理由", "Reason"), event["reason"]),
+        (Words("決めた人", "Decided by"), who(decided) if decided else ""),
+    ]
+
+
+def _export(event: Json) -> list[FactRow]:
+    """An earlier version says whether the reporter was in it, and not for whom it was."""
+    reader = event.get("reader")
+    what = (
+        both(f"joint_reader.{reader}")
+        if reader
+        else Words("相談者の名前を含む", "with the reporter")
+    )
+    said = two(what) if reader or event.get("with_reporter") else ""
+    return [
+        (Words("渡す相手", "For"), said),
+        (Words("理由", "Reason"), event["reason"]),
+        (Words("書き出した人の言葉", "Said with it"), event.get("note", "")),
     ]

@@ -2,7 +2,6 @@
 
 import mimetypes
 import secrets
-import time
 
 from bot.practice import api_chat, cast, payloads
 from bot.practice.core import Core
@@ -19,7 +18,7 @@ def new_file(core: Core, name: str, content: bytes, user: str, mimetype: str = "
         mimetype=mimetype or mimetypes.guess_type(name)[0] or "application/octet-stream",
         user=user,
         content=content,
-        created=int(time.time()),
+        created=int(core.workspace.now()),
     )
     core.workspace.files[made.id] = made
     return made

@@ -54,11 +54,9 @@ def users_info(call: Call) -> Json:
 @method("users.list", "users:read", tier=2)
 def users_list(call: Call) -> Json:
     with_locale = call.flag("include_locale")
-    everybody = [
-        payloads.user(one, with_locale=with_locale) for one in call.core.workspace.users.values()
-    ]
-    page, cursor = page_of(call, everybody, default=1000)
-    return {"members": page, "cache_ts": 0, "response_metadata": {"next_cursor": cursor}}
+    page, cursor = page_of(call, list(call.core.workspace.users.values()), default=1000)
+    members = [payloads.user(one, with_locale=with_locale) for one in page]
+    return {"members": members, "cache_ts": 0, "response_metadata": {"next_cursor": cursor}}
 
 
 @method("usergroups.list", "usergroups:read", tier=2)

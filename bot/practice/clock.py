@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from aiohttp import web
 
 from bot.practice.errors import Json
+from bot.practice.workspace import Workspace
 
 FURTHEST = timedelta(days=366 * 20)
 """Further than any retention; no calendar ends within it."""
@@ -18,14 +19,19 @@ Move = Callable[[float], None]
 class PracticeTime:
     """Moved forward only, and only where whoever opened the workspace can tell the app."""
 
-    def __init__(self) -> None:
-        self.ahead = 0.0
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
         self._tell: Move | None = None
+
+    @property
+    def ahead(self) -> float:
+        """By how many seconds; what is posted from now on has the time that it is then."""
+        return self._workspace.ahead
 
     def attach(self, tell: Move, ahead: float = 0.0) -> None:
         """From now on time can be moved; ``ahead``: how far it was moved before."""
         self._tell = tell
-        self.ahead = ahead
+        self._workspace.ahead = ahead
 
     def forward(self, seconds: float) -> None:
         """Raises ``ValueError`` where it would go back, or further than any calendar."""
@@ -35,8 +41,9 @@ class PracticeTime:
             raise ValueError("time goes forward")
         if self.ahead + seconds > FURTHEST.total_seconds():
             raise ValueError("too far")
-        self.ahead += seconds
+        self._workspace.ahead += seconds
         self._tell(self.ahead)
+        self._workspace.changed()
 
     def now(self) -> datetime:
         return datetime.now(UTC) + timedelta(seconds=self.ahead)

@@ -135,8 +135,20 @@ def file(core: Core, one: File) -> Json:
         "channels": [channel for channel in one.channels if channel.startswith("C")],
         "groups": [channel for channel in one.channels if channel.startswith("G")],
         "ims": [channel for channel in one.channels if channel.startswith("D")],
+        "shares": {"private": _shares(core, one)},
         "file_access": "visible",
     }
+
+
+def _shares(core: Core, one: File) -> Json:
+    """Conversations that are not open to all, and the messages with the file in them."""
+    found: Json = {}
+    for channel in one.channels:
+        where = core.workspace.conversations[channel]
+        messages = [{"ts": m.ts} for m in where.messages if one.id in m.files]
+        if messages and not channel.startswith("C"):
+            found[channel] = messages
+    return found
 
 
 def typed_blocks(text: str) -> list[Json]:

@@ -70,13 +70,14 @@ class Practice:
         if retry_delays is not None:
             times.retry_delays = retry_delays
         self.port = port
-        self.time = PracticeTime()
+        workspace = state.furnished(app.bot_name)
+        self.time = PracticeTime(workspace)
         self._dispatcher = Dispatcher()
         self.core = Core(
             app=app,
             secrets=Secrets(bot_token, app_token, signing_secret),
             timing=times,
-            workspace=state.furnished(app.bot_name),
+            workspace=workspace,
             record=Record(),
             faults=Faults(),
             limits=Limits(posting=posting_limits, tiers=tier_limits, ahead=lambda: self.time.ahead),

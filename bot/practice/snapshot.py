@@ -14,6 +14,7 @@ def people(core: Core) -> Json:
     app = core.app
     return {
         "team": {"id": cast.TEAM_ID, "name": cast.TEAM_NAME},
+        "run": core.workspace.run,
         "app": {
             "id": cast.APP_ID,
             "name": app.name,
@@ -67,6 +68,7 @@ def of(core: Core, user: str) -> Json:
     home = space.homes.get(user)
     return {
         "seq": space.seq,
+        "ahead": space.ahead,
         "me": user,
         "locale": core.user(user).locale,
         "conversations": [_conversation(core, one, user) for one in shown],

@@ -163,6 +163,10 @@ class Workspace:
         self.response_urls: dict[str, ResponseUrl] = {}
         self.uploads: dict[str, str] = {}
         self.seq = 0
+        self.run = secrets.token_hex(4)
+        """Another for each start, as nothing of the last is left."""
+        self.ahead = 0.0
+        """Seconds by which the workspace's time is ahead of the system's."""
         self._listeners: list[Callable[[], None]] = []
         self._last_ts = 0
         self._ids = itertools.count(1)
@@ -187,9 +191,13 @@ class Workspace:
 
     # -- names -------------------------------------------------------------
 
+    def now(self) -> float:
+        """The workspace's time, in seconds."""
+        return time.time() + self.ahead
+
     def new_ts(self) -> str:
         """A timestamp that is unique in the workspace and never goes back."""
-        self._last_ts = max(self._last_ts + 1, time.time_ns() // 1000)
+        self._last_ts = max(self._last_ts + 1, int(self.now() * 1_000_000))
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
     def new_id(self, prefix: str) -> str:

@@ -9,12 +9,17 @@ import time
 from collections import deque
 from contextvars import ContextVar
 
+from bot.runtime.precedence import people
+
 ANSWERED = 2.8
 """Seconds after it came within which a request is answered, whatever there is to say."""
 
 TOGETHER = 16
 """Requests that begin in one turn of the loop: whoever is answered meanwhile waits for these
 alone, also where hundreds have come at once."""
+
+MOST_KEPT = 1.3
+"""Seconds of the rest that are kept, at most, for answering all who are in hand."""
 
 TICK = 0.1
 """Seconds between two looks at whether the loop is late."""
@@ -38,6 +43,8 @@ class Arrivals:
         self._late = 0.0
         self._due = math.inf
         self._room = TOGETHER
+        self._each = 0.0
+        self._turned: float | None = None
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     def now(self) -> float:
@@ -62,12 +69,24 @@ class Arrivals:
         self._waiting.append(turn)
         await turn
 
+    def ending(self) -> float:
+        """Seconds that it takes to answer all who are in hand, as quickly as they began.
+
+        Where hundreds are given up at one moment on a machine that has little time for us, the
+        last of them would be answered too late.
+        """
+        return min(MOST_KEPT, self._each * people.count)
+
     def _take(self) -> None:
         if self._room == TOGETHER:
+            self._turned = time.monotonic()
             asyncio.get_running_loop().call_soon(self._next)
         self._room -= 1
 
     def _next(self) -> None:
+        if self._turned is not None and not self._room:
+            took = (time.monotonic() - self._turned) / TOGETHER
+            self._each = max(took, 0.9 * self._each)
         self._room = TOGETHER
         while self._room and self._waiting:
             if not (turn := self._waiting.popleft()).done():

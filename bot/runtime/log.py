@@ -9,6 +9,7 @@ grave it is: slack_sdk and Bolt put message text into theirs.
 import logging
 import re
 import sys
+import time
 import traceback
 from collections.abc import MutableMapping
 from types import TracebackType
@@ -22,6 +23,7 @@ KEYS = frozenset(
         "level",
         "ts",
         "logger",  # which library spoke
+        "file",  # a file of the operator's own
         "ref",  # the reference that a person was shown beside an error
         "case",  # a case's number
         "delivery",  # a delivery's random id
@@ -48,8 +50,6 @@ KEYS = frozenset(
 
 _WORD = re.compile(r"[\w.:/,+-]{0,120}", re.ASCII)
 """A value is an identifier, a number or a code; a sentence somebody typed is not."""
-
-OURS = ("bot", "handlers", "messages")
 
 LIBRARIES = (
     "slack_sdk",
@@ -109,21 +109,58 @@ def _allowed(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping
     return kept
 
 
+class Seldom:
+    """Lets a line through once a minute for each of its kind, and counts the others.
+
+    What anybody can bring about without a signature must not fill the disk.
+    """
+
+    EVERY, KINDS = 60.0, 500
+
+    def __init__(self) -> None:
+        self._left_out: dict[object, tuple[float, int]] = {}
+
+    def times(self, kind: object, now: float | None = None) -> int:
+        """How often this has happened since it was said last; 0 where it is not said now."""
+        now = time.monotonic() if now is None else now
+        said, since = self._left_out.get(kind, (-self.EVERY, 0))
+        if now - said < self.EVERY:
+            self._left_out[kind] = (said, since + 1)
+            return 0
+        if len(self._left_out) >= self.KINDS:
+            self._left_out.clear()
+        self._left_out[kind] = (now, 0)
+        return since + 1
+
+
+seldom = Seldom()
+"""One for the process."""
+
+_WARNING = re.compile(r":(\d+): (\w+): ")
+
+
 class LibraryHandler(logging.Handler):
-    """What a library logs, reduced to its name, the level and the exception's type."""
+    """What a library logs, reduced to who spoke, where, and the type of an exception.
+
+    ``count``: how often, since it is said once a minute.
+    """
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
-            error = record.exc_info[1] if record.exc_info else None
-            # Our own modules write a constant sentence; its arguments stay out.
-            ours = record.name.split(".")[0] in OURS
-            structlog.get_logger().log(
-                record.levelno,
-                str(record.msg) if ours else "library",
-                logger=record.name,
-                error=error,
-                part=f"{record.module}:{record.lineno}",
-            )
+            error: BaseException | str | None = record.exc_info[1] if record.exc_info else None
+            if record.name == "py.warnings" and (what := _WARNING.search(record.getMessage())):
+                error = what[2]
+            place = f"{record.module}.{record.funcName}:{record.lineno}"
+            kind = (record.name, record.levelno, place, type(error).__name__)
+            if times := seldom.times(kind):
+                structlog.get_logger().log(
+                    record.levelno,
+                    "library",
+                    logger=record.name,
+                    error=error,
+                    part=place,
+                    count=times,
+                )
         except Exception:  # a log must never be what fails
             self.handleError(record)
 

@@ -52,6 +52,12 @@ errors = Counter(
     ("where",),
     registry=REGISTRY,
 )
+taken_out = Counter(
+    "madoguchi_taken_out",
+    "Messages of what was destroyed: deleted in Slack, emptied, gone before, or left",
+    ("outcome",),
+    registry=REGISTRY,
+)
 altered_rows = Counter(
     "madoguchi_altered_rows",
     "Stored rows that are not as the bot wrote them, each time one was met, by their table",

@@ -21,19 +21,19 @@ class Waited:
     """How many requests somebody waits for at this moment."""
 
     def __init__(self) -> None:
-        self._count = 0
+        self.count = 0
 
     def __bool__(self) -> bool:
-        return self._count > 0
+        return self.count > 0
 
     @contextlib.contextmanager
     def one(self) -> Iterator[None]:
         """Around answering a request."""
-        self._count += 1
+        self.count += 1
         try:
             yield
         finally:
-            self._count -= 1
+            self.count -= 1
 
 
 people = Waited()

@@ -49,6 +49,13 @@ SCOPES = (
     ),
     Scope("im:write", Words("相談者との DM を開く。", "Opens the direct message with a reporter.")),
     Scope(
+        "im:read",
+        Words(
+            "止まっていた間に DM に書かれた言葉を、起動後に探して受け取る。",
+            "Finds the direct messages in which somebody may have written while the bot was away.",
+        ),
+    ),
+    Scope(
         "im:history",
         Words(
             "DM に書かれた言葉を受け取り、送信結果が不明なときに二重送信を防ぐ。",
@@ -95,11 +102,11 @@ SCOPES = (
     Scope(
         "files:write",
         Words(
-            "証拠の写しを、開いた人自身の DM に送り、10 分後に消す。統計のグラフと CSV を、"
-            "求めた人自身の DM に送る。",
+            "証拠の写しを、開いた人自身の DM に送り、10 分後に消す。統計のグラフと CSV、"
+            "相談の控えを、求めた人自身の DM に送る。",
             "Sends the copy of a piece of evidence into the own direct message of who opens "
-            "it, and deletes it again after ten minutes; sends statistics as a chart or CSV "
-            "into the own direct message of who asks for them.",
+            "it, and deletes it again after ten minutes; sends statistics as a chart or CSV, "
+            "and receipts, into the own direct message of who asks for them.",
         ),
     ),
     Scope(

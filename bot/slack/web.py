@@ -12,6 +12,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.runtime import metrics
 from bot.runtime.answering import arrivals
+from bot.runtime.log import seldom
 from bot.slack.dispatch import dispatch
 from bot.slack.gate import Unsigned, opened
 from bot.slack.manifest import EVENTS_PATH
@@ -74,7 +75,8 @@ def for_operator(ready: Readiness, measure: Measuring) -> web.Application:
         try:
             await asyncio.wait_for(measure(), PATIENCE)
         except Exception as error:  # what is counted in memory is worth showing
-            log.warning("not_measured", error=error)
+            if times := seldom.times("not_measured"):
+                log.warning("not_measured", error=error, count=times)
         return web.Response(
             body=generate_latest(metrics.REGISTRY),
             headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"},
@@ -94,7 +96,8 @@ def _probes(ready: Readiness) -> web.Application:
         try:
             parts = await asyncio.wait_for(ready(), PATIENCE)
         except Exception as error:
-            log.warning("not_ready", error=error)
+            if times := seldom.times("not_ready"):  # anybody may ask, as often as they like
+                log.warning("not_ready", error=error, count=times)
             parts = {"answer": False}
         return web.json_response(parts, status=200 if all(parts.values()) else 503)
 

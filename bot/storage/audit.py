@@ -6,6 +6,7 @@ can change, remove, reorder or append a line so that ``verify`` does not tell.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,8 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from bot.domain.port import AuditEvent
-from bot.storage.cipher import Mac, Seal
+from bot.domain.retention import OPERATOR
+from bot.storage.cipher import Ciphertext, Mac, Seal
 from bot.storage.error import CipherError, KeyDestroyed
 from bot.storage.head import MODULUS, START, Head, parsed, told
 from bot.storage.keyring import Keyring
@@ -27,6 +29,7 @@ from bot.storage.transaction import Transaction
 _HEAD = 1
 _PAGE = 1000
 _EARLIER_MAC = 32
+_MOST = 10**18
 BEGUN = "stamps_begun"
 """The line of the record that says since when rows have their stamps."""
 
@@ -78,13 +81,11 @@ class StoredAudit(Repository):
     def of(self, case_id: str) -> Sequence[AuditEvent]:
         """A case's lines, oldest first. The actor is empty where the case's key was destroyed."""
         rows = self._transaction.rows(_OF_CASE, case=case_id)
-        try:
-            seal = self._keyring.open(case_id) if rows else None
-        except KeyDestroyed:
-            seal = None
         stored = []
         for row in rows:
-            actor = seal.decrypt_text(row.actor, f"audit.actor.{row.seq}") if seal else ""
+            actor = ""
+            with suppress(KeyDestroyed):
+                actor = self._keyring.name(case_id, row.actor, f"audit.actor.{row.seq}")
             stored.append(
                 AuditEvent(row.at, row.action, row.standing, actor, row.case_id, row.refused)
             )
@@ -116,7 +117,7 @@ class StoredAudit(Repository):
         if right and sums is not None:
             total = (sums.total + difference) % MODULUS
             moved = Head(seq, last, sums.changes + changes, total)
-            _move_head(self._transaction, self._keyring.system, moved)
+            move_head(self._transaction, self._keyring.system, moved)
         self._pending.clear()
 
     def _line(self, event: AuditEvent, seq: int) -> dict[str, Any]:
@@ -128,16 +129,19 @@ class StoredAudit(Repository):
             "standing": str(event.standing),
             "refused": event.refused,
             "changes": self._guard.written.get(event.case_id or ""),
-            "actor": self._seal(event).encrypt_text(event.actor, f"audit.actor.{seq}"),
+            "actor": self._actor(event, f"audit.actor.{seq}"),
         }
 
-    def _seal(self, event: AuditEvent) -> Seal:
+    def _actor(self, event: AuditEvent, place: str) -> Ciphertext:
         if event.case_id is None:
-            return self._keyring.system
+            return self._keyring.system.encrypt_text(event.actor, place)
         try:
-            return self._keyring.open(event.case_id)
-        except CipherError:  # an act on a case that is gone is recorded all the same
-            return self._keyring.system
+            seal = self._keyring.seal_of(event.case_id, event.actor)
+        except CipherError:
+            # Of a case that is gone nobody is named any more but who keeps the bot running.
+            actor = event.actor if event.standing == OPERATOR else ""
+            return self._keyring.system.encrypt_text(actor, place)
+        return seal.encrypt_text(event.actor, place)
 
 
 def begin_chain(transaction: Transaction, system: Seal) -> None:
@@ -155,15 +159,16 @@ def begin_stamps(transaction: Transaction, keyring: Keyring, now: datetime) -> N
     end = transaction.row(_LAST)
     right = (seq, last) == ((end.seq, end.mac) if end else (0, START))
     if right and row.sealed == chain.of("audit.head", seq.to_bytes(8, "big"), last):
-        _move_head(transaction, keyring.system, Head(seq, last, changes, total))
+        move_head(transaction, keyring.system, Head(seq, last, changes, total))
     record = StoredAudit(transaction, keyring)
     record.record(AuditEvent(now, BEGUN, "clock", "", None))
     record.flush()
 
 
-def verify_chain(transaction: Transaction, chain: Mac, system: Seal) -> ChainCheck:
-    """Reads the whole chain."""
+def verify_chain(transaction: Transaction, chains: Sequence[Mac], system: Seal) -> ChainCheck:
+    """Reads the whole chain. Behind a line of a later key no line of an earlier one fits."""
     seq, last, until = 0, START, None
+    left = list(chains)
 
     def broken(table: str, row: int, wrong: Wrong) -> ChainCheck:
         return ChainCheck(seq, seq + 1, until, WrongRow(table, str(row), wrong))
@@ -173,7 +178,9 @@ def verify_chain(transaction: Transaction, chain: Mac, system: Seal) -> ChainChe
         for row in rows:
             if row.seq != seq + 1:
                 return broken(audit.name, seq + 1, Wrong.MISSING)
-            if not _fits(chain, row._asdict(), last):
+            while len(left) > 1 and not _fits(left[0], row._asdict(), last):
+                del left[0]
+            if not _fits(left[0], row._asdict(), last):
                 return broken(audit.name, seq + 1, Wrong.ALTERED)
             seq, last, until = row.seq, bytes(row.mac), row.at
         if len(rows) < _PAGE:
@@ -193,7 +200,7 @@ def verify_chain(transaction: Transaction, chain: Mac, system: Seal) -> ChainChe
     return ChainCheck(seq, None, until)
 
 
-def _move_head(transaction: Transaction, system: Seal, head: Head) -> None:
+def move_head(transaction: Transaction, system: Seal, head: Head) -> None:
     values = {f"new_{name}": value for name, value in head.row(system).items()}
     transaction.change(_MOVE_HEAD, values)
 
@@ -203,15 +210,22 @@ def head_of(transaction: Transaction, system: Seal) -> Head | None:
     return Head.opened(system, transaction.row(_THE_HEAD))
 
 
-def holds_head(transaction: Transaction, chain: Mac, system: Seal, text: str) -> bool:
+def holds_head(transaction: Transaction, chains: Sequence[Mac], system: Seal, text: str) -> bool:
     """Whether the record goes on from a head that somebody has kept; ``ValueError`` if none is."""
-    seq, changes = parsed(text)
+    # It was told under the present key, or under one before.
+    return any([_holds(transaction, chain, system, text) for chain in chains])
+
+
+def _holds(transaction: Transaction, chain: Mac, system: Seal, text: str) -> bool:
+    seq, changes, mac = parsed(chain, text)
+    if max(seq, changes) > _MOST:
+        return False  # a veiled one that was mistyped says any number
     row = transaction.row(_LINE, of=seq)
     last = row.mac if row is not None else START if seq == 0 else None
     head = head_of(transaction, system)
     if last is None or head is None or head.changes < changes:
         return False
-    return told(chain, Head(seq, bytes(last), changes)) == text.strip().upper()
+    return told(chain, Head(seq, bytes(last), changes))[-32:] == mac
 
 
 def _clear(row: Row) -> tuple[int, bytes]:

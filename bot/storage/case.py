@@ -13,17 +13,24 @@ from bot.domain.error import Conflict
 from bot.domain.owed import needs_work
 from bot.domain.wanted import NEEDS_VISIBILITY, Wanted
 from bot.storage.cipher import Seal
+from bot.storage.condition import LIVE
+from bot.storage.guarded import LINK, link_scope
 from bot.storage.keyring import Keyring
 from bot.storage.repository import Repository, given, given_all
 from bot.storage.row import Row
-from bot.storage.schema import LIVE, cases, keys, marks, seat_marks, seats
+from bot.storage.schema import cases, keys, marks, seat_marks, seats
 from bot.storage.transaction import Transaction
 
 LISTED = frozenset({"category"})
 """Purposes of the blind index to which somebody's list can be narrowed."""
 
 # A case whose key was destroyed finds no partner and is not there any more.
-_CASES = select(cases, keys.c.wrapped_key).join(keys, keys.c.scope == cases.c.id)
+_links = keys.alias("links")
+_CASES = (
+    select(cases, keys.c.wrapped_key, _links.c.wrapped_key.label("link_key"))
+    .select_from(cases.join(keys, keys.c.scope == cases.c.id))
+    .outerjoin(_links, _links.c.scope == LINK + cases.c.id)
+)
 _NEWEST = _CASES.order_by(cases.c.received_at.desc(), cases.c.id)
 _BY_ID = _CASES.where(cases.c.id == given("case"))
 _BY_NUMBER = _CASES.where(cases.c.number == given("given_number"))
@@ -40,11 +47,21 @@ _RECEIVED_AFTER = _RECEIVED.where(
     tuple_(cases.c.received_at, cases.c.id)
     > tuple_(given("at", cases.c.received_at.type), given("last", cases.c.id.type))
 )
-_FIXED = ("id", "workspace", "number", "anonymous", "version")
+_FIXED = ("id", "workspace", "number", "version")
 _CLEAR = (
-    *("state", "urgent", "by_desk", "called", "judged", "measured", "alone_reason", "checkins"),
+    *(
+        "state",
+        "urgent",
+        "anonymous",
+        "by_desk",
+        "called",
+        "judged",
+        "measured",
+        "alone_reason",
+        "checkins",
+    ),
     *("next_step_by", "closed_at", "received_at", "respond_by", "answered_at", "opened_at"),
-    *("word_at", "word_by", "told_at", "seen_at"),
+    *("word_at", "word_by", "told_at", "seen_at", "unlinked_at"),
 )
 _CHANGING = (*_CLEAR, "excluded", "handlers", "recused")
 _SAVE = (
@@ -87,11 +104,14 @@ class StoredCases(Repository):
         """``Conflict`` where its number or id is taken: it can be added under another one."""
         if case.workspace != self._keyring.workspace:
             raise ValueError("a case of another workspace")
-        seal = self._keyring.draw(case.id)
-        if not self._transaction.insert_new(cases, self._row(case, seal)):
-            self._keyring.forget(case.id)
+        scopes = [case.id, *([link_scope(case.id)] if case.anonymous and not case.by_desk else [])]
+        seals = [self._keyring.draw(scope) for scope in scopes]
+        if not self._transaction.insert_new(cases, self._row(case, seals[0], seals[-1])):
+            for scope in scopes:
+                self._keyring.forget(scope)
             raise Conflict
-        self._keyring.keep(case.id)
+        for scope in scopes:
+            self._keyring.keep(scope)
         self._bare.add(case.id)
 
     def get(self, case_id: str) -> Case | None:
@@ -247,23 +267,26 @@ class StoredCases(Repository):
     def _page(self, statement: Select[Any], limit: int, **values: Any) -> list[Case]:
         return [self._opened(row) for row in self._listed(cases, statement, limit, **values)]
 
-    def _row(self, case: Case, seal: Seal) -> dict[str, Any]:
+    def _row(self, case: Case, seal: Seal, own: Seal) -> dict[str, Any]:
+        """``own``: under which the reporter's name is kept."""
         return {
             **{name: getattr(case, name) for name in _FIXED},
             "reporter_mac": self._reporter_mac(case.reporter),
-            "reporter": seal.encrypt_text(case.reporter, f"cases.reporter.{case.id}"),
+            "reporter": own.encrypt_text(case.reporter, f"cases.reporter.{case.id}"),
             "channel": case.thread.channel if case.thread else None,
             "thread_ts": case.thread.ts if case.thread else None,
             "held": False,
+            "tracked": True,
             **_changing(case, seal),
         }
 
     def _opened(self, row: Row) -> Case:
         seal = self._keyring.remember(row.id, row.wrapped_key)
+        self._keyring.remember_link(row.id, row.link_key)
         clear = {name: getattr(row, name) for name in (*_FIXED, *_CLEAR)}
         return Case(
             **{**clear, "state": State(row.state)},
-            reporter=seal.decrypt_text(row.reporter, f"cases.reporter.{row.id}"),
+            reporter=self._keyring.name(row.id, row.reporter, f"cases.reporter.{row.id}"),
             excluded=frozenset(seal.decrypt_json(row.excluded, f"cases.excluded.{row.id}")),
             handlers=tuple(seal.decrypt_json(row.handlers, f"cases.handlers.{row.id}")),
             recused=frozenset(seal.decrypt_json(row.recused, f"cases.recused.{row.id}")),
@@ -312,7 +335,7 @@ def _list_of(asked: frozenset[str]) -> Select[Any]:
 def _changing(case: Case, seal: Seal) -> dict[str, Any]:
     return {
         **{name: getattr(case, name) for name in _CLEAR},
-        "excluded": seal.encrypt_json(sorted(case.excluded), f"cases.excluded.{case.id}"),
-        "handlers": seal.encrypt_json(list(case.handlers), f"cases.handlers.{case.id}"),
-        "recused": seal.encrypt_json(sorted(case.recused), f"cases.recused.{case.id}"),
+        "excluded": seal.encrypt_set(sorted(case.excluded), f"cases.excluded.{case.id}"),
+        "handlers": seal.encrypt_set(list(case.handlers), f"cases.handlers.{case.id}"),
+        "recused": seal.encrypt_set(sorted(case.recused), f"cases.recused.{case.id}"),
     }

@@ -28,6 +28,10 @@ VERSION = b"\x01"
 _NONCE_BYTES = 12
 
 
+_SET_BYTES = 512
+"""To a multiple of which a set of people is filled up: some thirty of them."""
+
+
 class Ciphertext(bytes):
     """What a sealed column takes; nothing but this module makes one."""
 
@@ -93,8 +97,19 @@ class Seal:
             json.dumps(value, separators=(",", ":"), ensure_ascii=False), place
         )
 
+    def encrypt_set(self, value: Sequence[str], place: str) -> Ciphertext:
+        """As JSON, with spaces behind it: its length tells neither how many there are nor whether
+        there is one."""
+        told = json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+        return self.encrypt(told + b" " * (-len(told) % _SET_BYTES), place)
+
     def decrypt_json(self, blob: bytes, place: str) -> Any:
         return storable_json(json.loads(self.decrypt(blob, place)))
+
+    @property
+    def mac(self) -> "Mac":
+        """Keyed hashes that nobody makes or holds against anything once the scope is destroyed."""
+        return Mac(hmac.digest(self._key, b"madoguchi mac", "sha256"))
 
 
 def measured(piece: bytes) -> bytes:
@@ -104,9 +119,14 @@ def measured(piece: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Mac:
-    """Keyed hashes: equality without telling the value, and the audit's chain."""
+    """Keyed hashes: equality without telling the value, and the audit's chain.
+
+    With later keys what the first one makes is hashed once more with each: so what is stored
+    can be taken to a new key without the values, which nobody has.
+    """
 
     _key: bytes = field(repr=False)
+    _later: tuple[bytes, ...] = field(default=(), repr=False)
 
     def of(self, purpose: str, *pieces: bytes) -> bytes:
         """HMAC-SHA256 over the pieces with their lengths; differs for each purpose."""
@@ -114,7 +134,14 @@ class Mac:
 
     def over(self, told: bytes) -> bytes:
         """The same over the purpose and the pieces as ``measured`` makes them."""
-        return hmac.digest(self._key, told, "sha256")
+        made = hmac.digest(self._key, told, "sha256")
+        for key in self._later:
+            made = hmac.digest(key, made, "sha256")
+        return made
+
+    def once_more(self, made: bytes) -> bytes:
+        """What the keys before the newest made, as all of them make it."""
+        return hmac.digest(self._later[-1], made, "sha256")
 
     def of_text(self, purpose: str, text: str) -> bytes:
         return self.of(purpose, text.encode("utf-8", "surrogatepass"))

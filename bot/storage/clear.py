@@ -10,7 +10,8 @@ _REASONS = {
         "cases.id cases.number seats.case_id seat_marks.case_id notices.id "
         "origins.notice_id reactions.notice_id reviews.id lessons.id allowed.id "
         "marks.case_id entries.id entries.case_id evidence.id evidence.case_id "
-        "audit.case_id deliveries.id deliveries.case_id sent.case_id inbox.case_id"
+        "audit.case_id deliveries.id deliveries.case_id sent.case_id inbox.case_id "
+        "posted.id posted.case_id"
     ),
     "what a row belongs to: a random id, or a keyed hash; what hangs on it stands there": (
         "seals.owner"
@@ -25,7 +26,8 @@ _REASONS = {
         "cases.reporter_mac seats.user_mac seat_marks.user_mac seat_marks.mac "
         "absences.user_mac origins.case_mac reactions.user_mac marks.mac audit.mac "
         "audit_head.last_mac deliveries.key_mac deliveries.lane_mac "
-        "sent.key_mac drafts.owner_mac inbox.origin_mac readings.place_mac"
+        "sent.key_mac drafts.owner_mac inbox.origin_mac readings.place_mac "
+        "spent.person_mac"
     ),
     "an id of the desk's conversation, which names nobody outside the desk": (
         "cases.channel cases.thread_ts"

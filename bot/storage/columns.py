@@ -17,6 +17,13 @@ def microseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // _MICROSECOND
 
 
+SINCE = "since"
+"""Of a column that a table got after revision 0008, in its ``info``: with which revision.
+
+``Column("word", Instant, info={SINCE: "0009"})``; it is empty in the rows that are there.
+"""
+
+
 class Instant(TypeDecorator[datetime]):
     """A moment as whole microseconds since 1970 in UTC; takes aware datetimes only."""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.domain.case import Entry, EntryKind
 from bot.storage.error import CipherError
@@ -14,6 +14,7 @@ from bot.storage.schema import entries
 
 _OF_CASE = select(entries).where(entries.c.case_id == given("case")).order_by(entries.c.seq)
 _OF_CASES = select(entries).where(entries.c.case_id.in_(given_all("cases"))).order_by(entries.c.seq)
+_REWRITE = update(entries).where(entries.c.id == given("entry")).values(body=given("new_body"))
 
 
 class StoredEntries(Repository):
@@ -25,9 +26,15 @@ class StoredEntries(Repository):
             "kind": entry.kind,
             "at": entry.at,
         }
-        row["author"] = seal.encrypt_text(entry.author, f"entries.author.{entry.id}")
+        own = self._keyring.seal_of(entry.case_id, entry.author)
+        row["author"] = own.encrypt_text(entry.author, f"entries.author.{entry.id}")
         row["body"] = seal.encrypt_text(entry.body, f"entries.body.{entry.id}")
         self._transaction.insert(entries, row)
+
+    def rewrite(self, entry: Entry) -> None:
+        seal = self._keyring.open(entry.case_id)
+        body = seal.encrypt_text(entry.body, f"entries.body.{entry.id}")
+        self._transaction.change(_REWRITE, {"entry": entry.id, "new_body": body})
 
     def of(self, case_id: str, *kinds: EntryKind) -> Sequence[Entry]:
         rows = self._transaction.rows(_OF_CASE, case=case_id)
@@ -54,6 +61,6 @@ class StoredEntries(Repository):
             case_id=row.case_id,
             kind=EntryKind(row.kind),
             at=row.at,
-            author=seal.decrypt_text(row.author, f"entries.author.{row.id}"),
+            author=self._keyring.name(row.case_id, row.author, f"entries.author.{row.id}"),
             body=seal.decrypt_text(row.body, f"entries.body.{row.id}"),
         )

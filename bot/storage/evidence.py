@@ -88,11 +88,16 @@ class StoredEvidence(Repository):
         meta = seal.decrypt_json(row.meta, _meta_place(evidence_id))
         place = VaultFile(self._vault, evidence_id, rendition)
         if rendition is Rendition.ORIGINAL and row.stored:
-            digest = seal.decrypt(row.sha256, f"evidence.sha256.{evidence_id}")
-            return VaultBook(seal, place, digest, meta["size"])
+            return VaultBook(seal, place, self.digest(evidence_id), meta["size"])
         if rendition is Rendition.COPY and (copied := meta.get("copy_sha256")):
             return VaultBook(seal, place, bytes.fromhex(copied), meta["copy"]["size"])
         raise LookupError("this file is not stored")
+
+    def digest(self, evidence_id: str) -> bytes:
+        """The SHA-256 of a file as it was received."""
+        row = self._known(evidence_id)
+        seal = self._keyring.open(row.case_id)
+        return seal.decrypt(row.sha256, f"evidence.sha256.{evidence_id}")
 
     def names(self) -> Sequence[str]:
         """The names of all files of the vault that belong to cases whose key is there."""

@@ -6,6 +6,7 @@ stamped anew by a later change: it stays as wrong as it was.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -32,12 +33,14 @@ from bot.storage.error import CipherError
 from bot.storage.guarded import (
     WHOLE,
     is_guarded,
-    mac_of,
+    link_scope,
     mac_of_all,
+    macs_of,
     name_of,
     named,
     names,
     owner_of,
+    parts,
 )
 from bot.storage.row import Row
 from bot.storage.schema import audit, keys, seals
@@ -115,16 +118,19 @@ class Guard:
         for row in rows:
             values = row._asdict()
             if (owner := owner_of(table, values)) is not None:
-                # Of what is written whole the stamp is made at the end.
-                stamp = "" if table.name in WHOLE else mac_of(self._chain, table, values)
-                self._changed(owner)[table.name, name_of(table, values)] = stamp
+                name, changed = name_of(table, values), self._changed(owner)
+                if table.name in WHOLE:  # its stamp is made at the end
+                    changed[table.name, name] = ""
+                else:
+                    macs = macs_of(self._chain, table, values)
+                    changed.update({(part, name): macs.get(part) for part in parts(table)})
 
     def _unstamp(self, table: Table, rows: Iterable[Row]) -> None:
         for row in rows:
             values = row._asdict()
             if (owner := owner_of(table, values)) is not None:
-                stamp = "" if table.name in WHOLE else None
-                self._changed(owner)[table.name, name_of(table, values)] = stamp
+                name, stamp = name_of(table, values), "" if table.name in WHOLE else None
+                self._changed(owner).update({(part, name): stamp for part in parts(table)})
 
     def _changed(self, owner: str) -> dict[tuple[str, str], str | None]:
         return self._changes.setdefault(owner, {})
@@ -227,6 +233,16 @@ class Guard:
         self._tell(table, name, Wrong.MISSING)
         raise Altered(f"a row of {table.name} is not there, or its key")
 
+    def require_none(self, table: Table, name: str, owner: str) -> None:
+        """Raises ``Altered`` where a row that was not found should be there."""
+        self.load([owner])
+        if name not in self._names(table, owner):
+            return
+        if self._again(table, owner, named(table, name)) or name not in self._names(table, owner):
+            raise Between
+        self._tell(table, name, Wrong.MISSING)
+        raise Altered(f"a row of {table.name} is not there")
+
     def _tables(self, owner: str) -> Collection[str]:
         held = self._held[owner]
         return held.rows if held is not None else ()
@@ -255,7 +271,9 @@ class Guard:
         return [
             each
             for owner, each in owned
-            if self._is_wrong(table, owner, each) or self._has_another_key(table, owner, each)
+            if self._is_wrong(table, owner, each)
+            or self._has_another_key(table, owner, each)
+            or self._has_another_link(owner, each)
         ]
 
     def _has_another_key(self, table: Table, owner: str, values: Mapping[str, Any]) -> bool:
@@ -265,28 +283,47 @@ class Guard:
             return False
         return self._is_wrong(keys, owner, {"scope": owner, "wrapped_key": wrapped}) is not None
 
+    def _has_another_link(self, owner: str, values: Mapping[str, Any]) -> bool:
+        """The same of its reporter's key; one that is gone tells too."""
+        if "link_key" not in values:
+            return False
+        link = {"scope": link_scope(owner), "wrapped_key": values["link_key"]}
+        if link["wrapped_key"] is not None:
+            return self._is_wrong(keys, owner, link) is not None
+        with suppress(Altered):
+            self.require_none(keys, link["scope"], owner)
+            return False
+        return True
+
     def _is_wrong(self, table: Table, owner: str, values: Mapping[str, Any]) -> Wrong | None:
-        name, stamp = name_of(table, values), mac_of(self._chain, table, values)
-        wrong = self._judged(table, owner, name, stamp)
+        name, stamps = name_of(table, values), macs_of(self._chain, table, values)
+        wrong = self._judged(table, owner, name, stamps)
         if wrong is None:
             return None
         if self._transaction.writable and self._transaction.dialect == "postgresql":
             # Stamps and rows were read one after the other: here at once, as they are now.
             rows = self._again(table, owner, named(table, name))
-            now = [mac_of(self._chain, table, row) for row in rows]
-            if stamp in now and self._judged(table, owner, name, stamp) is None:
+            now = [macs_of(self._chain, table, row) for row in rows]
+            if stamps in now and self._judged(table, owner, name, stamps) is None:
                 return None
             if not now or self._judged(table, owner, name, now[0]) is None:
                 raise Between
         self._tell(table, name, wrong)
         return wrong
 
-    def _judged(self, table: Table, owner: str, name: str, stamp: str) -> Wrong | None:
-        changed = self._changes.get(owner, {}).get((table.name, name), "")
-        if changed:
-            return None if changed == stamp else Wrong.ALTERED
-        held = self._held[owner]
-        return Wrong.ALTERED if held is None else held.wrong(table.name, name, stamp)
+    def _judged(
+        self, table: Table, owner: str, name: str, stamps: Mapping[str, str]
+    ) -> Wrong | None:
+        changes, held = self._changes.get(owner, {}), self._held[owner]
+        for part in parts(table):
+            stamp, changed = stamps.get(part), changes.get((part, name), "")
+            if changed or (changed is None and part != table.name):
+                wrong = None if changed == stamp else Wrong.ALTERED
+            else:
+                wrong = Wrong.ALTERED if held is None else held.wrong(part, name, stamp)
+            if wrong is not None:
+                return wrong
+        return None
 
     def _names(self, table: Table, owner: str) -> set[str]:
         held = self._held[owner]

@@ -12,14 +12,16 @@ from typing import Any
 from sqlalchemy import LargeBinary, Table
 
 from bot.storage.cipher import Mac, measured
-from bot.storage.columns import microseconds
+from bot.storage.columns import SINCE, microseconds
 from bot.storage.schema import metadata
+from bot.storage.stamp import part_since
 
 HARMLESS = {
     "drafts": "what nobody has sent yet: altered it does not open, put back it is what they wrote",
     "inbox": "keeps from taking twice; what is taken again is decided anew, from the case",
     "processes": "how many share Slack's limits: altered, calls wait longer, or Slack says so",
     "pulse": "that something can be written, until the next look writes it anew",
+    "spent": "how much somebody has sent in this hour: altered, they send more, or wait longer",
     "sent": "keeps from sending twice; what is sent again says what the case says",
 }
 """Tables whose rows may be altered, and why."""
@@ -33,6 +35,9 @@ WHOLE = frozenset({"seats", "seat_marks"})
 OWN_KEYS = frozenset({"system", "index", "chain"})
 """The store's own keys: without them it does not open, and altered they do not open."""
 
+LINK = "link:"
+"""Before a case's id: the scope of its anonymous reporter's name, which ends before the case."""
+
 _MAC = 16
 
 _Row = Mapping[str, Any]
@@ -42,6 +47,10 @@ GUARDED = tuple(
     for table in metadata.sorted_tables
     if table.name not in HARMLESS and table.name not in CHAINED
 )
+
+
+def link_scope(case_id: str) -> str:
+    return f"{LINK}{case_id}"
 
 
 def is_guarded(table: Table) -> bool:
@@ -59,7 +68,9 @@ def owner_of(table: Table, row: _Row) -> str | None:
     """To whom the row belongs; None where it may be altered."""
     if table.name == "keys":
         scope = str(row["scope"])
-        return None if scope in OWN_KEYS or scope.startswith("draft:") else scope
+        # That of a link is the case's.
+        own = scope in OWN_KEYS or scope.startswith("draft:")
+        return None if own else scope.removeprefix(LINK)
     if table.name == "cases":
         return str(row["id"])
     if "case_id" in table.c and row["case_id"] is not None:
@@ -89,31 +100,52 @@ def named(table: Table, name: str) -> _Row:
     }
 
 
-def mac_of(chain: Mac, table: Table, row: _Row) -> str:
-    """Over every column that holds something: one that comes later is not there before."""
-    told = [_purpose(table)]
-    for column, name in _columns(table):
-        value = row[column]
-        if value is not None:
-            told += (name, measured(_KINDS[type(value)](value)))
-    return chain.over(b"".join(told))[:_MAC].hex()
+def macs_of(chain: Mac, table: Table, row: _Row) -> dict[str, str]:
+    """By its part: over every column of the row that holds something.
+
+    What came later is no part of the others: a process of an earlier version, which runs beside
+    this one for a while, knows nothing of it, finds the row as it was written, and keeps its stamp.
+    """
+    macs: dict[str, str] = {}
+    for part, purpose, columns in _columns(table):
+        told = [purpose]
+        for column, name in columns:
+            value = row[column]
+            if value is not None:
+                told += (name, measured(_KINDS[type(value)](value)))
+        if len(told) > 1 or part == table.name:
+            macs[part] = chain.over(b"".join(told))[:_MAC].hex()
+    return macs
 
 
 def mac_of_all(chain: Mac, table: Table, rows: Sequence[_Row]) -> str:
     """The same over all rows of a table that is written whole, in any order."""
-    each = sorted(mac_of(chain, table, row) for row in rows)
+    each = sorted(macs_of(chain, table, row)[table.name] for row in rows)
     return chain.of(f"rows.{table.name}", "".join(each).encode())[:_MAC].hex()
 
 
-@cache
-def _columns(table: Table) -> tuple[tuple[str, bytes], ...]:
-    names = sorted(column.name for column in table.c)
-    return tuple((name, measured(name.encode())) for name in names)
+def parts(table: Table) -> tuple[str, ...]:
+    """The table's own columns, by its name, and those that came with each later revision."""
+    return tuple(part for part, _, _ in _columns(table))
 
 
 @cache
-def _purpose(table: Table) -> bytes:
-    return measured(f"row.{table.name}".encode())
+def _columns(table: Table) -> tuple[tuple[str, bytes, tuple[tuple[str, bytes], ...]], ...]:
+    """Each part with its purpose, and the names of its columns, as they are measured."""
+    found: dict[str, list[str]] = {table.name: []}
+    for column in table.c:
+        since = column.info.get(SINCE)
+        found.setdefault(part_since(table.name, since) if since else table.name, []).append(
+            column.name
+        )
+    return tuple(
+        (
+            part,
+            measured(f"row.{part}".encode()),
+            tuple((name, measured(name.encode())) for name in sorted(columns)),
+        )
+        for part, columns in sorted(found.items())
+    )
 
 
 def _said(value: Any) -> str:

@@ -15,6 +15,7 @@ MODULUS = 1 << 256
 
 _PLACE = "audit_head.sealed.1"
 _TOLD = re.compile(r"M1-(\d{1,18})-(\d{1,18})-[0-9A-F]{32}")
+_VEILED = re.compile(r"M2-([0-9A-F]{32})([0-9A-F]{32})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,28 @@ def told(chain: Mac, head: Head) -> str:
     return f"M1-{head.seq}-{head.changes}-{mac}"
 
 
-def parsed(text: str) -> tuple[int, int]:
-    """Its last line and its changes; ``ValueError`` where it is no head."""
-    if (found := _TOLD.fullmatch(text.strip().upper())) is None:
+def veiled(chain: Mac, head: Head) -> str:
+    """The same for somebody who is not to learn how much there is.
+
+    Two of them would tell how much was done in between, in cases that they know nothing of.
+    """
+    mac = bytes.fromhex(told(chain, head)[-32:])
+    numbers = head.seq.to_bytes(8, "big") + head.changes.to_bytes(8, "big")
+    return f"M2-{mac.hex()}{_masked(chain, mac, numbers).hex()}".upper()
+
+
+def _masked(chain: Mac, mac: bytes, numbers: bytes) -> bytes:
+    # Each mask is of one head alone, since its MAC is; masked twice it is as it was.
+    mask = chain.of("audit.veiled", mac)
+    return bytes(a ^ b for a, b in zip(numbers, mask[: len(numbers)], strict=True))
+
+
+def parsed(chain: Mac, text: str) -> tuple[int, int, str]:
+    """Its last line, its changes and its MAC; ``ValueError`` where it is no head."""
+    text = text.strip().upper()
+    if found := _TOLD.fullmatch(text):
+        return int(found[1]), int(found[2]), text[-32:]
+    if (found := _VEILED.fullmatch(text)) is None:
         raise ValueError("this is no head of a record")
-    return int(found[1]), int(found[2])
+    numbers = _masked(chain, bytes.fromhex(found[1]), bytes.fromhex(found[2]))
+    return int.from_bytes(numbers[:8], "big"), int.from_bytes(numbers[8:], "big"), found[1]

@@ -8,10 +8,11 @@ from sqlalchemy import delete, func, or_, select, update
 from bot.domain.effect import Effect, EffectKind
 from bot.domain.held import HeldState, HeldUp
 from bot.domain.urgency import Urgency
+from bot.storage.condition import DEAD, LIVE, OPEN
 from bot.storage.outbox import RowState
 from bot.storage.repository import Repository, given
 from bot.storage.row import Row
-from bot.storage.schema import DEAD, LIVE, OPEN, cases, deliveries, sent
+from bot.storage.schema import cases, deliveries, sent
 
 LONGEST_WAIT = timedelta(hours=1)
 """No pause until the next attempt is longer, so that the index on what is due serves."""
@@ -58,6 +59,7 @@ _WORDS = cases.c.word_by < _NOW
 _LATE = select(func.count()).where(
     LIVE, or_(_UNANSWERED, cases.c.next_step_by < _NOW), _WORDS.is_not(True)
 )
+_STILL_THERE = select(func.count()).where(OPEN, deliveries.c.urgency == Urgency.GONE)
 _OVERDUE = select(_LATE.scalar_subquery() + select(func.count()).where(_WORDS).scalar_subquery())
 
 
@@ -73,6 +75,10 @@ class StoredHeld(Repository):
 
     def overdue(self, now: datetime) -> int:
         row = self._transaction.row(_OVERDUE, now=now)
+        return int(row[0]) if row else 0
+
+    def still_there(self) -> int:
+        row = self._transaction.row(_STILL_THERE)
         return int(row[0]) if row else 0
 
     def word_waits(self, case_id: str, since: datetime) -> bool:

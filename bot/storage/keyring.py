@@ -10,6 +10,7 @@ from bot.storage import schema
 from bot.storage.cipher import KEY_ID_BYTES, VERSION, Mac, Masters, Seal, new_key
 from bot.storage.error import CipherError, KeyDestroyed, MasterKeyMissing, StorageError
 from bot.storage.guard import Guard
+from bot.storage.guarded import LINK, link_scope
 from bot.storage.transaction import Transaction
 
 SYSTEM = "system"
@@ -20,20 +21,44 @@ _OWN = (SYSTEM, INDEX, CHAIN)
 _OF_SCOPE = schema.keys.c.scope == bindparam("its_scope")
 _DELETE = delete(schema.keys).where(_OF_SCOPE)
 _WRAPPED = select(schema.keys.c.wrapped_key).where(_OF_SCOPE)
+_REPORTER = select(schema.cases.c.reporter, schema.cases.c.anonymous).where(
+    schema.cases.c.id == bindparam("its_case")
+)
 _MASTER = func.substr(schema.keys.c.wrapped_key, len(VERSION) + 1, KEY_ID_BYTES)
 _MASTERS = select(_MASTER.label("master")).distinct()
-_OWN_KEYS = select(schema.keys).where(schema.keys.c.scope.in_(_OWN))
 _ANY = select(schema.keys.c.scope).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
 class StoreKeys:
-    """The keys that every transaction needs: opened once, when the store opens."""
+    """The keys that every transaction needs: opened once, when the store opens.
+
+    ``chain`` is the present one; ``chains`` has those before it too, for what they made.
+    """
 
     masters: Masters
     system: Seal
     index: Mac
-    chain: Mac
+    chains: tuple[Mac, ...]
+
+    @property
+    def chain(self) -> Mac:
+        return self.chains[-1]
+
+
+def later(scope: str, generation: int) -> str:
+    """What the key of a later generation is called; the first one has the plain name."""
+    return scope if generation == 1 else f"{scope}.{generation}"
+
+
+GENERATIONS = 32
+"""How often the keys of the indexes and the record can be made anew, and once more."""
+
+_STORES = select(schema.keys).where(
+    schema.keys.c.scope.in_(
+        [SYSTEM, *(later(of, n + 1) for of in (INDEX, CHAIN) for n in range(GENERATIONS))]
+    )
+)
 
 
 class Keyring:
@@ -41,13 +66,16 @@ class Keyring:
 
     def __init__(self, transaction: Transaction, keys: StoreKeys) -> None:
         self._transaction = transaction
-        self._masters = keys.masters
+        self.masters = keys.masters
         self._opened: dict[str, Seal] = {}
         self._drawn: dict[str, bytes] = {}
+        self._without: set[str] = set()
+        self._reporters: dict[str, str] = {}
         self.workspace = keys.masters.workspace
         self.system = keys.system
         self.index = keys.index
         self.chain = keys.chain
+        self.chains = keys.chains
         self.guard = Guard(transaction, keys.system, keys.chain)
         self.destroyed = False
         """Whether a key was destroyed in this transaction."""
@@ -55,7 +83,7 @@ class Keyring:
     def draw(self, scope: str) -> Seal:
         """A new key for a scope that has none; stored by ``keep``, dropped by ``forget``."""
         key = new_key()
-        self._drawn[scope] = self._masters.wrap(scope, key)
+        self._drawn[scope] = self.masters.wrap(scope, key)
         self._opened[scope] = Seal(self.workspace, scope, key)
         return self._opened[scope]
 
@@ -82,14 +110,72 @@ class Keyring:
         """Opens a wrapped key that was read together with what it protects."""
         if scope not in self._opened:
             self.guard.require_values(schema.keys, {"scope": scope, "wrapped_key": wrapped})
-            self._opened[scope] = self._masters.seal(scope, wrapped)
+            self._opened[scope] = self.masters.seal(scope, wrapped)
         return self._opened[scope]
+
+    # the names of anonymous reporters
+
+    def link(self, case_id: str) -> Seal | None:
+        """Under which the name of a case's anonymous reporter lies; None where there is none.
+
+        So it is with a named case, with one of an earlier version, and once it was destroyed.
+        """
+        if case_id in self._without:
+            return None
+        try:
+            return self.open(link_scope(case_id))
+        except KeyDestroyed:
+            # Taken away by somebody, it would let a reporter of the desk find their own case.
+            self.guard.require_none(schema.keys, link_scope(case_id), case_id)
+            self._without.add(case_id)
+            return None
+
+    def remember_link(self, case_id: str, wrapped: bytes | None) -> None:
+        """What was read of it together with the case."""
+        if wrapped is None:
+            self._without.add(case_id)
+        else:
+            self.remember(link_scope(case_id), wrapped)
+
+    def seal_of(self, case_id: str, user: str) -> Seal:
+        """Under which somebody's name is kept in a case. ``KeyDestroyed`` where that is gone."""
+        link = self.link(case_id)
+        if link is not None and user and user == self._reporter(case_id, link):
+            return link
+        return self.open(case_id)
+
+    def _reporter(self, case_id: str, link: Seal) -> str:
+        if case_id not in self._reporters:
+            row = self._transaction.row(_REPORTER, its_case=case_id)
+            place = f"cases.reporter.{case_id}"
+            self._reporters[case_id] = link.decrypt_text(row.reporter, place) if row else ""
+        return self._reporters[case_id]
+
+    def name(self, case_id: str, sealed: bytes, place: str) -> str:
+        """Somebody's name in a case; empty where the link to its reporter was destroyed."""
+        try:
+            return self.open(case_id).decrypt_text(sealed, place)
+        except KeyDestroyed:
+            raise
+        except CipherError:
+            if (link := self.link(case_id)) is not None:
+                return link.decrypt_text(sealed, place)
+            row = self._transaction.row(_REPORTER, its_case=case_id)
+            if row is None or not row.anonymous:
+                raise
+        return ""
 
     def destroy(self, scope: str) -> None:
         """Makes everything under this scope's key unreadable for good."""
         self._opened.pop(scope, None)
+        self._without.add(scope.removeprefix(LINK))
         self._transaction.change(_DELETE, {"its_scope": scope})
         self.destroyed = True
+
+
+def gone_number(chain: Mac, number: str) -> str:
+    """What stands in place of a destroyed case's number: found again by who has a receipt."""
+    return f"gone-{chain.of_text('destroyed.number', number)[:8].hex()}"
 
 
 def any_keys(transaction: Transaction) -> bool:
@@ -116,20 +202,29 @@ def open_store_keys(transaction: Transaction, masters: Masters) -> StoreKeys:
                 "the database holds keys that none of the given master keys opens "
                 f"(the one named {bytes(row.master).hex()} is missing)"
             )
-    rows = transaction.rows(_OWN_KEYS)
-    wrapped = {row.scope: bytes(row.wrapped_key) for row in rows}
-    if len(wrapped) == len(_OWN):
-        with suppress(CipherError):
-            return _store_keys(masters, wrapped)
+    with suppress(CipherError, KeyError):
+        return read_store_keys(transaction, masters)
     raise StorageError(
         f"the database was made for another workspace than {masters.workspace}, or was altered"
     )
 
 
+def read_store_keys(transaction: Transaction, masters: Masters) -> StoreKeys:
+    """Raises ``CipherError`` or ``KeyError`` where one does not open or is not there."""
+    wrapped = {row.scope: bytes(row.wrapped_key) for row in transaction.rows(_STORES)}
+    return _store_keys(masters, wrapped)
+
+
 def _store_keys(masters: Masters, wrapped: Mapping[str, bytes]) -> StoreKeys:
+    generations = range(1, 1 + max(_count(wrapped, INDEX), _count(wrapped, CHAIN)))
+    index = [masters.unwrap(of, wrapped[of]) for of in (later(INDEX, n) for n in generations)]
     return StoreKeys(
         masters=masters,
         system=masters.seal(SYSTEM, wrapped[SYSTEM]),
-        index=masters.mac(INDEX, wrapped[INDEX]),
-        chain=masters.mac(CHAIN, wrapped[CHAIN]),
+        index=Mac(index[0], tuple(index[1:])),
+        chains=tuple(masters.mac(of, wrapped[of]) for of in (later(CHAIN, n) for n in generations)),
     )
+
+
+def _count(wrapped: Mapping[str, bytes], scope: str) -> int:
+    return sum(each.split(".")[0] == scope for each in wrapped)

@@ -2,8 +2,9 @@
 
 import base64
 import binascii
-import logging
 from pathlib import Path
+
+import structlog
 
 from bot.storage.cipher import KEY_BYTES, new_key
 from bot.storage.error import MasterKeyMissing, StorageError
@@ -11,7 +12,7 @@ from bot.storage.file import private_file, private_folder, write_durably
 
 FILE_NAME = "master.key"
 
-_log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 
 def load_master_keys(
@@ -36,11 +37,8 @@ def load_master_keys(
             )
         private_folder(data_dir)
         write_durably(file, base64.b64encode(new_key()) + b"\n")
-        _log.warning(
-            "made a new master key in %s: keep a copy of it apart from the data, "
-            "without it nothing stored can be read",
-            file,
-        )
+        # Kept apart from the data, or nothing stored can be read where that is lost.
+        log.warning("master_key_made", file=file)
     private_file(file)
     return _parse(file.read_bytes(), file)
 

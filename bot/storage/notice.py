@@ -31,6 +31,12 @@ _REACTIONS = (
     .where(reactions.c.notice_id == given("notice"), reactions.c.kind == given("of"))
 )
 
+_UNREACT = delete(reactions).where(
+    reactions.c.notice_id == given("notice"),
+    reactions.c.kind == given("of"),
+    reactions.c.user_mac == given("mac"),
+)
+
 
 class StoredNotices(Repository):
     def add(self, notice: Notice) -> None:
@@ -78,6 +84,10 @@ class StoredNotices(Repository):
         mac = self._keyring.index.of_text("reactions.user", f"{notice_id}:{user}")
         values = {"notice_id": notice_id, "kind": kind, "user_mac": mac}
         return self._transaction.insert_new(reactions, values) == 1
+
+    def unreact(self, notice_id: str, user: str, kind: str) -> None:
+        mac = self._keyring.index.of_text("reactions.user", f"{notice_id}:{user}")
+        self._transaction.change(_UNREACT, {"notice": notice_id, "of": kind, "mac": mac})
 
     def reactions(self, notice_id: str, kind: str) -> int:
         row = self._transaction.row(_REACTIONS, notice=notice_id, of=kind)

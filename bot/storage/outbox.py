@@ -7,32 +7,40 @@ is not sent twice. The attempt is the fence: whoever lost its lease reports an
 attempt that is over, and nothing happens.
 """
 
-import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+import structlog
 from sqlalchemy import case, delete, func, or_, select, tuple_, update
 
-from bot.domain.case import new_id
 from bot.domain.effect import Effect
-from bot.domain.outbox_row import decode, encode
+from bot.domain.outbox_row import OfLaterVersion, decode, encode
 from bot.domain.port import Leased
 from bot.domain.urgency import Urgency, urgency_of
+from bot.storage.condition import DEAD, OPEN, SENT
 from bot.storage.error import CipherError
 from bot.storage.keyring import SYSTEM, Keyring
 from bot.storage.repository import Repository, given, given_all
 from bot.storage.row import Row
-from bot.storage.schema import OPEN, SENT, deliveries, keys, sent
+from bot.storage.schema import deliveries, keys, sent
 from bot.storage.transaction import Transaction
 
-_log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
+
+_ID = 16
 
 TOGETHER = 10
 """How many others go out at once with the first, at most."""
+
+
+OTHERS_FIRST = timedelta(seconds=10)
+"""For which what only a later version knows is left to a process of that version."""
+
+OF_LATER_VERSION = "later_version"
 
 
 class RowState(StrEnum):
@@ -109,7 +117,25 @@ _HURRY = (
 _BURY = (
     update(deliveries)
     .where(deliveries.c.seq.in_(given_all("dead")))
-    .values(state=RowState.DEAD, lease_until=None, reason="unreadable")
+    .values(state=RowState.DEAD, lease_until=None, reason="altered")
+)
+_OTHERS = (
+    update(deliveries)
+    .where(deliveries.c.seq.in_(given_all("others")))
+    .values(due_at=given("new_due_at"), reason=OF_LATER_VERSION)
+)
+_GIVEN_UP = (
+    select(deliveries, keys.c.wrapped_key)
+    .outerjoin(keys, keys.c.scope == func.coalesce(deliveries.c.case_id, SYSTEM))
+    .where(DEAD, deliveries.c.reason == "unreadable")
+    .order_by(deliveries.c.seq)
+    .limit(given("most"))
+    .with_for_update(of=deliveries, skip_locked=True)
+)
+_TAKE_UP = (
+    update(deliveries)
+    .where(deliveries.c.seq.in_(given_all("known")))
+    .values(state=RowState.READY, due_at=deliveries.c.planned_at, reason=None)
 )
 _IN_HAND = (
     deliveries.c.id == given("its_id"),
@@ -132,6 +158,13 @@ _ABANDON = (
     update(deliveries)
     .where(OPEN, deliveries.c.state == RowState.SENDING)
     .values(state=RowState.UNKNOWN, lease_until=None, reason="cut_off")
+)
+
+
+_DOUBT = (
+    update(deliveries)
+    .where(OPEN, deliveries.c.due_at <= given("now"))
+    .values(state=RowState.UNKNOWN, lease_until=None, reason="restored")
 )
 
 
@@ -174,16 +207,23 @@ class StoredOutbox(Repository):
 
         So it does what another left when its lease ran out: that is doubtful. Of those with
         one ordering key only the first open one can be taken. What belongs to a case whose
-        key was destroyed, cannot be read or was altered is dead.
+        key was destroyed, cannot be read or was altered is dead; what only a later version
+        knows waits for a process of that version.
         """
         self.flush()
         taken: list[int] = []
         leased: list[Leased] = []
         dead: list[int] = []
+        others: list[int] = []
         rows = self._due(now, limit, of)
         sound = {row.seq for row in self._guard.sound(deliveries, rows)}
         for row in rows:
-            if row.seq not in sound or (first := self._leased(row)) is None:
+            try:
+                first = self._leased(row) if row.seq in sound else None
+            except OfLaterVersion:
+                others.append(row.seq)
+                continue
+            if first is None:
                 dead.append(row.seq)
                 continue
             taken.append(row.seq)
@@ -194,9 +234,23 @@ class StoredOutbox(Repository):
             leased.append(first)
         if dead:
             self._transaction.change(_BURY, {"dead": dead})
+        if others:
+            later = {"others": others, "new_due_at": now + OTHERS_FIRST}
+            self._transaction.change(_OTHERS, later)
         if taken:
             self._transaction.change(_TAKE, {"taken": taken, "new_lease_until": now + length})
         return leased
+
+    def take_up(self, *, limit: int) -> int:
+        rows = self._transaction.rows(_GIVEN_UP, most=limit)
+        sound = {row.seq for row in self._guard.sound(deliveries, rows)}
+        known = [r.seq for r in rows if r.seq in sound and self._opened(r) is not None]
+        lost = [row.seq for row in rows if row.seq not in known]
+        if known:
+            self._transaction.change(_TAKE_UP, {"known": known})
+        if lost:
+            self._transaction.change(_BURY, {"dead": lost})
+        return len(known)
 
     def _leased(self, row: Row) -> Leased | None:
         """None where it cannot be opened."""
@@ -214,7 +268,10 @@ class StoredOutbox(Repository):
         rows = self._transaction.rows(_BEHIND, **its)
         sound = {row.seq for row in self._guard.sound(deliveries, rows)}
         for row in rows:
-            leased = self._leased(row) if row.seq in sound else None
+            try:
+                leased = self._leased(row) if row.seq in sound else None
+            except OfLaterVersion:
+                return
             if leased is None or leased.doubtful or not leased.effect.together:
                 return
             yield row.seq, leased
@@ -253,6 +310,9 @@ class StoredOutbox(Repository):
     def abandon_leases(self) -> int:
         return self._transaction.change(_ABANDON, {})
 
+    def doubt(self, now: datetime) -> int:
+        return self._transaction.change(_DOUBT, {"now": now})
+
     def clear_sent(self, *, limit: int) -> int:
         rows = self._listed(deliveries, _LEFT, limit)
         if rows:
@@ -266,7 +326,9 @@ class StoredOutbox(Repository):
         key, ordering_key = effect.idempotency_key, effect.ordering_key
         case_id, index = effect.case_id, self._keyring.index
         seal = self._keyring.system if case_id is None else self._keyring.open(case_id)
-        identifier = new_id()
+        # Of its key: after an older database was put back the same effect has the same id, by
+        # which it is found in Slack.
+        identifier = index.of_text("deliveries.id", key)[:_ID].hex()
         # As earlier versions name them: each reads the rows of the other.
         content = {"key": key, "lane": ordering_key, "payload": encode(effect)}
         return {
@@ -286,7 +348,7 @@ class StoredOutbox(Repository):
         }
 
     def _opened(self, row: Row) -> Effect | None:
-        """None where it cannot be opened any more, or is nothing that is known."""
+        """None where it cannot be opened any more."""
         if row.wrapped_key is None:
             return None
         try:
@@ -299,9 +361,11 @@ class StoredOutbox(Repository):
                 due_at=row.planned_at,
                 case_id=row.case_id,
             )
+        except OfLaterVersion:
+            raise
         except (CipherError, ValueError, LookupError):
             # One altered row must not keep every other from being sent.
-            _log.error("delivery %s does not open; it is given up", row.id)
+            log.error("delivery_unreadable", delivery=row.id)
             return None
 
 

@@ -22,7 +22,7 @@ from bot.storage.row import Row
 KEPT = 1024
 """Statements that are kept at most. Each is a constant of its module: there are fewer."""
 
-Values = Mapping[str, Any]
+Bound = Mapping[str, Any]
 
 _Process = Callable[[Any], Any]
 _Make = Callable[[Sequence[Any]], Row]
@@ -56,7 +56,7 @@ class Prepared:
         found = [(n, process) for n, process in out if process is not None]
         return _row_of(tuple(str(column.key) for column in columns)), found
 
-    def rows(self, driver: sqlite3.Connection, values: Values) -> list[Row]:
+    def rows(self, driver: sqlite3.Connection, values: Bound) -> list[Row]:
         make, out = self._answer
         found = self.run(driver, values).fetchall()
         if not out:
@@ -69,7 +69,7 @@ class Prepared:
             rows.append(make(cells))
         return rows
 
-    def run(self, driver: sqlite3.Connection, values: Values) -> sqlite3.Cursor:
+    def run(self, driver: sqlite3.Connection, values: Bound) -> sqlite3.Cursor:
         if self._lists:
             # Some lengths for all, so that few texts are kept: what is in a list twice is the same.
             values = {**values, **{name: _padded(values[name]) for name in self._lists}}
@@ -90,7 +90,7 @@ class Prepared:
 class _Text:
     """What SQLite is given where the lists have a certain length."""
 
-    def __init__(self, made: SQLCompiler, values: Values) -> None:
+    def __init__(self, made: SQLCompiler, values: Bound) -> None:
         state = made.construct_expanded_state(dict(values))
         self.sql = state.statement
         expanded = state.parameter_expansion
@@ -106,7 +106,7 @@ class _Text:
         }
         self._order = [(name, going_in[name] if name in given else None) for name in order]
 
-    def ordered(self, values: Values) -> list[Any]:
+    def ordered(self, values: Bound) -> list[Any]:
         if self._constants:
             values = {**self._constants, **values}
         for name, cells in self._lists:

@@ -3,7 +3,7 @@
 And how a store of an earlier version gets its stamps, once.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from bot.storage.guarded import GUARDED, name_of, owner_of
 from bot.storage.keyring import StoreKeys
 from bot.storage.repository import given, given_all
 from bot.storage.schema import seals
-from bot.storage.stamp import OwnerStamps, Wrong, weight
+from bot.storage.stamp import OwnerStamps, Wrong, table_of, weight
 from bot.storage.stored import every_row, stamps_of
 from bot.storage.transaction import Transaction
 
@@ -69,12 +69,13 @@ def verify_rows(
             if held.older_than(recorded):
                 add(seals.name, owner, Wrong.OUT_OF_DATE)
             there = stamps[owner]
-            for (table, name), stamp in there.items():
-                if (wrong := held.wrong(table, name, stamp)) is not None:
-                    add(table, name, wrong)
-            for table, name in held:
-                if (table, name) not in there:
-                    add(table, name, Wrong.MISSING)
+            for (part, name), stamp in there.items():
+                if (wrong := held.wrong(part, name, stamp)) is not None:
+                    add(table_of(part), name, wrong)
+            for part, name in held:
+                table = table_of(part)
+                if (part, name) not in there:
+                    add(table, name, Wrong.ALTERED if (table, name) in there else Wrong.MISSING)
         seen += len(page)
         progress(seen, owners)
     fits = total is not None and come_to % (1 << 256) == total
@@ -115,8 +116,17 @@ def _known(transaction: Transaction, owners: set[str]) -> set[str]:
     return {row.owner for row in transaction.rows(_KNOWN, owners=some)} if some else set()
 
 
-def stamp_all(transaction: Transaction, system: Seal, chain: Mac) -> tuple[int, int]:
-    """Stamps every row that has no stamp: what they come to, and of how many owners."""
+def stamp_all(
+    transaction: Transaction,
+    system: Seal,
+    chain: Mac,
+    written: Mapping[str, int] | None = None,
+    progress: Callable[[int], None] = lambda owners: None,
+) -> tuple[int, int]:
+    """Stamps every row that has no stamp: what they come to, and of how many owners.
+
+    ``written``: how often each owner was written before.
+    """
     total, count = 0, 0
     for table in GUARDED:
         for page in every_row(transaction, table):
@@ -124,11 +134,12 @@ def stamp_all(transaction: Transaction, system: Seal, chain: Mac) -> tuple[int, 
             new = sorted(owners - _known(transaction, owners))
             rows: list[dict[str, Any]] = []
             for owner, stamps in stamps_of(transaction, chain, new).items():
-                held = OwnerStamps()
+                held = OwnerStamps((written or {}).get(owner, 0))
                 held.change(stamps)
                 sealed = held.sealed(system, owner)
                 total += weight(chain, owner, sealed)
                 rows.append({"owner": owner, "body": sealed})
             transaction.insert(seals, rows)
             count += len(rows)
+            progress(count)
     return total % (1 << 256), count

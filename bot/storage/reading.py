@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from bot.storage.repository import Repository, given
 from bot.storage.schema import readings
@@ -13,6 +13,7 @@ _MOVE = (
     .where(readings.c.place_mac == given("its_mac"), readings.c.until < given("new_until"))
     .values(until=given("new_until"))
 )
+_FORGET = delete(readings).where(readings.c.place_mac == given("its_mac"))
 
 
 class StoredReadings(Repository):
@@ -25,6 +26,9 @@ class StoredReadings(Repository):
         mac = self._mac(channel)
         if not self._transaction.insert_new(readings, {"place_mac": mac, "until": until}):
             self._transaction.change(_MOVE, {"its_mac": mac, "new_until": until})
+
+    def forget(self, channel: str) -> None:
+        self._transaction.change(_FORGET, {"its_mac": self._mac(channel)})
 
     def _mac(self, channel: str) -> bytes:
         # The DM of a reporter names them.

@@ -15,10 +15,10 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    text,
 )
 
-from bot.storage.columns import Bytes, Instant, Sealed
+from bot.storage.columns import SINCE, Bytes, Instant, Sealed
+from bot.storage.condition import DEAD, LINKED, LIVE, OPEN, SENT, WORD
 
 metadata = MetaData(
     naming_convention={
@@ -38,12 +38,6 @@ keys = Table(
     Column("scope", Text, primary_key=True),
     Column("wrapped_key", Bytes, nullable=False),
 )
-
-LIVE = text("state NOT IN ('closed', 'withdrawn')")
-"""Of ``cases``: what is not ended. As ``OPEN``: its partial indexes serve what holds this."""
-
-WORD = text("word_by IS NOT NULL")
-"""Of ``cases``: a word of the reporter waits, also after the end."""
 
 cases = Table(
     "cases",
@@ -79,6 +73,10 @@ cases = Table(
     # The desk's last word to the reporter, and when the reporter last looked.
     Column("told_at", Instant),
     Column("seen_at", Instant),
+    # Since when nothing says any more who reported it anonymously.
+    Column("unlinked_at", Instant, info={SINCE: "0010"}),
+    # Whether the places of all of its messages are kept; not of an earlier version's.
+    Column("tracked", Boolean, info={SINCE: "0010"}),
     Column("channel", Text),
     Column("thread_ts", Text),
     Column("version", Integer, nullable=False),
@@ -91,6 +89,7 @@ cases = Table(
     Index(None, "received_at", "id"),
     Index(None, "closed_at", "id"),
     Index("ix_cases_word", "word_by", sqlite_where=WORD, postgresql_where=WORD),
+    Index("ix_cases_linked", "closed_at", sqlite_where=LINKED, postgresql_where=LINKED),
     Index("ix_cases_own", "reporter_mac", "by_desk", "received_at"),
 )
 
@@ -117,8 +116,8 @@ seats = Table(
     Index("ix_seats_waiting", "user_mac", "waiting", "received_at", "case_id"),
 )
 
-# The same once more for each listed value of the blind index, so that a page of a list of
-# one kind costs the same however many cases there are.
+# The same once more for each listed value of the blind index: a page of a list of one kind
+# costs the same however many cases there are.
 seat_marks = Table(
     "seat_marks",
     metadata,
@@ -212,23 +211,13 @@ audit_head = Table(
     Column("sealed", Sealed, nullable=False),
 )
 
-# What each row is held against that nobody may alter: the stamps of all that belongs to one
-# owner (a case, a notice, or a row by itself). ``bot.storage.guarded`` says which tables.
+# What each row is held against that nobody may alter, an owner's at once: ``guarded``.
 seals = Table(
     "seals",
     metadata,
     Column("owner", Text, primary_key=True),
     Column("body", Sealed, nullable=False),
 )
-
-OPEN = text("state IN ('ready', 'sending', 'unknown')")
-"""Of ``deliveries``. A query that holds exactly this is served by its partial indexes."""
-
-SENT = text("state = 'sent'")
-"""The same of what an earlier version has sent: since then it does not stay there."""
-
-DEAD = text("state = 'dead'")
-"""The same of what could not be sent: it stays until the operator has seen to it."""
 
 # The outbox: what is to be sent, and what could not be.
 deliveries = Table(
@@ -275,7 +264,7 @@ deliveries = Table(
     sqlite_autoincrement=True,
 )
 
-# That something can be written now: one row, at the moment of the last look.
+# Moments alone: the last look whether something can be written, the last change of members.
 pulse = Table(
     "pulse",
     metadata,
@@ -292,6 +281,17 @@ sent = Table(
     Column("case_id", Text, index=True),
     Column("at", Instant, nullable=False),
     sqlite_with_rowid=False,
+)
+
+# Where the bot's messages about a case stand; ``own``: in the reporter's own DM.
+posted = Table(
+    "posted",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("case_id", Text, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("own", Boolean, nullable=False),
+    Column("place", Sealed, nullable=False),
 )
 
 # Who shares Slack's limits, where several processes write to one database.
@@ -322,7 +322,7 @@ origins = Table(
     Column("case_mac", Bytes, primary_key=True, index=True),
 )
 
-# Who has read a published notice, or says that it goes on where they work: only counted.
+# Who has read a published notice, or says that it goes on where they work.
 reactions = Table(
     "reactions",
     metadata,
@@ -377,6 +377,18 @@ drafts = Table(
     Column("scope", Text, nullable=False),
     Column("body", Sealed, nullable=False),
     Column("updated_at", Instant, nullable=False, index=True),
+)
+
+# What somebody has sent within an hour, which is forgotten once that is over.
+spent = Table(
+    "spent",
+    metadata,
+    Column("person_mac", Bytes, primary_key=True),
+    Column("reports", Integer, nullable=False),
+    Column("words", Integer, nullable=False),
+    Column("files", Integer, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("until", Instant, nullable=False, index=True),
 )
 
 inbox = Table(

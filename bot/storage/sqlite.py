@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import aiosqlite
+import structlog
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
@@ -20,7 +21,7 @@ from sqlalchemy.pool import StaticPool
 from bot.storage.thread import DatabaseThread
 from bot.storage.unit import AnyWaiting
 
-_log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 READERS = 4
 TOGETHER = 32
@@ -74,6 +75,7 @@ class SqliteThread(DatabaseThread):
         self._driver: sqlite3.Connection | None = None
         self._engine: Engine | None = None
         self._identity: tuple[int, int] | None = None
+        self._size = 0
         self._told = False
 
     async def run(self, units: Sequence[AnyWaiting]) -> None:
@@ -110,15 +112,20 @@ class SqliteThread(DatabaseThread):
         except BaseException:
             await connection.close()
             raise
-        self._connection, self._identity = connection, self._file_there()
+        self._connection, self._identity = connection, None
+        self._is_the_one()
         return connection
 
-    def _file_there(self) -> tuple[int, int] | None:
+    def _is_the_one(self) -> bool:
+        """Whether the file is the one that was opened, and all of it: it never becomes smaller."""
         try:
             found = self._file.stat()
         except FileNotFoundError:
-            return None
-        return found.st_dev, found.st_ino
+            return False
+        self._identity = self._identity or (found.st_dev, found.st_ino)
+        whole = found.st_size >= self._size
+        self._size = max(self._size, found.st_size)
+        return whole and self._identity == (found.st_dev, found.st_ino)
 
     # on the thread
 
@@ -131,10 +138,10 @@ class SqliteThread(DatabaseThread):
         return self._engine
 
     def begin(self, connection: Connection, units: Sequence[AnyWaiting]) -> bool:
-        if self._file_there() != self._identity:
+        if not self._is_the_one():
             # What is written into a file that was moved away is gone with the process.
             if not self._told:
-                _log.error("the database's file was replaced or is gone: start the bot anew")
+                log.error("database_file_gone")
             self._told = True
             raise OSError
         while any(unit.wanted() for unit in units):

@@ -15,6 +15,18 @@ EARLIER = 24
 
 _SHORT = 8
 
+_SINCE = "@"
+
+
+def part_since(table: str, revision: str) -> str:
+    """What the columns are called that a table got with a revision."""
+    return f"{table}{_SINCE}{revision}"
+
+
+def table_of(part: str) -> str:
+    """The table that they are of."""
+    return part.partition(_SINCE)[0]
+
 
 class Wrong(StrEnum):
     """What can be wrong with a row."""
@@ -33,19 +45,23 @@ Stamps = Mapping[tuple[str, str], str | None]
 class OwnerStamps:
     """The stamps of one owner's rows, by table and name: the present one, then earlier ones.
 
-    ``changes`` counts how often it was written.
+    What a table got later (``part_since``) is held by itself. ``changes`` counts how often the
+    owner was written.
     """
 
     changes: int = 0
     rows: dict[str, dict[str, list[str]]] = field(default_factory=dict)
 
-    def wrong(self, table: str, name: str, stamp: str) -> Wrong | None:
-        """What is wrong with a row that has this stamp."""
+    def wrong(self, table: str, name: str, stamp: str | None) -> Wrong | None:
+        """What is wrong with a row that has this stamp; with None, whose later part is empty."""
         known = self.rows.get(table, {}).get(name)
         if known is None:
-            return Wrong.PUT_BACK
+            is_part = _SINCE in table
+            return None if stamp is None else Wrong.ALTERED if is_part else Wrong.PUT_BACK
         if known[0] == stamp:
             return None
+        if stamp is None:
+            return Wrong.ALTERED
         return Wrong.OUT_OF_DATE if stamp[:_SHORT] in known[1:] else Wrong.ALTERED
 
     def older_than(self, recorded: object) -> bool:
@@ -64,9 +80,12 @@ class OwnerStamps:
                 del self.rows[table]
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
-        for table, rows in self.rows.items():
+        """Table and name of each row: not of a part that an earlier version has left alone."""
+        for part, rows in self.rows.items():
+            table = table_of(part)
             for name in rows:
-                yield table, name
+                if part == table or name in self.rows.get(table, ()):
+                    yield part, name
 
     def sealed(self, seal: Seal, owner: str) -> Ciphertext:
         content = json.dumps([self.changes, self.rows], separators=(",", ":"))

@@ -5,12 +5,16 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
+from hmac import compare_digest
 from pathlib import Path
 from typing import TypeVar
 
 from bot.domain.error import StoreUnavailable
+from bot.domain.port import AuditEvent
 from bot.storage.absence import StoredAbsences
+from bot.storage.allowance import StoredAllowances
 from bot.storage.allowed import StoredAllowed
+from bot.storage.apart import keep_destroyed
 from bot.storage.audit import (
     ChainCheck,
     StoredAudit,
@@ -25,11 +29,13 @@ from bot.storage.cipher import Masters
 from bot.storage.draft import StoredDrafts
 from bot.storage.engine import Databases, open_databases, parse_url, sqlite_file
 from bot.storage.entry import StoredEntries
+from bot.storage.erasing import Erasing
 from bot.storage.error import StorageError
 from bot.storage.evidence import StoredEvidence
 from bot.storage.figures import StoredFigures
 from bot.storage.file import locked, private_folder
 from bot.storage.guard import Between
+from bot.storage.head import parsed
 from bot.storage.held import StoredHeld
 from bot.storage.inbox import StoredInbox
 from bot.storage.keyring import (
@@ -44,12 +50,16 @@ from bot.storage.master_key import load_master_keys
 from bot.storage.migrate import MIGRATION_PATIENCE, require_current, upgrade
 from bot.storage.notice import StoredNotices
 from bot.storage.outbox import StoredOutbox
+from bot.storage.posted import StoredPosted
 from bot.storage.proof import Progress, WrongRow, verify_rows
 from bot.storage.pulse import beat
 from bot.storage.reading import StoredReadings
+from bot.storage.receipt import StoredReceipts
+from bot.storage.renewal import Renewing, renew
 from bot.storage.retention import StoredRetention
 from bot.storage.rotation import ROUNDS, Rotation, Some, count_keys, rewrap_some, verify_keys
 from bot.storage.sharing import StoredProcesses
+from bot.storage.signing import Signer, StoredSigner
 from bot.storage.sound import emptied, look_at
 from bot.storage.transaction import Transaction
 from bot.storage.vault import sweep_drafts
@@ -62,8 +72,6 @@ PATIENCE = 1.3
 Slack closes an unacknowledged modal's request after 3 s: what cannot be stored
 within two must be told to the person in the rest.
 """
-
-_ERASE_AFTER = 1.0
 
 _TRIES = 4
 """How often a unit runs again by itself where somebody wrote between two of its readings."""
@@ -81,6 +89,7 @@ class StoredUnit:
         self.entries = StoredEntries(current, keyring)
         self.evidence = StoredEvidence(current, keyring, vault)
         self.audit = StoredAudit(current, keyring)
+        self.receipts = StoredReceipts(current, keyring, self.entries, self.evidence)
         self.outbox = StoredOutbox(current, keyring)
         self.held = StoredHeld(current, keyring)
         self.processes = StoredProcesses(current, keyring)
@@ -90,8 +99,11 @@ class StoredUnit:
         self.lessons = StoredLessons(current, keyring)
         self.allowed = StoredAllowed(current, keyring)
         self.figures = StoredFigures(current, keyring)
+        self.signer = StoredSigner(current, keyring)
         self.retention = StoredRetention(current, keyring, vault)
+        self.posted = StoredPosted(current, keyring)
         self.inbox = StoredInbox(current, keyring)
+        self.allowances = StoredAllowances(current, keyring)
         self.readings = StoredReadings(current, keyring)
 
 
@@ -116,7 +128,7 @@ class SqlStore:
         self._workspace = workspace
         self._patience = patience
         self._keys: StoreKeys | None = None
-        self._erasing: asyncio.Task[None] | None = None
+        self._erasing = Erasing(databases.sqlite, patience)
 
     async def migrate(self, traces: Sequence[str] = ()) -> None:
         """Brings the tables up to date and opens the store's keys; makes both at first.
@@ -153,7 +165,7 @@ class SqlStore:
             return await self._writing(run)
         finally:
             if destroyed:
-                self._erase_soon()
+                self._erasing.soon()
 
     async def read(self, work: Callable[[StoredUnit], T]) -> T:
         """Runs ``work`` on a consistent reading; writing in it is an error."""
@@ -171,7 +183,7 @@ class SqlStore:
         """Reads the whole record and says whether anybody altered it."""
         keys = self._open
         return await self._reading(
-            lambda c: verify_chain(c, keys.chain, keys.system), alone=MIGRATION_PATIENCE
+            lambda c: verify_chain(c, keys.chains, keys.system), alone=MIGRATION_PATIENCE
         )
 
     async def verify_rows(self, progress: Progress = lambda seen, owners: None) -> list[WrongRow]:
@@ -188,11 +200,22 @@ class SqlStore:
         """The head of the record, to be kept elsewhere; None where it is not right."""
         return await self.read(lambda unit: unit.audit.head())
 
+    async def keep_apart(self) -> None:
+        """Writes beside the master key what was destroyed, so that an older database tells."""
+        tokens, head = await self.read(lambda unit: (unit.retention.tokens(), unit.audit.head()))
+        await asyncio.to_thread(keep_destroyed, self._data_dir, tokens, head)
+
+    async def missing_since(self, text: str) -> int:
+        """How many lines of the record a kept head has more, at least."""
+        here = await self.head()
+        chain = self._open.chain
+        return max(0, parsed(chain, text)[0] - parsed(chain, here)[0]) if here else 0
+
     async def holds_head(self, text: str) -> bool:
         """Whether nothing that came before a kept head is gone; ``ValueError`` if it is none."""
         keys = self._open
         return await self._reading(
-            lambda current: holds_head(current, keys.chain, keys.system, text)
+            lambda current: holds_head(current, keys.chains, keys.system, text)
         )
 
     async def rotate_keys(self) -> Rotation:
@@ -209,7 +232,7 @@ class SqlStore:
             if not done:
                 break
         if rewrapped:
-            self._erase_soon()  # the log still holds the keys as they were wrapped before
+            self._erasing.soon()  # the log still holds the keys as they were wrapped before
         newest = masters.newest_alone()
         checked = await self._reading(lambda c: verify_keys(c, newest), alone=MIGRATION_PATIENCE)
         return Rotation(rewrapped, *checked)
@@ -228,9 +251,30 @@ class SqlStore:
                 return done
             done, after = done + some.rewrapped, some.last
 
+    async def renew_keys(self, line: AuditEvent, tell: Renewing) -> None:
+        """New keys for the blind indexes and the record; ``line`` says so in it.
+
+        Raises ``StorageError`` where a bot runs beside it, or something stored is not right.
+        """
+        keys = self._open
+        self._keys = await self._writing(
+            lambda current: renew(current, keys, line, tell), alone=MIGRATION_PATIENCE
+        )
+
     async def keys_by_master(self) -> Mapping[str, int]:
         """How many keys each master key wraps, by its name."""
         return await self._reading(count_keys)
+
+    async def signing_key(self) -> tuple[bool, str]:
+        """Whether the key that signs exports was made now, and its public half as PEM."""
+        made = await self.write(lambda unit: unit.signer.make())
+        signer = await self.signer()
+        assert signer is not None
+        return made, signer.public
+
+    async def signer(self) -> Signer | None:
+        """The key that signs exports; None where there is none yet."""
+        return await self.read(lambda unit: unit.signer.get())
 
     @property
     def newest_master(self) -> str:
@@ -246,15 +290,18 @@ class SqlStore:
         """A MAC of ``data`` that only whoever can open this store makes."""
         return self._open.chain.of("backup.manifest", data)
 
+    def vouched(self, data: bytes, mac: bytes) -> bool:
+        """Whether it was made by ``vouch``, also before the key was changed."""
+        chains = self._open.chains
+        return any([compare_digest(c.of("backup.manifest", data), mac) for c in chains])
+
     async def vault_names(self) -> Sequence[str]:
         """The names of the files that must lie in the vault."""
         return await self.read(lambda unit: unit.evidence.names())
 
     async def close(self) -> None:
         """Finishes what is under way and lets go of the database."""
-        if self._erasing is not None:
-            self._erasing.cancel()
-            await self._erase()
+        await self._erasing.close()
         await self._databases.reading.close(self._patience)
         await self._databases.writing.close(self._patience)
 
@@ -295,28 +342,6 @@ class SqlStore:
         made = make_store_keys(current, masters)
         begin_chain(current, made.system)
         return made
-
-    def _erase_soon(self) -> None:
-        """One checkpoint for the keys that are destroyed within a second."""
-        if self._erasing is None and self._databases.sqlite is not None:
-            self._erasing = asyncio.create_task(self._erase_later())
-
-    async def _erase_later(self) -> None:
-        await asyncio.sleep(_ERASE_AFTER)
-        await self._erase()
-
-    async def _erase(self) -> None:
-        """Copies the write-ahead log into the database and empties it.
-
-        ``secure_delete`` overwrites a destroyed key in the database, but the
-        log still holds the page as it was. Where somebody is reading, the log
-        is emptied by a later checkpoint.
-        """
-        self._erasing = None
-        if self._databases.sqlite is not None:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._patience):
-                    await self._databases.sqlite.checkpoint()
 
 
 @asynccontextmanager

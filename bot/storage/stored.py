@@ -9,7 +9,17 @@ from sqlalchemy import column as loose_column
 from sqlalchemy import table as loose_table
 
 from bot.storage.cipher import Mac
-from bot.storage.guarded import GUARDED, WHOLE, mac_of, mac_of_all, name_of, named, names, owner_of
+from bot.storage.guarded import (
+    GUARDED,
+    WHOLE,
+    link_scope,
+    mac_of_all,
+    macs_of,
+    name_of,
+    named,
+    names,
+    owner_of,
+)
 from bot.storage.repository import given, given_all
 from bot.storage.transaction import Transaction
 
@@ -34,20 +44,21 @@ def stamps_of(
                 continue
             if table.name in WHOLE:
                 whole.setdefault(owner, []).append(row)
-            else:
-                found[owner][table.name, name] = _stamp(chain, table, row)
+                continue
+            for part, stamp in _stamps(chain, table, row).items():
+                found[owner][part, name] = stamp
         for owner, rows in whole.items():
-            found[owner][table.name, owner] = _stamp(chain, table, *rows)
+            found[owner][table.name, owner] = _stamps(chain, table, *rows)[table.name]
     return found
 
 
-def _stamp(chain: Mac, table: Table, *rows: _Values) -> str:
+def _stamps(chain: Mac, table: Table, *rows: _Values) -> dict[str, str]:
     try:
         if table.name in WHOLE:
-            return mac_of_all(chain, table, rows)
-        return mac_of(chain, table, rows[0])
+            return {table.name: mac_of_all(chain, table, rows)}
+        return macs_of(chain, table, rows[0])
     except (KeyError, UnicodeError, OverflowError):
-        return NO_STAMP
+        return {table.name: NO_STAMP}
 
 
 def every_row(transaction: Transaction, table: Table) -> Iterator[Sequence[_Values]]:
@@ -72,9 +83,10 @@ def _rows_of(transaction: Transaction, table: Table, owners: Sequence[str]) -> l
         by.append((columns, [key[0] for key in keys] if len(columns) == 1 else keys))
     if of_notices and table.name in ("notices", "origins"):
         by.append((("id",) if table.name == "notices" else ("notice_id",), of_notices))
-    for table_name, column in (("cases", "id"), ("keys", "scope")):
-        if table.name == table_name:
-            by.append(((column,), list(owners)))
+    if table.name == "cases":
+        by.append((("id",), list(owners)))
+    if table.name == "keys":
+        by.append((("scope",), [*owners, *map(link_scope, owners)]))
     if "case_id" in table.c:
         by.append((("case_id",), [owner for owner in owners if ":" not in owner]))
     rows: list[_Values] = []

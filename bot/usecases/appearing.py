@@ -6,7 +6,7 @@ No notice appears that would leak at that very moment.
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.case import State, new_id
+from bot.domain.case import new_id
 from bot.domain.deadline import TOKYO, checkin_at
 from bot.domain.effect import EffectKind
 from bot.domain.error import Code, Refusal
@@ -17,6 +17,7 @@ from bot.domain.notice import (
     NoticeAction,
     NoticeRole,
     NoticeState,
+    NoticeText,
     Topic,
     notice_rule,
 )
@@ -25,9 +26,9 @@ from bot.domain.port import Unit
 from bot.domain.sentence import HrText
 from bot.domain.timer import NoticeDue, Undelivered
 from bot.usecases.acting import required
-from bot.usecases.leakcheck import passes
-from bot.usecases.notice import must_pass
-from bot.usecases.publishing import Look, NoticeAct, Publishing, take, take_checked
+from bot.usecases.leakcheck import NOT_PASSING, Looked, Passing, passes
+from bot.usecases.notice import FirstText, complete, judging, must_pass, what_was_found
+from bot.usecases.publishing import Look, NoticeAct, Publishing, earliest, take, take_checked
 
 
 async def publish(
@@ -37,12 +38,12 @@ async def publish(
 
     def do(act: NoticeAct, look: Look[bool]) -> None:
         at = publish_at or act.now
-        earliest = _earliest(act)
-        if earliest is not None and at < earliest:
+        soonest = earliest(act.publishing, act.notice, act.cases)
+        if soonest is not None and at < soonest:
             raise Refusal(
                 Code.TOO_EARLY,
                 field="publish_at",
-                day=earliest.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M"),
+                day=soonest.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M"),
             )
         at = max(at, act.now)
         must_pass(act, look, "publish_at")
@@ -56,23 +57,6 @@ async def publish(
         )
 
     await take_checked(publishing, NoticeAction.PUBLISH, notice_id, user, passes, do)
-
-
-def _earliest(act: NoticeAct) -> datetime | None:
-    """From when on it may appear: the delay after the close of each case has passed.
-
-    None at once. Raises ``Refusal`` where a case is still open.
-    """
-    if act.notice.topic is Topic.SAFETY:
-        return None
-    closes = []
-    for case in act.cases:
-        if case.state is not State.CLOSED or case.closed_at is None:
-            raise Refusal(Code.CLOSE_FIRST, field="publish_at")
-        closes.append(case.closed_at)
-    if not closes:
-        return None
-    return checkin_at(max(closes), act.publishing.settings.delay, act.publishing.desk.calendar)
 
 
 async def due_to_appear(
@@ -113,10 +97,10 @@ def _void(refusal: Refusal) -> None:
 def _still(act: NoticeAct, look: Look[bool]) -> bool:
     """Whether it may appear now. Raises ``CannotCheck``."""
     try:
-        earliest = _earliest(act)
+        soonest = earliest(act.publishing, act.notice, act.cases)
     except Refusal:
         return False
-    return (earliest is None or earliest <= act.now) and look.found(act)
+    return (soonest is None or soonest <= act.now) and look.found(act)
 
 
 def _corrected(unit: Unit, notice: Notice) -> Notice | None:
@@ -189,13 +173,27 @@ async def placed(publishing: Publishing, notice_id: str, channel: str, ts: str) 
     await publishing.desk.store.write(work)
 
 
-async def correct(publishing: Publishing, notice_id: str, user: str) -> Notice:
-    """HR begins a correction: a notice of its own, with every step, that takes its place."""
+async def correct(
+    publishing: Publishing,
+    notice_id: str,
+    user: str,
+    text: NoticeText,
+    passing: Passing = NOT_PASSING,
+) -> FirstText:
+    """HR corrects it: a notice of its own, with every step, that takes its place.
 
-    def do(act: NoticeAct) -> Notice:
+    It begins with the text, as ``bot.usecases.notice.begin``.
+    """
+    complete(text)
+
+    def do(act: NoticeAct, look: Look[Looked]) -> FirstText:
         old = act.notice
-        if any(n.corrects == old.id for n in act.unit.notices.in_states(*OPEN, limit=200)):
+        if is_corrected(act.unit, old):
             raise Refusal(Code.ALREADY_DONE)
+        looked = what_was_found(act, look)
+        if looked.findings:
+            act.taken = False
+            return FirstText(findings=looked.findings)
         notice = Notice(
             id=new_id(),
             state=NoticeState.DRAFTING,
@@ -205,19 +203,26 @@ async def correct(publishing: Publishing, notice_id: str, user: str) -> Notice:
             origins=tuple(replace(o, approved_by=None, agreed=False) for o in old.origins),
             topic=old.topic,
             agreement=old.agreement,
-            text=old.text,
+            text=text,
             english=old.english,
-            pass_reason=old.pass_reason,
+            pass_reason=looked.pass_reason,
             english_pass_reason=old.english_pass_reason,
             reason=old.reason,
             writers=(user,),
+            written=1,
             corrects=old.id,
         )
         act.unit.notices.add(notice)
         act.send(NoticeCard(notice=notice.id, due_at=act.now))
-        return notice
+        return FirstText(notice)
 
-    return await take(publishing, NoticeAction.CORRECT, notice_id, user, do)
+    action, look = NoticeAction.CORRECT, judging(text, passing)
+    return await take_checked(publishing, action, notice_id, user, look, do, customers=False)
+
+
+def is_corrected(unit: Unit, notice: Notice) -> bool:
+    """Whether a correction of it is on its way."""
+    return any(n.corrects == notice.id for n in unit.notices.in_states(*OPEN, limit=200))
 
 
 async def retract(publishing: Publishing, notice_id: str, user: str, reason: str) -> None:

@@ -11,7 +11,7 @@ from bot.domain.role import may_know
 from bot.domain.sentence import ReporterText, ThreadText
 from bot.domain.view import CardView, DeskView
 from bot.usecases import customer as customers
-from bot.usecases import moving
+from bot.usecases import joint, moving
 from bot.usecases.acting import idempotency_key
 from bot.usecases.desk import Act, Desk, act, see
 
@@ -34,9 +34,13 @@ def _whole(acting: Act) -> DeskView:
         entries,
         acting.unit.evidence.of(case.id),
         acting.standing,
+        acting.user,
         acting.now,
         customers.earlier_of(acting, entries),
-        customers.requests_for(acting, entries),
+        customers.requests_for(acting.unit, case, acting.user, acting.members, entries),
+        joint.seen_by(acting, entries),
+        acting.unit.notices.of_case(case.id),
+        members=acting.members,
     )
 
 
@@ -89,7 +93,7 @@ async def assign(desk: Desk, case_id: str, user: str, member: str, reason: str, 
         if member not in may_know(acting.members, case.barred):
             raise Refusal(Code.NOT_A_MEMBER, field="member")
         if member in case.handlers:
-            return
+            raise Refusal(Code.NOT_A_MEMBER, field="member")
         acting.write(EntryKind.ASSIGNMENT, {"member": member, "reason": reason})
         _handled_too_by(acting, member, ThreadText.ASSIGNED)
 

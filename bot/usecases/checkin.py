@@ -68,6 +68,7 @@ async def changed(desk: Desk, case_id: str, user: str, round_: str) -> Said:
         )
         timing.word(acting.desk, acting.unit, case, acting.now)
         timing.unclaimed(acting.unit, case, acting.now)
+        acting.noticed()
         key = f"checkin_changed:{case.id}:{case.version}"
         what, who, now = TimeText.CHECKIN_CHANGED, Mention.HANDLERS, acting.now
         acting.send(

@@ -17,13 +17,16 @@ from bot.domain.owed import unread
 from bot.domain.port import Unit
 from bot.domain.sentence import PersonText, PlaceText, ReporterText, ThreadText
 from bot.domain.view import ReporterView, Summary
-from bot.usecases import draft, timing, word
+from bot.usecases import allowance, draft, timing, word
 from bot.usecases.acting import idempotency_key, required
 from bot.usecases.desk import Act, Desk, act, is_heard, see, todays_members
 from bot.usecases.evidence import GivenFile, take_files
 
 WHOLE = 10
 """Cases of somebody's own list that are shown with all that was done."""
+
+_A_WORD = "?"
+"""What is counted of words that are only asked about."""
 
 SHOWN = 20
 """Cases among which somebody is asked to choose."""
@@ -85,6 +88,7 @@ async def message(desk: Desk, case_id: str, user: str, text: str, key: str) -> C
     required(text, "message")
 
     def do(acting: Act) -> Case:
+        allowance.spend(desk, acting.unit, user, acting.now, text)
         acting.write(EntryKind.MESSAGE, text)
         word.heard(acting, ThreadText.MESSAGE)
         return acting.case
@@ -184,7 +188,8 @@ async def typed(
     else to their newest one that is open, else it becomes a draft. Where they have open
     cases that different people may know of, they are asked which one is meant: it must not
     reach somebody whom one of them excludes. Taken once for each ``key``, and confirmed
-    by a message. ``at``: when it was written, where that is not now.
+    by a message. ``at``: when it was written, where that is not now. What is more than one
+    person can send in an hour is not taken, which they are told.
     """
     if not text.strip() and not files:
         return await _nothing(desk, user, key) if with_bot_alone else Taken.NOTHING
@@ -216,7 +221,7 @@ async def typed(
         return await _as_note(desk, meant.here[0], user, text, files, key, at)
     members = await desk.directory.members()
     if meant.here or members.work_cases(user):
-        return await _which_case(desk, channel, key)
+        return await _which_case(desk, user, channel, key)
     return Taken.NOTHING
 
 
@@ -247,16 +252,19 @@ async def _as_note(
     at: datetime | None,
 ) -> Taken:
     def do(acting: Act) -> None:
+        allowance.spend(desk, acting.unit, user, acting.now, text, files)
         if text.strip():
             acting.write(EntryKind.NOTE, text, at)
         take_files(acting.unit, acting.case, files, acting.now, giver=Giver.DESK, via=Via.TYPED)
-        acting.tell(ThreadText.NOTE_FILES_TAKEN if files else ThreadText.NOTE_TAKEN)
+        again = not files and _advised_before(acting)
+        taken = ThreadText.NOTE_TAKEN_AGAIN if again else ThreadText.NOTE_TAKEN
+        acting.tell(ThreadText.NOTE_FILES_TAKEN if files else taken)
 
+    taking = act(desk, Action.CASE_NOTE, case.id, user, do, once=key)
     try:
-        await act(desk, Action.CASE_NOTE, case.id, user, do, once=key)
+        return Taken.NOTE if await allowance.within(desk, user, key, taking) else Taken.NOTHING
     except Refusal:
         return Taken.NOTHING  # typed by somebody who may no longer know; the refusal is recorded
-    return Taken.NOTE
 
 
 async def _as_message(
@@ -273,6 +281,7 @@ async def _as_message(
     """``one_of``: how many cases could be meant; of several, it can be moved to another one."""
 
     def do(acting: Act) -> None:
+        allowance.spend(desk, acting.unit, user, acting.now, text, files)
         entry = acting.write(EntryKind.MESSAGE, text, at) if text.strip() else ""
         take_files(acting.unit, acting.case, files, acting.now, via=Via.TYPED)
         line = new_id()
@@ -280,12 +289,19 @@ async def _as_message(
         said = ReporterText.FILES_TAKEN if files else ReporterText.MESSAGE_TAKEN
         word.heard(acting, what, line, at)
         taken, movable = f"taken:{line}", entry if one_of > 1 and not files else ""
-        acting.send(
-            ReporterWord(case_id=case.id, due_at=acting.now, key=taken, what=said, entry=movable)
-        )
+        advised = not files and _advised_before(acting)
+        confirmed = ReporterWord(case_id=case.id, due_at=acting.now, key=taken, what=said)
+        acting.send(replace(confirmed, entry=movable, advised=advised))
 
-    await act(desk, Action.REPORT_REPLY, case.id, user, do, once=key)
-    return Taken.MESSAGE
+    taking = act(desk, Action.REPORT_REPLY, case.id, user, do, once=key)
+    return Taken.MESSAGE if await allowance.within(desk, user, key, taking) else Taken.NOTHING
+
+
+def _advised_before(acting: Act) -> bool:
+    """Whether they were told before what becomes of typed words; from now on they were."""
+    return not acting.unit.inbox.take(
+        f"advised:{acting.case_id}:{acting.user}", acting.now, acting.case_id
+    )
 
 
 async def _as_draft(
@@ -295,36 +311,42 @@ async def _as_draft(
 
     def work(unit: Unit) -> None:
         if unit.inbox.take(key, now):
+            allowance.spend(desk, unit, user, now, text, files)
             draft.append(unit, user, text, files, now)
             unit.outbox.send(PersonWord(due_at=now, user=user, what=PersonText.DRAFT_TAKEN))
 
-    await desk.store.write(work)
-    return Taken.DRAFT
+    taken = await allowance.within(desk, user, key, desk.store.write(work))
+    return Taken.DRAFT if taken else Taken.NOTHING
 
 
 async def _nothing(desk: Desk, user: str, key: str) -> Taken:
     """Something was sent in which nothing can be read: they are told that nobody has it."""
     what = PersonText.NOT_TAKEN
-    await _ask(desk, PersonWord(due_at=desk.clock.now(), user=user, what=what), key)
+    await _ask(desk, user, PersonWord(due_at=desk.clock.now(), user=user, what=what), key)
     return Taken.NOTHING
 
 
 async def _which_of_yours(desk: Desk, user: str, own: Sequence[Case], key: str) -> Taken:
     cases = tuple((case.id, case.number) for case in own[:SHOWN])
     now = desk.clock.now()
-    question = PersonWord(due_at=now, user=user, what=PersonText.WHICH_OF_YOURS, cases=cases)
-    return await _ask(desk, question, key)
+    what = PersonText.WHICH_OF_YOURS
+    # Under the key of one of them: with the system's it would link them beyond their end.
+    question = PersonWord(case_id=own[0].id, due_at=now, user=user, what=what, cases=cases)
+    return await _ask(desk, user, question, key)
 
 
-async def _which_case(desk: Desk, channel: str, key: str) -> Taken:
-    now = desk.clock.now()
-    return await _ask(desk, PlaceWord(due_at=now, channel=channel, what=PlaceText.WHICH_CASE), key)
+async def _which_case(desk: Desk, user: str, channel: str, key: str) -> Taken:
+    question = PlaceWord(due_at=desk.clock.now(), channel=channel, what=PlaceText.WHICH_CASE)
+    return await _ask(desk, user, question, key)
 
 
-async def _ask(desk: Desk, question: Effect, key: str) -> Taken:
+async def _ask(desk: Desk, user: str, question: Effect, key: str) -> Taken:
+    """``user``: whose words the question is about, which are not taken so far."""
+
     def work(unit: Unit) -> None:
         if unit.inbox.take(key, question.due_at):
+            allowance.spend(desk, unit, user, question.due_at, _A_WORD)
             unit.outbox.send(question)
 
-    await desk.store.write(work)
-    return Taken.WHICH_CASE
+    taken = await allowance.within(desk, user, key, desk.store.write(work))
+    return Taken.WHICH_CASE if taken else Taken.NOTHING

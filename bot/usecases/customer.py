@@ -26,11 +26,14 @@ from bot.domain.error import Code, Refusal
 from bot.domain.lifecycle import LIVE, Action
 from bot.domain.outbox import AccessAsked, AccessDecided
 from bot.domain.port import AuditEvent, Unit
-from bot.domain.role import Standing, standing
+from bot.domain.role import Members, Standing, standing
 from bot.domain.sentence import AccessText, ThreadText
 from bot.domain.view import DeskView
 from bot.usecases.acting import idempotency_key, not_overtaken
 from bot.usecases.desk import Act, Desk, act, see
+
+ASKED = "asked"
+"""Under which a case is indexed that somebody asks to read."""
 
 LOOKED_AT = 50
 """Earlier cases that are looked at, the newest; a desk reads no more of them."""
@@ -183,6 +186,7 @@ def _ask(acting: Act, earlier: Case, reason: str) -> None:
         reason=reason,
     )
     _record(acting, access, beside=earlier)
+    acting.unit.cases.index(earlier.id, ASKED, [ASKED])
     acting.send(
         *(
             AccessAsked(
@@ -238,6 +242,8 @@ async def decide(desk: Desk, case_id: str, access_id: str, user: str, *, granted
         state = AccessState.GRANTED if granted else AccessState.DENIED
         decided = replace(access, state=state, at=acting.now, decided_by=user)
         _record(acting, decided, beside=asking)
+        if not any(a.state is AccessState.ASKED for a in asked if a.id != access_id):
+            unit.cases.unindex(case_id, ASKED, [ASKED])
         # In their own DM: others who may know of the asking case may be barred from this one.
         acting.send(
             AccessDecided(
@@ -253,17 +259,20 @@ async def decide(desk: Desk, case_id: str, access_id: str, user: str, *, granted
     await act(desk, action, case_id, user, do)
 
 
-def requests_for(acting: Act, entries: Sequence[Entry]) -> tuple[AccessRequest, ...]:
-    """Who asked to read the case, for whoever acts: without requests from cases that bar them."""
+def requests_for(
+    unit: Unit, case: Case, user: str, members: Members, entries: Sequence[Entry]
+) -> tuple[AccessRequest, ...]:
+    """Who asked to read the case, as ``user`` sees it: without requests from cases that bar them.
+
+    ``entries``: of the case, all of them or its requests.
+    """
     seen = []
     for access in accesses_in(entries, EntryKind.ACCESS):
-        asking = acting.unit.cases.by_number(access.asking_number)
-        if asking is None or acting.user in asking.barred:
+        asking = unit.cases.by_number(access.asking_number)
+        if asking is None or user in asking.barred:
             continue
-        open_yet = access.state is AccessState.ASKED and still_wanted(
-            access, asking, acting.case, acting.members
-        )
-        decides = open_yet and acting.user in deciders(acting.case, asking, acting.members)
+        open_yet = access.state is AccessState.ASKED and still_wanted(access, asking, case, members)
+        decides = open_yet and user in deciders(case, asking, members)
         said = (access.state, access.at, access.reason, access.decided_by)
         seen.append(AccessRequest(access.id, access.by, *said, decides))
     return tuple(seen)
@@ -308,5 +317,5 @@ def _let_into(acting: Act, case_id: str) -> Case:
 def _to_read(acting: Act, earlier: Case) -> DeskView:
     entries = acting.unit.entries.of(earlier.id)
     evidence = acting.unit.evidence.of(earlier.id)
-    view = desk_view(earlier, entries, evidence, Standing.OUTSIDER, acting.now)
+    view = desk_view(earlier, entries, evidence, Standing.OUTSIDER, acting.user, acting.now)
     return replace(view, reporter=None, taken_by=None, told=replace(view.told, exclude=()))

@@ -11,15 +11,18 @@ from typing import Any, TypeVar
 
 from whenever import ItemizedDelta
 
+from bot.domain.allowance import MOST, Amounts
 from bot.domain.case import Case, Entry, EntryKind, new_id
 from bot.domain.deadline import Calendar
 from bot.domain.disclosure import envelope_view
 from bot.domain.effect import Effect
 from bot.domain.error import Code, Refusal, StoreUnavailable
 from bot.domain.lifecycle import Action, Rule, rule_for
-from bot.domain.outbox import CardUpdate, ReporterWord, ThreadLine
+from bot.domain.notice import NoticeState
+from bot.domain.outbox import CardUpdate, NoticeCard, ReporterWord, ThreadLine
 from bot.domain.owed import next_due, waits_for_reporter
 from bot.domain.port import AuditEvent, Clock, Directory, Store, Unit
+from bot.domain.retention import USUAL, Keeping
 from bot.domain.role import Members, Standing, may_know, standing
 from bot.domain.sentence import Mention, ReporterText, ThreadText
 from bot.domain.view import EnvelopeView
@@ -40,6 +43,9 @@ class Desk:
     first_response_urgent: timedelta
     workspace: str
     checkins: tuple[ItemizedDelta, ...] = ()
+    keeping: Keeping = USUAL
+    allowance: Amounts = MOST
+    """What one person can send within an hour."""
     fallback: tuple[str, ...] = ()
     """As the settings name them: who can be told where Slack does not say who the desk is."""
 
@@ -101,6 +107,12 @@ class Act:
         if word is not None:
             self.send(ReporterWord(case_id=of, due_at=now, key=key, what=word))
 
+    def noticed(self) -> None:
+        """HR's cards of its notices say what this has changed: from when on one may appear."""
+        for notice in self.unit.notices.of_case(self.case_id):
+            if notice.state is NoticeState.WAITING:
+                self.send(NoticeCard(notice=notice.id, due_at=self.now))
+
     def write(
         self, kind: EntryKind, body: str | Mapping[str, Any], at: datetime | None = None
     ) -> str:
@@ -157,22 +169,28 @@ async def envelope_of(desk: Desk, case: Case) -> EnvelopeView:
     return envelope_view(case, desk.clock.now(), heard=is_heard(case, members))
 
 
+def gone_or_not_yours(unit: Unit, case_id: str) -> Code:
+    """Why a case is not there: it was destroyed, or there never was one."""
+    return Code.GONE if unit.retention.destroyed(case_id) else Code.NOT_YOURS
+
+
 async def _entrance(desk: Desk, action: Action, case_id: str, user: str) -> acting.Entrance[Act]:
     members = await desk.directory.members()
 
     def enter(unit: Unit) -> Act:
         case = unit.cases.get(case_id)
         if case is None:
-            raise Refusal(Code.NOT_YOURS)
+            raise Refusal(gone_or_not_yours(unit, case_id))
         who = standing(user, case, members)
         rule = rule_for(case, action, who)
         return Act(desk, unit, case, user, who, action, rule, members, desk.clock.now())
 
     def refused(unit: Unit) -> AuditEvent:
         case = unit.cases.get(case_id)
-        who = standing(user, case, members) if case else Standing.OUTSIDER
-        known = case.id if case else None
-        return AuditEvent(desk.clock.now(), action, who, user, known, refused=True)
+        if case is None:  # of what is gone nobody is named any more, nor who has pressed for it
+            return AuditEvent(desk.clock.now(), action, Standing.OUTSIDER, "", refused=True)
+        who = standing(user, case, members)
+        return AuditEvent(desk.clock.now(), action, who, user, case.id, refused=True)
 
     return acting.Entrance(enter, refused)
 

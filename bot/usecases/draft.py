@@ -9,6 +9,7 @@ from bot.domain.case import Case, Entry, EntryKind, new_id
 from bot.domain.draft import Begun, FormWindow, Window
 from bot.domain.evidence import Via
 from bot.domain.port import Unit
+from bot.usecases import allowance
 from bot.usecases.desk import Desk
 from bot.usecases.evidence import GivenFile, take_files
 from bot.usecases.tidying import in_pieces
@@ -75,10 +76,15 @@ async def keep(
 
 
 async def keep_beside(desk: Desk, user: str, text: str, files: Sequence[GivenFile] = ()) -> None:
-    """Keeps what does not fit into the form, until it is sent with it."""
+    """Keeps what does not fit into the form, until it is sent with it.
+
+    A ``Refusal`` where it is more than one person can send in an hour.
+    """
+    now = desk.clock.now()
 
     def work(unit: Unit) -> None:
-        _put_beside(unit, user, text, files, desk.clock.now())
+        allowance.spend(desk, unit, user, now, text, files)
+        _put_beside(unit, user, text, files, now)
 
     await desk.store.write(work)
 

@@ -14,9 +14,10 @@ from bot.domain.outbox import DeleteFile, FetchEvidence, ReporterWord, ShowEvide
 from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import standing
 from bot.domain.sentence import ReporterText, ThreadText
+from bot.domain.unclean import two_want, who_want
 from bot.domain.vault import Book, Cleaner, Pen, Rendition, Written
 from bot.domain.view import File, FileView
-from bot.usecases import word
+from bot.usecases import allowance, word
 from bot.usecases.acting import idempotency_key
 from bot.usecases.desk import Act, Desk, act, see
 
@@ -61,6 +62,7 @@ async def give(
         raise Refusal(Code.REQUIRED, field="evidence")
 
     def do(acting: Act) -> Case:
+        allowance.spend(desk, acting.unit, user, acting.now, text, files, field="evidence")
         if text.strip():
             acting.write(EntryKind.MESSAGE, text)
         take_files(acting.unit, acting.case, files, acting.now)
@@ -188,6 +190,8 @@ async def show(
 
     def do(acting: Act) -> tuple[FileView, Book | None]:
         shown, book = _opened(acting, evidence_id, as_it_is=as_it_is)
+        if book is not None and not _decided(acting, shown.file):
+            return replace(shown, asked=True), None
         if book is not None and shown.file.state is CopyState.FAILED:
             acting.unit.audit.record(
                 AuditEvent(acting.now, AS_IT_IS, acting.standing, user, acting.case.id)
@@ -206,6 +210,25 @@ async def show(
     )
     await desk.store.write(lambda unit: unit.outbox.send(effect))
     return replace(shown, sent=True)
+
+
+def _decided(acting: Act, file: File) -> bool:
+    """Whether it may be opened as it is; what one person wants waits for a second."""
+    case, unit = acting.case, acting.unit
+    if not _needs_two(case, acting.action, file):
+        return True
+    wanted = who_want(unit.entries.of(case.id, EntryKind.UNCLEAN), file.id)
+    if acting.user not in wanted:
+        acting.write(EntryKind.UNCLEAN, {"file": file.id})
+        if not wanted:
+            acting.tell(ThreadText.UNCLEAN_ASKED, actor=acting.user)
+    return len(wanted | {acting.user}) > 1
+
+
+def _needs_two(case: Case, action: Action, file: File) -> bool:
+    """Of an anonymous reporter: as it was given it may tell who they are."""
+    by_reporter = file.giver is Giver.REPORTER and case.anonymous and not case.by_desk
+    return action is Action.CASE_FILE and file.state is CopyState.FAILED and by_reporter
 
 
 async def turn(desk: Desk, action: Action, evidence_id: str, user: str) -> FileView:
@@ -316,6 +339,9 @@ async def ready(
         except Refusal:
             return None
         rendition = _rendition(file, as_it_is=as_it_is)
+        wants = unit.entries.of(case.id, EntryKind.UNCLEAN)
+        if _needs_two(case, action, file) and not two_want(wants, file.id):
+            return None
         return (
             (case.number, file, unit.evidence.book(evidence_id, rendition)) if rendition else None
         )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.domain.held import HeldUp
 from bot.domain.port import AuditEvent, Store, Unit
-from bot.usecases.retention import OPERATOR
+from bot.domain.retention import OPERATOR
 
 RELEASE, DROP = "delivery_retry", "delivery_drop"
 

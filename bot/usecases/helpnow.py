@@ -13,7 +13,7 @@ from bot.domain.owed import waits_for_desk
 from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import Members, Standing, may_know
 from bot.domain.sentence import Mention, ReporterText, ThreadText, TimeText
-from bot.usecases import draft, moving, reaching, word
+from bot.usecases import allowance, draft, moving, reaching, word
 from bot.usecases.acting import idempotency_key
 from bot.usecases.desk import Act, Desk, act, todays_members
 from bot.usecases.evidence import GivenFile, take_files
@@ -190,6 +190,7 @@ async def add_report(
 
     def do(acting: Act) -> Case:
         unit, now = acting.unit, acting.now
+        allowance.spend(desk, unit, user, now, told.narrative, files, field="narrative")
         unit.inbox.take(key, now, case_id)  # from now on ``draft.keep`` keeps nothing of it
         write_report(unit, acting.case, told, now)
         if not told.exclude <= acting.case.excluded:

@@ -15,7 +15,7 @@ from bot.domain.lifecycle import Action, with_measures
 from bot.domain.outbox import ApprovalLine, ReporterWord
 from bot.domain.policy import MeasureKind, Policy
 from bot.domain.sentence import Mention, ReporterText, ThreadText
-from bot.usecases import timing, word
+from bot.usecases import timing, unlinking, word
 from bot.usecases.acting import idempotency_key, not_overtaken, required
 from bot.usecases.desk import Act, Desk, act
 from bot.usecases.report import CATEGORY
@@ -86,12 +86,32 @@ async def measure(
         acting.write(EntryKind.MEASURE, kept.to_dict())
         if alone:
             acting.write(EntryKind.ALONE, decision.alone_reason)
+        _index_waiting(acting, policy)
         before = acting.case.state
         _with_measure(acting, kept, alone=alone)
         timing.measure_due(acting, kept)
         _tell_measure(acting, kind, kept, moved_on=acting.case.state is not before)
 
     await act(desk, Action.CASE_MEASURE, case_id, user, do, once=once)
+
+
+APPROVAL = "approval"
+"""Under which a case is indexed in which a measure waits for a second person."""
+
+
+def waiting_in(measures: Sequence[Measure], policy: Policy) -> list[Measure]:
+    """The measures that wait for a second person."""
+    return [
+        measure
+        for measure in measures
+        if measure.state is MeasureState.PLANNED and measure.approved_by is None
+        if (kind := policy.measure(measure.kind)) is not None and kind.grave
+    ]
+
+
+def _index_waiting(acting: Act, policy: Policy) -> None:
+    index = acting.unit.cases.index if waiting_in(_measures_of(acting), policy) else None
+    (index or acting.unit.cases.unindex)(acting.case_id, APPROVAL, [APPROVAL])
 
 
 def _measures_of(acting: Act) -> tuple[Measure, ...]:
@@ -141,7 +161,8 @@ def _tell_measure(acting: Act, kind: MeasureKind, kept: Measure, *, moved_on: bo
     if moved_on:
         acting.tell(ThreadText.RESPONDING, key=f"responding:{key}", card=True)
     elif case.measured and case.state is not State.RESPONDING:
-        acting.tell(ThreadText.SECOND_HANDLER, key=f"second:{key}")
+        who = Mention.OTHERS
+        acting.tell(ThreadText.SECOND_HANDLER, key=f"second:{key}", mention=who)
     if kind.care and kept.state is not MeasureState.DROPPED:
         acting.save(told_at=now)
         offer = f"offer:{key}"
@@ -173,6 +194,7 @@ async def approve(
         )
         acting.write(EntryKind.APPROVAL, {"measure": measure_id, "note": note})
         acting.write(EntryKind.MEASURE, approved.to_dict())
+        _index_waiting(acting, policy)
         acting.tell(ThreadText.APPROVED, actor=user)
 
     await act(desk, Action.CASE_APPROVE, case_id, user, do, once=key)
@@ -188,6 +210,8 @@ async def close(
         acting.write(EntryKind.CLOSING, {"outcome_note": outcome_note, "prevention": prevention})
         word.told(acting, state=acting.rule.next, closed_at=acting.now, next_step_by=None)
         timing.closed(acting)
+        unlinking.ended(acting)
+        acting.noticed()
         acting.tell(ThreadText.CLOSED, ReporterText.CLOSED, actor=user, card=True)
 
     once = idempotency_key(key, [outcome_note, prevention])
@@ -202,7 +226,9 @@ async def reopen(desk: Desk, case_id: str, user: str, reason: str, key: str) -> 
         acting.write(EntryKind.REOPENING, reason)
         answered = acting.case.answered_at or acting.now
         acting.save(state=acting.rule.next, closed_at=None, answered_at=answered)
-        word.wait(acting)
+        if acting.case.unlinked_at is None:
+            word.wait(acting)
+        acting.noticed()
         acting.tell(ThreadText.REOPENED, ReporterText.REOPENED, actor=user, card=True)
 
     once = idempotency_key(key, reason)
@@ -214,6 +240,7 @@ async def withdraw(desk: Desk, case_id: str, user: str) -> None:
 
     def do(acting: Act) -> None:
         case = word.ended(acting)
+        unlinking.ended(acting)
         key, who = f"withdraw:{case.id}:{case.version}", Mention.HANDLERS
         acting.tell(ThreadText.WITHDRAWN, ReporterText.WITHDRAWN, key=key, card=True, mention=who)
 

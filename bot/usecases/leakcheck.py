@@ -141,10 +141,25 @@ async def passes(check: Check, notice: Notice) -> bool:
     return notice.text is not None
 
 
-def known_of(unit: Unit, cases: Sequence[Case], now: datetime) -> Known:
+NAMED = frozenset({"honorific", "title"})
+"""Why a word is somebody's name beyond doubt: no reason lets one stand in a notice."""
+
+
+def without_names(check: Check) -> Check:
+    """As ``check``; what is addressed as somebody blocks, whether a case knows them or not."""
+
+    async def firmly(text: str) -> Sequence[Leak]:
+        found = await check(text)
+        return [replace(leak, blocks=True) if leak.why in NAMED else leak for leak in found]
+
+    return firmly
+
+
+def known_of(unit: Unit, cases: Sequence[Case], now: datetime, *, customers: bool = True) -> Known:
     """What a notice from these cases must not hold: their names and terms, words not to quote.
 
-    Without the people, who are asked for outside of a transaction.
+    Without the people, who are asked for outside of a transaction. Not ``customers``: without
+    what is known of them, for the answer to HR: else it would tell whose name a case knows.
     """
     terms: list[str] = []
     quotes: list[str] = []
@@ -152,7 +167,11 @@ def known_of(unit: Unit, cases: Sequence[Case], now: datetime) -> Known:
         entries = unit.entries.of(case.id)
         report = report_of(entries, case.excluded)
         details = report.details
-        terms += [case.number, *terms_of(details.customer), *terms_of(details.witnesses)]
+        terms.append(case.number)
+        if customers:
+            entered = next((e.body for e in reversed(entries) if e.kind is EntryKind.CUSTOMER), "")
+            for said in (details.customer, details.witnesses, entered):
+                terms += terms_of(said)
         quotes += [
             report.narrative or "",
             details.demand,

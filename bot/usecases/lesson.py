@@ -40,6 +40,19 @@ class LessonList:
     more: bool = False
 
 
+async def owners(desk: Desk, case_id: str = "") -> tuple[str, ...]:
+    """Who can own an action: desk and HR.
+
+    Where it is entered at the close of a case, not whoever reported that by name.
+    """
+    members = await desk.directory.members()
+    staff = tuple(dict.fromkeys((*members.desk, *members.hr)))
+    case = await desk.store.read(lambda unit: unit.cases.get(case_id)) if case_id else None
+    if case is None or case.anonymous or case.by_desk:
+        return staff
+    return tuple(user for user in staff if user != case.reporter)
+
+
 async def add(
     checking: Checking,
     user: str,

@@ -6,15 +6,17 @@ a shorter page, not another answer to its number than to one that nobody has.
 """
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.case import NUMBER_LENGTH, Case, State
+from bot.domain.customer import PURPOSE, keys_given
 from bot.domain.disclosure import desk_row
 from bot.domain.error import Code, Refusal
 from bot.domain.figures import bounds, following, is_quarter, quarter_of
+from bot.domain.lifecycle import ENDED
 from bot.domain.owed import Holds, next_due, owed
 from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import Members, Standing, standing
@@ -48,19 +50,25 @@ class ListScope(StrEnum):
     WAITING = "waiting"  # for the reporter
 
 
-SECTIONS = (ListScope.DUE, ListScope.MINE, ListScope.UNCLAIMED, ListScope.WAITING)
+SECTIONS = (ListScope.DUE, ListScope.MINE, ListScope.UNCLAIMED)
 """What stands on App Home, in this order."""
+
+OF_CUSTOMER = 200
+"""Cases about one customer that are looked through, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What a list is narrowed to. A number stands alone: the rest does not count then.
 
-    ``kind`` is an id of the policy's categories, ``quarter`` as ``quarter_of`` says.
+    ``customer``: a name, number or account of theirs. ``handler``: who handles it. ``kind`` is
+    an id of the policy's categories, ``quarter`` as ``quarter_of`` says.
     """
 
     scope: ListScope = ListScope.ALL
     number: str = ""
+    customer: str = ""
+    handler: str | None = None
     state: State | None = None
     kind: str | None = None
     quarter: str | None = None
@@ -83,6 +91,12 @@ def quarters(now: datetime, count: int) -> list[str]:
 async def has_lists(desk: Desk, user: str) -> bool:
     """Whether somebody has the desk's lists: its members, and who steps in for them."""
     return (await desk.directory.members()).work_cases(user)
+
+
+async def workers(desk: Desk) -> tuple[str, ...]:
+    """Who may handle cases: the desk, and who steps in for it."""
+    members = await desk.directory.members()
+    return tuple(dict.fromkeys((*members.desk, *members.fallback)))
 
 
 async def sections(desk: Desk, user: str) -> Mapping[ListScope, DeskPage]:
@@ -123,7 +137,7 @@ async def page(
     """A page of somebody's list; the first where neither ``after`` nor ``before`` is given.
 
     Where nothing stands there any more, it is the first page again. Raises ``Refusal`` for
-    anybody who has no lists; that is recorded.
+    anybody who has no lists; that is recorded. On a customer that is not named closely enough.
     """
     members = await desk.directory.members()
     now = desk.clock.now()
@@ -132,17 +146,25 @@ async def page(
         await desk.store.write(lambda unit: unit.audit.record(refused))
         raise Refusal(Code.NOT_YOURS)
     wanted = _wanted(desk, filters, now)
+    keys = keys_given(filters.customer)
+    if filters.customer.strip() and not keys:
+        raise Refusal(Code.NOT_SPECIFIC, field="customer")
+
+    def turned(unit: Unit, wanted: Wanted) -> DeskPage:
+        if keys:
+            return _by_customer(unit, user, members, keys, filters, wanted, now)
+        return _read(unit, user, members, wanted, PAGE, now, _handled_by(filters), of=_of(filters))
 
     def look(unit: Unit) -> DeskPage:
         if filters.number.strip():
             return _by_number(unit, user, members, filters.number, now)
         if after is not None or before is not None:
             there = replace(wanted, after=after, before=None if after else before)
-            found = _read(unit, user, members, there, PAGE, now)
+            found = turned(unit, there)
             # At the beginning whatever has come since belongs to the first page too.
             if found.rows and (found.before is not None or len(found.rows) == PAGE):
                 return found
-        return _read(unit, user, members, wanted, PAGE, now)
+        return turned(unit, wanted)
 
     return await desk.store.read(look)
 
@@ -152,7 +174,7 @@ def _wanted(desk: Desk, filters: Filters, now: datetime) -> Wanted:
     start, end = bounds(quarter) if is_quarter(quarter) else (None, None)
     soon = desk.calendar.after(now, desk.first_response)
     return Wanted(
-        handler=filters.scope is ListScope.MINE,
+        handler=filters.scope is ListScope.MINE or _of(filters) is not None,
         unclaimed=filters.scope is ListScope.UNCLAIMED,
         waiting=filters.scope is ListScope.WAITING,
         due_until=soon if filters.scope is ListScope.DUE else None,
@@ -163,6 +185,57 @@ def _wanted(desk: Desk, filters: Filters, now: datetime) -> Wanted:
     )
 
 
+def _of(filters: Filters) -> str | None:
+    """In whose list it is looked: that of who handles it, which has what is not ended."""
+    return None if filters.state in ENDED else filters.handler
+
+
+def _handled_by(filters: Filters) -> Callable[[Case], bool]:
+    return lambda case: filters.handler is None or filters.handler in case.handlers
+
+
+def _by_customer(
+    unit: Unit,
+    user: str,
+    members: Members,
+    keys: Sequence[str],
+    filters: Filters,
+    wanted: Wanted,
+    now: datetime,
+) -> DeskPage:
+    """Of the cases about one customer, which are few, those that the person may know of."""
+    found = unit.cases.indexed(PURPOSE, keys, limit=OF_CUSTOMER)
+    kind = filters.kind
+    alike = unit.cases.indexed(CATEGORY, [kind], limit=OF_CUSTOMER) if kind else found
+    of_kind = {case.id for case in alike}
+    known = [
+        case
+        for case in found
+        if case.id in of_kind
+        and _handled_by(filters)(case)
+        and filters.state in (None, case.state)
+        and _knows(user, case, members)
+        and (wanted.received_from is None or wanted.received_from <= case.received_at)
+        and (wanted.received_until is None or case.received_at < wanted.received_until)
+    ]
+    places = sorted(((_place(case, wanted), case) for case in known), key=_first, reverse=True)
+    if wanted.before is not None:
+        here = [each for each in places if each[0] > wanted.before][-PAGE:]
+    else:
+        here = [each for each in places if wanted.after is None or each[0] < wanted.after][:PAGE]
+    if not here:
+        return DeskPage()
+    return DeskPage(
+        rows=tuple(desk_row(case, now) for _, case in here),
+        before=here[0][0] if here[0] != places[0] else None,
+        after=here[-1][0] if here[-1] != places[-1] else None,
+    )
+
+
+def _first(of: tuple[Cursor, Case]) -> Cursor:
+    return of[0]
+
+
 def _read(
     unit: Unit,
     user: str,
@@ -171,16 +244,18 @@ def _read(
     count: int,
     now: datetime,
     fits: Callable[[Case], bool] = lambda _: True,
+    *,
+    of: str | None = None,
 ) -> DeskPage:
     """``count`` cases that the person may know of, however many candidates that takes.
 
-    ``fits``: what else a case must be.
+    ``fits``: what else a case must be. ``of``: in whose list it is looked, else their own.
     """
     back = wanted.before is not None
     found: list[Case] = []
     here, size = wanted, count + 1
     while len(found) <= count:
-        candidates = unit.cases.find(user, here, limit=size)
+        candidates = unit.cases.find(of or user, here, limit=size)
         known = [case for case in candidates if fits(case) and _knows(user, case, members)]
         found = known + found if back else found + known
         if len(candidates) < size:

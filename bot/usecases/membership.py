@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
 from typing import Protocol
 
 import structlog
@@ -22,6 +23,9 @@ class Roll(Protocol):
     def changed(self, group: str, users: GroupMembers) -> bool:
         """Takes a change in; answers whether it is about a group of ours."""
 
+    def read_anew(self) -> None:
+        """Another process was told of a change: what is known of the groups is old."""
+
     async def look_again(self) -> None:
         """Sees whose account is gone, and who is back."""
 
@@ -37,13 +41,28 @@ class Membership:
         self._desk = desk
         self._roll = roll
         self._seen: Members | None = None
+        self._heard = False
+        self._told: datetime | None = None
 
     def changed(self, group: str, users: GroupMembers) -> None:
         """Slack tells that a user group has changed, and how."""
         if self._roll.changed(group, users):
+            self._heard = True
+            self.wake.set()
+
+    async def listen(self) -> None:
+        """Whether another process of this installation was told of a change."""
+        told = await self._desk.store.read(lambda unit: unit.processes.told())
+        if told != self._told:
+            self._told = told
+            self._roll.read_anew()
             self.wake.set()
 
     async def look(self) -> None:
+        if self._heard:
+            self._heard, now = False, self._desk.clock.now()
+            await self._desk.store.write(lambda unit: unit.processes.tell(now))
+            self._told = now
         await self._roll.look_again()
         members = await self._desk.directory.members()
         if members == self._seen:

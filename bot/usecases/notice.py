@@ -5,7 +5,7 @@ the facts of a rung of the ladder. Every step goes through the table in ``bot.do
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.domain.case import new_id
 from bot.domain.deadline import checkin_at
@@ -24,8 +24,8 @@ from bot.domain.notice import (
     Topic,
 )
 from bot.domain.outbox import NoticeCard, NoticeToDesk, NoticeToReporter, ThreadLine
-from bot.domain.port import Unit
-from bot.domain.sentence import Consent, HrText, ThreadText
+from bot.domain.port import AuditEvent, Unit
+from bot.domain.sentence import Consent, HrText, Mention, ThreadText
 from bot.domain.timer import NoticeDue
 from bot.usecases import acting
 from bot.usecases.acting import not_overtaken, required
@@ -38,19 +38,54 @@ from bot.usecases.leakcheck import (
     or_refused,
     parts_of,
     passes,
+    without_names,
 )
-from bot.usecases.publishing import Look, NoticeAct, Publishing, refused_to, take, take_checked
+from bot.usecases.publishing import Look, NoticeAct, Publishing, take, take_checked
 
 BEGIN = "notice_begin"
 
 
+@dataclass(frozen=True, slots=True)
+class FirstText:
+    """A notice that was begun with its text; else why that is not taken."""
+
+    notice: Notice | None = None
+    findings: Findings = ()
+
+
 async def begin(
-    publishing: Publishing, user: str, key: str, topic: Topic = Topic.SHARED
-) -> Notice | None:
+    publishing: Publishing,
+    user: str,
+    key: str,
+    topic: Topic,
+    text: NoticeText,
+    passing: Passing = NOT_PASSING,
+) -> FirstText:
     """HR begins one by itself, a general notice or a reminder: no case, only the half-year.
 
-    None where ``key`` was taken before.
+    There is none before its first text is taken; once for each ``key``.
     """
+    complete(text)
+    how = await beginning(publishing, user, topic)
+    look = Look(publishing, how, judging(text, passing))
+
+    def do(act: NoticeAct) -> FirstText:
+        looked = what_was_found(act, look)
+        if looked.findings or not act.unit.inbox.take(key, act.now):
+            act.taken = False
+            return FirstText(findings=looked.findings)
+        notice = replace(
+            act.notice, text=text, written=1, pass_reason=looked.pass_reason, writers=(user,)
+        )
+        act.unit.notices.add(notice)
+        act.send(NoticeCard(notice=notice.id, due_at=act.now))
+        return FirstText(notice)
+
+    return await acting.run(publishing.desk.store, how, do, prepare=look.prepare)
+
+
+async def beginning(publishing: Publishing, user: str, topic: Topic) -> acting.Entrance[NoticeAct]:
+    """How HR begins a notice; it is stored nowhere yet."""
     members = await publishing.desk.directory.members()
 
     def enter(unit: Unit) -> NoticeAct:
@@ -69,13 +104,8 @@ async def begin(
         role, state = NoticeRole.HR, NoticeState.DRAFTING
         return NoticeAct(publishing, unit, BEGIN, notice, (), (), role, user, members, now, state)
 
-    def do(act: NoticeAct) -> Notice | None:
-        act.unit.notices.add(act.notice)
-        act.send(NoticeCard(notice=act.notice.id, due_at=act.now))
-        return act.notice
-
-    entrance = acting.Entrance(enter, lambda unit: refused_to(publishing, BEGIN, user))
-    return await acting.run(publishing.desk.store, entrance, do, once=key)
+    refused = AuditEvent(publishing.desk.clock.now(), BEGIN, "refused", user, refused=True)
+    return acting.Entrance(enter, lambda unit: refused)
 
 
 # HR writes
@@ -94,12 +124,12 @@ async def draft(
     Raises ``Refusal`` on an empty required part, where the check cannot run, and where
     somebody else has written it since the form was opened (``seen`` as in ``not_overtaken``).
     """
-    _complete(text)
+    complete(text)
 
     def do(act: NoticeAct, look: Look[Looked]) -> Findings:
         if act.notice.text != text:
             not_overtaken(seen, act.notice.written, PARTS[0])
-        looked = _looked(act, look)
+        looked = what_was_found(act, look)
         if not looked.findings:
             act.save(
                 text=text,
@@ -111,7 +141,7 @@ async def draft(
         return looked.findings
 
     return await take_checked(
-        publishing, NoticeAction.DRAFT, notice_id, user, _judging(text, passing), do
+        publishing, NoticeAction.DRAFT, notice_id, user, judging(text, passing), do, customers=False
     )
 
 
@@ -126,7 +156,7 @@ async def draft_english(
     """The same text in English, published below the Japanese; nothing at all takes it away."""
     gone = not any(part.strip() for part in parts_of(text).values())
     if not gone:
-        _complete(text)
+        complete(text)
 
     def do(act: NoticeAct, look: Look[Looked]) -> Findings:
         if act.notice.text is None:
@@ -137,7 +167,7 @@ async def draft_english(
         if gone:
             act.save(english=None, english_pass_reason="", english_written=written + 1)
             return ()
-        looked = _looked(act, look)
+        looked = what_was_found(act, look)
         if not looked.findings:
             act.save(
                 english=text,
@@ -147,12 +177,12 @@ async def draft_english(
             )
         return looked.findings
 
-    return await take_checked(
-        publishing, NoticeAction.ENGLISH, notice_id, user, _judging(text, passing), do
-    )
+    action, look = NoticeAction.ENGLISH, judging(text, passing)
+    return await take_checked(publishing, action, notice_id, user, look, do, customers=False)
 
 
-def _complete(text: NoticeText) -> None:
+def complete(text: NoticeText) -> None:
+    """Raises ``Refusal`` on the first required part that is empty."""
     for name in PARTS[:3]:
         required(getattr(text, name), name)
 
@@ -161,11 +191,15 @@ def _with(notice: Notice, user: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*notice.writers, user)))
 
 
-def _judging(text: NoticeText, passing: Passing) -> Callable[[Check, Notice], Awaitable[Looked]]:
-    return lambda check, notice: judge(check, parts_of(text), passing)
+def judging(text: NoticeText, passing: Passing) -> Callable[[Check, Notice], Awaitable[Looked]]:
+    """How a text of HR's is looked at: it is held against nothing known of a customer.
+
+    The approver's step holds it against that (``passes``), and they know the case.
+    """
+    return lambda check, notice: judge(without_names(check), parts_of(text), passing)
 
 
-def _looked(act: NoticeAct, look: Look[Looked]) -> Looked:
+def what_was_found(act: NoticeAct, look: Look[Looked]) -> Looked:
     with or_refused(PARTS[0]):
         return look.found(act)
 
@@ -236,7 +270,8 @@ def must_pass(act: NoticeAct, look: Look[bool], field: str | None = None) -> Non
     """Raises ``Refusal`` where something in it would leak now, or nobody can tell."""
     with or_refused(field):
         if not look.found(act):
-            raise Refusal(Code.LEAKS, field=field)
+            desk = act.role is NoticeRole.APPROVER
+            raise Refusal(Code.LEAKS if desk else Code.LEAKS_NOW, field=field)
 
 
 def _to_reporters(act: NoticeAct, what: Consent) -> None:
@@ -292,6 +327,7 @@ async def object_to(publishing: Publishing, notice_id: str, user: str) -> None:
         for source in act.sources:
             if source.reporter != user:
                 case_id, what = source.origin.case_id, ThreadText.NOTICE_PARTED
-                act.send(ThreadLine(case_id=case_id, due_at=act.now, what=what))
+                who = Mention.HANDLERS
+                act.send(ThreadLine(case_id=case_id, due_at=act.now, what=what, mention=who))
 
     await take(publishing, NoticeAction.OBJECT, notice_id, user, do)

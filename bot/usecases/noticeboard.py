@@ -2,15 +2,38 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from bot.domain.case import Case
+from bot.domain.deadline import checkin_at
 from bot.domain.disclosure import hr_view, notice_view, published_view
 from bot.domain.error import Code, Refusal
-from bot.domain.notice import OPEN, READ, SEEN_HERE, SHOWN_FROM, NoticeAction, NoticeState
+from bot.domain.notice import (
+    OPEN,
+    READ,
+    SEEN_HERE,
+    SHOWN_FROM,
+    Notice,
+    NoticeAction,
+    NoticeState,
+    Todo,
+    Topic,
+)
 from bot.domain.outbox import NoticeReads
 from bot.domain.port import Unit
 from bot.domain.view import HrView, NoticeView, PublishedView
 from bot.usecases import acting
-from bot.usecases.publishing import NoticeAct, Publishing, entrance, take
+from bot.usecases.appearing import is_corrected
+from bot.usecases.notice import beginning
+from bot.usecases.publishing import (
+    NoticeAct,
+    Publishing,
+    cases_of,
+    earliest,
+    entrance,
+    sources_of,
+    take,
+)
 
 
 async def open_notice(publishing: Publishing, notice_id: str, user: str) -> NoticeView:
@@ -36,10 +59,100 @@ async def may_draft(publishing: Publishing, notice_id: str, user: str) -> Notice
     return await acting.see(publishing.desk.store, how, _view)
 
 
+async def blank(publishing: Publishing, user: str, topic: Topic) -> NoticeView:
+    """The empty form of a notice that HR begins by itself: there is none so far."""
+    how = await beginning(publishing, user, topic)
+    return await acting.see(publishing.desk.store, how, _view)
+
+
+async def correcting(publishing: Publishing, notice_id: str, user: str) -> NoticeView:
+    """The form of a correction. Refused where one is on its way."""
+
+    def look(act: NoticeAct) -> NoticeView:
+        if is_corrected(act.unit, act.notice):
+            raise Refusal(Code.ALREADY_DONE)
+        return _view(act)
+
+    how = await entrance(publishing, NoticeAction.CORRECT, notice_id, user)
+    return await acting.see(publishing.desk.store, how, look)
+
+
 def _view(act: NoticeAct) -> NoticeView:
     notices, notice = act.unit.notices, act.notice
     reads, seen_here = (notices.reactions(notice.id, kind) for kind in (READ, SEEN_HERE))
-    return notice_view(notice, act.role, reads=reads, seen_here=seen_here)
+    todo, due = todo_of(act.publishing, notice, act.cases, act.now)
+    never = set()
+    if todo is Todo.CASE_OPEN:
+        never.add(NoticeAction.PUBLISH)
+    if notice.state is NoticeState.PUBLISHED and is_corrected(act.unit, notice):
+        never.add(NoticeAction.CORRECT)
+    if all(s.origin.agreed for s in act.sources if s.reporter == act.user):
+        never.add(NoticeAction.AGREE)
+    return notice_view(notice, act.role, todo, due, reads=reads, seen_here=seen_here, never=never)
+
+
+def todo_of(
+    publishing: Publishing, notice: Notice, cases: Sequence[Case], now: datetime
+) -> tuple[Todo, datetime | None]:
+    """What HR does next, and by when; where it waits for something, from when on.
+
+    Written within the delay behind a close, a notice can appear as soon as that is over.
+    """
+    settings, calendar = publishing.settings, publishing.desk.calendar
+    match notice.state:
+        case NoticeState.DRAFTING if notice.remark:
+            return Todo.REWRITE, None
+        case NoticeState.DRAFTING:
+            due = checkin_at(notice.begun_at, settings.delay, calendar)
+            urgent = notice.topic is Topic.SAFETY or due <= now
+            return (Todo.WRITE_NOW, None) if urgent else (Todo.WRITE, due)
+        case NoticeState.REVIEW:
+            until = notice.review_until
+            return Todo.REPORTER_READS, until if until and until > now else None
+        case NoticeState.WAITING:
+            try:
+                soonest = earliest(publishing, notice, cases)
+            except Refusal:
+                return Todo.CASE_OPEN, None
+            later = soonest is not None and soonest > now
+            return (Todo.TOO_EARLY, soonest) if later else (Todo.PUBLISH, None)
+        case NoticeState.SCHEDULED:
+            return Todo.APPEARS, notice.publish_at
+        case NoticeState.PUBLISHED:
+            since = notice.published_at or now
+            return Todo.STANDS, checkin_at(since, settings.expiry, calendar)
+    return _WAITING_FOR.get(notice.state, Todo.NOTHING), None
+
+
+_WAITING_FOR = {
+    NoticeState.APPROVAL: Todo.DESK_READS,
+    NoticeState.COUNTERSIGN: Todo.COUNTERSIGN,
+}
+
+
+async def for_hr(publishing: Publishing, notice: Notice) -> HrView:
+    """What HR's card says of it now."""
+    now = publishing.desk.clock.now()
+    return await publishing.desk.store.read(lambda unit: _hr(publishing, unit, notice, now))
+
+
+def _hr(publishing: Publishing, unit: Unit, notice: Notice, now: datetime) -> HrView:
+    return hr_view(notice, *todo_of(publishing, notice, cases_of(unit, notice), now))
+
+
+async def approvers(publishing: Publishing, notice_id: str, case_id: str) -> tuple[str, ...]:
+    """Who may approve it for this case."""
+    members = await publishing.desk.directory.members()
+
+    def look(unit: Unit) -> tuple[str, ...]:
+        notice = unit.notices.get(notice_id)
+        if notice is None:
+            return ()
+        sources = sources_of(notice, cases_of(unit, notice), members)
+        mine = [s for s in sources if s.origin.case_id == case_id]
+        return tuple(u for s in mine for u in s.may_know if s.approves(u, notice.writers))
+
+    return await publishing.desk.store.read(look)
 
 
 # Everybody
@@ -63,6 +176,11 @@ async def react(publishing: Publishing, notice_id: str, user: str, kind: str) ->
         return new
 
     return await publishing.desk.store.write(work)
+
+
+async def undo_seen_here(publishing: Publishing, notice_id: str, user: str) -> None:
+    """It does not go on where they work after all; also once it is taken down."""
+    await publishing.desk.store.write(lambda unit: unit.notices.unreact(notice_id, user, SEEN_HERE))
 
 
 async def valid(publishing: Publishing, limit: int = 20) -> Sequence[PublishedView]:
@@ -90,7 +208,8 @@ async def on_home(publishing: Publishing, user: str, limit: int = 8) -> OnHome:
         working = None
         if user in members.hr:
             found = unit.notices.in_states(*OPEN, NoticeState.PUBLISHED, limit=limit)
-            working = [hr_view(notice) for notice in found]
+            now = publishing.desk.clock.now()
+            working = [_hr(publishing, unit, notice, now) for notice in found]
         return OnHome(working, next(iter(_published(unit, 1)), None))
 
     return await publishing.desk.store.read(look)

@@ -112,12 +112,15 @@ async def prepare(
 
     def do(acting: Act) -> Notice | None:
         unit, case = acting.unit, acting.case
-        if report_of(unit.entries.of(case.id)).details.sharing is Sharing.NO:
+        sharing = report_of(unit.entries.of(case.id)).details.sharing
+        if sharing is Sharing.NO:
             raise Refusal(Code.SHARING_NO, field="detail")
+        if case.unlinked_at is not None and sharing is not Sharing.YES:
+            raise Refusal(Code.UNLINKED, field="detail")  # nobody is left to be asked
         if any(n.state in OPEN for n in unit.notices.of_case(case.id)):
             raise Refusal(Code.ALREADY_DONE, field="detail")
         rung = _rung(publishing, acting, Detail.COARSE if urgent else wanted, like)
-        origin = Origin(case.id, prepared_by=user, asked=not case.by_desk)
+        origin = Origin(case.id, prepared_by=user, asked=bool(case.reporter) and not case.by_desk)
         if reason.strip():
             acting.write(EntryKind.NOTE, reason)
         other = None if urgent else _joined(acting, rung)

@@ -7,11 +7,12 @@ from typing import Any, Generic, TypeVar
 
 from whenever import ItemizedDelta
 
-from bot.domain.case import Case
+from bot.domain.case import Case, State
+from bot.domain.deadline import checkin_at
 from bot.domain.effect import Effect
 from bot.domain.error import Code, Conflict, Refusal
 from bot.domain.leak import CannotCheck, Known, LeakChecker, People
-from bot.domain.notice import Notice, NoticeAction, NoticeRole, NoticeState, notice_rule
+from bot.domain.notice import Notice, NoticeAction, NoticeRole, NoticeState, Topic, notice_rule
 from bot.domain.notice_role import Source, role_in
 from bot.domain.outbox import NoticeCard, NoticeLine
 from bot.domain.port import AuditEvent, Unit
@@ -103,11 +104,11 @@ def cases_of(unit: Unit, notice: Notice) -> Sequence[Case]:
     return [case for case in found if case is not None]
 
 
-def _sources_of(notice: Notice, cases: Sequence[Case], members: Members) -> Sequence[Source]:
+def sources_of(notice: Notice, cases: Sequence[Case], members: Members) -> Sequence[Source]:
     return [
         Source(
             origin=next(o for o in notice.origins if o.case_id == case.id),
-            reporter=None if case.by_desk else case.reporter,
+            reporter=None if case.by_desk else case.reporter or None,
             may_know=may_know(members, case.barred),
             handlers=case.handlers,
         )
@@ -115,11 +116,18 @@ def _sources_of(notice: Notice, cases: Sequence[Case], members: Members) -> Sequ
     ]
 
 
-def refused_to(publishing: Publishing, action: str, user: str | None) -> AuditEvent | None:
-    """What the record says of a refusal: nothing of the clock's."""
+def refused_to(
+    publishing: Publishing, action: str, user: str | None, notice: Notice | None
+) -> AuditEvent | None:
+    """What the record says of a refusal: nothing of the clock's.
+
+    With its case, under whose key the name lies; without one nobody is named.
+    """
     if user is None:
         return None
-    return AuditEvent(publishing.desk.clock.now(), action, "refused", user, refused=True)
+    of = next(iter(notice.case_ids), None) if notice else None
+    who = user if of else ""
+    return AuditEvent(publishing.desk.clock.now(), action, "refused", who, of, refused=True)
 
 
 async def entrance(
@@ -133,10 +141,12 @@ async def entrance(
         if notice is None:
             raise Refusal(Code.NOT_YOURS)
         cases = cases_of(unit, notice)
-        sources = _sources_of(notice, cases, members)
+        sources = sources_of(notice, cases, members)
         role = NoticeRole.CLOCK
         if user is not None:
             role = role_in(user, notice, hr=members.hr, desk=members.desk, sources=sources)
+        if role is NoticeRole.OUTSIDER and not notice.origins:
+            raise Refusal(Code.GONE)  # of the case that it was from nothing is left
         own = user is not None and notice.is_own(user)
         rule = notice_rule(notice.state, action, role, notice.way, own=own)
         return NoticeAct(
@@ -153,7 +163,10 @@ async def entrance(
             next=rule.next,
         )
 
-    return acting.Entrance(enter, lambda unit: refused_to(publishing, action, user))
+    def refused(unit: Unit) -> AuditEvent | None:
+        return refused_to(publishing, action, user, unit.notices.get(notice_id))
+
+    return acting.Entrance(enter, refused)
 
 
 async def take(
@@ -183,8 +196,12 @@ class Look(Generic[R]):
         publishing: Publishing,
         how: acting.Entrance[NoticeAct],
         check: Callable[[Check, Notice], Awaitable[R]],
+        *,
+        customers: bool = True,
     ) -> None:
+        """``customers`` as in ``known_of``."""
         self._publishing = publishing
+        self._customers = customers
         self._entrance = how
         self._check = check
         self._seen: tuple[int, Known] | None = None
@@ -200,7 +217,7 @@ class Look(Generic[R]):
                 act = self._entrance.enter(unit)
             except Refusal:
                 return None
-            return act.notice, known_of(unit, act.cases, act.now)
+            return act.notice, self._known(act)
 
         if (before := await publishing.desk.store.read(read)) is None:
             return
@@ -215,9 +232,12 @@ class Look(Generic[R]):
         except CannotCheck as error:
             self._found, self._failed = None, error
 
+    def _known(self, act: NoticeAct) -> Known:
+        return known_of(act.unit, act.cases, act.now, customers=self._customers)
+
     def found(self, act: NoticeAct) -> R:
         """Raises ``CannotCheck``, and ``Conflict`` where it was something else that was seen."""
-        if self._seen != (act.notice.version, known_of(act.unit, act.cases, act.now)):
+        if self._seen != (act.notice.version, self._known(act)):
             raise Conflict
         if self._found is None:
             raise self._failed
@@ -231,10 +251,29 @@ async def take_checked(
     user: str | None,
     check: Callable[[Check, Notice], Awaitable[R]],
     do: Callable[[NoticeAct, Look[R]], T],
+    *,
+    customers: bool = True,
 ) -> T:
     """As ``take``, with what ``check`` has found in a text just before."""
     how = await entrance(publishing, action, notice_id, user)
-    look = Look(publishing, how, check)
+    look = Look(publishing, how, check, customers=customers)
     return await acting.run(
         publishing.desk.store, how, lambda act: do(act, look), prepare=look.prepare
     )
+
+
+def earliest(publishing: Publishing, notice: Notice, cases: Sequence[Case]) -> datetime | None:
+    """From when on it may appear: the delay after the close of each case has passed.
+
+    None at once. Raises ``Refusal`` where a case is still open.
+    """
+    if notice.topic is Topic.SAFETY:
+        return None
+    closes = []
+    for case in cases:
+        if case.state is not State.CLOSED or case.closed_at is None:
+            raise Refusal(Code.CLOSE_FIRST, field="publish_at")
+        closes.append(case.closed_at)
+    if not closes:
+        return None
+    return checkin_at(max(closes), publishing.settings.delay, publishing.desk.calendar)

@@ -13,11 +13,14 @@ from bot.domain.effect import Effect, EffectKind
 from bot.domain.lifecycle import LIVE
 from bot.domain.outbox import (
     ApprovalLine,
+    CardUpdate,
     DirectCard,
     DirectLine,
     DirectNotice,
     DirectPage,
     DirectTimeLine,
+    HoldLine,
+    Move,
     NoticeToDesk,
     OperatorWord,
     ReporterWord,
@@ -124,7 +127,8 @@ async def reach_due(desk: Desk, due: ReachDue) -> None:
         unit.outbox.send(ReporterWord(case_id=case.id, due_at=now, key=key, what=what))
         if case.urgent:
             told = OperatorText.UNREACHED
-            unit.outbox.send(OperatorWord(due_at=now, key=key, what=told, about=case.number))
+            about, of = case.number, case.id
+            unit.outbox.send(OperatorWord(case_id=of, due_at=now, key=key, what=told, about=about))
 
     await desk.store.write(work)
 
@@ -159,13 +163,24 @@ async def each_directly(desk: Desk, effect: Effect, people: Sequence[str]) -> No
 def _cards(unit: Unit, case_id: str, people: Sequence[str], now: datetime) -> None:
     """The card for each in their own DM, once."""
     for user in people:
-        key = f"card:{token_of(case_id, user)}"
+        key = _first(case_id, user)
         unit.outbox.send(DirectCard(case_id=case_id, user=user, due_at=now, key=key))
+
+
+def _first(case_id: str, user: str) -> str:
+    return f"card:{token_of(case_id, user)}"
+
+
+def is_first(card: DirectCard) -> bool:
+    """Whether nobody has posted it yet; each later one brings it up to date."""
+    return card.key == _first(card.case_id, card.user)
 
 
 def _directly(effect: Effect, case_id: str, user: str, now: datetime) -> Effect | None:
     key = f"{effect.idempotency_key}:{token_of(case_id, user)}"
     match effect:
+        case CardUpdate() | Move():
+            return DirectCard(case_id=case_id, user=user, due_at=now, key=key)
         case ThreadLine(what=what, actor=actor, due=due):
             line = DirectLine(
                 case_id=case_id, user=user, due_at=now, key=key, what=what, actor=actor
@@ -176,6 +191,9 @@ def _directly(effect: Effect, case_id: str, user: str, now: datetime) -> Effect 
             return DirectLine(
                 case_id=case_id, user=user, due_at=now, key=key, what=what, actor=actor
             )
+        case HoldLine():
+            what = ThreadText.HOLD_ASKED
+            return DirectLine(case_id=case_id, user=user, due_at=now, key=key, what=what)
         case NoticeToDesk(notice=notice):
             return DirectNotice(case_id=case_id, user=user, due_at=now, key=key, notice=notice)
         case TimeLine(what=said, due=due):

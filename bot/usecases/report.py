@@ -24,8 +24,8 @@ from bot.domain.outbox import Card, ReporterWord
 from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import Members, Standing, may_know
 from bot.domain.sentence import ReporterText, ThreadText
+from bot.usecases import allowance, draft, moving, reaching, timing, word
 from bot.usecases import customer as customers
-from bot.usecases import draft, moving, reaching, timing, word
 from bot.usecases.acting import idempotency_key, required
 from bot.usecases.desk import Act, Desk, act, todays_members, update_visibility
 from bot.usecases.evidence import GivenFile, take_files
@@ -64,13 +64,15 @@ async def submit(
     the person changed before sending it again (Slack lost the first answer, the form was
     still open) goes into that same case: one form is one case, and nothing is lost.
     ``form``: what was begun in other windows than this stays. ``hours`` as in ``complete``.
-    Raises ``Refusal`` on ``narrative`` or ``occurred_on``, ``StoreUnavailable``; in
-    both cases nothing was stored. When this returns, everything is durable.
+    Raises ``Refusal`` on ``narrative``, ``occurred_on`` or ``identity``, ``StoreUnavailable``;
+    then nothing was stored. When this returns, everything is durable.
     """
     now = desk.clock.now()
     complete(report, now, hours)
     members = await todays_members(desk)
     by_desk = _taken_by_desk(report, reporter, members)
+    if by_desk and report.anonymous:
+        raise Refusal(Code.NAME_IS_SHOWN, field="identity")
     new = _beside_colleagues(new_case(desk, report, reporter, now, by_desk=by_desk), members)
     nobody = members is not None and not may_know(members, new.barred)
     receipt = ReporterText.RECEIPT_URGENT if new.urgent else ReporterText.RECEIPT
@@ -84,6 +86,8 @@ async def submit(
         if not unit.inbox.take(key, now, new.id):
             return made_by(unit, key), unit.inbox.case_of(as_it_is) is None, unreached
         unit.inbox.take(as_it_is, now, new.id)
+        words = json.dumps(report.to_dict(), ensure_ascii=False)
+        allowance.spend(desk, unit, reporter, now, words, files, field="narrative", report=True)
         case = begin(desk, unit, new, report, members, now)
         said = reaching.receipt_unreached(desk, unit, case, now) if unreached else receipt
         unit.outbox.send(
@@ -111,10 +115,11 @@ async def _amend(
 
     def do(acting: Act) -> Case:
         unit, case = acting.unit, acting.case
+        allowance.spend(desk, unit, user, acting.now, report.narrative, files, field="narrative")
         write_report(unit, case, report, acting.now)
         acting.save(
             urgent=case.urgent or report.urgent,
-            anonymous=case.anonymous or (report.anonymous and not case.by_desk),
+            anonymous=case.anonymous or report.anonymous,
             excluded=case.excluded | report.exclude,
         )
         if not report.exclude <= case.excluded:
@@ -162,14 +167,14 @@ def new_case(
     by_desk: bool = False,
     called: bool = False,
 ) -> Case:
-    """The case that a report begins. What the desk took by telephone hides nobody of the desk."""
+    """The case that a report begins."""
     return Case(
         id=new_id(),
         number=new_number(),
         workspace=desk.workspace,
         state=State.RECEIVED,
         urgent=report.urgent,
-        anonymous=report.anonymous and not by_desk,
+        anonymous=report.anonymous,
         reporter=reporter,
         excluded=report.exclude,
         received_at=now,
@@ -252,6 +257,8 @@ async def add_details(
 
     def do(acting: Act) -> Case:
         if details or files:
+            words = json.dumps(details.to_dict(), ensure_ascii=False)
+            allowance.spend(desk, acting.unit, user, acting.now, words, files, field="evidence")
             _add(acting, details, files)
         return end_draft(acting)
 

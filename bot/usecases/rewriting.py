@@ -5,6 +5,7 @@ stands beside them, for both sides.
 """
 
 import json
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +18,7 @@ from bot.domain.lifecycle import Action
 from bot.domain.outbox import PersonWord, ReporterWord
 from bot.domain.port import Unit
 from bot.domain.sentence import PersonText, ReporterText, ThreadText
-from bot.usecases import draft, word
+from bot.usecases import allowance, draft, word
 from bot.usecases.desk import Act, Desk, act
 
 
@@ -85,11 +86,10 @@ async def rewritten(desk: Desk, typed: Typed, before: str, after: str, key: str)
             acting.write(side.words, after)
         else:
             acting.write(side.edit, {**_named(of), "text": after})
-        if side is _REPORTER:
-            word.wait(acting)
-        _tell(acting, side, side.edited, ReporterText.EDIT_TAKEN)
+        says_more = side is _REPORTER and (of is None or not _same_words(said or "", after))
+        _tell(acting, side, side.edited, ReporterText.EDIT_TAKEN, anew=says_more)
 
-    await _act(desk, case, typed, do, key)
+    await _act(desk, case, typed, do, key, after)
     return Rewritten.KEPT
 
 
@@ -104,7 +104,7 @@ async def deleted(desk: Desk, typed: Typed, before: str) -> None:
         acting.write(side.deletion, _named(of) if of else {"written_at": typed.at.isoformat()})
         _tell(acting, side, side.deleted, ReporterText.DELETION_NOTED)
 
-    await _act(desk, case, typed, do, f"deleted:{typed.key}")
+    await _act(desk, case, typed, do, f"deleted:{typed.key}", before)
 
 
 async def _case_of(desk: Desk, typed: Typed) -> Case | None:
@@ -131,11 +131,18 @@ def _stands_in(unit: Unit, case: Case, typed: Typed) -> bool:
 
 
 async def _act(
-    desk: Desk, case: Case, typed: Typed, do: Callable[[Act, _Side], None], key: str
+    desk: Desk, case: Case, typed: Typed, do: Callable[[Act, _Side], None], key: str, text: str
 ) -> None:
-    side = _REPORTER if typed.user == case.reporter and not case.by_desk else _DESK
+    user = typed.user
+    side = _REPORTER if user == case.reporter and not case.by_desk else _DESK
+
+    def counted(acting: Act) -> None:
+        allowance.spend(desk, acting.unit, user, acting.now, text)
+        do(acting, side)
+
+    taking = act(desk, side.action, case.id, user, counted, once=key)
     try:
-        await act(desk, side.action, case.id, typed.user, lambda a: do(a, side), once=key)
+        await allowance.within(desk, user, key, taking)
     except Refusal:
         return  # by somebody who may no longer know; the refusal is recorded
 
@@ -157,13 +164,29 @@ def _words_of(
     return of, said
 
 
+def _same_words(before: str, after: str) -> bool:
+    """Whether only the writing was mended: width, case, spaces, punctuation. A digit tells."""
+    return _letters(before) == _letters(after)
+
+
+def _letters(text: str) -> str:
+    even = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(char for char in even if char.isalnum() or unicodedata.category(char) == "So")
+
+
 def _named(of: Entry) -> dict[str, str]:
     return {"of": of.id, "written_at": of.at.isoformat()}
 
 
-def _tell(acting: Act, side: _Side, line: ThreadText, said: ReporterText) -> None:
+def _tell(
+    acting: Act, side: _Side, line: ThreadText, said: ReporterText, *, anew: bool = False
+) -> None:
+    """``anew``: they have said something else, which waits for an answer like a new word."""
     key = new_id()
-    acting.tell(line, key=key, card=side is _REPORTER)
+    if anew:
+        word.heard(acting, line, key)
+    else:
+        acting.tell(line, key=key, card=side is _REPORTER)
     if side is _REPORTER:
         case_id, now = acting.case_id, acting.now
         acting.send(ReporterWord(case_id=case_id, due_at=now, key=f"typed:{key}", what=said))

@@ -15,7 +15,15 @@ from bot.domain.disclosure import measures_in
 from bot.domain.effect import Effect
 from bot.domain.judgement import Measure, MeasureState
 from bot.domain.lifecycle import LIVE
-from bot.domain.outbox import CardUpdate, CheckinQuestion, OperatorWord, ReporterWord, TimeLine
+from bot.domain.outbox import (
+    CardUpdate,
+    CheckinQuestion,
+    DirectPage,
+    OperatorWord,
+    ReporterWord,
+    TimeLine,
+    token_of,
+)
 from bot.domain.owed import needs_work
 from bot.domain.port import Unit
 from bot.domain.role import may_know
@@ -206,9 +214,19 @@ def _of_deadline(desk: Desk, case: Case, effect: DeadlineDue, now: datetime) -> 
     if effect.n == 0 and case.urgent and about is not Deadline.MEASURE:
         key = f"late:{effect.name}"
         late = OperatorText.URGENT_LATE
-        yield OperatorWord(due_at=now, key=key, what=late, about=case.number)
+        yield OperatorWord(case_id=case.id, due_at=now, key=key, what=late, about=case.number)
+    if urgent:
+        yield from _stand_ins(desk, case, effect, now)
     if missed:
         yield replace(effect, due_at=_again(desk, case, about, now), n=effect.n + 1)
+
+
+def _stand_ins(desk: Desk, case: Case, effect: DeadlineDue, now: datetime) -> Iterator[Effect]:
+    """An urgent answer is late: who steps in for the desk is called too, nobody who is barred."""
+    for user in desk.fallback:
+        if user not in case.barred:
+            key = f"late:{effect.name}:{effect.n}:{token_of(case.id, user)}"
+            yield DirectPage(case_id=case.id, user=user, due_at=now, key=key, late=True)
 
 
 def _given(case: Case, about: Deadline) -> datetime | None:

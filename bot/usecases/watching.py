@@ -30,6 +30,7 @@ def look(
 
     ``troubles``: what is wrong outside the store, with what is said about it.
     """
+    unit.outbox.take_up(limit=LOOKED_AT)
     held = [h for h in unit.held.all(now, limit=LOOKED_AT) if h.kind != EffectKind.OPERATOR]
     dead = [h for h in held if h.state is HeldState.DEAD]
     stuck = [h for h in held if h not in dead and h.reason != NOBODY and now - h.since >= STUCK]

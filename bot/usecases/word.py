@@ -66,6 +66,7 @@ def told(act: Act, **changes: Any) -> None:
 
 def ended(act: Act) -> Case:
     """The reporter has taken the case back: nothing is promised any more."""
+    act.noticed()
     over = {"word_at": None, "word_by": None, "next_step_by": None}
     return act.save(state=act.rule.next, closed_at=act.now, **over)
 

@@ -31,6 +31,7 @@ from bot.domain.case import Identity, Report, Safety, Scene, new_id
 from bot.domain.deadline import CALENDARS
 from bot.domain.outbox import LessonWord
 from bot.domain.port import Leased
+from bot.domain.retention import Keeping
 from bot.domain.role import Members
 from bot.domain.sentence import LessonText
 from bot.storage.store import SqlStore, StoredUnit, open_store
@@ -48,7 +49,7 @@ FOR_SLACK = 0.02
 """Seconds that Slack takes for a message here."""
 
 VIEWER = "U0DESK1"
-KEPT = ItemizedDelta(years=5)
+KEPT = Keeping(ItemizedDelta(years=5))
 LIMIT = 1.5
 
 

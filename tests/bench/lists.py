@@ -163,7 +163,7 @@ async def _surfaces(desk: Desk) -> dict[str, Callable[[], Awaitable[object]]]:
         async def read() -> object:
             found = await lists.page(desk, VIEWER, filters, **turn)
             assert found.rows, filters
-            return list_modal(t, Listing(found.rows, filters.scope, {}), policy, quarters)
+            return list_modal(t, Listing(found.rows, filters.scope, {}), policy, quarters, {})
 
         return read
 

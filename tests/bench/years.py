@@ -54,6 +54,7 @@ class Years:
         length = timedelta(days=365 * self.years)
         received = self.until - length * ((n + 1) / self.cases)
         live = n < self.live
+        unlinked = received + timedelta(days=189)
         return Case(
             id=new_id(),
             number=_number(n),
@@ -68,6 +69,7 @@ class Years:
             answered_at=received + timedelta(hours=2),
             next_step_by=self.until + timedelta(days=1 + n % 30) if live else None,
             closed_at=None if live else received + timedelta(days=9),
+            unlinked_at=None if live or unlinked > self.until else unlinked,
             handlers=(self.people[n % len(self.people)],),
             thread=Thread(DESK_CHANNEL, f"{received.timestamp():.6f}"),
         )
@@ -110,7 +112,7 @@ def _rows(
     years: Years, numbered: Sequence[tuple[int, Case]], unit: StoredUnit
 ) -> Mapping[str, list[dict[str, Any]]]:
     rows: dict[str, list[dict[str, Any]]] = {
-        name: [] for name in ("entries", "evidence", "sent", "inbox")
+        name: [] for name in ("entries", "evidence", "posted", "sent", "inbox")
     }
     for n, case in numbered:
         here = {"case_id": case.id, "at": case.received_at}
@@ -121,6 +123,8 @@ def _rows(
             file = {"id": new_id(), "stored": True, "failed": False, "sha256": sealed(61)}
             meta = unit.keyring.open(case.id).encrypt_json({}, f"evidence.meta.{file['id']}")
             rows["evidence"].append({**here, **file, "meta": meta})
+        for own in (True, False):
+            rows["posted"].append({**here, "id": new_id(), "own": own, "place": sealed(40)})
         for _ in range(years.sent):
             rows["sent"].append({**here, "key_mac": os.urandom(32)})
         for _ in range(years.inbox):

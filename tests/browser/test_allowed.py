@@ -44,7 +44,7 @@ async def test_a_word_from_its_proposal_to_its_approval(browser: Browser, office
 
     async with sitting(browser, office, MARIA, "allowed-en") as seat:
         await press_home(office.maria, "allowed_list")
-        await seat.says("Waits for approval")
+        await seat.says("Waiting for approval")
         await seat.shot("waiting")
         await seat.button("allowed_approve")
         await seat.shot("confirm")

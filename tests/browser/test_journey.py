@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
+from tests.browser.seeing import problems
 from tests.office import Office, open_office
 
 SLOW = 25_000
@@ -28,10 +29,13 @@ class Seat:
     page: Page
     name: str
     shots: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
 
     async def shot(self, step: str) -> None:
+        """A picture, and a look at whether everybody can read and reach what is there."""
         SCREENS.mkdir(parents=True, exist_ok=True)
         self.shots.append(step)
+        self.problems += [f"{step}: {one}" for one in await problems(self.page, len(self.shots))]
         await self.page.screenshot(path=SCREENS / f"{self.name}-{len(self.shots):02}-{step}.png")
 
     def get(self, testid: str) -> Locator:
@@ -72,9 +76,11 @@ async def sitting(browser: Browser, office: Office, user: str, name: str) -> Asy
     page.on("pageerror", lambda error: errors.append(str(error)))
     await page.goto(f"{office.slack.url}/?user={user}")
     await expect(page.get_by_test_id("composer")).to_be_visible()
-    yield Seat(page, name)
+    seat = Seat(page, name)
+    yield seat
     await page.close()
     assert errors == []
+    assert seat.problems == []
 
 
 @pytest.mark.parametrize(
@@ -166,3 +172,9 @@ async def test_from_sodan_to_the_answer_that_is_read(
         await member.shot("thread")
         await member.get("button-case_open").first.click()
         await member.says("読みました")
+        # Each one's page has ticked what was done there.
+        for seat, steps in ((employee, "report send read"), (member, "receive claim answer")):
+            done = await seat.page.locator(".steps .done").evaluate_all(
+                "all => all.map((one) => one.dataset.testid)"
+            )
+            assert done == [f"tour-{step}" for step in steps.split()]

@@ -156,7 +156,7 @@ async def test_an_urgent_one(browser: Browser, office: Office) -> None:
         await expect(hr.get("modal")).not_to_contain_text("明日また")
         await hr.shot("countersign")
         await hr.button("notice_approve")
-        await hr.says("Can be published")
+        await hr.says("Approved")
     async with sitting(browser, office, reporter.id, "urgent-reporter") as person:
         await person.get("conversation-app").click()
         await person.get("tab-messages").click()

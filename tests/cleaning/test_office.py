@@ -14,6 +14,7 @@ import pypdfium2
 import pytest
 
 from bot.cleaning.child import cleaned
+from bot.cleaning.stylenames import StyleNames
 from tests import samples
 from tests.cleaning import office
 from tests.cleaning.office import NAME, PATH, relation, repacked
@@ -173,3 +174,19 @@ def test_what_an_office_wrote_looks_the_same(
 def test_a_photograph_of_a_document_is_cleaned_like_any_other() -> None:
     inside = everything(bytes(cleaned(office.letter())[1]))
     assert b"Exif" not in inside and samples.SECRET.encode() not in inside
+
+
+def test_what_somebody_called_a_style_goes() -> None:
+    """It stays one style, and those of the programs keep what they are called."""
+    told = NAME + "の見出し"
+    styled = repacked(
+        office.letter(), {}, ("word/styles.xml", 'w:styleId="Heading1"', f'w:styleId="{told}"')
+    )
+    with zipfile.ZipFile(io.BytesIO(styled)) as package:
+        assert told in package.read("word/styles.xml").decode()
+    head, copy = cleaned(styled)
+    assert head["state"] == "cleaned" and not holds(bytes(copy), NAME)
+    names = StyleNames()
+    assert names.plain(told) == names.plain(told) == "Style1" != names.plain(told + "2")
+    for usual in ("Heading1", "heading 1", "List_20_Paragraph", "a0", "P12", "Normal (Web)"):
+        assert names.plain(usual) == usual

@@ -30,6 +30,8 @@ HEADED = {
     "postscript": f"%!PS-Adobe-3.0\n%%For: {NAME}\n",
     "latex": f"\\documentclass{{a}}\\author{{{NAME}}}",
     "settings": f"[InternetShortcut]\nURL=file:///C:/Users/{NAME}\n",
+    "what a machine says of itself": f"ホスト名: PC1\n登録されている所有者: {NAME}\n",
+    "what a program exported": f"Call log\nExported by: {NAME}\n",
     "a log with its owner": f"session log\nUser Name: {NAME}\n",
 }  # fmt: skip
 

@@ -2,12 +2,13 @@
 
 import pytest
 
-from tests.confidentiality.search import in_log, in_metrics, on_disk
-from tests.office import DESK, Office, Person, eventually, shown, strings
+from tests.confidentiality.search import in_log, in_metrics, kept_in_slack, on_disk
+from tests.office import DESK, Office, Person, buttons, eventually, shown, strings
 from tests.scenarios.acting import (
     Told,
     all_pages,
     answer,
+    audit_of,
     card_of,
     claim,
     envelopes,
@@ -149,3 +150,64 @@ async def test_the_receipt_tells_what_anonymous_means(office: Office) -> None:
     await eventually(lambda: envelopes(james, Told("", number)), "the receipt")
     await james.press("report_open", envelopes(james, Told("", number))[0])
     assert "The desk cannot see your name" in shown(james.view)
+
+
+WHY = "カナリア理由"
+
+
+async def asks(person: Person, case: Told, action: str, **values: str) -> None:
+    """Sends a form that asks for a second person."""
+    await open_case(person, case)
+    await person.press(action)
+    answer = await person.submit(reason=WHY, **values)
+    assert answer["ok"] and not answer.get("errors"), answer
+
+
+async def test_two_open_who_reported_in_a_window_alone(office: Office) -> None:
+    reporter = newcomer(office, "U0TWOOPEN")
+    case = await tell(reporter, identity="anonymous")
+    tanaka, suzuki, maria = office.tanaka, office.suzuki, office.maria
+    await asks(tanaka, case, "identity_request")
+    view = tanaka.view  # the case, brought up to date below the form
+    request = buttons(view)["identity_deny"]["value"]
+    assert WHY in shown(view) and "identity_approve" not in buttons(view)
+    await tanaka.close()
+    # Alone, and by somebody who may not, with a button that was never theirs.
+    for person in (tanaka, reporter, office.person("U0HR1")):
+        for action in ("identity_approve", "identity_open"):
+            await press_forged(person, action, request)
+            assert reporter.id not in shown(person.views), (person.id, action)
+            await person.close()
+    lines = await thread_count(suzuki, case, 1)
+    assert WHY not in shown(lines) and "identity" not in shown(envelopes(reporter, case))
+    await open_case(suzuki, case)
+    assert WHY in shown(suzuki.view) and reporter.id not in shown(suzuki.view)
+    await suzuki.press("identity_approve")
+    assert f"<@{reporter.id}>" in shown(suzuki.view)
+    await suzuki.close()
+    await open_case(tanaka, case)
+    assert reporter.id not in shown(tanaka.view)
+    await tanaka.press("identity_open")
+    assert f"<@{reporter.id}>" in shown(tanaka.view)
+    await tanaka.close()
+    await open_case(maria, case)
+    assert "identity_open" not in buttons(maria.view)
+    await maria.close()
+    await press_forged(maria, "identity_open", request)
+    assert reporter.id not in shown(maria.views)
+    await maria.close()
+    await eventually(
+        lambda: "窓口の二人が" in shown(envelopes(reporter, case)), "the reporter is told"
+    )
+    done = [e.action for e in await audit_of(office, case) if not e.refused]
+    assert [a for a in done if "identity" in a] == [
+        "identity_request", "identity_open", "identity_approve", "identity_open",
+    ]  # fmt: skip
+    own = early_channel(office, reporter)
+    assert kept_in_slack(office, WHY) == []
+    posted = [c for c in office.slack.record.calls if c["method"].startswith("chat.")]
+    assert not [
+        c for c in posted if c["args"]["channel"] != own and reporter.id in shown(c["args"])
+    ]
+    assert on_disk(office, WHY) == [] and on_disk(office, reporter.id) == []
+    assert not in_log(office, WHY) and not in_log(office, reporter.id)

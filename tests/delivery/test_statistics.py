@@ -8,7 +8,7 @@ from bot.delivery import statistics
 from bot.domain.figures import Band, Figures, NoticeCounts, early
 from bot.domain.policy import shipped_policy
 from bot.domain.sentence import FiguresFile
-from bot.drawing.chart import NotDrawn
+from bot.drawing.process import NotDrawn
 from messages.statistics import sent_text
 from messages.texts import LANGUAGES, texts
 

@@ -1,5 +1,6 @@
 """Every type of effect has the one function that handles it, and every member its sentence."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -126,8 +127,23 @@ def test_an_envelope_to_the_reporter(what: ReporterText, t: Texts) -> None:
         not called and not receipt and what is not ReporterText.CALLED_OFF
     )
     own = f"dm.{what}_hint"
-    hint = t(own) if t.has(own) else t("dm.receipt_hint")
-    assert by_id["hint"]["elements"][0]["text"] == hint
+    first = receipt or called
+    assert ("hint" in by_id) == (t.has(own) or first), "what stands in every message is said once"
+    if "hint" in by_id:
+        hint = t(own) if t.has(own) else t("dm.receipt_hint")
+        assert by_id["hint"]["elements"][0]["text"] == hint
+
+
+def test_what_is_urgent_is_said_in_both_languages_where_not_all_read_one() -> None:
+    view = card_view(replace(CASE, urgent=True), ("U0DESK1", "U0DESK2"), NOW)
+    ja, en = map(texts, LANGUAGES)
+    effect = TimeLine(case_id=CASE.id, due_at=NOW, what=TimeText.PAGE)
+    for message in (
+        envelope.card(ja, view, en),
+        timing.line(ja, effect, view, ["U0DESK1"], en),
+    ):
+        said = str(message.blocks)
+        assert "緊急" in said and "urgent" in said
 
 
 @pytest.mark.parametrize("what", TimeText)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -82,11 +83,11 @@ async def begin(
     """Lets a worker run with ``handle`` in the place of the table."""
     running: list[tuple[Worker, asyncio.Task[None]]] = []
 
-    def start(handle: Handle, of: Any = store) -> Worker:
+    def start(handle: Handle, of: Any = store, pace: SlackPace | None = None) -> Worker:
         monkeypatch.setattr(module, "handle", handle)
         clock = SimpleNamespace(now=lambda: datetime.now(UTC))
         around: Any = SimpleNamespace(desk=SimpleNamespace(clock=clock))
-        worker = Worker(of, around, asyncio.Event(), SlackPace())
+        worker = Worker(of, around, asyncio.Event(), pace or SlackPace())
         running.append((worker, asyncio.create_task(worker.run())))
         return worker
 
@@ -166,6 +167,29 @@ async def test_what_can_never_be_sent_is_dead_at_once_and_what_cannot_yet_waits(
     begin(handle)
     await eventually(lambda: len(tried) == 3 * TRIES, "it waits")
     assert tried.count("never") == 1
+
+
+async def test_what_waits_for_its_turn_at_slack_holds_nobody_up(
+    store: SqlStore, begin: Callable[..., Worker]
+) -> None:
+    """Beside people few are at work; those that a channel keeps waiting are not among them."""
+    busy, pace = (("channel", "C0BUSY"),), SlackPace()
+    few = next(most for most, of in BESIDE_PEOPLE if Urgency.LINE in of)
+    began = list[str]()
+
+    async def handle(_: Surroundings, leased: Leased) -> None:
+        began.append(leased.id)
+        await pace.turn(busy)
+
+    words = [replace(word(f"{n}"), lesson=f"{n}") for n in range(3 * few)]
+    await store.write(lambda unit: unit.outbox.send(*words))
+    pace.lift(["channel"])
+    pace.limited(busy, 1.5)
+    with people.one():
+        begin(handle, pace=pace)
+        await eventually(lambda: len(pace.waiting) == 3 * few, "all of them are waiting", 1.4)
+    assert len(began) == 3 * few
+    await eventually(lambda: not pace.waiting, "their turn")
 
 
 async def test_people_come_first_and_sending_goes_on_beside_them(

@@ -1,9 +1,6 @@
 """The runbook is held to the code: its alerts, its table, the tests that it names."""
 
-import ast
 import re
-
-import pytest
 
 from bot.delivery.table import ROWS
 from bot.domain.effect import EffectKind, Timer
@@ -44,17 +41,3 @@ def test_every_metric_of_a_rule_exists() -> None:
     known = {metric.name for metric in REGISTRY.collect()}
     for name in re.findall(r"\bmadoguchi_\w+", RULES):
         assert re.sub(r"_(bucket|total)$", "", name) in known, name
-
-
-@pytest.mark.parametrize("line", [one for one in PAGE.splitlines() if "`tests/" in one])
-def test_every_test_that_is_named_exists(line: str) -> None:
-    path = ""
-    for name in re.findall(r"`(tests/[\w/]+\.py|test_\w+)`", line):
-        if name.endswith(".py"):
-            path = name
-            continue
-        tree = ast.parse((ROOT / path).read_text("utf-8"))
-        functions = {
-            n.name for n in tree.body if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)
-        }
-        assert name in functions, f"{path}: {name}"

@@ -347,5 +347,8 @@ def with_picture(page: str) -> str:
 
 
 if __name__ == "__main__":
+    from tests.docs import inventory
+
+    inventory.write()
     OUTBOX.write_text(outbox_page(), "utf-8")
     ARCHITECTURE.write_text(with_picture(ARCHITECTURE.read_text("utf-8")), "utf-8")

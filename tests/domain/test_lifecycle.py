@@ -67,7 +67,9 @@ def test_what_somebody_is_to_a_case(user: str) -> None:
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("facts", [set(), {Fact.JUDGED, Fact.CALLED}, set(Fact)])
 def test_every_pair(user: str, state: State, facts: set[Fact]) -> None:
-    case = case_in(state, **{TRUE_BY.get(fact, fact): True for fact in facts})
+    unlinked = None if Fact.LINKED in facts else NOW
+    true = {TRUE_BY.get(fact, fact): True for fact in facts - {Fact.LINKED}}
+    case = case_in(state, unlinked_at=unlinked, **{"anonymous": False, **true})
     who = standing(user, case, MEMBERS)
     for action in Action:
         rule = RULES.get((state, action))

@@ -28,6 +28,7 @@ from bot.domain.outbox import (
     DirectPage,
     DirectTimeLine,
     FetchEvidence,
+    HoldLine,
     LessonWord,
     Move,
     NoticeAppear,
@@ -43,7 +44,11 @@ from bot.domain.outbox import (
     ReporterWord,
     ReviewWord,
     SendFigures,
+    SendPaper,
+    SendReceipt,
     ShowEvidence,
+    TakeOut,
+    TakeOutOlder,
     ThreadLine,
     TimeLine,
     WitnessWord,
@@ -67,7 +72,9 @@ from bot.domain.sentence import (
 from bot.domain.timer import (
     CheckinDue,
     DeadlineDue,
+    IdentityToldDue,
     LessonDue,
+    LinkDue,
     NoticeDue,
     PageDue,
     PresenceDue,
@@ -445,13 +452,20 @@ def test_a_row_of_yesterday(row: Old) -> None:
 
 
 NEW = {
+    SendPaper,
     DirectCard,
     DirectLine,
     DirectNotice,
     DirectPage,
     DirectTimeLine,
+    HoldLine,
+    LinkDue,
+    IdentityToldDue,
     OperatorWord,
     ReachDue,
+    SendReceipt,
+    TakeOut,
+    TakeOutOlder,
     Undelivered,
 }
 """Made since rows hold the names of types."""

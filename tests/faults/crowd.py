@@ -30,25 +30,26 @@ RESEND = 0.2
 """Seconds until somebody presses once more who was told that it did not work."""
 
 
-class Tenth(Faults):
-    """A tenth of Slack's answers is faulty, in every way there is."""
+class Some(Faults):
+    """A share of Slack's answers is faulty, in every way there is."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, share: float, seed: int) -> None:
         super().__init__()
+        self._share = share
         self._random = random.Random(seed)
         self.faulty = 0
 
     def take(self, method: str) -> Fault | None:
-        if method in SPARED or self._random.random() >= 0.1:
+        if method in SPARED or self._random.random() >= self._share:
             return None
         self.faulty += 1
         return Fault(method, self._random.choice(KINDS))
 
 
 @contextmanager
-def a_tenth_faulty(office: Office, seed: int = 1) -> Iterator[Tenth]:
+def some_faulty(office: Office, share: float = 0.1, seed: int = 1) -> Iterator[Some]:
     core, before = office.slack.core, office.slack.core.faults
-    core.faults = faults = Tenth(seed)
+    core.faults = faults = Some(share, seed)
     try:
         yield faults
     finally:

@@ -213,10 +213,10 @@ async def exactly_one(office: Office, patience: float = SENT_WITHIN) -> None:
     assert office.breaches() == []
 
 
-_VARYING = re.compile(r"\d[\d:/.,-]*|[A-Z]{1,4}-[A-Z0-9]+")
+VARYING = re.compile(r"\d[\d:/.,-]*|[A-Z]{1,4}-[A-Z0-9]+")
 
 
-_CALLED = re.compile(r"(<@[\w#]+> ?)+(?=\S)")
+CALLED = re.compile(r"(<@[\w#]+> ?)+(?=\S)")
 
 
 def posted(office: Office) -> Counter[tuple[str, bool, str]]:
@@ -225,7 +225,7 @@ def posted(office: Office) -> Counter[tuple[str, bool, str]]:
     How many share a message depends on the moment, and so does who is called by one.
     """
     return Counter(
-        (conversation.kind, message.is_reply, _CALLED.sub("@", _VARYING.sub("#", line)))
+        (conversation.kind, message.is_reply, CALLED.sub("@", VARYING.sub("#", line)))
         for conversation in office.slack.workspace.conversations.values()
         for message in conversation.messages
         if message.bot_id and message.only_for is None

@@ -95,7 +95,7 @@ async def test_what_cannot_be_taken_in_time_is_told(office: Office) -> None:
 
     async with locked(office):
         began = time.monotonic()
-        assert kept(await send(office, some)) == some, "nothing could be stored"
+        assert kept(await send(office, people)) == people, "nothing could be stored"
         await asyncio.sleep(LOCKED - (time.monotonic() - began))
     assert count(office, "cases") == 0
     await until_taken(office, some, len(some))

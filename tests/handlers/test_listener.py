@@ -48,6 +48,9 @@ class Japanese:
     async def names(self, ids: Collection[str]) -> Mapping[str, str]:
         return {}
 
+    async def stranger(self, user: str) -> bool:
+        return user == "W9STRANGER"
+
     def forget(self, user: str) -> None: ...
 
 
@@ -106,7 +109,8 @@ def pressed(action_id: str = "case_claim") -> Body:
 # all of them
 
 JOURNEYS = (
-    "report|case|notice|training|lesson|allowed|statistics|review|desk|help|care|checkin|away|value"
+    "report|case|notice|training|lesson|allowed|statistics|review|desk|help|care|checkin|away"
+    "|value|guide|identity|export|letter"
 )
 
 
@@ -149,7 +153,7 @@ TAKES: dict[RequestKind, set[type]] = {
 NOTHING = type(None)
 ANSWERS: dict[RequestKind, set[Any]] = {
     RequestKind.SUBMISSION: {Answer, Answer | None, NOTHING},
-    RequestKind.COMMAND: {str},
+    RequestKind.COMMAND: {str | dict[str, Any]},
 }
 
 

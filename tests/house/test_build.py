@@ -1,5 +1,6 @@
 """What is installed elsewhere is whole: the data files, the migrations and the program."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -54,6 +55,29 @@ def test_every_file_of_the_packages_is_in_it(wheel: zipfile.ZipFile) -> None:
 def test_nothing_else_is_in_it(wheel: zipfile.ZipFile) -> None:
     tops = {name.split("/")[0] for name in wheel.namelist()}
     assert {top for top in tops if not top.endswith(".dist-info")} == set(PACKAGES)
+
+
+def test_the_demo_runs_from_what_is_installed(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
+    """Far from the repository, with nothing but the files of the wheel."""
+    place = tmp_path / "installed"
+    wheel.extractall(place)
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(place)}
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", "bot", "demo", "--no-browser", "--port", "0"],
+        cwd=tmp_path,
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as demo:
+        assert demo.stdout is not None
+        said = []
+        for line in demo.stdout:
+            said.append(line)
+            if "Ctrl-C ends it" in line:
+                demo.terminate()
+        assert demo.wait(30) == 0, "".join(said)
+    assert "Goodbye" in said[-1], "".join(said)
 
 
 def test_it_has_the_program(wheel: zipfile.ZipFile) -> None:

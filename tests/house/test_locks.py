@@ -8,7 +8,7 @@ import pytest
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[2]
-RUN, DEV = "requirements.lock", "requirements-dev.lock"
+RUN, DEV, AUDIT = "requirements.lock", "requirements-dev.lock", "requirements-audit.lock"
 
 
 def pins(name: str) -> dict[str, set[str]]:
@@ -35,7 +35,7 @@ def wanted(*groups: str) -> list[Requirement]:
     return [Requirement(line) for line in lines]
 
 
-@pytest.mark.parametrize("name", [RUN, DEV])
+@pytest.mark.parametrize("name", [RUN, DEV, AUDIT])
 def test_nothing_is_installed_unseen(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     assert "://" not in text

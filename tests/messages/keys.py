@@ -76,7 +76,7 @@ class Keys:
     def __init__(self, modules: list[Module]) -> None:
         self._modules = modules
         self._functions = {name: node for m in modules for name, node in m.functions.items()}
-        self._keyed: set[Keyed] = {Keyed("bot.operate.markup.both", "name")}
+        self._keyed: set[Keyed] = {Keyed("bot.operate.bilingual.both", "name")}
         while found := set(self._parameters()) - self._keyed:
             self._keyed |= found
 

@@ -1,5 +1,6 @@
 """Both catalogues say the same things, with the same places to fill in."""
 
+import ast
 import re
 import string
 from pathlib import Path
@@ -8,8 +9,9 @@ import pytest
 
 from bot.domain.case import State
 from bot.domain.error import Code
-from bot.domain.policy import PolicyError, load_policy, shipped_policy
+from bot.domain.policy import shipped_policy
 from messages.kit import chunks
+from messages.own_sentence import LONGEST, limit_of
 from messages.texts import LANGUAGES, catalogue, escape, language_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,15 +81,44 @@ def test_the_shipped_policy_has_the_seven_kinds_and_fits_into_slack() -> None:
     assert "03-5829-6112" not in {c.reach for c in policy.contacts}
 
 
-def test_a_contact_without_source_or_day_is_not_shown(tmp_path: Path) -> None:
-    shipped = ROOT / "bot" / "policy" / "policy.toml"
-    contacts = tmp_path / "contacts.toml"
-    contacts.write_text('[[contacts]]\nid="x"\nja="x"\nen="x"\nreach="1"\nsource="s"\n')
-    assert load_policy(shipped, contacts).contacts == ()
+def test_a_sentence_of_each_kind_has_slacks_own_limit() -> None:
+    assert limit_of("report.title") == limit_of("report.submit") == 24
+    assert limit_of("button.report_new") == 75
+    assert limit_of("home.intro") == limit_of("emergency.title") == LONGEST
 
 
-def test_a_broken_policy_says_where(tmp_path: Path) -> None:
-    broken = tmp_path / "policy.toml"
-    broken.write_text('[[categories]]\nid="a"\nja="あ"\n')
-    with pytest.raises(PolicyError, match=r"policy\.toml.*number 1 lacks en"):
-        load_policy(broken, ROOT / "bot" / "policy" / "contacts.toml")
+def used_as(*places: tuple[str, int | str]) -> set[str]:
+    """Keys that are said in this argument (its place or its name) of a call in ``messages``."""
+    found = set()
+    for path in (ROOT / "messages").glob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(call, ast.Call):
+                continue
+            for name, place in places:
+                if name != getattr(call.func, "id", getattr(call.func, "attr", None)):
+                    continue
+                given = (
+                    call.args[place : place + 1]
+                    if isinstance(place, int)
+                    else [each.value for each in call.keywords if each.arg == place]
+                )
+                for part in given:
+                    match part:
+                        case ast.Call(func=ast.Name("t"), args=[ast.Constant(str(key)), *_]):
+                            found.add(key)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("places", "most"),
+    [
+        ([("modal", 2), ("modal", "submit"), ("modal", "close")], 24),
+        ([("button", 0), ("option", 0), ("option", 2)], 75),
+        ([("text_input", "placeholder"), ("header", 0)], 150),
+    ],
+)
+def test_an_own_sentence_fits_where_it_is_used(
+    places: list[tuple[str, int | str]], most: int
+) -> None:
+    keys = used_as(*places)
+    assert keys and {key: limit_of(key) for key in keys if limit_of(key) > most} == {}

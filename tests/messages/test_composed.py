@@ -26,6 +26,8 @@ from bot.domain.earlier import AccessState
 from bot.domain.error import Code
 from bot.domain.evidence import FileKind, Trace, Via
 from bot.domain.figures import PARTITIONS, Name
+from bot.domain.history import Did, Who
+from bot.domain.joint import JointState
 from bot.domain.judgement import MeasureState, Outcome
 from bot.domain.lesson import LessonState, On
 from bot.domain.lifecycle import Action
@@ -47,10 +49,11 @@ from bot.domain.sentence import (
 from bot.operate import page
 from bot.usecases.checkin import Said
 from bot.usecases.listing import SECTIONS
-from messages import ids
+from messages import guide, ids, own
 from messages import notice as notices
 from messages.case import _SELDOM, _WORK
-from messages.envelope import _BELOW, _NEWS
+from messages.envelope import _BELOW
+from messages.joint import _OF
 from messages.notice import WISHES
 from messages.texts import LANGUAGES, catalogue
 from tests.messages.keys import ROOT, Key, Keys, Module, all_keys
@@ -67,6 +70,7 @@ FORMS = ("judge", "measure", "approve", "close", "reopen", "assign", "recuse")
 DONE = (
     *("case_reply", "case_note", "case_customer", "case_access_request", "case_prepare_notice"),
     *(f"case_{form}" for form in FORMS),
+    *("identity_request", "export_request"),
     *(f"notice_{step}" for step in ("draft", "english", "submit", "approve", "return")),
     *(f"notice_{step}" for step in ("publish", "retract", "agree", "object")),
 )
@@ -106,6 +110,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
             *_SELDOM,
             *(ids.CASE_FILE, ids.REPORT_FILE),
             *(Action.REPORT_REPLY, Action.REPORT_EVIDENCE, Action.REPORT_MORE),
+            *own._OWN,
             *notices._BUTTONS,
         ]
     ),
@@ -113,6 +118,9 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "card.taken{}": of(("", "_urgent")),
     "checkin.done_{}": of(Said),
     "common.{}": of(("previous", "next")),
+    "joint.{}_sure": of(_OF.values()),
+    "joint.{}_sure_text": of(_OF.values()),
+    "joint.{}_{}": of(_OF.values(), JointState),
     "offer.{}": of((Action.CARE_ACCEPT, Action.CARE_LATER)),
     "done.{}": of(DONE),
     "desk.promised{}": of(("", "_past")),
@@ -120,7 +128,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "dm.{}": of(
         [
             *(*ReporterText, *PersonText, *AccessText),
-            *(below.hint for below in (*_BELOW.values(), _NEWS)),
+            *(below.hint for below in _BELOW.values() if below.hint),
         ]
     ),
     "dm.{}_hint": of(PersonText),
@@ -133,7 +141,11 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "file.via_{}": of(Via),
     "file.waiting_{}": of(SIDES),
     "file.{}": of(("copy_hint", "as_it_is_hint")),
+    "guide.for_{}": of(guide.PARTS),
+    "guide.{}.{}": [(name, part) for name, parts in guide.PARTS.items() for part in parts],
     "helpnow.{}": of(("again", "again_some", "again_sending", "called", "unreached", "nobody")),
+    "history.did.{}": of(Did),
+    "history.who.{}": of(Who),
     "home.state_{}": of(State),
     "identity.answer_{}": of(Identity),
     "judge.{}": of(JUDGED),
@@ -158,6 +170,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "notice.{}_confirm": of(action.removeprefix("notice_") for action in notices._ASKS),
     "notice.{}_facts": of(Detail),
     "notice.{}_reason": of(("return", "retract")),
+    "notice.{}_about": of(("return", "retract")),
     "notice.{}_submit": of(("return", "retract")),
     "notice.{}_title": of(("return", "retract")),
     "notice_line.{}": of(HrText),
@@ -235,6 +248,8 @@ ONE_OF: dict[tuple[str, ...], list[tuple[str, ...]]] = {
 """What is asked for first, and what is said where there is no such sentence."""
 
 MAY_BE_MISSING = {
+    "notice.todo_{}": "what has a day is said with it, and at times there is nothing to do",
+    "notice.todo_{}_by": "not everything that HR does has a day",
     "notice.{}_hint": "not every part of a notice needs a hint",
     "notice.{}_{}_hint": "few topics need one of their own",
     "{}.found_about": "one line more in the findings of reviewed words",

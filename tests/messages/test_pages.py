@@ -56,7 +56,7 @@ ENTRIES = [
         "U1",
     ),
 ]
-DESK = desk_view(CASE, ENTRIES, (), Standing.HANDLER, NOW)
+DESK = desk_view(CASE, ENTRIES, (), Standing.HANDLER, "UD1", NOW)
 OWN = reporter_view(CASE, ENTRIES, (), NOW)
 
 

@@ -56,7 +56,7 @@ def names(of: type) -> set[str]:
 
 
 def test_hr_is_shown_neither_a_case_nor_anybody_of_the_desk() -> None:
-    assert names(view.HrView) == {"notice_id", "state", "topic", "facts"}
+    assert names(view.HrView) == {"notice_id", "state", "topic", "facts", "todo", "due"}
 
 
 def test_everybody_is_shown_the_text_and_no_date() -> None:

@@ -5,16 +5,20 @@ import base64
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pyrage
 import pytest
 from sqlalchemy import Engine, create_engine, make_url
 
+from bot.config.settings import Settings, load
+from bot.domain import port
 from bot.domain.case import (
     Case,
     Details,
@@ -29,14 +33,17 @@ from bot.domain.case import (
 )
 from bot.domain.deadline import Always
 from bot.domain.disclosure import measures_in
+from bot.domain.effect import Effect
 from bot.domain.evidence import Copy, CopyState, FileKind, Giver, Trace
+from bot.domain.joint import ExportReader
 from bot.domain.judgement import Judgement, MeasureState, Outcome
 from bot.domain.policy import shipped_policy
-from bot.domain.port import AuditEvent
+from bot.domain.port import AuditEvent, Leased
 from bot.domain.role import Members
+from bot.domain.timer import LinkDue
 from bot.domain.vault import Rendition
-from bot.storage.store import SqlStore, open_store
-from bot.usecases import casework, conversation, judging
+from bot.storage.store import SqlStore, StoredUnit, open_store
+from bot.usecases import casework, conversation, joint, judging, unlinking
 from bot.usecases import customer as customers
 from bot.usecases.desk import Desk
 from bot.usecases.report import submit
@@ -96,6 +103,24 @@ class Home:
         driver = "sqlite" if self.kind == "sqlite" else "postgresql+psycopg"
         return create_engine(make_url(self.url).set(drivername=driver))
 
+    @property
+    def variables(self) -> dict[str, str]:
+        return {
+            **PLAIN,
+            # Nobody answers there.
+            "SLACK_API_URL": "http://127.0.0.1:9/api/",
+            "MADOGUCHI_DATA_DIR": str(self.data_dir),
+            "MADOGUCHI_MASTER_KEYS": coded(*self.keys),
+            **({} if self.kind == "sqlite" else {"MADOGUCHI_DATABASE_URL": self.url}),
+            **self.environ,
+        }
+
+    def settings(self, monkeypatch: pytest.MonkeyPatch) -> Settings:
+        """What a command loads, for what needs no process of its own."""
+        for name, value in self.variables.items():
+            monkeypatch.setenv(name, value)
+        return load(None)
+
     async def cli(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
         return await asyncio.to_thread(self.run, *arguments, **environ)
 
@@ -105,13 +130,7 @@ class Home:
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(ROOT),
             "LANG": "en_US.UTF-8",
-            **PLAIN,
-            # Nobody answers there.
-            "SLACK_API_URL": "http://127.0.0.1:9/api/",
-            "MADOGUCHI_DATA_DIR": str(self.data_dir),
-            "MADOGUCHI_MASTER_KEYS": coded(*self.keys),
-            **({} if self.kind == "sqlite" else {"MADOGUCHI_DATABASE_URL": self.url}),
-            **self.environ,
+            **self.variables,
             **environ,
         }
         done = subprocess.run(
@@ -157,7 +176,7 @@ class Directory:
         return Members(desk=(TANAKA, SUZUKI, MARIA), hr=("U0HR1",))
 
 
-def a_desk(store: SqlStore, clock: Clock | None = None) -> Desk:
+def a_desk(store: SqlStore, clock: port.Clock | None = None) -> Desk:
     return Desk(
         store=store,
         clock=clock or Clock(),
@@ -231,10 +250,42 @@ async def filed(
     return Filed(case, picture, plain)
 
 
+KEY = pyrage.x25519.Identity.generate()
+"""The reader's."""
+
+
+class Now:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+async def let_go(
+    store: SqlStore, case: Case, *readers: ExportReader, originals: bool = False
+) -> None:
+    """Two of the desk let the case be exported for these readers."""
+    desk = a_desk(store, Now())
+    for reader in readers or ExportReader:
+        asked = (case.id, TANAKA, "弁護士に相談", reader, new_id())
+        await joint.ask_export(desk, *asked, originals=originals)
+        seen = (await casework.show_case(desk, case.id, SUZUKI)).joints
+        request = next(each for each in seen if each.approves)
+        await joint.approve_export(desk, case.id, request.id, SUZUKI)
+
+
 async def evidence(
-    store: SqlStore, case: Case, name: str, data: bytes, copy: bytes | None, at: datetime
+    store: SqlStore,
+    case: Case,
+    name: str,
+    data: bytes,
+    copy: bytes | None,
+    at: datetime,
+    *,
+    fails: bool = False,
 ) -> Evidence:
-    """A file in the vault, with a copy out of which the author's name was taken, or without."""
+    """A file in the vault, with a copy out of which the author's name was taken, or without.
+
+    ``fails``: it could not be cleaned.
+    """
     item = Evidence(
         id=new_id(),
         case_id=case.id,
@@ -248,7 +299,8 @@ async def evidence(
     await store.write(lambda unit: unit.evidence.add(item))
     kept = await sealed(store, item, data)
     if copy is None:
-        kept = replace(kept, copy=Copy(CopyState.AS_IT_IS, FileKind.TEXT))
+        state = CopyState.FAILED if fails else CopyState.AS_IT_IS
+        kept = replace(kept, copy=Copy(state, FileKind.TEXT))
         await store.write(lambda unit: unit.evidence.keep(kept))
         return kept
     made = Copy(CopyState.CLEANED, FileKind.IMAGE, ".jpg", (Trace.AUTHOR,), len(copy))
@@ -264,3 +316,30 @@ def everything_in(folder: Path) -> Iterator[tuple[Path, bytes]]:
     for path in folder.rglob("*"):
         if path.is_file():
             yield path, path.read_bytes()
+
+
+HOUR = timedelta(hours=1)
+
+
+async def sent(desk: Desk, at: datetime) -> list[Effect]:
+    """All that is due by then, as the worker takes it; of timers those of links are heeded."""
+    assert isinstance(desk.clock, Clock)
+    found: list[Effect] = []
+    while True:
+        desk.clock.at = at
+        taken = await desk.store.write(
+            lambda unit: unit.outbox.lease(at + HOUR, length=HOUR, limit=100)
+        )
+        for leased in taken:
+            if isinstance(leased.effect, LinkDue):
+                await unlinking.link_due(desk, leased.effect)
+        await desk.store.write(partial(_sent, taken))
+        found += [each.effect for leased in taken for each in leased.each]
+        if not taken:
+            return found
+
+
+def _sent(taken: Sequence[Leased], unit: StoredUnit) -> None:
+    for leased in taken:
+        for each in leased.each:
+            unit.outbox.sent(each)

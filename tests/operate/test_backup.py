@@ -78,7 +78,7 @@ async def test_it_comes_back_as_it_was(home: Home) -> None:
             await store.migrate()
             await filed(store)
     left = {path.name for path in there.data_dir.iterdir()}
-    assert left <= {"evidence", "workspace", "madoguchi.db", "madoguchi.db.lock"}
+    assert left <= {"evidence", "workspace", "madoguchi.db", "madoguchi.db.lock", "restored"}
     for path in [there.data_dir, *there.data_dir.rglob("*")]:
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
     assert (await there.cli("audit", "verify")).returncode == 0
@@ -302,3 +302,20 @@ async def test_a_backup_of_a_busy_store_is_of_one_moment(home: Home) -> None:
         async with there.open(readonly=True) as copy:
             for item in await copy.read(files):
                 assert await bytes_of(copy, item)
+
+
+async def test_without_the_old_master_key_no_older_backup_opens(sqlite_home: Home) -> None:
+    """The documented way that completes a destruction: rotate, back up, drop the old key."""
+    await with_case(sqlite_home)
+    old = await backed_up(sqlite_home)
+    new = new_key()
+    both = replace(sqlite_home, keys=(new, MASTER))
+    assert "can be removed" in (await both.cli("keys", "rotate")).stdout
+    alone = replace(sqlite_home, keys=(new,))
+    fresh = alone.data_dir.parent / "fresh.zip"
+    assert (await alone.cli("backup", str(fresh))).returncode == 0
+    there = elsewhere(alone)
+    done = await there.cli("restore", str(old))
+    assert done.returncode == 1 and "missing" in done.stderr
+    assert not there.data_dir.exists() or not list(there.data_dir.iterdir())
+    assert (await there.cli("restore", str(fresh))).returncode == 0

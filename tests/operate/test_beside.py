@@ -3,22 +3,40 @@
 import asyncio
 import base64
 import json
+import os
+import pwd
 import stat
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 from bot.operate import control_socket as door
 from bot.operate.control_socket import NAME
 from bot.storage.cipher import new_key
 from tests.office import EMPLOYEE, ROOT, Office, eventually, open_office, shown
-from tests.operate.conftest import Home, filed, prepared
-from tests.scenarios.acting import answer, claim, open_case, open_mine, tell
+from tests.operate.conftest import KEY, Home, filed, prepared
+from tests.operate.test_export import opened, paper_of
+from tests.scenarios.acting import Told, answer, claim, open_case, open_mine, tell, thread_count
 
 
-async def cli(office: Office, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    """A command with the settings of the bot that runs."""
+async def let_go(office: Office, case: Told) -> None:
+    """Two of the desk let the case be exported, in its own window."""
+    await open_case(office.tanaka, case)
+    await office.tanaka.press("export_request")
+    sent = await office.tanaka.submit(purpose="desk", reason="CANARYWHY")
+    assert sent["ok"] and not sent.get("errors"), sent
+    await office.tanaka.close()
+    await open_case(office.suzuki, case)
+    assert "CANARYWHY" in shown(office.suzuki.view)
+    await office.suzuki.press("export_approve")
+    assert "export_approve" not in shown(office.suzuki.view)
+    await office.suzuki.close()
+
+
+async def cli(
+    office: Office, *arguments: str, typed: str = "", **environ: str
+) -> subprocess.CompletedProcess[str]:
+    """A command with the settings of the bot that runs; ``typed``: its standard input."""
     done = await asyncio.to_thread(
         subprocess.run,
         [sys.executable, "-m", "bot", *arguments],
@@ -27,7 +45,7 @@ async def cli(office: Office, *arguments: str, **environ: str) -> subprocess.Com
         capture_output=True,
         text=True,
         timeout=120,
-        stdin=subprocess.DEVNULL,
+        input=typed,
     )
     assert "Traceback" not in done.stderr, done.stderr
     return done
@@ -42,19 +60,28 @@ async def test_the_bot_does_it_for_the_operator(tmp_path: Path) -> None:
         await claim(office.tanaka, case)
         await answer(office.tanaka, case, "CANARYANSWER")
 
-        done = await cli(office, "hold", case.number, "--reason", "CANARYREASON")
+        given = ("hold", case.number)
+        done = await cli(office, *given, typed="CANARYREASON\n", LOGNAME="CANARYNAME")
         assert done.returncode == 0, done.stderr
-        assert "is kept even when its time is over" in done.stdout
+        assert "The desk is asked" in done.stdout
 
-        file = tmp_path / "record.zip"
-        done = await cli(office, "export", case.number, "--out", str(file))
+        file = tmp_path / "record.age"
+        export = ("export", case.number, "--for", "desk", "--key", str(KEY.to_public()), "--out")
+        done = await cli(office, *export, str(file))
+        assert done.returncode == 1
+        assert "Two of the desk have not agreed" in done.stderr
+        await let_go(office, case)
+        done = await cli(office, *export, str(file), SUDO_UID="0", LOGNAME="CANARYNAME")
         assert done.returncode == 0, done.stderr
-        package = zipfile.ZipFile(file)
+        package = opened(file)
         record = json.loads(package.read("record.json"))
-        assert record["case"]["legal_hold"]
+        assert not record["case"]["legal_hold"], "nobody has confirmed it"
         assert record["report"]["narrative"] == "CANARYNARRATIVE"
-        assert [line["action"] for line in record["audit"]][-2:] == ["hold", "export"]
-        assert "田中 恵 (U0DESK1)" in package.read("record.html").decode()
+        lines = {line["action"]: line["who"] for line in record["audit"]}
+        me = pwd.getpwuid(os.getuid()).pw_name
+        assert [lines[name]["name"] for name in ("hold", "export")] == [me, me]
+        assert "田中恵(U0DESK1)" in paper_of(package.read("record.pdf"))
+        await thread_count(office.suzuki, case, 3)
         everything = b"".join(map(package.read, package.namelist()))
         assert EMPLOYEE.encode() not in everything
         assert "佐藤".encode() not in everything
@@ -64,13 +91,11 @@ async def test_the_bot_does_it_for_the_operator(tmp_path: Path) -> None:
         assert (await cli(office, "retention")).returncode == 0
         done = await cli(office, "backup", str(tmp_path / "backup.zip"))
         assert done.returncode == 0, done.stderr
-        done = await cli(office, "export", "M-222222", "--out", str(tmp_path / "x.zip"))
-        assert done.returncode == 1
         # Nothing of it stands in clear in the bot's folder or log.
         for path in [office.bot.log, *office.data.rglob("*")]:
             if path.is_file():
                 content = path.read_bytes()
-                for canary in (b"CANARYREASON", b"CANARYNARRATIVE", b"CANARYANSWER"):
+                for canary in (b"CANARYREASON", b"CANARYNARRATIVE", b"CANARYWHY", b"CANARYNAME"):
                     assert canary not in content, path
 
         # The bot goes on as if nothing had been.
@@ -105,12 +130,14 @@ async def test_time_passes_and_the_bot_destroys_by_itself(tmp_path: Path) -> Non
         assert f"Next is {gone.number}" in (await cli(office, "retention", "--dry-run")).stdout
         office.forward(days=10)
         await eventually(lambda: "destroyed" in office.bot.logged(), "the end of a case")
-        file = str(tmp_path / "record.zip")
-        done = await cli(office, "export", gone.number, "--out", file)
+        file = str(tmp_path / "record.age")
+        given = ("--for", "desk", "--key", str(KEY.to_public()), "--out", file)
+        done = await cli(office, "export", gone.number, *given)
         assert done.returncode == 1
         assert "its time was over and it is gone" in done.stderr
-        done = await cli(office, "export", stays.number, "--out", file)
-        assert done.returncode == 0, done.stderr
+        done = await cli(office, "export", stays.number, *given)
+        assert done.returncode == 1
+        assert "Two of the desk have not agreed" in done.stderr
         assert "nothing to destroy" in (await cli(office, "retention")).stdout
 
 
@@ -163,14 +190,25 @@ async def test_who_has_the_database_without_a_door_is_told_of(sqlite_home: Home)
             ("hold", case.number, "--reason", "x"),
             ("retention",),
             ("keys", "rotate"),
-            ("export", case.number, "--out", "x.zip"),
+            (
+                "export",
+                case.number,
+                "--out",
+                "x.age",
+                "--for",
+                "desk",
+                "--key",
+                str(KEY.to_public()),
+            ),
         ):
             done = await sqlite_home.cli(*arguments)
             assert done.returncode == 1, arguments
             assert "Another process uses the database" in done.stderr
-        assert (await sqlite_home.cli("audit", "verify")).returncode == 0
+        done = await sqlite_home.cli("audit", "verify")
+        assert done.returncode == 0
+        assert "This could not be recorded" in done.stderr
         other.kill()
-    assert not (sqlite_home.data_dir.parent / "x.zip").exists()
+    assert not (sqlite_home.data_dir.parent / "x.age").exists()
 
 
 async def test_a_door_opens_wherever_the_data_lies(tmp_path: Path) -> None:
@@ -183,23 +221,29 @@ async def test_a_door_opens_wherever_the_data_lies(tmp_path: Path) -> None:
 
     (folder / NAME).write_text("left by a process that was killed")
     async with door.opened(folder, obey):
-        assert await door.ask(folder, {"do": "x"}) == {"heard": {"do": "x"}}
+        # Who asks is what the system says of the other end, whatever the order says.
+        forged = {"do": "x", "actor": "somebody else"}
+        me = pwd.getpwuid(os.getuid()).pw_name
+        assert await door.ask(folder, forged) == {"heard": {"do": "x", "actor": me}}
         with door._address(folder) as address:
             assert address is not None
             reader, writer = await asyncio.open_unix_connection(address)
         writer.write(b"no order\n")
         assert await reader.read() == b""
         writer.close()
-        assert await door.ask(folder, {"do": "again"}) == {"heard": {"do": "again"}}
+        again = {"do": "again", "actor": me}
+        assert await door.ask(folder, again) == {"heard": again}
     assert await door.ask(folder, {"do": "x"}) is None
     assert list(folder.iterdir()) == []
 
 
 COMMANDS = {
-    ("export",): ("--out", "--with-reporter", "--reason"),
+    ("export",): ("CASE --for lawyer|police|customer|desk --out FILE", "verify", "key"),
+    ("export", "case"): ("--for", "--out", "--key", "--passphrase-file", "--passphrase-fd"),
+    ("export", "verify"): ("--identity", "--signer"),
     ("retention",): ("--dry-run",),
     ("hold",): ("--reason", "--release"),
-    ("keys", "rotate"): (),
+    ("keys", "rotate"): ("--all",),
     ("audit", "verify"): (),
     ("backup",): ("FILE",),
     ("restore",): ("FILE",),

@@ -1,6 +1,7 @@
 """The end of what is kept: final, in time, and never for a live or a held case."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,18 +10,31 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from whenever import ItemizedDelta
 
-from bot.domain.case import EntryKind, Evidence, new_id
+from bot.domain.case import Entry, EntryKind, Evidence, State, new_id
 from bot.domain.error import Refusal
 from bot.domain.notice import Detail, Facts, Notice, NoticeState, Origin
-from bot.domain.retention import NEVER, closed_before, kept_until
+from bot.domain.outbox import ReporterWord, TimeLine
+from bot.domain.retention import (
+    NEVER,
+    Keeping,
+    Postponed,
+    asked_hold,
+    closed_before,
+    kept_until,
+)
+from bot.domain.retention import kept as domain_kept
+from bot.domain.sentence import ReporterText, TimeText
 from bot.storage import schema
 from bot.storage.error import KeyDestroyed
 from bot.storage.store import SqlStore, StoredUnit
-from bot.usecases import casework, helpnow, judging
-from bot.usecases.retention import destroy_due, hold, kept
+from bot.usecases import casework, conversation, helpnow, holding, judging
+from bot.usecases.holding import ask
+from bot.usecases.retention import destroy_due, kept
 from tests.operate.conftest import (
+    MARIA,
     NOTE,
     REPORTER,
+    SUZUKI,
     TANAKA,
     Clock,
     Filed,
@@ -30,11 +44,13 @@ from tests.operate.conftest import (
     everything_in,
     filed,
     prepared,
+    sent,
 )
-from tests.storage.conftest import Held
+from tests.storage.conftest import Held, a_case
 
-YEARS = ItemizedDelta(years=5)
+YEARS = Keeping(ItemizedDelta(years=5))
 LATER = datetime(2032, 1, 1, tzinfo=UTC)
+CLOSED = datetime(2026, 11, 24, 3, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +153,7 @@ async def test_what_a_lost_file_of_a_destroyed_case_left_is_done_later(home: Hom
     async with home.open() as store:
         await store.open_keys()
         # The process died before it came to the files.
-        await store.write(lambda unit: unit.retention.destroy(case.case.id))
+        await store.write(lambda unit: unit.retention.destroy(case.case.id, LATER))
         assert len(list((home.data_dir / "evidence").iterdir())) == 3
         await destroy_due(store, LATER, YEARS)
         assert not list((home.data_dir / "evidence").iterdir())
@@ -174,31 +190,94 @@ async def test_a_case_that_is_open_again_has_no_end(home: Home) -> None:
     async with home.open() as store:
         await store.open_keys()
         await judging.reopen(a_desk(store), case.case.id, TANAKA, "つづき", "o")
-        assert await kept(store, YEARS) == []
+        assert await kept(store, YEARS, LATER) == []
         assert (await destroy_due(store, LATER, YEARS)).numbers == ()
 
 
-async def test_a_hold_keeps_it_until_it_is_taken_off(home: Home) -> None:
+async def test_a_hold_takes_two_people_and_so_does_its_end(home: Home) -> None:
     case = await with_case(home)
+    case_id = case.case.id
     done = await home.cli("hold", case.number, "--reason", "訴訟の準備")
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0 and "The desk is asked" in done.stdout, done.stderr
     assert "is so already" in (await home.cli("hold", case.number, "--reason", "x")).stdout
     done = await home.cli("retention", MADOGUCHI_RETENTION="PT1S")
     assert f"Kept by a legal hold (1): {case.number}" in done.stdout
     assert "nothing to destroy" in done.stdout
-    async with home.open(readonly=True) as store:
-
-        def work(unit: StoredUnit) -> None:
-            entries = unit.entries.of(case.case.id, EntryKind.HOLD)
-            assert [e.body for e in entries] == ['{"held": true, "reason": "訴訟の準備"}']
-
-        await store.read(work)
+    async with home.open() as store:
+        await store.open_keys()
+        desk = a_desk(store, Clock(datetime.now(UTC)))
+        entries = await store.read(lambda unit: unit.entries.of(case_id, EntryKind.HOLD))
+        waits = asked_hold(entries, desk.clock.now())
+        assert waits is not None and waits.reason == "訴訟の準備"
+        weeks = desk.clock.now() + timedelta(days=15)
+        assert asked_hold(entries, weeks) is None, "one alone holds it for ever"
+        with pytest.raises(Refusal):
+            await holding.confirm(desk, case_id, waits.id, REPORTER, "k")
+        await holding.confirm(desk, case_id, waits.id, TANAKA, "k")
+        with pytest.raises(Refusal):
+            await holding.confirm(desk, case_id, waits.id, SUZUKI, "l")
+        assert await store.read(lambda unit: unit.retention.held(case_id))
     await home.cli("hold", case.number, "--release", "--reason", "終わった")
-    lines = [e.action for e in await audit_of(home, case.case.id)]
-    assert lines[-2:] == ["hold", "hold_release"]
+    assert "nothing to destroy" in (await home.cli("retention", MADOGUCHI_RETENTION="PT1S")).stdout
+    lines = [e.action for e in await audit_of(home, case_id) if not e.refused]
+    assert [a for a in lines if "hold" in a] == ["hold", "case_hold", "hold_release"]
+    async with home.open() as store:
+        await store.open_keys()
+        desk = a_desk(store, Clock(datetime.now(UTC)))
+        entries = await store.read(lambda unit: unit.entries.of(case_id, EntryKind.HOLD))
+        ends = asked_hold(entries, desk.clock.now())
+        assert ends is not None and not ends.held
+        await holding.confirm(desk, case_id, ends.id, SUZUKI, "m")
     done = await home.cli("retention", MADOGUCHI_RETENTION="PT1S")
     assert f"Destroyed (1): {case.number}" in done.stdout
     assert (await home.cli("hold", case.number, "--reason", "x")).returncode == 1
+
+
+async def test_what_one_has_asked_for_they_take_back_alone(sqlite_home: Home) -> None:
+    case = await with_case(sqlite_home)
+    await sqlite_home.cli("hold", case.number, "--reason", "訴訟の準備")
+    done = await sqlite_home.cli("hold", case.number, "--release", "--reason", "まちがい")
+    assert "taken back" in done.stdout
+    done = await sqlite_home.cli("retention", MADOGUCHI_RETENTION="PT1S")
+    assert f"Destroyed (1): {case.number}" in done.stdout
+
+
+async def test_whoever_still_talks_keeps_their_case(sqlite_home: Home) -> None:
+    """With a word to both sides, once; and until the words are over."""
+    await with_case(sqlite_home)
+    async with sqlite_home.open() as store:
+        await store.open_keys()
+        (ended,) = await store.read(lambda unit: unit.retention.ended())
+        over = kept_until(ended.closed_at, YEARS.period)
+        desk = a_desk(store, Clock(over - timedelta(days=30)))
+        await conversation.message(desk, ended.case_id, REPORTER, "まだ続いています", "w")
+        for at in (over, over + timedelta(days=1)):
+            assert (await destroy_due(store, at, YEARS)).numbers == ()
+        why = [k.why for k in await kept(store, YEARS, over)]
+        assert why == [Postponed.UNANSWERED]
+        await casework.claim(desk, ended.case_id, MARIA)
+        await conversation.answer(desk, ended.case_id, MARIA, "聞きました", "v")
+        assert (await destroy_due(store, over + timedelta(days=40), YEARS)).numbers == ()
+        told = await sent(desk, over + timedelta(days=41))
+        words = [e.what for e in told if isinstance(e, ReporterWord)]
+        lines = [e.what for e in told if isinstance(e, TimeLine)]
+        assert words.count(ReporterText.KEPT_LONGER) == 2, "once for each reason"
+        assert TimeText.KEPT_LONGER in lines
+        later = over + timedelta(days=5 * 366)
+        assert (await destroy_due(store, later, YEARS)).numbers == (ended.number,)
+
+
+def test_a_question_keeps_a_case_until_it_is_answered_or_old() -> None:
+    case = replace(a_case(), state=State.CLOSED, closed_at=CLOSED)
+    keeping = Keeping(ItemizedDelta(days=10), checkins=(ItemizedDelta(days=5),))
+    asked, end = CLOSED + timedelta(days=5), CLOSED + timedelta(days=10)
+    assert domain_kept(case, [], [], keeping, CLOSED).until == end
+    waits = domain_kept(case, [], [], keeping, end)
+    assert (waits.why, waits.until) == (Postponed.CHECKIN, asked + timedelta(days=90))
+    said = Entry("e", case.id, EntryKind.CHECKIN, asked + timedelta(days=1), REPORTER, "{}")
+    answered = domain_kept(case, [said], [], keeping, end)
+    assert (answered.why, answered.until) == (Postponed.SAID, said.at + timedelta(days=10))
+    assert domain_kept(replace(case, checkins=False), [], [], keeping, end).until == end
 
 
 async def test_a_hold_needs_its_reason(sqlite_home: Home) -> None:
@@ -236,12 +315,12 @@ async def test_whoever_waits_for_a_case_that_goes_finds_it_gone(home: Home) -> N
         def first(unit: StoredUnit) -> None:
             unit.cases.get(case.case.id)
             middle.here()
-            unit.retention.destroy(case.case.id)
+            unit.retention.destroy(case.case.id, LATER)
 
         destroying = asyncio.create_task(store.write(first))
         await middle.entered()
         holding = asyncio.create_task(
-            hold(store, case.number, LATER, held=True, reason="x", actor="root")
+            ask(store, case.number, LATER, held=True, reason="x", actor="root")
         )
         await asyncio.sleep(0.2)
         middle.let_go()

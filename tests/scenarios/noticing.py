@@ -132,18 +132,19 @@ async def state(person: Person, message: Json) -> str:
     return text
 
 
-async def begin(hr: Person, action: str = "notice_begin") -> Json:
-    """HR begins one on App Home; the form is open."""
-    before = len(hr.with_button("notice_open"))
+async def blank(hr: Person, action: str = "notice_begin") -> None:
+    """HR opens the form of one on App Home; there is no notice so far."""
     await hr.act("home")
     home = await eventually(lambda: hr.sees["home"]["view"], "App Home")
-    await hr.act(
-        "press",
-        view_id="home",
-        block_id=buttons(home)[action]["block_id"],
-        action_id=action,
-        values={},
-    )
-    return dict(
-        (await eventually(lambda: hr.with_button("notice_open")[before:], "HR's message"))[-1]
-    )
+    block_id = buttons(home)[action]["block_id"]
+    await hr.act("press", view_id="home", block_id=block_id, action_id=action, values={})
+
+
+async def begin(hr: Person, action: str = "notice_begin") -> Json:
+    """HR begins one with its text; answers HR's message."""
+    before = len(hr.with_button("notice_open"))
+    await blank(hr, action)
+    await done(hr, **CLEAN)
+    await hr.close()
+    found = await eventually(lambda: hr.with_button("notice_open")[before:], "HR's message")
+    return dict(found[-1])

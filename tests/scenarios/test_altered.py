@@ -8,11 +8,22 @@ import contextlib
 import re
 import sqlite3
 import sys
+from pathlib import Path
 
 import pytest
 
 from tests.office import ENGINE, HR, ROOT, Office, Person, buttons, eventually, shown
-from tests.scenarios.acting import Told, card_of, claim, envelopes, newcomer, open_case, tell
+from tests.scenarios.acting import (
+    Told,
+    card_of,
+    claim,
+    envelopes,
+    has_card,
+    newcomer,
+    open_case,
+    press_forged,
+    tell,
+)
 from tests.scenarios.noticing import judged_case, prepared
 from tests.scenarios.sharing import FORGIVEN
 from tests.scenarios.test_desk_lists import home_of
@@ -77,6 +88,79 @@ async def test_the_witness_is_sent_the_head_once_a_day(office: Office) -> None:
     assert "does not hold the head" in await verified(office, "--head", forged)
     office.forward(days=1)
     await eventually(lambda: len(heads(witness)) == 2, "the next day's")
+
+
+RECEIPT = re.compile(
+    r"R1-M-[2-9A-Z]{6}-\d{8}T\d{6}Z-\d+-\d+-[0-9A-F]{32}-M2-[0-9A-F]{64}-[0-9A-F]{32}"
+)
+
+
+async def test_a_receipt_history_and_exclusion_are_the_persons_own(
+    office: Office, tmp_path: Path
+) -> None:
+    reporter, tanaka = newcomer(office, "U0OWN"), office.tanaka
+    case = await tell(reporter, "土下座を求められました", identity="anonymous")
+    (confirmed,) = envelopes(reporter, case)
+    (first,) = set(RECEIPT.findall(shown(confirmed)))
+    assert case.number in first and "U0OWN" not in first
+    await open_case(tanaka, case)
+    await tanaka.close()
+    # Once more, to be copied and as a file.
+    await reporter.press("report_receipt", confirmed)
+    assert reporter.view["callback_id"] == "report_receipt"
+    (second,) = set(RECEIPT.findall(shown(reporter.view)))
+    await reporter.close()
+    (file,) = await eventually(lambda: files_of(office, case), "the file")
+    assert file.decode().strip() == second
+    kept, forged = tmp_path / "kept.txt", first.replace(case.number, "M-222222")
+    kept.write_text(f"控え:`{first}`\n> {second}\n", "utf-8")
+    said = await verified(office, "--receipt", str(kept), code=0)
+    assert said.count("is genuine") == said.count("is all there, unchanged") == 2
+    kept.write_text(f"{first}\n{forged}\n", "utf-8")
+    said = await verified(office, "--receipt", str(kept))
+    assert said.count("is genuine") == said.count("was not made by this bot") == 1
+    # What happened, by role; from the open case, and from App Home.
+    await reporter.press("report_open", confirmed)
+    await reporter.press("report_history")
+    assert reporter.view["callback_id"] == "report_history"
+    for history in (shown(reporter.view), await history_at_home(reporter)):
+        assert "窓口の人:内容を開いた" in history and "あなた:相談を送った" in history
+        assert "U0DESK" not in history and "田中" not in history
+    await reporter.close()
+    # Somebody is excluded afterwards: they lose it at once.
+    await reporter.press("report_open", confirmed)
+    await reporter.press("report_exclude")
+    await reporter.submit(exclude=["U0DESK1"])
+    assert "<@U0DESK2>" in shown(reporter.view) and "<@U0DESK1>" not in shown(reporter.view)
+    await reporter.close()
+    await press_forged(tanaka, "case_open", case.id)
+    assert "土下座" not in shown(tanaka.view)
+    await tanaka.close()
+    await eventually(lambda: has_card(tanaka, case) is None, "the card is taken away")
+    await card_of(office.suzuki, case)
+    refused = "この相談を知る権限のない人:内容を開いた(権限が"
+    assert refused in await history_at_home(reporter)
+
+
+def files_of(office: Office, case: Told) -> list[bytes]:
+    """What the bot has posted as a file that names this case."""
+    files = office.slack.workspace.files.values()
+    return [f.content for f in files if f.posted_by_app and f.channels and case.number in f.name]
+
+
+async def history_at_home(person: Person) -> str:
+    button = buttons(await home_of(person))["report_history"]
+    await person.act(
+        "press",
+        view_id="home",
+        block_id=button["block_id"],
+        action_id="report_history",
+        values={},
+    )
+    history = shown(person.view)
+    assert person.view["callback_id"] == "report_history", history
+    await person.close()
+    return history
 
 
 async def test_who_reported_stays_hidden_and_the_others_stay_open(office: Office) -> None:

@@ -23,6 +23,11 @@ async def work(person: Person, card: Json, action: str) -> None:
     assert person.view["callback_id"] == action, shown(person.view)
 
 
+async def home(person: Person) -> str:
+    await person.act("home")
+    return shown(await eventually(lambda: person.sees["home"]["view"], "App Home"))
+
+
 async def sent(person: Person, **values: object) -> Json:
     answer = await person.submit(**values)
     assert answer["ok"] and not answer.get("errors"), answer
@@ -45,12 +50,18 @@ async def test_a_grave_case_from_danger_to_lawyer_and_police(office: Office) -> 
     await tanaka.press("case_open", card)
     text = shown(tanaka.view)
     assert "承認待ち" in text
-    await tanaka.press("case_approve")
-    assert tanaka.view["callback_id"] == "note"  # not by whoever decided
+    assert "case_approve" not in buttons(tanaka.view), "not by whoever decided"
+    await tanaka.close()
     await eventually(
         lambda: any("case_approve" in buttons(m) for m in suzuki.thread(card)), "approval"
     )
     line = next(m for m in suzuki.thread(card) if "case_approve" in buttons(m))
+    assert "<@U0DESK2>" in shown(line), "who can approve it is called"
+    assert "承認・判断を待っている" in await home(suzuki)
+    assert "承認・判断を待っている" not in await home(tanaka)
+    await tanaka.press("case_approve", line)
+    assert tanaka.view["callback_id"] == "note"
+    await tanaka.close()
     await suzuki.press("case_approve", line)
     await sent(suzuki, message="同意します")
     await suzuki.press("case_open", card)

@@ -55,7 +55,7 @@ async def test_fallback_joins_where_one_or_none_is_left(office: Office) -> None:
     }
     assert has_card(office.maria, both) is None
     await press_forged(office.maria, "case_open", both.id)
-    assert "Only those who handle" in shown(office.maria.view), "no standing right"
+    assert "Only the people who handle" in shown(office.maria.view), "no standing right"
 
     one = await tell(employee, "一人だけ", exclude=["U0DESK2"])
     assert members(office, (await card_of(office.maria, one))["channel"]) == {

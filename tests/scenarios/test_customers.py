@@ -29,6 +29,7 @@ from tests.scenarios.acting import (
     tell,
     thread_count,
 )
+from tests.scenarios.test_desk_lists import home_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -227,6 +228,9 @@ async def test_asked_granted_opened_and_recorded(office: Office, standby: Person
 
     view = await seen(office.tanaka, earlier)
     assert "同じ人かもしれません" in view
+    waits = "承認・判断を待っている"
+    assert waits in shown(await home_of(office.tanaka))
+    assert waits not in shown(await home_of(office.suzuki))
     await office.tanaka.press("case_access_grant", request)
     assert "閲覧を認めました" in shown(office.tanaka.view)
     await office.tanaka.close()

@@ -156,7 +156,12 @@ async def test_search_by_number_state_kind_and_quarter(office: Office) -> None:
     await search(tanaka, kind="personal", state="acknowledged")
     assert found(tanaka)[0] == other.id
     assert one.id not in found(tanaka)
-    await search(tanaka, kind="any", state="any", number="M-222222")
+    await search(tanaka, kind="any", state="any", handler=TANAKA)
+    assert other.id in found(tanaka) and one.id not in found(tanaka)
+    handlers = next(b for b in tanaka.view["blocks"] if b["block_id"] == "handler")["element"]
+    offered = {option["value"] for option in handlers["options"]}
+    assert offered == {"any", TANAKA, SUZUKI, MARIA}
+    await search(tanaka, handler="any", number="M-222222")
     assert found(tanaka) == []
     assert "あてはまる相談はありません" in shown(tanaka.view)
     await tanaka.close()
@@ -167,6 +172,23 @@ async def test_search_by_number_state_kind_and_quarter(office: Office) -> None:
     assert {one.id, other.id} <= set(found(tanaka)), "this quarter"
     await search(tanaka, quarter=quarters[2])
     assert found(tanaka) == [], "the quarter before"
+
+
+async def test_search_by_customer(office: Office) -> None:
+    tanaka, suzuki = office.tanaka, office.suzuki
+    told = {"customer": "株式会社川端物産 稲葉健太様"}
+    known = [await tell(office.employee, more=told) for _ in range(12)]
+    hidden = await tell(office.employee, exclude=[TANAKA], more=told)
+    await card_of(suzuki, hidden)
+    await tanaka.command("status")
+    await search(tanaka, customer="(株)川端物産")
+    assert await everything(tanaka) == [case.id for case in reversed(known)]
+    kept = office.slack.workspace.stack(tanaka.id)[-1].body["private_metadata"]
+    assert "川端" not in kept, "it stands in its input alone"
+    await search(tanaka, customer="川端物産", state="closed")
+    assert found(tanaka) == []
+    sent = await tanaka.submit(customer="様", state="any")
+    assert list(sent["errors"]) == ["customer"]
 
 
 async def test_a_kind_that_the_judgement_names_is_found(office: Office) -> None:
@@ -264,6 +286,15 @@ async def test_taken_by_telephone_by_the_desk(office: Office) -> None:
     tanaka, suzuki = office.tanaka, office.suzuki
     await tanaka.command()
     assert "role" in {b["block_id"] for b in tanaka.view["blocks"]}
+    await tanaka.choose("role", "on_behalf")
+    (identity,) = (b for b in tanaka.view["blocks"] if b["block_id"] == "identity")
+    assert "「非開示」は選べません" in identity["hint"]["text"]
+    await tanaka.close()
+    sent = await tanaka.report("非開示で", role="on_behalf", identity="anonymous")
+    assert "非開示にできません" in sent["errors"]["identity"], "never dropped in silence"
+    await tanaka.close()
+    await tanaka.command()
+    await tanaka.press("report_discard")
     await tanaka.close()
     await tanaka.report("電話で聞き取った canary-phone", role="on_behalf")
     text = shown(tanaka.view)

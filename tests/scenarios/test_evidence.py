@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pikepdf
+import pypdfium2
 import pytest
 from PIL import Image
 
@@ -32,6 +33,7 @@ from tests.scenarios.acting import (
     audit_of,
     card_of,
     envelopes,
+    line,
     literal,
     open_case,
     open_mine,
@@ -122,6 +124,31 @@ async def gone(office: Office, person: Person) -> None:
     """Lets ten minutes pass, after which nothing is left in the person's DM."""
     office.forward(minutes=10, seconds=1)
     await eventually(lambda: received(person) == [], "the files to be taken out again")
+
+
+async def test_a_case_on_paper_for_who_handles_it(office: Office) -> None:
+    employee, tanaka, suzuki = office.employee, office.tanaka, office.suzuki
+    case = await tell(employee, "canary-story 一時間どなられました 🙂", identity="anonymous")
+    await open_case(suzuki, case)
+    assert "case_print" not in buttons(suzuki.view)
+    await suzuki.close()
+    await open_case(tanaka, case)
+    await tanaka.press("case_claim")
+    await tanaka.press("case_note")
+    await tanaka.submit(message="canary-note 面談は火曜")
+    await tanaka.press("case_print")
+    assert "印刷用のPDF" in shown(tanaka.view["blocks"][0]), "it says so where she looks"
+    await tanaka.close()
+    with pypdfium2.PdfDocument((await comes(tanaka)).content) as paper:
+        text = paper[0].get_textpage().get_text_bounded()
+    assert all(part in text for part in (case.number, "一時間どなられました", "面談は火曜"))
+    assert employee.id not in text and "tanaka" in text, "names, but not the reporter's"
+    actions = [line.action for line in await audit_of(office, case) if line.actor == tanaka.id]
+    assert "case_print" in actions
+    await gone(office, tanaka)
+    await press_forged(suzuki, "case_print", case.id)
+    assert suzuki.view["callback_id"] == "note"
+    await suzuki.close()
 
 
 async def test_a_photograph_is_kept_and_shown_without_where_and_by_whom(office: Office) -> None:
@@ -254,6 +281,26 @@ async def test_what_cannot_be_cleaned_is_opened_only_after_a_warning(office: Off
     assert file.name.endswith(".doc")
     assert "file_as_it_is" in [e.action for e in await audit_of(office, case)]
     await gone(office, tanaka)
+
+
+async def test_of_an_anonymous_reporter_it_takes_two(office: Office) -> None:
+    employee, tanaka, suzuki = office.employee, office.tanaka, office.suzuki
+    case = await tell(employee, identity="anonymous")
+    await give(employee, case, ("memo.doc", OLD_OFFICE, "application/msword"))
+    for _ in range(2):
+        await open_case(tanaka, case)
+        await press_file(tanaka)
+        await tanaka.press("case_file_as_it_is")
+        assert "もう一人" in shown(tanaka.view)
+        await tanaka.close()
+    await quiet(office)
+    assert received(tanaka) == []
+    await line(suzuki, case, "もう一人の判断")
+    await open_case(suzuki, case)
+    await press_file(suzuki)
+    await suzuki.press("case_file_as_it_is")
+    assert (await comes(suzuki)).content == OLD_OFFICE
+    await gone(office, suzuki)
 
 
 async def test_what_the_desk_notes_for_itself_the_reporter_does_not_see(office: Office) -> None:

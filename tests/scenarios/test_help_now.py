@@ -259,7 +259,7 @@ async def test_others_cannot_call_it_off_nor_add_to_it(office: Office) -> None:
     await employee.close()
     for action in ("help_call_off", "report_add"):
         await press_forged(james, action, case.id)
-        assert "Only those who handle this case" in shown(james.view)
+        assert "Only the people who handle this case" in shown(james.view)
         await james.close()
     ordinary = await tell(james, "An ordinary report")
     for action in ("help_call_off", "report_add"):

@@ -3,12 +3,13 @@
 import pytest
 
 from tests.office import HR, Office, buttons, eventually, shown
-from tests.scenarios.acting import newcomer
+from tests.scenarios.acting import newcomer, press_forged, quiet
 from tests.scenarios.noticing import (
     CLEAN,
     approve,
     asked,
     begin,
+    blank,
     closed_case,
     done,
     in_channel,
@@ -59,6 +60,12 @@ async def test_the_whole_way_to_the_channel(office: Office) -> None:
     assert "canary" not in text and "山田" not in text
     guest = office.person("U0GUEST")
     await guest.press("notice_read", public)
+    await guest.press("notice_seen_here", public)
+    undo = await eventually(lambda: guest.with_button("notice_seen_undo"), "it can be undone")
+    counted = "select count(*) from reactions where kind = 'seen_here'"
+    assert office.ask(counted)[0][0] == 1
+    await guest.press("notice_seen_undo", undo[-1])
+    assert office.ask(counted)[0][0] == 0
     await guest.command("事例")
     assert CLEAN["from_today"] in shown(guest.view)
     await guest.close()
@@ -97,11 +104,23 @@ async def test_what_would_identify_somebody_is_not_taken(office: Office) -> None
     answer = await hr.submit(**{**CLEAN, "happened": f"{story}という例。"})
     assert list(answer["errors"]) == ["happened"]
 
+    # Whether a case knows somebody of that name cannot be told from the answer.
+    said = [
+        await hr.submit(**{**CLEAN, "happened": f"{name}から強い言葉を受けました。"})
+        for name in ("岩井様", "松井様")
+    ]
+    assert said[0]["errors"]["happened"].replace("岩井", "松井") == said[1]["errors"]["happened"]
     # What is only asked about comes back with its place, and passes with a reason.
     unsure = "お客様から、三河屋商店の前で強い言葉を受けました。"
     answer = await hr.submit(**{**CLEAN, "happened": unsure})
     assert not answer.get("errors") and "三河屋" in shown(hr.view)
     assert "【" in shown(hr.view) and "pass_reason" in {b["block_id"] for b in hr.view["blocks"]}
+    assert hr.view["blocks"][0]["block_id"] == "found", "what was found stands first"
+    answer = await hr.submit(**{**CLEAN, "happened": unsure})
+    assert list(answer["errors"]) == ["pass_reason"]
+    await done(hr, **CLEAN)  # a mended text needs no reason
+    await hr.press("notice_draft")
+    await hr.submit(**{**CLEAN, "happened": unsure})
     await done(hr, **{**CLEAN, "happened": unsure}, pass_reason="昔話の例え")
     await hr.press("notice_submit")
     await hr.close()
@@ -136,12 +155,15 @@ async def test_a_case_that_must_not_be_shared_makes_no_notice(office: Office) ->
     card = next(
         m for m in tanaka.with_button("case_open") if buttons(m)["case_open"]["value"] == case.id
     )
+    await tanaka.press("case_open", card)
+    assert "case_prepare_notice" not in buttons(tanaka.view)
+    assert "相談者の希望* しないでほしい" in shown(tanaka.view)
+    await tanaka.close()
+    await press_forged(tanaka, "case_prepare_notice", case.id)
     for urgent in ([], ["urgent"]):
-        await tanaka.press("case_open", card)
-        await tanaka.press("case_prepare_notice")
         answer = await tanaka.submit(detail="coarse", urgent=urgent, reason="また来る")
         assert list(answer["errors"]) == ["detail"]
-        await tanaka.close()
+    await tanaka.close()
     assert len(office.person(HR).with_button("notice_open")) == before
 
 
@@ -151,8 +173,12 @@ async def test_hr_writes_a_notice_of_its_own_that_the_desk_approves(
 ) -> None:
     hr, tanaka = office.person(HR), office.tanaka
     before, shared = len(tanaka.with_button("notice_approve")), len(published(office))
+    cards = len(hr.with_button("notice_open"))
+    await blank(hr, action)
+    await hr.close()
+    await quiet(office)
+    assert len(hr.with_button("notice_open")) == cards, "a blank form is no draft"
     message = await begin(hr, action)
-    await done(hr, **CLEAN)
     await hr.press("notice_open", message)
     assert "notice_publish" not in buttons(hr.view)
     await hr.press("notice_submit")

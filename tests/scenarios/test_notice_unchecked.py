@@ -8,8 +8,8 @@ import pytest
 
 from bot.practice.faults import Fault
 from bot.practice.workspace import User
-from tests.office import HR, Json, Office, Person, buttons, eventually, open_office, shown
-from tests.scenarios.noticing import CLEAN, begin, done, in_channel, publish, published
+from tests.office import HR, Json, Office, Person, eventually, open_office, shown
+from tests.scenarios.noticing import CLEAN, begin, blank, done, in_channel, publish, published
 
 
 @pytest.fixture
@@ -40,7 +40,6 @@ async def restarted(office: Office, path: str | None) -> None:
 async def test_without_the_dictionary_nothing_goes_out(office: Office, tmp_path: Path) -> None:
     hr, tanaka = office.person(HR), office.tanaka
     first = await begin(hr)
-    await done(hr, **CLEAN)
     await hr.press("notice_open", first)
     await hr.press("notice_submit")
     await hr.close()
@@ -54,13 +53,11 @@ async def test_without_the_dictionary_nothing_goes_out(office: Office, tmp_path:
 
     await restarted(office, without_dictionary(tmp_path))
     # A draft is not taken, and nothing that was written is lost.
-    second = await begin(hr)
+    await blank(hr)
     answer = await hr.submit(**CLEAN)
     assert list(answer["errors"]) == ["happened"] and "辞書" in shown(answer)
     await hr.close()
-    await hr.press("notice_open", second)
-    assert "notice_submit" not in buttons(hr.view)
-    await hr.close()
+    assert [m["ts"] for m in hr.with_button("notice_open")] == [first["ts"]]
     # What waits for its time does not appear.
     office.forward(hours=1)
     await eventually(lambda: "leak_check_failed" in office.bot.logged(), "it was tried")
@@ -70,9 +67,8 @@ async def test_without_the_dictionary_nothing_goes_out(office: Office, tmp_path:
     # With the dictionary back it does, by itself.
     await restarted(office, None)
     assert CLEAN["happened"] in shown(await in_channel(office))
+    second = await begin(hr)
     await hr.press("notice_open", second)
-    await hr.press("notice_draft")
-    await done(hr, **CLEAN)
     await hr.press("notice_submit")
     await hr.close()
     asked = await eventually(lambda: tanaka.with_button("notice_approve"), "the desk")
@@ -110,15 +106,14 @@ async def test_until_everybody_is_read_a_text_waits_and_is_not_lost(tmp_path: Pa
         office.slack.faults.add(Fault("users.list", "delay", times=1000, seconds=2.0))
         await office.bot.start()
         await office.bot.until_ready()
-        first = await begin(hr)
+        await blank(hr)
         named = {**CLEAN, "happened": "小鳥遊さんが、お客様から強い言葉を受けました。"}
         for _ in range(2):
             answer = await hr.submit(**named)
             assert list(answer["errors"]) == ["happened"] and "名簿" in shown(answer)
         # Whoever closes the form finds the text in it again.
         await hr.close()
-        await hr.press("notice_open", first)
-        await hr.press("notice_draft")
+        await blank(hr)
         assert named["happened"] in shown(hr.view)
         assert ready(hr) == []
         office.slack.faults.clear()
@@ -126,6 +121,6 @@ async def test_until_everybody_is_read_a_text_waits_and_is_not_lost(tmp_path: Pa
         answer = await hr.submit(**named)
         assert "小鳥遊" in shown(answer["errors"])
         await done(hr, **CLEAN)
-        await hr.press("notice_draft")
-        assert named["happened"] not in shown(hr.view) and CLEAN["happened"] in shown(hr.view)
+        await blank(hr)
+        assert named["happened"] not in shown(hr.view), "what was kept is taken"
         assert len(ready(hr)) == 1

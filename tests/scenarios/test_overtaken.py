@@ -28,7 +28,6 @@ def theirs(view: Json) -> str:
 async def test_two_of_hr_on_one_notice(office: Office, button: str) -> None:
     first, second = office.person(HR), newcomer(office, "U0HR2")
     await begin(first)
-    await done(first, **CLEAN)
     message = first.with_button("notice_open")[-1]
     await first.close()
     for hr in (first, second):
@@ -56,7 +55,6 @@ async def test_two_of_hr_on_one_notice(office: Office, button: str) -> None:
 async def test_the_same_words_and_ones_own_next_version_are_no_surprise(office: Office) -> None:
     first, second = office.person(HR), newcomer(office, "U0HR2")
     await begin(first)
-    await done(first, **CLEAN)
     message = first.with_button("notice_open")[-1]
     for hr in (first, second):
         await hr.close()

@@ -187,6 +187,11 @@ async def test_a_refused_group_dm_becomes_single_ones(office: Office, no_groups:
     assert office.suzuki.view["callback_id"] == "case_open"
     await answer(tanaka, case, "そばにいます")
     assert await word(employee, case.number, "返事が届きました")
+    cards = [dict(has_card(office.person(user), case) or {}) for user in DESK]
+    await eventually(
+        lambda: not [c for c in cards if "新しい" in shown(again(office, c)["blocks"])],
+        "each one's card is up to date",
+    )
     status, _ = await readiness(office)
     assert status == 200, "the desk can be told"
     await quiet(office)
@@ -214,6 +219,13 @@ async def test_all_of_the_desk_have_left_and_who_steps_in_has_the_case(tmp_path:
         case = await tell(office.employee)
         assert case.number in shown(await card_of(office.person("U0EMP2"), case))
         await claim(office.person("U0EMP2"), case)
+
+
+def again(office: Office, message: Json) -> Json:
+    """The message as it is now."""
+    where = office.slack.workspace.conversations[message["channel"]]
+    (found,) = [m for m in where.messages if m.ts == message["ts"]]
+    return {"blocks": found.blocks}
 
 
 def forget(office: Office, *messages: Json) -> None:

@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
+from bot.practice import cast
 from bot.practice.faults import Fault
-from tests.office import Office, open_office, shown
+from tests.office import Office, eventually, open_office, shown
 from tests.scenarios.acting import (
     all_pages,
     audit_of,
@@ -17,7 +18,6 @@ from tests.scenarios.acting import (
     quiet,
     rows,
     tell,
-    thread_count,
 )
 from tests.scenarios.sharing import FORGIVEN
 
@@ -48,29 +48,51 @@ async def test_words_typed_while_the_bot_was_down(office: Office) -> None:
     envelope = envelopes(guest, older)[0]
     early = await guest.act("say", channel="app", thread_ts=envelope["ts"], text="まだ聞いていた")
     await envelope_count(guest, older, 2)
+    regretted = await guest.act("say", channel="app", thread_ts=envelope["ts"], text="言いすぎた")
+    memo = await office.suzuki.act("say", **where, text="消したメモ")
+    await envelope_count(guest, older, 3)
+    nobody = newcomer(office, "U0NOCASE")
+    await nobody.act("home")
+    await nobody.act("say", channel="app", text="前の言葉")
+    await eventually(lambda: nobody.with_button("report_new", kind="im"), "a draft")
     await down(office)
+    await guest.act("delete", channel="app", ts=regretted["ts"])
+    await office.suzuki.act("delete", channel=where["channel"], ts=memo["ts"])
+    await nobody.act("say", channel="app", text="だれも聞いていない言葉")
     for n in (1, 2):
         await guest.act("say", channel="app", thread_ts=envelope["ts"], text=f"留守の{n}")
     await guest.act("edit", channel="app", ts=early["ts"], text="書き直した")
     await office.suzuki.act("say", **where, text="留守の間のメモ")
     await guest.act("say", channel="app", text="どの件か書かなかった")
     await up(office)
-    await envelope_count(guest, older, 5)
-    await thread_count(office.suzuki, older, 5)
+    await envelope_count(guest, older, 7)
+    thread = await card_of(office.suzuki, older)
+    told = {"書き直し", "書き込みがSlackから消され", "メモがSlackから消され"}
+    await eventually(
+        lambda: not [s for s in told if s not in shown(office.suzuki.thread(thread))], "told"
+    )
+    await eventually(lambda: len(nobody.with_button("report_new", kind="im")) == 2, "taken")
+    await nobody.command()
+    assert "前の言葉\n\nだれも聞いていない言葉" in shown(nobody.view)
+    await nobody.close()
     await open_case(office.suzuki, older)
     text = shown(await all_pages(office.suzuki))
     places = [text.index(w) for w in ("まだ聞いていた", "留守の1", "留守の2", "留守の間のメモ")]
     assert places == sorted(places)
     assert "書き直した" in text
+    assert "言いすぎた" in text and "消したメモ" in text and text.count("Slackから消され") == 2
     assert "どの件か" not in text, "nobody can tell which case it is about: they are asked"
     assert "留守の" not in shown(await open_case(office.tanaka, newer))
     await quiet(office)
     assert [m for m in guest.messages(kind="im") if "まだ窓口には届いていません" in shown(m)]
-    entries, said = rows(office, "entries"), len(envelopes(guest, older))
+    entries = rows(office, "entries")
     await down(office)
+    mine = office.slack.workspace.im(guest.id, cast.BOT_USER_ID)
+    mine.messages = mine.messages[-1:]  # as a retention rule does: it deletes for nobody
     await up(office)
     await quiet(office, 1.5)
-    assert (rows(office, "entries"), len(envelopes(guest, older))) == (entries, said), "once"
+    assert rows(office, "entries") == entries, "once"
+    assert len(mine.messages) == 1
     assert not [event for event in await audit_of(office, older) if event.refused]
 
 

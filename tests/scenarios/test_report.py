@@ -95,7 +95,7 @@ async def test_named_journey_in_japanese(office: Office) -> None:
 async def test_anonymous_journey_in_english(office: Office) -> None:
     james, maria = office.person(OTHER_EMPLOYEE), office.maria
     case = await tell(james, "A customer shouted at me and would not stop.", identity="anonymous")
-    assert "has been received" in shown(envelopes(james, case)[0])
+    assert "We have received" in shown(envelopes(james, case)[0])
     view = await open_case(maria, case)
     assert "not shown to the desk" in shown(view)
     assert "would not stop" in shown(view)

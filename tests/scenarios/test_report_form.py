@@ -77,7 +77,14 @@ async def test_required_inputs_come_first_and_are_few(office: Office) -> None:
         ("U0EMP1", ["読む人", "保管", "5年", "不利益", "お約束できない", "命に危険", "封をして"]),
         (
             "U0EMP2",
-            ["Who reads it", "kept", "5 years", "No disadvantage", "cannot promise", "sealed"],
+            [
+                "Who reads it",
+                "kept",
+                "5 years",
+                "not be held against you",
+                "cannot promise",
+                "sealed",
+            ],
         ),
     ],
 )

@@ -24,12 +24,15 @@ from tests.scenarios.acting import (
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 DESK_BUTTONS = ("case_open", "case_claim", "case_reply", "case_note")
-OWN_BUTTONS = ("report_open", "report_reply", "report_more")
+OWN_BUTTONS = (
+    *("report_open", "report_reply", "report_more"),
+    *("report_receipt", "report_history", "report_exclude"),
+)
 CHANGING = ("entries", "cases")
 
 NOT_YOURS = {
     "ja": "この操作は、この相談の担当者か相談した本人だけができます。",
-    "en": "Only those who handle this case, or the person who told us, can do this.",
+    "en": "Only the people who handle this case, or the person who reported it, can do this.",
 }
 
 

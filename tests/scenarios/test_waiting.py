@@ -128,6 +128,38 @@ async def test_a_reply_from_the_card_says_that_it_was_sent(office: Office) -> No
     await office.tanaka.close()
 
 
+async def test_a_template_is_put_into_the_answer_and_never_sent_by_itself(office: Office) -> None:
+    employee, tanaka = office.employee, office.tanaka
+    case = await tell(employee)
+    await claim(tanaka, case)
+    await tanaka.press("case_reply", await card_of(tanaka, case))
+    before = len(envelopes(employee, case))
+    await choose_template(tanaka, '["first_thanks", "ja"]', message="こんにちは。")
+    text = tanaka.view["values"]["message"]["value"]["value"]
+    assert text.startswith("こんにちは。\n\n話してくださって、ありがとうございます")
+    await choose_template(tanaka, '["ask_evidence", "en"]', message="Hello.")
+    text = tanaka.view["values"]["message"]["value"]["value"]
+    assert text.startswith("Hello.\n\nDo you happen to have")
+    await quiet(office)
+    assert len(envelopes(employee, case)) == before
+    sent = await tanaka.submit(message="読んで直しました")
+    assert sent["ok"] and not sent.get("errors"), sent
+    await tanaka.close()
+    assert "読んで直しました" in shown(await open_mine(employee, case))
+    await employee.close()
+
+
+async def choose_template(person: Person, selected: str, **typed: str) -> None:
+    await person.act(
+        "choose",
+        view_id=person.view["id"],
+        block_id="template",
+        action_id="case_template",
+        selected=selected,
+        values={block_id: {"value": value} for block_id, value in typed.items()},
+    )
+
+
 async def test_files_and_details_wait_for_an_answer_too(office: Office) -> None:
     employee, tanaka = office.employee, office.tanaka
     case = await tell(employee)

@@ -27,6 +27,26 @@ async def test_help(office: Office, word: str) -> None:
     assert guest.views == []
 
 
+@pytest.mark.parametrize(
+    ("user", "first"),
+    [("U0GUEST", "相談する方へ"), ("U0DESK3", "For the desk"), ("U0HR1", "人事の担当者へ")],
+)
+async def test_help_leads_to_the_guides_and_each_to_the_others(
+    office: Office, user: str, first: str
+) -> None:
+    person = office.person(user)
+    await person.command("help")
+    answer = await eventually(lambda: [m for m in person.messages() if m["ephemeral"]], "help")
+    await person.press("guide_open", answer[-1])
+    assert first in shown(person.view["blocks"][0])
+    others = [action for action in buttons(person.view) if action.startswith("guide_")]
+    assert len(others) == 3
+    for action in others:
+        await person.press(action)
+    assert person.view["callback_id"] == "guide" and len(person.views) == 1
+    await person.close()
+
+
 @pytest.mark.parametrize("word", ["notices", "事例"])
 async def test_notices(office: Office, word: str) -> None:
     guest = office.person("U0GUEST")

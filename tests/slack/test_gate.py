@@ -135,5 +135,15 @@ def test_an_organization_has_many_workspaces() -> None:
     assert everywhere.foreign({"team": {"id": "T9"}})
 
 
+def test_colleagues_of_another_workspace_of_the_organization() -> None:
+    """The app is installed in one of them, and its notice stands in a channel of several."""
+    ours = Installation("T1", enterprise="E1")
+    assert not ours.foreign({"team": {"id": "T2"}, "enterprise": {"id": "E1"}})
+    assert ours.foreign({"team": {"id": "T2"}, "enterprise": {"id": "E2"}})
+    assert ours.foreign({"team": {"id": "T2"}, "enterprise": None})
+    event = {"event": {}, "enterprise_id": "E1", "authorizations": [{"team_id": "T2"}]}
+    assert ours.foreign({"team_id": "T2", **event})
+
+
 def test_what_slack_has_not_told_is_not_compared() -> None:
     assert not Installation("T1").foreign({"team_id": "T1", "api_app_id": "A7"})

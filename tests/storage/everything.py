@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
+from bot.domain.allowance import Amounts
 from bot.domain.allowed import AllowedWord
 from bot.domain.case import Case, EntryKind, State, Thread, new_id
 from bot.domain.figures import Band, Figures
@@ -98,6 +99,7 @@ async def everything(store: SqlStore) -> None:
     await store.migrate()  # as at a start
     case = await stored_case(store, reporter="U0MINE", thread=Thread(CHANNEL, "1.5"))
     gone = await stored_case(store, state=State.CLOSED, closed_at=NOW)
+    unlinked = await stored_case(store, state=State.CLOSED, closed_at=NOW, anonymous=True)
     await store.write(lambda unit: cases(unit, case))
     await store.read(lambda unit: finding(unit, case))
     await store.read(lambda unit: lists(unit))
@@ -114,10 +116,11 @@ async def everything(store: SqlStore) -> None:
     item = await sealed(store, item, b"original")
     await sealed(store, item, b"a copy", Rendition.COPY)
     await store.read(lambda unit: reading(unit, case, item.id))
-    for work in (sending, held, drafts, notices, lessons, beside):
+    for work in (spending, sending, held, drafts, notices, lessons, beside):
         await store.write(work)
     await store.write(lambda unit: taken_again(unit))
     await store.write(lambda unit: ending(unit, gone, lost.id))
+    await store.write(lambda unit: unlinking(unit, unlinked))
     for operators in (store.verify_audit, store.keys_by_master, store.vault_names):
         await operators()
     await store.rotate_keys()
@@ -174,6 +177,14 @@ def reading(unit: StoredUnit, case: Case, file: str) -> None:
     assert unit.evidence.get(file) and unit.evidence.of(case.id)
     unit.evidence.book(file, Rendition.ORIGINAL)
     assert unit.audit.of(case.id) and unit.audit.head()
+    receipt = unit.receipts.of(case, NOW)
+    assert receipt and unit.receipts.check(receipt).genuine
+
+
+def spending(unit: StoredUnit) -> None:
+    for _ in range(2):
+        unit.allowances.spend(USER, Amounts(words=1), NOW - HOUR)
+    assert unit.allowances.forget(NOW + HOUR, limit=1)
 
 
 def sending(unit: StoredUnit) -> None:
@@ -186,6 +197,7 @@ def sending(unit: StoredUnit) -> None:
     outbox.give_back(*outbox.lease(NOW, length=HOUR, limit=1))
     outbox.lease(NOW, length=HOUR, limit=1)
     outbox.abandon_leases()
+    outbox.doubt(NOW - FIVE_YEARS)
     row = outbox._row(an_effect("old"), NOW)
     outbox._transaction.insert_new(_deliveries(), {**row, "state": "sent"})
     assert outbox.clear_sent(limit=5)
@@ -195,8 +207,19 @@ def sending(unit: StoredUnit) -> None:
         _deliveries(), {**other, "payload": payload, "due_at": NOW - HOUR}
     )
     outbox.lease(NOW, length=HOUR, limit=1)
+    known = {**outbox._row(an_effect("known"), NOW), "state": "dead", "reason": "unreadable"}
+    outbox._transaction.insert_new(_deliveries(), known)
+    assert outbox.take_up(limit=5) == 1
+    later = outbox._row(an_effect("later"), NOW - HOUR)
+    content = {"key": "later", "payload": {"type": "OfALaterVersion"}}
+    payload = unit.keyring.system.encrypt_json(content, f"deliveries.payload.{later['id']}")
+    outbox._transaction.insert_new(_deliveries(), {**later, "payload": payload})
+    outbox.lease(NOW, length=HOUR, limit=1)
     assert unit.processes.seen("p", NOW, gone_after=HOUR) == 1
     unit.processes.ends("p")
+    for _ in range(2):
+        unit.processes.tell(NOW)
+    assert unit.processes.told() == NOW
     unit.audit.flush()
 
 
@@ -240,7 +263,11 @@ def notices(unit: StoredUnit) -> None:
     assert unit.notices.of_case("c1")
     assert unit.notices.in_states(NoticeState.PUBLISHED, limit=1)
     assert unit.notices.react(notice.id, "U1", "read")
+    assert unit.notices.react(notice.id, "U1", "seen_here")
+    unit.notices.unreact(notice.id, "U1", "seen_here")
+    assert unit.notices.reactions(notice.id, "seen_here") == 0
     assert unit.notices.reactions(notice.id, "read") == 1
+    unit.notices.unreact(notice.id, "U2", "read")
 
 
 def lessons(unit: StoredUnit) -> None:
@@ -265,6 +292,7 @@ def beside(unit: StoredUnit) -> None:
     unit.readings.put(CHANNEL, NOW)
     unit.readings.put(CHANNEL, NOW + HOUR)
     assert unit.readings.until(CHANNEL) == NOW + HOUR
+    assert unit.signer.make() and unit.signer.get() is not None
     unit.absences.put(USER, NOW + HOUR)
     assert unit.absences.of([USER], NOW)
 
@@ -278,6 +306,26 @@ def ending(unit: StoredUnit, case: Case, file: str) -> None:
     retention = unit.retention
     assert retention.ended() and retention.ended(NOW - FIVE_YEARS)
     assert retention.hold(case.id, True) and retention.held(case.id)
-    retention.destroy(case.id)
+    retention.destroy(case.id, NOW)
     assert file in retention.files_left()
     retention.remove_files([file])
+    assert retention.destroyed(case.id)
+    assert retention.known(retention.tokens()) == ([], [])
+    assert retention.tokens(NOW) and not retention.tokens(NOW + HOUR)
+
+
+def unlinking(unit: StoredUnit, case: Case) -> None:
+    assert unit.posted.add(case.id, [Thread(CHANNEL, "1.7")], NOW, own=False)
+    assert unit.posted.add(case.id, [Thread("D0", "1.8")], NOW, own=True)
+    unit.entries.add(an_entry(case.id))
+    unit.evidence.add(some_evidence(case.id))
+    assert unit.posted.complete(case.id)
+    assert [each.ts for each in unit.posted.of(case.id)] == ["1.7", "1.8"]
+    unit.readings.put("D0", NOW)
+    unit.readings.forget("D0")
+    assert case.id in unit.retention.linked()
+    unit.posted.forget_own(case.id)
+    unit.entries.rewrite(unit.entries.of(case.id)[0])
+    unit.retention.unlink(case.id)
+    unit.cases.save(replace(unit.cases.get(case.id) or case, unlinked_at=NOW))
+    assert unit.held.still_there() == 0

@@ -19,9 +19,10 @@ from bot.domain.outbox import LessonWord
 from bot.domain.port import Leased
 from bot.storage import SqlStore, open_store
 from bot.storage.cipher import Ciphertext
+from bot.storage.condition import OPEN
 from bot.storage.error import KeyDestroyed
 from bot.storage.outbox import _DUE
-from bot.storage.schema import OPEN, deliveries
+from bot.storage.schema import deliveries
 from bot.storage.store import StoredUnit
 from tests.storage.conftest import MASTER, NOW, WORKSPACE, Place, an_effect, stored_case
 
@@ -211,25 +212,6 @@ async def test_an_altered_delivery_does_not_stop_the_others(place: Place) -> Non
         await store.migrate()
         assert names(await lease(store)) == ["b"]
         assert await lease(store, seconds=1000) != []  # b's lease ran out; a is gone
-
-
-async def test_a_row_of_no_known_type_is_given_up_and_named_by_its_id_alone(
-    store: SqlStore, caplog: pytest.LogCaptureFixture
-) -> None:
-    def unknown(unit: StoredUnit) -> str:
-        outbox = unit.outbox
-        row = outbox._row(an_effect("a"), NOW)
-        content = {"key": "secret key", "lane": "a", "payload": {"type": "Secret"}}
-        sealed = unit.keyring.system.encrypt_json(content, f"deliveries.payload.{row['id']}")
-        outbox._transaction.insert_new(deliveries, {**row, "payload": sealed})
-        outbox.send(an_effect("b"))
-        return str(row["id"])
-
-    identifier = await store.write(unknown)
-    assert names(await lease(store)) == ["b"]
-    assert identifier in caplog.text
-    assert "ecret" not in caplog.text
-    assert names(await lease(store, seconds=1000)) == ["b"]
 
 
 async def test_what_is_given_back_is_due_at_once_and_no_more_doubtful(store: SqlStore) -> None:

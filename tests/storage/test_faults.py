@@ -202,6 +202,17 @@ async def test_nothing_is_written_into_a_file_that_is_there_no_more(
         await writing(store)()
 
 
+async def test_nothing_is_written_into_a_file_that_was_cut_off(sqlite_place: Place) -> None:
+    async with impatient(sqlite_place) as (store, case):
+        await saving(store, case)()
+        assert store._databases.sqlite is not None
+        await store._databases.sqlite.checkpoint()
+        assert await store.ready()
+        os.truncate(sqlite_place.file, 0)
+        await takes_at_most(LIMIT, writing(store))
+        assert not await store.ready()
+
+
 async def test_a_full_disk_undoes_and_is_told(sqlite_place: Place) -> None:
     async with impatient(sqlite_place) as (store, case):
         await ask(store._databases.writing, "PRAGMA max_page_count = 40")

@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import logging
 import os
 import stat
 import subprocess
@@ -10,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.domain.error import Damaged
 from bot.domain.vault import Rendition
@@ -140,19 +140,15 @@ async def test_an_open_lock_file_of_an_earlier_run_does_no_harm(sqlite_place: Pl
             await store.migrate()
 
 
-def test_the_key_file_is_made_once_with_a_warning(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_the_key_file_is_made_once_with_a_warning(tmp_path: Path) -> None:
     data_dir = tmp_path / "data"
-    with caplog.at_level(logging.WARNING):
+    with capture_logs() as said:
         made = load_master_keys(None, data_dir)
+        assert load_master_keys(None, data_dir) == made
     assert [len(key) for key in made] == [32]
-    assert "keep a copy" in caplog.text
-    assert base64.b64encode(made[0]).decode() not in caplog.text
-    assert mode(data_dir / "master.key") == 0o600
-    caplog.clear()
-    assert load_master_keys(None, data_dir) == made
-    assert caplog.text == ""
+    file = data_dir / "master.key"
+    assert said == [{"event": "master_key_made", "file": file, "log_level": "warning"}]
+    assert mode(file) == 0o600
 
 
 def test_given_keys_make_no_file(tmp_path: Path) -> None:

@@ -41,12 +41,18 @@ MAY_READ_ALL = {
     r"(UPDATE|FROM) deliveries\s.* IN \('ready', 'sending', 'unknown'\) AND deliveries.state =": (
         "at the start of the one process: all that is open"
     ),
+    r"(UPDATE|FROM) deliveries\s.* IN \('ready', 'sending', 'unknown'\) AND deliveries.due_at <=": (
+        "at a restore: all that is due"
+    ),
     r"SELECT DISTINCT substr\(keys.wrapped_key": "at the start: whether a master key is missing",
     r"substr\(keys.wrapped_key.* GROUP BY": "an operator's question: how many keys each key wraps",
     r"FROM keys\s+WHERE keys.scope > .* ORDER BY": "a rotation, a page at a time",
     r"FROM audit\s+WHERE audit.seq > .* ORDER BY": "audit verify, a page at a time",
     r"SELECT evidence.*FROM evidence JOIN keys": "a backup: the names of all files",
     r"SELECT evidence.id\s+FROM evidence LEFT OUTER JOIN keys": "once a day: lost files",
+    r"SELECT cases.id, cases.unlinked_at, keys.scope\s+FROM cases": (
+        "once a day, and at a restore: what was destroyed"
+    ),
     r"FROM cases JOIN keys .*closed_at IS NOT NULL ORDER BY": "an operator's list of what ends",
 }
 """Statements that read all of a table, and why they may."""

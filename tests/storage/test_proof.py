@@ -71,7 +71,7 @@ def here(of: Table, row: Row) -> Any:
 
 def other(column: Column[Any], value: Any) -> Any:
     """Another value that the column takes."""
-    if isinstance(value, bool):
+    if isinstance(value, bool) or column.type.python_type is bool:
         return not value
     if isinstance(value, int):
         return 1 - value if value in (0, 1) else value + 100_000

@@ -16,6 +16,7 @@ from bot.domain.case import Case, EntryKind, State
 from bot.domain.error import Damaged
 from bot.domain.notice import Detail, Facts, Notice, NoticeState, Origin
 from bot.domain.port import AuditEvent
+from bot.domain.retention import Keeping
 from bot.domain.wanted import Wanted
 from bot.storage import SqlStore
 from bot.storage.stamp import Wrong
@@ -25,7 +26,7 @@ from tests.storage.conftest import NOW, Place, a_case, an_effect, an_entry, some
 from tests.storage.test_deliveries import lease
 
 MEMBER = "U0DESK1"
-FIVE_YEARS = ItemizedDelta(years=5)
+FIVE_YEARS = Keeping(ItemizedDelta(years=5))
 
 
 @pytest.fixture
@@ -80,6 +81,7 @@ CASE = "UPDATE cases SET {} WHERE id = ?"
 ENTRY = "UPDATE entries SET {} WHERE case_id = ? AND kind = 'note'"
 
 ATTACKS = {
+    "its reporter's key is gone": "DELETE FROM keys WHERE scope = 'link:' || ?",
     "anonymous no more": CASE.format("anonymous = 0"),
     "another state": CASE.format("state = 'closed'"),
     "another reporter's keyed name": CASE.format("reporter_mac = x'00'"),

@@ -101,7 +101,7 @@ def test_no_statement_goes_round_the_columns() -> None:
         if name in ("text", "exec_driver_sql", "executescript", "executemany", "driver_connection")
     }
     assert raw == {
-        ("schema.py", "text"),
+        ("condition.py", "text"),
         ("sqlite.py", "exec_driver_sql"),
         ("thread.py", "exec_driver_sql"),
     }

@@ -191,8 +191,8 @@ async def test_a_discarded_draft_is_gone_from_the_log_of_changes_too(sqlite_plac
         assert wrapped is not None
         assert any(wrapped in content for content in read_all(sqlite_place.data_dir).values())
         await store.write(lambda unit: unit.drafts.discard("U0EMP1"))
-        assert store._erasing is not None
-        await store._erasing
+        assert store._erasing._task is not None
+        await store._erasing._task
         assert not any(wrapped in content for content in read_all(sqlite_place.data_dir).values())
 
 

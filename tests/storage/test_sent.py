@@ -47,7 +47,7 @@ async def test_it_goes_with_its_case(store: SqlStore) -> None:
     await store.write(lambda unit: unit.outbox.send(an_effect("a", case_id=case.id)))
     (only,) = await lease(store)
     await store.write(lambda unit: unit.outbox.sent(only))
-    await store.write(lambda unit: unit.retention.destroy(case.id))
+    await store.write(lambda unit: unit.retention.destroy(case.id, NOW))
     assert await rows(store, sent) == []
 
 

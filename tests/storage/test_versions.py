@@ -8,7 +8,7 @@ import hashlib
 import json
 import lzma
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,8 @@ LANDED = {
     "0006_reach.py": "11efe85a",
     "0007_proof.py": "9c57afad",
     "0008_people.py": "f5225bbb",
+    "0009_allowance.py": "84964f1c",
+    "0010_gone.py": "1fc76b9b",
 }
 """The beginning of each landed migration's SHA-256: what was on main is never edited."""
 
@@ -123,4 +125,25 @@ async def test_everything_that_waits_is_understood(left: Left) -> None:
 async def test_the_record_is_whole_and_everything_has_its_stamp(left: Left) -> None:
     check = await left.store.verify_audit()
     assert check.whole and check.lines
+    assert await left.store.verify_rows() == []
+
+
+async def test_nobody_knows_any_more_who_reported_an_earlier_case(left: Left) -> None:
+    """Its reporter's name lies under the case's own key: it is taken out of there."""
+
+    def unlink(unit: StoredUnit) -> None:
+        case = unit.cases.get(left.facts["anon"])
+        assert case is not None and case.anonymous
+        assert not unit.posted.complete(case.id)
+        unit.retention.unlink(case.id)
+        case = unit.cases.save(replace(case, unlinked_at=datetime.now(UTC)))
+        assert unit.entries.of(case.id)
+
+    def look(unit: StoredUnit) -> None:
+        case = unit.cases.get(left.facts["anon"])
+        assert case is not None and case.reporter == ""
+        assert {entry.author for entry in unit.entries.of(case.id)} <= {"", *case.handlers}
+
+    await left.store.write(unlink)
+    await left.store.read(look)
     assert await left.store.verify_rows() == []

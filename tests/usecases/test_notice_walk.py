@@ -197,13 +197,19 @@ class NoticeWalk(Walking):
             assert not self.hidden & set(joined.case_ids)
         self.memory[joined.id].preparers[case_id] = user
 
-    @rule(user=st.sampled_from(HR), topic=st.sampled_from([Topic.SHARED, Topic.TRAINING]))
-    def hr_begins(self, user: str, topic: Topic) -> None:
+    @rule(
+        user=st.sampled_from(HR),
+        topic=st.sampled_from([Topic.SHARED, Topic.TRAINING]),
+        text=texts,
+    )
+    def hr_begins(self, user: str, topic: Topic, text: NoticeText) -> None:
         before = {n.id for n in self.notices()}
-        own = [n for n in self.notices() if not n.origins]
-        if not own and self.tries(notice.begin(self.publishing, user, new_id(), topic)):
-            begun = next(n for n in self.notices() if n.id not in before)
-            self.memory[begun.id] = Memory(begun_by=user)
+        if [n for n in self.notices() if not n.origins]:
+            return
+        if self.tries(notice.begin(self.publishing, user, new_id(), topic, text)):
+            begun = [n for n in self.notices() if n.id not in before]
+            for one in begun:  # none, where the text is not taken
+                self.memory[one.id] = Memory(begun_by=user, writers={user})
 
     @rule(user=st.sampled_from([*HR, "UD1", "UX"]), text=texts, data=st.data())
     def write(self, user: str, text: NoticeText, data: st.DataObject) -> None:
@@ -267,8 +273,10 @@ class NoticeWalk(Walking):
             self.tries(appearing.publish(self.publishing, found.id, user, at))
 
     @rule(user=st.sampled_from(HR), what=st.sampled_from(["correct", "retract"]), data=st.data(),
-          sure=st.integers(0, 3))  # fmt: skip
-    def take_back(self, user: str, what: str, data: st.DataObject, sure: int) -> None:
+          sure=st.integers(0, 3), text=texts)  # fmt: skip
+    def take_back(
+        self, user: str, what: str, data: st.DataObject, sure: int, text: NoticeText
+    ) -> None:
         found = self.some(data, NoticeState.PUBLISHED, *OPEN)
         if found is None:
             return
@@ -277,8 +285,10 @@ class NoticeWalk(Walking):
                 self.tries(appearing.retract(self.publishing, found.id, user, "because"))
             return
         before = {n.id for n in self.notices()}
-        if self.tries(appearing.correct(self.publishing, found.id, user)):
-            begun = next(n for n in self.notices() if n.id not in before)
+        if self.tries(appearing.correct(self.publishing, found.id, user, text)):
+            begun = next((n for n in self.notices() if n.id not in before), None)
+            if begun is None:
+                return  # the text is not taken
             old = self.memory[found.id]
             self.memory[begun.id] = Memory(
                 preparers=dict(old.preparers), writers={user}, begun_by=user, corrects=True

@@ -140,7 +140,7 @@ async def test_destroyed_cases_do_not_change_what_was_counted(house: House) -> N
 
     def destroy(unit: Unit) -> None:
         for case in cases[:6]:
-            unit.retention.destroy(case.id)
+            unit.retention.destroy(case.id, case.received_at)
 
     await house.services.store.write(destroy)
     await house.until("2027-04-02 00:00Z")

@@ -13,7 +13,7 @@ import pytest
 
 from bot.domain.case import Case, Safety, State, Thread
 from bot.domain.error import Code, Refusal
-from bot.domain.outbox import CardUpdate, CheckinQuestion, Clear, Move
+from bot.domain.outbox import CardUpdate, CheckinQuestion, Clear, DirectPage, Move
 from bot.domain.port import Unit
 from bot.domain.sentence import ReporterText, TimeText
 from bot.usecases import away, casework, checkin, conversation, judging, moving, word
@@ -45,6 +45,18 @@ async def test_a_long_pause_makes_no_flood(services: Services) -> None:
     assert len(services.said(TimeText.PAGE)) == 1
     assert len(services.said(TimeText.MISSED_URGENT)) == 1  # then the calls say it
     assert len(services.said(ReporterText.DELAYED_URGENT)) == 1
+
+
+async def test_who_steps_in_is_called_when_an_urgent_answer_is_late(services: Services) -> None:
+    desk = services.desk = replace(services.desk, fallback=("U9", "U8"))
+    case = await services.told(
+        safety=Safety.DANGER, exclude=frozenset({"U8"}), thread=Thread("G1", "1.0")
+    )
+    await casework.claim(desk, case.id, "U1")
+    await services.forward(minutes=29)
+    assert services.sent_of(DirectPage) == []
+    await services.forward(minutes=2)
+    assert [(page.user, page.late) for page in services.sent_of(DirectPage)] == [("U9", True)]
 
 
 async def test_an_answer_in_time_ends_it(services: Services) -> None:

@@ -1,5 +1,6 @@
 """Around the forms: conversations, texts, threads, seats, languages, the connection."""
 
+import base64
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from playwright.async_api import Page, expect
 from bot.practice.server import Practice
 from tests.browser.page.conftest import Open
 from tests.browser.page.sample_app import MANIFEST, SampleApp
+from tests.browser.seeing import problems
 from tests.practice.conftest import actions, button, section
 
 
@@ -275,3 +277,37 @@ async def test_a_narrow_window_needs_no_sideways_scrolling(open_page: Open, app:
     await page.get_by_test_id("conversation-app").click()
     await expect(page.get_by_test_id("home")).to_be_visible()
     assert await _no_sideways(page)
+
+
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQ"
+    "AAAABJRU5ErkJggg=="
+)
+
+
+async def test_time_moves_messages_too_and_a_picture_is_shown_as_one(
+    open_page: Open, practice: Practice, app: SampleApp
+) -> None:
+    practice.let_time_move(lambda seconds: None)
+    page = await open_page()
+    await posted(app, channel="C0GENERAL", text="before")
+    days = page.locator(".day")
+    await expect(days).to_have_text(["今日"])
+    practice.time.forward(86400)
+    await expect(days).to_have_text(["昨日"])
+    await app.bolt.client.files_upload_v2(channel="C0GENERAL", filename="chart.png", content=PIXEL)
+    await expect(days).to_have_text(["昨日", "今日"])
+    picture = page.locator(".message-files img")
+    await expect(picture).to_be_visible()
+    assert await picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1
+
+
+async def test_what_nobody_could_read_or_reach_is_found(open_page: Open) -> None:
+    page = await open_page()
+    assert await problems(page, 0) == []
+    bad = '<img src="/icon.svg"><p style="position:fixed;left:600px">beyond</p>'
+    await page.locator(".main").evaluate(
+        "(main, bad) => main.insertAdjacentHTML('beforeend', bad)", bad
+    )
+    found = "\n".join(await problems(page, 0))
+    assert "image-alt" in found and "at 390: P “beyond” ends at" in found

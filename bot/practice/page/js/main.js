@@ -15,6 +15,7 @@ import { Modal } from "./parts/modal.js";
 import { PeopleBar } from "./parts/people_bar.js";
 import { Sidebar } from "./parts/sidebar.js";
 import { Thread } from "./parts/thread.js";
+import { setAhead } from "./time.js";
 import { LostBar, Toasts } from "./parts/toasts.js";
 import { Tour } from "./parts/tour.js";
 import * as tours from "./tour.js";
@@ -74,7 +75,7 @@ function App({ firstPeople }) {
   const [drawer, setDrawer] = useState(false);
   const [toasts, setToasts] = useState([]);
   const [news, setNews] = useState({});
-  const [tour, setTour] = useState(tours.load);
+  const [tour, setTour] = useState(() => tours.load(firstPeople.run));
   const [asked, setAsked] = useState(null);
   const [said, setSaid] = useState("");
   const now = useRef({});
@@ -100,6 +101,7 @@ function App({ firstPeople }) {
       if (message.type === "toast") toast(message.text ?? message.message, message.kind);
       if (message.type !== "state" || message.state.me !== me) return;
       const before = now.current.snapshot;
+      setAhead(message.state.ahead);
       announce(before?.me === me ? before : null, message.state);
       const views = new Set((message.state.views ?? []).map((view) => `${me}:${view.id}`));
       forgetForms((key) => !key.startsWith(`${me}:V`) || views.has(key));
@@ -129,10 +131,14 @@ function App({ firstPeople }) {
   useEffect(() => {
     const back = () => become(fromAddress(now.current.directory), true);
     const shown = () => document.visibilityState === "visible" && reload();
+    // Somebody else's step, done in another tab.
+    const done = (event) => tours.isTours(event.key) && setTour(tours.load(firstPeople.run));
     window.addEventListener("popstate", back);
+    window.addEventListener("storage", done);
     document.addEventListener("visibilitychange", shown);
     return () => {
       window.removeEventListener("popstate", back);
+      window.removeEventListener("storage", done);
       document.removeEventListener("visibilitychange", shown);
     };
   }, []);

@@ -4,6 +4,18 @@ import { formatLocale, t } from "./i18n.js";
 
 export const ZONE = "Asia/Tokyo";
 
+let ahead = 0;
+
+/** By how many seconds the workspace's time is ahead of this machine's. */
+export function setAhead(seconds) {
+  ahead = seconds;
+}
+
+/** The workspace's time, as a Date. */
+export function now() {
+  return new Date(Date.now() + ahead * 1000);
+}
+
 function format(date, options) {
   return new Intl.DateTimeFormat(formatLocale(), { timeZone: ZONE, ...options }).format(date);
 }
@@ -35,7 +47,7 @@ export function full(date) {
 
 function dayDistance(date) {
   const midnight = (text) => Date.parse(`${text}T00:00:00Z`);
-  return Math.round((midnight(dayOf(date)) - midnight(dayOf(new Date()))) / 86_400_000);
+  return Math.round((midnight(dayOf(date)) - midnight(dayOf(now()))) / 86_400_000);
 }
 
 /** "Today", "Yesterday" or the date, for the line between two days. */
@@ -47,7 +59,7 @@ export function dayName(date) {
 }
 
 function ago(date) {
-  const seconds = Math.round((date - Date.now()) / 1000);
+  const seconds = Math.round((date - now()) / 1000);
   const relative = new Intl.RelativeTimeFormat(formatLocale(), { numeric: "auto" });
   for (const [unit, size] of [["day", 86_400], ["hour", 3600], ["minute", 60]]) {
     if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);

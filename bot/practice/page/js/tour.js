@@ -28,14 +28,19 @@ function read() {
   }
 }
 
-export function load() {
+/** What was done in this run of the workspace: another begins with nothing. */
+export function load(run) {
   const saved = read();
-  return { done: new Set(saved.done ?? []), folded: Boolean(saved.folded) };
+  return { run, done: new Set(saved.run === run ? saved.done : []), folded: Boolean(saved.folded) };
+}
+
+export function isTours(key) {
+  return key === KEY;
 }
 
 export function save(tour) {
   try {
-    localStorage.setItem(KEY, JSON.stringify({ done: [...tour.done], folded: tour.folded }));
+    localStorage.setItem(KEY, JSON.stringify({ run: tour.run, done: [...tour.done], folded: tour.folded }));
   } catch {
     // A browser that keeps nothing only forgets the tour.
   }

@@ -32,12 +32,22 @@ function MessageBlocks({ conversation, message, inThread }) {
   return html`<${Surface.Provider} value=${surface}><${Blocks} blocks=${message.blocks} /><//>`;
 }
 
+/** What every browser draws. */
+const DRAWN = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
+
+/** A file to fetch; a picture is shown as one. */
+function FileOf({ file }) {
+  const [drawn, setDrawn] = useState(DRAWN.has(file.mimetype));
+  return html`<li><a href=${file.url} download=${file.name} data-testid=${`file-${file.id}`}>
+    ${drawn
+      ? html`<img class="preview" src=${file.url} alt="" data-testid=${`picture-${file.id}`} onError=${() => setDrawn(false)} />`
+      : html`<span class="file-icon" aria-hidden="true">📄</span>`}
+    <span class="words"><span class="name">${file.name}</span>
+    <span class="note">${fileSize(file.size)}</span></span></a></li>`;
+}
+
 function Files({ files }) {
-  return files?.length > 0 && html`<ul class="message-files">
-    ${files.map((file) => html`<li key=${file.id}><a href=${file.url} download=${file.name} data-testid=${`file-${file.id}`}>
-      <span class="file-icon" aria-hidden="true">📄</span><span class="words"><span class="name">${file.name}</span>
-      <span class="note">${fileSize(file.size)}</span></span></a></li>`)}
-  </ul>`;
+  return files?.length > 0 && html`<ul class="message-files">${files.map((file) => html`<${FileOf} key=${file.id} file=${file} />`)}</ul>`;
 }
 
 function ThreadBar({ conversation, message }) {

@@ -1,0 +1,42 @@
+"""Beginnings of the desk's answers, read from data that the company owns.
+
+They are put into a form, where a person reads, changes and sends them; none is sent by itself.
+"""
+
+from pathlib import Path
+
+from bot.domain.company_file import CompanyFile, FileEntry
+from bot.domain.policy import SELECT_LIMIT, SHIPPED, AnswerKind, AnswerTemplate
+
+NAME_LIMIT = 60
+"""Characters of a name in the menu: below Slack's 75."""
+
+LONGEST = 2000
+"""Characters of a text: there must be room in the input for what was typed already."""
+
+
+def load_answers(path: Path | None) -> tuple[AnswerTemplate, ...]:
+    """The company's own where its file has some, else those that come with the bot.
+
+    Raises ``FileError`` that names file, line and reason.
+    """
+    file = CompanyFile.read(path) if path else None
+    if file is None or not file.data.get("answers"):
+        file = CompanyFile.read(SHIPPED / "answers.toml")
+    answers = tuple(_answer(each) for each in file.entries("answers", most=SELECT_LIMIT // 2))
+    file.done()
+    return answers
+
+
+def _answer(entry: FileEntry) -> AnswerTemplate:
+    kind = entry.choice("kind", *AnswerKind)
+    made = AnswerTemplate(
+        id=entry.id(),
+        ja=entry.text("ja_name", most=NAME_LIMIT),
+        en=entry.text("en_name", most=NAME_LIMIT),
+        kind=AnswerKind(kind) if kind in set(AnswerKind) else AnswerKind.FIRST,
+        ja_text=entry.text("ja", most=LONGEST).strip(),
+        en_text=entry.text("en", most=LONGEST).strip(),
+    )
+    entry.misspelt()
+    return made

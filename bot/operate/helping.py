@@ -1,0 +1,106 @@
+"""``--help`` in the terminal's language, with examples.
+
+The commands say in English what they do; ``locale/ja/LC_MESSAGES/madoguchi.po`` has it in
+Japanese, beside what typer itself says. ``python -m bot.operate.helping`` compiles it.
+"""
+
+import gettext
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer.main import get_command
+
+from bot.runtime.console import language
+
+DOMAIN = "madoguchi"
+LOCALE = Path(__file__).with_name("locale")
+CATALOGUE = LOCALE / "ja" / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+EXAMPLES: dict[str, Sequence[str]] = {
+    "run": ("madoguchi run", "madoguchi run --http --host 127.0.0.1 --port 3000"),
+    "demo": ("madoguchi demo", "madoguchi demo --port 9000 --no-browser --data ./practice"),
+    "init": ("madoguchi init", "madoguchi init < answers.txt"),
+    "check": ("madoguchi check", "madoguchi check --json | jq .ok"),
+    "manifest": ("madoguchi manifest > manifest.json",),
+    "leakcheck": (
+        "madoguchi leakcheck notice.txt",
+        "madoguchi leakcheck --known names.txt - < notice.txt",
+    ),
+    "export": ('madoguchi export M-7KQ4RD --out record.zip --reason "弁護士に相談"',),
+    "retention": ("madoguchi retention --dry-run",),
+    "hold": ('madoguchi hold M-7KQ4RD --reason "訴訟の準備"',),
+    "backup": ("madoguchi backup /backup/madoguchi.zip",),
+    "restore": ("madoguchi restore /backup/madoguchi.zip",),
+    "keys rotate": ("madoguchi keys rotate",),
+    "audit verify": ("madoguchi audit verify",),
+    "deliveries": ("madoguchi deliveries", "madoguchi deliveries --json | jq length"),
+}
+
+EXIT_CODES = (
+    "Exit codes: 0 done; 1 something is wrong, or was found; 2 the settings, a file of the "
+    "company's or the arguments; 130 ended by Ctrl-C."
+)
+
+
+def program(app: typer.Typer) -> Any:
+    """The whole command, speaking the terminal's language."""
+    if language() == "ja":
+        os.environ["LANGUAGE"] = "ja"
+        gettext.bindtextdomain(DOMAIN, str(LOCALE))
+        gettext.textdomain(DOMAIN)
+    command = get_command(app)
+    for path, each in commands(command):
+        each.help = _said(each.help)
+        for parameter in each.params:
+            if said := getattr(parameter, "help", None):
+                parameter.help = gettext.gettext(said)
+        each.epilog = _epilog(path)
+    return command
+
+
+def _said(text: str | None) -> str | None:
+    """A docstring in the terminal's language: its first paragraph, where there is a translation."""
+    if not text:
+        return text
+    said = gettext.gettext(first := first_paragraph(text))
+    return text if said == first else said
+
+
+def first_paragraph(text: str) -> str:
+    return " ".join(text.split("\n\n")[0].split())
+
+
+def commands(command: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command with the words that it is called by, the program itself first."""
+    yield path, command
+    for name, below in getattr(command, "commands", {}).items():
+        yield from commands(below, f"{path} {name}".strip())
+
+
+def _epilog(path: str) -> str | None:
+    if not path:
+        return gettext.gettext(EXIT_CODES)
+    if path not in EXAMPLES:
+        return None
+    # One line each: what stands together would be joined.
+    return "\n\n".join((gettext.gettext("Examples:"), *EXAMPLES[path]))
+
+
+def compiled() -> bytes:
+    """The Japanese catalogue as ``gettext`` reads it."""
+    from io import BytesIO
+
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    made = BytesIO()
+    with CATALOGUE.open("rb") as source:
+        write_mo(made, read_po(source, locale="ja"))
+    return made.getvalue()
+
+
+if __name__ == "__main__":
+    CATALOGUE.with_suffix(".mo").write_bytes(compiled())

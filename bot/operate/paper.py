@@ -1,0 +1,222 @@
+"""A document as a PDF: text that flows, facts and tables, with its font embedded.
+
+The font comes with a package and has what Japanese needs; a character that it lacks is said
+by its code, so that nothing is left out unseen.
+"""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from fpdf import FPDF
+from fpdf.fonts import TTFFont
+
+_FAMILY = "ipaex"
+_FONT = Path("fonts", "ipaexg.ttf")
+_SIDE, _TOP, _BOTTOM = 18.0, 18.0, 20.0
+_QUIET, _INK, _RULE = 95, 20, 190
+_SIZE, _SMALL = 10.0, 8.0
+_LINE = 0.56
+"""Millimetres from line to line, for each point of the font's size."""
+
+_WIDE = 0x2E80
+"""From here on a line may end behind every character."""
+_NEVER_FIRST = frozenset(
+    "、。，．・：；？！）」』】〕〉》］｝ーゝゞ々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ"
+)
+_NEVER_LAST = frozenset("（「『【〔〈《［｛")
+
+
+@cache
+def _font() -> Path:
+    found = find_spec("matplotlib_fontja")
+    assert found is not None and found.origin is not None
+    return Path(found.origin).parent / _FONT
+
+
+class _Sheets(FPDF):
+    """Pages with their number, and what they are, at the foot."""
+
+    foot = ""
+
+    def footer(self) -> None:
+        self.set_y(-12)
+        self.set_font(_FAMILY, size=_SMALL)
+        self.set_text_color(_QUIET)
+        self.cell(0, 5, f"{self.foot}   {self.page_no()} / {self.str_alias_nb_pages}")
+
+
+class ExportPaper:
+    """Takes a document from its head to its foot; ``done`` answers the PDF."""
+
+    def __init__(self, title: str, foot: str, at: datetime) -> None:
+        pdf = self._pdf = _Sheets(format="A4")
+        pdf.set_margins(_SIDE, _TOP)
+        pdf.set_auto_page_break(False)
+        # By default it is what somebody may have typed.
+        pdf.alias_nb_pages(secrets.token_hex(8))
+        pdf.add_font(_FAMILY, "", _font())
+        pdf.set_title(title)
+        pdf.set_lang("ja")
+        pdf.set_creator("Madoguchi")
+        pdf.set_creation_date(at)
+        font = pdf.fonts[_FAMILY]
+        assert isinstance(font, TTFFont)
+        self._font, self._known = font, font.cmap
+        self._widths: dict[str, float] = {}
+        pdf.foot = self.fitting(foot)
+        pdf.add_page()
+
+    def done(self) -> bytes:
+        made = bytes(self._pdf.output())
+        self._font.ttfont.close()  # the file is left open otherwise
+        return made
+
+    # what a document has
+
+    def title(self, text: str) -> None:
+        self._flow(text, 17, below=1)
+        self._rule(_INK, below=3)
+
+    def heading(self, text: str) -> None:
+        self._room(24)
+        self._pdf.ln(5)
+        self._flow(text, 12.5, below=1)
+        self._rule(_RULE, below=2)
+
+    def subheading(self, text: str) -> None:
+        self._room(16)
+        self._pdf.ln(1.5)
+        self._flow(text, _SIZE, shade=60, below=0.5)
+
+    def note(self, text: str) -> None:
+        self._flow(text, _SIZE, below=2)
+
+    def text(self, text: str) -> None:
+        """What somebody has written, set in."""
+        self._flow(text, _SIZE, inset=4, below=2)
+
+    def facts(self, rows: Sequence[tuple[str, str]]) -> None:
+        self._rows([(label, text) for label, text in rows if text.strip()], (0.28, 0.72))
+
+    def table(
+        self, head: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[float]
+    ) -> None:
+        """``shares``: of the width, for each column; they come to one."""
+        self._rows(rows, shares, head)
+
+    # how it is set
+
+    def fitting(self, text: str) -> str:
+        """The text in characters that the font has."""
+        return "".join(
+            char if char == "\n" or ord(char) in self._known else _coded(char)
+            for char in text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
+        )
+
+    def _flow(
+        self, text: str, size: float, *, shade: int = _INK, inset: float = 0, below: float = 0
+    ) -> None:
+        pdf = self._pdf
+        height = size * _LINE
+        for line in self._lines(text, pdf.epw - inset, size):
+            self._room(height)
+            self._put(_SIDE + inset, pdf.epw - inset, line, size, shade)
+            pdf.set_y(pdf.y + height)
+        pdf.set_y(pdf.y + below)
+
+    def _rows(
+        self, rows: Sequence[Sequence[str]], shares: Sequence[float], head: Sequence[str] = ()
+    ) -> None:
+        pdf, size = self._pdf, _SMALL + 1
+        height = size * _LINE
+        widths = [pdf.epw * share for share in shares]
+        for place, row in enumerate([head, *rows] if head else rows):
+            quiet = bool(head) and place == 0
+            cells = [
+                self._lines(text, width - 3, size) for text, width in zip(row, widths, strict=True)
+            ]
+            self._room(height * min(3, max(map(len, cells))))
+            for line in range(max(map(len, cells))):
+                self._room(height)
+                left = _SIDE
+                for column, (cell, width) in enumerate(zip(cells, widths, strict=True)):
+                    label = quiet or (not head and column == 0)
+                    shade = _QUIET if label else _INK
+                    self._put(left, width, cell[line] if line < len(cell) else "", size, shade)
+                    left += width
+                pdf.set_y(pdf.y + height)
+            self._rule(_RULE, below=1)
+        pdf.set_y(pdf.y + 1.5)
+
+    def _put(self, left: float, width: float, line: str, size: float, shade: int) -> None:
+        pdf = self._pdf
+        pdf.set_font(_FAMILY, size=size)
+        pdf.set_text_color(shade)
+        pdf.set_x(left)
+        top = pdf.y
+        pdf.cell(width, size * _LINE, line)
+        pdf.set_y(top)
+
+    def _rule(self, shade: int, below: float) -> None:
+        pdf = self._pdf
+        pdf.set_draw_color(shade)
+        pdf.line(_SIDE, pdf.y + 0.5, _SIDE + pdf.epw, pdf.y + 0.5)
+        pdf.set_y(pdf.y + 0.5 + below)
+
+    def _room(self, height: float) -> None:
+        """Goes on at the next page where there is not as much room."""
+        if self._pdf.y + height > self._pdf.h - _BOTTOM:
+            self._pdf.add_page()
+
+    def _lines(self, text: str, width: float, size: float) -> list[str]:
+        lines: list[str] = []
+        for paragraph in self.fitting(text).split("\n"):
+            line, used = "", 0.0
+            for piece in _pieces(paragraph):
+                long = self._width(piece, size)
+                if line and used + self._width(piece.rstrip(), size) > width:
+                    lines.append(line)
+                    line, used, piece = "", 0.0, piece.lstrip()
+                    long = self._width(piece, size)
+                while long > width:  # a word, or an address, that is longer than a line
+                    most = next(n for n in range(len(piece), 0, -1) if n == 1 or self._width(
+                        piece[:n], size) <= width)  # fmt: skip
+                    lines.append(piece[:most])
+                    piece = piece[most:]
+                    long = self._width(piece, size)
+                line, used = line + piece, used + long
+            lines.append(line)
+        return lines
+
+    def _width(self, text: str, size: float) -> float:
+        return sum(self._of(char) for char in text) * size
+
+    def _of(self, char: str) -> float:
+        """Of one character in one point."""
+        if char not in self._widths:
+            self._pdf.set_font(_FAMILY, size=100)
+            self._widths[char] = self._pdf.get_string_width(char) / 100
+        return self._widths[char]
+
+
+def _coded(char: str) -> str:
+    return "" if char in "\u200b\ufeff\x00" else f"〔U+{ord(char):04X}〕"
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Where a line may end: behind a space, and between two characters of which one is wide."""
+    start = 0
+    for place in range(1, len(text)):
+        before, after = text[place - 1], text[place]
+        wide = ord(before) >= _WIDE or ord(after) >= _WIDE
+        ends = before == " " and after != " "
+        if ends or (
+            wide and after not in _NEVER_FIRST and before not in _NEVER_LAST and after != " "
+        ):
+            yield text[start:place]
+            start = place
+    yield text[start:]

@@ -1,0 +1,72 @@
+"""What is kept apart from the database, beside the master key: so that an older one tells.
+
+``destroyed`` holds a random word for each case, and each link to a reporter, that was destroyed,
+and the newest head of the record; ``restored`` that an older database was put back, and from
+when it is. Neither names anything that anybody but the store knows.
+"""
+
+import json
+import re
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.domain.retention import Restored
+from bot.storage.file import write_durably
+
+DESTROYED, RESTORED = "destroyed", "restored"
+
+_TOKEN = re.compile(r"\b[0-9a-f]{24}\b")
+_HEAD = re.compile(r"\bM1-\d{1,18}-\d{1,18}-[0-9A-F]{32}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptApart:
+    """The words of what was destroyed, and the newest head, as far as it is known."""
+
+    tokens: frozenset[str] = frozenset()
+    head: str | None = None
+
+    @classmethod
+    def in_text(cls, text: str) -> "KeptApart":
+        """In whatever it was kept: the file, or messages to the witness."""
+        heads = sorted(_HEAD.findall(text), key=_place)
+        return cls(frozenset(_TOKEN.findall(text)), heads[-1] if heads else None)
+
+    def with_more(self, other: "KeptApart") -> "KeptApart":
+        heads = sorted((h for h in (self.head, other.head) if h), key=_place)
+        return KeptApart(self.tokens | other.tokens, heads[-1] if heads else None)
+
+
+def _place(head: str) -> tuple[int, int]:
+    _, seq, changes, _ = head.split("-")
+    return int(seq), int(changes)
+
+
+def destroyed_in(folder: Path) -> KeptApart:
+    with suppress(OSError, UnicodeError):
+        return KeptApart.in_text((folder / DESTROYED).read_text(encoding="ascii"))
+    return KeptApart()
+
+
+def keep_destroyed(folder: Path, tokens: Collection[str], head: str | None) -> None:
+    """Adds to what is kept there; nothing is ever taken away."""
+    known = destroyed_in(folder)
+    now = known.with_more(KeptApart(frozenset(tokens), head))
+    if now != known:
+        lines = [*([now.head] if now.head else []), *sorted(now.tokens)]
+        write_durably(folder / DESTROYED, "".join(f"{line}\n" for line in lines).encode("ascii"))
+
+
+def restored_in(folder: Path) -> Restored | None:
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        said = json.loads((folder / RESTORED).read_text(encoding="ascii"))
+        return Restored(*(datetime.fromisoformat(said[name]) for name in ("since", "at")))
+    return None
+
+
+def keep_restored(folder: Path, restored: Restored) -> None:
+    said = {"since": restored.since.isoformat(), "at": restored.at.isoformat()}
+    write_durably(folder / RESTORED, json.dumps(said).encode("ascii"))

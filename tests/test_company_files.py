@@ -1,0 +1,146 @@
+"""Files of another company in the place of those that come along."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.domain.company_file import CompanyFile, FileError
+from bot.domain.policy import load_contacts, load_policy
+from messages.own_sentence import own_sentences
+
+ENTRY = '[[categories]]\nid = "a"\nja = "あ"\nen = "a"\n'
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[str | bytes], Path]:
+    def put(content: str | bytes) -> Path:
+        path = tmp_path / "own.toml"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return put
+
+
+def flaws(read: Callable[[Path], object], path: Path) -> list[str]:
+    with pytest.raises(FileError) as caught:
+        read(path)
+    for language in ("ja", "en"):
+        assert all(line.startswith(f"{path}:") for line in caught.value.lines(language))
+    return [line.removeprefix(f"{path}:") for line in caught.value.lines("en")]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ('a = "b"\n[[x]\n', "2: is not valid TOML"),
+        (b'a = 1\nb = "\xff"\n', "2: is not UTF-8"),
+        ('a = """\n[[x]]\n', "is not valid TOML"),
+    ],
+)
+def test_what_is_no_toml_is_named_with_its_line(
+    write: Callable[[str | bytes], Path], content: str | bytes, says: str
+) -> None:
+    [line] = flaws(CompanyFile.read, write(content))
+    assert says in line
+
+
+def test_a_file_that_is_gone() -> None:
+    assert "cannot be read" in flaws(CompanyFile.read, Path("/nowhere/x.toml"))[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (('en = "a"\n', ""), "1: [[categories]] a: en is missing."),
+        (('id = "a"', "id = 7"), "2: [[categories]] 7: id must be a text"),
+        (('id = "a"', 'id = "a b"'), "2: [[categories]] a b: the id holds a space."),
+        (('"あ"', '"' + "あ" * 76 + '"'), "3: [[categories]] a: ja is too long (76 characters"),
+        (
+            ('en = "a"', 'en = "a"\nen_hnt = "b"'),
+            "5: [[categories]] a: there is no en_hnt: en_hint",
+        ),
+        ((ENTRY, ENTRY + ENTRY), "6: [[categories]] a: the id is there twice."),
+        (
+            (ENTRY, ENTRY.replace("[[categories]]", "[categories]")),
+            "must be written as [[categories]]",
+        ),
+    ],
+)
+def test_each_flaw_of_an_entry_has_its_line(
+    write: Callable[[str | bytes], Path], change: tuple[str, str], says: str
+) -> None:
+    found = flaws(load_policy, write(ENTRY.replace(*change)))
+    assert any(says in line for line in found), found
+
+
+def test_a_measure_says_what_it_is(write: Callable[[str | bytes], Path]) -> None:
+    found = flaws(
+        load_policy,
+        write(
+            'note = """\n[[measures]]\n"""\n[[measures]]\nid = "m"\nja = "m"\nen = "m"\n'
+            'direction = "up"\ngrave = "yes"\ncare = true\n'
+        ),
+    )
+    assert "8: [[measures]] m: direction must be one of inward, outward." in found
+    assert "9: [[measures]] m: grave is true or false, without quotes." in found
+    assert "4: [[measures]] m: ja_offer is missing." in found
+
+
+def test_a_list_may_be_empty_and_a_day_may_be_a_text(write: Callable[[str | bytes], Path]) -> None:
+    file = CompanyFile.read(write('[[x]]\nid="a"\nchecked="2026-07-21"\nother="soon"\n'))
+    [entry] = file.entries("x", most=1)
+    assert (entry.day("checked"), entry.day("other")) == (date(2026, 7, 21), None)
+    assert file.entries("y", most=1, least=0) == []
+    file.done()
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ('[ja.home]\ntitel = "x"\n', "2: ja.home.titel: there is no such sentence: home.title is"),
+        ('[ja]\nhome.title = ""\n', "2: ja.home.title: is empty, or no text."),
+        ('[ja.home]\ntitle = "{x}"\n', "2: ja.home.title: {x} cannot be filled in"),
+        ('[ja.more]\nreceived = "{number.x}"\n', "2: ja.more.received: a { or } stands alone"),
+        ('[ja.home]\ntitle = "{"\n', "2: ja.home.title: a { or } stands alone"),
+        ('[en.button]\nreport_new = "' + "x" * 76 + '"\n', "2: en.button.report_new: is too long"),
+        ('[fr.home]\ntitle = "x"\n', "sentences stand below [ja] or [en]"),
+    ],
+)
+def test_a_sentence_that_cannot_stand_there(
+    write: Callable[[str | bytes], Path], content: str, says: str
+) -> None:
+    [line] = flaws(own_sentences, write(content))
+    assert says in line
+
+
+def test_own_sentences_by_language_and_key(write: Callable[[str | bytes], Path]) -> None:
+    own = own_sentences(write('[ja.more]\nreceived = "{number} 番です"\n'))
+    assert own == {"ja": {"more.received": "{number} 番です"}}
+
+
+@pytest.mark.parametrize(
+    ("contacts", "says"),
+    [
+        ("", "[[contacts]] must have 1 to 50 entries; there are 0."),
+        ('reach = "https://x.example/"', "1: there is no telephone number that can be shown"),
+        ('reach = ""', "7: [[contacts]] c: reach is missing."),
+    ],
+)
+def test_somebody_in_danger_is_always_shown_a_number(
+    write: Callable[[str | bytes], Path], contacts: str, says: str
+) -> None:
+    """Without one App Home and the help would have an empty part, which Slack refuses."""
+    entry = '[[contacts]]\nid = "c"\nja = "c"\nen = "c"\nsource = "s"\nchecked = 2026-10-01\n'
+    found = flaws(load_contacts, write(entry + contacts + "\n" if contacts else ""))
+    assert any(says in line for line in found), found
+
+
+def test_as_many_contacts_as_one_section_holds(write: Callable[[str | bytes], Path]) -> None:
+    made = "".join(
+        f'[[contacts]]\nid = "c{n}"\nja = "{"あ" * 70}"\nen = "c"\nreach = "{"1" * 70}"\n'
+        'source = "s"\nchecked = 2026-10-01\n'
+        for n in range(30)
+    )
+    assert any("too many contacts" in line for line in flaws(load_contacts, write(made)))
