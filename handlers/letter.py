@@ -16,6 +16,7 @@ from handlers.guard import Answer, push
 from handlers.listener import press, submission
 from handlers.request import Press, Submission
 from messages import ids, note
+from messages.kit import Json
 from messages.letter import approve_modal, brought, read_modal, sent_modal, values_of, write_modal
 from messages.metadata import Metadata
 from messages.texts import texts
@@ -29,7 +30,7 @@ async def open_writing(context: Context, press: Press) -> None:
     t, policy = await context.texts(press.user), context.policy
     letter = next((each for each in view.letters if text_id and each.text_id == text_id), None)
     if letter is None or letter.state in FROZEN:
-        await context.show(press, write_modal(t, view, policy))
+        await _begin(context, press, write_modal(t, view, policy))
         return
     about = Metadata(case=case_id, letter=letter.text_id, number=letter.number)
     form = write_modal(
@@ -42,6 +43,14 @@ async def open_writing(context: Context, press: Press) -> None:
         about=replace(about, scope=letter.language),
     )
     await context.show(press, form)
+
+
+async def _begin(context: Context, press: Press, form: Json) -> None:
+    """Slack stacks three views, and the text comes on top of this one."""
+    if press.view and press.view.below:
+        await context.redraw(press, form)
+    else:
+        await context.show(press, form)
 
 
 def _begun(context: Context, view: DeskView, sent: Submission, written: letters.LetterText) -> str:

@@ -124,7 +124,7 @@ def identifiers() -> set[str]:
         if name.isupper() and re.fullmatch(rf"({JOURNEYS})(_\w+)?", value)
     }
     turned = {name for name in named if name.endswith("_page")}
-    named = named - {ids.GUIDE, ids.IDENTITY} | set(GUIDES)  # a prefix, an input
+    named = named - {ids.GUIDE, ids.IDENTITY, ids.LETTER} | set(GUIDES)  # a prefix, inputs
     return named - turned | {f"{name}_{way}" for name in turned for way in ("previous", "next")}
 
 
