@@ -160,6 +160,7 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
         command=settings.command,
         retention={str(u): float(n) for u, n in settings.retention.items()},
         company_locale=settings.locale,
+        company_name=settings.company_name,
         say_at=partial(say_at, web),
         group_changed=members.changed,
         homes=homes,

@@ -23,6 +23,7 @@ from handlers import (  # noqa: F401 - once imported, their listeners are regist
     joint,
     judging,
     lesson,
+    letter,
     listener,
     listing,
     mine,

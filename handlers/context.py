@@ -95,6 +95,7 @@ class Context:
     command: str
     retention: Mapping[str, float]
     company_locale: str
+    company_name: str
     say_at: SayAt
     group_changed: GroupChanged
     homes: Homes = field(default_factory=Homes)

@@ -54,6 +54,11 @@ def update(view: Json) -> Answer:
     return Answer({"response_action": "update", "view": view})
 
 
+def push(view: Json) -> Answer:
+    """Another view on top of the form, with nothing in it that was typed below."""
+    return Answer({"response_action": "push", "view": view})
+
+
 def errors(sentences: dict[str, str]) -> Answer:
     """The form stays open with the person's text in it, and these sentences by block id."""
     return Answer({"response_action": "errors", "errors": sentences})

@@ -19,6 +19,7 @@ from messages.earlier import first_of
 from messages.file import file_blocks
 from messages.joint import open_blocks
 from messages.kit import Json
+from messages.letter import letter_blocks
 from messages.metadata import Metadata
 from messages.owed import for_desk
 from messages.paging import BLOCK_UNITS, NEWEST, Later, paged
@@ -119,6 +120,7 @@ SAID = 2
 
 _WORK = (Action.CASE_REPLY, Action.CASE_JUDGE, Action.CASE_MEASURE, Action.CASE_CLOSE)
 _SELDOM = (
+    Action.CASE_LETTER,
     Action.CASE_MORE,
     Action.CASE_NOTE,
     Action.CASE_CUSTOMER,
@@ -295,11 +297,12 @@ def case_modal(
     they have done just now.
     """
     content: list[Block | Later] = [
-        *first_of(t, view),
+        *first_of(t, view, policy),
         *told_blocks(t, view.told, policy, view.files, desk=True),
         kit.divider("line"),
         *judged_blocks(t, view.judgements, policy),
         *_measures(t, view, policy),
+        *letter_blocks(t, view, policy),
         *_shared(t, view),
         kit.divider("line_talk"),
         *talk_blocks(t, view.lines, desk=True),

@@ -5,18 +5,19 @@ from collections.abc import Sequence
 
 from slackblocks.blocks import Block
 
-from bot.domain.earlier import AccessRequest, AccessState, Earlier
+from bot.domain.earlier import AccessRequest, AccessState, Earlier, EarlierCase
 from bot.domain.lifecycle import Action
+from bot.domain.policy import Policy
 from bot.domain.view import DeskView
 from messages import ids, kit
 from messages.joint import past_blocks
-from messages.texts import Texts
+from messages.texts import Texts, escape
 
 SHOWN = 10
 """Earlier cases with a button of their own."""
 
 
-def earlier_blocks(t: Texts, view: DeskView) -> list[Block]:
+def earlier_blocks(t: Texts, view: DeskView, policy: Policy) -> list[Block]:
     """Of earlier cases the number alone, and those that this viewer may open."""
     earlier = view.earlier
     if earlier is None:
@@ -26,17 +27,28 @@ def earlier_blocks(t: Texts, view: DeskView) -> list[Block]:
     for case in earlier.open[:SHOWN]:
         line = t("known.earlier_line", number=case.number, state=t(f"state.{case.state}"))
         opens = kit.button(t("button.case_open"), ids.CASE_OPEN, case.case_id)
-        blocks.append(kit.row(line, f"earlier.{case.case_id}", opens))
+        blocks.append(kit.row(line + _sent(t, case, policy), f"earlier.{case.case_id}", opens))
     for case in earlier.let_in[:SHOWN]:
         line = t("known.earlier_let_in", number=case.number, state=t(f"state.{case.state}"))
         value = json.dumps([view.case_id, case.case_id])
         reads = kit.button(t("known.open"), ids.CASE_ACCESS_OPEN, value)
-        blocks.append(kit.row(line, f"earlier.{case.case_id}", reads))
+        blocks.append(kit.row(line + _sent(t, case, policy), f"earlier.{case.case_id}", reads))
     blocks += _rest(t, earlier)
     if earlier.askable and Action.CASE_ACCESS_REQUEST in view.can:
         ask = kit.button(t("known.ask"), ids.CASE_ACCESS_REQUEST, view.case_id)
         blocks.append(kit.actions([ask], "earlier.ask"))
     return [*blocks, kit.divider("earlier.line")]
+
+
+def _sent(t: Texts, case: EarlierCase, policy: Policy) -> str:
+    """What the customer was sent before: nobody who meets them is alone with that."""
+    if not case.sent:
+        return ""
+    named = [
+        f"{escape(kit.named(t, policy.letter(template), template))}({t.day(day)})"
+        for template, day in case.sent
+    ]
+    return "\n" + t("letter.earlier_sent", letters=t("common.join").join(named))
 
 
 def _rest(t: Texts, earlier: Earlier) -> list[Block]:
@@ -80,8 +92,8 @@ def decide_buttons(t: Texts, case_id: str, access_id: str, block_id: str) -> Blo
     return kit.actions([grant, deny], block_id)
 
 
-def first_of(t: Texts, view: DeskView) -> Sequence[Block]:
+def first_of(t: Texts, view: DeskView, policy: Policy) -> Sequence[Block]:
     """What stands before the report: requests that wait, earlier cases, what is known of whom."""
     known = kit.headed(t("known.heading"), view.customer, "known")
     past = past_blocks(t, view.joints)
-    return [*past, *request_blocks(t, view), *earlier_blocks(t, view), *known]
+    return [*past, *request_blocks(t, view), *earlier_blocks(t, view, policy), *known]

@@ -186,6 +186,25 @@ ALLOWED_REMOVE: Final = "allowed_remove"
 ALLOWED_PAGE: Final = "allowed_page"  # followed by _previous or _next
 WORD: Final = "word"
 
+# papers that go out
+CASE_LETTER: Final = "case_letter"
+LETTER_OPEN: Final = "letter_open"
+LETTER_APPROVE: Final = "letter_approve"
+LETTER_FILE: Final = "letter_file"
+LETTER_SENT: Final = "letter_sent"
+LETTER_READ: Final = "letter_read"
+LETTER_AGREE: Final = "letter_agree"
+LETTER_OBJECT: Final = "letter_object"
+LETTER: Final = "letter"
+TEXT: Final = "text"
+LANGUAGE: Final = "language"
+INSERT: Final = "insert"
+CONSENT: Final = "consent"
+HOW: Final = "how"
+SENT_ON: Final = "sent_on"
+REPLY_BY: Final = "reply_by"
+CAME_BACK: Final = "came_back"
+
 # statistics and the regular review
 STATISTICS_OPEN: Final = "statistics_open"
 STATISTICS_PAGE: Final = "statistics_page"  # followed by _previous or _next

@@ -22,11 +22,16 @@ FOUND = "findings"
 """Block ids of what was shown begin with it."""
 
 
-def asked_blocks(t: Texts, findings: Findings, pass_reason: str) -> list[Block]:
-    """Above the inputs: what is asked about, and one more required question."""
+def asked_blocks(
+    t: Texts, findings: Findings, pass_reason: str, of: str = "leakcheck"
+) -> list[Block]:
+    """Above the inputs: what is asked about, and one more required question.
+
+    ``of``: whose sentences say who reads the text and the reason.
+    """
     lines = dict.fromkeys(_finding(t, leak) for _, leak in findings)
     reason = text_input(initial=pass_reason, max_length=REASON_LENGTH)
-    return _asked(t, "leakcheck", "\n".join(lines), reason)
+    return _asked(t, of, "\n".join(lines), reason)
 
 
 def asked_of_notice(

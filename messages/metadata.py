@@ -23,6 +23,7 @@ class Metadata:
     topic: str = ""  # of a notice that is stored nowhere yet
     corrects: str = ""  # the notice that one corrects that is stored nowhere yet
     measure: str = ""
+    letter: str = ""
     hold: str = ""
     opened_from: str = ""
     page: int = 0

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +15,7 @@ LANGUAGES: Final = ("ja", "en")
 DEFAULT: Final = "ja"
 
 _DATE = {"ja": "y年M月d日(EEE)", "en": "EEE, d MMM y"}
+_LONG = {"ja": "y年M月d日", "en": "d MMMM y"}
 _MOMENT = {"ja": "M月d日(EEE) H:mm", "en": "EEE, d MMM, H:mm"}
 _BABEL = {"ja": "ja_JP", "en": "en_GB"}
 
@@ -86,6 +87,10 @@ class Texts:
     def day(self, day: Any) -> str:
         """A date, with the day of the week."""
         return str(format_date(day, _DATE[self.language], locale=_BABEL[self.language]))
+
+    def long_day(self, day: date) -> str:
+        """A date as it stands in a paper."""
+        return str(format_date(day, _LONG[self.language], locale=_BABEL[self.language]))
 
     def moment(self, at: datetime) -> str:
         """A moment in Japan's time, to the minute."""

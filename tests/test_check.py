@@ -83,6 +83,7 @@ async def test_all_is_well(found: Callable[..., Any], tmp_path: Path) -> None:
         "Policy file",
         "Outside contacts",
         "Templates",
+        "Papers",
         "Data folder",
         "Network",
         "Bot token",

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain.company_file import CompanyFile, FileError
-from bot.domain.policy import load_contacts, load_policy
+from bot.domain.letter_template import load_letters
+from bot.domain.policy import SHIPPED, load_contacts, load_policy
 from messages.own_sentence import own_sentences
 
 ENTRY = '[[categories]]\nid = "a"\nja = "あ"\nen = "a"\n'
@@ -144,3 +145,39 @@ def test_as_many_contacts_as_one_section_holds(write: Callable[[str | bytes], Pa
         for n in range(30)
     )
     assert any("too many contacts" in line for line in flaws(load_contacts, write(made)))
+
+
+LETTER = (
+    '[[letters]]\nid = "w"\nmeasure = "warn"\nja_name = "警告"\nen_name = "Warning"\n'
+    'ja = "{day} {conduct}"\nen = """\n{day}\n[[x]]\n"""\n'
+)
+MEASURES = load_policy(SHIPPED / "policy.toml").measures
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (('"warn"', '"wram"'), "3: [[letters]] w: the policy has no outward measure wram."),
+        (('"warn"', '"physician"'), "3: [[letters]] w: the policy has no outward measure phys"),
+        (("{conduct}", "{report}"), "6: [[letters]] w: {report} cannot be filled in."),
+        (("{conduct}", "{day:9}"), "6: [[letters]] w: {day…} cannot be filled in."),
+        (("{conduct}", "{}"), "6: [[letters]] w: {} cannot be filled in."),
+        (("{conduct}", "{"), "6: [[letters]] w: a brace { } has no partner."),
+        (("ja_name", "ja_nmae"), "1: [[letters]] w: ja_name is missing."),
+        (("{conduct}", "x" * 2600), "6: [[letters]] w: ja is too long"),
+        (("[[letters]]", "[[leters]]"), "1: there is no list leters"),
+        ((LETTER, LETTER * 2), "12: [[letters]] w: the id is there twice."),
+    ],
+)
+def test_each_flaw_of_a_paper_has_its_line(
+    write: Callable[[str | bytes], Path], change: tuple[str, str], says: str
+) -> None:
+    found = flaws(lambda path: load_letters(path, MEASURES), write(LETTER.replace(*change)))
+    assert any(says in line for line in found), found
+
+
+def test_papers_of_a_measure_that_the_policy_lacks_stay_out() -> None:
+    """A company's own policy stands also beside the papers that come with the bot."""
+    kept = [m for m in MEASURES if m.id == "warn"]
+    assert [each.id for each in load_letters(None, tuple(kept))] == ["warn_script"]
+    assert len(load_letters(None, MEASURES)) == 11

@@ -17,6 +17,7 @@ from bot.delivery.direct import (
 from bot.delivery.evidence import delete_file, fetch_evidence, show_evidence
 from bot.delivery.gone import take_out, take_out_older
 from bot.delivery.lesson import send_lesson_word
+from bot.delivery.letter import ask_about_letter, send_letter
 from bot.delivery.notice import (
     publish_notice,
     remove_notice,
@@ -36,7 +37,7 @@ from bot.delivery.statistics import send_figures, send_review_word
 from bot.delivery.thread import send_approval, send_hold, send_together
 from bot.delivery.witness import send_witness_word
 from bot.domain import outbox as o
-from bot.domain import timer
+from bot.domain import outbox_letter, timer
 from bot.domain.effect import Effect, SlackEffect, Timer
 from bot.domain.port import Leased
 from bot.usecases import appearing, joint, lesson, reaching, review, timing, undelivered, unlinking
@@ -98,6 +99,8 @@ ROWS: tuple[TableRow, ...] = (
     _message(o.AccessAsked, ask_access),
     _message(o.AccessDecided, tell_access),
     _message(o.PlaceWord, send_place_word),
+    _message(outbox_letter.LetterAsked, ask_about_letter),
+    _message(outbox_letter.SendLetter, send_letter),
     _message(o.FetchEvidence, fetch_evidence),
     _message(o.ShowEvidence, show_evidence),
     _message(o.SendPaper, send_paper),

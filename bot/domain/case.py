@@ -210,6 +210,7 @@ class EntryKind(StrEnum):
     REOPENING = "reopening"  # why
     ASSIGNMENT = "assignment"  # JSON: to whom, and why
     RECUSAL = "recusal"  # why, where it was said
+    LETTER = "letter"  # JSON of Letter.to_dict; the last of an id is how it stands
     ALONE = "alone"  # why one person alone responds
     CHECKIN = "checkin"  # what the reporter answered after the close
     MOVED = "moved"  # JSON: an entry that was about another case, and stands there now

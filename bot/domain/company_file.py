@@ -176,7 +176,7 @@ class CompanyFile:
         """The entries of a list, none with another's id."""
         rows = self.data.get(name, [])
         lines = self._headers(rf"\[\[\s*{re.escape(name)}\s*\]\]")
-        first = lines[0] if lines else self.line_of(name, 0) or 1
+        first = self.line_of_list(name)
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             self.flaw(
                 first, f"[[{name}]] の形で書いてください。", f"must be written as [[{name}]]."
@@ -208,6 +208,11 @@ class CompanyFile:
             if re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", text):
                 return number
         return header
+
+    def line_of_list(self, name: str) -> int:
+        """The line of a list's first entry; of its key where it has none, else the first."""
+        lines = self._headers(rf"\[\[\s*{re.escape(name)}\s*\]\]")
+        return lines[0] if lines else self.line_of(name, 0) or 1
 
     def line_of_table(self, name: Sequence[str]) -> int:
         """The line of a table's header; 0 where it has none."""

@@ -14,6 +14,7 @@ from bot.domain.error import Refusal
 from bot.domain.evidence import FileKind, Giver
 from bot.domain.joint import JointRequest
 from bot.domain.judgement import Judgement, Measure, MeasureState, latest_measures
+from bot.domain.letter import letters_in
 from bot.domain.lifecycle import Action, may_respond, possible
 from bot.domain.notice import OPEN, Notice, NoticeAction, NoticeRole, Todo, notice_rule
 from bot.domain.owed import owed, unread, waits_for_desk, waits_for_reporter
@@ -58,13 +59,12 @@ def card_view(
     case: Case, people: Sequence[str], now: datetime, away: Collection[str] = ()
 ) -> view.CardView:
     waits = case.called and not case.anonymous and not case.by_desk and waits_for_desk(case)
+    both = (*possible(case, Standing.DESK), *possible(case, Standing.HANDLER))
     return view.CardView(
         **_promised(case, now),
         handlers=tuple(u for u in case.handlers if u in people),
         people=tuple(people),
-        can=tuple(
-            dict.fromkeys((*possible(case, Standing.DESK), *possible(case, Standing.HANDLER)))
-        ),
+        can=tuple(dict.fromkeys(both)),
         away=frozenset(away),
         caller=case.reporter if waits else None,
     )
@@ -256,6 +256,7 @@ def desk_view(
         earlier=earlier,
         requests=requests,
         wishes=wishes_in(entries),
+        letters=letters_in(entries),
         unlinked=case.unlinked_at is not None,
         joints=joints,
         notices=tuple(notice.state for notice in notices),

@@ -7,7 +7,7 @@ let the asker in or do not. Both cases have an entry of it.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
@@ -112,11 +112,12 @@ class AccessRequest:
 
 @dataclass(frozen=True, slots=True)
 class EarlierCase:
-    """One that the viewer may open."""
+    """One that the viewer may open. ``sent``: the papers that went out (template), and when."""
 
     case_id: str
     number: str
     state: State
+    sent: tuple[tuple[str, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

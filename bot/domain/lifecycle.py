@@ -26,6 +26,11 @@ class Action(StrEnum):
     CASE_JUDGE = "case_judge"
     CASE_MEASURE = "case_measure"
     CASE_APPROVE = "case_approve"
+    CASE_LETTER = "case_letter"
+    LETTER_OPEN = "letter_open"
+    LETTER_APPROVE = "letter_approve"
+    LETTER_FILE = "letter_file"
+    LETTER_SENT = "letter_sent"
     CASE_NOTE = "case_note"
     CASE_ASSIGN = "case_assign"
     CASE_CLOSE = "case_close"
@@ -61,6 +66,9 @@ class Action(StrEnum):
     HELP_CALL_OFF = "help_call_off"
     CARE_ACCEPT = "care_accept"
     CARE_LATER = "care_later"
+    LETTER_READ = "letter_read"
+    LETTER_AGREE = "letter_agree"
+    LETTER_OBJECT = "letter_object"
     CHECKIN_FINE = "checkin_fine"
     CHECKIN_CHANGED = "checkin_changed"
     CHECKIN_STOP = "checkin_stop"
@@ -153,6 +161,15 @@ RULES: _Table = {
         },
     ),
     **_staying(Action.CASE_APPROVE, DESK, (*LIVE[1:], CLOSED)),
+    # Papers that go out, also what is left of them after the close.
+    **_staying(Action.CASE_LETTER, HANDLERS, (*LIVE[1:], CLOSED)),
+    **_staying(Action.LETTER_OPEN, DESK, State),
+    **_staying(Action.LETTER_READ, REPORTER, State),
+    **_staying(Action.LETTER_APPROVE, DESK, (*LIVE[1:], CLOSED)),
+    **_staying(Action.LETTER_FILE, HANDLERS, (*LIVE[1:], CLOSED)),
+    **_staying(Action.LETTER_SENT, HANDLERS, (*LIVE[1:], CLOSED)),
+    **_staying(Action.LETTER_AGREE, REPORTER, (*LIVE[1:], CLOSED)),
+    **_staying(Action.LETTER_OBJECT, REPORTER, (*LIVE[1:], CLOSED)),
     **_going(
         Action.CASE_CLOSE,
         HANDLERS,

@@ -9,7 +9,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.domain import outbox, timer
+from bot.domain import (
+    outbox,
+    outbox_letter,  # noqa: F401 - its types are known by being loaded
+    timer,
+)
 from bot.domain.codec import dump, load
 from bot.domain.effect import TYPES, Effect, EffectKind, OfNotice, Once
 

@@ -1,5 +1,6 @@
 """The company's policy and outside contacts, read from data that the company may change."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -85,6 +86,24 @@ class MeasureKind(Named):
 
 
 @dataclass(frozen=True, slots=True)
+class LetterTemplate(Named):
+    """A paper that goes out (policy section 3(2)), as the company's data has it.
+
+    ``measure``: the kind of measure that it carries out. ``consent``: the reporter is asked.
+    The bodies: ``{…}`` is filled in from the case, 【…】 is to be written.
+    """
+
+    measure: str
+    body_ja: str
+    body_en: str
+    consent: bool = False
+
+    def filled(self, language: str, values: Mapping[str, str]) -> str:
+        """The text to go on with."""
+        return (self.body_ja if language == "ja" else self.body_en).format(**values)
+
+
+@dataclass(frozen=True, slots=True)
 class Contact(Named):
     """A place outside the company that helps: a telephone number or a page.
 
@@ -113,6 +132,7 @@ class Policy:
     contacts: tuple[Contact, ...]
     guards: tuple[Choice, ...] = ()
     measures: tuple[MeasureKind, ...] = ()
+    letters: tuple[LetterTemplate, ...] = ()
     answers: tuple[AnswerTemplate, ...] = ()
 
     @property
@@ -135,6 +155,9 @@ class Policy:
 
     def measure(self, id_: str) -> MeasureKind | None:
         return next((m for m in self.measures if m.id == id_), None)
+
+    def letter(self, id_: str) -> LetterTemplate | None:
+        return next((each for each in self.letters if each.id == id_), None)
 
     def answer(self, id_: str) -> AnswerTemplate | None:
         return next((a for a in self.answers if a.id == id_), None)

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.domain import outbox as o
 from bot.domain.effect import Effect, Timer
+from bot.domain.outbox_letter import LetterAsked, SendLetter
 from bot.domain.sentence import ReporterText, ThreadText, TimeText
 
 
@@ -73,6 +74,10 @@ _SAID: Mapping[str, Urgency] = {
             TimeText.MISSED_WORD,
             TimeText.REMIND_WORD,
             TimeText.MISSED_MEASURE,
+            TimeText.MISSED_LETTER,
+            ThreadText.LETTER_WAITING,
+            ThreadText.LETTER_AGREED,
+            ThreadText.LETTER_OBJECTED,
             TimeText.CHECKIN_CHANGED,
             TimeText.CHECKIN_STOP,
             TimeText.UNDELIVERED,
@@ -111,6 +116,8 @@ OF: Mapping[type[Effect], Urgency | Callable[[Any], Urgency]] = {
     o.OperatorWord: Urgency.ASKED,
     o.ReporterWord: _by_text(Urgency.ANSWER),
     o.CheckinQuestion: Urgency.LINE,
+    LetterAsked: Urgency.ANSWER,
+    SendLetter: Urgency.ANSWER,
     o.PersonWord: Urgency.ANSWER,
     o.AccessAsked: Urgency.ASKED,
     o.AccessDecided: Urgency.ANSWER,

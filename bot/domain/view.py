@@ -16,6 +16,7 @@ from bot.domain.figures import Figures
 from bot.domain.joint import JointRequest
 from bot.domain.judgement import Judgement, Measure, MeasureState
 from bot.domain.lesson import Lesson, Review
+from bot.domain.letter import Letter
 from bot.domain.lifecycle import Action
 from bot.domain.notice import Facts, NoticeAction, NoticeRole, NoticeState, NoticeText, Todo, Topic
 from bot.domain.owed import Owed
@@ -165,10 +166,10 @@ class DeskView(_Promised):
     ``taken_by`` is whoever of the desk entered it for a person who called. ``customer`` is
     what the desk entered of the customer (``named``: how often), ``earlier`` what this viewer
     may learn of earlier cases about the same one, ``requests`` who asked to read this case,
-    ``wishes`` what the reporter has said to each kind of measure that was offered, ``joints``
-    what two of the desk decide, or have decided, together, ``notices`` how those from this case
-    stand, the newest first. ``viewer``: who is shown it, ``of_staff``: and is of the desk or HR,
-    not only who steps in.
+    ``wishes`` what the reporter has said to each kind of measure that was offered, ``letters``
+    the papers that go out, ``joints`` what two of the desk decide, or have decided, together,
+    ``notices`` how those from this case stand, the newest first. ``viewer``: who is shown it,
+    ``of_staff``: and is of the desk or HR, not only who steps in.
     """
 
     handlers: tuple[str, ...]
@@ -187,6 +188,7 @@ class DeskView(_Promised):
     earlier: Earlier | None
     requests: tuple[AccessRequest, ...]
     wishes: Mapping[str, bool]
+    letters: tuple[Letter, ...]
     joints: tuple[JointRequest, ...]
     notices: tuple[NoticeState, ...]
     viewer: str
@@ -261,6 +263,20 @@ class DeskRow(_Head):
     owed: Owed | None
     waiting: bool
     handlers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterView:
+    """A paper that goes out, as somebody reads it. ``number`` is the case's.
+
+    ``legal``: the legal department's word is needed. ``for_reporter``: its reader is the reporter.
+    """
+
+    case_id: str
+    number: str
+    letter: Letter
+    legal: bool
+    for_reporter: bool
 
 
 # A notice

@@ -83,12 +83,17 @@ class PrintLine:
     down: float
 
 
+Sheet = Sequence[tuple[float, PrintLine]]
+"""The lines of a page, each with how far down it stands."""
+
+
 class Font:
     """How wide letters are, and which there are."""
 
     def __init__(self, path: str) -> None:
         from matplotlib.ft2font import FT2Font, LoadFlags
 
+        self.path = path
         self._font, self._flags = FT2Font(path), LoadFlags.NO_SCALE
         self._unit = float(self._font.units_per_EM)
 
@@ -158,19 +163,28 @@ def _entry(font: Font, label: str, text: str) -> Iterator[PrintLine]:
 
 def pdf(paper: Paper) -> bytes:
     """Draws it here and now."""
+    font = Font(font_path())
+    return bound(paged(list(pieces(paper, font))), font, paper.foot)
+
+
+def font_path() -> str:
+    """The Japanese font that comes along."""
+    from matplotlib_fontja import get_font_ttf_path
+
+    return str(get_font_ttf_path())
+
+
+def bound(sheets: Sequence[Sheet], font: Font, foot: str, title: str | None = None) -> bytes:
+    """Sheets as one PDF; on each what stands at its foot, and its number."""
     import matplotlib
     from matplotlib.backends.backend_pdf import FigureCanvasPdf, PdfPages
     from matplotlib.figure import Figure
     from matplotlib.font_manager import FontProperties
-    from matplotlib_fontja import get_font_ttf_path
 
     matplotlib.rcParams["pdf.fonttype"] = 42  # the font's own outlines, so that text is text
-    path = get_font_ttf_path()
-    font, letters = Font(path), FontProperties(fname=path)
-    sheets = _paged(list(pieces(paper, font)))
-    foot = font.known(paper.foot)
+    letters, foot = FontProperties(fname=font.path), font.known(foot)
     out = io.BytesIO()
-    about = {"Creator": None, "Producer": None, "CreationDate": None}
+    about = {"Title": title, "Creator": None, "Producer": None, "CreationDate": None}
     with PdfPages(out, metadata=about) as pages:
         for number, sheet in enumerate(sheets, 1):
             figure = Figure(figsize=(WIDTH / 72, HEIGHT / 72))
@@ -199,8 +213,8 @@ def _write(
         )  # fmt: skip
 
 
-def _paged(found: Sequence[PrintLine]) -> list[list[tuple[float, PrintLine]]]:
-    """The lines on sheets, each with how far down it stands; a heading keeps a line below it."""
+def paged(found: Sequence[PrintLine]) -> Sequence[Sheet]:
+    """The lines on sheets; a heading keeps a line below it."""
     sheets: list[list[tuple[float, PrintLine]]] = [[]]
     down = TOP
     for place, piece in enumerate(found):

@@ -64,7 +64,7 @@ def company_files(settings: Settings) -> Iterator[CheckLine]:
         if path is None:
             continue
         try:
-            warnings = file.read(path)
+            warnings = file.read(path, settings)
         except FileError as error:
             yield from (_at(file.what, CheckState.FAIL, path, flaw) for flaw in error.flaws)
             continue

@@ -7,40 +7,54 @@ from typing import Any, NamedTuple
 
 from bot.config.settings import Settings
 from bot.domain.answer import load_answers
-from bot.domain.company_file import Flaw
+from bot.domain.company_file import FileError, Flaw
+from bot.domain.letter_template import load_letters
 from bot.domain.policy import SHIPPED, Policy, load_contacts, load_policy
-from bot.operate.check_line import CONTACTS, MESSAGES, POLICY, TEMPLATES
+from bot.operate.check_line import CONTACTS, LETTERS, MESSAGES, POLICY, TEMPLATES
 from bot.runtime.console import Words
 from messages.own_sentence import own_sentences
 from messages.texts import speak
 
 
 class Replaceable(NamedTuple):
-    """A file that may be replaced. ``read`` raises ``FileError``; its warnings are answered."""
+    """A file that may be replaced. ``read`` raises ``FileError``; its warnings are answered.
+
+    ``read`` is given the settings too: some are held against another file.
+    """
 
     what: Words
     setting: str
     """The field of the settings that names it."""
     shipped: Path | None
-    read: Callable[[Path], Sequence[Flaw]]
+    read: Callable[[Path, Settings], Sequence[Flaw]]
 
 
-def _quiet(load: Callable[[Path], Any]) -> Callable[[Path], Sequence[Flaw]]:
+def _quiet(load: Callable[[Path], Any]) -> Callable[[Path, Settings], Sequence[Flaw]]:
     """Of a file that is right or wrong, with nothing between."""
 
-    def read(path: Path) -> Sequence[Flaw]:
+    def read(path: Path, settings: Settings) -> Sequence[Flaw]:
         load(path)
         return ()
 
     return read
 
 
+def _letters(path: Path, settings: Settings) -> Sequence[Flaw]:
+    try:
+        measures = load_policy(settings.policy_file, settings.contacts_file).measures
+    except FileError:
+        return ()  # said of that file; until it can be read, nothing can be said of these
+    load_letters(settings.templates_file, measures)
+    return ()
+
+
 FILES = (
     Replaceable(POLICY, "policy_file", SHIPPED / "policy.toml", _quiet(load_policy)),
     Replaceable(
-        CONTACTS, "contacts_file", SHIPPED / "contacts.toml", lambda path: load_contacts(path)[1]
+        CONTACTS, "contacts_file", SHIPPED / "contacts.toml", lambda path, _: load_contacts(path)[1]
     ),
     Replaceable(TEMPLATES, "templates_file", SHIPPED / "answers.toml", _quiet(load_answers)),
+    Replaceable(LETTERS, "templates_file", SHIPPED / "letters.toml", _letters),
     Replaceable(MESSAGES, "messages_file", None, _quiet(own_sentences)),
 )
 
@@ -52,4 +66,8 @@ def open_company(settings: Settings) -> Policy:
     """
     speak(own_sentences(settings.messages_file) if settings.messages_file else {})
     policy = load_policy(settings.policy_file, settings.contacts_file)
-    return replace(policy, answers=load_answers(settings.templates_file))
+    return replace(
+        policy,
+        answers=load_answers(settings.templates_file),
+        letters=load_letters(settings.templates_file, policy.measures),
+    )

@@ -145,6 +145,11 @@ def _measure(body: Json, tell: Teller) -> Json:
     return {"measure": body.pop("kind"), **body}
 
 
+def _letter(body: Json, tell: Teller) -> Json:
+    who = {name: tell.who(body.get(name)) for name in ("by", "approved_by")}
+    return {**body, **who}
+
+
 def _approved(body: Json, tell: Teller) -> Json:
     return {"measure_id": body.get("measure"), "note": body.get("note", "")}
 
@@ -189,6 +194,7 @@ _READS: dict[EntryKind, Callable[[Json, Teller], Json]] = {
     EntryKind.DETAILS: _as_it_is,
     EntryKind.JUDGEMENT: _as_it_is,
     EntryKind.MEASURE: _measure,
+    EntryKind.LETTER: _letter,
     EntryKind.APPROVAL: _approved,
     EntryKind.CLOSING: _as_it_is,
     EntryKind.ASSIGNMENT: _assigned,

@@ -23,6 +23,7 @@ from bot.domain.earlier import (
     still_wanted,
 )
 from bot.domain.error import Code, Refusal
+from bot.domain.letter import letters_in
 from bot.domain.lifecycle import LIVE, Action
 from bot.domain.outbox import AccessAsked, AccessDecided
 from bot.domain.port import AuditEvent, Unit
@@ -127,16 +128,18 @@ def _seen(acting: Act, found: Sequence[Case], entries: Sequence[Entry]) -> Earli
     return Earlier(
         count=min(len(found), LOOKED_AT),
         more=len(found) > LOOKED_AT,
-        open=tuple(_line(c) for c in found if c not in closed),
-        let_in=tuple(_line(c) for c in let_in if working),
+        open=tuple(_line(acting, c) for c in found if c not in closed),
+        let_in=tuple(_line(acting, c) for c in let_in if working),
         asked=sum(mine[c.id].state is AccessState.ASKED for c in closed if c.id in mine),
         denied=sum(mine[c.id].state is AccessState.DENIED for c in closed if c.id in mine),
         askable=len(_askable(acting, closed, entries)) if working else 0,
     )
 
 
-def _line(case: Case) -> EarlierCase:
-    return EarlierCase(case.id, case.number, case.state)
+def _line(acting: Act, case: Case) -> EarlierCase:
+    letters = letters_in(acting.unit.entries.of(case.id, EntryKind.LETTER))
+    sent = tuple((each.template, each.sent_on) for each in letters if each.sent_on)
+    return EarlierCase(case.id, case.number, case.state, sent)
 
 
 def _askable(acting: Act, found: Sequence[Case], entries: Sequence[Entry]) -> list[Case]:

@@ -14,6 +14,7 @@ from bot.domain.deadline import Always, Calendar, checkin_at, end_of, remind_at
 from bot.domain.disclosure import measures_in
 from bot.domain.effect import Effect
 from bot.domain.judgement import Measure, MeasureState
+from bot.domain.letter import Letter, LetterState, letters_in
 from bot.domain.lifecycle import LIVE
 from bot.domain.outbox import (
     CardUpdate,
@@ -30,6 +31,9 @@ from bot.domain.role import may_know
 from bot.domain.sentence import Deadline, Mention, OperatorText, ReporterText, TimeText
 from bot.domain.timer import PAGE_EVERY, CheckinDue, DeadlineDue, PageDue, PresenceDue, stretch
 from bot.usecases.desk import Act, Desk, update_visibility
+
+_OURS = (Deadline.MEASURE, Deadline.LETTER)
+"""What the desk has set itself, and nobody was promised."""
 
 # What is written with the act that causes it
 
@@ -58,6 +62,13 @@ def measure_due(act: Act, measure: Measure) -> None:
     if measure.due_on is not None and measure.state is MeasureState.PLANNED:
         due = end_of(measure.due_on)
         _set_deadline(act.desk, act.unit, act.case, act.now, Deadline.MEASURE, due, measure.id)
+
+
+def letter_due(act: Act, letter: Letter) -> None:
+    """An answer to a paper is waited for until a day."""
+    if letter.state is LetterState.SENT and letter.reply_by is not None:
+        due = end_of(letter.reply_by)
+        _set_deadline(act.desk, act.unit, act.case, act.now, Deadline.LETTER, due, letter.id)
 
 
 def closed(act: Act) -> None:
@@ -207,11 +218,11 @@ def _of_deadline(desk: Desk, case: Case, effect: DeadlineDue, now: datetime) -> 
         key = f"late:{effect.idempotency_key}"
         yield CardUpdate(case_id=case.id, due_at=now, key=key)
     waits = _given(case, about) is not None  # and tells it by itself
-    if effect.n == 0 and about is not Deadline.MEASURE and not case.by_desk and not waits:
+    if effect.n == 0 and about not in _OURS and not case.by_desk and not waits:
         key = f"delayed:{effect.name}"
         what = ReporterText.DELAYED_URGENT if urgent else ReporterText.DELAYED
         yield ReporterWord(case_id=case.id, due_at=now, key=key, what=what)
-    if effect.n == 0 and case.urgent and about is not Deadline.MEASURE:
+    if effect.n == 0 and case.urgent and about not in _OURS:
         key = f"late:{effect.name}"
         late = OperatorText.URGENT_LATE
         yield OperatorWord(case_id=case.id, due_at=now, key=key, what=late, about=case.number)
@@ -250,7 +261,7 @@ def _open(unit: Unit, case: Case, effect: DeadlineDue) -> bool:
         return False  # one that has not arrived keeps no promise
     if effect.about is Deadline.WORD:
         return given is not None or case.word_by == effect.due
-    if case.state not in LIVE and effect.about is not Deadline.MEASURE:
+    if case.state not in LIVE and effect.about not in _OURS:
         return False
     if effect.about is Deadline.ANSWER:
         return case.respond_by == effect.due
@@ -258,6 +269,14 @@ def _open(unit: Unit, case: Case, effect: DeadlineDue) -> bool:
         return case.next_step_by == effect.due
     if case.state is State.WITHDRAWN:
         return False
+    if effect.about is Deadline.LETTER:
+        return any(
+            each.id == effect.measure
+            and each.state is LetterState.SENT
+            and each.reply_by is not None
+            and end_of(each.reply_by) == effect.due
+            for each in letters_in(unit.entries.of(case.id, EntryKind.LETTER))
+        )
     return any(
         m.id == effect.measure
         and m.state is MeasureState.PLANNED

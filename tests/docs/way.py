@@ -315,10 +315,10 @@ def outbox_page() -> str:
     lines = "\n".join("| " + " | ".join(cells) + " |" for cells in table)
     return f"""# The outbox
 
-Made from the code by `make docs`: the types in `bot/domain/outbox.py` and
-`bot/domain/timer.py`, where the use cases send them, and the table in
-`bot/delivery/table.py`. An effect is written in the transaction that causes it; once its time
-has come the worker gives it to the one function that handles its type.
+Made from the code by `make docs`: the types in `bot/domain/outbox.py`,
+`bot/domain/outbox_letter.py` and `bot/domain/timer.py`, where the use cases send them, and the
+table in `bot/delivery/table.py`. An effect is written in the transaction that causes it; once its
+time has come the worker gives it to the one function that handles its type.
 
 ```mermaid
 flowchart LR

@@ -53,6 +53,7 @@ from bot.domain.outbox import (
     TimeLine,
     WitnessWord,
 )
+from bot.domain.outbox_letter import LetterAsked, SendLetter
 from bot.domain.outbox_row import decode, encode
 from bot.domain.sentence import (
     AccessText,
@@ -452,6 +453,8 @@ def test_a_row_of_yesterday(row: Old) -> None:
 
 
 NEW = {
+    LetterAsked,
+    SendLetter,
     SendPaper,
     DirectCard,
     DirectLine,

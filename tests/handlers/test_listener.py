@@ -28,6 +28,7 @@ from handlers.guard import CLEAR, DONE, Answer, update
 from handlers.listener import COMMAND, LISTENERS, RequestKind
 from handlers.request import Command, Event, Press, Submission
 from messages import ids
+from messages.guide import GUIDES
 from messages.note import refusal
 from messages.texts import texts
 
@@ -66,6 +67,7 @@ def context() -> Context:
         command="/sodan",
         retention={},
         company_locale="ja",
+        company_name="",
         say_at=AsyncMock(),
         group_changed=Mock(),
     )
@@ -122,6 +124,7 @@ def identifiers() -> set[str]:
         if name.isupper() and re.fullmatch(rf"({JOURNEYS})(_\w+)?", value)
     }
     turned = {name for name in named if name.endswith("_page")}
+    named = named - {ids.GUIDE, ids.IDENTITY, ids.LETTER} | set(GUIDES)  # a prefix, inputs
     return named - turned | {f"{name}_{way}" for name in turned for way in ("previous", "next")}
 
 

@@ -30,6 +30,7 @@ from bot.domain.history import Did, Who
 from bot.domain.joint import JointState
 from bot.domain.judgement import MeasureState, Outcome
 from bot.domain.lesson import LessonState, On
+from bot.domain.letter import LetterState, Sent
 from bot.domain.lifecycle import Action
 from bot.domain.notice import PARTS, Detail, NoticeState, Topic
 from bot.domain.owed import Holds
@@ -74,7 +75,7 @@ DONE = (
     *(f"notice_{step}" for step in ("draft", "english", "submit", "approve", "return")),
     *(f"notice_{step}" for step in ("publish", "retract", "agree", "object")),
 )
-PROMISED = set(Deadline) - {Deadline.MEASURE}
+PROMISED = set(Deadline) - {Deadline.MEASURE, Deadline.LETTER}
 ENDED = (LessonState.DONE, LessonState.DROPPED)
 WORDS = ("approve", "remove")
 
@@ -157,6 +158,9 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "lesson_on.{}": of(On),
     "measure.{}": of(("inward", "outward")),
     "measure_state.{}": of(MeasureState),
+    "how.{}": of(Sent),
+    "letter_scene.{}": of(Scene),
+    "letter_state.{}": of(LetterState),
     "more.{}": of(
         [
             *(ids.DEMAND, ids.RESPONSE, ids.CUSTOMER, ids.WITNESSES, ids.CONDITION),
@@ -198,7 +202,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "thread.{}": of(ThreadText),
     "timing.{}": of(TimeText),
     "why.{}": of(CODES),
-    "{}.pass_reason": of(("leakcheck", "notice")),
+    "{}.pass_reason": of(("leakcheck", "letter", "notice")),
     "{}.submit": of(FORMS),
     "{}.title": of(FORMS),
     "{}_text": of(("report.draft_discard",)),

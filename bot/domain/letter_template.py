@@ -1,0 +1,89 @@
+"""The papers that go out, read from data that the company may change."""
+
+from pathlib import Path
+from string import Formatter
+
+from bot.domain.company_file import CompanyFile, FileEntry
+from bot.domain.policy import OPTION_LIMIT, SELECT_LIMIT, SHIPPED, LetterTemplate, MeasureKind
+
+LONGEST = 3000
+"""Characters of a paper: what one input of a form takes (Slack's limit)."""
+
+ROOM = 500
+"""Characters that are left for what is filled in."""
+
+FILLED_IN = ("company", "date", "number", "day", "scene", "conduct")
+"""What a template can ask for between braces."""
+
+LISTS = ("answers", "letters")
+"""What the company's file of templates is made of."""
+
+
+def load_letters(
+    path: Path | None, measures: tuple[MeasureKind, ...]
+) -> tuple[LetterTemplate, ...]:
+    """The company's own papers where its file has some, else those that come with the bot.
+
+    Of these only the ones whose measure the policy has. Raises ``FileError`` that names file,
+    line and reason.
+    """
+    own = CompanyFile.read(path) if path else None
+    if own is not None:
+        _known_lists(own)
+        own.done()
+    has_some = own is not None and own.data.get("letters")
+    file = own if own is not None and has_some else CompanyFile.read(SHIPPED / "letters.toml")
+    outward = {m.id for m in measures if not m.inward}
+    letters = []
+    for entry in file.entries("letters", most=SELECT_LIMIT):
+        letter = _letter(entry)
+        if letter.measure in outward:
+            letters.append(letter)
+        elif has_some and letter.measure:
+            entry.flaw(
+                "measure",
+                f"{letter.measure} という社外への措置は方針のファイルにありません。",
+                f"the policy has no outward measure {letter.measure}.",
+            )
+    file.done()
+    return tuple(letters)
+
+
+def _known_lists(file: CompanyFile) -> None:
+    """A list by another name would be left out without a word."""
+    for name in file.data.keys() - set(LISTS):
+        file.flaw(
+            file.line_of_list(name),
+            f"{name} という一覧はありません。[[answers]] か [[letters]] です。",
+            f"there is no list {name}: [[answers]] or [[letters]].",
+        )
+
+
+def _letter(entry: FileEntry) -> LetterTemplate:
+    made = LetterTemplate(
+        id=entry.id(),
+        ja=entry.text("ja_name", most=OPTION_LIMIT),
+        en=entry.text("en_name", most=OPTION_LIMIT),
+        measure=entry.text("measure", most=OPTION_LIMIT),
+        body_ja=_body(entry, "ja"),
+        body_en=_body(entry, "en"),
+        consent=entry.yes("consent"),
+    )
+    entry.misspelt()
+    return made
+
+
+def _body(entry: FileEntry, key: str) -> str:
+    text = entry.text(key, most=LONGEST - ROOM).strip()
+    try:
+        fields = [field for field in Formatter().parse(text) if field[1] is not None]
+    except ValueError:
+        entry.flaw(key, "{ } の組が合っていません。", "a brace { } has no partner.")
+        return ""
+    wrong = {f"{{{name}}}" for _, name, form, turned in fields if name not in FILLED_IN}
+    wrong |= {f"{{{name}…}}" for _, name, form, turned in fields if form or turned}
+    if wrong:
+        names = ", ".join(sorted(wrong))
+        entry.flaw(key, f"{names} は使えません。", f"{names} cannot be filled in.")
+        return ""
+    return text

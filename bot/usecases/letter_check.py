@@ -1,0 +1,51 @@
+"""What a paper is held against: everybody here, and the people whom the report names."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.domain.case import Case, Entry, EntryKind
+from bot.domain.disclosure import report_of
+from bot.domain.leak import Known, Leak
+from bot.domain.policy import LetterTemplate
+from bot.usecases.leakcheck import Looked, Passing, judge, terms_of
+from bot.usecases.publishing import Publishing
+
+TEXT = "text"
+
+DESCRIBING = frozenset({"department", "age", "sex", "health"})
+"""How something is found that may describe somebody without a name."""
+
+
+def whom_it_names(case: Case, entries: Sequence[Entry]) -> tuple[Known, str]:
+    """Whom a paper must not name, beside everybody here; and what the customer is called."""
+    details = report_of(entries).details
+    entered = [e.body for e in entries if e.kind is EntryKind.CUSTOMER]
+    known = Known(terms=(case.number, *terms_of(details.witnesses)))
+    return known, "\n".join([details.customer, *entered])
+
+
+async def look(
+    publishing: Publishing, known: Known, customer: str, template: LetterTemplate,
+    text: str, consent: bool, passing: Passing,
+) -> Looked:  # fmt: skip
+    """A customer who shares a name with somebody here is asked about; a whole name blocks."""
+    people = tuple(await publishing.people.everybody())
+    against = replace(known, people=people, common=publishing.common)
+    expected = "\n".join([customer, template.body_ja, template.body_en])
+    whole = {"".join(name.split()) for each in people for name in (*each.names, each.handle)}
+
+    def asked(leak: Leak) -> bool:
+        shares = leak.text in customer and "".join(leak.text.split()) not in whole
+        return consent or (leak.why == "known_person" and shares)
+
+    async def check(said: str) -> Sequence[Leak]:
+        found = await publishing.leaks.check(said, against)
+        return [
+            replace(leak, blocks=False) if asked(leak) else leak
+            for leak in found
+            if leak.why.startswith("known_")
+            or leak.why in DESCRIBING
+            or (leak.kind == "person" and leak.text not in expected)
+        ]
+
+    return await judge(check, {TEXT: text}, passing)

@@ -1,0 +1,267 @@
+"""Papers that go out: from the template to the answer that comes back."""
+
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections.abc import Sequence
+from typing import Any
+
+import pikepdf
+import pypdfium2
+import pytest
+from lxml import etree
+
+from bot.practice.workspace import File
+from tests.faults.mishaps import again, killing
+from tests.office import (
+    HR,
+    MARIA,
+    OTHER_EMPLOYEE,
+    Json,
+    Office,
+    Person,
+    buttons,
+    eventually,
+    shown,
+)
+from tests.scenarios.acting import (
+    Told,
+    audit_of,
+    claim,
+    envelopes,
+    later,
+    line,
+    lines,
+    open_case,
+    press_forged,
+    quiet,
+    tell,
+    today,
+)
+from tests.scenarios.sharing import FORGIVEN
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+COMPANY = "株式会社やまびこ"
+ENVIRON = {"MADOGUCHI_COMPANY_NAME": COMPANY}
+
+STORY = "canary-story 電話口で一時間どなられ続けました"
+BLANK = re.compile("【[^】]*】")
+
+
+async def taken(office: Office, **report: Any) -> Told:
+    """A case that is claimed and judged; Maria must not learn of it."""
+    told = await tell(
+        office.employee,
+        STORY,
+        identity="anonymous",
+        exclude=[MARIA],
+        more={"customer": "佐藤 美咲が受けた鈴木甲太郎さん"},
+        **report,
+    )
+    await claim(office.tanaka, told)
+    await form(office.tanaka, told, "case_judge")
+    await done(
+        office.tanaka, outcome="applies", categories=["intimidation"], means="1時間", reason="r"
+    )
+    return told
+
+
+async def form(person: Person, case: Told, action: str) -> Json:
+    """One of a case's forms, or what one of its buttons shows."""
+    await person.close()
+    await open_case(person, case)
+    await person.press(action)
+    return person.view
+
+
+async def done(person: Person, **values: Any) -> None:
+    answer = await person.submit(**values)
+    assert answer["ok"] and not answer.get("errors"), answer
+    await person.close()
+
+
+def written(view: Json) -> str:
+    """What stands in the input for the text."""
+    element = next(b["element"] for b in view["blocks"] if b["block_id"] == "text")
+    return str(element.get("initial_value", ""))
+
+
+def letter_of(view: Json, action: str) -> str:
+    """The paper's id, out of one of its buttons."""
+    return str(json.loads(buttons(view)[action]["value"])[1])
+
+
+def files_of(person: Person) -> list[File]:
+    space = person.office.slack.workspace
+    return [
+        space.files[file["id"]]
+        for message in person.messages(kind="im")
+        if message["bot"]
+        for file in message.get("files") or ()
+    ]
+
+
+async def both(person: Person) -> dict[str, bytes]:
+    """The paper's two files, by their suffix."""
+    found: Sequence[File] = await eventually(
+        lambda: len(files := files_of(person)) == 2 and files, "two files"
+    )
+    return {file.name.rpartition(".")[2]: file.content for file in found}
+
+
+async def gone(office: Office, person: Person) -> None:
+    await later(office, minutes=10, seconds=1)
+    await eventually(lambda: files_of(person) == [], "the files to go")
+
+
+def pdf_text(content: bytes) -> str:
+    """The text of the PDF, which is one page with its fonts inside and names nobody."""
+    with pikepdf.Pdf.open(io.BytesIO(content)) as pdf:
+        fonts = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and "/FontFile2" in o]
+        assert fonts, "the font is embedded"
+        assert not {"/Author", "/Creator", "/Producer"} & set(pdf.docinfo.keys())
+    with pypdfium2.PdfDocument(content) as pdf:
+        assert len(pdf) == 1
+        return str(pdf[0].get_textpage().get_text_bounded())
+
+
+def docx_text(content: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        core = etree.fromstring(parts.read("docProps/core.xml"))
+        assert not core.findtext("{*}creator") and not core.findtext("{*}lastModifiedBy")
+        body = etree.fromstring(parts.read("word/document.xml"))
+        return "\n".join("".join(p.itertext("{*}t")) for p in body.iter("{*}p"))
+
+
+async def test_a_grave_one_from_its_template_to_the_answer(office: Office) -> None:
+    tanaka, suzuki = office.tanaka, office.suzuki
+    case = await taken(office)
+    await tanaka.command()
+    for action in ("desk_list", "case_open", "case_letter"):
+        await tanaka.press(action)
+    await tanaka.submit(letter="warning_letter")
+    begun = written(tanaka.view)
+    number = re.search(r"L-[0-9A-Z]{6}", begun)
+    assert number and COMPANY in begun and "、電話で、" in begun and "威圧的" in begun
+    assert case.number not in begun and "canary" not in begun, "no free text by itself"
+    values = {"letter": "warning_letter"}
+    answer = await tanaka.submit(**values, text=begun)
+    assert list(answer["errors"]) == ["text"], "what is still to be written"
+    whole = BLANK.sub("○○", begun)
+    for named in (
+        "佐藤 美咲",
+        "佐藤美咲",
+        "Misaki Sato",
+        "SATO MISAKI",
+        "sato.misaki",
+        case.number,
+    ):
+        answer = await tanaka.submit(**values, text=f"{whole}\n{named}からの相談です。")
+        assert list(answer.get("errors") or ()) == ["text"], (named, answer)
+    await done(tanaka, **values, text=whole)
+
+    await open_case(tanaka, case)
+    assert "letter_approve" not in buttons(tanaka.view), "never by whoever wrote it"
+    letter = letter_of(tanaka.view, "letter_open")
+    await tanaka.close()
+    await press_forged(tanaka, "letter_approve", json.dumps([case.id, letter]))
+    assert tanaka.view["callback_id"] == "note"
+    await form(suzuki, case, "letter_approve")
+    assert "当社" in shown(suzuki.view)
+    await press_forged(tanaka, "case_letter", json.dumps([case.id, letter]))
+    whole = whole.replace("○○様", "鈴木甲太郎様")
+    answer = await tanaka.submit(**values, text=whole)
+    assert answer.get("updated") and "会社の外に出ます" in shown(tanaka.view), answer
+    await done(tanaka, **values, text=whole, pass_reason="お客様の名前です")
+    answer = await suzuki.submit(message="")
+    assert "書きかえられています" in shown(answer["errors"]), "not what he has read"
+    await form(suzuki, case, "letter_approve")
+    assert "鈴木甲太郎様" in shown(suzuki.view)
+    await done(suzuki, message="")
+
+    files = await both(tanaka)
+    for text in (pdf_text(files["pdf"]), docx_text(files["docx"])):
+        assert all(part in text for part in (COMPANY, number[0], "電話", "○○")), text
+        assert case.number not in text and "佐藤" not in text and "tanaka" not in text
+    view = await form(tanaka, case, "letter_open")
+    assert hashlib.sha256(whole.encode()).hexdigest() in shown(view)
+    await gone(office, tanaka)
+
+    await form(tanaka, case, "letter_sent")
+    await done(tanaka, how="certified", sent_on=today(), reply_by=today(7))
+    await open_case(tanaka, case)
+    assert "警告書" in shown(tanaka.view) and "case_letter" in buttons(tanaka.view)
+    await later(office, days=9)
+    await line(tanaka, case, "回答の期限")
+    await line(tanaka, case, "を過ぎました")
+    await form(tanaka, case, "letter_sent")
+    await done(tanaka, how="certified", sent_on=today(), came_back="受け取りの知らせ")
+    await open_case(tanaka, case)
+    assert "受け取りの知らせ" in shown(tanaka.view) and "回答あり" in shown(tanaka.view)
+    await tanaka.close()
+    assert "○○" not in json.dumps(office.posted(), ensure_ascii=False)
+    actions = [each.action for each in await audit_of(office, case)]
+    assert {"case_letter", "letter_approve", "letter_sent"} <= set(actions)
+
+
+async def asked(office: Office, case: Told, text: str = "", **values: Any) -> Json:
+    """A request for deletion, sent at once; answers the question in the reporter's DM."""
+    tanaka, before = office.tanaka, len(envelopes(office.employee, case))
+    await form(tanaka, case, "case_letter")
+    await done(
+        tanaka, letter="deletion", text=text or "削除の依頼\n当社の従業員への投稿です。", **values
+    )
+    found: list[Json] = await eventually(
+        lambda: (
+            len(envelopes(office.employee, case)) > before
+            and [m for m in envelopes(office.employee, case) if "letter_agree" in buttons(m)]
+        ),
+        "the question",
+    )
+    return found[-1]
+
+
+async def test_the_reporter_is_asked_with_the_very_text(office: Office) -> None:
+    employee, tanaka = office.employee, office.tanaka
+    case = await taken(office)
+    question = await asked(office, case)
+    assert "削除の依頼" not in shown(question)
+    await employee.press("letter_read", question)
+    assert "削除の依頼" in shown(employee.view)
+    letter = letter_of(employee.view, "letter_agree")
+    await employee.press("letter_object")
+    await employee.close()
+    await line(tanaka, case, "同意しませんでした")
+    await press_forged(employee, "letter_agree", json.dumps([case.id, letter]))
+    assert employee.view["callback_id"] == "note", "decided"
+    await employee.close()
+    assert files_of(tanaka) == []
+
+    question = await asked(office, case, "Please delete this post.", language="en")
+    for who in (OTHER_EMPLOYEE, HR, MARIA):
+        person = office.person(who)
+        letter = json.loads(buttons(question)["letter_agree"]["value"])
+        for action in ("agree", "object", "read", "open", "approve", "file", "sent"):
+            await press_forged(person, f"letter_{action}", json.dumps(letter))
+            assert person.view["callback_id"] == "note", (who, action)
+            await person.close()
+        await press_forged(person, "case_letter", case.id)
+        assert person.view["callback_id"] == "note", who
+        await person.close()
+    with killing(office, "files.completeUploadExternal") as killed:
+        await employee.press("letter_agree", question)
+        await killed.done.wait()
+    FORGIVEN.update({"delivery_failed"})
+    await again(office)
+    files = await both(tanaka)
+    assert "Please delete this post." in pdf_text(files["pdf"])
+    assert "Please delete this post." in docx_text(files["docx"])
+    assert len(lines(tanaka, case, "文面が確定しました")) == 1
+    await quiet(office)
+    assert len(files_of(tanaka)) == 2, "each once"
+    posted = json.dumps(office.posted(), ensure_ascii=False)
+    assert "Please delete" not in posted and "削除の依頼" not in posted
+    await gone(office, tanaka)
