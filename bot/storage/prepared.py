@@ -9,7 +9,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from itertools import chain
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Delete, Executable, Insert, Select, Update
 from sqlalchemy.dialects import sqlite
@@ -28,6 +28,7 @@ _Process = Callable[[Any], Any]
 _Make = Callable[[Sequence[Any]], Row]
 
 _DIALECT = sqlite.dialect()
+_named: Callable[..., Any] = namedtuple
 _execute = sqlite3.Connection.execute
 
 
@@ -135,5 +136,5 @@ def _coming_out(type_: TypeEngine[Any]) -> _Process | None:
 
 @cache
 def _row_of(names: tuple[str, ...]) -> _Make:
-    found = namedtuple("Found", names, rename=True)  # type: ignore[misc]
-    return cast(_Make, found._make)
+    make: _Make = _named("Found", names, rename=True)._make
+    return make

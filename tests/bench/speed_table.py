@@ -15,8 +15,9 @@ HOW_TO_READ = """\
 {bot} answers {command} once the form is open and a report once it is stored, sealed and
 on the disk; before, it has looked who somebody is, in which language, and what they had
 begun. {bare} opens and answers the same two views ({form:.1f} and {second:.1f} kB), by Bolt's usual
-client and over the same way in, and does nothing else: the ratio is what store, rights and
-rendering cost. Its one setting that is not Bolt's own makes it quicker.
+client and over the same way in, and does nothing else. It has the views ready, and {bot} puts
+them together for each person: the ratio is what store, rights and rendering cost. Its two
+settings that are not Bolt's own, which {bot} has too, make it quicker.
 
 What may be concluded: a ratio of throughputs, never a figure by itself, since all were asked in
 turn on one machine. The ratio to {bare} falls with every tenth of a millisecond that Bolt saves,

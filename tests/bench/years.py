@@ -133,7 +133,9 @@ def _rows(
 
 
 def _rare(years: Years, numbers: Sequence[int], unit: StoredUnit) -> None:
-    rows: dict[str, list[dict[str, Any]]] = {"keys": [], "drafts": [], "reactions": []}
+    rows: dict[str, list[dict[str, Any]]] = {
+        name: [] for name in ("keys", "drafts", "reactions", "spent")
+    }
     for n in numbers:
         at = years.until - timedelta(days=20 + n % 1000)
         origins = (Origin(new_id(), prepared_by="U0DESK1"),)
@@ -149,6 +151,9 @@ def _rare(years: Years, numbers: Sequence[int], unit: StoredUnit) -> None:
         rows["keys"].append({"scope": scope, "wrapped_key": unit.keyring._drawn.pop(scope)})
         draft = {"owner_mac": os.urandom(32), "scope": scope, "body": sealed(KEPT)}
         rows["drafts"].append({**draft, "updated_at": years.until - timedelta(hours=n % 100)})
+        counts = dict.fromkeys(("reports", "words", "files", "bytes"), 1)
+        until = years.until + timedelta(hours=n % 2)
+        rows["spent"].append({**counts, "person_mac": os.urandom(32), "until": until})
     _insert(unit, rows)
 
 

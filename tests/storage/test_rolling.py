@@ -235,7 +235,7 @@ async def test_a_first_start_that_is_killed_begins_anew(empty_place: Place) -> N
     [
         {"module": "alembic.op", "name": "add_column", "after": 3},
         {"module": "bot.storage.store", "name": "begin_stamps", "after": 0},
-        {"module": "bot.storage.audit", "name": "_move_head", "after": 0},
+        {"module": "bot.storage.audit", "name": "move_head", "after": 0},
     ],
     ids=["columns", "stamps", "head"],
 )
