@@ -6,7 +6,7 @@ VENV  := .venv
 BIN   := $(VENV)/bin
 SETUP := sh .ci/setup
 # Test files that run at the same time: most of their time is waiting for Slack's clocks.
-JOBS  := 3
+JOBS  := 4
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test faults soak fuzz bench lint format docs screens sbom audit lock clean
@@ -20,7 +20,7 @@ demo: ## sets up everything and opens the practice workspace
 
 test: ## sets up everything and runs the whole suite; ARGS="-k word" chooses
 	@$(SETUP) dev
-	@exec $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+	@exec $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 faults: ## the long runs that kill, drop and delay, and every scenario on PostgreSQL
 	@$(SETUP) dev

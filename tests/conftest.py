@@ -27,6 +27,18 @@ PLAIN = {
 """The settings that are required, for the people of the practice workspace."""
 
 
+LONG_FIRST = ("test_pace.py", "scenarios/", "faults/", "browser/", "test_plans.py", "operate/")
+"""What of a path says that a file takes long: such files go first, and nobody waits for the last."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        path = item.path.as_posix()
+        return next((n for n, part in enumerate(LONG_FIRST) if part in path), len(LONG_FIRST))
+
+    items.sort(key=place)
+
+
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the machine reaches a test; the operator's language is English."""
