@@ -28,7 +28,7 @@ PLAIN = {
 
 
 LONG_FIRST = ("test_pace.py", "scenarios/", "faults/", "browser/", "test_plans.py", "operate/")
-"""What of a path says that a file takes long: such files go first, and nobody waits for the last."""
+"""What of a path says that a file takes long: these go first, and nobody waits for the last."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -63,6 +63,12 @@ class Did(StrEnum):
     IDENTITY_OPENED = "identity_opened"
     IDENTITY_ENDED = "identity_ended"
     PRINTED = "printed"
+    PAPER = "paper"
+    PAPER_READ = "paper_read"
+    PAPER_SAID = "paper_said"
+    UNLINKED = "unlinked"
+    RESTORED = "restored"
+    HOLD_CONFIRMED = "hold_confirmed"
     HELD = "held"
     RELEASED = "released"
     HELD_UP = "held_up"
@@ -113,6 +119,20 @@ OF: Mapping[str, Did] = {
     Action.IDENTITY_APPROVE: Did.IDENTITY_APPROVED,
     Action.IDENTITY_OPEN: Did.IDENTITY_OPENED,
     Action.IDENTITY_DENY: Did.IDENTITY_ENDED,
+    **dict.fromkeys(
+        (
+            Action.CASE_LETTER,
+            Action.LETTER_APPROVE,
+            Action.LETTER_FILE,
+            Action.LETTER_SENT,
+        ),
+        Did.PAPER,
+    ),
+    **dict.fromkeys((Action.LETTER_OPEN, Action.LETTER_READ), Did.PAPER_READ),
+    **dict.fromkeys((Action.LETTER_AGREE, Action.LETTER_OBJECT), Did.PAPER_SAID),
+    "retention_unlink": Did.UNLINKED,
+    "restore": Did.RESTORED,
+    Action.CASE_HOLD: Did.HOLD_CONFIRMED,
     "hold": Did.HELD,
     "hold_release": Did.RELEASED,
     **dict.fromkeys(("delivery_retry", "delivery_drop"), Did.HELD_UP),

@@ -16,21 +16,15 @@ from bot.storage.cipher import new_key
 from tests.office import EMPLOYEE, ROOT, Office, eventually, open_office, shown
 from tests.operate.conftest import KEY, Home, filed, prepared
 from tests.operate.test_export import opened, paper_of
-from tests.scenarios.acting import Told, answer, claim, open_case, open_mine, tell, thread_count
-
-
-async def let_go(office: Office, case: Told) -> None:
-    """Two of the desk let the case be exported, in its own window."""
-    await open_case(office.tanaka, case)
-    await office.tanaka.press("export_request")
-    sent = await office.tanaka.submit(purpose="desk", reason="CANARYWHY")
-    assert sent["ok"] and not sent.get("errors"), sent
-    await office.tanaka.close()
-    await open_case(office.suzuki, case)
-    assert "CANARYWHY" in shown(office.suzuki.view)
-    await office.suzuki.press("export_approve")
-    assert "export_approve" not in shown(office.suzuki.view)
-    await office.suzuki.close()
+from tests.scenarios.acting import (
+    answer,
+    claim,
+    let_go,
+    open_case,
+    open_mine,
+    tell,
+    thread_count,
+)
 
 
 async def cli(

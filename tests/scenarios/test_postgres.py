@@ -90,7 +90,7 @@ async def who_leaves_has_left_in_each(office: Office) -> None:
     await asyncio.sleep(5)
     for _ in range(6):  # Slack takes the sockets in turn
         await press_forged(office.maria, "case_open", case.id)
-        assert "Only those who handle" in shown(office.maria.view)
+        assert "Only the people who handle" in shown(office.maria.view)
         await office.maria.close()
 
 
