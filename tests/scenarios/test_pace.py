@@ -37,8 +37,8 @@ from tests.scenarios.acting import (
 
 CASES = 60
 BUSY = 6.0
-"""Seconds within which help has come on a machine where other tests run: what waits before it
-would take a minute. How fast it is on a quiet one is measured by `make bench`."""
+"""Seconds within which help has come where other tests run beside it: what waits before it
+would take a minute."""
 DESK = {"U0DESK1", "U0DESK2", "U0DESK3"}
 LEFT = {"U0DESK1", "U0DESK2"}
 AWAY = ("chat.postMessage", "conversations.open", "chat.update", "users.info")
