@@ -170,11 +170,17 @@ def _began(what: Body) -> str:
     return str(inner.get("thread_ts") or inner.get("ts") or what.get("ts") or "0")
 
 
+ON_ITS_WAY = timedelta(seconds=5)
+"""By how much Slack's clock may be ahead of ours."""
+
+
 def written_at(context: Context, what: Body) -> datetime:
     """When it was written, by the bot's own clock."""
     clock = context.desk.clock
     try:
-        return min(moment_of(what["ts"]) + moved(clock), clock.now())
+        at, now, ahead = moment_of(what["ts"]), clock.now(), moved(clock)
+        # Where time was moved, Slack's own may have been moved with it.
+        return min(at if at > now - ahead + ON_ITS_WAY else at + ahead, now)
     except (InvalidOperation, ValueError, OverflowError):
         return clock.now()
 

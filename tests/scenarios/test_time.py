@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import pytest_asyncio
 
-from bot.domain.deadline import TOKYO
+from bot.domain.deadline import CLOSES, TOKYO
 from bot.practice import cast, events
 from tests.faults.mishaps import again, killing
 from tests.office import (
@@ -193,13 +193,14 @@ async def test_a_measures_day_is_watched(office: Office) -> None:
     await answer(tanaka, case, "x")
     await open_case(tanaka, case)
     await tanaka.press("case_measure")
-    await tanaka.submit(
-        measure="physician", state="planned", due_on=tokyo(office, 3), alone_reason="夜間"
-    )
+    day = tokyo(office, 3)
+    due = datetime.combine(date.fromisoformat(day), CLOSES, TOKYO)
+    await tanaka.submit(measure="physician", state="planned", due_on=day, alone_reason="夜間")
     await tanaka.close()
-    await later(office, days=2, hours=20)
+    # Whatever time of the day it is.
+    await later(office, seconds=(due - office.now).total_seconds() - 600)
     await line(tanaka, case, "予定している措置の期限")
-    await later(office, days=1)
+    await later(office, minutes=20)
     text = shown(await line(tanaka, case, "予定していた措置の期限"))
     assert "産業医" not in text  # an envelope: which measure is content
     await open_case(tanaka, case)
