@@ -36,9 +36,6 @@ from tests.scenarios.acting import (
 )
 
 CASES = 60
-BUSY = 6.0
-"""Seconds within which help has come where other tests run beside it: what waits before it
-would take a minute."""
 DESK = {"U0DESK1", "U0DESK2", "U0DESK3"}
 LEFT = {"U0DESK1", "U0DESK2"}
 AWAY = ("chat.postMessage", "conversations.open", "chat.update", "users.info")
@@ -130,7 +127,7 @@ async def test_help_goes_before_sixty_cases_that_move(tmp_path: Path) -> None:
             5,
         )
         assert len(cards_in(office, LEFT)) < CASES // 2, "the others were still on their way"
-        assert max(took) < BUSY, took
+        assert max(took) < 2.0, took
         await seen(lambda: len(cards_in(office, LEFT)) >= CASES // 2, "half have moved", 60)
         since = office.slack.record.calls[before:]
         assert not [
@@ -187,7 +184,7 @@ async def test_many_reporting_at_once_wait_for_nobody(tmp_path: Path) -> None:
 
         await asyncio.gather(*(one(n) for n in range(16)))
         took = await help_now(office, "U0HELP1", DESK)
-        assert took < BUSY, took
+        assert took < 2.0, took
         assert len(cards_in(office, DESK)) < 16
         assert not refused(office)
         with unlimited(office):
@@ -234,7 +231,7 @@ async def test_two_processes_keep_the_limits_together(tmp_path: Path) -> None:
                     sent = await newcomer(office, f"U0MANY{n:03}").report(f"相談 {n}")
                     assert sent.get("updated"), sent
                 took = await help_now(office, "U0HELP1", DESK)
-                assert took < BUSY, took
+                assert took < 3.0, took
                 await seen(lambda: len(cards_in(office, DESK)) == 11, "every card", 60)
                 assert sum(refused(office).values()) <= 2, refused(office)
             finally:
