@@ -221,6 +221,7 @@ def _surroundings(
         channel=settings.announcement_channel,
         gone=directory.gone,
         operator=settings.operator,
+        company_name=settings.company_name,
         restored=restored_in(settings.data_dir),
     )
 

@@ -214,12 +214,18 @@ def _buttons(
 
 
 def notice_modal(
-    t: Texts, public: Texts, view: NoticeView, policy: Policy, command: str, said: str = ""
+    t: Texts,
+    public: Texts,
+    view: NoticeView,
+    policy: Policy,
+    command: str,
+    said: str = "",
+    below: Sequence[Block] = (),
 ) -> Json:
     """The notice as it stands, with what the person who looks may do.
 
     ``public``: the company's language, in which it will appear. ``said``: what they have done
-    just now.
+    just now. ``below``: what else HR decides about it, of ``messages.learn``.
     """
     blocks: list[Block] = [kit.section(said, "said")] if said else []
     if view.role is not NoticeRole.REPORTER:
@@ -264,7 +270,7 @@ def notice_modal(
     if view.state is NoticeState.PUBLISHED and view.role is NoticeRole.HR:
         counts = t("notice.counts", reads=_count(t, view.reads), seen=_count(t, view.seen_here))
         blocks.append(kit.context(counts, "counts"))
-    blocks += [kit.divider("line"), kit.context(f"*{t('notice.preview')}*", "preview")]
+    blocks += [*below, kit.divider("line"), kit.context(f"*{t('notice.preview')}*", "preview")]
     if view.text is None:
         blocks.append(kit.section(t("notice.not_written"), "none"))
     else:

@@ -5,6 +5,7 @@ Nothing of it stands in the record: nobody looks up who has learnt what, or when
 
 from bot.domain.course import Shelf
 from bot.domain.error import Code, Refusal
+from bot.domain.outbox_learning import SendCertificate
 from bot.domain.policy import Chapter, Course, Policy
 from bot.domain.port import Unit
 from bot.usecases.desk import Desk
@@ -34,6 +35,15 @@ async def finish(desk: Desk, policy: Policy, user: str, chapter_id: str) -> Shel
         return Shelf(chapters, unit.learning.finished(user, [each.id for each in chapters]))
 
     return await desk.store.write(work)
+
+
+async def certificate(desk: Desk, policy: Policy, user: str) -> bool:
+    """Has their certificate sent to them; False where they have not finished everybody's course."""
+    if not (await shelf(desk, policy, user)).complete(Course.EVERYONE):
+        return False
+    effect = SendCertificate(due_at=desk.clock.now(), user=user)
+    await desk.store.write(lambda unit: unit.outbox.send(effect))
+    return True
 
 
 async def _readable(desk: Desk, policy: Policy, user: str) -> tuple[Chapter, ...]:

@@ -35,6 +35,7 @@ from bot.domain.lifecycle import Action
 from bot.domain.notice import PARTS, Detail, NoticeState, Topic
 from bot.domain.owed import Holds
 from bot.domain.policy import Course
+from bot.domain.round import Invitees
 from bot.domain.sentence import (
     AccessText,
     Deadline,
@@ -153,6 +154,8 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "judge.{}": of(JUDGED),
     "known.{}": of(("earlier_rest", "asked", "denied")),
     "leak.{}": of(Kind),
+    "course.of_{}": of(Invitees),
+    "course_who.{}": of(Invitees),
     "learn.course_{}": of(Course),
     "lesson.dm_{}": of([*LessonText, *ENDED]),
     "lesson.line{}": of(("", "_late")),
