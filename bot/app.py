@@ -49,7 +49,7 @@ from bot.runtime.every import every
 from bot.runtime.proxy import proxy_for
 from bot.storage.apart import restored_in
 from bot.storage.store import SqlStore, open_store
-from bot.usecases import allowance, draft, review, tidying, witness
+from bot.usecases import allowance, draft, learning, review, tidying, witness
 from bot.usecases.desk import Desk
 from bot.usecases.membership import Membership
 from bot.usecases.publishing import NoticeSettings, Publishing
@@ -396,4 +396,5 @@ async def _housekeeping(desk: Desk) -> None:
     await draft.expire(desk)
     await allowance.forget(desk)
     await tidying.clear_sent(desk)
+    await learning.forget(desk)
     await review.begin(desk)
