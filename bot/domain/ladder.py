@@ -1,42 +1,50 @@
 """How much a notice may tell: the highest rung of a ladder that is safe (policy section 3(3)).
 
-A rung is safe where so many cases share all of what it tells, jointly. The number is a
-multiple of five, and a message about several quarters counts each by fives: what a rung
-says of a number is then said by the statistics (``bot.domain.figures``) as well, and the
-two together narrow nothing that the statistics leave open. The lowest rung tells no kind,
+Of a quarter one thing at most is told: the kind that most of its cases have, and the scene
+where that is most of theirs. So many must share all of it, jointly, and these must be half of
+all cases of that time: then nobody is more than twice as likely to be meant as before,
+whatever there is between people and what happens to them. A case that differs gets the lowest
+rung and not one between: a message that tells less where others tell more would be about the
+few who differ. Of the measures those are told that so many have as well.
+
+Numbers are multiples of five, and a message about several quarters counts each by fives: what
+a rung says of a number is then said by the statistics (``bot.domain.figures``) as well, and
+the two together narrow nothing that the statistics leave open. The lowest rung tells no kind,
 no scene and no measure, and is always possible.
 
-Whoever knows these rules learns from what is *left out* too, so that has to be able to mean
-nothing: the desk may wish for less than is safe, measures are told of as far as they are done
-when the notice is prepared, and of several kinds that could be told of one is drawn by lot.
-The one rung that nobody can wish for, the merged one, counts only cases that have no higher.
+Whoever knows these rules learns from what is *left out* too. So the desk may always wish for
+less than is safe, and measures are told of as far as they are done when the notice is prepared:
+what the company does is taken to depend on nobody.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
-from operator import attrgetter
+from typing import TypeVar
 
-from bot.domain.figures import STEP, quarter_of
+from bot.domain.figures import STEP, band, quarter_of
 from bot.domain.notice import Detail, Facts
+
+ONE_IN = 20
+"""Silence is no consent where one person has more than one in so many of the cases that are
+told of: so often would somebody guess right who knew all who reported."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
     """What a case can have in common with others.
 
-    ``lot`` draws which of its kinds is told of: another for each case, and not known to
-    whoever reads a notice.
+    ``reporter`` says whose it is, to count people; nothing of it is told. Those whose
+    reporter nobody knows any more count as one person's.
     """
 
     quarter: str  # "2026-Q4"
     kinds: frozenset[str] = frozenset()
     scene: str | None = None
     measures: frozenset[str] = frozenset()
-    lot: str = field(default="", compare=False)
+    reporter: str = field(default="", compare=False, repr=False)
 
     @property
     def half(self) -> str:
@@ -49,7 +57,7 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """``agreement``: so few share even this that silence is no consent."""
+    """``agreement``: so few cases or people share even this that silence is no consent."""
 
     facts: Facts
     agreement: bool = False
@@ -84,80 +92,96 @@ def highest(own: Shared, alike: Sequence[Shared], wanted: Detail, threshold: int
 
     ``alike`` are the cases of its calendar year that everybody of desk and HR may know of.
     """
-    least = enough(threshold)
     year = [case for case in alike if case.year == own.year]
-    season = [case for case in year if case.quarter == own.quarter]
-    if wanted is Detail.KIND_AND_SCENE and own.scene:
-        here = [case for case in season if case.scene == own.scene]
-        if facts := _of_the_quarter(own, here, least):
-            return Rung(replace(facts, detail=Detail.KIND_AND_SCENE, scene=own.scene))
-    if wanted in (Detail.KIND, Detail.KIND_AND_SCENE) and (
-        facts := _of_the_quarter(own, season, least)
-    ):
-        return Rung(facts)
-    if wanted is not Detail.COARSE and (facts := _merged(own, year, least)):
-        return Rung(facts)
-    few = sum(case.half == own.half for case in year) < least
-    return Rung(Facts(Detail.COARSE, own.half), agreement=few)
-
-
-def _of_the_quarter(own: Shared, cases: Sequence[Shared], least: int) -> Facts | None:
-    """A kind, and as many of its measures as enough have all together."""
-    kind = _drawn(own, _told(cases, _QUARTER, least))
-    if kind is None:
-        return None
-    same = [case for case in cases if kind in case.kinds]
+    usual = None if wanted is Detail.COARSE else _usual(year, threshold).get(own.quarter)
+    if usual is None or not usual.has(own):
+        few = sum(case.half == own.half for case in year) < enough(threshold)
+        return Rung(Facts(Detail.COARSE, own.half), agreement=few)
+    same = [case for case in year if usual.has(case)]
     measures: list[str] = []
-    for measure in sorted(own.measures):
-        having = [case for case in same if measure in case.measures]
-        if len(having) >= least:
-            measures.append(measure)
-            same = having
-    return Facts(Detail.KIND, own.quarter, (kind,), None, tuple(measures))
+    if usual.period == own.quarter:
+        for measure in sorted(own.measures):
+            having = [case for case in same if measure in case.measures]
+            if len(having) >= usual.least:
+                measures.append(measure)
+                same = having
+    scene = usual.scene if wanted is Detail.KIND_AND_SCENE else None
+    detail = Detail.KIND if scene is None else Detail.KIND_AND_SCENE
+    if usual.period != own.quarter:
+        detail = Detail.KIND_MERGED
+    facts = Facts(detail, usual.period, (usual.kind,), scene, tuple(measures))
+    most = max(Counter(case.reporter for case in same).values())
+    return Rung(facts, agreement=most * ONE_IN > len(same))
 
 
-def _merged(own: Shared, year: Sequence[Shared], least: int) -> Facts | None:
-    """A kind of the half-year, else of the year, among cases that no higher rung tells of."""
-    left = year
-    for period in (_QUARTER, _HALF, _YEAR):
-        told = _told(left, period, least)
-        if kind := _drawn(own, told):
-            if period is _QUARTER:
-                return None
-            return Facts(Detail.KIND_MERGED, period(own), (kind,))
-        left = [case for case in left if not case.kinds & told[case.quarter]]
-    return None
+T = TypeVar("T")
+Period = Callable[[str], str]
+
+_PERIODS: Sequence[Period] = (str, half_of, lambda quarter: quarter[:4])
 
 
-Period = Callable[[Shared], str]
+@dataclass(frozen=True, slots=True)
+class _Usual:
+    """The one thing that may be told of some quarters; ``least`` cases must share it."""
 
-_QUARTER: Period = attrgetter("quarter")
-_HALF: Period = attrgetter("half")
-_YEAR: Period = attrgetter("year")
+    period: str
+    quarters: AbstractSet[str]
+    least: int
+    kind: str
+    scene: str | None = None
+
+    def has(self, case: Shared) -> bool:
+        return (
+            case.quarter in self.quarters
+            and self.kind in case.kinds
+            and self.scene in (None, case.scene)
+        )
 
 
-def _told(cases: Sequence[Shared], period: Period, least: int) -> Mapping[str, AbstractSet[str]]:
-    """For the cases of each quarter: the kinds that enough have in the period.
+def _usual(year: Sequence[Shared], threshold: int) -> Mapping[str, _Usual]:
+    """For each quarter what may be told of it: by itself, else in its half-year, else the year.
 
-    Every quarter is counted down to fives, and counts not at all where it has fewer: else
-    the message would say that there was one where the statistics say "none to four".
+    A longer time is told of those of its quarters alone of which nothing is told so far. Half
+    is half of the most that there can be by the bands.
     """
-    counts = Counter((period(case), kind, case.quarter) for case in cases for kind in case.kinds)
-    fives = {what: n // STEP * STEP for what, n in counts.items() if n >= STEP}
-    sums: Counter[tuple[str, str]] = Counter()
-    for (when, kind, _), n in fives.items():
-        sums[when, kind] += n
-    told: dict[str, set[str]] = defaultdict(set)
-    for when, kind, season in fives:
-        if sums[when, kind] >= least:
-            told[season].add(kind)
+    told: dict[str, _Usual] = {}
+    quarters = sorted({f"{case.year}-Q{n}" for case in year for n in range(1, 5)})
+    totals = Counter(case.quarter for case in year)
+    for period in _PERIODS:
+        for when in dict.fromkeys(map(period, quarters)):
+            most = sum(band(totals[q]).low + STEP - 1 for q in quarters if period(q) == when)
+            least = max(enough(threshold), enough(-(-most // 2)))
+            left = [c for c in year if period(c.quarter) == when and c.quarter not in told]
+            if usual := _usual_in(when, left, least):
+                told |= dict.fromkeys(usual.quarters, usual)
     return told
 
 
-def _drawn(own: Shared, told: Mapping[str, AbstractSet[str]]) -> str | None:
-    """One of its kinds that can be told of, by lot: that it is this one says nothing of others."""
-    return min(
-        own.kinds.intersection(told.get(own.quarter, ())),
-        key=lambda kind: sha256(f"{own.lot} {kind}".encode()).digest(),
-        default=None,
-    )
+def _usual_in(when: str, here: Sequence[Shared], least: int) -> _Usual | None:
+    """What so many of these cases have in common.
+
+    Every quarter is counted down to fives, and is not told of where it has fewer: else the
+    message would say that there was one where the statistics say "none to four".
+    """
+    fives = _fives((kind, case.quarter) for case in here for kind in case.kinds)
+    sums = Counter[str]()
+    for (kind, _), n in fives.items():
+        sums[kind] += n
+    kind = _commonest(sums, least)
+    if kind is None:
+        return None
+    of = frozenset(season for each, season in fives if each == kind)
+    if when not in of:
+        return _Usual(when, of, least, kind)
+    scenes = _fives(case.scene for case in here if kind in case.kinds and case.scene)
+    return _Usual(when, of, least, kind, _commonest(scenes, least))
+
+
+def _fives(words: Iterable[T]) -> Mapping[T, int]:
+    """How often each is there, counted down to fives; not at all where that is fewer."""
+    return {word: n // STEP * STEP for word, n in Counter(words).items() if n >= STEP}
+
+
+def _commonest(counts: Mapping[str, int], least: int) -> str | None:
+    enough_of = [word for word, n in counts.items() if n >= least]
+    return min(enough_of, key=lambda word: (-counts[word], word), default=None)

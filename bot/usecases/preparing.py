@@ -39,7 +39,11 @@ def shared_of(case: Case, entries: Sequence[Entry]) -> Shared:
     kinds = judged[-1].get("categories", ()) if judged else report.details.categories
     done = [m.kind for m in measures_in(entries) if m.state is MeasureState.DONE]
     return Shared(
-        quarter(case.received_at), frozenset(kinds or ()), report.scene, frozenset(done), case.id
+        quarter(case.received_at),
+        frozenset(kinds or ()),
+        report.scene,
+        frozenset(done),
+        case.reporter or "",
     )
 
 
