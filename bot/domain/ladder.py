@@ -12,16 +12,19 @@ a rung says of a number is then said by the statistics (``bot.domain.figures``) 
 the two together narrow nothing that the statistics leave open. The lowest rung tells no kind,
 no scene and no measure, and is always possible.
 
+A time that is over is not named: when a notice of it is written says how late in it the case
+came in, and so who was on shift. The lowest rung names the half-year in which it is written.
+
 Whoever knows these rules learns from what is *left out* too. So the desk may always wish for
 less than is safe, and measures are told of as far as they are done when the notice is prepared:
 what the company does is taken to depend on nobody.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.domain.figures import STEP, band, quarter_of
@@ -31,13 +34,17 @@ ONE_IN = 20
 """Silence is no consent where one person has more than one in so many of the cases that are
 told of: so often would somebody guess right who knew all who reported."""
 
+RECENT = timedelta(days=60)
+"""A notice is mostly from a case of that time: everybody knows how long the desk takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shared:
     """What a case can have in common with others.
 
     ``reporter`` says whose it is, to count people; nothing of it is told. Those whose
-    reporter nobody knows any more count as one person's.
+    reporter nobody knows any more count as one person's. ``recent``: it came in within
+    ``RECENT`` before the notice is written.
     """
 
     quarter: str  # "2026-Q4"
@@ -45,6 +52,7 @@ class Shared:
     scene: str | None = None
     measures: frozenset[str] = frozenset()
     reporter: str = field(default="", compare=False, repr=False)
+    recent: bool = field(default=True, compare=False)
 
     @property
     def half(self) -> str:
@@ -87,17 +95,20 @@ def lowest(own: Shared) -> Rung:
     return Rung(Facts(Detail.COARSE, own.half), agreement=True)
 
 
-def highest(own: Shared, alike: Sequence[Shared], wanted: Detail, threshold: int) -> Rung:
+def highest(
+    own: Shared, alike: Sequence[Shared], wanted: Detail, threshold: int, written: str
+) -> Rung:
     """The highest safe rung up to ``wanted``, for a case among ``alike`` (its own among them).
 
-    ``alike`` are the cases of its calendar year that everybody of desk and HR may know of.
+    ``alike`` are the cases of its calendar year, and the recent ones, that everybody of desk
+    and HR may know of; ``written`` is the quarter of today.
     """
     year = [case for case in alike if case.year == own.year]
-    usual = None if wanted is Detail.COARSE else _usual(year, threshold).get(own.quarter)
-    if usual is None or not usual.has(own):
+    usual = None if wanted is Detail.COARSE else _usual(own, year, threshold)
+    same = [case for case in year if usual is not None and usual.has(case)]
+    if usual is None or not usual.has(own) or not _lately(usual, same, alike, written):
         few = sum(case.half == own.half for case in year) < enough(threshold)
         return Rung(Facts(Detail.COARSE, own.half), agreement=few)
-    same = [case for case in year if usual.has(case)]
     measures: list[str] = []
     if usual.period == own.quarter:
         for measure in sorted(own.measures):
@@ -114,10 +125,22 @@ def highest(own: Shared, alike: Sequence[Shared], wanted: Detail, threshold: int
     return Rung(facts, agreement=most * ONE_IN > len(same))
 
 
+def _lately(usual: "_Usual", same: Sequence[Shared], alike: Sequence[Shared], written: str) -> bool:
+    """Whether the time that would be named says little of when: it still goes on, and of the
+    recent cases half are meant as well."""
+    recent = sum(_fives(Counter(case.quarter for case in alike if case.recent)).values())
+    meant = sum(_fives(Counter(case.quarter for case in same if case.recent)).values())
+    return usual.period in _periods(written) and 2 * meant >= recent + STEP - 1
+
+
 T = TypeVar("T")
 Period = Callable[[str], str]
 
 _PERIODS: Sequence[Period] = (str, half_of, lambda quarter: quarter[:4])
+
+
+def _periods(quarter: str) -> Sequence[str]:
+    return [period(quarter) for period in _PERIODS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,32 +161,35 @@ class _Usual:
         )
 
 
-def _usual(year: Sequence[Shared], threshold: int) -> Mapping[str, _Usual]:
-    """For each quarter what may be told of it: by itself, else in its half-year, else the year.
+def _usual(own: Shared, year: Sequence[Shared], threshold: int) -> _Usual | None:
+    """What may be told of the quarter of ``own``: by itself, else in its half-year, else the year.
 
-    A longer time is told of those of its quarters alone of which nothing is told so far. Half
-    is half of the most that there can be by the bands.
+    A longer time is told of those of its quarters alone of which nothing is told by themselves.
+    Half is half of the most that there can be by the bands. Everything is counted as if
+    ``own`` had it, so that what is told follows from the others.
     """
     told: dict[str, _Usual] = {}
-    quarters = sorted({f"{case.year}-Q{n}" for case in year for n in range(1, 5)})
+    quarters = [f"{own.year}-Q{n}" for n in range(1, 5)]
     totals = Counter(case.quarter for case in year)
     for period in _PERIODS:
         for when in dict.fromkeys(map(period, quarters)):
             most = sum(band(totals[q]).low + STEP - 1 for q in quarters if period(q) == when)
             least = max(enough(threshold), enough(-(-most // 2)))
             left = [c for c in year if period(c.quarter) == when and c.quarter not in told]
-            if usual := _usual_in(when, left, least):
+            if usual := _usual_in(when, own, left, least):
                 told |= dict.fromkeys(usual.quarters, usual)
-    return told
+    return told.get(own.quarter)
 
 
-def _usual_in(when: str, here: Sequence[Shared], least: int) -> _Usual | None:
+def _usual_in(when: str, own: Shared, here: Sequence[Shared], least: int) -> _Usual | None:
     """What so many of these cases have in common.
 
     Every quarter is counted down to fives, and is not told of where it has fewer: else the
     message would say that there was one where the statistics say "none to four".
     """
-    fives = _fives((kind, case.quarter) for case in here for kind in case.kinds)
+    kinds = Counter((kind, case.quarter) for case in here for kind in case.kinds)
+    kinds.update((k, q) for k, q in tuple(kinds) if q == own.quarter and k not in own.kinds)
+    fives = _fives(kinds)
     sums = Counter[str]()
     for (kind, _), n in fives.items():
         sums[kind] += n
@@ -173,13 +199,16 @@ def _usual_in(when: str, here: Sequence[Shared], least: int) -> _Usual | None:
     of = frozenset(season for each, season in fives if each == kind)
     if when not in of:
         return _Usual(when, of, least, kind)
-    scenes = _fives(case.scene for case in here if kind in case.kinds and case.scene)
-    return _Usual(when, of, least, kind, _commonest(scenes, least))
+    scenes = Counter(case.scene for case in here if kind in case.kinds and case.scene)
+    if own.quarter == when:
+        there = own.scene if kind in own.kinds else None
+        scenes.update(scene for scene in tuple(scenes) if scene != there)
+    return _Usual(when, of, least, kind, _commonest(_fives(scenes), least))
 
 
-def _fives(words: Iterable[T]) -> Mapping[T, int]:
-    """How often each is there, counted down to fives; not at all where that is fewer."""
-    return {word: n // STEP * STEP for word, n in Counter(words).items() if n >= STEP}
+def _fives(counts: Mapping[T, int]) -> Mapping[T, int]:
+    """Counted down to fives; what there are fewer of is not there."""
+    return {word: n // STEP * STEP for word, n in counts.items() if n >= STEP}
 
 
 def _commonest(counts: Mapping[str, int], least: int) -> str | None:

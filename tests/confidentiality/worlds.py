@@ -15,7 +15,7 @@ from bot.domain.figures import Counted, Name, NoticeCounts
 from bot.domain.ladder import Rung, Shared
 from bot.domain.notice import Detail, Facts
 
-Ladder = Callable[[Shared, Sequence[Shared], Detail, int], Rung]
+Ladder = Callable[[Shared, Sequence[Shared], Detail, int, str], Rung]
 World = tuple[int, ...]
 """How many cases there are of each sort."""
 
@@ -140,7 +140,8 @@ def _told(of: Sequence[Shared], world: World, ladder: Ladder, threshold: int) ->
                 continue
             for wish in WISHES:
                 for done in subsets("".join(sorted(own.measures))):
-                    facts = ladder(replace(own, measures=done), there, wish, threshold).facts
+                    case = replace(own, measures=done)
+                    facts = ladder(case, there, wish, threshold, now).facts
                     if facts.detail is not Detail.COARSE:
                         found.add((facts, now))
     return frozenset(found)
