@@ -165,8 +165,8 @@ def _usual(own: Shared, year: Sequence[Shared], threshold: int) -> _Usual | None
     """What may be told of the quarter of ``own``: by itself, else in its half-year, else the year.
 
     A longer time is told of those of its quarters alone of which nothing is told by themselves.
-    Half is half of the most that there can be by the bands. Everything is counted as if
-    ``own`` had it, so that what is told follows from the others.
+    Half is half of the most that there can be by the bands. Scenes are counted as if ``own``
+    had each: that none is told, since it has another, would tell that it has.
     """
     told: dict[str, _Usual] = {}
     quarters = [f"{own.year}-Q{n}" for n in range(1, 5)]
@@ -187,12 +187,10 @@ def _usual_in(when: str, own: Shared, here: Sequence[Shared], least: int) -> _Us
     Every quarter is counted down to fives, and is not told of where it has fewer: else the
     message would say that there was one where the statistics say "none to four".
     """
-    kinds = Counter((kind, case.quarter) for case in here for kind in case.kinds)
-    kinds.update((k, q) for k, q in tuple(kinds) if q == own.quarter and k not in own.kinds)
-    fives = _fives(kinds)
+    fives = _fives(Counter((kind, case.quarter) for case in here for kind in case.kinds))
     sums = Counter[str]()
-    for (kind, _), n in fives.items():
-        sums[kind] += n
+    for (word, _), n in fives.items():
+        sums[word] += n
     kind = _commonest(sums, least)
     if kind is None:
         return None
@@ -200,9 +198,7 @@ def _usual_in(when: str, own: Shared, here: Sequence[Shared], least: int) -> _Us
     if when not in of:
         return _Usual(when, of, least, kind)
     scenes = Counter(case.scene for case in here if kind in case.kinds and case.scene)
-    if own.quarter == when:
-        there = own.scene if kind in own.kinds else None
-        scenes.update(scene for scene in tuple(scenes) if scene != there)
+    scenes.update(scene for scene in tuple(scenes) if scene != own.scene)
     return _Usual(when, of, least, kind, _commonest(_fives(scenes), least))
 
 

@@ -90,6 +90,9 @@ def _rung(publishing: Publishing, acting: Act, wanted: Detail, like: Sequence[Sh
         if hidden_from_some(case, acting.members)
         else highest(own, like, wanted, publishing.settings.threshold, quarter(acting.now))
     )
+    earlier = {n.facts.kinds for n in acting.unit.notices.of_case(case.id) if n.facts.kinds}
+    if rung.facts.kinds and not earlier <= {rung.facts.kinds}:
+        rung = lowest(own)  # two kinds of one case are told by two messages to nobody
     if rung.facts.detail is not Detail.COARSE:
         return rung
     # The half-year in which it is written, as of HR's own. That of the report would say, in

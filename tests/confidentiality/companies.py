@@ -6,7 +6,7 @@ The product's own rules decide what is told; everything else is made up, from a 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from itertools import combinations
 from typing import Any
 
@@ -71,6 +71,9 @@ SHAPES = (
     Shape("a call centre under siege", 200, 60, (replace(PHONE, share=0.9), FIELD, OFFICE)),
     Shape("with few in the field", 300, 40, (replace(PHONE, share=0.95), FIELD)),
     Shape("people come and go", 300, 60, changing=0.8),
+    Shape(
+        "all of them alike", 200, 60, (replace(PHONE, share=0.95, kinds=(0, 96, 2, 1, 1)), FIELD)
+    ),
     Shape("half of each", 400, 30, (replace(PHONE, share=0.5), replace(SHOP, share=0.5, burden=3))),
 )
 
@@ -130,10 +133,14 @@ class Happened:
     wish: Detail
     hidden: bool
 
-    @property
+    @cached_property
     def shared(self) -> Shared:
         when = quarter_on(self.received)
         return Shared(when, self.kinds, self.scene, self.measures, f"E{self.reporter}")
+
+    @cached_property
+    def old(self) -> Shared:
+        return replace(self.shared, recent=False)
 
 
 @dataclass(frozen=True)
@@ -205,9 +212,9 @@ def company(
 def there(cases: Sequence[Happened], day: int) -> list[Shared]:
     """What the ladder counts on that day."""
     return [
-        replace(case.shared, recent=case.received >= day - RECENT.days)
+        case.shared if case.received >= day - RECENT.days else case.old
         for case in cases
-        if case.received <= day and not case.hidden
+        if day - 366 <= case.received <= day and not case.hidden
     ]
 
 

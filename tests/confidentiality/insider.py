@@ -17,13 +17,13 @@ import numpy as np
 
 from bot.domain.ladder import Shared, enough, half_of
 from bot.domain.notice import Detail, Facts
+from tests.confidentiality import companies
 from tests.confidentiality.companies import (
     CELLS,
     HIDDEN,
     LATEST,
     MEASURE,
     SOONEST,
-    THRESHOLD,
     Array,
     Card,
     Habit,
@@ -79,7 +79,7 @@ def suspects(staff: Staff, cases: Sequence[Happened], cards: Sequence[Card], hab
 def likely(season: str, card: Card, others: Sequence[Shared], habit: Habit) -> Array:
     """For each that the case can be: how likely it would have led to just this card."""
     coarse = card.facts.detail is Detail.COARSE
-    if sum(other.year == season[:4] for other in others) + 1 < enough(THRESHOLD):
+    if sum(other.year == season[:4] for other in others) + 1 < enough(companies.THRESHOLD):
         return np.full(len(CELLS), float(coarse))
     found = []
     for kinds, scene in CELLS:
