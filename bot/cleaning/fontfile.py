@@ -15,6 +15,9 @@ _NO_NAMES = b"\0\3\0\0"
 
 _WORDS = re.compile(rb"/(version|Notice|Copyright|FullName|FamilyName|Weight)\s*\([^)]*\)")
 _CALLED = re.compile(rb"/FontName\s*/[^\s/]+")
+_SECRET = b"eexec"
+"""What the part in clear ends with, and one more byte."""
+
 _REMARK = re.compile(rb"%[^\r\n]*")
 _BLOCK = re.compile(
     rb"begin(codespacerange|bfchar|bfrange|cidchar|cidrange|notdefrange)"
@@ -32,11 +35,15 @@ def without_words(data: bytes) -> bytes:
     return data
 
 
-def type1(data: bytes, clear: int) -> tuple[bytes, int]:
-    """The same for a font of the oldest kind, and the length of its part in clear."""
+def type1(data: bytes) -> tuple[bytes, int]:
+    """The same for a font of the oldest kind, and the length of its part in clear.
+
+    Raises ``ValueError`` where that has no end.
+    """
+    clear = data.index(_SECRET) + len(_SECRET)
     head = _WORDS.sub(rb"/\1 ()", _REMARK.sub(b"", data[:clear]))
     head = b"%!PS-AdobeFont-1.0\n" + _CALLED.sub(b"/FontName /F", head)
-    return head + data[clear:], len(head)
+    return head + data[clear:], len(head) + 1
 
 
 def cmap(data: bytes) -> bytes:

@@ -7,6 +7,7 @@ import re
 
 from fontTools.agl import LEGACY_AGL2UV
 
+from bot.cleaning import fonts
 from bot.cleaning.tables import names
 
 STANDARD = names(
@@ -35,15 +36,6 @@ STANDARD = names(
 ORDERINGS = names("Adobe Identity UCS Japan1 Japan2 GB1 CNS1 Korea1 KR")
 """Sets of characters, and who has made them."""
 
-_FONT = re.compile(
-    r"(Times|Helvetica|Courier|Arial|Symbol|ZapfDingbats|MS-?P?(Mincho|Gothic)|MS-UIGothic|Meiryo"
-    r"|YuGothic|YuMincho|HiraginoSans|Hira(Kaku|Mino)\w{0,8}|KozMin\w{0,8}|KozGo\w{0,8}|IPA\w{0,8}"
-    r"|NotoSans\w{0,8}|NotoSerif\w{0,8}|Heisei(Kaku|Min)\w{0,8}|Ryumin|GothicBBB|Verdana|Tahoma"
-    r"|Calibri|Cambria|Georgia|SimSun|SimHei|Segoe\w{0,8})"
-    r"(New)?(PS|MT|UI)*(-?(W\d|Roman|Regular|Medium|Light|Bold|Italic|Oblique|MT|H))*",
-)
-"""Fonts that are not in the file are found by what they are called."""
-
 _MARKED = re.compile(r"[A-Z]{6}\+")
 _GLYPH = re.compile(
     r"[A-Za-z]|(uni|u)[0-9A-F]{4,6}|(g|G|c|C|a|cid|CID|gid|glyph|index|char|H|f|f_|x|h|p|cmap_)"
@@ -66,7 +58,7 @@ class Renamer:
         """What a font is called; with the mark that only some of its letters are there."""
         mark = _MARKED.match(name[1:])
         bare = name[1 + mark.end() :] if mark else name[1:]
-        if _FONT.fullmatch(bare.replace(",", "-")):
+        if fonts.is_known(bare):  # one that is not in the file is found by it
             return name
         return ("/ABCDEF+" if mark else "/") + self.other("Font", bare)[1:]
 

@@ -242,11 +242,13 @@ class Sieve:
         return data, {}
 
     def _program(self, item: Stream, data: bytes) -> tuple[bytes, dict[str, Any]]:
-        how = {k: self._plain(item[k]) for k in ("/Subtype", "/Length2", "/Length3") if k in item}
-        if "/Length2" in item:
-            data, clear = fontfile.type1(data, int(item.Length1))
-            return data, {**how, "/Length1": clear}
+        if "/Length3" in item:
+            data, clear = fontfile.type1(data)
+            last = int(item.Length3)
+            lengths = {"/Length1": clear, "/Length2": len(data) - clear - last, "/Length3": last}
+            return data, lengths
         data = fontfile.without_words(data)
+        how = {"/Subtype": self._plain(item.Subtype)} if "/Subtype" in item else {}
         return data, {**how, "/Length1": len(data)} if "/Length1" in item else how
 
     def _image(self, item: Stream) -> tuple[bytes, dict[str, Any]]:
