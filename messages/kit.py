@@ -319,12 +319,9 @@ def modal(
     blocks = list(blocks)
     close = close or t("common.cancel" if submit else "common.close")
     kinds = tuple(block.type for block in blocks)
-    remembers = metadata is not None
-    frame = _frame(callback_id, title, submit, close, remembers, notify_on_close, kinds)
+    frame = _frame(callback_id, title, submit, close, bool(metadata), notify_on_close, kinds)
     made = {**_copy(frame), "blocks": message_blocks(blocks)}
-    if metadata is not None:
-        made["private_metadata"] = metadata.encode()
-    return made
+    return {**made, "private_metadata": metadata.encode()} if metadata else made
 
 
 @lru_cache(maxsize=256)
