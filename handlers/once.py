@@ -37,7 +37,7 @@ class Answers:
         if not body.get("trigger_id"):
             return await respond()
         # Without the references of later versions, which depend on more than the value.
-        act = hashlib.sha256(marshal.dumps(body, 0)).digest()
+        act = hashlib.sha256(marshal.dumps(dict(body), 0)).digest()
         if first := self._told.get(act):
             return await asyncio.shield(first)
         self._told[act] = told = asyncio.get_running_loop().create_future()

@@ -29,9 +29,10 @@ def _adding(dialect: str) -> Executable:
     """Begins somebody's hour or adds to it; answers what it is then."""
     into = (postgresql if dialect == "postgresql" else sqlite).insert(spent)
     more = {name: spent.c[name] + into.excluded[name] for name in _NAMES}
-    return into.on_conflict_do_update(index_elements=[spent.c.person_mac], set_=more).returning(
-        *(spent.c[name] for name in _NAMES)
-    )
+    added: Executable = into.on_conflict_do_update(
+        index_elements=[spent.c.person_mac], set_=more
+    ).returning(*(spent.c[name] for name in _NAMES))
+    return added
 
 
 class StoredAllowances(Repository):
