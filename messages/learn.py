@@ -17,7 +17,7 @@ from messages import ids, kit
 from messages.kit import Json
 from messages.metadata import Metadata
 from messages.published import in_language
-from messages.texts import Texts, escape
+from messages.texts import Texts, chunks, escape
 
 
 def learn_button(t: Texts) -> e.Button:
@@ -164,4 +164,4 @@ def _back(t: Texts) -> Block:
 
 def _text(words: str, command: str, block_id: str) -> list[Block]:
     text = escape(words.replace("{command}", command))
-    return [kit.section(piece, f"{block_id}.{n}") for n, piece in enumerate(kit.chunks(text))]
+    return [kit.section(piece, f"{block_id}.{n}") for n, piece in enumerate(chunks(text))]

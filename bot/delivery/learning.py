@@ -3,7 +3,6 @@
 from slack_sdk.errors import SlackApiError
 
 from bot.delivery.file import begin_upload, finish_upload, was_shown
-from bot.delivery.outcome import code_of
 from bot.delivery.pace import in_order
 from bot.delivery.sending import NotYet, Sending, Surroundings, Undeliverable
 from bot.domain.leak import CannotCheck
@@ -15,6 +14,7 @@ from bot.domain.timer import RoundDue
 from bot.domain.urgency import Urgency
 from bot.drawing.paper import print_pdf
 from bot.drawing.process import NotDrawn
+from bot.runtime.refused import code_of
 from bot.usecases import learning
 from bot.usecases import round as rounds
 from bot.usecases.evidence import delete_later
@@ -27,7 +27,7 @@ async def invite_some(around: Surroundings, effect: RoundDue) -> None:
         await rounds.round_due(around.desk, effect, await _people(around, round_))
 
 
-async def _people(around: Surroundings, round_: Round) -> rounds.People:
+async def _people(around: Surroundings, round_: Round) -> rounds.Colleagues:
     """Everybody who is here and meant, as far as Slack says it."""
     try:
         people = await around.publishing.people.everybody()

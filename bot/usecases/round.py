@@ -42,7 +42,7 @@ PAUSE = timedelta(minutes=10)
 LONGEST = timedelta(days=366)
 SHOWN = 8
 
-People = Mapping[str, timedelta | None]
+Colleagues = Mapping[str, timedelta | None]
 """Colleagues by id: how far the time is from UTC where they are."""
 
 
@@ -138,7 +138,7 @@ async def round_of(desk: Desk, round_id: str) -> Round | None:
     return None if round_ is None or _over(round_, desk.clock.now()) else round_
 
 
-async def round_due(desk: Desk, effect: RoundDue, people: People) -> None:
+async def round_due(desk: Desk, effect: RoundDue, people: Colleagues) -> None:
     """The next of ``people`` are invited or reminded, and the timer for those behind them is set.
 
     Doing it twice is doing it once: whoever was invited is so no more, and what follows has keys.
