@@ -199,8 +199,15 @@ async def test_a_refused_group_dm_becomes_single_ones(office: Office, no_groups:
     await quiet(office, 1.5)
     assert not [m for m in envelopes(employee, case) if "まだ窓口のだれにも" in shown(m)]
 
-    # Slack allows it again: what comes next is together, with the card.
+    # Who steps out has nothing of it any more; the others go on.
+    await open_case(office.maria, case)
+    await office.maria.press("case_recuse")
+    assert (await office.maria.submit())["ok"]
+    await eventually(lambda: not office.maria.with_button("case_open"), "the old card is gone")
+    assert len(office.suzuki.with_button("case_open")) > 1
     no_groups.end()
+
+    # Slack allows it again: what comes next is together, with the card.
     envelope = [m for m in envelopes(employee, case) if "report_reply" in buttons(m)][-1]
     await employee.press("report_reply", envelope)
     assert (await employee.submit(message="ありがとう"))["ok"]
