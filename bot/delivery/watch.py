@@ -20,13 +20,14 @@ COUNTED = 10_000
 
 @dataclass
 class Watch:
-    """``alone``: whether nobody else may use the token."""
+    """``alone``: nobody else may use the token; ``another``: whether somebody shows who does."""
 
     store: Store
     clock: Clock
     reachable: Reachability
     folder: Path
     alone: bool = True
+    another: Callable[[], bool] = bool
     time: ClockWatch = field(default_factory=ClockWatch)
     disk: Callable[[Path], tuple[int, int]] = free_bytes
     _second_process: bool = False
@@ -58,7 +59,7 @@ class Watch:
             found[OperatorText.DISK] = f"{free // 1_000_000} MB"
         if jump := self.time.jump():
             found[OperatorText.CLOCK] = str(jump)
-        if self._second_process and self.alone:
+        if self.alone and (self._second_process or self.another()):
             found[OperatorText.SECOND_PROCESS] = ""
         return found
 
