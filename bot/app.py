@@ -6,7 +6,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -23,7 +23,6 @@ from bot.anonymize.checker import LeakCheck
 from bot.config.settings import Settings
 from bot.delivery.client import PacedClient
 from bot.delivery.directory import SlackDirectory
-from bot.delivery.echo import Echo
 from bot.delivery.installation import Installation
 from bot.delivery.pace import in_order
 from bot.delivery.profile import PEOPLE_STEP, Profiles, SlackPeople
@@ -55,7 +54,7 @@ from bot.usecases.desk import Desk
 from bot.usecases.membership import Membership
 from bot.usecases.publishing import NoticeSettings, Publishing
 from handlers import apphome
-from handlers.context import Context, OwnMessage
+from handlers.context import Context
 from handlers.draft import EVERY, DraftKeeper
 from handlers.missed import Missed
 from handlers.reading import EVERY as READING
@@ -88,9 +87,6 @@ MEMBERS = timedelta(seconds=60)
 
 INSTALLATION = timedelta(minutes=10)
 """Between two attempts to learn from Slack which app this is; once is enough."""
-
-PREDECESSOR = timedelta(seconds=10)
-"""For which what Slack tells may be of the process before, whose clock is not Slack's."""
 
 WATCH = timedelta(seconds=30)
 """Between two looks at what the operator should know."""
@@ -145,7 +141,6 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
         homes.changed()
 
     directory = _directory(settings, web)
-    web.echo = Echo(directory.clock)
     desk = _desk(settings, directory, WakingStore(store, changed), workspace)
     members = Membership(desk, directory)
     if not _alone(settings):
@@ -168,15 +163,13 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
         company_name=settings.company_name,
         say_at=partial(say_at, web),
         group_changed=members.changed,
-        own_message=_echo(web, desk.clock),
+        own_message=web.echo.heard,
         homes=homes,
     )
     installation = Installation(workspace)
     bolt = bolt_app(settings, web, installation)
     handlers.register(bolt, context)
-    watch = Watch(
-        desk.store, desk.clock, reachable, settings.data_dir, _alone(settings), web.echo.another
-    )
+    watch = Watch(desk.store, desk.clock, reachable, settings.data_dir, _alone(settings))
     jobs: Jobs = (
         ("members", MEMBERS, members.look),
         ("installation", INSTALLATION, lambda: installation.learn(web)),
@@ -188,17 +181,6 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
     await stack.enter_async_context(_running(settings, context, worker, jobs, members.wake))
     await stack.enter_async_context(_control_socket(settings, store, desk.clock))
     return Bot(bolt, web, store, context.missed, watch)
-
-
-def _echo(web: PacedClient, clock: Clock) -> OwnMessage:
-    """What an earlier process has posted is not held against this one."""
-    since = clock.now() + PREDECESSOR
-
-    def heard(channel: str, ts: str, at: datetime) -> None:
-        if at >= since:
-            web.echo.heard(channel, ts)
-
-    return heard
 
 
 async def _open_store(
@@ -336,6 +318,7 @@ def _homes(context: Context) -> Job:
 def web_client(settings: Settings, session: aiohttp.ClientSession) -> PacedClient:
     """The one way to Slack's Web API."""
     web = PacedClient(
+        clock=clock_of(os.environ, settings.slack_api_url, settings.data_dir),
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         timeout=CALL,

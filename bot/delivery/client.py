@@ -19,6 +19,7 @@ from bot.delivery.echo import Echo
 from bot.delivery.limit import keys_of
 from bot.delivery.outcome import failure
 from bot.delivery.pace import NotAsked, SlackPace, in_a_hurry
+from bot.domain.port import Clock
 from bot.domain.reach import PEOPLE_GONE, PLACE_CLOSED
 from bot.runtime import metrics
 from bot.runtime.clock import HERE, SystemClock
@@ -36,10 +37,12 @@ NO_CONVERSATION = PEOPLE_GONE | PLACE_CLOSED | {"not_in_channel"}
 
 
 class PacedClient(AsyncWebClient):
-    def __init__(self, *, pace: SlackPace | None = None, **options: Any) -> None:
+    def __init__(
+        self, *, pace: SlackPace | None = None, clock: Clock | None = None, **options: Any
+    ) -> None:
         super().__init__(retry_handlers=[], **options)
         self.pace = pace or SlackPace()
-        self.echo = Echo(SystemClock())
+        self.echo = Echo(clock or SystemClock())
         self._practice = urlsplit(self.base_url).hostname in HERE
         self._opened: OrderedDict[str, AsyncSlackResponse] = OrderedDict()
         self._opening: dict[str, asyncio.Future[AsyncSlackResponse]] = {}

@@ -19,17 +19,22 @@ SILENT = timedelta(minutes=5)
 UNTOLD = 3
 """After so many posts of which nothing came back in that time Slack tells somebody else."""
 
+PREDECESSOR = timedelta(seconds=10)
+"""For which what is told may be of the process before, whose clock is not Slack's."""
+
 REMEMBERED = 2000
 """Messages that are remembered at most, in memory only."""
 
-Place = tuple[str, str]
+
+_When = OrderedDict[tuple[str, str], datetime]
 
 
 class Echo:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._posted: OrderedDict[Place, datetime] = OrderedDict()
-        self._unknown: OrderedDict[Place, datetime] = OrderedDict()
+        self._since = clock.now() + PREDECESSOR
+        self._posted: _When = OrderedDict()
+        self._unknown: _When = OrderedDict()
         self._untold: list[datetime] = []
         self._heard_once = False
         self._doubt_until: datetime | None = None
@@ -47,8 +52,10 @@ class Echo:
         """Nobody knows whether a post of ours took effect."""
         self._doubt_until = self._clock.now() + DOUBT
 
-    def heard(self, channel: str, ts: str) -> None:
-        """Slack tells of a message that the app has posted just now."""
+    def heard(self, channel: str, ts: str, at: datetime) -> None:
+        """Slack tells of a message that the app has posted."""
+        if at < self._since:
+            return
         self._untold, self._heard_once = [], True
         if (channel, ts) not in self._posted:
             _remember(self._unknown, (channel, ts), self._clock.now())
@@ -65,7 +72,7 @@ class Echo:
         return self._other or (self._heard_once and silent and not doubted)
 
 
-def _remember(where: OrderedDict[Place, datetime], place: Place, at: datetime) -> None:
+def _remember(where: _When, place: tuple[str, str], at: datetime) -> None:
     where[place] = at
     while len(where) > REMEMBERED:
         where.popitem(last=False)

@@ -20,14 +20,13 @@ COUNTED = 10_000
 
 @dataclass
 class Watch:
-    """``alone``: nobody else may use the token; ``another``: whether somebody shows who does."""
+    """``alone``: whether nobody else may use the token."""
 
     store: Store
     clock: Clock
     reachable: Reachability
     folder: Path
     alone: bool = True
-    another: Callable[[], bool] = bool
     time: ClockWatch = field(default_factory=ClockWatch)
     disk: Callable[[Path], tuple[int, int]] = free_bytes
     _second_process: bool = False
@@ -59,7 +58,7 @@ class Watch:
             found[OperatorText.DISK] = f"{free // 1_000_000} MB"
         if jump := self.time.jump():
             found[OperatorText.CLOCK] = str(jump)
-        if self.alone and (self._second_process or self.another()):
+        if self.alone and (self._second_process or self.reachable.web.echo.another()):
             found[OperatorText.SECOND_PROCESS] = ""
         return found
 
