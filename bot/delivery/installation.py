@@ -12,6 +12,8 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.delivery.organization import Organization
+
 Payload = Mapping[str, Any]
 
 
@@ -32,7 +34,8 @@ class Installation:
         mine = await web.auth_test()
         self.enterprise = mine.get("enterprise_id")
         self.everywhere = bool(mine.get("is_enterprise_install"))
-        bot = await web.bots_info(bot=mine["bot_id"])
+        team = (await Organization(web).workspaces())[0] if self.everywhere else None
+        bot = await web.bots_info(bot=mine["bot_id"], team_id=team)
         self.app = (bot.get("bot") or {}).get("app_id")
 
     def alone(self, app: AsyncApp) -> None:
@@ -50,6 +53,8 @@ class Installation:
         if app and self.app and app != self.app:
             return True
         named = list(_enterprises(body))
+        if named and not self.app and self.enterprise is None:
+            return False
         others = any(team != self.team for team in _teams(body))
         if not self.everywhere:
             return others and not self._colleague(body, named)
