@@ -438,7 +438,8 @@ async def test_what_is_stuck_is_seen_told_once_and_seen_to(
     code, said = await run(office, "deliveries", "--json")
     (row,) = json.loads(said)
     assert code == 0
-    assert (row["kind"], row["state"], row["reason"]) == ("reporter", "unknown", "internal_error")
+    assert (row["kind"], row["reason"]) == ("reporter", "internal_error")
+    assert row["state"] in ("unknown", "waiting"), "in hand at this moment, or not"
     assert row["tries"] >= 1 and row["age"] >= 0
     code, said = await run(office, "deliveries")
     assert row["id"] in said and "internal_error" in said
