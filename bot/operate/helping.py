@@ -30,12 +30,15 @@ EXAMPLES: dict[str, Sequence[str]] = {
         "madoguchi leakcheck --known names.txt - < notice.txt",
     ),
     "export": ('madoguchi export M-7KQ4RD --out record.zip --reason "弁護士に相談"',),
-    "retention": ("madoguchi retention --dry-run",),
+    "retention": (
+        "madoguchi retention --dry-run",
+        "madoguchi retention --dry-run --json | jq .due",
+    ),
     "hold": ('madoguchi hold M-7KQ4RD --reason "訴訟の準備"',),
     "backup": ("madoguchi backup /backup/madoguchi.zip",),
     "restore": ("madoguchi restore /backup/madoguchi.zip",),
     "keys rotate": ("madoguchi keys rotate",),
-    "audit verify": ("madoguchi audit verify",),
+    "audit verify": ("madoguchi audit verify", "madoguchi audit verify --json | jq .whole"),
     "deliveries": ("madoguchi deliveries", "madoguchi deliveries --json | jq length"),
 }
 
