@@ -305,16 +305,17 @@ def reporter_view(
 
 
 def summary(
-    case: Case, now: datetime, measures: Sequence[Entry] = (), *, heard: bool = True
+    case: Case, now: datetime, care: Sequence[Entry] = (), *, heard: bool = True
 ) -> view.Summary:
-    """``measures``: the case's entries of that kind."""
+    """``care``: the case's measures, and what the reporter has said to them."""
+    answered = wishes_in(care)
     return view.Summary(
         **_head(case),
         opened_at=case.opened_at,
         handlers=len(case.handlers),
         owed=owed(case, now, heard=heard),
         unread=unread(case),
-        offers=_offered(measures),
+        offers=tuple(kind for kind in _offered(care) if kind not in answered),
     )
 
 
