@@ -308,14 +308,13 @@ def summary(
     case: Case, now: datetime, care: Sequence[Entry] = (), *, heard: bool = True
 ) -> view.Summary:
     """``care``: the case's measures, and what the reporter has said to them."""
-    answered = wishes_in(care)
     return view.Summary(
         **_head(case),
         opened_at=case.opened_at,
         handlers=len(case.handlers),
         owed=owed(case, now, heard=heard),
         unread=unread(case),
-        offers=tuple(kind for kind in _offered(care) if kind not in answered),
+        offers=tuple(kind for kind in _offered(care) if kind not in wishes_in(care)),
     )
 
 

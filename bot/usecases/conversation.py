@@ -108,8 +108,7 @@ async def mine(desk: Desk, user: str) -> Sequence[Summary]:
         newest = [case.id for case in own[:WHOLE]]
         care = unit.entries.of_each(newest, EntryKind.MEASURE, EntryKind.CARE)
         return [
-            summary(case, now, care.get(case.id, ()), heard=is_heard(case, members))
-            for case in own
+            summary(case, now, care.get(case.id, ()), heard=is_heard(case, members)) for case in own
         ]
 
     return await desk.store.read(look)
