@@ -45,8 +45,9 @@ from bot.domain.notice import (
 from bot.domain.policy import shipped_policy
 from bot.domain.role import Members, Standing
 from bot.domain.sentence import Consent, ReporterText
+from bot.domain.view import Excluded
 from messages import case as cases
-from messages import casework, envelope, helpnow, home, mine, note
+from messages import casework, envelope, helpnow, home, mine, note, own
 from messages import notice as notices
 from messages.texts import LANGUAGES, Texts, texts
 
@@ -132,10 +133,10 @@ def surfaces_of(t: Texts, case: Case) -> Iterator[tuple[Json, Standing | None]]:
     for heard in (True, False):
         shown = reporter_view(case, entries, (), NOW, heard=heard)
         yield mine.report_view_modal(t, shown, POLICY), Standing.REPORTER
-        own = summary(case, NOW, heard=heard)
-        yield mine.status_modal(t, [own], POLICY), Standing.REPORTER
+        stands = summary(case, NOW, heard=heard)
+        yield mine.status_modal(t, [stands], POLICY), Standing.REPORTER
         row = {"due": ([desk_row(case, NOW)], False)}
-        yield home.home_view(t, [own], POLICY, desk=home.DeskHome(row)), None
+        yield home.home_view(t, [stands], POLICY, desk=home.DeskHome(row)), None
         about = envelope_view(case, NOW, heard=heard)
         for what in (ReporterText.RECEIPT, ReporterText.MESSAGE_TAKEN, ReporterText.REOPENED):
             yield {"blocks": envelope.to_reporter(t, what, about, POLICY).blocks}, None
@@ -295,6 +296,36 @@ def test_consents_buttons_say_what_they_do(language: str) -> None:
     said = "\n".join(texts_in({"blocks": asked.blocks}))
     assert t("button.notice_agree") in said and t("button.notice_object") in said
     assert t("button.notice_agree") in t("notice.reporter_agreement"), "as it is called there"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_places_that_are_said_to_stand_below_do(language: str) -> None:
+    t = texts(language)
+    left = Excluded(case_id="c1", number="M-23456C", people=(MEMBER,), left=())
+    for modal in (
+        own.history_modal(t, "c1", "M-23456C", (), POLICY),
+        own.excluded_modal(t, left, POLICY),
+    ):
+        assert POLICY.contacts[0].reach in "\n".join(texts_in(modal)).split(t("history.hint"))[-1]
+
+
+def test_closing_is_said_not_to_be_done_only_where_it_was_tried() -> None:
+    case = next(c for c in CASES if c.measured and c.word_at)
+    view = desk_view(case, entries_of(case), (), Standing.HANDLER, HANDLER, NOW)
+    for warned in (False, True):
+        said = "\n".join(texts_in(casework.close_modal(JA, view, POLICY, warned=warned)))
+        assert JA("close.left_word") in said
+        assert (JA("close.left").splitlines()[0] in said) is warned
+
+
+def test_support_that_was_answered_is_announced_no_more() -> None:
+    kind = next(kind for kind in POLICY.measures if kind.care)
+    offer = Measure("m1", kind.id, MeasureState.PLANNED, HANDLER, NOW).to_dict()
+    given = [Entry("1", "c1", EntryKind.MEASURE, NOW, HANDLER, json.dumps(offer))]
+    said = json.dumps({"measure": kind.id, "wanted": False})
+    for care in (given, [*given, Entry("2", "c1", EntryKind.CARE, NOW, REPORTER, said)]):
+        shown = mine.status_modal(JA, [summary(CASES[0], NOW, care)], POLICY)
+        assert (JA("home.support") in "\n".join(texts_in(shown))) is (care is given)
 
 
 ENDS = {"report_reply_done", "report_done", "note"}
