@@ -26,6 +26,7 @@ from bot.domain.disclosure import (
     summary,
 )
 from bot.domain.error import Code, Refusal
+from bot.domain.joint import JointRequest, JointState
 from bot.domain.judgement import Judgement, Measure, MeasureState, Outcome
 from bot.domain.lifecycle import LIVE, Action, rule_for
 from bot.domain.notice import (
@@ -326,6 +327,40 @@ def test_support_that_was_answered_is_announced_no_more() -> None:
     for care in (given, [*given, Entry("2", "c1", EntryKind.CARE, NOW, REPORTER, said)]):
         shown = mine.status_modal(JA, [summary(CASES[0], NOW, care)], POLICY)
         assert (JA("home.support") in "\n".join(texts_in(shown))) is (care is given)
+
+
+def test_what_nobody_may_know_of_is_kept_and_no_more() -> None:
+    for case in (c for c in CASES if c.state in LIVE and (c.word_at or not c.answered_at)):
+        shown = mine.status_modal(JA, [summary(case, NOW, heard=False)], POLICY)
+        said = "\n".join(texts_in(shown))
+        assert JA("home.kept") in said and JA(f"home.state_{case.state}") not in said
+        about = envelope_view(case, NOW, heard=False)
+        taken = envelope.to_reporter(JA, ReporterText.MESSAGE_TAKEN, about, POLICY)
+        for view in (mine.written_modal(JA, about), {"blocks": taken.blocks}):
+            assert "伝えました" not in "\n".join(texts_in(view))
+
+
+def test_what_was_asked_for_together_is_not_asked_for_twice() -> None:
+    case = next(replace(c, anonymous=True) for c in CASES if c.state is State.ACKNOWLEDGED)
+
+    def shown(*joints: JointRequest, members: Members = MEMBERS) -> Json:
+        view = desk_view(
+            case, entries_of(case), (), Standing.HANDLER, HANDLER, NOW, joints=joints,
+            members=members,
+        )  # fmt: skip
+        return cases.case_modal(JA, view, POLICY)
+
+    asks = {Action.IDENTITY_REQUEST, Action.EXPORT_REQUEST}
+    assert asks <= acts_in(shown())
+    assert not asks & acts_in(shown(members=replace(MEMBERS, desk=(HANDLER,)))), "nobody agrees"
+    for by, label in ((HANDLER, "joint.take_back"), (MEMBER, "joint.deny")):
+        asked = JointRequest(
+            "j1", EntryKind.IDENTITY, by, JointState.ASKED, NOW, SOON, "r", "life", 0, "",
+            approves=by == MEMBER, denies=True, opens=False,
+        )  # fmt: skip
+        view = shown(asked)
+        assert asks & acts_in(view) == {Action.EXPORT_REQUEST}
+        assert JA(label) in "\n".join(texts_in(view)), "one's own is taken back"
 
 
 ENDS = {"report_reply_done", "report_done", "note"}
