@@ -163,6 +163,7 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
         company_name=settings.company_name,
         say_at=partial(say_at, web),
         group_changed=members.changed,
+        own_message=web.echo.heard,
         homes=homes,
     )
     installation = Installation(workspace)
@@ -318,6 +319,7 @@ def _homes(context: Context) -> Job:
 def web_client(settings: Settings, session: aiohttp.ClientSession) -> PacedClient:
     """The one way to Slack's Web API."""
     web = PacedClient(
+        clock=clock_of(os.environ, settings.slack_api_url, settings.data_dir),
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         timeout=CALL,

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 import structlog
@@ -66,6 +66,10 @@ GroupChanged = Callable[[str, Callable[[tuple[str, ...]], tuple[str, ...]]], Non
 """Takes a user group's id, and how its members of today follow from those known."""
 
 
+OwnMessage = Callable[[str, str, datetime], None]
+"""Is told where and when this app has posted a message, of which Slack tells."""
+
+
 SayAt = Callable[[str, str, Sequence[Json]], Awaitable[None]]
 """Says a text to a person alone, at the address that Slack gave with what they did.
 
@@ -101,6 +105,7 @@ class Context:
     company_name: str
     say_at: SayAt
     group_changed: GroupChanged
+    own_message: OwnMessage = lambda *_: None
     homes: Homes = field(default_factory=Homes)
     missed: Missed = field(default_factory=Missed)
     run: str = field(default_factory=new_id)

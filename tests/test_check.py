@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot.config.settings import Settings
+from bot.config.settings import Settings, SettingsError, load
 from bot.domain.course import load_chapters
 from bot.domain.policy import Course
 from bot.operate.check import check
@@ -279,6 +279,25 @@ def test_the_env_file_is_looked_through(settings_with: Make, tmp_path: Path) -> 
     assert f"{file}:3 there is no setting DESK_MEMBERS. → MADOGUCHI_DESK_MEMBERS" in text
     assert f"{file}:4 there is no setting MADOGUCHI_NOPE." in text and "HOME" not in text
     assert f"chmod 600 {file}" in text
+
+
+def test_what_the_env_file_says_in_vain_is_named(settings_with: Make, tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    said = "MADOGUCHI_LOCALE=ja\nHTTPS_PROXY=http://name:CANARY@proxy:1\nMADOGUCHI_LOCALE=en\n"
+    file.write_text(said, "utf-8")
+    text = says([one for one in here(settings_with(), file) if one.what.en == "Settings"])
+    assert f"{file}:3 MADOGUCHI_LOCALE is in line 1 too." in text
+    assert f"{file}:2 HTTPS_PROXY is not read from this file" in text and "CANARY" not in text
+
+
+def test_what_cannot_be_used_is_named_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("# words\n\nMADOGUCHI_RETENTION=5years\n", "utf-8")
+    with pytest.raises(SettingsError) as raised:
+        load(file)
+    said = raised.value.lines("en")
+    assert any(line.startswith(f"{file}:3 MADOGUCHI_RETENTION: is not a duration") for line in said)
+    assert any(line.startswith("SLACK_BOT_TOKEN: ") for line in said), "what is nowhere has no line"
 
 
 def test_where_the_bot_goes(settings_with: Make) -> None:

@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.delivery.organization import Organization
 from bot.delivery.outcome import failure
 from bot.delivery.pace import NotItsTurn, in_order
 from bot.domain.leak import CannotCheck, NotReadYet, Somebody
@@ -124,8 +125,7 @@ class Profiles:
             return {}
 
     async def _groups(self) -> Mapping[str, str]:
-        answer = await self._web.usergroups_list()
-        groups = answer.get("usergroups") or ()
+        groups = await Organization(self._web).groups()
         return {str(g["id"]): str(g.get("handle") or g.get("name") or "") for g in groups}
 
     async def _profile(self, user: str, patience: float) -> Profile:
@@ -240,10 +240,14 @@ class SlackPeople:
             task.exception()  # seen, also where nobody waits for it any more
 
     async def _ask(self) -> tuple[Somebody, ...]:
+        everybody = await Organization(self._web).each(self._of)
+        return tuple({each.id: each for of_one in everybody for each in of_one}.values())
+
+    async def _of(self, team: str | None) -> Sequence[Somebody]:
         people: list[Somebody] = []
         cursor: str | None = None
         while True:
-            answer = await self._page(cursor)
+            answer = await self._page(team, cursor)
             for member in answer.get("members") or ():
                 if member.get("is_bot") or member.get("id") == "USLACKBOT":
                     continue
@@ -266,15 +270,17 @@ class SlackPeople:
                 )
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
             if cursor is None:
-                return tuple(people)
+                return people
 
-    async def _page(self, cursor: str | None) -> AsyncSlackResponse:
+    async def _page(self, team: str | None, cursor: str | None) -> AsyncSlackResponse:
         """The largest page there is, when it is its turn: one after another, in Slack's time."""
         refused = 0
         while refused < PAGE_TRIES:
             try:
                 with in_order(Urgency.ASKED, "everybody"):
-                    return await self._web.users_list(limit=PEOPLE_AT_ONCE, cursor=cursor)
+                    return await self._web.users_list(
+                        limit=PEOPLE_AT_ONCE, cursor=cursor, team_id=team
+                    )
             except NotItsTurn as later:
                 await asyncio.sleep(later.seconds)
             except SlackApiError as error:

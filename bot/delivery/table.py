@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from bot.delivery.card import clear_thread, send_card
 from bot.delivery.direct import (
+    leave,
     send_direct_card,
     send_direct_line,
     send_direct_page,
@@ -62,6 +63,9 @@ def _to_desk(of: type[M], send: Callable[[Sending, M], Awaitable[None]]) -> Tabl
     """Of a case: where Slack refuses those who may know a conversation, each has it alone."""
 
     async def each(out: Sending, effect: M) -> None:
+        for moved in (leased.effect for leased in out.leased.each):
+            if isinstance(moved, o.Move):
+                await leave(out, moved.case_id)
         try:
             await send(out, effect)
         except NotTogether as refused:

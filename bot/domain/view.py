@@ -237,7 +237,8 @@ class Summary(_Head):
     """How one of somebody's own cases stands, without a word of what it is about.
 
     ``owed`` is what the desk has promised next. ``unread``: it has written something since
-    they looked. ``offers``: measures as in ``ReporterView``; what they are is content.
+    they looked. ``offers``: measures as in ``ReporterView`` that they have not answered yet; what
+    they are is content.
     """
 
     opened_at: datetime | None

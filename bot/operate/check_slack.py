@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.config.settings import Settings
 from bot.config.value import Roster
 from bot.delivery.circle import is_shared
+from bot.delivery.organization import Organization
 from bot.domain.role import CONVERSATION_LIMIT
 from bot.operate.check_line import (
     APP_TOKEN,
@@ -177,8 +178,7 @@ async def _members(what: Words, roster: Roster, web: AsyncWebClient) -> _Checked
     users = roster.users
     if roster.group:
         try:
-            answer = await web.usergroups_users_list(usergroup=roster.group)
-            users = tuple(answer.get("users") or ())
+            users = tuple(await Organization(web).members(roster.group))
         except Exception as error:
             return _Checked((), (_refused(what, error, about=roster.group),))
     if not users:

@@ -204,6 +204,7 @@ QUESTION = "ids of people or conversations that Slack has given"
 CALL: Rules = {
     "apps.connections.open": "the app's token",
     "auth.test": "nothing",
+    "auth.teams.list": "nothing",
     "bots.info": "the bot's own id",
     "chat.delete": "the place of one of our messages",
     "chat.postEphemeral": ENVELOPE,
