@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery.outcome import code_of
+from bot.runtime.refused import code_of
 
 T = TypeVar("T")
 
