@@ -219,6 +219,7 @@ def _surroundings(
         locale=settings.locale,
         command=settings.command,
         channel=settings.announcement_channel,
+        company=settings.company_name,
         gone=directory.gone,
         operator=settings.operator,
         restored=restored_in(settings.data_dir),

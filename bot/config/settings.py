@@ -87,6 +87,7 @@ class Settings(BaseSettings):
     policy_file: ExistingFile | None = None
     contacts_file: ExistingFile | None = None
     templates_file: ExistingFile | None = None
+    duties_file: ExistingFile | None = None
     messages_file: ExistingFile | None = None
 
     calendar: Literal["jp", "always"] = "jp"

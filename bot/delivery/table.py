@@ -14,6 +14,7 @@ from bot.delivery.direct import (
     send_direct_page,
     send_direct_time_line,
 )
+from bot.delivery.dossier import send_dossier, send_dossier_word
 from bot.delivery.evidence import delete_file, fetch_evidence, show_evidence
 from bot.delivery.gone import take_out, take_out_older
 from bot.delivery.lesson import send_lesson_word
@@ -37,7 +38,7 @@ from bot.delivery.statistics import send_figures, send_review_word
 from bot.delivery.thread import send_approval, send_hold, send_together
 from bot.delivery.witness import send_witness_word
 from bot.domain import outbox as o
-from bot.domain import outbox_letter, timer
+from bot.domain import outbox_dossier, outbox_letter, timer
 from bot.domain.effect import Effect, SlackEffect, Timer
 from bot.domain.port import Leased
 from bot.usecases import appearing, joint, lesson, reaching, review, timing, undelivered, unlinking
@@ -116,6 +117,8 @@ ROWS: tuple[TableRow, ...] = (
     _message(o.LessonWord, send_lesson_word),
     _message(o.ReviewWord, send_review_word),
     _message(o.SendFigures, send_figures),
+    _message(outbox_dossier.DossierWord, send_dossier_word),
+    _message(outbox_dossier.SendDossier, send_dossier),
     _message(o.WitnessWord, send_witness_word),
     _message(o.TakeOut, take_out),
     _message(o.TakeOutOlder, take_out_older),

@@ -41,6 +41,8 @@ class EffectKind(StrEnum):
     REVIEW = "review"
     REVIEW_TIMER = "review_timer"
     FIGURES_FILE = "figures_file"
+    DOSSIER = "dossier"
+    DOSSIER_FILE = "dossier_file"
     LETTER = "letter"
     LETTER_FILE = "letter_file"
     DIRECT = "direct"

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 from bot.domain.allowance import Allowances
 from bot.domain.allowed import AllowedWord
 from bot.domain.case import Case, Entry, EntryKind, Thread
+from bot.domain.dossier import Releases
 from bot.domain.effect import Effect
 from bot.domain.figures import FigureBook
 from bot.domain.held import HeldEffects
@@ -344,6 +345,8 @@ class Unit(Protocol):
     def allowed(self) -> AllowedWords: ...
     @property
     def figures(self) -> FigureBook: ...
+    @property
+    def releases(self) -> Releases: ...
     @property
     def inbox(self) -> Inbox: ...
     @property

@@ -15,9 +15,21 @@ PaperEntry = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class PaperTable:
+    """``shares``: of the width, for each column; they come to one."""
+
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    shares: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
 class PaperSection:
+    """A table comes after the entries."""
+
     heading: str
     entries: Sequence[PaperEntry]
+    table: PaperTable | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +44,11 @@ class Paper:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         sections = [
-            PaperSection(each["heading"], [(label, text) for label, text in each["entries"]])
+            PaperSection(
+                each["heading"],
+                [(label, text) for label, text in each["entries"]],
+                PaperTable(**each["table"]) if each["table"] else None,
+            )
             for each in data["sections"]
         ]
         return cls(data["title"], data["note"], data["foot"], sections)
@@ -59,6 +75,8 @@ def pdf(paper: Paper) -> bytes:
             else:
                 for _, text in entries:
                     sheets.text(text)
+        if section.table:
+            sheets.table(section.table.head, section.table.rows, section.table.shares)
     return sheets.done()
 
 

@@ -32,9 +32,9 @@ _NOTHING = "\x00\u200b\u200d\ufe0e\ufe0f\ufeff"
 _WIDE = 0x2E80
 """From here on a line may end behind every character."""
 _NEVER_FIRST = frozenset(
-    "、。，．・：；？！）」』】〕〉》］｝ーゝゞ々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ"
+    "、。，．・：；？！）」』】〕〉》］｝ーゝゞ々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ)]}%…"
 )
-_NEVER_LAST = frozenset("（「『【〔〈《［｛")
+_NEVER_LAST = frozenset("（「『【〔〈《［｛([{")
 
 
 @cache

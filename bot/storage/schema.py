@@ -370,6 +370,15 @@ reviews = Table(
     Column("body", Sealed, nullable=False),
 )
 
+# Dossiers that were asked for: nobody's case is in them.
+dossiers = Table(
+    "dossiers",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+    Column("body", Sealed, nullable=False),
+)
+
 drafts = Table(
     "drafts",
     metadata,

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from bot.domain import figures
 from bot.domain.case import Case, Entry, EntryKind, State
-from bot.domain.disclosure import measures_in, report_of
+from bot.domain.disclosure import measures_in, report_of, wishes_in
 from bot.domain.error import Code, Damaged, Refusal
 from bot.domain.figures import Counted, Figures, Name, NoticeCounts, bounds, following
 from bot.domain.judgement import MeasureState
@@ -39,6 +39,7 @@ _COUNTED = (
     EntryKind.JUDGEMENT,
     EntryKind.MEASURE,
     EntryKind.CHECKIN,
+    EntryKind.CARE,
 )
 
 
@@ -191,8 +192,9 @@ def as_counted(case: Case | None, entries: Sequence[Entry], now: datetime) -> Co
                 Name.ANSWERS: "pending",
                 Name.OUTCOMES: "none",
                 Name.ENDS: "later",
+                Name.HANDLERS: "fewer",
             },
-            {Name.KINDS: frozenset(), Name.MEASURES: frozenset(), Name.CHECKINS: frozenset()},
+            dict.fromkeys((Name.KINDS, Name.MEASURES, Name.CHECKINS, Name.CARE), frozenset()),
         )
     report = report_of(entries)
     judged = [json.loads(e.body) for e in entries if e.kind is EntryKind.JUDGEMENT]
@@ -206,6 +208,7 @@ def as_counted(case: Case | None, entries: Sequence[Entry], now: datetime) -> Co
             if judged and case.state is not State.WITHDRAWN
             else "none",
             Name.ENDS: _end(case),
+            Name.HANDLERS: "several" if len(case.handlers) > 1 else "fewer",
         },
         several={
             Name.KINDS: frozenset(kinds or ()),
@@ -214,6 +217,9 @@ def as_counted(case: Case | None, entries: Sequence[Entry], now: datetime) -> Co
             ),
             Name.CHECKINS: frozenset(
                 str(json.loads(e.body)["said"]) for e in entries if e.kind is EntryKind.CHECKIN
+            ),
+            Name.CARE: frozenset(
+                "accepted" if wanted else "later" for wanted in wishes_in(entries).values()
             ),
         },
     )
