@@ -6,18 +6,17 @@ from datetime import datetime
 from slackblocks.blocks import Block
 from slackblocks.elements import Button
 
-from bot.domain.dossier import Period
+from bot.domain.dossier import Asked, QuarterSpan
 from bot.domain.figures import begins
 from bot.domain.joint import JointState
 from bot.domain.sentence import DossierText
-from bot.usecases.dossier import Asked
 from messages import ids, kit
 from messages.kit import Json, Message
 from messages.statistics import quarter_text
 from messages.texts import Texts
 
 
-def period_text(t: Texts, period: Period) -> str:
+def period_text(t: Texts, period: QuarterSpan) -> str:
     if period.first == period.last:
         return quarter_text(t, period.first)
     first, last = begins(period.first), begins(period.last)
@@ -49,7 +48,7 @@ def _request(t: Texts, asked: Asked, key: str) -> list[Block]:
     if joint.decided_by:
         people["decided_by"] = kit.user(joint.decided_by)
     said = t(f"dossier.state_{asked.state}", **people)
-    line = f"*{period_text(t, Period.named(joint.what))}*\n{said}"
+    line = f"*{period_text(t, QuarterSpan.named(joint.what))}*\n{said}"
     if not asked.denies:
         return [kit.context(line, key)]
     return [
@@ -87,14 +86,14 @@ def request_modal(t: Texts, quarters: Sequence[str]) -> Json:
     return kit.modal(t, ids.DOSSIER_REQUEST, t("dossier.title"), blocks, submit=submit)
 
 
-def word(t: Texts, what: DossierText, by: str, period: Period) -> Message:
+def word(t: Texts, what: DossierText, by: str, period: QuarterSpan) -> Message:
     """To desk and HR: it was asked for, or decided."""
     opens = kit.button(t("dossier.button_open"), ids.DOSSIER_OPEN, "word", primary=True)
     said = t(f"dossier.word_{what}", by=kit.user(by), period=period_text(t, period))
     return kit.said(said, kit.actions([opens], "do"))
 
 
-def sent_text(t: Texts, period: Period, until: datetime, *, released: bool) -> str:
+def sent_text(t: Texts, period: QuarterSpan, until: datetime, *, released: bool) -> str:
     """Beside the file."""
     what = "released" if released else "draft"
     return t(f"dossier.sent_{what}", period=period_text(t, period), until=t.moment(until))

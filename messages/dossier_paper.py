@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.deadline import TOKYO
-from bot.domain.dossier import TABLES, Done, Dossier, Kept, Quarter
-from bot.domain.duty import ALWAYS, Duty, Show, Source
+from bot.domain.dossier import TABLES, Done, Dossier, Quarter, RecordState
+from bot.domain.duty import ALWAYS, Duty, DutySource, Show
 from bot.domain.figures import EARLY, Name
 from bot.domain.policy import Policy
 from bot.drawing.paper import Paper, PaperEntry, PaperSection, PaperTable
@@ -56,8 +56,8 @@ class _Setting:
                 PaperSection(t("dossier.paper_about"), head),
                 PaperSection(t("dossier.paper_reading"), [("", t("dossier.paper_rules"))]),
                 PaperSection(t("dossier.paper_gaps"), list(self._gaps())),
-                self._duties(Source.LAW),
-                self._duties(Source.POLICY),
+                self._duties(DutySource.LAW),
+                self._duties(DutySource.POLICY),
                 *self._records(),
             ],
         )
@@ -85,7 +85,7 @@ class _Setting:
 
     # the duties
 
-    def _duties(self, source: Source) -> PaperSection:
+    def _duties(self, source: DutySource) -> PaperSection:
         t = self.t
         rows = [
             (f"{duty.ref}\n{duty.text}", self._done(duty), t(f"dossier.kept_{self._of(duty)}"))
@@ -96,7 +96,7 @@ class _Setting:
         table = PaperTable(head, rows, (0.42, 0.42, 0.16)) if rows else None
         return PaperSection(t(f"dossier.source_{source}"), [], table)
 
-    def _of(self, duty: Duty) -> Kept:
+    def _of(self, duty: Duty) -> RecordState:
         return self.dossier.of(duty, self._inward)
 
     def _done(self, duty: Duty) -> str:
@@ -205,7 +205,7 @@ class _Setting:
         return self.t("dossier.trained", finished=finished, rounds=rounds)
 
 
-_LACKING = (Kept.MISSING, Kept.PARTLY)
+_LACKING = (RecordState.MISSING, RecordState.PARTLY)
 
 _PLACES: Mapping[Show, int] = {show: place for place, show in enumerate(Show, 1)}
 

@@ -2,7 +2,7 @@
 
 from bot.delivery.file import begin_upload, finish_upload, was_shown
 from bot.delivery.sending import NotYet, Sending, Undeliverable
-from bot.domain.dossier import Period
+from bot.domain.dossier import QuarterSpan
 from bot.domain.joint import JointState
 from bot.domain.outbox_dossier import DossierWord, SendDossier
 from bot.domain.sentence import Audience
@@ -48,5 +48,5 @@ async def send_dossier_word(out: Sending, effect: DossierWord) -> None:
     members = await out.desk.directory.members()
     people = members.hr if effect.whom is Audience.HR else members.desk
     channel, t = await out.conversation_or_first(people)
-    period = Period.named(release.what)
+    period = QuarterSpan.named(release.what)
     await out.post(channel, surfaces.word(t, effect.what, effect.by, period))

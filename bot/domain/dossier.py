@@ -14,7 +14,7 @@ from typing import Protocol, Self
 from bot.domain.deadline import end_of
 from bot.domain.duty import ALWAYS, Duty, Show
 from bot.domain.figures import Band, FigureRow, Figures, Name, band, following, quarter_of
-from bot.domain.joint import Joint
+from bot.domain.joint import Joint, JointState
 
 LIVES = timedelta(days=7)
 """How long a dossier that was released can be written."""
@@ -24,7 +24,7 @@ LONGEST = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class QuarterSpan:
     """From one quarter to another, both included; as ``2026Q1``."""
 
     first: str
@@ -70,7 +70,7 @@ NOTHING = Done.of(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Training:
+class TrainingDone:
     """Lessons that were finished, and rounds that were held."""
 
     finished: Band
@@ -88,10 +88,10 @@ class Quarter:
     actions: Done = NOTHING
     manual: Done = NOTHING
     reviewed: bool = False
-    training: Training | None = None
+    training: TrainingDone | None = None
 
 
-class Kept(StrEnum):
+class RecordState(StrEnum):
     """How a record stands for a period."""
 
     ALWAYS = "always"  # it is how the desk works
@@ -152,7 +152,7 @@ _IN_EACH = (Show.REVIEWS, Show.TRAINING)
 class Dossier:
     """``quarters``: those that are over; ``running``: those of the period that are not."""
 
-    period: Period
+    period: QuarterSpan
     quarters: tuple[Quarter, ...]
     running: tuple[str, ...] = ()
 
@@ -165,12 +165,16 @@ class Dossier:
             return rows
         return [row for row in rows if (row.key in inward) is (show is Show.INWARD)]
 
-    def kept(self, show: Show, inward: frozenset[str]) -> Kept:
+    def kept(self, show: Show, inward: frozenset[str]) -> RecordState:
         """How a record stands."""
         if show in ALWAYS:
-            return Kept.ALWAYS
+            return RecordState.ALWAYS
         if show in _DONE:
-            return Kept.RECORDED if any(map(_DONE[show], self.quarters)) else Kept.MISSING
+            return (
+                RecordState.RECORDED
+                if any(map(_DONE[show], self.quarters))
+                else RecordState.MISSING
+            )
         counted = [quarter for quarter in self.quarters if quarter.figures]
         if show is Show.CASES:
             some = any(not quarter.figures.total.few for quarter in counted if quarter.figures)
@@ -178,14 +182,26 @@ class Dossier:
             some = any(
                 not row.band.few for each in counted for row in self.rows(show, each, inward)
             )
-        return Kept.RECORDED if some else Kept.SMALL if counted else Kept.UNCOUNTED
+        return (
+            RecordState.RECORDED
+            if some
+            else RecordState.SMALL
+            if counted
+            else RecordState.UNCOUNTED
+        )
 
-    def of(self, duty: Duty, inward: frozenset[str]) -> Kept:
+    def of(self, duty: Duty, inward: frozenset[str]) -> RecordState:
         """How a duty stands: whether a record is missing, else as the best there is."""
         kept = {self.kept(show, inward) for show in duty.shows}
-        if Kept.MISSING in kept and kept & {Kept.ALWAYS, Kept.RECORDED}:
-            return Kept.PARTLY
-        order = (Kept.MISSING, Kept.RECORDED, Kept.SMALL, Kept.UNCOUNTED, Kept.ALWAYS)
+        if RecordState.MISSING in kept and kept & {RecordState.ALWAYS, RecordState.RECORDED}:
+            return RecordState.PARTLY
+        order = (
+            RecordState.MISSING,
+            RecordState.RECORDED,
+            RecordState.SMALL,
+            RecordState.UNCOUNTED,
+            RecordState.ALWAYS,
+        )
         return next(each for each in order if each in kept)
 
     def gaps(self) -> Mapping[Gap, tuple[str, ...]]:
@@ -212,6 +228,16 @@ def _has_many(quarter: Quarter, table: Name, keys: Sequence[str]) -> bool:
     return any(row.key in keys and not row.band.few for row in rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as one of desk and HR sees it, and whether they can agree to it, or end it."""
+
+    joint: Joint
+    state: JointState
+    approves: bool
+    denies: bool
+
+
 class Releases(Protocol):
     """Dossiers that were asked for, as they stand; ``what`` is the name of their period."""
 
@@ -223,7 +249,7 @@ class Releases(Protocol):
     def newest(self, *, limit: int) -> Sequence[Joint]: ...
 
 
-def over(period: Period, now: datetime) -> tuple[list[str], list[str]]:
+def over(period: QuarterSpan, now: datetime) -> tuple[list[str], list[str]]:
     """The quarters of a period that are over, and those that are not."""
     present = quarter_of(now)
     ended = [quarter for quarter in period.quarters if quarter < present]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Source(StrEnum):
+class DutySource(StrEnum):
     """Who asks for it."""
 
     LAW = "law"
@@ -48,7 +48,7 @@ class Duty:
     """``ref``: where it stands; ``text``: what it asks; ``note``: what the company adds."""
 
     id: str
-    source: Source
+    source: DutySource
     ref: str
     text: str
     shows: tuple[Show, ...]

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.domain.company_file import CompanyFile, FileEntry
-from bot.domain.duty import Duty, Show, Source
+from bot.domain.duty import Duty, DutySource, Show
 from bot.domain.policy import SHIPPED
 
 MOST = 200
@@ -23,10 +23,10 @@ def load_duties(path: Path | None) -> tuple[Duty, ...]:
 
 
 def _duty(entry: FileEntry) -> Duty:
-    source = entry.choice("source", *Source)
+    source = entry.choice("source", *DutySource)
     made = Duty(
         id=entry.id(),
-        source=Source(source) if source else Source.LAW,
+        source=DutySource(source) if source in set(DutySource) else DutySource.LAW,
         ref=entry.text("ref", most=REF_LIMIT),
         text=entry.text("ja", most=TEXT_LIMIT).strip(),
         shows=tuple(Show(show) for show in entry.choices("shows", *Show)),

@@ -104,18 +104,24 @@ def _renew(loaded: Any) -> None:
 
 
 def dossier(
-    start: Annotated[datetime, typer.Option("--from", formats=_DAY, help="A day of the first.")],
-    end: Annotated[datetime, typer.Option("--to", formats=_DAY, help="A day of the last quarter.")],
+    start: Annotated[
+        datetime,
+        typer.Option("--from", formats=_DAY, metavar="DATE", help="A day of the first quarter."),
+    ],
+    end: Annotated[
+        datetime,
+        typer.Option("--to", formats=_DAY, metavar="DATE", help="A day of the last quarter."),
+    ],
     target: Annotated[Path, typer.Option("--out", help="The file to write; never overwritten.")],
 ) -> None:
-    """Writes what the company has done for each duty, in bands, as a PDF in Japanese.
+    """Writes what the company has done for each duty, in bands, as two of desk and HR released.
 
-    The whole quarters in which the two days lie, where two of the desk and HR released them.
+    A PDF in Japanese, of the whole quarters in which the two days lie.
     """
-    from bot.domain.dossier import Period
+    from bot.domain.dossier import QuarterSpan
 
     try:
-        period = Period.of(start.date(), end.date())
+        period = QuarterSpan.of(start.date(), end.date())
     except ValueError:
         warn(
             "--to は --from と同じ日か、それより後の日です(24四半期まで)。",

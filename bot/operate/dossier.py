@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.config.settings import Settings
-from bot.domain.dossier import Dossier, Period
+from bot.domain.dossier import Dossier, QuarterSpan
 from bot.drawing.paper import pdf
 from bot.operate.archive import digest_of, free, placed
 from bot.operate.company import open_company
@@ -15,14 +15,14 @@ from messages.dossier_paper import paper_of
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class DossierFile:
     """``shown``: what the file holds."""
 
     shown: Dossier
     sha256: str
 
 
-async def write(settings: Settings, period: Period, target: Path) -> Written:
+async def write(settings: Settings, period: QuarterSpan, target: Path) -> DossierFile:
     """Writes the dossier of these quarters. Raises ``Refused``, ``FileError``.
 
     It is recorded before anything is written.
@@ -34,4 +34,4 @@ async def write(settings: Settings, period: Period, target: Path) -> Written:
         shown = await store.read(lambda unit: gathered(unit, period, now))
     released = datetime.fromisoformat(answer["released_at"])
     placed(target, pdf(paper_of(shown, policy, settings.company_name, released, now)))
-    return Written(shown, digest_of(target).sha256)
+    return DossierFile(shown, digest_of(target).sha256)

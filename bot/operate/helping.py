@@ -32,6 +32,7 @@ EXAMPLES: dict[str, Sequence[str]] = {
     "export": ('madoguchi export M-7KQ4RD --out record.zip --reason "弁護士に相談"',),
     "retention": ("madoguchi retention --dry-run",),
     "hold": ('madoguchi hold M-7KQ4RD --reason "訴訟の準備"',),
+    "dossier": ("madoguchi dossier --from 2026-01-01 --to 2026-09-30 --out dossier.pdf",),
     "backup": ("madoguchi backup /backup/madoguchi.zip",),
     "restore": ("madoguchi restore /backup/madoguchi.zip",),
     "keys rotate": ("madoguchi keys rotate",),

@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from bot.domain.dossier import Period
+from bot.domain.dossier import QuarterSpan
 from bot.domain.error import StoreUnavailable
 from bot.domain.joint import ExportReader
 from bot.domain.port import Clock
@@ -68,7 +68,7 @@ class Orders:
         except StoreUnavailable:
             return {"error": "unavailable"}
         except StorageError as error:
-            # Written for the operator: holds nothing that was stored.
+            # DossierFile for the operator: holds nothing that was stored.
             return {"error": "storage", "says": str(error)}
         except Exception as error:
             log.error("operator_failed", error=error)
@@ -112,7 +112,7 @@ class Orders:
         }
 
     async def _dossier(self, order: Order) -> OrderAnswer:
-        period, now = Period.named(str(order["period"])), self._clock.now()
+        period, now = QuarterSpan.named(str(order["period"])), self._clock.now()
         leave = await note_written(self._store, period, now, str(order["actor"]))
         return {"released_at": leave.at.isoformat()}
 

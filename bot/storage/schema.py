@@ -12,22 +12,14 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     Table,
     Text,
 )
 
 from bot.storage.columns import SINCE, Bytes, Instant, Sealed
 from bot.storage.condition import DEAD, LINKED, LIVE, OPEN, SENT, WORD
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from bot.storage.dossier_table import dossiers as dossiers
+from bot.storage.metadata import metadata as metadata
 
 # SQLite counts rows up by itself only where the key is its INTEGER PRIMARY KEY.
 _Counter = BigInteger().with_variant(Integer, "sqlite")
@@ -364,15 +356,6 @@ figures = Table(
 # That the regular review took place.
 reviews = Table(
     "reviews",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("at", Instant, nullable=False, index=True),
-    Column("body", Sealed, nullable=False),
-)
-
-# Dossiers that were asked for: nobody's case is in them.
-dossiers = Table(
-    "dossiers",
     metadata,
     Column("id", Text, primary_key=True),
     Column("at", Instant, nullable=False, index=True),

@@ -5,11 +5,20 @@ written by the operator. Each step is recorded.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.case import new_id
-from bot.domain.dossier import LIVES, LONGEST, Done, Dossier, Period, Quarter, Training, over
+from bot.domain.dossier import (
+    LIVES,
+    LONGEST,
+    Asked,
+    Done,
+    Dossier,
+    Quarter,
+    QuarterSpan,
+    TrainingDone,
+    over,
+)
 from bot.domain.error import Code, Refusal
 from bot.domain.figures import is_quarter, quarter_of
 from bot.domain.joint import ANSWERED_WITHIN, Joint, JointState
@@ -39,16 +48,6 @@ SHOWN = 8
 
 _ALL = 10_000
 """More than there can be."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A request as one of desk and HR sees it, and whether they can agree to it, or end it."""
-
-    joint: Joint
-    state: JointState
-    approves: bool
-    denies: bool
 
 
 async def requests(desk: Desk, user: str) -> Sequence[Asked]:
@@ -85,7 +84,7 @@ async def ask(desk: Desk, user: str, first: str, last: str, reason: str, key: st
 
     def do(act: StaffAct) -> None:
         _somebody_else(act)
-        period = Period(first, last)
+        period = QuarterSpan(first, last)
         named = is_quarter(first) and is_quarter(last) and last <= quarter_of(act.now)
         if not named or not 1 <= len(period.quarters) <= LONGEST:
             raise Refusal(Code.NO_PERIOD, field="to")
@@ -168,12 +167,12 @@ async def to_send(desk: Desk, user: str, release: str) -> tuple[Joint, Dossier] 
         now, joint = desk.clock.now(), unit.releases.get(release)
         if joint is None or joint.as_of(now) not in OPEN:
             return None
-        return joint, gathered(unit, Period.named(joint.what), now)
+        return joint, gathered(unit, QuarterSpan.named(joint.what), now)
 
     return await desk.store.read(look)
 
 
-async def note_written(store: Store, period: Period, now: datetime, actor: str) -> Joint:
+async def note_written(store: Store, period: QuarterSpan, now: datetime, actor: str) -> Joint:
     """Records that the operator writes the dossier of a period, and answers on which leave.
 
     Raises ``NoLeave``.
@@ -195,7 +194,7 @@ async def note_written(store: Store, period: Period, now: datetime, actor: str) 
 # What was done
 
 
-def gathered(unit: Unit, period: Period, now: datetime) -> Dossier:
+def gathered(unit: Unit, period: QuarterSpan, now: datetime) -> Dossier:
     """What is written down of the quarters that are over."""
     ended, running = over(period, now)
     lessons = _by_quarter(unit.lessons.ended(limit=_ALL))
@@ -218,7 +217,7 @@ def gathered(unit: Unit, period: Period, now: datetime) -> Dossier:
     return Dossier(period, tuple(map(quarter, ended)), tuple(running))
 
 
-def trained(unit: Unit, quarter: str) -> Training | None:
+def trained(unit: Unit, quarter: str) -> TrainingDone | None:
     """What was learned in a quarter; None where nothing is recorded of it."""
     return None
 

@@ -132,6 +132,7 @@ CASE = st.builds(
             Name.KINDS: st.frozensets(st.sampled_from(KINDS)),
             Name.MEASURES: st.frozensets(st.sampled_from(("warning",))),
             Name.CHECKINS: st.frozensets(st.sampled_from(("fine", "changed"))),
+            Name.CARE: st.frozensets(st.sampled_from(("accepted", "later"))),
         }
     ),
 )
