@@ -253,15 +253,14 @@ def early(
     )
 
 
-def complete(figures: Figures, cases: Sequence[Counted], measures: Sequence[str]) -> Figures:
-    """With the late tables, of the same cases."""
+def complete(
+    figures: Figures, cases: Sequence[Counted], measures: Sequence[str], care: Sequence[str] = ()
+) -> Figures:
+    """With the late tables, of the same cases; ``care``: the measures that somebody answers to."""
     total = figures.total
     outcomes = partition(Name.OUTCOMES, total, cases)
-    late = [
-        outcomes,
-        partition(Name.ENDS, total, cases),
-        several(Name.MEASURES, total, cases, measures),
-    ]
+    taken = several(Name.MEASURES, total, cases, measures)
+    late = [outcomes, partition(Name.ENDS, total, cases), taken]
     # Whoever was asked after the close was judged before. Where all rows of the judged are
     # few, many answers would narrow them.
     free = not outcomes.rows or any(r.band.open and r.key in JUDGED for r in outcomes.rows)
@@ -269,9 +268,20 @@ def complete(figures: Figures, cases: Sequence[Counted], measures: Sequence[str]
     late += [
         checkins if free else Table(Name.CHECKINS),
         partition(Name.HANDLERS, total, cases),
-        several(Name.CARE, total, cases, ("accepted", "later")),
+        _care(cases, [row.band for row in taken.rows if row.key in care]),
     ]
     return Figures(figures.quarter, total, (*figures.tables, *late), figures.notices, complete=True)
+
+
+def _care(cases: Sequence[Counted], offered: Sequence[Band]) -> Table:
+    """Nobody answers to what was not offered: told is no more than one offered row explains.
+
+    Else many answers beside several few of what was offered would narrow these.
+    """
+    level = max((band.low for band in offered), default=0) // STEP
+    keys = ("accepted", "later") if level else ()
+    counts = {key: sum(key in case.several[Name.CARE] for case in cases) for key in keys}
+    return Table(Name.CARE, tuple(FigureRow(key, band(n, level)) for key, n in counts.items()))
 
 
 def shown(count: int) -> int:

@@ -177,7 +177,8 @@ async def _count_late(
         if known is not None and not known[0].complete:
             # From now on nothing says which cases these were.
             measures = [m.id for m in policy.measures]
-            unit.figures.put(figures.complete(known[0], counted, measures))
+            care = [m.id for m in policy.measures if m.care]
+            unit.figures.put(figures.complete(known[0], counted, measures, care))
 
     await desk.store.write(work)
 

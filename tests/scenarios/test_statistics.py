@@ -143,6 +143,8 @@ async def test_what_the_company_can_show_is_released_by_two(office: Office, over
     await maria.press("dossier_file")
     [draft] = await eventually(lambda: released(maria), "the draft", 40)
     assert "下書き・公開不可" in text_of(draft)
+    await maria.close()
+    await maria.press("dossier_open", words[-1])
     await maria.press("dossier_approve")
     await eventually(lambda: "agreed" in shown(maria.view), "the decision")
     await maria.close()
