@@ -1,5 +1,6 @@
 """What a case and a workspace know, found again in every spelling."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from bot.anonymize.normal import Normal
 from bot.anonymize.ordinary import ordinary_words
 from bot.anonymize.people import Match, PeopleIndex
 from bot.anonymize.person import KnownPerson, Person, divide
-from bot.anonymize.places import Places, one_script
+from bot.anonymize.places import Places, one_script, script
 from bot.anonymize.quotes import quoted
 from bot.anonymize.recognize import NameHit
 from bot.anonymize.tokens import Token
@@ -69,9 +70,23 @@ def find_known(
     hits: list[KnownHit] = []
     for index in (people, _terms(known.terms)):
         hits += _weighed(folded, places, index)
+        hits += _spelled(normal.text, index)
         for start, end, severity in find_latin(normal.text, places, index):
             hits.append(_hit(start, end, severity, why="known_person"))
     return hits
+
+
+_APART = re.compile(r"[ぁ-んァ-ヶ](?:[\s.·・_*ー-]{1,2}[ぁ-んァ-ヶ]){2,}")
+
+
+def _spelled(text: str, index: PeopleIndex) -> Iterator[KnownHit]:
+    """Names in kana one by one: た か は し, also with a particle behind."""
+    for match in _APART.finditer(text):
+        kana = [at for at in range(*match.span()) if script(text[at]) and text[at] != "ー"]
+        for count in range(len(kana), 2, -1):
+            if index.alone(fold("".join(text[at] for at in kana[:count]))):
+                yield _hit(kana[0], kana[count - 1] + 1, Severity.BLOCK, why="known_person")
+                break
 
 
 def _weighed(folded: Folded, places: Places, index: PeopleIndex) -> Iterator[KnownHit]:

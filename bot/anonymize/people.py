@@ -264,6 +264,10 @@ class PeopleIndex:
         """The parts of names for which a folded text may stand."""
         return self._reads.get(word, ())
 
+    def alone(self, word: str) -> bool:
+        """Whether a folded text is somebody's name by itself."""
+        return word in self._alone or word in self._wholes
+
     def sounds(self, sound: str) -> tuple[str, ...]:
         """The parts of names that sound so."""
         return self._sounds.get(sound, ())

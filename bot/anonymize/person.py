@@ -20,6 +20,8 @@ from bot.domain.kanji import fold_kanji
 from bot.domain.leak import Somebody
 
 _SPLIT = re.compile(r"[\s\u3000・･,/]+")
+_ASIDE = re.compile(r"[(（\[【〔<＜]([^)）\]】〕>＞]*)[)）\]】〕>＞]?")
+_OR = re.compile(r"\s*[/／|｜]\s*")
 _SPLIT_LATIN = re.compile(r"[\s,._-]+")
 
 
@@ -75,7 +77,7 @@ def written(person: Person) -> WrittenName:
     if isinstance(person, KnownPerson):
         kana, romaji = person.kana, person.romaji
     found = WrittenName()
-    for name in (*person.names, *kana):
+    for name in (part for text in (*person.names, *kana) for part in _each_name(text)):
         if _is_latin(name):
             _latin(found, [part for part in _SPLIT.split(name) if part])
         else:
@@ -83,6 +85,25 @@ def written(person: Person) -> WrittenName:
     for latin in romaji:
         _latin(found, [part for part in _SPLIT_LATIN.split(latin) if part])
     return found
+
+
+def _each_name(shown: str) -> Iterator[str]:
+    """The names in what somebody is shown as: ``佐藤 健 / Ken Sato (営業)`` has two.
+
+    What stands in brackets or behind a stroke is a name where the lists, kana or Latin letters
+    say so; else it is a department.
+    """
+    main, *others = _OR.split(_ASIDE.sub(" ", shown))
+    if others and not any(len(_SPLIT.split(text.strip())) > 1 for text in (main, *others)):
+        main, others = " ".join((main, *others)), []  # 渡辺/翔太
+    yield main if fold(main) else shown
+    for other in (*others, *_ASIDE.findall(shown)):
+        parts = [part for part in _SPLIT.split(other) if fold(part)]
+        if parts and (
+            (len(parts) > 1 and (_is_latin(other) or all(map(is_kana, parts))))
+            or names().surname(_plain(parts[0]))
+        ):
+            yield other
 
 
 def _japanese(found: WrittenName, parts: list[str]) -> None:

@@ -9,6 +9,7 @@ from bot.anonymize.finding import Kind
 from bot.anonymize.model import Guess, model
 from bot.anonymize.names import Names, names
 from bot.anonymize.ordinary import (
+    KINDS,
     common_words,
     dictionary_words,
     ordinary_words,
@@ -313,7 +314,9 @@ def _runs(
             and tokens[stop + 1].start - tokens[stop].end <= 1
         ):
             stop += 1
-        if all(_counts(token) for token in tokens[index : stop + 1]):
+        run = tokens[index : stop + 1]
+        said = "".join(token.surface for token in run)
+        if all(map(_counts, run)) or KINDS.issuperset(said.split("・")):
             index = stop + 1
             continue
         votes = dict.fromkeys(Kind, 0.0)
@@ -321,6 +324,6 @@ def _runs(
             votes[guess.kind] += guess.likely
         kind = max(votes, key=votes.__getitem__)
         likely = max(guess.likely for guess in guesses[index : stop + 1])
-        for start, end in _each(tokens[index : stop + 1], kind):
+        for start, end in _each(run, kind):
             yield NameHit(start, end, kind, "name", likely)
         index = stop + 1

@@ -66,6 +66,8 @@ def test_names_are_asked_about(frame: str, name: str, kind: Kind) -> None:
         "東京都カスタマー・ハラスメント防止条例を踏まえました。",
         "労働施策総合推進法が改正されました。",
         "法テラスでも相談できます。",
+        "空港や銀行、売り場・事務所のように、人の多い職場で話し合いました。",
+        "一斉に休憩を取ってください。",
     ],
 )
 def test_who_is_nobody_in_particular_is_left_alone(text: str) -> None:

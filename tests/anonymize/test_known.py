@@ -51,6 +51,8 @@ WATANABE, Kotaro
 Koutarou
 Kōtarō
 Kohtaroh
+わ た な べ
+わ・た・な・べ
 K.Watanabe
 KWatanabe
 kwatanabe
@@ -106,6 +108,19 @@ def test_a_person_is_known_in_every_spelling(spelling: str, frame: str) -> None:
 def test_old_kanji_and_short_surnames(name: str, text: str) -> None:
     known = KnownNames(people=(KnownPerson(names=(name,)),))
     assert blocked(check(f"担当の{text}来た", known), 3, 3 + len(text))
+
+
+SHOWN = KnownPerson(names=("佐藤 健 / Ken Sato (営業)", "田中 一郎（たなか いちろう）"), id="U05")
+
+
+@pytest.mark.parametrize("text", ["kensato", "Sato Ken", "佐藤健", "たなかいちろう", "健さん"])
+def test_each_name_in_what_somebody_is_shown_as(text: str) -> None:
+    found = check(f"{text}が対応した。", KnownNames(people=(SHOWN,)))
+    assert Severity.BLOCK in {one.severity for one in found if one.kind is Kind.KNOWN}
+
+
+def test_the_department_in_what_somebody_is_shown_as_is_nobody() -> None:
+    assert check("営業の皆さんへ。", KnownNames(people=(SHOWN,))) == []
 
 
 @pytest.mark.parametrize(

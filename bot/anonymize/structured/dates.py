@@ -244,6 +244,18 @@ RULES = (
         "date",
         r"(?<![a-z])(?:in|last|this|early|late|mid|since|of)[\s-]+(?:may|march)(?![a-z])",
     ),
+    rule(
+        Kind.DATE,
+        "date",
+        r"(?<![a-z])(?:on|since|until|by|from|before|after)\s+the\s+[0-9]{1,2}(?:st|nd|rd|th)"
+        r"(?![a-z])(?!\s+(?:floor|time|day|call|visit|page|item|article|century))",
+    ),
+    rule(
+        Kind.DATE,
+        "relative",
+        rf"(?<![a-z])(?:first|second|third|fourth|last|[1-4](?:st|nd|rd|th))\s+week\s+(?:of|in)\s+"
+        rf"(?:{_EN_MONTH}|the\s+month|last\s+month|this\s+month)(?![a-z])",
+    ),
     rule(Kind.DATE, "weekday", rf"(?<![a-z])(?:{_EN_DAY})day(?:s)?(?![a-z])"),
     rule(
         Kind.DATE,

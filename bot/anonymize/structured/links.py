@@ -226,6 +226,21 @@ RULES = (
         r"(?:アカウント|ユーザー|垢|アカ(?!デ)|id|出品者|投稿者|配信者|レビュアー|チャンネル|ハンドル)",
     ),
     rule(
+        # レビュアー「グルメ太郎123」, 投稿者「ねこ侍」
+        Kind.MENTION,
+        "introduced",
+        r"(?:出品者|投稿者|配信者|レビュアー|レビュワー|購入者|書き込んだ(?:人|者))(?:名|の名前)?(?:は|が|:|の)?\s?"
+        r"[「『\"“](?P<it>[^「」『』\"”\n]{1,30})[」』\"”]",
+    ),
+    rule(
+        # ニックネームぴよ丸0815さん: digits at the end, as no word has them.
+        Kind.MENTION,
+        "introduced",
+        rf"{_NAMED}{_SAYS}(?P<it>[a-zぁ-んァ-ヶー一-龠々._-]{{1,20}}?[0-9]{{2,8}})(?![0-9a-z年月日時円個人件回番名])",
+        _no_label,
+    ),
+    rule(Kind.MENTION, "introduced", r"(?<![a-z0-9])live:[a-z0-9._-]{2,40}"),
+    rule(
         Kind.MENTION,
         "introduced",
         rf"{_SERVICES}(?:の|で)(?P<it>[^\s、。「」『』()のでは]{{1,20}})(?:という|と名乗る|って)"
