@@ -16,6 +16,7 @@ from bot.domain.policy import shipped_policy
 from bot.domain.sentence import (
     AccessText,
     Consent,
+    DossierText,
     FiguresFile,
     HrText,
     LessonText,
@@ -53,6 +54,7 @@ KEYS: dict[type[StrEnum], str] = {
     HrText: "notice_line.{}",
     OperatorText: "operator.{}",
     LessonText: "lesson.dm_{}",
+    DossierText: "dossier.word_{}",
     FiguresFile: "statistics.sent_{}",
 }
 """Where the sentence of each member stands."""

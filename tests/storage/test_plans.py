@@ -31,6 +31,7 @@ SMALL = {
     "pulse": "one row",
     "figures": "a row a quarter",
     "reviews": "a row a quarter",
+    "dossiers": "a few a year",
     "readings": "a row a conversation",
     "absences": "a row for each who is away",
     "allowed": "words that two people have approved; all are read, since all are looked for",
