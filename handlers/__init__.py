@@ -23,6 +23,7 @@ from handlers import (  # noqa: F401 - once imported, their listeners are regist
     home,
     joint,
     judging,
+    learn,
     lesson,
     letter,
     listener,

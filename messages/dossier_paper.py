@@ -198,11 +198,9 @@ class _Setting:
         return self.t("dossier.reviewed" if quarter.reviewed else "dossier.amount_none")
 
     def _training(self, show: Show, quarter: Quarter) -> str:
-        held = quarter.training
-        if held is None:
-            return self.t("dossier.amount_none")
-        finished, rounds = band_text(self.t, held.finished), self._amount(held.rounds)
-        return self.t("dossier.trained", finished=finished, rounds=rounds)
+        some = "people_few" if quarter.taught.few else "people"
+        taught = self.t(f"statistics.{some}", n=str(quarter.taught.low))
+        return self.t("dossier.trained", taught=taught, rounds=self._amount(quarter.rounds))
 
 
 _LACKING = (RecordState.MISSING, RecordState.PARTLY)

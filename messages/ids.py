@@ -174,6 +174,11 @@ ON: Final = "on"
 WHAT: Final = "what"
 OWNER: Final = "owner"
 
+# chapters, and rounds of them
+LEARN_OPEN: Final = "learn_open"
+LEARN_ANSWER: Final = "learn_answer"  # its input is ANSWER
+ANSWER: Final = "answer"
+
 # the guides; of each other one the name follows
 GUIDE: Final = "guide"
 GUIDE_OPEN: Final = "guide_open"

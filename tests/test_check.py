@@ -85,6 +85,7 @@ async def test_all_is_well(found: Callable[..., Any], tmp_path: Path) -> None:
         "Templates",
         "Papers",
         "Duties",
+        "Lessons",
         "Data folder",
         "Network",
         "Bot token",

@@ -12,11 +12,11 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 
 from bot.delivery.card import NOTHING_THERE
-from bot.delivery.outcome import code_of
 from bot.delivery.sending import Sending, lasting
 from bot.domain.outbox import TakeOut, TakeOutOlder
 from bot.domain.reach import PEOPLE_GONE
 from bot.runtime import metrics
+from bot.runtime.refused import code_of
 from messages import envelope
 
 GIVEN_UP_AFTER = timedelta(days=30)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -37,12 +39,7 @@ class Installation:
 
     def alone(self, app: AsyncApp) -> None:
         """Nothing that is for another workspace or app reaches a listener."""
-
-        @app.middleware
-        async def refuse_others(
-            body: dict[str, Any], next_: Callable[[], Awaitable[BoltResponse]]
-        ) -> BoltResponse:
-            return BoltResponse(status=403, body="") if self.foreign(body) else await next_()
+        app.use(_Alone(self))
 
     def foreign(self, body: Payload) -> bool:
         """Whether a request names another app than this one, or no workspace of ours."""
@@ -63,6 +60,24 @@ class Installation:
         if self.enterprise is None or "authorizations" in body or "event" in body:
             return False
         return bool(named) and all(each == self.enterprise for each in named)
+
+
+class _Alone(AsyncMiddleware):
+    """A class: for a function Bolt puts together what it may ask for, at each request."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],
+    ) -> BoltResponse:
+        if self._installation.foreign(req.body):
+            return BoltResponse(status=403, body="")
+        return await next()
 
 
 def _teams(body: Payload) -> Iterator[object]:

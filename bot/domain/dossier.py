@@ -70,16 +70,11 @@ NOTHING = Done.of(0)
 
 
 @dataclass(frozen=True, slots=True)
-class TrainingDone:
-    """Lessons that were finished, and rounds that were held."""
-
-    finished: Band
-    rounds: Done
-
-
-@dataclass(frozen=True, slots=True)
 class Quarter:
-    """What is known of one quarter that is over; ``figures``: None where it was not counted."""
+    """What is known of one quarter that is over; ``figures``: None where it was not counted.
+
+    ``taught``: people who finished a lesson; ``rounds``: of learning, that ended in it.
+    """
 
     quarter: str
     figures: Figures | None = None
@@ -88,7 +83,8 @@ class Quarter:
     actions: Done = NOTHING
     manual: Done = NOTHING
     reviewed: bool = False
-    training: TrainingDone | None = None
+    taught: Band = NOTHING.band
+    rounds: Done = NOTHING
 
 
 class RecordState(StrEnum):
@@ -118,9 +114,7 @@ _DONE: Mapping[Show, Callable[[Quarter], bool]] = {
     Show.ACTIONS: lambda quarter: quarter.actions.some,
     Show.MANUAL: lambda quarter: quarter.manual.some,
     Show.REVIEWS: lambda quarter: quarter.reviewed,
-    Show.TRAINING: lambda quarter: bool(
-        quarter.training and (quarter.training.rounds.some or quarter.training.finished.low)
-    ),
+    Show.TRAINING: lambda quarter: quarter.rounds.some or not quarter.taught.few,
 }
 """Records of which it is known whether there are any: they lead back to nobody."""
 

@@ -24,6 +24,8 @@ def load_duties(path: Path | None) -> tuple[Duty, ...]:
 
 def _duty(entry: FileEntry) -> Duty:
     source = entry.choice("source", *DutySource)
+    if not entry.values.get("shows"):
+        entry.flaw("shows", "shows がありません。", "shows is missing.")
     made = Duty(
         id=entry.id(),
         source=DutySource(source) if source in set(DutySource) else DutySource.LAW,

@@ -18,6 +18,10 @@ from sqlalchemy import (
 
 from bot.storage.columns import SINCE, Bytes, Instant, Sealed
 from bot.storage.condition import DEAD, LINKED, LIVE, OPEN, SENT, WORD
+from bot.storage.course_table import examples as examples
+from bot.storage.course_table import invited as invited
+from bot.storage.course_table import learned as learned
+from bot.storage.course_table import rounds as rounds
 from bot.storage.dossier_table import dossiers as dossiers
 from bot.storage.metadata import metadata as metadata
 

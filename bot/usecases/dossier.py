@@ -4,10 +4,11 @@ One asks with a reason, another looks at it and agrees; then it goes to whoever 
 written by the operator. Each step is recorded.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.case import new_id
+from bot.domain.deadline import end_of
 from bot.domain.dossier import (
     LIVES,
     LONGEST,
@@ -16,14 +17,14 @@ from bot.domain.dossier import (
     Dossier,
     Quarter,
     QuarterSpan,
-    TrainingDone,
     over,
 )
 from bot.domain.error import Code, Refusal
-from bot.domain.figures import is_quarter, quarter_of
+from bot.domain.figures import band, bounds, is_quarter, quarter_of
 from bot.domain.joint import ANSWERED_WITHIN, Joint, JointState
-from bot.domain.lesson import Lesson, LessonState, On
+from bot.domain.lesson import LessonState, On
 from bot.domain.outbox_dossier import DossierWord, SendDossier
+from bot.domain.policy import Policy
 from bot.domain.port import AuditEvent, Store, Unit
 from bot.domain.retention import OPERATOR
 from bot.domain.sentence import Audience, DossierText
@@ -158,7 +159,9 @@ async def send(desk: Desk, user: str, release: str) -> None:
     await staff_act(desk, FILE, user, do)
 
 
-async def to_send(desk: Desk, user: str, release: str) -> tuple[Joint, Dossier] | None:
+async def to_send(
+    desk: Desk, policy: Policy, user: str, release: str
+) -> tuple[Joint, Dossier] | None:
     """The dossier as it stands; None where nothing is to be sent to the person any more."""
     if of_staff(await desk.directory.members(), user) is None:
         return None
@@ -167,7 +170,7 @@ async def to_send(desk: Desk, user: str, release: str) -> tuple[Joint, Dossier] 
         now, joint = desk.clock.now(), unit.releases.get(release)
         if joint is None or joint.as_of(now) not in OPEN:
             return None
-        return joint, gathered(unit, QuarterSpan.named(joint.what), now)
+        return joint, gathered(unit, QuarterSpan.named(joint.what), policy, now)
 
     return await desk.store.read(look)
 
@@ -194,37 +197,35 @@ async def note_written(store: Store, period: QuarterSpan, now: datetime, actor: 
 # What was done
 
 
-def gathered(unit: Unit, period: QuarterSpan, now: datetime) -> Dossier:
+def gathered(unit: Unit, period: QuarterSpan, policy: Policy, now: datetime) -> Dossier:
     """What is written down of the quarters that are over."""
     ended, running = over(period, now)
-    lessons = _by_quarter(unit.lessons.ended(limit=_ALL))
+    done = [
+        (quarter_of(lesson.ended_at), lesson.on in (On.MANUAL, On.TRAINING))
+        for lesson in unit.lessons.ended(limit=_ALL)
+        if lesson.ended_at and lesson.state is LessonState.DONE
+    ]
     reviewed = {review.quarter for review in unit.figures.reviews(limit=_ALL)}
+    held = [
+        quarter_of(end_of(each.until))
+        for each in unit.rounds.latest(limit=_ALL)
+        if each.stopped_at is None
+    ]
+    chapters = [chapter.id for chapter in policy.chapters]
 
     def quarter(name: str) -> Quarter:
         figures = statistics.figures_of(unit, name)
-        done = lessons.get(name, [])
+        finished = unit.learning.people(chapters, *bounds(name))
         return Quarter(
             quarter=name,
             figures=figures,
             published=Done.of(figures.notices.published if figures else 0),
             read=figures.notices.read if figures else 0,
-            actions=Done.of(len(done)),
-            manual=Done.of(sum(each.on in (On.MANUAL, On.TRAINING) for each in done)),
+            actions=Done.of(sum(when == name for when, _ in done)),
+            manual=Done.of(sum(when == name and changed for when, changed in done)),
             reviewed=name in reviewed,
-            training=trained(unit, name),
+            taught=band(finished),
+            rounds=Done.of(held.count(name)),
         )
 
     return Dossier(period, tuple(map(quarter, ended)), tuple(running))
-
-
-def trained(unit: Unit, quarter: str) -> TrainingDone | None:
-    """What was learned in a quarter; None where nothing is recorded of it."""
-    return None
-
-
-def _by_quarter(lessons: Sequence[Lesson]) -> Mapping[str, list[Lesson]]:
-    found: dict[str, list[Lesson]] = {}
-    for lesson in lessons:
-        if lesson.state is LessonState.DONE and lesson.ended_at:
-            found.setdefault(quarter_of(lesson.ended_at), []).append(lesson)
-    return found

@@ -36,6 +36,7 @@ from bot.domain.letter import LetterState, Sent
 from bot.domain.lifecycle import Action
 from bot.domain.notice import PARTS, Detail, NoticeState, Topic
 from bot.domain.owed import Holds
+from bot.domain.policy import Course
 from bot.domain.sentence import (
     AccessText,
     Deadline,
@@ -163,6 +164,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "judge.{}": of(JUDGED),
     "known.{}": of(("earlier_rest", "asked", "denied")),
     "leak.{}": of(Kind),
+    "learn.course_{}": of(Course),
     "lesson.dm_{}": of([*LessonText, *ENDED]),
     "lesson.line{}": of(("", "_late")),
     "lesson.was_{}": of(ENDED),

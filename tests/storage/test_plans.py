@@ -30,6 +30,7 @@ SMALL = {
     "audit_head": "one row",
     "pulse": "one row",
     "figures": "a row a quarter",
+    "rounds": "some a year",
     "reviews": "a row a quarter",
     "dossiers": "a few a year",
     "readings": "a row a conversation",
