@@ -78,8 +78,8 @@ class StoredReceipts(Repository):
             files = self._files(row.id)[: receipt.files]
             same = self._digest(row.id, receipt.number, pieces, files) == receipt.digest
         except KeyDestroyed:
-            gone = self._transaction.row(_DESTROYED, case=row.id) is not None
-            return Content.DESTROYED if gone else Content.MISSING
+            destroyed = self._transaction.row(_DESTROYED, case=row.id) is not None
+            return Content.DESTROYED if destroyed else Content.MISSING
         except Damaged:
             return Content.DIFFERENT
         return Content.WHOLE if same else Content.DIFFERENT
