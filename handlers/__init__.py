@@ -22,6 +22,7 @@ from handlers import (  # noqa: F401 - once imported, their listeners are regist
     home,
     joint,
     judging,
+    learn,
     lesson,
     letter,
     listener,
@@ -30,6 +31,7 @@ from handlers import (  # noqa: F401 - once imported, their listeners are regist
     notice,
     own,
     report,
+    round,
     statistics,
     typed,
 )

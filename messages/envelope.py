@@ -72,8 +72,14 @@ def card(t: Texts, view: CardView, also: Texts | None = None) -> Message:
 def is_card_of(message: Mapping[str, Any], case_id: str) -> bool:
     """Whether a message of the bot, as Slack tells it, is the card of this case."""
     blocks: list[Mapping[str, Any]] = message.get("blocks") or []
-    opens = {e.get("value") for b in blocks for e in b.get("elements") or ()}
-    return case_id in opens and any(block.get("block_id") == "facts" for block in blocks)
+    return leads_to(message, case_id) and any(b.get("block_id") == "facts" for b in blocks)
+
+
+def leads_to(message: Mapping[str, Any], case_id: str) -> bool:
+    """Whether a message of the bot has the desk's way to this case."""
+    blocks: list[Mapping[str, Any]] = message.get("blocks") or []
+    elements = [e for block in blocks for e in block.get("elements") or ()]
+    return (ids.CASE_OPEN, case_id) in {(e.get("action_id"), e.get("value")) for e in elements}
 
 
 def line(

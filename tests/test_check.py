@@ -5,7 +5,9 @@ import base64
 import os
 import time
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from email.utils import formatdate
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ import pytest
 from aiohttp import web
 
 from bot.config.settings import Settings, SettingsError, load
+from bot.domain.course import load_chapters
+from bot.domain.policy import Course
 from bot.operate.check import check
 from bot.operate.check_here import here
 from bot.operate.check_line import CLOCK, SCOPES, CheckLine, CheckState
@@ -23,6 +27,7 @@ from bot.storage.store import open_store
 from tests.conftest import TEST_SWITCHES
 
 Make = Callable[..., Settings]
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
 KEY = base64.b64encode(os.urandom(32)).decode()
 
 
@@ -84,6 +89,7 @@ async def test_all_is_well(found: Callable[..., Any], tmp_path: Path) -> None:
         "Outside contacts",
         "Templates",
         "Papers",
+        "Lessons",
         "Data folder",
         "Network",
         "Bot token",
@@ -355,7 +361,14 @@ async def test_a_store_is_opened_beside_a_running_bot(
         workspace="T0PRACTICE",
     ) as store:
         await store.migrate()
-        assert failed(await found()) == set()
+        chapters, _ = load_chapters(None, ())
+        for chapter in (each for each in chapters if each.course is Course.DESK):
+            await store.write(
+                partial(lambda unit, id_: unit.learning.finish("U0DESK1", id_, NOW), id_=chapter.id)
+            )
+        collected = await found()
+        assert failed(collected) == set()
+        assert "1 of 3 members have finished" in says(collected["Desk's lessons"])
         other = base64.b64encode(os.urandom(32)).decode()
         assert failed(await found(MASTER_KEYS=other)) == {"Database"}
         assert failed(await found(MASTER_KEYS=None)) == {"Database"}

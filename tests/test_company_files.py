@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.company_file import CompanyFile, FileError
+from bot.domain.course import load_chapters
 from bot.domain.letter_template import load_letters
 from bot.domain.policy import SHIPPED, load_contacts, load_policy
 from messages.own_sentence import own_sentences
@@ -181,3 +182,56 @@ def test_papers_of_a_measure_that_the_policy_lacks_stay_out() -> None:
     kept = [m for m in MEASURES if m.id == "warn"]
     assert [each.id for each in load_letters(None, tuple(kept))] == ["warn_script"]
     assert len(load_letters(None, MEASURES)) == 11
+
+
+LESSON = """[[lessons]]
+id = "a"
+course = "everyone"
+kinds = ["attack"]
+ja_name = "あ"
+en_name = "a"
+ja = "あ"
+en = "a"
+ja_situation = "あ"
+en_situation = "a"
+[[lessons.choices]]
+right = true
+ja = "あ"
+en = "a"
+ja_why = "あ"
+en_why = "a"
+[[lessons.choices]]
+ja = "い"
+en = "b"
+ja_why = "い"
+en_why = "b"
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (('"everyone"', '"all"'), "3: [[lessons]] a: course must be one of everyone, desk."),
+        (('["attack"]', '"attack"'), "4: [[lessons]] a: kinds must be written as"),
+        (("right = true\n", ""), "1: [[lessons]] a: none of its choices has right = true."),
+        (('en = "b"\n', ""), "17: [[lessons.choices]] 2: en is missing."),
+        (('ja = "い"', f'ja = "{"い" * 76}"'), "18: [[lessons.choices]] 2: ja is too long"),
+        (("[[lessons.choices]]\nja", "[[lesson]]\nja"), "1: [[lessons.choices]] must have 2 to 5"),
+        (('"everyone"', '"desk"'), '1: no lesson has course = "everyone".'),
+    ],
+)
+def test_each_flaw_of_a_lesson_has_its_line(
+    write: Callable[[str | bytes], Path], change: tuple[str, str], says: str
+) -> None:
+    path = write(LESSON.replace(*change))
+    found = flaws(lambda at: load_chapters(at, load_policy().categories), path)
+    assert any(says in line for line in found), found
+
+
+def test_a_lesson_about_what_the_policy_lacks_is_a_warning(
+    write: Callable[[str | bytes], Path],
+) -> None:
+    path = write(LESSON + LESSON.replace('"a"\ncourse', '"b"\ncourse').replace("attack", "atack"))
+    chapters, [flaw] = load_chapters(path, load_policy().categories)
+    assert [chapter.id for chapter in chapters] == ["a", "b"]
+    assert (flaw.line, "atack" in flaw.en and "atack" in flaw.ja) == (25, True)

@@ -164,6 +164,7 @@ HINTS: dict[str, Words] = {
     "MADOGUCHI_POLICY_FILE": _FILE,
     "MADOGUCHI_CONTACTS_FILE": _FILE,
     "MADOGUCHI_TEMPLATES_FILE": _FILE,
+    "MADOGUCHI_LESSONS_FILE": _FILE,
     "MADOGUCHI_MESSAGES_FILE": _FILE,
     "MADOGUCHI_CALENDAR": Words(
         "jp(日本の営業時間)か always(24 時間)です。",

@@ -19,6 +19,7 @@ class Word(StrEnum):
     NOW = "now"
     STATUS = "status"
     NOTICES = "notices"
+    LEARN = "learn"
     HELP = "help"
 
 
@@ -29,6 +30,8 @@ WORDS = {
     "状況": Word.STATUS,
     "notices": Word.NOTICES,
     "事例": Word.NOTICES,
+    "learn": Word.LEARN,
+    "学ぶ": Word.LEARN,
     "help": Word.HELP,
     "ヘルプ": Word.HELP,
 }

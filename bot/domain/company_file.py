@@ -59,6 +59,8 @@ class FileEntry:
     name: str
     values: Mapping[str, Any]
     asked: set[str] = field(default_factory=set)
+    path: tuple[str, ...] = ()
+    """The lists that it stands in, from the outermost."""
 
     def flaw(self, key: str, ja: str, en: str) -> None:
         self.file.flaw(
@@ -106,6 +108,22 @@ class FileEntry:
             them = ", ".join(of)
             self.flaw(key, f"{key} は {them} のどれかです。", f"{key} must be one of {them}.")
         return value
+
+    def choices(self, key: str) -> tuple[str, ...]:
+        """A list of ids; empty where it is not there."""
+        self.asked.add(key)
+        value = self.values.get(key, [])
+        if isinstance(value, list) and all(isinstance(each, str) for each in value):
+            return tuple(value)
+        self.flaw(key, f'{key} は ["…"] の形で書いてください。', f'{key} must be written as ["…"].')
+        return ()
+
+    def entries(self, key: str, *, most: int, least: int = 1) -> "list[FileEntry]":
+        """The entries of a list of its own: ``[[lessons.choices]]`` below a ``[[lessons]]``."""
+        self.asked.add(key)
+        return self.file.entries_of(
+            self.values.get(key, []), (*self.path, key), most=most, least=least, above=self.line
+        )
 
     def day(self, key: str) -> date | None:
         """A day, written as a date or as its text; None where it is neither."""
@@ -174,9 +192,16 @@ class CompanyFile:
 
     def entries(self, name: str, *, most: int, least: int = 1) -> list[FileEntry]:
         """The entries of a list, none with another's id."""
-        rows = self.data.get(name, [])
-        lines = self._headers(rf"\[\[\s*{re.escape(name)}\s*\]\]")
-        first = self.line_of_list(name)
+        return self.entries_of(self.data.get(name, []), (name,), most=most, least=least)
+
+    def entries_of(
+        self, rows: Any, path: tuple[str, ...], *, most: int, least: int, above: int = 0
+    ) -> list[FileEntry]:
+        """The same of a list in a list, whose entry stands in the line ``above``."""
+        name = ".".join(path)
+        dotted = r"\s*\.\s*".join(map(re.escape, path))
+        lines = [at for at in self._headers(rf"\[\[\s*{dotted}\s*\]\]") if at > above]
+        first = above or self.line_of_list(name)
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             self.flaw(
                 first, f"[[{name}]] の形で書いてください。", f"must be written as [[{name}]]."
@@ -193,7 +218,7 @@ class CompanyFile:
         for place, row in enumerate(rows):
             line = lines[place] if place < len(lines) else first
             named = row.get("id")
-            entry = FileEntry(self, line, f"[[{name}]] {named or place + 1}", row)
+            entry = FileEntry(self, line, f"[[{name}]] {named or place + 1}", row, path=path)
             if isinstance(named, str) and named in known:
                 entry.flaw("id", "同じ id が前にもあります。", "the id is there twice.")
             known.add(str(named))

@@ -47,6 +47,7 @@ class Code(StrEnum):
     BLANKS_LEFT = "blanks_left"
     LETTER_TOO_LONG = "letter_too_long"
     NO_LETTER = "no_letter"
+    NO_CHAPTER = "no_chapter"
     LETTER_CHANGED = "letter_changed"
     NOT_SPECIFIC = "not_specific"
     HANDLERS_DECIDE = "handlers_decide"

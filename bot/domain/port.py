@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 from bot.domain.allowance import Allowances
 from bot.domain.allowed import AllowedWord
 from bot.domain.case import Case, Entry, EntryKind, Thread
+from bot.domain.course import Learning
 from bot.domain.effect import Effect
 from bot.domain.figures import FigureBook
 from bot.domain.held import HeldEffects
@@ -16,6 +17,7 @@ from bot.domain.notice import Notice, NoticeState
 from bot.domain.receipt import Receipts
 from bot.domain.retention import PostedMessages, Retention
 from bot.domain.role import Members
+from bot.domain.round import Rounds
 from bot.domain.urgency import Urgency
 from bot.domain.vault import EvidenceFiles
 from bot.domain.wanted import Wanted
@@ -340,6 +342,10 @@ class Unit(Protocol):
     def notices(self) -> Notices: ...
     @property
     def lessons(self) -> Lessons: ...
+    @property
+    def learning(self) -> Learning: ...
+    @property
+    def rounds(self) -> Rounds: ...
     @property
     def allowed(self) -> AllowedWords: ...
     @property

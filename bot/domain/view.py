@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from bot.domain.allowed import Counts
 from bot.domain.case import Details, EntryKind, Identity, Safety, Scene, State
+from bot.domain.course import Teaching, Untaught
 from bot.domain.earlier import AccessRequest, Earlier
 from bot.domain.evidence import CopyState, FileKind, Giver, Trace, Via
 from bot.domain.figures import Figures
@@ -364,3 +365,5 @@ class ReviewView:
     more: bool
     reviews: Sequence[Review]
     words: Counts
+    teaching: Teaching
+    untaught: Untaught

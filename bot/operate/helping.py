@@ -35,7 +35,10 @@ EXAMPLES: dict[str, Sequence[str]] = {
     ),
     "export case": ("madoguchi export M-7KQ4RD --for police --out record.age --key police.pub",),
     "export verify": ("madoguchi export verify record.age --identity lawyer.key",),
-    "retention": ("madoguchi retention --dry-run",),
+    "retention": (
+        "madoguchi retention --dry-run",
+        "madoguchi retention --dry-run --json | jq .due",
+    ),
     "hold": (
         'madoguchi hold M-7KQ4RD --reason "訴訟の準備"',
         "madoguchi hold M-7KQ4RD --release",
@@ -43,7 +46,7 @@ EXAMPLES: dict[str, Sequence[str]] = {
     "backup": ("madoguchi backup /backup/madoguchi.zip",),
     "restore": ("madoguchi restore /backup/madoguchi.zip",),
     "keys rotate": ("madoguchi keys rotate",),
-    "audit verify": ("madoguchi audit verify",),
+    "audit verify": ("madoguchi audit verify", "madoguchi audit verify --json | jq .whole"),
     "deliveries": (
         "madoguchi deliveries",
         "madoguchi deliveries --json | jq length",

@@ -45,6 +45,7 @@ from bot.storage.keyring import (
     make_store_keys,
     open_store_keys,
 )
+from bot.storage.learning import StoredLearning
 from bot.storage.lesson import StoredLessons
 from bot.storage.master_key import load_master_keys
 from bot.storage.migrate import MIGRATION_PATIENCE, require_current, upgrade
@@ -58,6 +59,7 @@ from bot.storage.receipt import StoredReceipts
 from bot.storage.renewal import Renewing, renew
 from bot.storage.retention import StoredRetention
 from bot.storage.rotation import ROUNDS, Rotation, Some, count_keys, rewrap_some, verify_keys
+from bot.storage.round import StoredRounds
 from bot.storage.sharing import StoredProcesses
 from bot.storage.signing import Signer, StoredSigner
 from bot.storage.sound import emptied, look_at
@@ -97,6 +99,8 @@ class StoredUnit:
         self.absences = StoredAbsences(current, keyring)
         self.notices = StoredNotices(current, keyring)
         self.lessons = StoredLessons(current, keyring)
+        self.learning = StoredLearning(current, keyring)
+        self.rounds = StoredRounds(current, keyring)
         self.allowed = StoredAllowed(current, keyring)
         self.figures = StoredFigures(current, keyring)
         self.signer = StoredSigner(current, keyring)

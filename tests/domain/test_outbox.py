@@ -53,6 +53,7 @@ from bot.domain.outbox import (
     TimeLine,
     WitnessWord,
 )
+from bot.domain.outbox_learning import Invitation, SendCertificate
 from bot.domain.outbox_letter import LetterAsked, SendLetter
 from bot.domain.outbox_row import decode, encode
 from bot.domain.sentence import (
@@ -81,6 +82,7 @@ from bot.domain.timer import (
     PresenceDue,
     ReachDue,
     ReviewDue,
+    RoundDue,
     Undelivered,
 )
 
@@ -455,6 +457,9 @@ def test_a_row_of_yesterday(row: Old) -> None:
 NEW = {
     LetterAsked,
     SendLetter,
+    Invitation,
+    RoundDue,
+    SendCertificate,
     SendPaper,
     DirectCard,
     DirectLine,

@@ -49,6 +49,9 @@ class Japanese:
     async def names(self, ids: Collection[str]) -> Mapping[str, str]:
         return {}
 
+    async def groups(self) -> Mapping[str, str]:
+        return {}
+
     async def stranger(self, user: str) -> bool:
         return user == "W9STRANGER"
 

@@ -34,6 +34,8 @@ from bot.domain.letter import LetterState, Sent
 from bot.domain.lifecycle import Action
 from bot.domain.notice import PARTS, Detail, NoticeState, Topic
 from bot.domain.owed import Holds
+from bot.domain.policy import Course
+from bot.domain.round import Invitees
 from bot.domain.sentence import (
     AccessText,
     Deadline,
@@ -152,6 +154,8 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "judge.{}": of(JUDGED),
     "known.{}": of(("earlier_rest", "asked", "denied")),
     "leak.{}": of(Kind),
+    "course.of_{}": of(Invitees),
+    "learn.course_{}": of(Course),
     "lesson.dm_{}": of([*LessonText, *ENDED]),
     "lesson.line{}": of(("", "_late")),
     "lesson.was_{}": of(ENDED),
@@ -215,6 +219,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
         *of(("identity",), Identity),
         *of(("sharing",), Sharing),
         *of(("lesson_on",), On),
+        *of(("course_who",), Invitees),
         *of(("outcome",), Outcome),
         *of(("measure_state",), MeasureState),
         *of(("detail",), WISHES),

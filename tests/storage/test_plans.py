@@ -30,6 +30,7 @@ SMALL = {
     "audit_head": "one row",
     "pulse": "one row",
     "figures": "a row a quarter",
+    "rounds": "some a year",
     "reviews": "a row a quarter",
     "readings": "a row a conversation",
     "absences": "a row for each who is away",
