@@ -27,8 +27,9 @@ from bot.domain.lesson import Lesson, LessonState, On, Review
 from bot.domain.notice import Detail, Facts, Notice, NoticeState, Origin
 from bot.domain.outbox import ReporterWord, ThreadLine
 from bot.domain.port import AuditEvent
-    await store.write(lambda unit: sending(unit, case))
-    for work in (spending, held, drafts, notices, lessons, courses, beside):
+from bot.domain.receipt import Content
+from bot.domain.round import Invitees, Round
+from bot.domain.sentence import ReporterText, ThreadText
 from bot.domain.vault import Rendition
 from bot.domain.wanted import Wanted
 from bot.storage import SqlStore, prepared
@@ -68,7 +69,7 @@ def constants() -> dict[str, Executable]:
 
     One that only others are made of is none.
     """
-    found = {}
+    found: dict[str, Executable] = {}
     for module in (import_module(each.name) for each in iter_modules(storage.__path__, PLACE)):
         tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
         functions = [each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)]
@@ -223,7 +224,8 @@ def reading(unit: StoredUnit, case: Case, file: str) -> None:
     assert unit.audit.of(case.id) and unit.audit.head()
     receipt = unit.receipts.of(case, NOW)
     assert receipt and unit.receipts.check(receipt).genuine
-    for kept in (unit.notices, unit.lessons, unit.allowed):  # not locked, where one only reads
+    # Not locked, where one only reads.
+    for kept in (unit.notices, unit.lessons, unit.allowed, unit.rounds, unit.releases):
         assert kept.get("no such id") is None
 
 
