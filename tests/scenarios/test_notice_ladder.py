@@ -1,8 +1,12 @@
-"""How much a notice tells, through the real process: more once enough cases are alike."""
+"""How much a notice tells, through the real process: more once enough cases are alike.
+
+And what a colleague and HR read of it, held to the bound of tests/confidentiality.
+"""
 
 import numpy as np
 import pytest
 
+from bot.domain.figures import begins, following, quarter_of
 from bot.domain.notice import Detail, Facts
 from tests.confidentiality import companies
 from tests.confidentiality.companies import (
@@ -16,7 +20,7 @@ from tests.confidentiality.companies import (
     quarter_on,
 )
 from tests.confidentiality.insider import from_the_table, suspects
-from tests.office import HR, Office, eventually, shown
+from tests.office import HR, Office, buttons, eventually, shown
 from tests.scenarios.acting import NUMBER, newcomer
 from tests.scenarios.noticing import (
     approve,
@@ -29,6 +33,7 @@ from tests.scenarios.noticing import (
     state,
     written,
 )
+from tests.scenarios.test_lessons import press_home
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -75,6 +80,17 @@ async def test_with_enough_alike_the_kind_and_the_scene_are_told(
         assert who not in channel + listed and f"<@{who}>" not in everything
     assert not NUMBER.search(everything)
     await guest.close()
+    # What HR learns of the quarter when it is over is what the notice said: five to nine.
+    until = begins(following(quarter_of(office.now))) - office.now
+    office.forward(seconds=until.total_seconds() + 3600)
+    await eventually(
+        lambda: any("review_open" in buttons(m) for m in hr.messages()), "the figures are there"
+    )
+    await press_home(hr, "statistics_open")
+    counted = shown(hr.view["blocks"])
+    assert "5〜9件" in counted and "10〜14件" not in counted
+    assert "U0" not in counted and not NUMBER.search(counted)
+    await hr.close()
     _nobody_is_likelier(office, monkeypatch)
 
 
