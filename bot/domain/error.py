@@ -48,6 +48,7 @@ class Code(StrEnum):
     LETTER_TOO_LONG = "letter_too_long"
     NO_LETTER = "no_letter"
     LETTER_CHANGED = "letter_changed"
+    OTHER_NUMBER = "other_number"
     NOT_SPECIFIC = "not_specific"
     HANDLERS_DECIDE = "handlers_decide"
     NOT_OF_STAFF = "not_of_staff"
