@@ -5,7 +5,7 @@ Behind what Bolt checks: nobody but Slack is told what Slack was told.
 
 import asyncio
 import hashlib
-import json
+import marshal
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
@@ -36,7 +36,8 @@ class Answers:
         """What ``respond`` answers, or has answered to the same act before."""
         if not body.get("trigger_id"):
             return await respond()
-        act = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).digest()
+        # Without the references of later versions, which depend on more than the value.
+        act = hashlib.sha256(marshal.dumps(dict(body), 0)).digest()
         if first := self._told.get(act):
             return await asyncio.shield(first)
         self._told[act] = told = asyncio.get_running_loop().create_future()

@@ -23,7 +23,7 @@ from messages.letter import letter_blocks
 from messages.metadata import Metadata
 from messages.owed import for_desk
 from messages.paging import BLOCK_UNITS, NEWEST, Later, paged
-from messages.texts import Texts, escape
+from messages.texts import Texts, chunks, escape
 
 
 def _names(t: Texts, find: Callable[[str], Choice | None], chosen: Sequence[str]) -> str:
@@ -77,7 +77,7 @@ def talk_blocks(t: Texts, lines: Sequence[Line], *, desk: bool) -> list[Block | 
         blocks.append(Later(BLOCK_UNITS, partial(_head, t, line, name, desk=desk)))
         blocks += [
             Later(BLOCK_UNITS + len(piece), partial(kit.plain_section, piece, f"{name}.text.{n}"))
-            for n, piece in enumerate(kit.chunks(line.text))
+            for n, piece in enumerate(chunks(line.text))
             if piece.strip()
         ]
     return blocks
@@ -236,7 +236,7 @@ def _not_told(t: Texts, view: DeskView) -> list[Block]:
     said = [line for line in view.lines if line.kind is EntryKind.MESSAGE and line.text.strip()]
     for place, line in enumerate(said[-SAID:]):
         blocks.append(_head(t, line, f"said.{place}", desk=True))
-        blocks.append(kit.plain_section(kit.chunks(line.text)[0], f"said.{place}.text"))
+        blocks.append(kit.plain_section(chunks(line.text)[0], f"said.{place}.text"))
     return blocks
 
 

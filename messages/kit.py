@@ -5,6 +5,7 @@ Every text that a person typed goes through ``typed`` (shown literally) or
 """
 
 import json
+import marshal
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,12 +21,9 @@ from slackblocks.blocks import Block
 from bot.domain.policy import Choice, Named
 from messages.ids import VALUE
 from messages.metadata import Metadata
-from messages.texts import Texts
+from messages.texts import Texts, chunks
 
 Json = dict[str, Any]
-
-CONTENT_CHUNK = 2800
-"""What we put into one section: room below Slack's 3000 to count characters in another way."""
 
 
 class SurfaceError(ValueError):
@@ -83,30 +81,6 @@ def header(text: str, block_id: str) -> b.HeaderBlock:
 
 def divider(block_id: str) -> b.DividerBlock:
     return b.DividerBlock(block_id=block_id)
-
-
-def chunks(text: str, size: int = CONTENT_CHUNK) -> list[str]:
-    """A long text in pieces of at most ``size`` UTF-16 units, whole when joined again.
-
-    Breaks after a line or a sentence where one ends in the second half of a piece.
-    """
-    pieces: list[str] = []
-    rest = text
-    while _units(rest) > size:
-        cut = len(rest.encode("utf-16-le")[: size * 2].decode("utf-16-le", "ignore"))
-        ends = [
-            place + len(end)
-            for end in ("\n", "。", ". ")
-            if (place := rest.rfind(end, cut // 2, cut)) != -1
-        ]
-        cut = max(ends, default=cut)
-        pieces.append(rest[:cut])
-        rest = rest[cut:]
-    return [*pieces, rest]
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
 
 
 def typed(text: str, block_id: str) -> list[Block]:
@@ -274,6 +248,15 @@ def text_input(
     )
 
 
+def _kept(made: Json) -> bytes:
+    return marshal.dumps(json.loads(json.dumps(made)))  # in plain JSON's types
+
+
+def _copy(kept: bytes) -> Json:
+    made: Json = marshal.loads(kept)
+    return made
+
+
 class Kept(Block):
     """A block that never changes, rendered once. Each surface is given a copy of its own."""
 
@@ -281,11 +264,10 @@ class Kept(Block):
         super().__init__(block.type, block.block_id)
         made = block._resolve()
         _literal(made)
-        self._json = json.dumps(made, ensure_ascii=False)
+        self._kept = _kept(made)
 
     def _resolve(self) -> Json:
-        made: Json = json.loads(self._json)
-        return made
+        return _copy(self._kept)
 
 
 class Part(Protocol):
@@ -315,8 +297,8 @@ def once(build: Callable[..., list[Block]]) -> Part:
 class _Outline(Block):
     """A block's kind, which is all that a view looks at when it is put together."""
 
-    def __init__(self, block: Block) -> None:
-        self.type = block.type
+    def __init__(self, kind: b.BlockType) -> None:
+        self.type = kind
 
     def _resolve(self) -> Json:
         return {"type": self.type.value}
@@ -336,22 +318,39 @@ def modal(
     """A modal, rendered and guarded. ``submit``: what the button says that sends the form."""
     blocks = list(blocks)
     close = close or t("common.cancel" if submit else "common.close")
+    kinds = tuple(block.type for block in blocks)
+    frame = _frame(callback_id, title, submit, close, bool(metadata), notify_on_close, kinds)
+    made = {**_copy(frame), "blocks": message_blocks(blocks)}
+    return {**made, "private_metadata": metadata.encode()} if metadata else made
+
+
+@lru_cache(maxsize=256)
+def _frame(
+    callback_id: str,
+    title: str,
+    submit: str,
+    close: str,
+    remembers: bool,
+    notify_on_close: bool,
+    kinds: tuple[b.BlockType, ...],
+) -> bytes:
+    """What surrounds blocks of these kinds in a modal."""
     view = v.ModalView(
         title=plain(title),
-        blocks=[_Outline(block) for block in blocks],
+        blocks=list(map(_Outline, kinds)),
         callback_id=callback_id,
         close=plain(close),
         submit=plain(submit) if submit else None,
-        private_metadata=metadata.encode() if metadata else None,
+        private_metadata="{}" if remembers else None,
         notify_on_close=notify_on_close,
     )
-    return {**view._resolve(), "blocks": message_blocks(blocks)}
+    return _kept(view._resolve())
 
 
 def home(blocks: Iterable[Block]) -> Json:
     """An App Home, rendered and guarded."""
     blocks = list(blocks)
-    view = v.HomeTabView(blocks=[_Outline(block) for block in blocks])
+    view = v.HomeTabView(blocks=[_Outline(block.type) for block in blocks])
     return {**view._resolve(), "blocks": message_blocks(blocks)}
 
 

@@ -5,13 +5,16 @@ A hint, like a button's value: the right is decided when somebody acts.
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from bot.domain.text import storable_json
 
 VERSION = 1
 """Stands under ``v`` in what is written now; what older versions wrote has none."""
+
+LONGEST = 3000
+"""Characters that Slack keeps."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +27,7 @@ class Metadata:
     corrects: str = ""  # the notice that one corrects that is stored nowhere yet
     measure: str = ""
     letter: str = ""
+    chapter: str = ""
     hold: str = ""
     opened_from: str = ""
     page: int = 0
@@ -47,8 +51,11 @@ class Metadata:
     quarter: str = ""
 
     def encode(self) -> str:
-        said = {name: value for name, value in asdict(self).items() if value}
-        return json.dumps({"v": VERSION, **said})
+        said = {name: value for name in _EMPTY if (value := getattr(self, name))}
+        written = json.dumps({"v": VERSION, **said})
+        if len(written) > LONGEST:
+            raise ValueError("a view remembers too much")
+        return written
 
     @classmethod
     def decode(cls, written: str | None) -> "Metadata":
@@ -61,11 +68,14 @@ class Metadata:
             return cls()
         known = found if "v" in found else _of_version_0(found)
         understood: dict[str, Any] = {
-            field.name: known[field.name]
-            for field in fields(cls)
-            if type(known.get(field.name)) is type(field.default)
+            name: known[name]
+            for name, empty in _EMPTY.items()
+            if type(known.get(name)) is type(empty)
         }
         return cls(**understood)
+
+
+_EMPTY = {field.name: field.default for field in fields(Metadata)}
 
 
 def _of_version_0(found: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -46,6 +46,10 @@ def shipped(language: str) -> Mapping[str, str]:
     return dict(flat(tomllib.loads(source)))
 
 
+CONTENT_CHUNK = 2800
+"""What we put into one section: room below Slack's 3000 to count characters in another way."""
+
+
 _own: dict[str, Mapping[str, str]] = {}
 
 
@@ -133,3 +137,27 @@ def escape(typed: str) -> str:
     Slack's own three replacements (docs: formatting text for app surfaces).
     """
     return typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def chunks(text: str, size: int = CONTENT_CHUNK) -> list[str]:
+    """A long text in pieces of at most ``size`` UTF-16 units, whole when joined again.
+
+    Breaks after a line or a sentence where one ends in the second half of a piece.
+    """
+    pieces: list[str] = []
+    rest = text
+    while _units(rest) > size:
+        cut = len(rest.encode("utf-16-le")[: size * 2].decode("utf-16-le", "ignore"))
+        ends = [
+            place + len(end)
+            for end in ("\n", "。", ". ")
+            if (place := rest.rfind(end, cut // 2, cut)) != -1
+        ]
+        cut = max(ends, default=cut)
+        pieces.append(rest[:cut])
+        rest = rest[cut:]
+    return [*pieces, rest]
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2

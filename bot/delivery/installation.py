@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.delivery.organization import Organization
 
 Payload = Mapping[str, Any]
 
@@ -32,17 +36,13 @@ class Installation:
         mine = await web.auth_test()
         self.enterprise = mine.get("enterprise_id")
         self.everywhere = bool(mine.get("is_enterprise_install"))
-        bot = await web.bots_info(bot=mine["bot_id"])
+        team = (await Organization(web).workspaces())[0] if self.everywhere else None
+        bot = await web.bots_info(bot=mine["bot_id"], team_id=team)
         self.app = (bot.get("bot") or {}).get("app_id")
 
     def alone(self, app: AsyncApp) -> None:
         """Nothing that is for another workspace or app reaches a listener."""
-
-        @app.middleware
-        async def refuse_others(
-            body: dict[str, Any], next_: Callable[[], Awaitable[BoltResponse]]
-        ) -> BoltResponse:
-            return BoltResponse(status=403, body="") if self.foreign(body) else await next_()
+        app.use(_Alone(self))
 
     def foreign(self, body: Payload) -> bool:
         """Whether a request names another app than this one, or no workspace of ours."""
@@ -50,6 +50,8 @@ class Installation:
         if app and self.app and app != self.app:
             return True
         named = list(_enterprises(body))
+        if named and not self.app and self.enterprise is None:
+            return False
         others = any(team != self.team for team in _teams(body))
         if not self.everywhere:
             return others and not self._colleague(body, named)
@@ -63,6 +65,24 @@ class Installation:
         if self.enterprise is None or "authorizations" in body or "event" in body:
             return False
         return bool(named) and all(each == self.enterprise for each in named)
+
+
+class _Alone(AsyncMiddleware):
+    """A class: for a function Bolt puts together what it may ask for, at each request."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],
+    ) -> BoltResponse:
+        if self._installation.foreign(req.body):
+            return BoltResponse(status=403, body="")
+        return await next()
 
 
 def _teams(body: Payload) -> Iterator[object]:

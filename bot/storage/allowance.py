@@ -4,8 +4,10 @@ Nobody can tell from it who that is, nor whether two hours are of the same perso
 """
 
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Executable, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.allowance import HOUR, Amounts
 from bot.storage.repository import Repository, given
@@ -13,12 +15,6 @@ from bot.storage.schema import spent
 
 _NAMES = ("reports", "words", "files", "bytes")
 _THIS = spent.c.person_mac == given("mac")
-_ADD = (
-    update(spent)
-    .where(_THIS)
-    .values({name: spent.c[name] + given(f"more_{name}") for name in _NAMES})
-)
-_ALL = select(spent).where(_THIS)
 _OVER = (
     select(spent.c.person_mac)
     .where(spent.c.until <= given("before"))
@@ -28,19 +24,24 @@ _OVER = (
 _FORGET = delete(spent).where(_THIS)
 
 
+@cache
+def _adding(dialect: str) -> Executable:
+    """Begins somebody's hour or adds to it; answers what it is then."""
+    into = (postgresql if dialect == "postgresql" else sqlite).insert(spent)
+    more = {name: spent.c[name] + into.excluded[name] for name in _NAMES}
+    added: Executable = into.on_conflict_do_update(
+        index_elements=[spent.c.person_mac], set_=more
+    ).returning(*(spent.c[name] for name in _NAMES))
+    return added
+
+
 class StoredAllowances(Repository):
     def spend(self, user: str, some: Amounts, now: datetime) -> Amounts:
         hour = int(now.timestamp() // HOUR.total_seconds())
         mac = self._keyring.index.of_text("spent.person", f"{hour}:{user}")
         more = {name: getattr(some, name) for name in _NAMES}
-        adding = {"mac": mac, **{f"more_{name}": value for name, value in more.items()}}
-        if not self._transaction.change(_ADD, adding):
-            first = {"person_mac": mac, "until": now + HOUR, **more}
-            if self._transaction.insert_new(spent, first):
-                return some
-            self._transaction.change(_ADD, adding)  # somebody was quicker
-        row = self._transaction.row(_ALL, mac=mac)
-        return some if row is None else Amounts(*(getattr(row, name) for name in _NAMES))
+        this = {"person_mac": mac, "until": now + HOUR, **more}
+        return Amounts(*self._transaction.plainly(_adding(self._transaction.dialect), this)[0])
 
     def forget(self, before: datetime, *, limit: int) -> int:
         over = self._transaction.rows(_OVER, before=before, most=limit)

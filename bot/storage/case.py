@@ -112,6 +112,8 @@ class StoredCases(Repository):
             raise Conflict
         for scope in scopes:
             self._keyring.keep(scope)
+        if len(scopes) == 1:
+            self._keyring.remember_link(case.id, None)
         self._bare.add(case.id)
 
     def get(self, case_id: str) -> Case | None:

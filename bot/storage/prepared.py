@@ -6,12 +6,12 @@ out. Having SQLAlchemy run it too takes several times as long as SQLite needs.
 
 import sqlite3
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Delete, Executable, Insert, Select, Update
+from sqlalchemy import Delete, Executable, Insert, Select, Update, bindparam
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
@@ -21,6 +21,9 @@ from bot.storage.row import Row
 
 KEPT = 1024
 """Statements that are kept at most. Each is a constant of its module: there are fewer."""
+
+AT_ONCE = 8
+"""Rows that are inserted by one statement at most: each number has a text of its own."""
 
 Bound = Mapping[str, Any]
 
@@ -38,10 +41,35 @@ def prepared(statement: Executable, names: tuple[str, ...]) -> "Prepared":
     return Prepared(statement, names)
 
 
+@lru_cache(KEPT)
+def _of_several(statement: Insert, names: tuple[str, ...], number: int) -> "Prepared":
+    """The statement for so many rows at once, the values of each called by its number."""
+    columns = statement.table.c
+    rows = [
+        {name: bindparam(f"{name}__{n}", type_=columns[name].type) for name in names}
+        for n in range(number)
+    ]
+    cells = tuple(f"{name}__{n}" for n in range(number) for name in names)
+    return Prepared(statement.values(rows), cells)
+
+
+def prepared_for(
+    statement: Executable, values: Sequence[Bound]
+) -> Iterator[tuple["Prepared", Bound]]:
+    """The statement for each of the values; of rows that are inserted for some at once."""
+    if len(values) == 1 or not isinstance(statement, Insert):
+        yield from ((prepared(statement, tuple(each)), each) for each in values)
+        return
+    for start in range(0, len(values), AT_ONCE):
+        some = values[start : start + AT_ONCE]
+        bound = {f"{name}__{n}": value for n, row in enumerate(some) for name, value in row.items()}
+        yield _of_several(statement, tuple(some[0]), len(some)), bound
+
+
 class Prepared:
     def __init__(self, statement: Executable, names: tuple[str, ...]) -> None:
         assert isinstance(statement, Select | Insert | Update | Delete)
-        written = None if isinstance(statement, Select | Delete) else names
+        written = names if isinstance(statement, Update | Insert) else None
         made = statement.compile(dialect=_DIALECT, column_keys=written)
         assert isinstance(made, SQLCompiler)
         self._made = made

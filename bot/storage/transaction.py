@@ -19,7 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.domain.error import StoreUnavailable
 from bot.storage.error import DatabaseDamaged, StatementFailed, StorageError
-from bot.storage.prepared import prepared
+from bot.storage.prepared import prepared_for
 from bot.storage.row import Row
 
 T = TypeVar("T")
@@ -127,15 +127,20 @@ class Transaction:
     def _rows(self, statement: Executable, values: RowValues) -> Sequence[Row]:
         if self._driver is None:
             return self.run(lambda connection: connection.execute(statement, values).all())
-        if isinstance(values, Mapping):
-            ready = prepared(statement, tuple(values))
-            return self.run(lambda _: ready.rows(self._driver, values))
-        return [row for each in values for row in self._rows(statement, each)]
+        each = [values] if isinstance(values, Mapping) else values
+        driver = self._driver
+        return self.run(
+            lambda _: [
+                row
+                for ready, bound in prepared_for(statement, each)
+                for row in ready.rows(driver, bound)
+            ]
+        )
 
     def _met(self, statement: Executable, values: RowValues) -> int:
         each = [values] if isinstance(values, Mapping) else values
-        ready = prepared(statement, tuple(each[0]))
-        return sum(ready.run(self._driver, one).rowcount for one in each)
+        driver = self._driver
+        return sum(ready.run(driver, one).rowcount for ready, one in prepared_for(statement, each))
 
 
 _insert = cache(insert)

@@ -115,8 +115,14 @@ def _counted(case: Shared) -> Counted:
         Name.ANSWERS: "late",
         Name.OUTCOMES: "applies",
         Name.ENDS: "month",
+        Name.HANDLERS: "several",
     }
-    several = {Name.KINDS: case.kinds, Name.MEASURES: case.measures, Name.CHECKINS: frozenset()}
+    several = {
+        Name.KINDS: case.kinds,
+        Name.MEASURES: case.measures,
+        Name.CHECKINS: frozenset(),
+        Name.CARE: frozenset(),
+    }
     return Counted(values, {name: frozenset(words) for name, words in several.items()})
 
 

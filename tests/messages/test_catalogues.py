@@ -10,9 +10,8 @@ import pytest
 from bot.domain.case import State
 from bot.domain.error import Code
 from bot.domain.policy import shipped_policy
-from messages.kit import chunks
 from messages.own_sentence import LONGEST, limit_of
-from messages.texts import LANGUAGES, catalogue, escape, language_of
+from messages.texts import LANGUAGES, catalogue, chunks, escape, language_of
 
 ROOT = Path(__file__).resolve().parents[2]
 

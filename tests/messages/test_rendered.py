@@ -145,7 +145,7 @@ def test_a_caller_that_changes_a_view_changes_no_other() -> None:
 def test_nothing_that_was_filled_in_is_kept() -> None:
     for make in surfaces():
         make()
-    held = [block._json for block in gc.get_objects() if isinstance(block, Kept)]
+    held = [str(block._resolve()) for block in gc.get_objects() if isinstance(block, Kept)]
     assert held
     assert not [text for text in held if "canary" in text or "U0DESK1" in text]
 
@@ -207,7 +207,7 @@ def test_the_builder_still_refuses(wrong: dict[str, Any]) -> None:
         "submit": "s",
     }
     kit.modal(**given)
-    with pytest.raises(InvalidUsageError):
+    with pytest.raises((InvalidUsageError, ValueError)):
         kit.modal(**{**given, **wrong})
 
 
