@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -49,8 +49,9 @@ from bot.runtime.every import every
 from bot.runtime.proxy import proxy_for
 from bot.storage.apart import restored_in
 from bot.storage.store import SqlStore, open_store
-from bot.usecases import allowance, draft, review, tidying, witness
+from bot.usecases import witness
 from bot.usecases.desk import Desk
+from bot.usecases.housekeeping import housekeeping
 from bot.usecases.membership import Membership
 from bot.usecases.publishing import NoticeSettings, Publishing
 from handlers import apphome
@@ -122,11 +123,11 @@ class Bot:
 @asynccontextmanager
 async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
     """Opens everything, runs the worker, and lets go of it all in order at the end."""
-    async with contextlib.AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack:
         yield await _open(settings, stack)
 
 
-async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
+async def _open(settings: Settings, stack: AsyncExitStack) -> Bot:
     policy = open_company(settings)
     warm()
     timeout = aiohttp.ClientTimeout(total=CALL)
@@ -183,9 +184,7 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
     return Bot(bolt, web, store, context.missed, watch)
 
 
-async def _open_store(
-    settings: Settings, workspace: str, stack: contextlib.AsyncExitStack
-) -> SqlStore:
+async def _open_store(settings: Settings, workspace: str, stack: AsyncExitStack) -> SqlStore:
     store = await stack.enter_async_context(
         open_store(
             database_url=settings.database,
@@ -220,8 +219,10 @@ def _surroundings(
         locale=settings.locale,
         command=settings.command,
         channel=settings.announcement_channel,
+        company=settings.company_name,
         gone=directory.gone,
         operator=settings.operator,
+        company_name=settings.company_name,
         restored=restored_in(settings.data_dir),
     )
 
@@ -279,7 +280,7 @@ async def _running(
         ("drafts", timedelta(seconds=EVERY), drafts.flush),
         ("home", timedelta(seconds=apphome.EVERY), _homes(context)),
         ("reading", timedelta(seconds=READING), reading.look),
-        ("housekeeping", HOUSEKEEPING, lambda: _housekeeping(desk)),
+        ("housekeeping", HOUSEKEEPING, lambda: housekeeping(desk)),
     )
     if (to := settings.witness) is not None:
         jobs += (("witness", HOUSEKEEPING, lambda: witness.begin(desk, to)),)
@@ -391,10 +392,3 @@ async def _end_of_retention(desk: Desk, store: SqlStore) -> None:
         log.info("destroyed", count=len(done.numbers))
     for number in done.failed:
         log.error("not_destroyed", case=number)
-
-
-async def _housekeeping(desk: Desk) -> None:
-    await draft.expire(desk)
-    await allowance.forget(desk)
-    await tidying.clear_sent(desk)
-    await review.begin(desk)

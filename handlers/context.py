@@ -53,6 +53,9 @@ class Locales(Protocol):
     async def names(self, ids: Collection[str]) -> Mapping[str, str]:
         """What people, groups and channels are called: those that are known soon."""
 
+    async def groups(self) -> Mapping[str, str]:
+        """The user groups by id: what they are called; soon, and without failing."""
+
     async def stranger(self, user: str) -> bool:
         """Whether Slack says that somebody is of another company; soon, and without failing."""
 

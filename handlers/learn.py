@@ -1,11 +1,11 @@
 """Chapters: the list, reading, a situation and why. Everybody's, at their own pace."""
 
 from bot.domain.error import Code, Refusal
-from bot.usecases import learning
+from bot.usecases import example, learning
 from handlers.context import Context
 from handlers.guard import Answer, update
 from handlers.listener import press, submission
-from handlers.request import Command, Press, Submission
+from handlers.request import Press, Submission
 from messages import ids
 from messages.kit import Json
 from messages.learn import chapter_modal, list_modal, situation_modal, why_modal
@@ -21,19 +21,16 @@ async def _put(context: Context, press: Press, view: Json) -> None:
         await context.show(press, view)
 
 
-async def open_list(context: Context, asked: Command) -> None:
-    """Of the command."""
-    shelf = await learning.shelf(context.desk, context.policy, asked.user)
-    await context.show(asked, list_modal(await context.texts(asked.user), shelf))
-
-
 @press(ids.LEARN_OPEN)
 async def open_chapter(context: Context, press: Press) -> None:
     """The one that the button names; the list where it names none that there still is."""
     shelf = await learning.shelf(context.desk, context.policy, press.user)
     t, chapter = await context.texts(press.user), shelf.has(press.target)
-    view = chapter_modal(t, chapter, context.command) if chapter else list_modal(t, shelf)
-    await _put(context, press, view)
+    if chapter is None:
+        await _put(context, press, list_modal(t, shelf))
+        return
+    beside = await example.beside(context.publishing, chapter.id)
+    await _put(context, press, chapter_modal(t, chapter, context.command, beside))
 
 
 @press(ids.LEARN_ANSWER)
@@ -56,3 +53,11 @@ async def answer(context: Context, sent: Submission) -> Answer:
     chapter = shelf.has(sent.metadata.chapter)
     assert chapter is not None
     return update(why_modal(await context.texts(sent.user), shelf, chapter, chosen))
+
+
+@press(ids.LEARN_CERTIFICATE)
+async def certificate(context: Context, press: Press) -> None:
+    """Into their own DM, for a while; a sentence where something is still to be read."""
+    coming = await learning.certificate(context.desk, context.policy, press.user)
+    t = await context.texts(press.user)
+    await context.tell(press, t("certificate.coming" if coming else "certificate.not_yet"))

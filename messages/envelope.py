@@ -16,7 +16,7 @@ from messages import ids, kit, mention
 from messages.case import approve_button, claim_button
 from messages.helpnow import call_buttons
 from messages.kit import Message
-from messages.owed import for_desk
+from messages.owed import for_desk, reaches_nobody
 from messages.owed import to_reporter as promised
 from messages.report import contact_lines, help_button
 from messages.texts import Texts
@@ -193,6 +193,13 @@ _SAYS_UNTIL_WHEN = (
 """Words behind which stands what is promised at the moment in which they are sent."""
 
 
+_KEPT = {
+    ReporterText.MESSAGE_TAKEN: "dm.message_stored",
+    ReporterText.FILES_TAKEN: "dm.files_stored",
+}
+"""What is said instead where nobody at the desk may know of the case right now."""
+
+
 def to_reporter(
     t: Texts,
     what: ReporterText,
@@ -209,7 +216,8 @@ def to_reporter(
     kept, of what was stored. ``advised``: the hint was given to them before.
     """
     below = _BELOW.get(what, _NEWS)
-    said = [t(f"dm.{what}", number=view.number)]
+    key = _KEPT.get(what, f"dm.{what}") if reaches_nobody(view.owed) else f"dm.{what}"
+    said = [t(key, number=view.number)]
     if what in _SAYS_UNTIL_WHEN:
         said += promised(t, view.owed)
     blocks: list[Block] = [kit.section(" ".join(said), "what")]

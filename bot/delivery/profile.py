@@ -115,6 +115,15 @@ class Profiles:
         answer = await self._web.conversations_info(channel=id_)
         return {id_: str((answer.get("channel") or {}).get("name") or "")}
 
+    async def groups(self) -> Mapping[str, str]:
+        """The workspace's user groups by id: what they are called; none where not to be had."""
+        if not self._may_ask_groups:
+            return {}
+        try:
+            return await asyncio.wait_for(self._groups(), NAMING)
+        except Exception:
+            return {}
+
     async def _groups(self) -> Mapping[str, str]:
         groups = await Organization(self._web).groups()
         return {str(g["id"]): str(g.get("handle") or g.get("name") or "") for g in groups}
@@ -142,11 +151,10 @@ class Profiles:
         person: dict[str, Any] = answer.get("user") or {}
         said: dict[str, Any] = person.get("profile") or {}
         names = (said.get("display_name"), said.get("real_name"), person.get("real_name"))
-        offset = person.get("tz_offset")
         profile = Profile(
             str(person.get("locale") or self._unknown.locale),
             str(next(filter(None, (*names, person.get("name"))), "")),
-            timedelta(seconds=offset) if isinstance(offset, int) else None,
+            _hours(person),
             bool(person.get("is_stranger")),
         )
         self._known[user] = (time.monotonic() + LANGUAGE_FOR, profile)
@@ -164,6 +172,12 @@ class Profiles:
         answer = await self._web.users_info(user=user)
         person: dict[str, Any] = answer.get("user") or {}
         return bool(person.get("deleted"))
+
+
+def _hours(person: Mapping[str, Any]) -> timedelta | None:
+    """How far the time is from UTC where somebody is, as their profile says."""
+    offset = person.get("tz_offset")
+    return timedelta(seconds=offset) if isinstance(offset, int) else None
 
 
 class SlackPeople:
@@ -250,6 +264,8 @@ class SlackPeople:
                         names=tuple(dict.fromkeys(n for n in names if n)),
                         handle=str(member.get("name") or ""),
                         mail=str(profile.get("email") or ""),
+                        here=not (member.get("deleted") or member.get("is_stranger")),
+                        hours=_hours(member),
                     )
                 )
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None

@@ -110,6 +110,7 @@ class Surroundings:
     locale: str
     command: str
     channel: str
+    company: str = ""
     cleaner: Cleaner = field(default_factory=CleaningProcess)
     in_hand: set[str] = field(default_factory=set)
     here: dict[tuple[str, ...], tuple[float, tuple[str, ...]]] = field(default_factory=dict)
@@ -118,6 +119,7 @@ class Surroundings:
     histories: Histories = field(default_factory=Histories)
     gone: Callable[[Sequence[str]], None] = _nobody_told
     operator: str | None = None
+    company_name: str = ""
     restored: Restored | None = None
 
     @property

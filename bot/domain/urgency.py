@@ -10,6 +10,8 @@ from typing import Any
 
 from bot.domain import outbox as o
 from bot.domain.effect import Effect, Timer
+from bot.domain.outbox_dossier import DossierWord, SendDossier
+from bot.domain.outbox_learning import Invitation, SendCertificate
 from bot.domain.outbox_letter import LetterAsked, SendLetter
 from bot.domain.sentence import OperatorText, PlaceText, ReporterText, ThreadText, TimeText
 
@@ -38,7 +40,9 @@ class Urgency(IntEnum):
     LOOK = 9
     """A timer: what time brings about in the store alone. It waits for nobody's call."""
     GONE = 10
-    """What is left in Slack of something destroyed: behind everything else."""
+    """What is left in Slack of something destroyed."""
+    LEARN = 11
+    """Invitations to learn, of which there are thousands at once: behind everything else."""
 
 
 _SAID: Mapping[str, Urgency] = {
@@ -132,6 +136,8 @@ OF: Mapping[type[Effect], Urgency | Callable[[Any], Urgency]] = {
     o.SendPaper: Urgency.ANSWER,
     o.SendReceipt: Urgency.ANSWER,
     o.DeleteFile: Urgency.LINE,
+    DossierWord: Urgency.ASKED,
+    SendDossier: Urgency.ANSWER,
     o.NoticeCard: Urgency.ASKED,
     o.NoticeLine: Urgency.LINE,
     o.NoticeToDesk: Urgency.ASKED,
@@ -141,6 +147,8 @@ OF: Mapping[type[Effect], Urgency | Callable[[Any], Urgency]] = {
     o.NoticeRemove: Urgency.ASKED,
     o.LessonWord: Urgency.LINE,
     o.ReviewWord: Urgency.LINE,
+    Invitation: Urgency.LEARN,
+    SendCertificate: Urgency.ANSWER,
     o.SendFigures: Urgency.REDRAW,
     o.WitnessWord: Urgency.LINE,
     o.TakeOut: Urgency.GONE,

@@ -44,11 +44,15 @@ SKEW = 60.0
 
 
 class SlackCheck:
-    """What Slack says of an installation. ``workspace``: its id, once Slack has told it."""
+    """What Slack says of an installation.
+
+    ``workspace``: its id, and ``desk``: those of it who can answer, once Slack has told them.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self.workspace: str | None = None
+        self.desk: tuple[str, ...] = ()
 
     async def lines(self) -> AsyncIterator[CheckLine]:
         settings = self._settings
@@ -72,7 +76,9 @@ class SlackCheck:
             yield _scopes(settings, headers)
             async for found in _way_in(settings, web):
                 yield found
-            async for found in _people(settings, web):
+            desk = await _members(DESK, settings.desk, web)
+            self.desk = desk.able
+            async for found in _people(settings, web, desk):
                 yield found
             state, says, code = await way_to_the_desk(settings, web)
             yield CheckLine(WAY, CheckState(state), says, {"code": code})
@@ -139,8 +145,9 @@ async def _way_in(settings: Settings, web: AsyncWebClient) -> AsyncIterator[Chec
         )
 
 
-async def _people(settings: Settings, web: AsyncWebClient) -> AsyncIterator[CheckLine]:
-    desk = await _members(DESK, settings.desk, web)
+async def _people(
+    settings: Settings, web: AsyncWebClient, desk: "_Checked"
+) -> AsyncIterator[CheckLine]:
     for found in desk.findings:
         yield found
     fallback = await _members(FALLBACK, Roster(settings.desk_fallback), web)

@@ -52,16 +52,31 @@ async def workspace_of(settings: Settings) -> str:
 async def reading(settings: Settings) -> AsyncIterator[SqlStore]:
     """The store to read, also beside the running bot. Raises ``Refused``."""
     with told():
-        _is_there(settings)
-        async with open_store(
-            database_url=settings.database,
-            data_dir=settings.data_dir,
-            master_keys=settings.master_keys,
-            workspace=await workspace_of(settings),
-            patience=PATIENCE,
-            readonly=True,
-        ) as store:
+        async with _opened(settings, readonly=True) as store:
             yield store
+
+
+@asynccontextmanager
+async def alone(settings: Settings) -> AsyncIterator[SqlStore]:
+    """The store to write to, while nobody else does: else ``StoreInUse``. Raises ``Refused``."""
+    with told():
+        async with _opened(settings, readonly=False) as store:
+            await store.open_keys()
+            yield store
+
+
+@asynccontextmanager
+async def _opened(settings: Settings, *, readonly: bool) -> AsyncIterator[SqlStore]:
+    _is_there(settings)
+    async with open_store(
+        database_url=settings.database,
+        data_dir=settings.data_dir,
+        master_keys=settings.master_keys,
+        workspace=await workspace_of(settings),
+        patience=PATIENCE,
+        readonly=readonly,
+    ) as store:
+        yield store
 
 
 async def done(settings: Settings, order: Order) -> OrderAnswer:
@@ -70,29 +85,21 @@ async def done(settings: Settings, order: Order) -> OrderAnswer:
     Who gives it stands in the record.
     """
     order = {**order, "actor": actor(), "sudo": sudo_uid()}
-    with told():
-        _is_there(settings)
-        try:
-            async with open_store(
-                database_url=settings.database,
-                data_dir=settings.data_dir,
-                master_keys=settings.master_keys,
-                workspace=await workspace_of(settings),
-                patience=PATIENCE,
-            ) as store:
-                await store.open_keys()
-                answer = await Orders(store, clock(settings), settings.keeping).obey(order)
-        except StoreInUse:
+    try:
+        async with alone(settings) as store:
+            answer = await Orders(store, clock(settings), settings.keeping).obey(order)
+    except StoreInUse:
+        with told():
             asked = await control_socket.ask(settings.data_dir, order)
-            if asked is None:
-                raise Refused(
-                    "ほかのプロセスがデータベースを使っています。終わるのを待つか、ボットを"
-                    "止めてから、もう一度実行してください。",
-                    "Another process uses the database. Wait for it to end, or stop the bot, "
-                    "and try again.",
-                ) from None
-            answer = asked
-    _check(answer)
+        if asked is None:
+            raise Refused(
+                "ほかのプロセスがデータベースを使っています。終わるのを待つか、ボットを"
+                "止めてから、もう一度実行してください。",
+                "Another process uses the database. Wait for it to end, or stop the bot, "
+                "and try again.",
+            ) from None
+        answer = asked
+    _check(answer, order["do"])
     return answer
 
 
@@ -143,10 +150,19 @@ class told:
             raise Refused("{says}", "{says}", says=error) from None
 
 
-def _check(answer: OrderAnswer) -> None:
+def _check(answer: OrderAnswer, what: str) -> None:
     match answer.get("error"):
         case None:
             return
+        case "no_leave" if what == "dossier":
+            raise Refused(
+                "この期間の報告書は、公開が決まっていません。Slack のボットの「ホーム」で「取り組み"
+                "の報告書」を開いて同じ四半期の公開を求め、窓口か人事のもう一人が同意してから、7日の"
+                "うちに実行してください。",
+                "The report of these quarters is not released. In Slack, on the bot's Home, open "
+                "“What we can show” and ask for the same quarters; once someone else of the desk "
+                "or HR has agreed, run it within seven days.",
+            )
         case "no_case":
             raise no_such_case()
         case "no_leave":

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.case import Case, EntryKind, Thread, new_id
-from bot.domain.command import Word
+from bot.domain.command import Word, beside_the_cry
 from bot.domain.command import meant as meant_by
 from bot.domain.deadline import JAPAN, end_of, start_after, west
 from bot.domain.disclosure import reporter_view, summary
@@ -107,10 +107,10 @@ async def mine(desk: Desk, user: str) -> Sequence[Summary]:
 
     def look(unit: Unit) -> Sequence[Summary]:
         own = unit.cases.by_reporter(user)
-        measures = unit.entries.of_each([case.id for case in own[:WHOLE]], EntryKind.MEASURE)
+        newest = [case.id for case in own[:WHOLE]]
+        care = unit.entries.of_each(newest, EntryKind.MEASURE, EntryKind.CARE)
         return [
-            summary(case, now, measures.get(case.id, ()), heard=is_heard(case, members))
-            for case in own
+            summary(case, now, care.get(case.id, ()), heard=is_heard(case, members)) for case in own
         ]
 
     return await desk.store.read(look)
@@ -330,7 +330,7 @@ async def _as_call(desk: Desk, user: str, text: str) -> Taken:
 
     Delivered once more it is the same call. They are told of it, and can call it off.
     """
-    await helpnow.call(desk, user, text)
+    await helpnow.call(desk, user, beside_the_cry(text))
     return Taken.CALL
 
 

@@ -57,7 +57,12 @@ LISTENER: Rules = {
     "lesson_drop": STAFF,
     "lesson_list": STAFF,
     "message": "who wrote it, in a DM with the bot or in a case's own conversation",
+    "course_example": "HR, decided when it is done",
+    "course_list": "HR, decided when it is done",
+    "course_plan": "HR, decided when it is done",
+    "course_stop": "HR, decided when it is done",
     "learn_answer": f"{EVERYBODY}; what is chosen is kept nowhere",
+    "learn_certificate": f"{EVERYBODY}; to their own DM",
     "learn_open": f"{EVERYBODY}; the desk's chapters for those who work cases today",
     "notice_begin": "HR, decided when it is done",
     "notice_list": "everybody of the workspace: it was published",
@@ -72,6 +77,11 @@ LISTENER: Rules = {
     "report_new": EVERYBODY,
     "report_other": EVERYBODY,
     "report_status": EVERYBODY,
+    "dossier_approve": STAFF,
+    "dossier_deny": STAFF,
+    "dossier_file": STAFF,
+    "dossier_open": STAFF,
+    "dossier_request": STAFF,
     "review_open": STAFF,
     "review_record": STAFF,
     "statistics_chart": STAFF,
@@ -132,6 +142,7 @@ SETTING: Rules = {
     "MADOGUCHI_LINK_RETENTION": PLAIN,
     "MADOGUCHI_RETENTION": PLAIN,
     "MADOGUCHI_TEMPLATES_FILE": PLAIN,
+    "MADOGUCHI_DUTIES_FILE": PLAIN,
 }
 
 EVENT: Rules = {
