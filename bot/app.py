@@ -395,8 +395,5 @@ async def _end_of_retention(desk: Desk, store: SqlStore) -> None:
 
 
 async def _housekeeping(desk: Desk) -> None:
-    await draft.expire(desk)
-    await allowance.forget(desk)
-    await tidying.clear_sent(desk)
-    await learning.forget(desk)
-    await review.begin(desk)
+    for job in (draft.expire, allowance.forget, tidying.clear_sent, learning.forget, review.begin):
+        await job(desk)

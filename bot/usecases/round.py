@@ -33,10 +33,10 @@ from bot.usecases.staff import StaffAct, staff_act, staff_see
 
 PLAN, LIST, STOP = "course_plan", "course_list", "course_stop"
 
-AT_ONCE = 200
-"""People who are invited in one transaction."""
+AT_ONCE = 50
+"""People who are invited in one transaction: a tenth of a second."""
 
-PAUSE = timedelta(minutes=10)
+PAUSE = timedelta(minutes=2.5)
 """Between two of them: Slack opens some fifty conversations a minute, also for everything else."""
 
 LONGEST = timedelta(days=366)

@@ -67,12 +67,12 @@ async def asks(services: Services, invitation: Invitation) -> bool:
 
 
 async def test_each_is_invited_once_and_reminded_once_at_work(services: Services) -> None:
-    many = [Somebody(f"E{n:03}") for n in range(450)]
+    many = [Somebody(f"E{n:03}") for n in range(120)]
     company(services, *many, Somebody("N1", hours=NEW_YORK), Somebody("GONE", here=False))
     for _ in range(2):  # sent twice it is one round
         await planned(services)
     for _ in range(3):
-        await services.forward(minutes=10)
+        await services.forward(minutes=3)
     assert Counter(i.user for i in invitations(services)) == Counter(p.id for p in many)
     await services.forward(days=1)
     [abroad] = [i for i in invitations(services) if i.user == "N1"]
