@@ -49,8 +49,9 @@ from bot.runtime.every import every
 from bot.runtime.proxy import proxy_for
 from bot.storage.apart import restored_in
 from bot.storage.store import SqlStore, open_store
-from bot.usecases import allowance, draft, learning, review, tidying, witness
+from bot.usecases import witness
 from bot.usecases.desk import Desk
+from bot.usecases.housekeeping import housekeeping
 from bot.usecases.membership import Membership
 from bot.usecases.publishing import NoticeSettings, Publishing
 from handlers import apphome
@@ -220,6 +221,7 @@ def _surroundings(
         locale=settings.locale,
         command=settings.command,
         channel=settings.announcement_channel,
+        company=settings.company_name,
         gone=directory.gone,
         operator=settings.operator,
         company_name=settings.company_name,
@@ -280,7 +282,7 @@ async def _running(
         ("drafts", timedelta(seconds=EVERY), drafts.flush),
         ("home", timedelta(seconds=apphome.EVERY), _homes(context)),
         ("reading", timedelta(seconds=READING), reading.look),
-        ("housekeeping", HOUSEKEEPING, lambda: _housekeeping(desk)),
+        ("housekeeping", HOUSEKEEPING, lambda: housekeeping(desk)),
     )
     if (to := settings.witness) is not None:
         jobs += (("witness", HOUSEKEEPING, lambda: witness.begin(desk, to)),)
@@ -392,8 +394,3 @@ async def _end_of_retention(desk: Desk, store: SqlStore) -> None:
         log.info("destroyed", count=len(done.numbers))
     for number in done.failed:
         log.error("not_destroyed", case=number)
-
-
-async def _housekeeping(desk: Desk) -> None:
-    for job in (draft.expire, allowance.forget, tidying.clear_sent, learning.forget, review.begin):
-        await job(desk)

@@ -14,6 +14,7 @@ from handlers import (  # noqa: F401 - once imported, their listeners are regist
     checkin,
     command,
     customer,
+    dossier,
     evidence,
     group,
     guide,

@@ -89,6 +89,7 @@ async def test_all_is_well(found: Callable[..., Any], tmp_path: Path) -> None:
         "Outside contacts",
         "Templates",
         "Papers",
+        "Duties",
         "Lessons",
         "Data folder",
         "Network",

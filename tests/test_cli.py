@@ -156,7 +156,7 @@ async def test_check_prints_a_line_each_and_ends_with_its_verdict(
         )
     assert done.returncode == code, done.stdout + done.stderr
     lines = done.stdout.splitlines()
-    assert len(lines) == 20
+    assert len(lines) == 21
     assert all(line[:2] in ("✓ ", "! ", "✗ ") for line in lines)
     assert any(line.startswith("✗ Notice channel") for line in lines) == bool(code)
     assert not (tmp_path / "data").exists()

@@ -8,6 +8,8 @@ import pytest
 
 from bot.domain.company_file import CompanyFile, FileError
 from bot.domain.course import load_chapters
+from bot.domain.duty import DutySource, Show
+from bot.domain.duty_file import load_duties
 from bot.domain.letter_template import load_letters
 from bot.domain.policy import SHIPPED, load_contacts, load_policy
 from messages.own_sentence import own_sentences
@@ -175,6 +177,44 @@ def test_each_flaw_of_a_paper_has_its_line(
 ) -> None:
     found = flaws(lambda path: load_letters(path, MEASURES), write(LETTER.replace(*change)))
     assert any(says in line for line in found), found
+
+
+DUTY = (
+    '[[duties]]\nid = "d"\nsource = "law"\nref = "指針"\nja = "求めること"\n'
+    'shows = ["desk", "cases"]\nnote = "会社でしたこと"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (('"law"', '"lwa"'), "3: [[duties]] d: source must be one of law, policy."),
+        (('ja = "求めること"', ""), "1: [[duties]] d: ja is missing."),
+        (('"cases"', '"csaes"'), "6: [[duties]] d: shows has csaes, which is none of desk, "),
+        (('["desk", "cases"]', '"desk"'), '6: [[duties]] d: shows must be written as ["…"].'),
+        (('["desk", "cases"]', "[]"), "6: [[duties]] d: shows is missing."),
+        (("note", "nite"), "7: [[duties]] d: there is no nite: note is meant?"),
+        (("[[duties]]", "[[dutys]]"), "1: there is no list dutys: [[duties]]."),
+        ((DUTY, DUTY * 2), "9: [[duties]] d: the id is there twice."),
+    ],
+)
+def test_each_flaw_of_a_duty_has_its_line(
+    write: Callable[[str | bytes], Path], change: tuple[str, str], says: str
+) -> None:
+    found = flaws(load_duties, write(DUTY.replace(*change)))
+    assert any(says in line for line in found), found
+
+
+def test_a_companys_own_duties_stand_in_the_place_of_those_that_come_along(
+    write: Callable[[str | bytes], Path],
+) -> None:
+    [own] = load_duties(write(DUTY))
+    assert (own.text, own.note, own.shows) == (
+        "求めること", "会社でしたこと", (Show.DESK, Show.CASES),
+    )  # fmt: skip
+    shipped = load_duties(None)
+    assert {duty.source for duty in shipped} == set(DutySource)
+    assert {show for duty in shipped for show in duty.shows} == set(Show)
 
 
 def test_papers_of_a_measure_that_the_policy_lacks_stay_out() -> None:

@@ -88,6 +88,7 @@ class Settings(BaseSettings):
     policy_file: ExistingFile | None = None
     contacts_file: ExistingFile | None = None
     templates_file: ExistingFile | None = None
+    duties_file: ExistingFile | None = None
     lessons_file: ExistingFile | None = None
     messages_file: ExistingFile | None = None
 

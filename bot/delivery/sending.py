@@ -110,6 +110,7 @@ class Surroundings:
     locale: str
     command: str
     channel: str
+    company: str = ""
     cleaner: Cleaner = field(default_factory=CleaningProcess)
     in_hand: set[str] = field(default_factory=set)
     here: dict[tuple[str, ...], tuple[float, tuple[str, ...]]] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from bot.delivery.direct import (
     send_direct_page,
     send_direct_time_line,
 )
+from bot.delivery.dossier import send_dossier, send_dossier_word
 from bot.delivery.evidence import delete_file, fetch_evidence, show_evidence
 from bot.delivery.gone import take_out, take_out_older
 from bot.delivery.learning import invite_some, send_certificate, send_invitation
@@ -39,7 +40,7 @@ from bot.delivery.statistics import send_figures, send_review_word
 from bot.delivery.thread import send_approval, send_hold, send_together
 from bot.delivery.witness import send_witness_word
 from bot.domain import outbox as o
-from bot.domain import outbox_learning, outbox_letter, timer
+from bot.domain import outbox_dossier, outbox_learning, outbox_letter, timer
 from bot.domain.effect import Effect, SlackEffect, Timer
 from bot.domain.port import Leased
 from bot.usecases import appearing, joint, lesson, reaching, review, timing, undelivered, unlinking
@@ -123,6 +124,8 @@ ROWS: tuple[TableRow, ...] = (
     _message(outbox_learning.SendCertificate, send_certificate),
     _message(o.ReviewWord, send_review_word),
     _message(o.SendFigures, send_figures),
+    _message(outbox_dossier.DossierWord, send_dossier_word),
+    _message(outbox_dossier.SendDossier, send_dossier),
     _message(o.WitnessWord, send_witness_word),
     _message(o.TakeOut, take_out),
     _message(o.TakeOutOlder, take_out_older),

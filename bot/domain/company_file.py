@@ -109,14 +109,24 @@ class FileEntry:
             self.flaw(key, f"{key} は {them} のどれかです。", f"{key} must be one of {them}.")
         return value
 
-    def choices(self, key: str) -> tuple[str, ...]:
-        """A list of ids; empty where it is not there."""
+    def choices(self, key: str, *of: str) -> tuple[str, ...]:
+        """A list of ids, each once; of these where some are named. Empty where it is not there."""
         self.asked.add(key)
         value = self.values.get(key, [])
-        if isinstance(value, list) and all(isinstance(each, str) for each in value):
-            return tuple(value)
-        self.flaw(key, f'{key} は ["…"] の形で書いてください。', f'{key} must be written as ["…"].')
-        return ()
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            self.flaw(
+                key, f'{key} は ["…"] の形で書いてください。', f'{key} must be written as ["…"].'
+            )
+            return ()
+        if of and (unknown := [each for each in value if each not in of]):
+            wrong, them = ", ".join(unknown), ", ".join(of)
+            self.flaw(
+                key,
+                f"{key} の {wrong} はありません。使えるのは {them} です。",
+                f"{key} has {wrong}, which is none of {them}.",
+            )
+            return ()
+        return tuple(dict.fromkeys(value))
 
     def entries(self, key: str, *, most: int, least: int = 1) -> "list[FileEntry]":
         """The entries of a list of its own: ``[[lessons.choices]]`` below a ``[[lessons]]``."""
@@ -189,6 +199,17 @@ class CompanyFile:
         """Raises :class:`FileError` with everything that was found."""
         if self._flaws:
             raise FileError(self.path, self._flaws)
+
+    def only(self, *names: str) -> None:
+        """A list by another name would be left out without a word: it is a flaw."""
+        for name in self.data.keys() - set(names):
+            lists = [f"[[{each}]]" for each in names]
+            ja, en = " か ".join(lists), " or ".join(lists)
+            self.flaw(
+                self.line_of_list(name),
+                f"{name} という一覧はありません。{ja} です。",
+                f"there is no list {name}: {en}.",
+            )
 
     def entries(self, name: str, *, most: int, least: int = 1) -> list[FileEntry]:
         """The entries of a list, none with another's id."""

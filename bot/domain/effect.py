@@ -43,6 +43,8 @@ class EffectKind(StrEnum):
     INVITATION = "invitation"
     ROUND_TIMER = "round_timer"
     FIGURES_FILE = "figures_file"
+    DOSSIER = "dossier"
+    DOSSIER_FILE = "dossier_file"
     LETTER = "letter"
     LETTER_FILE = "letter_file"
     DIRECT = "direct"

@@ -21,6 +21,8 @@ class Code(StrEnum):
     NOT_ANONYMOUS = "not_anonymous"
     NOBODY_KNOWS = "nobody_knows"
     NO_SECOND = "no_second"
+    NO_OTHER = "no_other"
+    NO_PERIOD = "no_period"
     OWN_REQUEST = "own_request"
     REQUEST_OVER = "request_over"
     REQUEST_WAITS = "request_waits"

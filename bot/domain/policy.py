@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from bot.domain.company_file import CompanyFile, FileEntry, Flaw
+from bot.domain.duty import Duty
 
 SHIPPED = Path(__file__).parent.parent / "policy"
 
@@ -176,6 +177,7 @@ class Policy:
     measures: tuple[MeasureKind, ...] = ()
     letters: tuple[LetterTemplate, ...] = ()
     answers: tuple[AnswerTemplate, ...] = ()
+    duties: tuple[Duty, ...] = ()
     chapters: tuple[Chapter, ...] = ()
 
     @property

@@ -9,6 +9,7 @@ from bot.domain.allowance import Allowances
 from bot.domain.allowed import AllowedWord
 from bot.domain.case import Case, Entry, EntryKind, Thread
 from bot.domain.course import Learning
+from bot.domain.dossier import Releases
 from bot.domain.effect import Effect
 from bot.domain.figures import FigureBook
 from bot.domain.held import HeldEffects
@@ -350,6 +351,8 @@ class Unit(Protocol):
     def allowed(self) -> AllowedWords: ...
     @property
     def figures(self) -> FigureBook: ...
+    @property
+    def releases(self) -> Releases: ...
     @property
     def inbox(self) -> Inbox: ...
     @property

@@ -211,6 +211,14 @@ class FiguresFile(StrEnum):
     CHART = "chart"
 
 
+class DossierText(StrEnum):
+    """A word to desk and HR about what the company can show: ``dossier.word_<member>``."""
+
+    ASKED = "asked"
+    APPROVED = "approved"
+    DENIED = "denied"
+
+
 class Audience(StrEnum):
     DESK = "desk"
     HR = "hr"

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.domain import outbox as o
 from bot.domain.effect import Effect, Timer
+from bot.domain.outbox_dossier import DossierWord, SendDossier
 from bot.domain.outbox_learning import Invitation, SendCertificate
 from bot.domain.outbox_letter import LetterAsked, SendLetter
 from bot.domain.sentence import OperatorText, PlaceText, ReporterText, ThreadText, TimeText
@@ -135,6 +136,8 @@ OF: Mapping[type[Effect], Urgency | Callable[[Any], Urgency]] = {
     o.SendPaper: Urgency.ANSWER,
     o.SendReceipt: Urgency.ANSWER,
     o.DeleteFile: Urgency.LINE,
+    DossierWord: Urgency.ASKED,
+    SendDossier: Urgency.ANSWER,
     o.NoticeCard: Urgency.ASKED,
     o.NoticeLine: Urgency.LINE,
     o.NoticeToDesk: Urgency.ASKED,

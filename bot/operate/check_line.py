@@ -30,6 +30,7 @@ def finding(what: Words, state: CheckState, ja: str, en: str, **values: str) -> 
 SETTINGS = Words("設定", "Settings")
 POLICY = Words("方針のファイル", "Policy file")
 CONTACTS = Words("社外の連絡先", "Outside contacts")
+DUTIES = Words("取り組みの報告書の項目", "Duties")
 TEMPLATES = Words("返事のひな形", "Templates")
 LETTERS = Words("社外への文書", "Papers")
 LESSONS = Words("学びの教材", "Lessons")

@@ -9,9 +9,18 @@ from bot.config.settings import Settings
 from bot.domain.answer import load_answers
 from bot.domain.company_file import FileError, Flaw
 from bot.domain.course import load_chapters
+from bot.domain.duty_file import load_duties
 from bot.domain.letter_template import load_letters
 from bot.domain.policy import SHIPPED, Policy, load_contacts, load_policy
-from bot.operate.check_line import CONTACTS, LESSONS, LETTERS, MESSAGES, POLICY, TEMPLATES
+from bot.operate.check_line import (
+    CONTACTS,
+    DUTIES,
+    LESSONS,
+    LETTERS,
+    MESSAGES,
+    POLICY,
+    TEMPLATES,
+)
 from bot.runtime.console import Words
 from messages.own_sentence import own_sentences
 from messages.texts import speak
@@ -64,6 +73,7 @@ FILES = (
     ),
     Replaceable(TEMPLATES, "templates_file", SHIPPED / "answers.toml", _quiet(load_answers)),
     Replaceable(LETTERS, "templates_file", SHIPPED / "letters.toml", _letters),
+    Replaceable(DUTIES, "duties_file", SHIPPED / "duties.toml", _quiet(load_duties)),
     Replaceable(LESSONS, "lessons_file", SHIPPED / "lessons.toml", _chapters),
     Replaceable(MESSAGES, "messages_file", None, _quiet(own_sentences)),
 )
@@ -80,5 +90,6 @@ def open_company(settings: Settings) -> Policy:
         policy,
         answers=load_answers(settings.templates_file),
         letters=load_letters(settings.templates_file, policy.measures),
+        duties=load_duties(settings.duties_file),
         chapters=load_chapters(settings.lessons_file, policy.categories)[0],
     )

@@ -43,6 +43,7 @@ EXAMPLES: dict[str, Sequence[str]] = {
         'madoguchi hold M-7KQ4RD --reason "訴訟の準備"',
         "madoguchi hold M-7KQ4RD --release",
     ),
+    "dossier": ("madoguchi dossier --from 2026-01-01 --to 2026-09-30 --out dossier.pdf",),
     "backup": ("madoguchi backup /backup/madoguchi.zip",),
     "restore": ("madoguchi restore /backup/madoguchi.zip",),
     "keys rotate": ("madoguchi keys rotate",),

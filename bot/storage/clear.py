@@ -8,7 +8,7 @@ _REASONS = {
     "encrypted already, by the master key": "keys.wrapped_key",
     "random, tells nothing": (
         "cases.id cases.number seats.case_id seat_marks.case_id notices.id "
-        "origins.notice_id reactions.notice_id reviews.id lessons.id allowed.id "
+        "origins.notice_id reactions.notice_id reviews.id lessons.id allowed.id dossiers.id "
         "marks.case_id entries.id entries.case_id evidence.id evidence.case_id "
         "audit.case_id deliveries.id deliveries.case_id sent.case_id inbox.case_id "
         "posted.id posted.case_id rounds.id invited.round_id examples.notice_id"

@@ -22,6 +22,7 @@ from bot.storage.course_table import examples as examples
 from bot.storage.course_table import invited as invited
 from bot.storage.course_table import learned as learned
 from bot.storage.course_table import rounds as rounds
+from bot.storage.dossier_table import dossiers as dossiers
 from bot.storage.metadata import metadata as metadata
 
 # SQLite counts rows up by itself only where the key is its INTEGER PRIMARY KEY.

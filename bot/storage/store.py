@@ -26,6 +26,7 @@ from bot.storage.audit import (
 )
 from bot.storage.case import StoredCases
 from bot.storage.cipher import Masters
+from bot.storage.dossier import StoredReleases
 from bot.storage.draft import StoredDrafts
 from bot.storage.engine import Databases, open_databases, parse_url, sqlite_file
 from bot.storage.entry import StoredEntries
@@ -103,6 +104,7 @@ class StoredUnit:
         self.rounds = StoredRounds(current, keyring)
         self.allowed = StoredAllowed(current, keyring)
         self.figures = StoredFigures(current, keyring)
+        self.releases = StoredReleases(current, keyring)
         self.signer = StoredSigner(current, keyring)
         self.retention = StoredRetention(current, keyring, vault)
         self.posted = StoredPosted(current, keyring)

@@ -116,7 +116,12 @@ def _counted(case: Shared) -> Counted:
         Name.OUTCOMES: "applies",
         Name.ENDS: "month",
     }
-    several = {Name.KINDS: case.kinds, Name.MEASURES: case.measures, Name.CHECKINS: frozenset()}
+    several = {
+        Name.KINDS: case.kinds,
+        Name.MEASURES: case.measures,
+        Name.CHECKINS: frozenset(),
+        Name.CARE: frozenset(),
+    }
     return Counted(values, {name: frozenset(words) for name, words in several.items()})
 
 

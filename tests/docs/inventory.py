@@ -77,6 +77,11 @@ LISTENER: Rules = {
     "report_new": EVERYBODY,
     "report_other": EVERYBODY,
     "report_status": EVERYBODY,
+    "dossier_approve": STAFF,
+    "dossier_deny": STAFF,
+    "dossier_file": STAFF,
+    "dossier_open": STAFF,
+    "dossier_request": STAFF,
     "review_open": STAFF,
     "review_record": STAFF,
     "statistics_chart": STAFF,
@@ -137,6 +142,7 @@ SETTING: Rules = {
     "MADOGUCHI_LINK_RETENTION": PLAIN,
     "MADOGUCHI_RETENTION": PLAIN,
     "MADOGUCHI_TEMPLATES_FILE": PLAIN,
+    "MADOGUCHI_DUTIES_FILE": PLAIN,
 }
 
 EVENT: Rules = {

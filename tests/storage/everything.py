@@ -17,6 +17,7 @@ from bot.domain.allowed import AllowedWord
 from bot.domain.case import Case, EntryKind, State, Thread, new_id
 from bot.domain.course import Taking
 from bot.domain.figures import Band, Figures
+from bot.domain.joint import Joint, JointState
 from bot.domain.lesson import Lesson, LessonState, On, Review
 from bot.domain.notice import Detail, Facts, Notice, NoticeState, Origin
 from bot.domain.port import AuditEvent
@@ -315,6 +316,10 @@ def beside(unit: StoredUnit) -> None:
     assert unit.figures.get("2026Q3") and unit.figures.quarters(limit=1)
     unit.figures.add_review(Review(new_id(), "2026Q3", USER, NOW))
     assert unit.figures.reviews(limit=1)
+    asked = Joint(new_id(), USER, JointState.ASKED, NOW, NOW, "r", "2026Q3-2026Q3")
+    unit.releases.put(asked)
+    unit.releases.put(asked)
+    assert unit.releases.get(asked.id) == asked and unit.releases.newest(limit=1)
     assert unit.inbox.take("key", NOW, "c1")
     unit.readings.put(CHANNEL, NOW)
     unit.readings.put(CHANNEL, NOW + HOUR)

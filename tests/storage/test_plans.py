@@ -32,6 +32,7 @@ SMALL = {
     "figures": "a row a quarter",
     "rounds": "some a year",
     "reviews": "a row a quarter",
+    "dossiers": "a few a year",
     "readings": "a row a conversation",
     "absences": "a row for each who is away",
     "allowed": "words that two people have approved; all are read, since all are looked for",
