@@ -10,5 +10,4 @@ async def housekeeping(desk: Desk) -> None:
     await allowance.forget(desk)
     await tidying.clear_sent(desk)
     await learning.forget(desk)
-    await learning.forget(desk)
     await review.begin(desk)
