@@ -150,6 +150,13 @@ async def test_it_is_hrs(services: Services, user: str) -> None:
         assert caught.value.code in (Code.NOTICE_FOR_HR, Code.NOT_OF_STAFF)
 
 
+async def test_a_round_of_a_day_reminds_nobody(services: Services) -> None:
+    company(services, Somebody("E1"))
+    await rounds.plan(services.desk, "H1", Invitees.EVERYONE, MONDAY.date(), "key")
+    await services.until(datetime(2026, 11, 30, 8, 59, tzinfo=UTC))
+    assert invitations(services) and not invitations(services, reminder=True)
+
+
 async def test_whom_and_until_when_must_be_said(services: Services) -> None:
     desk = services.desk
     for who, until, field in (
