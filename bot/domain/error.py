@@ -46,6 +46,7 @@ class Code(StrEnum):
     EMPTY_TEXT = "empty_text"
     FUTURE_DATE = "future_date"
     PAST_DATE = "past_date"
+    TOO_FAR = "too_far"
     BLANKS_LEFT = "blanks_left"
     LETTER_TOO_LONG = "letter_too_long"
     NO_LETTER = "no_letter"
