@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from bot.storage import partial_index
 from bot.storage.schema import metadata
 from tests.bench.years import Years, fill
 from tests.storage.conftest import NOW, Place
@@ -58,12 +59,7 @@ MAY_READ_ALL = {
 """Statements that read all of a table, and why they may."""
 
 
-PARTIAL = {
-    str(index.name)
-    for table in metadata.tables.values()
-    for index in table.indexes
-    if index.dialect_options["postgresql"]["where"] is not None
-}
+PARTIAL = {str(index.name) for index in partial_index.PARTIAL}
 """Indexes that hold only what is open, however much there is."""
 
 
