@@ -49,18 +49,27 @@ async def workspace_of(settings: Settings) -> str:
 
 
 @asynccontextmanager
+async def the_store(settings: Settings, *, readonly: bool = False) -> AsyncIterator[SqlStore]:
+    """The store that the settings name, its keys open. Raises what ``open_store`` raises."""
+    async with open_store(
+        database_url=settings.database,
+        data_dir=settings.data_dir,
+        master_keys=settings.master_keys,
+        workspace=await workspace_of(settings),
+        patience=PATIENCE,
+        readonly=readonly,
+    ) as store:
+        if not readonly:
+            await store.open_keys()
+        yield store
+
+
+@asynccontextmanager
 async def reading(settings: Settings) -> AsyncIterator[SqlStore]:
     """The store to read, also beside the running bot. Raises ``Refused``."""
     with told():
         _is_there(settings)
-        async with open_store(
-            database_url=settings.database,
-            data_dir=settings.data_dir,
-            master_keys=settings.master_keys,
-            workspace=await workspace_of(settings),
-            patience=PATIENCE,
-            readonly=True,
-        ) as store:
+        async with the_store(settings, readonly=True) as store:
             yield store
 
 
@@ -73,14 +82,7 @@ async def done(settings: Settings, order: Order) -> OrderAnswer:
     with told():
         _is_there(settings)
         try:
-            async with open_store(
-                database_url=settings.database,
-                data_dir=settings.data_dir,
-                master_keys=settings.master_keys,
-                workspace=await workspace_of(settings),
-                patience=PATIENCE,
-            ) as store:
-                await store.open_keys()
+            async with the_store(settings) as store:
                 answer = await Orders(store, clock(settings), settings.keeping).obey(order)
         except StoreInUse:
             asked = await control_socket.ask(settings.data_dir, order)

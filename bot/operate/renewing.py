@@ -3,12 +3,11 @@
 from bot.config.settings import Settings
 from bot.domain.port import AuditEvent
 from bot.domain.retention import OPERATOR
-from bot.operate.opening import PATIENCE, clock, told, workspace_of
+from bot.operate.opening import clock, the_store, told
 from bot.operate.terminal import Refused
 from bot.operate.who import actor
 from bot.storage.error import StoreInUse
 from bot.storage.renewal import Renewing
-from bot.storage.store import open_store
 from bot.usecases.operating import OperatorAct
 
 
@@ -17,14 +16,7 @@ async def renew(settings: Settings, tell: Renewing) -> None:
     line = AuditEvent(clock(settings).now(), OperatorAct.ROTATE, OPERATOR, f"{actor()}: all")
     try:
         with told():
-            async with open_store(
-                database_url=settings.database,
-                data_dir=settings.data_dir,
-                master_keys=settings.master_keys,
-                workspace=await workspace_of(settings),
-                patience=PATIENCE,
-            ) as store:
-                await store.open_keys()
+            async with the_store(settings) as store:
                 await store.renew_keys(line, tell)
     except StoreInUse:
         raise Refused(
