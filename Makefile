@@ -9,7 +9,7 @@ SETUP := sh .ci/setup
 JOBS  := 4
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults soak fuzz bench lint format docs screens sbom audit lock clean
+.PHONY: help demo test faults soak fuzz insider bench lint format docs screens sbom audit lock clean
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1	\2/' | expand -t 14
@@ -35,6 +35,10 @@ soak: ## many hours of a bad day: reports, kills and faults on both databases; A
 fuzz: ## a hundred thousand broken, hostile and foreign requests
 	@$(SETUP) dev
 	@env MADOGUCHI_LONG_RUNS=1 $(BIN)/python -m pytest tests/slack/test_hostile.py $(ARGS)
+
+insider: ## who could be meant by a notice: two thousand companies, attacked by somebody who knows all
+	@$(SETUP) dev
+	@env MADOGUCHI_LONG_RUNS=1 $(BIN)/python -m pytest -s tests/confidentiality/test_reidentification.py $(ARGS)
 
 bench: ## the benchmarks
 	@$(SETUP) dev

@@ -49,8 +49,9 @@ from bot.runtime.every import every
 from bot.runtime.proxy import proxy_for
 from bot.storage.apart import restored_in
 from bot.storage.store import SqlStore, open_store
-from bot.usecases import allowance, draft, review, tidying, witness
+from bot.usecases import witness
 from bot.usecases.desk import Desk
+from bot.usecases.housekeeping import housekeeping
 from bot.usecases.membership import Membership
 from bot.usecases.publishing import NoticeSettings, Publishing
 from handlers import apphome
@@ -163,6 +164,7 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
         company_name=settings.company_name,
         say_at=partial(say_at, web),
         group_changed=members.changed,
+        own_message=web.echo.heard,
         homes=homes,
     )
     installation = Installation(workspace)
@@ -219,8 +221,10 @@ def _surroundings(
         locale=settings.locale,
         command=settings.command,
         channel=settings.announcement_channel,
+        company=settings.company_name,
         gone=directory.gone,
         operator=settings.operator,
+        company_name=settings.company_name,
         restored=restored_in(settings.data_dir),
     )
 
@@ -278,7 +282,7 @@ async def _running(
         ("drafts", timedelta(seconds=EVERY), drafts.flush),
         ("home", timedelta(seconds=apphome.EVERY), _homes(context)),
         ("reading", timedelta(seconds=READING), reading.look),
-        ("housekeeping", HOUSEKEEPING, lambda: _housekeeping(desk)),
+        ("housekeeping", HOUSEKEEPING, lambda: housekeeping(desk)),
     )
     if (to := settings.witness) is not None:
         jobs += (("witness", HOUSEKEEPING, lambda: witness.begin(desk, to)),)
@@ -317,6 +321,7 @@ def _homes(context: Context) -> Job:
 def web_client(settings: Settings, session: aiohttp.ClientSession) -> PacedClient:
     """The one way to Slack's Web API."""
     web = PacedClient(
+        clock=clock_of(os.environ, settings.slack_api_url, settings.data_dir),
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         timeout=CALL,
@@ -389,10 +394,3 @@ async def _end_of_retention(desk: Desk, store: SqlStore) -> None:
         log.info("destroyed", count=len(done.numbers))
     for number in done.failed:
         log.error("not_destroyed", case=number)
-
-
-async def _housekeeping(desk: Desk) -> None:
-    await draft.expire(desk)
-    await allowance.forget(desk)
-    await tidying.clear_sent(desk)
-    await review.begin(desk)

@@ -14,6 +14,7 @@ from handlers import (  # noqa: F401 - once imported, their listeners are regist
     checkin,
     command,
     customer,
+    dossier,
     evidence,
     group,
     guide,
@@ -22,6 +23,7 @@ from handlers import (  # noqa: F401 - once imported, their listeners are regist
     home,
     joint,
     judging,
+    learn,
     lesson,
     letter,
     listener,
@@ -30,6 +32,7 @@ from handlers import (  # noqa: F401 - once imported, their listeners are regist
     notice,
     own,
     report,
+    round,
     statistics,
     typed,
 )

@@ -17,6 +17,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.error import StoreUnavailable
+from bot.runtime.refused import code_of, retry_after
 from bot.usecases import reading, rewriting
 from bot.usecases.reading import Place
 from handlers.context import Context
@@ -134,9 +135,9 @@ class ReadingBack:
         try:
             await doing
         except (SlackApiError, StoreUnavailable, OSError, TimeoutError) as error:
-            code = error.response.get("error") if isinstance(error, SlackApiError) else None
+            code = code_of(error) if isinstance(error, SlackApiError) else None
             if code not in CLOSED_TO_US:
-                asked = _retry_after(error)
+                asked = retry_after(error)
                 self._rests_until = time.monotonic() + (asked or self._wait)
                 self._wait = min(self._wait * 2, LONGEST)
                 log.warning("not_read_back", error=code or type(error).__name__)
@@ -191,7 +192,7 @@ class ReadingBack:
         try:
             answer = await self._call("conversations_replies", channel=channel, limit=2, **where)
         except SlackApiError as error:
-            if error.response.get("error") in ("thread_not_found", "message_not_found"):
+            if code_of(error) in ("thread_not_found", "message_not_found"):
                 return False
             raise
         found = answer.get("messages") or ()
@@ -291,11 +292,3 @@ class ReadingBack:
 
 def _ts(at: datetime) -> str:
     return f"{at.timestamp():.6f}"
-
-
-def _retry_after(error: Exception) -> float | None:
-    """What Slack asks for, in seconds."""
-    if isinstance(error, SlackApiError):
-        asked = (getattr(error.response, "headers", None) or {}).get("Retry-After")
-        return float(asked) if asked else None
-    return None

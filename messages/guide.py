@@ -10,7 +10,7 @@ from messages.texts import Texts
 PARTS = {
     "employee": ("begin", "after", "read", "not_needed", "kept"),
     "desk": ("first", "say", "not_say", "judge", "close"),
-    "hr": ("begin", "write", "stopped", "way", "after"),
+    "hr": ("begin", "write", "stopped", "way", "after", "show"),
     "privacy": ("what", "sees", "how_long", "not", "proof"),
 }
 """Each guide's parts, in their order; the first guide is everybody's."""

@@ -14,6 +14,7 @@ from bot.domain.view import DeskRow, Summary
 from messages import ids
 from messages.desk import approval_blocks, notice_blocks, section_blocks
 from messages.kit import Json, actions, button, context, divider, header, home, row, section
+from messages.learn import learn_button
 from messages.mine import summary_blocks
 from messages.report import contact_lines, help_button, today_blocks
 from messages.texts import Texts
@@ -66,7 +67,9 @@ def home_view(
     blocks: list[Block] = [
         header(t("home.title"), "title"),
         section(t("home.intro"), "intro"),
-        actions([new, help_button(t), button(t("guide.open"), ids.GUIDE_OPEN)], "new"),
+        actions(
+            [new, help_button(t), button(t("guide.open"), ids.GUIDE_OPEN), learn_button(t)], "new"
+        ),
         context(t("helpnow.hint"), "help_hint"),
         context(t("home.promise"), "promise"),
         *today_blocks(t, people),

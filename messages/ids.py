@@ -174,6 +174,21 @@ ON: Final = "on"
 WHAT: Final = "what"
 OWNER: Final = "owner"
 
+# chapters, and rounds of them
+LEARN_OPEN: Final = "learn_open"
+LEARN_ANSWER: Final = "learn_answer"  # its input is ANSWER
+ANSWER: Final = "answer"
+
+COURSE_PLAN: Final = "course_plan"
+COURSE_LIST: Final = "course_list"
+COURSE_STOP: Final = "course_stop"
+COURSE_EXAMPLE: Final = "course_example"
+LEARN_CERTIFICATE: Final = "learn_certificate"
+INVITEES: Final = "invitees"
+GROUP: Final = "group"
+SINCE: Final = "since"
+UNTIL: Final = "until"
+
 # the guides; of each other one the name follows
 GUIDE: Final = "guide"
 GUIDE_OPEN: Final = "guide_open"
@@ -210,6 +225,13 @@ STATISTICS_OPEN: Final = "statistics_open"
 STATISTICS_PAGE: Final = "statistics_page"  # followed by _previous or _next
 STATISTICS_CSV: Final = "statistics_csv"
 STATISTICS_CHART: Final = "statistics_chart"
+DOSSIER_OPEN: Final = "dossier_open"
+DOSSIER_REQUEST: Final = "dossier_request"  # its inputs are FROM, TO and REASON
+DOSSIER_APPROVE: Final = "dossier_approve"
+DOSSIER_DENY: Final = "dossier_deny"
+DOSSIER_FILE: Final = "dossier_file"
+FROM: Final = "from"
+TO: Final = "to"
 REVIEW_OPEN: Final = "review_open"
 REVIEW_RECORD: Final = "review_record"
 NOTE: Final = "note"

@@ -43,6 +43,7 @@ def home_blocks(
         kit.button(t("statistics.button_open"), ids.STATISTICS_OPEN, "home"),
         kit.button(t("review.button_open"), ids.REVIEW_OPEN, "home"),
         open_button(t, words),
+        kit.button(t("dossier.button_open"), ids.DOSSIER_OPEN, "home"),
     ]
     do = add_and_list(t, more, "home", "home", "lesson_do")
     return [*blocks, do, kit.actions(look, "lesson_look")]

@@ -27,6 +27,7 @@ class Metadata:
     corrects: str = ""  # the notice that one corrects that is stored nowhere yet
     measure: str = ""
     letter: str = ""
+    chapter: str = ""
     hold: str = ""
     opened_from: str = ""
     page: int = 0

@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain.company_file import CompanyFile, FileError
+from bot.domain.course import load_chapters
+from bot.domain.duty import DutySource, Show
+from bot.domain.duty_file import load_duties
 from bot.domain.letter_template import load_letters
 from bot.domain.policy import SHIPPED, load_contacts, load_policy
 from messages.own_sentence import own_sentences
@@ -60,7 +63,7 @@ def test_a_file_that_is_gone() -> None:
         (('"あ"', '"' + "あ" * 76 + '"'), "3: [[categories]] a: ja is too long (76 characters"),
         (
             ('en = "a"', 'en = "a"\nen_hnt = "b"'),
-            "5: [[categories]] a: there is no en_hnt: en_hint",
+            "5: [[categories]] a: there is no en_hnt. Did you mean en_hint",
         ),
         ((ENTRY, ENTRY + ENTRY), "6: [[categories]] a: the id is there twice."),
         (
@@ -176,8 +179,99 @@ def test_each_flaw_of_a_paper_has_its_line(
     assert any(says in line for line in found), found
 
 
+DUTY = (
+    '[[duties]]\nid = "d"\nsource = "law"\nref = "指針"\nja = "求めること"\n'
+    'shows = ["desk", "cases"]\nnote = "会社でしたこと"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (('"law"', '"lwa"'), "3: [[duties]] d: source must be one of law, policy."),
+        (('ja = "求めること"', ""), "1: [[duties]] d: ja is missing."),
+        (('"cases"', '"csaes"'), "6: [[duties]] d: shows has csaes, which is none of desk, "),
+        (('["desk", "cases"]', '"desk"'), '6: [[duties]] d: shows must be written as ["…"].'),
+        (('["desk", "cases"]', "[]"), "6: [[duties]] d: shows is missing."),
+        (("note", "nite"), "7: [[duties]] d: there is no nite: note is meant?"),
+        (("[[duties]]", "[[dutys]]"), "1: there is no list dutys: [[duties]]."),
+        ((DUTY, DUTY * 2), "9: [[duties]] d: the id is there twice."),
+    ],
+)
+def test_each_flaw_of_a_duty_has_its_line(
+    write: Callable[[str | bytes], Path], change: tuple[str, str], says: str
+) -> None:
+    found = flaws(load_duties, write(DUTY.replace(*change)))
+    assert any(says in line for line in found), found
+
+
+def test_a_companys_own_duties_stand_in_the_place_of_those_that_come_along(
+    write: Callable[[str | bytes], Path],
+) -> None:
+    [own] = load_duties(write(DUTY))
+    assert (own.text, own.note, own.shows) == (
+        "求めること", "会社でしたこと", (Show.DESK, Show.CASES),
+    )  # fmt: skip
+    shipped = load_duties(None)
+    assert {duty.source for duty in shipped} == set(DutySource)
+    assert {show for duty in shipped for show in duty.shows} == set(Show)
+
+
 def test_papers_of_a_measure_that_the_policy_lacks_stay_out() -> None:
     """A company's own policy stands also beside the papers that come with the bot."""
     kept = [m for m in MEASURES if m.id == "warn"]
     assert [each.id for each in load_letters(None, tuple(kept))] == ["warn_script"]
     assert len(load_letters(None, MEASURES)) == 11
+
+
+LESSON = """[[lessons]]
+id = "a"
+course = "everyone"
+kinds = ["attack"]
+ja_name = "あ"
+en_name = "a"
+ja = "あ"
+en = "a"
+ja_situation = "あ"
+en_situation = "a"
+[[lessons.choices]]
+right = true
+ja = "あ"
+en = "a"
+ja_why = "あ"
+en_why = "a"
+[[lessons.choices]]
+ja = "い"
+en = "b"
+ja_why = "い"
+en_why = "b"
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (('"everyone"', '"all"'), "3: [[lessons]] a: course must be one of everyone, desk."),
+        (('["attack"]', '"attack"'), "4: [[lessons]] a: kinds must be written as"),
+        (("right = true\n", ""), "1: [[lessons]] a: none of its choices has right = true."),
+        (('en = "b"\n', ""), "17: [[lessons.choices]] 2: en is missing."),
+        (('ja = "い"', f'ja = "{"い" * 76}"'), "18: [[lessons.choices]] 2: ja is too long"),
+        (("[[lessons.choices]]\nja", "[[lesson]]\nja"), "1: [[lessons.choices]] must have 2 to 5"),
+        (('"everyone"', '"desk"'), '1: no lesson has course = "everyone".'),
+    ],
+)
+def test_each_flaw_of_a_lesson_has_its_line(
+    write: Callable[[str | bytes], Path], change: tuple[str, str], says: str
+) -> None:
+    path = write(LESSON.replace(*change))
+    found = flaws(lambda at: load_chapters(at, load_policy().categories), path)
+    assert any(says in line for line in found), found
+
+
+def test_a_lesson_about_what_the_policy_lacks_is_a_warning(
+    write: Callable[[str | bytes], Path],
+) -> None:
+    path = write(LESSON + LESSON.replace('"a"\ncourse', '"b"\ncourse').replace("attack", "atack"))
+    chapters, [flaw] = load_chapters(path, load_policy().categories)
+    assert [chapter.id for chapter in chapters] == ["a", "b"]
+    assert (flaw.line, "atack" in flaw.en and "atack" in flaw.ja) == (25, True)

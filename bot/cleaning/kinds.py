@@ -97,10 +97,18 @@ def format_of(data: bytes) -> Format:
         return Format.TEXT if text.is_plain(words) else Format.HEADED
     if data[4:8] in _FIRST_BOXES:
         return Format.MP4
+    if data.startswith(b"ID3") and _by_frames(_behind_tag(data)) is Format.ADTS:
+        return Format.ADTS
     for start, kind in _STARTS:
         if data.startswith(start):
             return kind
     return _by_frames(data)
+
+
+def _behind_tag(data: bytes) -> bytes:
+    """What stands behind a tag (ID3v2), whose length has seven bits in each byte."""
+    length = sum(byte << shift for byte, shift in zip(data[6:10], (21, 14, 7, 0), strict=False))
+    return data[10 + length : 20 + length]
 
 
 def _by_frames(data: bytes) -> Format:

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
+from bot.cleaning import fonts
 from bot.cleaning.opendocument_tables import NAMED, NAMESPACES, TABLE
 from bot.cleaning.openxml import Package
 from bot.cleaning.result import NotCleanable
 from bot.cleaning.stylenames import StyleNames
 from bot.cleaning.tables import names
+from bot.cleaning.values import is_typed
 from bot.cleaning.xmlsieve import XmlSieve, parsed, written
 from bot.domain.evidence import Unclean
 
@@ -26,6 +28,17 @@ _STYLED = names(
     presentation:use-date-time-name
     """
 )
+_FONTS = names(
+    """
+    style:font-name style:font-name-asian style:font-name-complex fo:font-family svg:font-family
+    style:font-family-asian style:font-family-complex
+    """
+)
+_SHOWN = names(
+    "style:num-prefix style:num-suffix style:num-format text:num-format text:bullet-char table:name"
+)
+"""Where there stands what somebody sees: bullets, the names of tables."""
+
 _PIXELS = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff"}
 _TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif", ".xml": "text/xml"}
 _MANIFEST = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
@@ -62,7 +75,13 @@ def packed(
             return known[path]
         if attribute in _NAMES and element not in NAMED:
             return None
-        return styles.plain(value) if _is_styled(element, attribute) else value
+        if _is_styled(element, attribute):
+            return styles.plain(value)
+        if not attribute or attribute in _SHOWN:
+            return value
+        if attribute in _FONTS or (element, attribute) == ("style:font-face", "style:name"):
+            return value if fonts.is_known(value) else None
+        return value if is_typed(value) else None
 
     for path in ("content.xml", "styles.xml"):
         if path in present:

@@ -79,9 +79,7 @@ TABLE = SieveTable(
             use-date-time-name name source
             """
         ),
-        "office": names(
-            "value-type value date-value time-value boolean-value string-value version"
-        ),
+        "office": names("value-type value date-value time-value boolean-value version"),
         "text": names(
             """
             style-name cond-style-name outline-level start-value level continue-numbering

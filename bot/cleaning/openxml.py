@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from bot.cleaning import fields
+from bot.cleaning import fields, fonts
 from bot.cleaning.openxml_tables import NAMESPACES, TABLE
 from bot.cleaning.result import NotCleanable
 from bot.cleaning.stylenames import StyleNames
 from bot.cleaning.tables import names
+from bot.cleaning.values import is_typed
 from bot.cleaning.xmlsieve import XmlSieve, parsed, written
 from bot.domain.evidence import Unclean
 
@@ -68,6 +69,17 @@ _STYLED = frozenset(
     | {(f"w:{name}", "w:val") for name in ("link", "numStyleLink", "styleLink")}
 )
 """Where the name of a style stands."""
+
+_FONTS = frozenset(
+    {("w:font", "w:name"), ("w:sym", "w:font"), ("x:name", "val"), ("x:rFont", "val")}
+    | {("w:rFonts", f"w:{name}") for name in ("ascii", "hAnsi", "eastAsia", "cs")}
+    | {(f"a:{name}", "typeface") for name in ("latin", "ea", "cs", "sym", "font", "buFont")}
+)
+_SHOWN = frozenset(
+    {("w:lvlText", "w:val"), ("a:buChar", "char"), ("x:sheet", "name")}
+    | {(name, "formatCode") for name in ("x:numFmt", "c:numFmt")}
+)
+"""Where there stands what somebody sees: bullets, names of sheets, signs beside numbers."""
 
 _ID = re.compile(r"\w{0,3}[Ii]d\w{0,10}")
 _SHEET = r"('[^'\[\]\\/:]*'|[^'\[\]\\/:!\s]*)"
@@ -165,7 +177,13 @@ class _Packer:
                 return self._styles.plain(value)
             if element == "c:f" and not attribute:
                 return value if _CELLS.fullmatch(value) else ""
-            return value
+            if element == "x:formula":
+                return value if is_typed(value) else "FALSE"
+            if not attribute or (element, attribute) in _SHOWN:
+                return value
+            if (element, attribute) in _FONTS:
+                return value if fonts.is_known(value) else None
+            return value if is_typed(value) else None
 
         if self._made.family == "word" and fields.settle(root):
             self._made.lost.add("field")

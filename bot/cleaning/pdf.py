@@ -1,7 +1,7 @@
 """PDF: written anew from what its pages draw, or as pictures of its pages.
 
 What a page is drawn from is copied key by key into a new document. Where a part of it is
-not known, or the copy does not look the same, the pages are drawn to pictures instead.
+not known, cannot be seen, or does not look the same, the pages are drawn to pictures instead.
 """
 
 import io
@@ -11,8 +11,9 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
-from bot.cleaning import pages, traces
-from bot.cleaning.pdfparts import Odd, Sieve
+from bot.cleaning import pages, traces, unseen
+from bot.cleaning.pdfcontent import Odd
+from bot.cleaning.pdfparts import Sieve
 from bot.cleaning.result import Cleaned, NotCleanable
 from bot.domain.evidence import FileKind, Trace, Unclean
 
@@ -67,6 +68,7 @@ def _clean(source: Pdf) -> Cleaned:
     try:
         bare = _anew(source)
         pages.compare(shown, bare)
+        unseen.refuse(bare)
         return Cleaned(bare, FileKind.PDF, ".pdf", taken)
     except (Odd, pikepdf.PdfError, ValueError):
         drawn = pages.drawn(shown)

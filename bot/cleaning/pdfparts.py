@@ -7,7 +7,9 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
-from bot.cleaning import jpeg, sfnt
+from bot.cleaning import fontfile, jpeg
+from bot.cleaning.pdfcontent import Odd, Used, sieved
+from bot.cleaning.pdfnames import ORDERINGS, STANDARD, Renamer, is_glyph
 from bot.cleaning.tables import names
 
 MOST_CONTENT = 20_000_000
@@ -33,20 +35,15 @@ _PLAIN = {
     "BitsPerCoordinate BitsPerComponent BitsPerFlag VerticesPerRow Decode",
     "function": "FunctionType Domain Range Size BitsPerSample Order Encode Decode C0 C1 N Bounds",
     "calibrated": "WhitePoint BlackPoint Gamma Matrix Range",
-    "annotation": "Type Rect C IC Border F QuadPoints InkList L LE Vertices CL RD Open CA Q AS",
+    "annotation": "Type Rect C IC Border F QuadPoints InkList L LE Vertices CL RD Open CA Q",
     "border": "Type W S D",
 }  # fmt: skip
 """Keys whose values are numbers, names, and rows of these."""
 
 _OF_KIND = {
-    "resources": {
-        "Font": "*font", "XObject": "*xobject", "ExtGState": "*state", "ColorSpace": "*space",
-        "Pattern": "*pattern", "Shading": "*shading",
-    },
     "font": {
         "FontDescriptor": "descriptor", "Encoding": "encoding", "ToUnicode": "cmap",
         "DescendantFonts": "+font", "CIDSystemInfo": "cid", "CIDToGIDMap": "data",
-        "CharProcs": "*glyph", "Resources": "resources",
     },
     "descriptor": {"FontFile": "program", "FontFile2": "program", "FontFile3": "program"},
     "cmap": {"CIDSystemInfo": "cid", "UseCMap": "encoding"},
@@ -54,26 +51,21 @@ _OF_KIND = {
     "state": {"SMask": "softmask", "Font": "+font"},
     "softmask": {"G": "form", "TR": "function"},
     "group": {"CS": "space"},
-    "form": {"Resources": "resources", "Group": "group"},
+    "form": {"Group": "group"},
     "image": {"ColorSpace": "space", "SMask": "image", "Mask": "image"},
-    "tiling": {"Resources": "resources"},
     "shaded": {"Shading": "shading", "ExtGState": "state"},
     "shading": {"ColorSpace": "space", "Function": "+function"},
     "function": {"Functions": "+function"},
-    "annotation": {"BS": "border", "AP": "looks"},
-    "looks": {"N": "look"},
+    "annotation": {"BS": "border"},
 }  # fmt: skip
 """Keys whose values are things themselves; * a table of such, + one or a row."""
 
-_DRAWS = names(
-    """
-    b B b* B* BT c cm CS cs d d0 d1 Do ET f F f* G g gs h i j J K k l m M n q Q re RG
-    rg ri s S SC sc SCN scn sh T* Tc Td TD Tf Tj TJ TL Tm Tr Ts Tw Tz v w W W* y ' \"
-    """
-) | {"INLINE IMAGE"}
-"""Operators that draw; those left out mark content for programs."""
+_TABLES = {
+    "Font": "font", "XObject": "xobject", "ExtGState": "state", "ColorSpace": "space",
+    "Pattern": "pattern", "Shading": "shading",
+}  # fmt: skip
+"""What stands in the tables of a page, a form or a pattern."""
 
-_WORDS = re.compile(r"[A-Za-z0-9-]{1,24}")
 _REMARK = re.compile(rb"%[^\r\n]*")
 _ICONS = names("Comment Key Note Help NewParagraph Paragraph Insert")
 _NOTES = names(
@@ -86,16 +78,13 @@ _FILTERS = names(
 _DEVICE = {1: Name.DeviceGray, 3: Name.DeviceRGB, 4: Name.DeviceCMYK}
 
 
-class Odd(Exception):
-    """A part that is drawn and not known: the page is better drawn to a picture."""
-
-
 class Sieve:
     """Takes the pages of one document over, each of its things once."""
 
     def __init__(self, source: Pdf) -> None:
         self._source = source
         self._known: dict[tuple[tuple[int, int], str], Any] = {}
+        self._names = Renamer()
         self._size = 0
 
     def page(self, page: pikepdf.Page) -> Dictionary:
@@ -103,8 +92,9 @@ class Sieve:
         bare = Dictionary(Type=Name.Page, MediaBox=self._plain(page.mediabox))
         bare.CropBox = self._plain(page.cropbox)
         bare.Rotate = int(page.rotation) % 360
-        bare.Resources = self._thing(page.resources, "resources", 0)
-        bare.Contents = self._source.make_stream(self._content(page))
+        data, used = self._content(page)
+        bare.Resources = self._resources(page.resources, used, 0)
+        bare.Contents = self._source.make_stream(data)
         if "/Group" in page.obj:
             bare.Group = self._thing(page.obj.Group, "group", 0)
         notes = [self._note(a) for a in page.obj.get("/Annots", Array()).as_list()]
@@ -114,26 +104,36 @@ class Sieve:
         assert isinstance(made, Dictionary)
         return made
 
-    def _content(self, source: Any) -> bytes:
-        kept = []
-        for step in pikepdf.parse_content_stream(source):
-            if str(step.operator) not in _DRAWS:
-                continue
-            if isinstance(step, pikepdf.ContentStreamInlineImage):
-                filters = step.iimage.filters
-                if not set(filters) <= {f"/{name}" for name in _FILTERS}:
-                    raise Odd("a picture in line")
-            kept.append(step)
-        data = pikepdf.unparse_content_stream(kept)
+    def _content(self, source: Any) -> tuple[bytes, Used]:
+        data, used = sieved(source, self._names)
         self._size += len(data)
         if self._size > MOST_CONTENT:
             raise Odd("more than there is time for")
-        return data
+        return data, used
+
+    def _resources(self, item: Any, used: Used, depth: int) -> Dictionary:
+        """What the steps name of it, each under another name."""
+        made = Dictionary()
+        for kind, wanted in used.items():
+            table = item.get(f"/{kind}", Dictionary()) if item is not None else Dictionary()
+            there = {n: table[n] for n in sorted(wanted) if n in table}
+            if len(there) < len(wanted):
+                raise Odd("something that is not there")
+            made[f"/{kind}"] = Dictionary({
+                self._names.other(kind, name): self._thing(thing, _TABLES[kind], depth + 1)
+                for name, thing in there.items()
+            })  # fmt: skip
+        return made
 
     def _note(self, note: Any) -> Dictionary | None:
         """A comment without who made it and when; a field as it looks, and no field any more."""
         kind = str(note.get("/Subtype", ""))[1:]
         bare: Dictionary = self._thing(note, "annotation", 0)
+        look = note.get("/AP", Dictionary()).get("/N")
+        if isinstance(look, Dictionary) and not isinstance(look, Stream):
+            look = look.get(str(note.get("/AS")))
+        if isinstance(look, Stream):
+            bare.AP = Dictionary(N=self._thing(look, "form", 0))
         if kind in _NOTES:
             bare.Subtype = Name(f"/{kind}")
             if isinstance(note.get("/Contents"), String):
@@ -153,10 +153,6 @@ class Sieve:
         """What is needed of a thing, which is made once however often it is named."""
         if depth > _DEEPEST:
             raise Odd("too deep")
-        if kind[0] == "*":
-            if not isinstance(item, Dictionary):
-                raise Odd("no table")
-            return Dictionary({k: self._thing(v, kind[1:], depth + 1) for k, v in item.items()})
         if kind[0] == "+":
             if isinstance(item, Array):
                 row = item.as_list()
@@ -183,19 +179,19 @@ class Sieve:
             return self._space(list(item.as_list()), depth)
         if isinstance(item, Array):
             return self._plain(item)  # a mask of colours, an encoding's differences
-        if kind == "look" and not isinstance(item, Stream):
-            return self._thing(item, "*form", depth)
         kind = self._sort(item, kind)
         bare = Dictionary()
         for key in _PLAIN.get(kind, "").split():
             if (value := item.get(f"/{key}")) is not None:
-                bare[f"/{key}"] = self._plain(value)
+                bare[f"/{key}"] = self._plain(value, key)
         for key, inner in _OF_KIND.get(kind, {}).items():
             if (value := item.get(f"/{key}")) is not None:
                 bare[f"/{key}"] = self._thing(value, inner, depth + 1)
+        if "/CharProcs" in item:
+            self._letters(item, bare, depth)
         if not isinstance(item, Stream):
             return bare
-        data, how = self._data(item, kind)
+        data, how = self._data(item, kind, depth)
         stream = self._source.make_stream(data)
         for key, value in [*bare.items(), *how.items()]:
             stream[key] = value
@@ -213,24 +209,47 @@ class Sieve:
                 return "tiling" if item.get("/PatternType") == 1 else "shaded"
             case "encoding" if isinstance(item, Stream):
                 return "cmap"
-            case "look":
-                return "form"
         return kind
 
-    def _data(self, item: Stream, kind: str) -> tuple[bytes, dict[str, Any]]:
-        if kind in ("form", "tiling", "glyph"):
-            return self._content(item), {}
+    def _letters(self, font: Any, bare: Dictionary, depth: int) -> None:
+        """Those of a font that draws them itself."""
+        drawn: dict[str, set[str]] = {}
+        letters = Dictionary()
+        for name, letter in font.CharProcs.items():
+            data, used = self._content(letter)
+            for kind, wanted in used.items():
+                drawn.setdefault(kind, set()).update(wanted)
+            letters[self._letter(name)] = self._source.make_stream(data)
+        bare.CharProcs = letters
+        bare.Resources = self._resources(font.get("/Resources"), drawn, depth)
+
+    def _letter(self, name: str) -> str:
+        return name if is_glyph(name[1:]) else self._names.other("Glyph", name)
+
+    def _data(self, item: Stream, kind: str, depth: int) -> tuple[bytes, dict[str, Any]]:
+        if kind in ("form", "tiling"):
+            data, used = self._content(item)
+            return data, {"/Resources": self._resources(item.get("/Resources"), used, depth)}
         if kind == "image":
             return self._image(item)
         data = item.read_bytes()
-        if kind == "cmap" or (kind == "function" and item.get("/FunctionType") == 4):
+        if kind == "cmap":
+            return fontfile.cmap(data), {}
+        if kind == "function" and item.get("/FunctionType") == 4:
             data = _REMARK.sub(b"", data)
         if kind == "program":
-            data = sfnt.without_words(data)
-            keys = ("/Subtype", "/Length1", "/Length2", "/Length3")
-            how = {k: self._plain(item[k]) for k in keys if k in item}
-            return data, {**how, "/Length1": len(data)} if "/Length1" in how else how
+            return self._program(item, data)
         return data, {}
+
+    def _program(self, item: Stream, data: bytes) -> tuple[bytes, dict[str, Any]]:
+        if "/Length3" in item:
+            data, clear = fontfile.type1(data)
+            last = int(item.Length3)
+            lengths = {"/Length1": clear, "/Length2": len(data) - clear - last, "/Length3": last}
+            return data, lengths
+        data = fontfile.without_words(data)
+        how = {"/Subtype": self._plain(item.Subtype)} if "/Subtype" in item else {}
+        return data, {**how, "/Length1": len(data)} if "/Length1" in item else how
 
     def _image(self, item: Stream) -> tuple[bytes, dict[str, Any]]:
         """The picture as it is packed; a JPEG at the end of the row of filters without EXIF."""
@@ -284,7 +303,7 @@ class Sieve:
             case "Separation" | "DeviceN":
                 inner = self._thing(row[2], "space", depth + 1)
                 tint = self._thing(row[3], "function", depth + 1)
-                return Array([row[0], self._plain(row[1]), inner, tint])
+                return Array([row[0], self._plain(row[1], "Ink"), inner, tint])
             case "Pattern" if len(row) > 1:
                 return Array([row[0], self._thing(row[1], "space", depth + 1)])
             case "DeviceGray" | "DeviceRGB" | "DeviceCMYK" | "Pattern" | "G" | "RGB" | "CMYK":
@@ -293,15 +312,29 @@ class Sieve:
 
     def _word(self, item: Any, kind: str) -> Any:
         if kind == "word":
-            if not _WORDS.fullmatch(str(item)):
+            if str(item) not in ORDERINGS:
                 raise Odd("a set of characters")
             return String(str(item))
         return self._plain(item)
 
-    def _plain(self, item: Any) -> Any:
-        """Numbers, names and rows of these; never a string."""
+    def _plain(self, item: Any, key: str = "") -> Any:
+        """Numbers, names and rows of these; never a string. ``key``: where it stands."""
         if isinstance(item, Array):
-            return Array([self._plain(inner) for inner in item.as_list()])
-        if isinstance(item, bool | int | float | Decimal | Name) or item is None:
+            return Array([self._plain(inner, key) for inner in item.as_list()])
+        if isinstance(item, Name):
+            return Name(self._called(str(item), key))
+        if isinstance(item, bool | int | float | Decimal) or item is None:
             return item
         raise Odd("no plain value")
+
+    def _called(self, name: str, key: str) -> str:
+        match key:
+            case "BaseFont" | "FontName":
+                return self._names.font(name)
+            case "Differences":
+                return self._letter(name)
+        if name[1:] in STANDARD:
+            return name
+        if key in ("Ink", "CMapName"):
+            return self._names.other(key, name)
+        raise Odd("a name of no known kind")

@@ -7,12 +7,12 @@ import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from bot.delivery.outcome import code_of
 from bot.delivery.sending import NotTogether, NotYet, Sending, Undeliverable, lasting
 from bot.domain.case import Thread
 from bot.domain.outbox import Card, Clear
 from bot.domain.reach import MESSAGE_GONE, PLACE_CLOSED
 from bot.domain.view import CardView
+from bot.runtime.refused import code_of
 from bot.usecases import casework, moving
 from messages import envelope
 from messages.texts import Texts

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery.outcome import code_of, failure
+from bot.delivery.outcome import failure
+from bot.runtime.refused import code_of
 
 LOOKED_FOR = 1.0
 """Seconds for which a look at who is inside is taken for true: Slack lets no more than about

@@ -8,11 +8,11 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.delivery.file import DELETED, begin_upload, download, finish_upload, was_shown
-from bot.delivery.outcome import code_of
 from bot.delivery.sending import NotYet, Sending, Undeliverable
 from bot.domain.case import Evidence
 from bot.domain.error import Damaged
 from bot.domain.outbox import DeleteFile, FetchEvidence, ShowEvidence
+from bot.runtime.refused import code_of
 from bot.usecases import evidence
 from bot.usecases.evidence import NotReceived
 from messages.file import sent_text

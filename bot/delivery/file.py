@@ -10,9 +10,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
 from bot.delivery.host import FILE_HOSTS, slacks_own
-from bot.delivery.outcome import code_of
 from bot.delivery.sending import Sending, Undeliverable
 from bot.domain.case import Evidence
+from bot.runtime.refused import code_of
 from bot.usecases.evidence import NotReceived
 
 LARGEST_FILE = 100_000_000

@@ -15,7 +15,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery.outcome import code_of
+from bot.runtime.refused import code_of
 
 CONVERSATIONS = 100
 """Of which is remembered what stands in them."""

@@ -7,7 +7,6 @@ from slack_sdk.errors import SlackApiError
 
 from bot.delivery.card import at_its_place, stands
 from bot.delivery.circle import SHARED, shared
-from bot.delivery.outcome import code_of
 from bot.delivery.sending import Sending, Undeliverable
 from bot.delivery.thread import post_at
 from bot.domain.case import Thread
@@ -25,6 +24,7 @@ from bot.domain.outbox import (
 )
 from bot.domain.reach import MESSAGE_GONE, PLACE_CLOSED
 from bot.domain.sentence import HrText
+from bot.runtime.refused import code_of
 from bot.usecases import appearing, noticeboard
 from bot.usecases.casework import card
 from messages import notice as surfaces

@@ -4,7 +4,6 @@ A table of Slack's error codes; whatever is not in it is tried again, without en
 something outside is at fault, a few times where this program is.
 """
 
-import re
 from dataclasses import dataclass
 
 import aiohttp
@@ -13,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from bot.domain.error import Code, Conflict, Refusal, StoreUnavailable
 from bot.domain.leak import CannotCheck
 from bot.domain.reach import MESSAGE_GONE, PEOPLE_GONE, UNSENDABLE
+from bot.runtime.refused import code_of, retry_after, status_of
 
 LONGEST_PAUSE = 8.0
 """Seconds until the next attempt, at most, unless Slack's ``Retry-After`` says more.
@@ -34,9 +34,6 @@ OUTSIDE = (
     MemoryError,
 )
 """Not this program's fault: Slack, the network, the store or the machine, or bad timing."""
-
-_CODE = re.compile(r"[A-Za-z0-9_.-]{1,80}")
-"""What stands in a row and in the log is a code, whatever answers in Slack's place."""
 
 AMBIGUOUS = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "unknown"}
@@ -63,29 +60,12 @@ class Failure:
         return self.doubtful or self.retry_after is not None
 
 
-def code_of(error: SlackApiError) -> str:
-    """Slack's error code; ``unknown`` where the answer held none."""
-    data = getattr(error.response, "data", error.response)
-    code = data.get("error") if isinstance(data, dict) else None
-    return code if isinstance(code, str) and _CODE.fullmatch(code) else "unknown"
-
-
-def _status(error: SlackApiError) -> int:
-    for name in ("status_code", "status"):
-        status = getattr(error.response, name, None)
-        if isinstance(status, int):
-            return status
-    return 200
-
-
 def failure(error: BaseException) -> Failure:
     """Reads an exception that came up while something was sent."""
     if isinstance(error, SlackApiError):
-        code, status = code_of(error), _status(error)
-        if status == 429 or code in ("ratelimited", "rate_limited"):
-            headers = getattr(error.response, "headers", None) or {}
-            pause = headers.get("Retry-After") or headers.get("retry-after")
-            return Failure("ratelimited", retry_after=float(pause) if pause else 1.0)
+        if (wait := retry_after(error)) is not None:
+            return Failure("ratelimited", retry_after=wait)
+        code, status = code_of(error), status_of(error)
         return Failure(
             code, gone=code in GONE and status < 500, doubtful=status >= 500 or code in AMBIGUOUS
         )

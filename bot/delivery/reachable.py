@@ -7,10 +7,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery.client import PacedClient
-from bot.delivery.outcome import code_of, failure
+from bot.delivery.outcome import failure
 from bot.domain.error import StoreUnavailable
 from bot.domain.port import Clock, Directory, Store
 from bot.domain.role import CONVERSATION_LIMIT, may_know
+from bot.runtime.refused import code_of
 from bot.usecases.reaching import cards_wait
 
 ASKED_EVERY = 15.0

@@ -17,7 +17,7 @@ from bot.cleaning.process import CleaningProcess
 from bot.delivery.circle import Circles
 from bot.delivery.client import PacedClient
 from bot.delivery.history import Histories
-from bot.delivery.outcome import code_of, failure
+from bot.delivery.outcome import failure
 from bot.delivery.profile import Profiles
 from bot.domain.case import Case, Thread
 from bot.domain.policy import Policy
@@ -26,6 +26,7 @@ from bot.domain.reach import PEOPLE_GONE, UNSENDABLE
 from bot.domain.retention import DOUBTED_FOR, Restored
 from bot.domain.role import CONVERSATION_LIMIT
 from bot.domain.vault import Cleaner
+from bot.runtime.refused import code_of
 from bot.usecases.desk import Desk
 from bot.usecases.publishing import Publishing
 from messages.ids import EFFECT_EVENT
@@ -109,6 +110,7 @@ class Surroundings:
     locale: str
     command: str
     channel: str
+    company: str = ""
     cleaner: Cleaner = field(default_factory=CleaningProcess)
     in_hand: set[str] = field(default_factory=set)
     here: dict[tuple[str, ...], tuple[float, tuple[str, ...]]] = field(default_factory=dict)
@@ -117,6 +119,7 @@ class Surroundings:
     histories: Histories = field(default_factory=Histories)
     gone: Callable[[Sequence[str]], None] = _nobody_told
     operator: str | None = None
+    company_name: str = ""
     restored: Restored | None = None
 
     @property

@@ -106,13 +106,17 @@ class Slots:
         """Slack has refused: nothing is left there, and until then nobody need ask.
 
         It does not say which limit was met: for a message the channel's; where another
-        channel is refused at the same time, the whole workspace's.
+        channel is refused at the same time, the whole workspace's, if that has one.
         """
         channel = [key for key in keys if key[0] == "channel"]
         met = set(channel or keys)
-        if channel and any(
-            key[0] == "channel" and key not in met and each.paused_until > now
-            for key, each in self._buckets.items()
+        if (
+            channel
+            and WORKSPACE[0] not in self.lifted
+            and any(
+                key[0] == "channel" and key not in met and each.paused_until > now
+                for key, each in self._buckets.items()
+            )
         ):
             met.add(WORKSPACE)
         for key in met:

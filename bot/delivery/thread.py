@@ -7,7 +7,6 @@ from datetime import datetime
 from slack_sdk.errors import SlackApiError
 
 from bot.delivery.card import CardPlace, at_its_place, draw_card
-from bot.delivery.outcome import code_of
 from bot.delivery.pace import NotItsTurn
 from bot.delivery.sending import LastLine, Sending
 from bot.domain.effect import Effect
@@ -25,6 +24,7 @@ from bot.domain.reach import MESSAGE_GONE, PLACE_CLOSED
 from bot.domain.sentence import Mention, ThreadText, TimeText
 from bot.domain.urgency import Urgency
 from bot.domain.view import CardView
+from bot.runtime.refused import code_of
 from messages import envelope, timing
 from messages.kit import Message
 

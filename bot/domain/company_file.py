@@ -59,6 +59,8 @@ class FileEntry:
     name: str
     values: Mapping[str, Any]
     asked: set[str] = field(default_factory=set)
+    path: tuple[str, ...] = ()
+    """The lists that it stands in, from the outermost."""
 
     def flaw(self, key: str, ja: str, en: str) -> None:
         self.file.flaw(
@@ -107,6 +109,32 @@ class FileEntry:
             self.flaw(key, f"{key} は {them} のどれかです。", f"{key} must be one of {them}.")
         return value
 
+    def choices(self, key: str, *of: str) -> tuple[str, ...]:
+        """A list of ids, each once; of these where some are named. Empty where it is not there."""
+        self.asked.add(key)
+        value = self.values.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            self.flaw(
+                key, f'{key} は ["…"] の形で書いてください。', f'{key} must be written as ["…"].'
+            )
+            return ()
+        if of and (unknown := [each for each in value if each not in of]):
+            wrong, them = ", ".join(unknown), ", ".join(of)
+            self.flaw(
+                key,
+                f"{key} の {wrong} はありません。使えるのは {them} です。",
+                f"{key} has {wrong}, which is none of {them}.",
+            )
+            return ()
+        return tuple(dict.fromkeys(value))
+
+    def entries(self, key: str, *, most: int, least: int = 1) -> "list[FileEntry]":
+        """The entries of a list of its own: ``[[lessons.choices]]`` below a ``[[lessons]]``."""
+        self.asked.add(key)
+        return self.file.entries_of(
+            self.values.get(key, []), (*self.path, key), most=most, least=least, above=self.line
+        )
+
     def day(self, key: str) -> date | None:
         """A day, written as a date or as its text; None where it is neither."""
         self.asked.add(key)
@@ -125,7 +153,7 @@ class FileEntry:
                 self.flaw(
                     key,
                     f"{key} という項目はありません。{near[0]} ではありませんか。",
-                    f"there is no {key}: {near[0]} is meant?",
+                    f"there is no {key}. Did you mean {near[0]}?",
                 )
 
 
@@ -172,11 +200,29 @@ class CompanyFile:
         if self._flaws:
             raise FileError(self.path, self._flaws)
 
+    def only(self, *names: str) -> None:
+        """A list by another name would be left out without a word: it is a flaw."""
+        for name in self.data.keys() - set(names):
+            lists = [f"[[{each}]]" for each in names]
+            ja, en = " か ".join(lists), " or ".join(lists)
+            self.flaw(
+                self.line_of_list(name),
+                f"{name} という一覧はありません。{ja} です。",
+                f"there is no list {name}: {en}.",
+            )
+
     def entries(self, name: str, *, most: int, least: int = 1) -> list[FileEntry]:
         """The entries of a list, none with another's id."""
-        rows = self.data.get(name, [])
-        lines = self._headers(rf"\[\[\s*{re.escape(name)}\s*\]\]")
-        first = self.line_of_list(name)
+        return self.entries_of(self.data.get(name, []), (name,), most=most, least=least)
+
+    def entries_of(
+        self, rows: Any, path: tuple[str, ...], *, most: int, least: int, above: int = 0
+    ) -> list[FileEntry]:
+        """The same of a list in a list, whose entry stands in the line ``above``."""
+        name = ".".join(path)
+        dotted = r"\s*\.\s*".join(map(re.escape, path))
+        lines = [at for at in self._headers(rf"\[\[\s*{dotted}\s*\]\]") if at > above]
+        first = above or self.line_of_list(name)
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             self.flaw(
                 first, f"[[{name}]] の形で書いてください。", f"must be written as [[{name}]]."
@@ -193,7 +239,7 @@ class CompanyFile:
         for place, row in enumerate(rows):
             line = lines[place] if place < len(lines) else first
             named = row.get("id")
-            entry = FileEntry(self, line, f"[[{name}]] {named or place + 1}", row)
+            entry = FileEntry(self, line, f"[[{name}]] {named or place + 1}", row, path=path)
             if isinstance(named, str) and named in known:
                 entry.flaw("id", "同じ id が前にもあります。", "the id is there twice.")
             known.add(str(named))

@@ -110,6 +110,34 @@ _WAYS = {
 }
 
 
+_LADDER = """## How much it may tell
+
+`bot/domain/ladder.py`, from the top: kind, scene, quarter and measures; without the
+scene; a kind over the half-year or the year, together with like cases; at the bottom the
+coarse message of a half-year (the one it is written in) without kind, scene or measure,
+which is always possible. Cases that somebody of desk or HR must not learn of are not
+counted, and never get above the bottom.
+
+- **Of a quarter one thing is told**: the kind that most of its cases have, and the scene
+  where that is most of theirs. A case that differs gets the coarse message, not one between.
+- `NOTICE_THRESHOLD` cases (rounded up to fives) share all of it, jointly, **and at least
+  half of all** cases of the time that is named, and of those of the last 60 days. So what is
+  told makes nobody more than twice as likely to be meant.
+- **A time that is over is not named**: the day on which a notice appears would say how late
+  in it the case came in, and so who was on shift.
+- Of one case only one kind is told, however many messages are prepared from it.
+- Where one person has more than one in twenty of the cases that share it, or where fewer
+  than the threshold share even the half-year, silence is no consent: the reporter must agree.
+
+What is left out: the desk may always wish for less than is safe, which is what its form
+begins with, and measures are told as far as they are done.
+
+What a rung says of a number is said by the statistics too (both count in fives), so that
+the two together tell no more. How many notices there are tells nothing: the desk may
+prepare several from a case, several cases may join one, and HR writes its own. What all this
+keeps an insider from concluding, and what it does not, with figures: docs/THREAT-MODEL.md."""
+
+
 def notices_page() -> str:
     """``docs/NOTICES.md``, whole."""
     ways = "\n".join(
@@ -143,23 +171,7 @@ is refused.
 - A correction is a notice of its own with every step; it takes the place of the first
   text, and the message says what was corrected.
 
-## How much it may tell
-
-`bot/domain/ladder.py`, from the top: kind, scene, quarter and measures; without the
-scene; a kind over the half-year or the year, together with like cases; at the bottom the
-coarse message of a half-year (the one it is written in) without kind, scene or measure,
-which is always possible. A rung is taken where `NOTICE_THRESHOLD` cases (rounded up to
-fives) share all of what it tells, jointly; what they do not share is left out. Cases that
-somebody of desk or HR must not learn of are not counted, and never get above the bottom.
-Where fewer share even the half-year, silence is no consent: the reporter must agree.
-
-What is left out tells nothing either. The desk may wish for less than is safe; of several
-kinds that could be told of one is drawn by lot; a kind over several quarters counts only
-cases that have no higher rung, and tells of no quarter that had fewer than five of them.
-
-What a rung says of a number is said by the statistics too (both count in fives), so that
-the two together tell no more. How many notices there are tells nothing: the desk may
-prepare several from a case, several cases may join one, and HR writes its own.
+{_LADDER}
 
 {ways}"""
 

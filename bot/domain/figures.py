@@ -76,13 +76,21 @@ class Name(StrEnum):
     ENDS = "ends"  # how long until the case was closed or withdrawn
     MEASURES = "measures"
     CHECKINS = "checkins"
+    HANDLERS = "handlers"  # whether several people looked after the case
+    CARE = "care"  # what was said to support that was offered
 
 
 EARLY = (Name.MONTHS, Name.KINDS, Name.SCENES, Name.ANSWERS)
 """Published once the quarter is over."""
 
-LATE = (Name.OUTCOMES, Name.ENDS, Name.MEASURES, Name.CHECKINS)
+LATE = (
+    *(Name.OUTCOMES, Name.ENDS, Name.MEASURES, Name.CHECKINS),
+    *(Name.HANDLERS, Name.CARE),
+)
 """Published a quarter later, when there is something to tell: once too."""
+
+SINCE_THEN = frozenset({Name.HANDLERS, Name.CARE})
+"""Tables that earlier versions do not know, kept where these do not look: they may run beside."""
 
 Grouping = Mapping[str, str]
 
@@ -114,6 +122,7 @@ PARTITIONS: Mapping[Name, tuple[Grouping, ...]] = {
             yes_or_maybe=("applies", "may_apply"), otherwise=("does_not_apply", "undecided", "none")
         ),
     ),
+    Name.HANDLERS: (_each("several", "fewer"),),
     Name.ENDS: (
         _each("month", "three", "later"),
         _grouped(within_three=("month", "three"), later=("later",)),
@@ -165,11 +174,15 @@ class Figures:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready, without the quarter."""
+
+        def rows(*, later: bool) -> dict[str, Any]:
+            kept = [table for table in self.tables if (table.name in SINCE_THEN) is later]
+            return {t.name: [[r.key, r.band.low, r.band.open] for r in t.rows] for t in kept}
+
         return {
             "total": self.total.low,
-            "tables": {
-                t.name: [[r.key, r.band.low, r.band.open] for r in t.rows] for t in self.tables
-            },
+            "tables": rows(later=False),
+            "since_then": rows(later=True),
             "notices": [self.notices.published, self.notices.read, self.notices.seen_here],
             "complete": self.complete,
         }
@@ -183,7 +196,7 @@ class Figures:
                 Table(
                     Name(name), tuple(FigureRow(key, Band(low, open_)) for key, low, open_ in rows)
                 )
-                for name, rows in data["tables"].items()
+                for name, rows in {**data["tables"], **data.get("since_then", {})}.items()
             ),
             notices=NoticeCounts(*data["notices"]),
             complete=bool(data["complete"]),
@@ -240,21 +253,35 @@ def early(
     )
 
 
-def complete(figures: Figures, cases: Sequence[Counted], measures: Sequence[str]) -> Figures:
-    """With the late tables, of the same cases."""
+def complete(
+    figures: Figures, cases: Sequence[Counted], measures: Sequence[str], care: Sequence[str] = ()
+) -> Figures:
+    """With the late tables, of the same cases; ``care``: the measures that somebody answers to."""
     total = figures.total
     outcomes = partition(Name.OUTCOMES, total, cases)
-    late = [
-        outcomes,
-        partition(Name.ENDS, total, cases),
-        several(Name.MEASURES, total, cases, measures),
-    ]
+    taken = several(Name.MEASURES, total, cases, measures)
+    late = [outcomes, partition(Name.ENDS, total, cases), taken]
     # Whoever was asked after the close was judged before. Where all rows of the judged are
     # few, many answers would narrow them.
     free = not outcomes.rows or any(r.band.open and r.key in JUDGED for r in outcomes.rows)
     checkins = several(Name.CHECKINS, total, cases, ("fine", "changed"))
-    late.append(checkins if free else Table(Name.CHECKINS))
+    late += [
+        checkins if free else Table(Name.CHECKINS),
+        partition(Name.HANDLERS, total, cases),
+        _care(cases, [row.band for row in taken.rows if row.key in care]),
+    ]
     return Figures(figures.quarter, total, (*figures.tables, *late), figures.notices, complete=True)
+
+
+def _care(cases: Sequence[Counted], offered: Sequence[Band]) -> Table:
+    """Nobody answers to what was not offered: told is no more than one offered row explains.
+
+    Else many answers beside several few of what was offered would narrow these.
+    """
+    level = max((band.low for band in offered), default=0) // STEP
+    keys = ("accepted", "later") if level else ()
+    counts = {key: sum(key in case.several[Name.CARE] for case in cases) for key in keys}
+    return Table(Name.CARE, tuple(FigureRow(key, band(n, level)) for key, n in counts.items()))
 
 
 def shown(count: int) -> int:

@@ -1,11 +1,12 @@
 """What two of the desk decide together: one asks with a reason, another agrees.
 
-Who an anonymous reporter is, and that a case is exported. Nobody agrees to what they asked for
-themselves; a request ends by itself, and whoever may know of the case can end it before.
+Who an anonymous reporter is, and that a case is exported; desk and HR together, that a dossier
+goes out. Nobody agrees to what they asked for themselves; a request ends by itself, and whoever
+may know of the case can end it before.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,6 +14,7 @@ from typing import Self
 
 from bot.domain.case import Case, Entry, EntryKind
 from bot.domain.codec import dump, load
+from bot.domain.lifecycle import Action
 
 
 class JointState(StrEnum):
@@ -20,6 +22,10 @@ class JointState(StrEnum):
     APPROVED = "approved"
     DENIED = "denied"  # also what was approved, and taken back
     OVER = "over"  # its time is over; never stored
+
+
+OPEN = (JointState.ASKED, JointState.APPROVED)
+"""A request that waits, or that can be made use of."""
 
 
 class Ground(StrEnum):
@@ -76,15 +82,15 @@ class Joint:
     def of(cls, entry: Entry) -> Self:
         return load(cls, json.loads(entry.body), at=entry.at)
 
-    def decided(self, kind: EntryKind, by: str, now: datetime, *, approved: bool) -> "Joint":
+    def decided(self, by: str, now: datetime, lives: timedelta, *, approved: bool) -> "Joint":
+        """``lives``: for how long what is approved can be made use of."""
         state = JointState.APPROVED if approved else JointState.DENIED
-        until = now + LIVES[kind]
-        return replace(self, state=state, at=now, until=until, decided_by=by)
+        return replace(self, state=state, at=now, until=now + lives, decided_by=by)
 
-    def as_of(self, now: datetime, case: Case) -> JointState:
-        """How it stands now: it ends with its time, and where one of the two may know no more."""
-        waits = self.state in (JointState.ASKED, JointState.APPROVED)
-        gone = {self.by, self.decided_by} & case.barred
+    def as_of(self, now: datetime, barred: Set[str] = frozenset()) -> JointState:
+        """How it stands now: it ends with its time, and where one of the two is ``barred``."""
+        waits = self.state in OPEN
+        gone = {self.by, self.decided_by} & barred
         return JointState.OVER if waits and (self.until <= now or gone) else self.state
 
 
@@ -103,7 +109,7 @@ def approved_for(
 ) -> Joint | None:
     """The leave to export the case for this reader that holds now; the last one given."""
     for joint in reversed(joints_in(entries, EntryKind.EXPORT_LEAVE)):
-        if joint.what == reader and joint.as_of(now, case) is JointState.APPROVED:
+        if joint.what == reader and joint.as_of(now, case.barred) is JointState.APPROVED:
             return joint
     return None
 
@@ -128,3 +134,14 @@ class JointRequest:
     approves: bool
     denies: bool
     opens: bool
+
+
+def not_asked(joints: Sequence[JointRequest], *, alone: bool) -> set[Action]:
+    """What cannot be asked for now: the same waits or holds, or nobody else could agree."""
+    if alone:
+        return {Action.IDENTITY_REQUEST, Action.EXPORT_REQUEST}
+    there = [joint for joint in joints if joint.state in OPEN]
+    never = {Action.IDENTITY_REQUEST for joint in there if joint.kind is EntryKind.IDENTITY}
+    if {joint.what for joint in there if joint.kind is EntryKind.EXPORT_LEAVE} >= set(ExportReader):
+        never.add(Action.EXPORT_REQUEST)
+    return never

@@ -29,7 +29,7 @@ def load_letters(
     """
     own = CompanyFile.read(path) if path else None
     if own is not None:
-        _known_lists(own)
+        own.only(*LISTS)
         own.done()
     has_some = own is not None and own.data.get("letters")
     file = own if own is not None and has_some else CompanyFile.read(SHIPPED / "letters.toml")
@@ -47,16 +47,6 @@ def load_letters(
             )
     file.done()
     return tuple(letters)
-
-
-def _known_lists(file: CompanyFile) -> None:
-    """A list by another name would be left out without a word."""
-    for name in file.data.keys() - set(LISTS):
-        file.flaw(
-            file.line_of_list(name),
-            f"{name} という一覧はありません。[[answers]] か [[letters]] です。",
-            f"there is no list {name}: [[answers]] or [[letters]].",
-        )
 
 
 def _letter(entry: FileEntry) -> LetterTemplate:

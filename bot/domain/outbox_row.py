@@ -11,7 +11,8 @@ from typing import Any
 
 from bot.domain import (
     outbox,
-    outbox_letter,  # noqa: F401 - its types are known by being loaded
+    outbox_dossier,  # noqa: F401 - its types are known by being loaded
+    outbox_letter,  # noqa: F401
     timer,
 )
 from bot.domain.codec import dump, load

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from bot.domain.company_file import CompanyFile, FileEntry, Flaw
+from bot.domain.duty import Duty
 
 SHIPPED = Path(__file__).parent.parent / "policy"
 
@@ -47,6 +48,48 @@ class Choice(Named):
 
     def hint(self, language: str) -> str:
         return self.ja_hint if language == "ja" else self.en_hint
+
+
+class Course(StrEnum):
+    """For whom chapters are (policy section 3(1), education)."""
+
+    EVERYONE = "everyone"
+    DESK = "desk"
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterChoice(Named):
+    """What somebody might do in a chapter's situation, and why that is wise or not."""
+
+    ja_why: str
+    en_why: str
+    right: bool = False
+
+    def why(self, language: str) -> str:
+        return self.ja_why if language == "ja" else self.en_why
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter(Named):
+    """What is taught in three minutes: a text, a situation, and what one might do in it.
+
+    ``kinds``, ``scenes``: what it is about, for the regular review.
+    """
+
+    course: Course
+    ja_text: str
+    en_text: str
+    ja_situation: str
+    en_situation: str
+    choices: tuple[ChapterChoice, ...]
+    kinds: tuple[str, ...] = ()
+    scenes: tuple[str, ...] = ()
+
+    def words(self, language: str) -> str:
+        return self.ja_text if language == "ja" else self.en_text
+
+    def situation(self, language: str) -> str:
+        return self.ja_situation if language == "ja" else self.en_situation
 
 
 class AnswerKind(StrEnum):
@@ -134,6 +177,8 @@ class Policy:
     measures: tuple[MeasureKind, ...] = ()
     letters: tuple[LetterTemplate, ...] = ()
     answers: tuple[AnswerTemplate, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
 
     @property
     def wording(self) -> tuple[str, ...]:
@@ -158,6 +203,12 @@ class Policy:
 
     def letter(self, id_: str) -> LetterTemplate | None:
         return next((each for each in self.letters if each.id == id_), None)
+
+    def chapter(self, id_: str) -> Chapter | None:
+        return next((each for each in self.chapters if each.id == id_), None)
+
+    def course(self, course: Course) -> tuple[Chapter, ...]:
+        return tuple(each for each in self.chapters if each.course is course)
 
     def answer(self, id_: str) -> AnswerTemplate | None:
         return next((a for a in self.answers if a.id == id_), None)

@@ -8,6 +8,8 @@ from typing import Any, Protocol, TypeVar
 from bot.domain.allowance import Allowances
 from bot.domain.allowed import AllowedWord
 from bot.domain.case import Case, Entry, EntryKind, Thread
+from bot.domain.course import Learning
+from bot.domain.dossier import Releases
 from bot.domain.effect import Effect
 from bot.domain.figures import FigureBook
 from bot.domain.held import HeldEffects
@@ -16,6 +18,7 @@ from bot.domain.notice import Notice, NoticeState
 from bot.domain.receipt import Receipts
 from bot.domain.retention import PostedMessages, Retention
 from bot.domain.role import Members
+from bot.domain.round import Rounds
 from bot.domain.urgency import Urgency
 from bot.domain.vault import EvidenceFiles
 from bot.domain.wanted import Wanted
@@ -341,9 +344,15 @@ class Unit(Protocol):
     @property
     def lessons(self) -> Lessons: ...
     @property
+    def learning(self) -> Learning: ...
+    @property
+    def rounds(self) -> Rounds: ...
+    @property
     def allowed(self) -> AllowedWords: ...
     @property
     def figures(self) -> FigureBook: ...
+    @property
+    def releases(self) -> Releases: ...
     @property
     def inbox(self) -> Inbox: ...
     @property

@@ -8,29 +8,15 @@ import base64
 import io
 import json
 import sys
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
-from bot.drawing.paper import (
-    INK,
-    LEADING,
-    SIDE,
-    WIDTH,
-    Font,
-    PrintLine,
-    bound,
-    font_path,
-    paged,
-)
 from bot.drawing.process import drawn
+from bot.drawing.sheets import SIDE, Sheets
 
 SIZES = (11.0, 10.5, 10.0, 9.5, 9.0)
 """Points of the text: the largest with which it stands on one page, else the first."""
 
 TITLE = 15.0
-
-BETWEEN = 0.6
-"""Height of an empty line, of a whole one's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +46,20 @@ async def files_of(paper: LetterPaper) -> LetterFiles:
 
 def pdf(paper: LetterPaper) -> bytes:
     """On one page where it can be."""
-    font = Font(font_path())
-    tries = [paged(list(_lines(paper, font, size))) for size in SIZES]
-    sheets = next((each for each in tries if len(each) == 1), tries[0])
-    return bound(sheets, font, paper.foot, paper.title)
+    for size in SIZES:
+        sheets = _set(paper, size)
+        if sheets.pages == 1:
+            return sheets.done()
+        sheets.close()
+    return _set(paper, SIZES[0]).done()
 
 
-def _lines(paper: LetterPaper, font: Font, size: float) -> Iterator[PrintLine]:
+def _set(paper: LetterPaper, size: float) -> Sheets:
+    sheets = Sheets(paper.title, paper.foot, paper.language)
     title, _, rest = paper.text.partition("\n")
-    width = WIDTH - 2 * SIDE
-    for line in font.lines(title, TITLE, width):
-        middle = (WIDTH - font.width(line, TITLE)) / 2
-        yield PrintLine(middle, line, TITLE, INK, TITLE * LEADING)
-    yield PrintLine(SIDE, "", size, INK, size)
-    for written in rest.split("\n"):
-        down = size * LEADING * (1 if written.strip() else BETWEEN)
-        for line in font.lines(written, size, width):
-            yield PrintLine(SIDE, line, size, INK, down)
+    sheets.letterhead(title)
+    sheets.lines(rest, size)
+    return sheets
 
 
 def docx(paper: LetterPaper) -> bytes:
@@ -92,7 +75,7 @@ def docx(paper: LetterPaper) -> bytes:
     section = made.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     for side in ("left", "right", "top", "bottom"):
-        setattr(section, f"{side}_margin", Pt(SIDE))
+        setattr(section, f"{side}_margin", Mm(SIDE))
     style = made.styles["Normal"]
     style.font.name, style.font.size = "Yu Mincho", Pt(SIZES[1])
     style.element.rPr.rFonts.set(qn("w:eastAsia"), "Yu Mincho")

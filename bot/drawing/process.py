@@ -1,4 +1,4 @@
-"""Drawing happens in a process of its own: matplotlib is heavy and not fast."""
+"""Drawing happens in a process of its own: what draws is heavy, and not fast."""
 
 import asyncio
 import json

@@ -1,5 +1,6 @@
 """The operator's commands. Each imports what it needs when it runs, so that ``--help`` is quick."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,12 +15,14 @@ from bot.operate.terminal import FAILED, mega, run, say, settings, warn
 if TYPE_CHECKING:
     from bot.operate.backup import PutBack
 
+_DAY = ["%Y-%m-%d"]
+
 keys = typer.Typer(help="The master keys.", no_args_is_help=True)
 
 
 def add_to(app: typer.Typer) -> None:
     """Adds the commands to the program."""
-    for command in (retention, hold, backup, restore):
+    for command in (retention, hold, dossier, backup, restore):
         app.command()(command)
     app.add_typer(keys, name="keys")
     app.add_typer(audit, name="audit")
@@ -98,6 +101,47 @@ def _renew(loaded: Any) -> None:
         "The indexes and the record have new keys. What was recorded before, heads that were kept, "
         "and backups go on verifying.",
     )
+
+
+def dossier(
+    start: Annotated[
+        datetime,
+        typer.Option("--from", formats=_DAY, metavar="DATE", help="A day of the first quarter."),
+    ],
+    end: Annotated[
+        datetime,
+        typer.Option("--to", formats=_DAY, metavar="DATE", help="A day of the last quarter."),
+    ],
+    target: Annotated[Path, typer.Option("--out", help="The file to write; never overwritten.")],
+) -> None:
+    """Writes what the company has done for each duty, in bands, as two of desk and HR released.
+
+    A PDF in Japanese, of the whole quarters in which the two days lie.
+    """
+    from bot.domain.dossier import QuarterSpan
+
+    try:
+        period = QuarterSpan.of(start.date(), end.date())
+    except ValueError:
+        warn(
+            "--to は --from と同じ日か、それより後の日です(24四半期まで)。",
+            "--to must be the day of --from or a later one (24 quarters at most).",
+        )
+        raise typer.Exit(2) from None
+    loaded = settings()
+
+    from bot.operate.dossier import write
+
+    done = run(write(loaded, period, target))
+    say(
+        "{first} から {last} までの報告書を {file} に書き出しました(終わった四半期 {count})。",
+        "Wrote the report of {first} to {last} to {file} ({count} quarters that are over).",
+        first=period.first,
+        last=period.last,
+        file=target,
+        count=len(done.shown.quarters),
+    )
+    say("SHA-256: {sha256}", "SHA-256: {sha256}", sha256=done.sha256)
 
 
 def backup(

@@ -8,9 +8,19 @@ from typing import Any, NamedTuple
 from bot.config.settings import Settings
 from bot.domain.answer import load_answers
 from bot.domain.company_file import FileError, Flaw
+from bot.domain.course import load_chapters
+from bot.domain.duty_file import load_duties
 from bot.domain.letter_template import load_letters
 from bot.domain.policy import SHIPPED, Policy, load_contacts, load_policy
-from bot.operate.check_line import CONTACTS, LETTERS, MESSAGES, POLICY, TEMPLATES
+from bot.operate.check_line import (
+    CONTACTS,
+    DUTIES,
+    LESSONS,
+    LETTERS,
+    MESSAGES,
+    POLICY,
+    TEMPLATES,
+)
 from bot.runtime.console import Words
 from messages.own_sentence import own_sentences
 from messages.texts import speak
@@ -48,6 +58,14 @@ def _letters(path: Path, settings: Settings) -> Sequence[Flaw]:
     return ()
 
 
+def _chapters(path: Path, settings: Settings) -> Sequence[Flaw]:
+    try:
+        categories = load_policy(settings.policy_file, settings.contacts_file).categories
+    except FileError:
+        return ()
+    return load_chapters(path, categories)[1]
+
+
 FILES = (
     Replaceable(POLICY, "policy_file", SHIPPED / "policy.toml", _quiet(load_policy)),
     Replaceable(
@@ -55,12 +73,14 @@ FILES = (
     ),
     Replaceable(TEMPLATES, "templates_file", SHIPPED / "answers.toml", _quiet(load_answers)),
     Replaceable(LETTERS, "templates_file", SHIPPED / "letters.toml", _letters),
+    Replaceable(DUTIES, "duties_file", SHIPPED / "duties.toml", _quiet(load_duties)),
+    Replaceable(LESSONS, "lessons_file", SHIPPED / "lessons.toml", _chapters),
     Replaceable(MESSAGES, "messages_file", None, _quiet(own_sentences)),
 )
 
 
 def open_company(settings: Settings) -> Policy:
-    """The company's policy and answers; from now on its own sentences are said.
+    """The company's policy, answers, papers and chapters; from now on its own sentences are said.
 
     Raises ``FileError``.
     """
@@ -70,4 +90,6 @@ def open_company(settings: Settings) -> Policy:
         policy,
         answers=load_answers(settings.templates_file),
         letters=load_letters(settings.templates_file, policy.measures),
+        duties=load_duties(settings.duties_file),
+        chapters=load_chapters(settings.lessons_file, policy.categories)[0],
     )

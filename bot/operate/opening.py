@@ -94,7 +94,7 @@ async def done(settings: Settings, order: Order) -> OrderAnswer:
                     "and try again.",
                 ) from None
             answer = asked
-    _check(answer)
+    _check(answer, order["do"])
     return answer
 
 
@@ -145,10 +145,19 @@ class told:
             raise Refused("{says}", "{says}", says=error) from None
 
 
-def _check(answer: OrderAnswer) -> None:
+def _check(answer: OrderAnswer, what: str) -> None:
     match answer.get("error"):
         case None:
             return
+        case "no_leave" if what == "dossier":
+            raise Refused(
+                "この期間の報告書は、公開が決まっていません。Slack のボットの「ホーム」で「取り組み"
+                "の報告書」を開いて同じ四半期の公開を求め、窓口か人事のもう一人が同意してから、7日の"
+                "うちに実行してください。",
+                "The report of these quarters is not released. In Slack, on the bot's Home, open "
+                "“What we can show” and ask for the same quarters; once someone else of the desk "
+                "or HR has agreed, run it within seven days.",
+            )
         case "no_case":
             raise no_such_case()
         case "no_leave":

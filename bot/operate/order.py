@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 
+from bot.domain.dossier import QuarterSpan
 from bot.domain.error import StoreUnavailable
 from bot.domain.joint import ExportReader
 from bot.domain.port import Clock
@@ -13,6 +14,7 @@ from bot.domain.retention import Keeping
 from bot.storage.error import StorageError
 from bot.storage.store import SqlStore
 from bot.usecases import heldup, holding, retention, unlinking
+from bot.usecases.dossier import note_written
 from bot.usecases.export import NoLeave, note_export
 from bot.usecases.operating import OperatorAct, note_act
 
@@ -52,6 +54,8 @@ class Orders:
                     return await self._export(order)
                 case "release" | "drop":
                     return await self._held_up(order)
+                case "dossier":
+                    return await self._dossier(order)
                 case "note":
                     return await self._note(order)
                 case "signing_key":
@@ -64,7 +68,7 @@ class Orders:
         except StoreUnavailable:
             return {"error": "unavailable"}
         except StorageError as error:
-            # Written for the operator: holds nothing that was stored.
+            # DossierFile for the operator: holds nothing that was stored.
             return {"error": "storage", "says": str(error)}
         except Exception as error:
             log.error("operator_failed", error=error)
@@ -106,6 +110,11 @@ class Orders:
             "asked_by": leave.by,
             "agreed_by": leave.decided_by,
         }
+
+    async def _dossier(self, order: Order) -> OrderAnswer:
+        period, now = QuarterSpan.named(str(order["period"])), self._clock.now()
+        leave = await note_written(self._store, period, now, str(order["actor"]))
+        return {"released_at": leave.at.isoformat()}
 
     async def _note(self, order: Order) -> OrderAnswer:
         act, said = OperatorAct(order["act"]), str(order["said"])

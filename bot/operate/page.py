@@ -4,10 +4,10 @@ It says what the transcript holds, and no more: what its reader may not have is 
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from itertools import count
 
 from bot.domain.policy import Policy
+from bot.drawing.sheets import Sheets
 from bot.operate import words
 from bot.operate.bilingual import (
     BY,
@@ -23,7 +23,6 @@ from bot.operate.bilingual import (
     two,
     who,
 )
-from bot.operate.paper import ExportPaper
 from bot.operate.transcript import Json
 from bot.operate.written import EventFacts
 from bot.runtime.console import Words
@@ -35,10 +34,9 @@ class TranscriptPage:
         self._facts = EventFacts(policy, transcript.get("measures", []))
         self._places = count(1)
         number = transcript["case"]["number"]
-        made = datetime.fromisoformat(transcript["export"]["at"])
         title = _TITLES["customer" if "customer" in transcript else "case"]
         self._title = f"{title.ja} {number} {title.en}"
-        self._paper = ExportPaper(f"{title.ja} {number}", f"{number}  取扱注意 Confidential", made)
+        self._paper = Sheets(f"{title.ja} {number}", f"{number}  取扱注意 Confidential")
 
     def pdf(self) -> bytes:
         self._head()

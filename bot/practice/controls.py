@@ -152,6 +152,7 @@ class Controls:
                 times=int(body.get("times", 1)),
                 error=str(body.get("error", "internal_error")),
                 seconds=float(body.get("seconds", 1.0)),
+                said=None if body.get("said") is None else str(body["said"]),
             )
             self.core.faults.add(fault)
         except (KeyError, ValueError) as wrong:

@@ -13,7 +13,8 @@ class Fault:
 
     ``refuse`` answers with ``error``; ``delay`` waits ``seconds`` and then goes on;
     ``drop_before`` closes the connection before anything happened, ``drop_after``
-    when it has; ``ratelimited`` answers 429 with ``Retry-After: seconds``;
+    when it has; ``ratelimited`` answers 429 with ``Retry-After: seconds``, or
+    with what is ``said`` there (nothing: no such header);
     ``http_500`` answers 500 before, ``http_500_after`` after it took effect.
     """
 
@@ -22,6 +23,7 @@ class Fault:
     times: int = 1
     error: str = "internal_error"
     seconds: float = 1.0
+    said: str | None = None
 
 
 class Faults:

@@ -15,6 +15,9 @@ from bot.practice.errors import Json
 
 VERSION = "v0"
 
+KEPT_OPEN = 2.0
+"""Seconds for which a connection is used again: less than any server keeps it."""
+
 
 def signature(secret: str, timestamp: str, body: str) -> str:
     """``v0=`` and the HMAC-SHA256 of ``v0:timestamp:body`` in hexadecimal."""
@@ -67,8 +70,10 @@ class SignedHttp:
             headers["X-Slack-Retry-Num"] = str(retry.number)
             headers["X-Slack-Retry-Reason"] = retry.reason
         if self._session is None:
-            # Slack does not wait with one request for the answer to another.
-            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+            # Slack does not wait with one request for the answer to another, and sends none over
+            # a connection that the app may be closing at this moment.
+            connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=KEPT_OPEN)
+            self._session = aiohttp.ClientSession(connector=connector)
         timeout = aiohttp.ClientTimeout(total=self.core.timing.acknowledge)
         try:
             async with self._session.post(

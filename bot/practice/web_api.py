@@ -93,7 +93,7 @@ class WebApi:
                 return answer
             body = self._run(name, args, request)
         except _Ratelimited as limited:
-            return self._ratelimited(name, args, limited.seconds, request)
+            return self._ratelimited(name, args, str(limited.seconds), request)
         except SlackError as raised:
             error, fault = raised, None
         except Dropped:
@@ -123,20 +123,20 @@ class WebApi:
         elif fault.kind == "drop_before":
             raise Dropped
         elif fault.kind == "ratelimited":
-            return self._ratelimited(name, args, max(1, round(fault.seconds)), request)
+            said = str(max(1, round(fault.seconds))) if fault.said is None else fault.said
+            return self._ratelimited(name, args, said, request)
         elif fault.kind == "http_500":
             self.core.record.call(name, args, "http_500")
             return web.Response(status=500, text="internal error")
         return None
 
-    def _ratelimited(
-        self, name: str, args: Json, seconds: int, request: web.Request
-    ) -> web.Response:
+    def _ratelimited(self, name: str, args: Json, said: str, request: web.Request) -> web.Response:
         self.core.record.call(name, args, "ratelimited")
+        header = {"Retry-After": said} if said else {}
         return web.json_response(
             {"ok": False, "error": "ratelimited"},
             status=429,
-            headers={"Retry-After": str(seconds), **self._headers(name, args, request)},
+            headers={**header, **self._headers(name, args, request)},
         )
 
     def _run(self, name: str, args: Json, request: web.Request) -> Json:
@@ -150,6 +150,8 @@ class WebApi:
         call = Call(self.core, name, args, dict(request.headers))
         if holder == "bot":
             call.need(*found.scopes)
+        if holder == "bot" and self.core.organization is not None:
+            self.core.organization.asked_of(name, call.text("team_id"))
         wait = self._wait(found, call)
         if wait:
             raise _Ratelimited(wait)

@@ -29,6 +29,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.runtime import metrics
 from bot.runtime.answering import arrivals
 from bot.runtime.proxy import proxy_for
+from bot.runtime.refused import code_of, retry_after
 from bot.slack.dispatch import dispatch
 
 log = structlog.get_logger()
@@ -123,7 +124,7 @@ class SocketMode:
                     try:
                         fresh = await self._connect(session)
                     except Exception as error:
-                        pause = max(wait, _retry_after(error))
+                        pause = max(wait, retry_after(error) or 0.0)
                         log.warning("slack_unreachable", error=_name(error), seconds=pause)
                         await self._sleep(pause)
                         wait, lost = min(wait * 2, self._timing.longest_retry), True
@@ -360,19 +361,5 @@ def _envelope(envelope_id: str, response: BoltResponse) -> str:
     return f'{{"envelope_id": {json.dumps(envelope_id)}, "payload": {payload}}}'
 
 
-def _retry_after(error: Exception) -> float:
-    """What Slack asks for in ``Retry-After``, in seconds; 0 where it asks nothing."""
-    if isinstance(error, SlackApiError):
-        try:
-            return float(error.response.headers.get("Retry-After", 0))
-        except (AttributeError, TypeError, ValueError):
-            return 0.0
-    return 0.0
-
-
 def _name(error: Exception) -> str:
-    """Slack's error code, or the exception's type: an answer may be no JSON at all."""
-    if isinstance(error, SlackApiError):
-        data = getattr(error.response, "data", error.response)
-        return str(data.get("error", "slack_error")) if isinstance(data, dict) else "no_json"
-    return type(error).__name__
+    return code_of(error) if isinstance(error, SlackApiError) else type(error).__name__

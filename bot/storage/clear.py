@@ -8,10 +8,10 @@ _REASONS = {
     "encrypted already, by the master key": "keys.wrapped_key",
     "random, tells nothing": (
         "cases.id cases.number seats.case_id seat_marks.case_id notices.id "
-        "origins.notice_id reactions.notice_id reviews.id lessons.id allowed.id "
+        "origins.notice_id reactions.notice_id reviews.id lessons.id allowed.id dossiers.id "
         "marks.case_id entries.id entries.case_id evidence.id evidence.case_id "
         "audit.case_id deliveries.id deliveries.case_id sent.case_id inbox.case_id "
-        "posted.id posted.case_id"
+        "posted.id posted.case_id rounds.id invited.round_id examples.notice_id"
     ),
     "what a row belongs to: a random id, or a keyed hash; what hangs on it stands there": (
         "seals.owner"
@@ -27,12 +27,13 @@ _REASONS = {
         "absences.user_mac origins.case_mac reactions.user_mac marks.mac audit.mac "
         "audit_head.last_mac deliveries.key_mac deliveries.lane_mac "
         "sent.key_mac drafts.owner_mac inbox.origin_mac readings.place_mac "
-        "spent.person_mac"
+        "spent.person_mac learned.person_mac learned.chapter_mac "
+        "invited.person_mac examples.chapter_mac"
     ),
     "an id of the desk's conversation, which names nobody outside the desk": (
         "cases.channel cases.thread_ts"
     ),
-    "a quarter of a year": "figures.quarter",
+    "a quarter of a year": "figures.quarter learned.quarter",
     "a random id": "drafts.scope processes.id",
 }
 CLEAR = {column: reason for reason, columns in _REASONS.items() for column in columns.split()}

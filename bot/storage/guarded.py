@@ -19,6 +19,7 @@ from bot.storage.stamp import part_since
 HARMLESS = {
     "drafts": "what nobody has sent yet: altered it does not open, put back it is what they wrote",
     "inbox": "keeps from taking twice; what is taken again is decided anew, from the case",
+    "invited": "who has an invitation: altered, figures of a round are off, and nobody has two",
     "processes": "how many share Slack's limits: altered, calls wait longer, or Slack says so",
     "pulse": "that something can be written, until the next look writes it anew",
     "spent": "how much somebody has sent in this hour: altered, they send more, or wait longer",

@@ -10,7 +10,7 @@ from bot.storage.schema import metadata
 from bot.storage.sound import FOREIGN
 from bot.storage.transaction import Transaction
 
-HEAD = "0010"
+HEAD = "0012"
 """The newest revision; a test holds it to the files."""
 
 MIGRATION_PATIENCE = 600.0

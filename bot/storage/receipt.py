@@ -18,12 +18,13 @@ from bot.storage.error import KeyDestroyed
 from bot.storage.evidence import StoredEvidence
 from bot.storage.head import veiled
 from bot.storage.keyring import Keyring, gone_number
-from bot.storage.repository import Repository, given
+from bot.storage.repository import Repository, given, given_all
 from bot.storage.schema import audit, cases
 from bot.storage.transaction import Transaction
 
 _SHORT = 16
-_ID = select(cases.c.id).where(cases.c.number == given("given_number"))
+_ID = select(cases.c.id).where(cases.c.number.in_(given_all("numbers")))
+"""By its number, or by what stands there once it is destroyed, under the key of that day."""
 _DESTROYED = (
     select(audit.c.seq)
     .where(audit.c.case_id == given("case"), audit.c.action == "retention_destroy")
@@ -68,10 +69,8 @@ class StoredReceipts(Repository):
         return ReceiptCheck(receipt, True, self._content(receipt), holds_head=held)
 
     def _content(self, receipt: Receipt) -> Content:
-        row = self._transaction.row(_ID, given_number=receipt.number)
-        if row is None:
-            number = gone_number(self._keyring.chain, receipt.number)
-            row = self._transaction.row(_ID, given_number=number)
+        gone = [gone_number(chain, receipt.number) for chain in self._keyring.chains]
+        row = self._transaction.row(_ID, numbers=[receipt.number, *gone])
         if row is None:
             return Content.MISSING
         try:
@@ -79,8 +78,8 @@ class StoredReceipts(Repository):
             files = self._files(row.id)[: receipt.files]
             same = self._digest(row.id, receipt.number, pieces, files) == receipt.digest
         except KeyDestroyed:
-            gone = self._transaction.row(_DESTROYED, case=row.id) is not None
-            return Content.DESTROYED if gone else Content.MISSING
+            destroyed = self._transaction.row(_DESTROYED, case=row.id) is not None
+            return Content.DESTROYED if destroyed else Content.MISSING
         except Damaged:
             return Content.DIFFERENT
         return Content.WHOLE if same else Content.DIFFERENT

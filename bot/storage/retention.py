@@ -16,7 +16,7 @@ from bot.domain.retention import Ended
 from bot.domain.text import storable
 from bot.domain.vault import Rendition
 from bot.storage import schema
-from bot.storage.cipher import Seal
+from bot.storage.cipher import Mac, Seal
 from bot.storage.condition import LINKED
 from bot.storage.error import CipherError
 from bot.storage.file import sync_folder
@@ -200,19 +200,27 @@ class StoredRetention(Repository):
         return sorted(found)
 
     def known(self, tokens: Collection[str]) -> tuple[Sequence[str], Sequence[str]]:
-        gone, unlinked = [], []
+        known, gone, unlinked = set(tokens), [], []
         for row in self._transaction.rows(_ALL):
             if row.scope is None:
                 continue
-            if self._token(row.id) in tokens:
+            if self._tokens(row.id) & known:
                 gone.append(row.id)
-            elif row.unlinked_at is None and self._token(row.id, link=True) in tokens:
+            elif row.unlinked_at is None and self._tokens(row.id, link=True) & known:
                 unlinked.append(row.id)
         return gone, unlinked
 
     def _token(self, case_id: str, *, link: bool = False) -> str:
+        """Under the first key of the record: every backup has that one, also of before a change."""
+        return self._told(self._keyring.chains[0], case_id, link)
+
+    def _tokens(self, case_id: str, *, link: bool = False) -> set[str]:
+        """Earlier versions told them under the key that was the newest then."""
+        return {self._told(chain, case_id, link) for chain in self._keyring.chains}
+
+    def _told(self, chain: Mac, case_id: str, link: bool) -> str:
         purpose = "destroyed.link" if link else "destroyed.case"
-        return self._keyring.chain.of_text(purpose, case_id)[:_TOKEN].hex()
+        return chain.of_text(purpose, case_id)[:_TOKEN].hex()
 
     def files_left(self) -> Sequence[str]:
         return [row.id for row in self._transaction.rows(_FILES_LEFT)]

@@ -12,21 +12,17 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     Table,
     Text,
 )
 
 from bot.storage.columns import SINCE, Bytes, Instant, Sealed
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from bot.storage.course_table import examples as examples
+from bot.storage.course_table import invited as invited
+from bot.storage.course_table import learned as learned
+from bot.storage.course_table import rounds as rounds
+from bot.storage.dossier_table import dossiers as dossiers
+from bot.storage.metadata import metadata as metadata
 
 # SQLite counts rows up by itself only where the key is its INTEGER PRIMARY KEY.
 _Counter = BigInteger().with_variant(Integer, "sqlite")

@@ -26,6 +26,7 @@ from bot.storage.audit import (
 )
 from bot.storage.case import StoredCases
 from bot.storage.cipher import Masters
+from bot.storage.dossier import StoredReleases
 from bot.storage.draft import StoredDrafts
 from bot.storage.engine import Databases, open_databases, parse_url, sqlite_file
 from bot.storage.entry import StoredEntries
@@ -45,6 +46,7 @@ from bot.storage.keyring import (
     make_store_keys,
     open_store_keys,
 )
+from bot.storage.learning import StoredLearning
 from bot.storage.lesson import StoredLessons
 from bot.storage.master_key import load_master_keys
 from bot.storage.migrate import MIGRATION_PATIENCE, require_current, upgrade
@@ -58,6 +60,7 @@ from bot.storage.receipt import StoredReceipts
 from bot.storage.renewal import Renewing, renew
 from bot.storage.retention import StoredRetention
 from bot.storage.rotation import ROUNDS, Rotation, Some, count_keys, rewrap_some, verify_keys
+from bot.storage.round import StoredRounds
 from bot.storage.sharing import StoredProcesses
 from bot.storage.signing import Signer, StoredSigner
 from bot.storage.sound import emptied, look_at
@@ -97,8 +100,11 @@ class StoredUnit:
         self.absences = StoredAbsences(current, keyring)
         self.notices = StoredNotices(current, keyring)
         self.lessons = StoredLessons(current, keyring)
+        self.learning = StoredLearning(current, keyring)
+        self.rounds = StoredRounds(current, keyring)
         self.allowed = StoredAllowed(current, keyring)
         self.figures = StoredFigures(current, keyring)
+        self.releases = StoredReleases(current, keyring)
         self.signer = StoredSigner(current, keyring)
         self.retention = StoredRetention(current, keyring, vault)
         self.posted = StoredPosted(current, keyring)

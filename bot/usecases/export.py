@@ -36,10 +36,11 @@ async def note_export(
         leave = approved_for(entries, case, reader, now)
         if leave is None:
             asked = joints_in(entries, EntryKind.EXPORT_LEAVE)
-            waits = [
-                j for j in asked if j.what == reader and j.as_of(now, case) is JointState.ASKED
-            ]
-            raise NoLeave(waits=bool(waits))
+            waits = any(
+                joint.what == reader and joint.as_of(now, case.barred) is JointState.ASKED
+                for joint in asked
+            )
+            raise NoLeave(waits=waits)
         body = {"reader": reader, "reason": leave.reason, "leave": leave.id, "note": said}
         note(unit, case, EntryKind.EXPORT, body, now, RetentionAction.EXPORT, actor)
         line = ThreadLine(case_id=case.id, due_at=now, key=new_id(), what=ThreadText.EXPORTED)

@@ -12,6 +12,8 @@ from bot.domain.error import Code, Refusal
 from bot.domain.evidence import CopyState, Giver
 from bot.domain.joint import (
     ANSWERED_WITHIN,
+    LIVES,
+    OPEN,
     TOLD_LATER,
     ExportReader,
     Ground,
@@ -30,7 +32,6 @@ from bot.usecases.acting import idempotency_key, required
 from bot.usecases.desk import Act, Desk, act, see
 
 KINDS = (EntryKind.IDENTITY, EntryKind.EXPORT_LEAVE)
-OPEN = (JointState.ASKED, JointState.APPROVED)
 
 _TOLD = {
     Ground.LIFE: ReporterText.IDENTITY_LIFE,
@@ -134,7 +135,7 @@ def _can_be_asked(acting: Act, kind: EntryKind, what: str) -> None:
     _somebody_else(acting)
     for joint in joints_in(acting.unit.entries.of(acting.case.id, kind), kind):
         same = kind is EntryKind.IDENTITY or joint.what == what
-        if same and joint.as_of(acting.now, acting.case) in OPEN:
+        if same and joint.as_of(acting.now, acting.case.barred) in OPEN:
             raise Refusal(Code.REQUEST_WAITS)
 
 
@@ -198,14 +199,14 @@ def _word(acting: Act, request: str, what: ReporterText) -> ReporterWord:
 
 def _decided(acting: Act, kind: EntryKind, request: str, *, approved: bool) -> Joint:
     joint = _found(acting, kind, request)
-    standing = joint.as_of(acting.now, acting.case)
+    standing = joint.as_of(acting.now, acting.case.barred)
     if standing not in OPEN:
         raise Refusal(Code.REQUEST_OVER)
     if approved and standing is JointState.APPROVED:
         raise Refusal(Code.ALREADY_DONE)
     if approved and acting.user == joint.by:
         raise Refusal(Code.OWN_REQUEST)
-    decided = joint.decided(kind, acting.user, acting.now, approved=approved)
+    decided = joint.decided(acting.user, acting.now, LIVES[kind], approved=approved)
     acting.write(kind, decided.body())
     return decided
 
@@ -226,7 +227,7 @@ async def open_identity(desk: Desk, case_id: str, request: str, user: str) -> tu
     def do(acting: Act) -> tuple[str, str]:
         joint = _found(acting, EntryKind.IDENTITY, request)
         if not _opens(acting, EntryKind.IDENTITY, joint):
-            approved = joint.as_of(acting.now, acting.case) is JointState.APPROVED
+            approved = joint.as_of(acting.now, acting.case.barred) is JointState.APPROVED
             raise Refusal(Code.OPENED_BY_TWO if approved else Code.REQUEST_OVER)
         return acting.case.number, acting.case.reporter
 
@@ -236,7 +237,7 @@ async def open_identity(desk: Desk, case_id: str, request: str, user: str) -> tu
 def _opens(acting: Act, kind: EntryKind, joint: Joint) -> bool:
     return (
         kind is EntryKind.IDENTITY
-        and joint.as_of(acting.now, acting.case) is JointState.APPROVED
+        and joint.as_of(acting.now, acting.case.barred) is JointState.APPROVED
         and acting.user in (joint.by, joint.decided_by)
     )
 
@@ -246,7 +247,7 @@ def seen_by(acting: Act, entries: Sequence[Entry]) -> tuple[JointRequest, ...]:
     found = []
     for kind in KINDS:
         for joint in joints_in(entries, kind):
-            state = joint.as_of(acting.now, acting.case)
+            state = joint.as_of(acting.now, acting.case.barred)
             request = JointRequest(
                 id=joint.id,
                 kind=kind,

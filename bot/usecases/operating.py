@@ -14,6 +14,7 @@ class OperatorAct(StrEnum):
     VERIFY = "audit_verify"
     ROTATE = "keys_rotate"
     SIGNING_KEY = "signing_key"
+    DOSSIER = "dossier_write"
 
 
 async def note_act(

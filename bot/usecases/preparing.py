@@ -14,7 +14,7 @@ from bot.domain.case import Case, Entry, EntryKind, Sharing, new_id
 from bot.domain.disclosure import measures_in, report_of
 from bot.domain.error import Code, Refusal
 from bot.domain.judgement import MeasureState
-from bot.domain.ladder import Rung, Shared, half_year, highest, lowest, quarter
+from bot.domain.ladder import RECENT, Rung, Shared, half_year, highest, lowest, quarter
 from bot.domain.lifecycle import Action
 from bot.domain.notice import OPEN, Detail, Notice, NoticeState, Origin, Topic
 from bot.domain.outbox import NoticeCard
@@ -32,14 +32,19 @@ PAGE = 50
 """Cases that are read in one transaction."""
 
 
-def shared_of(case: Case, entries: Sequence[Entry]) -> Shared:
+def shared_of(case: Case, entries: Sequence[Entry], now: datetime) -> Shared:
     """What a case can have in common with others: as judged last, else as reported."""
     report = report_of(entries)
     judged = [json.loads(e.body) for e in entries if e.kind is EntryKind.JUDGEMENT]
     kinds = judged[-1].get("categories", ()) if judged else report.details.categories
     done = [m.kind for m in measures_in(entries) if m.state is MeasureState.DONE]
     return Shared(
-        quarter(case.received_at), frozenset(kinds or ()), report.scene, frozenset(done), case.id
+        quarter(case.received_at),
+        frozenset(kinds or ()),
+        report.scene,
+        frozenset(done),
+        case.reporter or "",
+        recent=now - case.received_at <= RECENT,
     )
 
 
@@ -47,17 +52,19 @@ _SHARED = (EntryKind.REPORT, EntryKind.DETAILS, EntryKind.JUDGEMENT, EntryKind.M
 
 
 async def alike(desk: Desk, case: Case, members: Members) -> list[Shared]:
-    """The cases of the same calendar year that everybody of desk and HR may know of.
+    """The cases of the same calendar year, and recent ones, that all of desk and HR may know of.
 
     A rung that somebody reads counts none that they must not learn of: what they know,
     less what it says, would tell them.
     """
+    now = desk.clock.now()
     year = figures.quarter_of(case.received_at)[:4]
+    seasons = {*(f"{year}Q{n}" for n in range(1, 5)), figures.quarter_of(now - RECENT)}
     found: list[Shared] = []
-    for season in (f"{year}Q{n}" for n in range(1, 5)):
+    for season in sorted({*seasons, figures.quarter_of(now)}):
         after: tuple[datetime, str] | None = None
         for _ in range(LOOKED_AT // PAGE):
-            page, shared = await desk.store.read(partial(_page, members, season, after))
+            page, shared = await desk.store.read(partial(_page, members, season, after, now))
             found += shared
             if len(page) < PAGE:
                 break
@@ -66,23 +73,26 @@ async def alike(desk: Desk, case: Case, members: Members) -> list[Shared]:
 
 
 def _page(
-    members: Members, season: str, after: tuple[datetime, str] | None, unit: Unit
+    members: Members, season: str, after: tuple[datetime, str] | None, now: datetime, unit: Unit
 ) -> tuple[Sequence[Case], Sequence[Shared]]:
     """The next cases of a quarter, and of each that all may know of what it can share."""
     page = unit.cases.received(*figures.bounds(season), after=after, limit=PAGE)
     known = [case for case in page if not hidden_from_some(case, members)]
     entries = unit.entries.of_each([case.id for case in known], *_SHARED)
-    return page, [shared_of(case, entries[case.id]) for case in known if case.id in entries]
+    return page, [shared_of(case, entries[case.id], now) for case in known if case.id in entries]
 
 
 def _rung(publishing: Publishing, acting: Act, wanted: Detail, like: Sequence[Shared]) -> Rung:
     case = acting.case
-    own = shared_of(case, acting.unit.entries.of(case.id, *_SHARED))
+    own = shared_of(case, acting.unit.entries.of(case.id, *_SHARED), acting.now)
     rung = (
         lowest(own)
         if hidden_from_some(case, acting.members)
-        else highest(own, like, wanted, publishing.settings.threshold)
+        else highest(own, like, wanted, publishing.settings.threshold, quarter(acting.now))
     )
+    earlier = {n.facts.kinds for n in acting.unit.notices.of_case(case.id) if n.facts.kinds}
+    if rung.facts.kinds and not earlier <= {rung.facts.kinds}:
+        rung = lowest(own)  # two kinds of one case are told by two messages to nobody
     if rung.facts.detail is not Detail.COARSE:
         return rung
     # The half-year in which it is written, as of HR's own. That of the report would say, in

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from bot.domain import figures
 from bot.domain.case import Case, Entry, EntryKind, State
-from bot.domain.disclosure import measures_in, report_of
+from bot.domain.disclosure import measures_in, report_of, wishes_in
 from bot.domain.error import Code, Damaged, Refusal
 from bot.domain.figures import Counted, Figures, Name, NoticeCounts, bounds, following
 from bot.domain.judgement import MeasureState
@@ -39,6 +39,7 @@ _COUNTED = (
     EntryKind.JUDGEMENT,
     EntryKind.MEASURE,
     EntryKind.CHECKIN,
+    EntryKind.CARE,
 )
 
 
@@ -176,7 +177,8 @@ async def _count_late(
         if known is not None and not known[0].complete:
             # From now on nothing says which cases these were.
             measures = [m.id for m in policy.measures]
-            unit.figures.put(figures.complete(known[0], counted, measures))
+            care = [m.id for m in policy.measures if m.care]
+            unit.figures.put(figures.complete(known[0], counted, measures, care))
 
     await desk.store.write(work)
 
@@ -191,8 +193,9 @@ def as_counted(case: Case | None, entries: Sequence[Entry], now: datetime) -> Co
                 Name.ANSWERS: "pending",
                 Name.OUTCOMES: "none",
                 Name.ENDS: "later",
+                Name.HANDLERS: "fewer",
             },
-            {Name.KINDS: frozenset(), Name.MEASURES: frozenset(), Name.CHECKINS: frozenset()},
+            dict.fromkeys((Name.KINDS, Name.MEASURES, Name.CHECKINS, Name.CARE), frozenset()),
         )
     report = report_of(entries)
     judged = [json.loads(e.body) for e in entries if e.kind is EntryKind.JUDGEMENT]
@@ -206,6 +209,7 @@ def as_counted(case: Case | None, entries: Sequence[Entry], now: datetime) -> Co
             if judged and case.state is not State.WITHDRAWN
             else "none",
             Name.ENDS: _end(case),
+            Name.HANDLERS: "several" if len(case.handlers) > 1 else "fewer",
         },
         several={
             Name.KINDS: frozenset(kinds or ()),
@@ -214,6 +218,9 @@ def as_counted(case: Case | None, entries: Sequence[Entry], now: datetime) -> Co
             ),
             Name.CHECKINS: frozenset(
                 str(json.loads(e.body)["said"]) for e in entries if e.kind is EntryKind.CHECKIN
+            ),
+            Name.CARE: frozenset(
+                "accepted" if wanted else "later" for wanted in wishes_in(entries).values()
             ),
         },
     )

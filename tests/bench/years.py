@@ -17,6 +17,7 @@ from bot.domain.case import Case, EntryKind, State, Thread, new_id
 from bot.domain.lesson import Lesson, LessonState, On
 from bot.domain.notice import Detail, Facts, Notice, NoticeState, Origin
 from bot.domain.port import AuditEvent
+from bot.domain.round import Invitees, Round
 from bot.domain.sentence import Deadline
 from bot.domain.timer import DeadlineDue
 from bot.storage import schema
@@ -134,7 +135,7 @@ def _rows(
 
 def _rare(years: Years, numbers: Sequence[int], unit: StoredUnit) -> None:
     rows: dict[str, list[dict[str, Any]]] = {
-        name: [] for name in ("keys", "drafts", "reactions", "spent")
+        name: [] for name in ("keys", "drafts", "reactions", "spent", "learned", "examples")
     }
     for n in numbers:
         at = years.until - timedelta(days=20 + n % 1000)
@@ -145,6 +146,9 @@ def _rare(years: Years, numbers: Sequence[int], unit: StoredUnit) -> None:
         rows["reactions"] += [
             {"notice_id": notice.id, "kind": "read", "user_mac": os.urandom(32)} for _ in range(20)
         ]
+        rows["examples"].append({"notice_id": notice.id, "chapter_mac": os.urandom(32)})
+        person = {"person_mac": os.urandom(32), "quarter": "2026Q4", "at": at}
+        rows["learned"] += [{**person, "chapter_mac": bytes([c]) * 32} for c in range(8)]
         unit.lessons.add(_lesson(n, at))
         scope = f"draft:{new_id()}"
         unit.keyring.draw(scope)
@@ -155,6 +159,9 @@ def _rare(years: Years, numbers: Sequence[int], unit: StoredUnit) -> None:
         until = years.until + timedelta(hours=n % 2)
         rows["spent"].append({**counts, "person_mac": os.urandom(32), "until": until})
     _insert(unit, rows)
+    round_ = Round(new_id(), Invitees.EVERYONE, years.until.date(), "U0HR1", years.until)
+    unit.rounds.add(round_)
+    unit.rounds.invite(round_.id, [f"U0EMP{numbers[0]}.{n}" for n in range(200)], years.until)
 
 
 def _lesson(n: int, at: datetime) -> Lesson:

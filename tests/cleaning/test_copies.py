@@ -125,9 +125,9 @@ def test_a_document_keeps_its_pages_and_words() -> None:
     _, data = cleaned(samples.pdf())
     with pikepdf.open(io.BytesIO(bytes(data))) as document:
         (page,) = document.pages
-        assert b"/Photo Do" in page.Contents.read_bytes()
+        assert b"Do" in page.Contents.read_bytes()
         assert str(page.Annots[0].Contents) == "what the comment says"
-        photo = page.Resources.XObject.Photo.read_raw_bytes()
+        (photo,) = (thing.read_raw_bytes() for _, thing in page.Resources.XObject.items())
         with Image.open(io.BytesIO(photo)) as picture:
             assert picture.size == (64, 48)
         assert not document.attachments

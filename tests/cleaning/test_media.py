@@ -105,6 +105,7 @@ def test_what_has_no_name_in_it_passes_too() -> None:
     made: list[tuple[Callable[[], bytes], str]] = [
         (amr, ".amr"),
         (lambda: recorded("adts", sound="aac"), ".aac"),
+        (lambda: b"ID3\4\0\0\0\0\0\x14" + bytes(20) + recorded("adts", sound="aac"), ".aac"),
         (lambda: recorded("wav", sound="pcm_mulaw"), ".wav"),
         (lambda: recorded("mp4", film="libx264", sound="libopus"), ".mp4"),
     ]

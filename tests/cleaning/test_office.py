@@ -1,6 +1,7 @@
 """Office files: what they show, and nothing of who made, changed or printed them."""
 
 import io
+import re
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -13,8 +14,10 @@ import pptx
 import pypdfium2
 import pytest
 
+from bot.cleaning import fonts
 from bot.cleaning.child import cleaned
 from bot.cleaning.stylenames import StyleNames
+from bot.cleaning.values import is_typed
 from tests import samples
 from tests.cleaning import office
 from tests.cleaning.office import NAME, PATH, relation, repacked
@@ -190,3 +193,56 @@ def test_what_somebody_called_a_style_goes() -> None:
     assert names.plain(told) == names.plain(told) == "Style1" != names.plain(told + "2")
     for usual in ("Heading1", "heading 1", "List_20_Paragraph", "a0", "P12", "Normal (Web)"):
         assert names.plain(usual) == usual
+
+
+_VALUE = re.compile(r'(<[\w:]+ [^>]*?)\b([\w:-]+)="[^"]*"')
+_LEADS = ("xmlns", "r:", "Target", "Id", "Type", "href", "full-path", "formatCode", "lvlText")
+"""Values that lead to something, or are shown."""
+
+
+def told_everywhere(data: bytes) -> bytes:
+    """With the name in the first value of every element, and in the last."""
+
+    def tell(match: re.Match[str]) -> str:
+        shown = match[0].startswith(("<x:sheet ", "<w:lvlText", "<a:buChar", "<table:table "))
+        leads = shown or any(word in match[0] for word in _LEADS)
+        return match[0] if leads else f'{match[1]}{match[2]}="{NAME}"'
+
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            body = old.read(name)
+            if name.endswith(".xml") and "_" not in name and "META" not in name:
+                body = _VALUE.sub(tell, body.decode()).encode()
+            new.writestr(name, body)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("name", ["letter", "book", "slides"])
+def test_no_value_takes_words(name: str) -> None:
+    clean = bytes(cleaned(MADE[name][0]())[1])
+    told = told_everywhere(clean)
+    assert holds(told, NAME) and not holds(clean, NAME)
+    head, copy = cleaned(told)
+    assert head["state"] == "failed" or not holds(bytes(copy), NAME)
+
+
+def test_no_value_of_an_open_document_takes_words() -> None:
+    fo = "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"
+    told = f'<text:p xmlns:fo="{fo}" fo:color="{NAME}" text:outline-level="{NAME}" text:c="{NAME}"'
+    head, copy = cleaned(repacked(office.opened(), {}, ("content.xml", "<text:p", told)))
+    assert head["state"] == "cleaned" and not holds(bytes(copy), NAME)
+
+
+def test_values_and_fonts_are_told_from_words() -> None:
+    for value in (
+        "auto", "12.5pt", "FF00AA", "ja-JP", "$A$1:B2", "centerContinuous", "0.1in solid #000000",
+        "M 0 0 L 12,3 Z", "{5C22544A-7EE6-4342-B048-85BDC9FD1C3A}", "page-start", "",
+    ):  # fmt: skip
+        assert is_typed(value), value
+    for value in (NAME, "Kazamatsuri", "12Kazamatsuri", "風祭", "C:\\Users\\kazamatsuri"):
+        assert not is_typed(value), value
+    for font in ("ＭＳ 明朝", "游ゴシック Light", "Times New Roman", "HGS創英角ﾎﾟｯﾌﾟ体", "+mn-lt"):
+        assert fonts.is_known(font), font
+    for font in (NAME, "Kazamatsuri Hand", "風祭手書き"):
+        assert not fonts.is_known(font), font

@@ -243,9 +243,9 @@ def test_a_document_that_only_points_at_another_is_not_clean() -> None:
 
 
 def test_a_copy_that_looks_different_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    from bot.cleaning import pdfparts
+    from bot.cleaning import pdfcontent
 
-    monkeypatch.setattr(pdfparts, "_DRAWS", pdfparts._DRAWS - {"f"})
+    monkeypatch.setattr(pdfcontent, "_NUMBERED", pdfcontent._NUMBERED - {"f"})
     head, _ = cleaned(everything())
     assert head["drawn"] is True
 

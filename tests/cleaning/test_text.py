@@ -9,9 +9,9 @@ NAME = samples.SECRET
 
 PLAIN = {
     "a memo": "3月1日 10時\n店頭で「土下座しろ」と言われた。\n日時: 3月1日\n場所: 1階\n",
-    "a chat": "[LINE] 佐藤さんとのトーク履歴\n保存日時:2026/03/01 12:00\n10:01\t佐藤\tあ\n",
+    "a talk from memory": "10:00 客: 土下座しろ\n10:01\t私\tできません\n2026/3/1 10:02 客: 帰る\n",
     "a table": "日付,時刻,内容\n3/1,10:00,暴言\n",
-    "a log": "2026-03-01 10:00:01 INFO started\n",
+    "a log": "2026-03-01 10:00:01 INFO: started\nhttps://example.com/home/a/ <3 & a < b\n",
     "nothing": "",
 }
 HEADED = {
@@ -33,6 +33,18 @@ HEADED = {
     "what a machine says of itself": f"ホスト名: PC1\n登録されている所有者: {NAME}\n",
     "what a program exported": f"Call log\nExported by: {NAME}\n",
     "a log with its owner": f"session log\nUser Name: {NAME}\n",
+    "a mail without its sender": f"Subject: x\nTo: {NAME}\n\nbody",
+    "a talk as LINE saves it": f"[LINE] 佐藤さんとのトーク履歴\n\n10:01\t{NAME}\tあ\n",
+    "a talk as WhatsApp saves it": f"3/1/26, 10:00 - {NAME}: hello\n",
+    "a meeting": f"10:00:01 From {NAME} to Everyone:\n hello\n",
+    "captions": f"WEBVTT\n\n00:00.000 --> 00:01.000\n<v {NAME}>hello</v>\n",
+    "a table of who wrote": f'"日時","投稿者","内容"\n"3/1","{NAME}","暴言"\n',
+    "a field of full width": f"報告\n作成者：{NAME}\n",
+    "a field far behind": "a line\n" * 200 + f"From: {NAME}\n",
+    "a remark of a page": f"# words\n<!-- {NAME} -->\n",
+    "a remark of a text": f"# words\n[//]: # ({NAME})\n",
+    "a drawing": f"  0\nSECTION\n  2\nHEADER\n  9\n$LASTSAVEDBY\n  1\n{NAME}\n",
+    "a path": f"opened C:\\Users\\{NAME}\\a.txt\n",
 }  # fmt: skip
 
 

@@ -15,15 +15,12 @@ from bot.domain.figures import Counted, Name, NoticeCounts
 from bot.domain.ladder import Rung, Shared
 from bot.domain.notice import Detail, Facts
 
-Ladder = Callable[[Shared, Sequence[Shared], Detail, int], Rung]
+Ladder = Callable[[Shared, Sequence[Shared], Detail, int, str], Rung]
 World = tuple[int, ...]
 """How many cases there are of each sort."""
 
 WISHES = (Detail.KIND, Detail.KIND_AND_SCENE)
 """A coarse notice can always be wished for, so that it tells nothing of the numbers."""
-
-LOTS = ("0", "1", "2", "3", "4", "5")
-"""Enough lots for each kind of three to be drawn first by one of them."""
 
 Seen = tuple[Facts, str]
 """What a notice says, and the quarter in which it was published."""
@@ -119,7 +116,12 @@ def _counted(case: Shared) -> Counted:
         Name.OUTCOMES: "applies",
         Name.ENDS: "month",
     }
-    several = {Name.KINDS: case.kinds, Name.MEASURES: case.measures, Name.CHECKINS: frozenset()}
+    several = {
+        Name.KINDS: case.kinds,
+        Name.MEASURES: case.measures,
+        Name.CHECKINS: frozenset(),
+        Name.CARE: frozenset(),
+    }
     return Counted(values, {name: frozenset(words) for name, words in several.items()})
 
 
@@ -127,7 +129,7 @@ def _told(of: Sequence[Shared], world: World, ladder: Ladder, threshold: int) ->
     """Every notice above the coarse one that a case of this world may have led to.
 
     In its own quarter or a later one, from the cases that there were by then; some of its
-    measures done by then; drawn by any lot.
+    measures done by then.
     """
     found: set[Seen] = set()
     quarters = sorted({case.quarter for case in of})
@@ -142,12 +144,11 @@ def _told(of: Sequence[Shared], world: World, ladder: Ladder, threshold: int) ->
             if not times or own.quarter > now:
                 continue
             for wish in WISHES:
-                for lot in LOTS[: 1 if len(own.kinds) < 2 else None]:
-                    for done in subsets("".join(sorted(own.measures))):
-                        case = replace(own, lot=lot, measures=done)
-                        facts = ladder(case, there, wish, threshold).facts
-                        if facts.detail is not Detail.COARSE:
-                            found.add((facts, now))
+                for done in subsets("".join(sorted(own.measures))):
+                    case = replace(own, measures=done)
+                    facts = ladder(case, there, wish, threshold, now).facts
+                    if facts.detail is not Detail.COARSE:
+                        found.add((facts, now))
     return frozenset(found)
 
 

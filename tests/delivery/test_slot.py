@@ -70,6 +70,15 @@ def test_where_two_channels_are_refused_the_workspace_is() -> None:
     assert slots.paused(keys_of("conversations.open", ""), 1.0) == 0.0
 
 
+def test_where_the_workspace_has_no_limit_two_channels_say_nothing_of_it() -> None:
+    slots = Slots()
+    slots.lifted = frozenset({"channel", "workspace"})
+    for channel in ("C1", "C2"):
+        slots.pause(keys_of("chat.postMessage", channel), 7.0, 0.0)
+    assert slots.paused(keys_of("chat.postMessage", "C1"), 1.0) == 6.0
+    assert slots.paused(keys_of("chat.postMessage", "C3"), 1.0) == 0.0
+
+
 def test_whoever_comes_again_has_a_slot_of_their_own_and_help_need_not_heed_it() -> None:
     slots = Slots()
     slots.count((CHANNEL,) * 3, 0.0)

@@ -39,6 +39,7 @@ MOST = 44
 """Cases of a quarter up to which everything is tried."""
 
 KINDS = ("violence", "threats")
+CARE = ("physician", "counsellor")
 
 
 def ways(total: int, rows: int) -> Iterator[tuple[int, ...]]:
@@ -130,15 +131,17 @@ CASE = st.builds(
     st.fixed_dictionaries(
         {
             Name.KINDS: st.frozensets(st.sampled_from(KINDS)),
-            Name.MEASURES: st.frozensets(st.sampled_from(("warning",))),
+            Name.MEASURES: st.frozensets(st.sampled_from(("warning", *CARE))),
             Name.CHECKINS: st.frozensets(st.sampled_from(("fine", "changed"))),
+            Name.CARE: st.frozensets(st.sampled_from(("accepted", "later"))),
         }
     ),
 )
 
 
 def published(cases: list[Counted]) -> Figures:
-    return complete(early("2026Q4", cases, KINDS, NoticeCounts()), cases, ("warning",))
+    told = early("2026Q4", cases, KINDS, NoticeCounts())
+    return complete(told, cases, ("warning", *CARE), CARE)
 
 
 @given(st.lists(CASE, max_size=60))
@@ -173,7 +176,8 @@ def test_under_five_nothing_is_told(cases: list[Counted]) -> None:
 def test_which_tables_there_are_follows_from_the_total_alone(cases: list[Counted]) -> None:
     """What is left out tells nothing about what would have stood there."""
     alike = [cases[0]] * len(cases)
-    hidden = {Name.CHECKINS}  # follows from the outcomes that are published
+    # These follow from the outcomes, and from the measures, that are published.
+    hidden = {Name.CHECKINS, Name.CARE}
     for one, other in zip(published(cases).tables, published(alike).tables, strict=True):
         if one.name not in hidden:
             assert [r.key for r in one.rows] == [r.key for r in other.rows]
@@ -185,6 +189,17 @@ def test_answers_after_the_close_never_narrow_who_was_judged(cases: list[Counted
     outcomes = figures.table(Name.OUTCOMES)
     if outcomes.rows and not any(r.band.open and r.key in JUDGED for r in outcomes.rows):
         assert not figures.table(Name.CHECKINS).rows
+
+
+@given(st.lists(CASE, max_size=80))
+def test_answers_to_what_was_offered_never_narrow_how_much_was(cases: list[Counted]) -> None:
+    """All of them may have been given to the one kind that is known to be many."""
+    figures = published(cases)
+    many = max([r.band.low for r in figures.table(Name.MEASURES).rows if r.key in CARE], default=0)
+    answers = figures.table(Name.CARE).rows
+    assert bool(answers) is (many > 0)
+    assert all(row.band.low <= many for row in answers)
+    assert all(row.band.open or row.band.low < many for row in answers)
 
 
 def test_quarters() -> None:

@@ -53,6 +53,8 @@ from bot.domain.outbox import (
     TimeLine,
     WitnessWord,
 )
+from bot.domain.outbox_dossier import DossierWord, SendDossier
+from bot.domain.outbox_learning import Invitation, SendCertificate
 from bot.domain.outbox_letter import LetterAsked, SendLetter
 from bot.domain.outbox_row import decode, encode
 from bot.domain.sentence import (
@@ -60,6 +62,7 @@ from bot.domain.sentence import (
     Audience,
     Consent,
     Deadline,
+    DossierText,
     FiguresFile,
     HrText,
     LessonText,
@@ -81,6 +84,7 @@ from bot.domain.timer import (
     PresenceDue,
     ReachDue,
     ReviewDue,
+    RoundDue,
     Undelivered,
 )
 
@@ -393,6 +397,25 @@ ROWS = (
         at(SendFigures, key="k", user="U1", quarter="2026Q4", what=FiguresFile.CHART),
     ),
     Old(
+        "dossier",
+        {"key": "k", "release": "r", "what": "asked", "whom": "hr", "by": "U1"},
+        "dossier:k",
+        "dossier:hr",
+        at(
+            DossierWord,
+            **{"key": "k", "release": "r", "by": "U1"},
+            what=DossierText.ASKED,
+            whom=Audience.HR,
+        ),
+    ),
+    Old(
+        "dossier_file",
+        {"key": "k", "user": "U1", "release": "r"},
+        "dossier_file:k",
+        "dossier_file:k",
+        at(SendDossier, key="k", user="U1", release="r"),
+    ),
+    Old(
         "witness",
         {"to": "U1", "day": "2026-11-24"},
         "witness:U1:2026-11-24",
@@ -455,6 +478,9 @@ def test_a_row_of_yesterday(row: Old) -> None:
 NEW = {
     LetterAsked,
     SendLetter,
+    Invitation,
+    RoundDue,
+    SendCertificate,
     SendPaper,
     DirectCard,
     DirectLine,

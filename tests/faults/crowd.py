@@ -26,6 +26,9 @@ KINDS = ("refuse", "drop_before", "drop_after", "http_500", "http_500_after", "r
 SPARED = ("apps.connections.open", "auth.test")
 """Without these there is no bot that anything could be reported to."""
 
+WINDOWS = ((0.1, 0.25), (0.85, 1.0))
+"""Shares of the way that are held against each other: both warm, and without a death."""
+
 RESEND = 0.2
 """Seconds until somebody presses once more who was told that it did not work."""
 
@@ -65,6 +68,8 @@ class Crowd:
     """When each report was answered, in order."""
     spent: list[float] = field(default_factory=list)
     """What the bot's processor had spent in its present life at each of these, in seconds."""
+    calls: list[int] = field(default_factory=list)
+    """What Slack had been asked by then."""
     resent: int = 0
     memory: list[int] = field(default_factory=list)
     """The bot's at the end of each of its lives, in bytes."""
@@ -90,6 +95,7 @@ class Crowd:
                 await self._one(user)
                 self.ended.append(time.monotonic())
                 self.spent.append(self._cpu())
+                self.calls.append(len(self.office.slack.record.calls))
                 free.put_nowait(user)
 
         async def deaths() -> None:
@@ -118,16 +124,18 @@ class Crowd:
         return (
             f"{len(self.ended)} reports in {seconds:.1f} s, {self.resent} sent again; "
             f"a second, by tenths: {paces}; MB at the ends: {weights}; "
-            f"ms of its processor a report: {self.cost(0.1, 0.2):.1f}, {self.cost(0.9, 1.0):.1f}"
+            f"ms of its processor for each: {', '.join(f'{self.cost(*w):.2f}' for w in WINDOWS)}"
         )
 
     def cost(self, first: float, last: float) -> float:
-        """Milliseconds of the bot's processor for each report between two shares of the way.
+        """Milliseconds of the bot's processor for each report and each call between two shares of
+        the way: what was left over and is sent meanwhile is work too.
 
         In between it must not have died.
         """
-        begin, end = (int(len(self.ended) * share) for share in (first, last))
-        return 1000 * (self.spent[end - 1] - self.spent[begin]) / (end - 1 - begin)
+        begin, end = int(len(self.ended) * first), int(len(self.ended) * last) - 1
+        done = end - begin + self.calls[end] - self.calls[begin]
+        return 1000 * (self.spent[end] - self.spent[begin]) / done
 
     def _cpu(self) -> float:
         try:

@@ -29,6 +29,21 @@ ANSWERED_WITHIN = 3.0
 """Seconds within which Slack wants an answer."""
 
 
+class Stopwatch:
+    """Counts while the bot and we have a processor: without what others on the machine took."""
+
+    def __init__(self, office: Office) -> None:
+        self._files = [Path(f"/proc/{pid}/schedstat") for pid in (os.getpid(), office.bot.pid)]
+        self._began = time.monotonic() - self._kept_waiting()
+
+    def seconds(self) -> float:
+        return time.monotonic() - self._kept_waiting() - self._began
+
+    def _kept_waiting(self) -> float:
+        """Seconds for which the loops of the two could have run and had to wait (Linux)."""
+        return sum(int(file.read_text().split()[1]) / 1e9 for file in self._files if file.exists())
+
+
 def matrix(few: tuple[Any, ...], *more: Any) -> tuple[Any, ...]:
     """``few`` always; with ``more`` in the long runs."""
     return (*few, *more) if LONG else few

@@ -14,7 +14,14 @@ from bot.practice import cast, inputs
 from bot.practice import interactions as made
 from tests.bench.speed import unburdened
 from tests.faults.crowd import Crowd
-from tests.faults.mishaps import ANSWERED_WITHIN, REPORT, all_sent, count, locked
+from tests.faults.mishaps import (
+    ANSWERED_WITHIN,
+    REPORT,
+    Stopwatch,
+    all_sent,
+    count,
+    locked,
+)
 from tests.faults.test_crowd import posted
 from tests.office import Json, Office, eventually, open_office
 
@@ -24,10 +31,15 @@ HELD_UP = 1.5
 LOCKED = 3.0
 """Seconds for which another process holds the database."""
 
+LOOKED_AT = 30.0
+"""Seconds for which the local Slack waits for an answer: whether it was there in time is measured
+here, on a machine that may have more to do."""
+
 
 @pytest.fixture(params=["socket", "http"])
 async def office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Office]:
     async with open_office(tmp_path, request.param) as opened:
+        opened.slack.core.timing.acknowledge = LOOKED_AT
         with unburdened():
             yield opened
 
@@ -56,9 +68,9 @@ async def send(office: Office, people: Sequence[str]) -> dict[str, Json]:
     payloads = {u: made.submission(core, core.user(u), core.workspace.stack(u)[-1]) for u in people}
 
     async def one(user: str) -> Json:
-        began = time.monotonic()
+        watch = Stopwatch(office)
         answer: Json = await office.slack.deliveries.ask("interactive", payloads[user])
-        assert time.monotonic() - began < ANSWERED_WITHIN
+        assert watch.seconds() < ANSWERED_WITHIN
         return answer
 
     answers = await asyncio.gather(*(one(user) for user in people))
@@ -116,9 +128,9 @@ async def test_what_is_pressed_in_vain_is_told(office: Office) -> None:
     card = await tanaka.card()
     await all_sent(office)
     async with locked(office):
-        began = time.monotonic()
+        watch = Stopwatch(office)
         assert (await tanaka.press("case_claim", card))["ok"]
-        assert time.monotonic() - began < ANSWERED_WITHIN
+        assert watch.seconds() < ANSWERED_WITHIN
 
         def told() -> bool:
             return "受け付けられませんでした" in str([tanaka.views, tanaka.messages()])

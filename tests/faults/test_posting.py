@@ -1,12 +1,15 @@
 """Slack refuses, drops, delays and limits what the bot posts: nothing lost, nothing doubled."""
 
 import itertools
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from slack_sdk.errors import SlackApiError
 
 from bot.delivery.outcome import pause
 from bot.delivery.worker import POLL
+from bot.runtime.refused import retry_after
 from tests.faults.mishaps import (
     cards,
     count,
@@ -26,7 +29,7 @@ APART = 10.0
 """Seconds between two attempts at most, where Slack asks for no longer pause."""
 
 FAULTS = matrix(
-    ({"kind": "refuse"}, {"kind": "drop_after"}, {"kind": "ratelimited", "seconds": 1}),
+    ({"kind": "refuse"}, {"kind": "drop_after"}, {"kind": "ratelimited", "said": "soon"}),
     {"kind": "refuse", "error": "service_unavailable"},
     {"kind": "refuse", "error": "ratelimited"},
     {"kind": "drop_before"},
@@ -75,6 +78,19 @@ async def test_slack_asks_for_a_pause(office: Office) -> None:
         if len(calls) == 2:
             assert 3.0 <= calls[1]["at"] - calls[0]["at"] < 3.0 + 2 * POLL + 1
     assert len(office.slack.record.of("chat.postMessage")) == 4
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        *(("", 1), ("soon", 1), ("0", 1), ("-3", 1), ("nan", 1), ("2", 2), ("0.5", 0.5)),
+        *(("86400", 3600), ("inf", 3600), ("1e400", 3600), ("９" * 400, 3600)),
+        *(("Wed, 21 Oct 2015 07:28:00 GMT", 1), ("Fri, 31 Dec 9999 23:59:59 GMT", 3600)),
+    ],
+)
+def test_whatever_stands_in_retry_after_is_a_time(said: str, seconds: float) -> None:
+    response = SimpleNamespace(data={"ok": False}, headers={"Retry-After": said}, status_code=429)
+    assert retry_after(SlackApiError("", response)) == seconds  # type: ignore[no-untyped-call]
 
 
 def test_attempts_are_never_further_apart_than_promised() -> None:

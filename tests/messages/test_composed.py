@@ -22,6 +22,8 @@ from bot.domain.case import (
     State,
 )
 from bot.domain.disclosure import _DESK_READS, _REPORTER_READS
+from bot.domain.dossier import Gap, RecordState
+from bot.domain.duty import DutySource, Show
 from bot.domain.earlier import AccessState
 from bot.domain.error import Code
 from bot.domain.evidence import FileKind, Trace, Via
@@ -34,9 +36,12 @@ from bot.domain.letter import LetterState, Sent
 from bot.domain.lifecycle import Action
 from bot.domain.notice import PARTS, Detail, NoticeState, Topic
 from bot.domain.owed import Holds
+from bot.domain.policy import Course
+from bot.domain.round import Invitees
 from bot.domain.sentence import (
     AccessText,
     Deadline,
+    DossierText,
     FiguresFile,
     HrText,
     LessonText,
@@ -71,7 +76,7 @@ FORMS = ("judge", "measure", "approve", "close", "reopen", "assign", "recuse")
 DONE = (
     *("case_reply", "case_note", "case_customer", "case_access_request", "case_prepare_notice"),
     *(f"case_{form}" for form in FORMS),
-    *("identity_request", "export_request"),
+    *("identity_request", "export_request", "dossier_request"),
     *(f"notice_{step}" for step in ("draft", "english", "submit", "approve", "return")),
     *(f"notice_{step}" for step in ("publish", "retract", "agree", "object")),
 )
@@ -124,6 +129,14 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "joint.{}_{}": of(_OF.values(), JointState),
     "offer.{}": of((Action.CARE_ACCEPT, Action.CARE_LATER)),
     "done.{}": of(DONE),
+    "dossier.about_{}": of(Show),
+    "dossier.gap_{}": of(Gap),
+    "dossier.kept_{}": of(RecordState),
+    "dossier.sent_{}": of(("released", "draft")),
+    "dossier.show_{}": of(Show),
+    "dossier.source_{}": of(DutySource),
+    "dossier.state_{}": of(JointState),
+    "dossier.word_{}": of(DossierText),
     "desk.promised{}": of(("", "_past")),
     "desk.{}": of(SECTIONS),
     "dm.{}": of(
@@ -152,6 +165,8 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "judge.{}": of(JUDGED),
     "known.{}": of(("earlier_rest", "asked", "denied")),
     "leak.{}": of(Kind),
+    "course.of_{}": of(Invitees),
+    "learn.course_{}": of(Course),
     "lesson.dm_{}": of([*LessonText, *ENDED]),
     "lesson.line{}": of(("", "_late")),
     "lesson.was_{}": of(ENDED),
@@ -198,7 +213,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "statistics.csv_{}": of(("quarter", "table", "row", "read", "seen")),
     "statistics.month_{}": of(str(month) for month in range(1, 13)),
     "statistics.sent_{}": of((*FiguresFile, "instead")),
-    "statistics.{}": of(Name),
+    "statistics.{}": of((*Name, "people", "people_few")),
     "thread.{}": of(ThreadText),
     "timing.{}": of(TimeText),
     "why.{}": of(CODES),
@@ -215,6 +230,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
         *of(("identity",), Identity),
         *of(("sharing",), Sharing),
         *of(("lesson_on",), On),
+        *of(("course_who",), Invitees),
         *of(("outcome",), Outcome),
         *of(("measure_state",), MeasureState),
         *of(("detail",), WISHES),
@@ -238,11 +254,12 @@ ONE_OF: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("statistics.{0}_{1}",): [
         *(
             (name, row)
-            for name in (Name.ANSWERS, Name.ENDS)
+            for name in (Name.ANSWERS, Name.ENDS, Name.HANDLERS)
             for rows in PARTITIONS[name]
             for row in rows.values()
         ),
         *of((Name.CHECKINS,), (Said.FINE, Said.CHANGED)),
+        *of((Name.CARE,), ("accepted", "later")),
     ],
     ("{0}.{1}_{2}", "{0}.{2}"): [
         *of(("public",), Topic, (*PARTS, "title", "why")),

@@ -8,7 +8,6 @@ import re
 import stat
 import zipfile
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +21,9 @@ from bot.domain.joint import ExportReader
 from bot.domain.lifecycle import Action
 from bot.domain.notice import NoticeAction
 from bot.domain.text import storable
+from bot.drawing.sheets import Sheets
 from bot.operate import words
 from bot.operate.export import export
-from bot.operate.paper import ExportPaper
 from bot.operate.parcel import Lock
 from bot.practice.server import Practice
 from bot.runtime.console import Words
@@ -193,13 +192,13 @@ def _fonts(content: bytes) -> list[tuple[str, bool]]:
 
 
 def test_no_line_leaves_the_paper_and_none_begins_with_its_end() -> None:
-    paper = ExportPaper("t", "f", datetime.now(UTC))
+    paper = Sheets("t", "f")
     text = "「責任者を出せ」と、三十分ほどどなられました。supervisorに代わってほしい。" * 9
     lines = paper._lines(text + " https://example.com/" + "x" * 300, 80, 10)
     assert "".join(lines) == "".join((text + " https://example.com/" + "x" * 300,))
     assert all(paper._width(line.rstrip(), 10) <= 80.01 for line in lines)
     assert not [line for line in lines if line[:1] in "、。」"]
-    paper.done()
+    paper.close()
 
 
 def words_in(package: zipfile.ZipFile) -> bytes:

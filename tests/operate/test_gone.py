@@ -14,6 +14,7 @@ from bot.domain.earlier import Access, AccessState
 from bot.domain.effect import Effect
 from bot.domain.error import Code, Refusal
 from bot.domain.outbox import OperatorWord, PersonWord, ReporterWord, TakeOut
+from bot.domain.port import AuditEvent
 from bot.domain.retention import Keeping
 from bot.domain.sentence import OperatorText, PersonText, ReporterText
 from bot.storage import schema
@@ -214,6 +215,8 @@ async def test_a_backup_brings_back_nothing_that_was_destroyed_since(home: Home)
     async with home.open() as store:
         await store.open_keys()
         at = Clock().now()
+        # The keys were made anew since: the backup has those from before alone.
+        await store.renew_keys(AuditEvent(at, "keys_rotate", "operator", "root"), lambda *_: None)
         await store.write(lambda unit: _end(unit, gone.case.id, link.case.id, at))
         await store.keep_apart()
         head = await store.head()

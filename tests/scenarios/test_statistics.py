@@ -3,13 +3,15 @@
 import csv
 import io
 
+import pikepdf
+import pypdfium2
 import pytest
 import pytest_asyncio
 from PIL import Image
 
 from bot.domain.figures import begins, following, quarter_of
-from tests.office import HR, SUZUKI, Json, Office, Person, buttons, eventually, shown
-from tests.scenarios.acting import newcomer, press_forged, tell
+from tests.office import HR, MARIA, SUZUKI, TANAKA, Json, Office, Person, buttons, eventually, shown
+from tests.scenarios.acting import later, newcomer, press_forged, tell
 from tests.scenarios.test_lessons import home, press_home
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -112,10 +114,63 @@ async def test_the_review_is_recorded_and_listed(office: Office, over: str) -> N
     assert "次は研修を見直す" not in shown(office.posted())
 
 
+def released(person: Person) -> list[bytes]:
+    return [
+        person.office.slack.workspace.files[file["id"]].content for file in files_of(person, ".pdf")
+    ]
+
+
+def text_of(content: bytes) -> str:
+    with pypdfium2.PdfDocument(content) as pdf:
+        return "".join(page.get_textpage().get_text_range() for page in pdf)
+
+
+async def test_what_the_company_can_show_is_released_by_two(office: Office, over: str) -> None:
+    """One asks, another reads the draft in their own language and agrees; then it is a file."""
+    hr, maria = office.person(HR), office.maria
+    await press_home(hr, "dossier_open")
+    await hr.press("dossier_request")
+    sent = await hr.submit(**{"from": over, "to": over, "reason": "労働局に出すため"})
+    assert sent["ok"] and not sent.get("errors"), sent
+    assert "dossier_approve" not in buttons(hr.view)  # nobody agrees to what they asked for
+    await hr.close()
+    words = await eventually(
+        lambda: [m for m in maria.messages() if "dossier_open" in buttons(m)], "the word"
+    )
+    assert "労働局" not in shown(words)
+    await maria.press("dossier_open", words[-1])
+    assert "労働局に出すため" in shown(maria.view)
+    await maria.press("dossier_file")
+    [draft] = await eventually(lambda: released(maria), "the draft", 40)
+    assert "下書き・公開不可" in text_of(draft)
+    await maria.close()
+    await maria.press("dossier_open", words[-1])
+    await maria.press("dossier_approve")
+    await eventually(lambda: "agreed" in shown(maria.view), "the decision")
+    await maria.close()
+    [content] = await eventually(lambda: released(hr), "the report", 40)
+    text = text_of(content)
+    for said in ("受け付けた相談: 10〜14件", "方針 3(3) 再発防止", "記録なし", "求められること"):
+        assert said in text, said
+    assert "下書き" not in text and not {TANAKA, SUZUKI, MARIA, HR} & {*text.split()}
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        fonts = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and "/FontFile2" in o]
+        assert fonts and set(pdf.docinfo.keys()) == {"/Title"}
+    assert any("a draft" in shown(m).lower() for m in maria.messages(kind="im"))
+    await later(office, minutes=10, seconds=1)
+    await eventually(lambda: not released(hr) and not released(maria), "the files to go")
+
+
 async def test_nobody_else(office: Office, over: str) -> None:
     employee = office.employee
-    assert not {"statistics_open", "review_open"} & buttons(await home(employee)).keys()
-    for action in ("statistics_open", "statistics_csv", "review_open", "review_record"):
+    assert (
+        not {"statistics_open", "review_open", "dossier_open"}
+        & buttons(await home(employee)).keys()
+    )
+    for action in (
+        *("statistics_open", "statistics_csv", "review_open", "review_record"),
+        *("dossier_open", "dossier_request", "dossier_approve", "dossier_file", "dossier_deny"),
+    ):
         await press_forged(employee, action, over)
         assert "窓口と人事" in shown(employee.view), action
         await employee.close()

@@ -15,10 +15,13 @@ from sqlalchemy import Engine, event
 from bot.domain.allowance import Amounts
 from bot.domain.allowed import AllowedWord
 from bot.domain.case import Case, EntryKind, State, Thread, new_id
+from bot.domain.course import Taking
 from bot.domain.figures import Band, Figures
+from bot.domain.joint import Joint, JointState
 from bot.domain.lesson import Lesson, LessonState, On, Review
 from bot.domain.notice import Detail, Facts, Notice, NoticeState, Origin
 from bot.domain.port import AuditEvent
+from bot.domain.round import Invitees, Round
 from bot.domain.vault import Rendition
 from bot.domain.wanted import Wanted
 from bot.storage import SqlStore, prepared
@@ -38,6 +41,7 @@ USER = "U0DESK1"
 CHANNEL = "G0DESK"
 HOUR = timedelta(hours=1)
 FIVE_YEARS = timedelta(days=5 * 365 - 12)
+LONG_AGO = NOW - 2 * FIVE_YEARS
 
 
 def functions() -> set[str]:
@@ -116,7 +120,7 @@ async def everything(store: SqlStore) -> None:
     item = await sealed(store, item, b"original")
     await sealed(store, item, b"a copy", Rendition.COPY)
     await store.read(lambda unit: reading(unit, case, item.id))
-    for work in (spending, sending, held, drafts, notices, lessons, beside):
+    for work in (spending, sending, held, drafts, notices, lessons, courses, beside):
         await store.write(work)
     await store.write(lambda unit: taken_again(unit))
     await store.write(lambda unit: ending(unit, gone, lost.id))
@@ -234,7 +238,9 @@ def held(unit: StoredUnit) -> None:
     assert unit.held.drop(first.id)
     assert unit.held.was_sent(oldest)
     unit.held.overdue(NOW)
-    assert not unit.held.word_waits("c1", NOW)
+    assert not unit.held.word_waits("c1", NOW, NOW)
+    assert unit.held.behind(NOW) >= timedelta()
+    unit.held.promised(NOW, NOW + HOUR, limit=10)
 
 
 def _deliveries() -> Any:
@@ -250,6 +256,28 @@ def drafts(unit: StoredUnit) -> None:
     unit.drafts.discard("U1")
     unit.drafts.put("U2", {}, NOW - 2000 * HOUR)
     assert unit.drafts.expire(NOW - 1000 * HOUR, limit=5) == 1
+
+
+def courses(unit: StoredUnit) -> None:
+    for at in (NOW - FIVE_YEARS, NOW - HOUR, NOW):
+        unit.learning.finish(USER, "first", at)
+    assert unit.learning.finished(USER, ["first", "second"]) == {"first": NOW}
+    assert unit.learning.people(["first"], NOW - HOUR, NOW + HOUR) == 1
+    assert unit.learning.forget(NOW - 2 * HOUR, limit=1) == 1
+    for chapter in ("first", "second", "", "first"):
+        unit.learning.example("n1", chapter)
+    assert unit.learning.examples("first", limit=2) == ["n1"]
+    assert unit.learning.chapter_of("n1", ["second", "first"]) == "first"
+    round_ = Round(new_id(), Invitees.EVERYONE, LONG_AGO.date(), "U0HR1", NOW - HOUR)
+    unit.rounds.add(round_)
+    assert unit.rounds.invite(round_.id, [USER, "U0B"], NOW - HOUR) == [USER, "U0B"]
+    assert unit.rounds.invite(round_.id, [USER, "U0C"], NOW - HOUR) == ["U0C"]
+    assert unit.rounds.reached([USER, "U0D"], NOW - 2 * HOUR, "another") == {USER}
+    assert unit.rounds.taking(round_.id, ["first"], NOW - HOUR, NOW + HOUR) == Taking(3, 1, 1)
+    unit.rounds.save(replace(round_, stopped_at=NOW))
+    assert unit.rounds.get(round_.id) in unit.rounds.latest(limit=100)
+    assert unit.rounds.forget(LONG_AGO + 100 * HOUR, limit=5) == 4
+    assert unit.rounds.forget(LONG_AGO + 100 * HOUR, limit=5) == 0
 
 
 def notices(unit: StoredUnit) -> None:
@@ -288,6 +316,10 @@ def beside(unit: StoredUnit) -> None:
     assert unit.figures.get("2026Q3") and unit.figures.quarters(limit=1)
     unit.figures.add_review(Review(new_id(), "2026Q3", USER, NOW))
     assert unit.figures.reviews(limit=1)
+    asked = Joint(new_id(), USER, JointState.ASKED, NOW, NOW, "r", "2026Q3-2026Q3")
+    unit.releases.put(asked)
+    unit.releases.put(asked)
+    assert unit.releases.get(asked.id) == asked and unit.releases.newest(limit=1)
     assert unit.inbox.take("key", NOW, "c1")
     unit.readings.put(CHANNEL, NOW)
     unit.readings.put(CHANNEL, NOW + HOUR)

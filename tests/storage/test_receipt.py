@@ -144,9 +144,21 @@ async def test_of_a_destroyed_case_it_says_so(store: SqlStore) -> None:
         unit.audit.record(event)
 
     await store.write(end)
-    found = await check(store, receipt)
-    assert (found.genuine, found.content, found.holds_head) == (True, Content.DESTROYED, True)
-    assert not found.holds
+    for _ in range(2):  # and once the keys were made anew
+        found = await check(store, receipt)
+        assert (found.genuine, found.content, found.holds_head) == (True, Content.DESTROYED, True)
+        assert not found.holds
+        await store.renew_keys(AuditEvent(NOW, "keys_rotate", "operator", ""), lambda *_: None)
+
+
+async def test_it_holds_once_the_keys_were_made_anew(store: SqlStore) -> None:
+    case = await told(store)
+    receipt = await receipt_of(store, case)
+    await store.renew_keys(AuditEvent(NOW, "keys_rotate", "operator", ""), lambda *_: None)
+    assert (await check(store, receipt)).holds
+    later = await receipt_of(store, case)
+    assert (later.digest, later.proof) != (receipt.digest, receipt.proof)
+    assert later.digest == receipt.digest and (await check(store, later)).holds
 
 
 def test_what_is_none_is_not_taken_for_one() -> None:

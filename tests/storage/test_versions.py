@@ -36,6 +36,8 @@ LANDED = {
     "0008_people.py": "f5225bbb",
     "0009_allowance.py": "84964f1c",
     "0010_gone.py": "1fc76b9b",
+    "0011_course.py": "81b60757",
+    "0012_dossiers.py": "3778996c",
 }
 """The beginning of each landed migration's SHA-256: what was on main is never edited."""
 

@@ -79,10 +79,13 @@ async def test_all_pages_of_the_year_count_but_what_is_hidden(tmp_path: Path) ->
         found = await preparing.alike(services.desk, cases[0], MEMBERS)
 
         def one_by_one(unit: Unit) -> list[Any]:
-            return [preparing.shared_of(case, unit.entries.of(case.id)) for case in cases]
+            return [
+                preparing.shared_of(case, unit.entries.of(case.id), services.desk.clock.now())
+                for case in cases
+            ]
 
         assert found == await services.store.read(one_by_one)
-        assert [one.lot for one in found] == [case.id for case in cases]
+        assert [one.reporter for one in found] == [case.reporter for case in cases]
         assert {kind for one in found for kind in one.kinds} == {
             "kind0",
             "kind1",

@@ -1,12 +1,13 @@
-"""A document as a PDF: text that flows, facts and tables, with its font embedded.
+"""A document as a PDF, A4: text that flows, facts and tables, with its font embedded.
 
 The font comes with a package and has what Japanese needs; a character that it lacks is said
-by its code, so that nothing is left out unseen.
+by its code, so that nothing is left out unseen. The file says its title of itself and no more:
+nobody's name, no program, no time.
 """
 
+import io
 import secrets
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,18 +17,24 @@ from fpdf.fonts import TTFFont
 
 _FAMILY = "ipaex"
 _FONT = Path("fonts", "ipaexg.ttf")
-_SIDE, _TOP, _BOTTOM = 18.0, 18.0, 20.0
+SIDE, _TOP, _BOTTOM = 18.0, 18.0, 20.0
 _QUIET, _INK, _RULE = 95, 20, 190
 _SIZE, _SMALL = 10.0, 8.0
 _LINE = 0.56
 """Millimetres from line to line, for each point of the font's size."""
 
+_EMPTY = 0.6
+"""How high an empty line is, of a whole one."""
+
+_NOTHING = "\x00\u200b\u200d\ufe0e\ufe0f\ufeff"
+"""Characters that have no form of their own."""
+
 _WIDE = 0x2E80
 """From here on a line may end behind every character."""
 _NEVER_FIRST = frozenset(
-    "、。，．・：；？！）」』】〕〉》］｝ーゝゞ々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ"
+    "、。，．・：；？！）」』】〕〉》］｝ーゝゞ々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ)]}%…"
 )
-_NEVER_LAST = frozenset("（「『【〔〈《［｛")
+_NEVER_LAST = frozenset("（「『【〔〈《［｛([{")
 
 
 @cache
@@ -37,7 +44,7 @@ def _font() -> Path:
     return Path(found.origin).parent / _FONT
 
 
-class _Sheets(FPDF):
+class _Pages(FPDF):
     """Pages with their number, and what they are, at the foot."""
 
     foot = ""
@@ -49,20 +56,21 @@ class _Sheets(FPDF):
         self.cell(0, 5, f"{self.foot}   {self.page_no()} / {self.str_alias_nb_pages}")
 
 
-class ExportPaper:
-    """Takes a document from its head to its foot; ``done`` answers the PDF."""
+class Sheets:
+    """Takes a document from its head to its foot; ``done`` answers the PDF.
 
-    def __init__(self, title: str, foot: str, at: datetime) -> None:
-        pdf = self._pdf = _Sheets(format="A4")
-        pdf.set_margins(_SIDE, _TOP)
+    ``foot`` stands on each page, beside its number.
+    """
+
+    def __init__(self, title: str, foot: str, language: str = "ja") -> None:
+        pdf = self._pdf = _Pages(format="A4")
+        pdf.set_margins(SIDE, _TOP)
         pdf.set_auto_page_break(False)
         # By default it is what somebody may have typed.
         pdf.alias_nb_pages(secrets.token_hex(8))
         pdf.add_font(_FAMILY, "", _font())
         pdf.set_title(title)
-        pdf.set_lang("ja")
-        pdf.set_creator("Madoguchi")
-        pdf.set_creation_date(at)
+        pdf.set_lang(language)
         font = pdf.fonts[_FAMILY]
         assert isinstance(font, TTFFont)
         self._font, self._known = font, font.cmap
@@ -71,15 +79,41 @@ class ExportPaper:
         pdf.add_page()
 
     def done(self) -> bytes:
-        made = bytes(self._pdf.output())
-        self._font.ttfont.close()  # the file is left open otherwise
-        return made
+        import pikepdf
+
+        made, kept = io.BytesIO(self._pdf.output()), io.BytesIO()
+        self.close()
+        with pikepdf.open(made) as pdf:
+            for name in [name for name in pdf.docinfo.keys() if name != "/Title"]:  # noqa: SIM118
+                del pdf.docinfo[name]
+            pdf.save(kept, deterministic_id=True)
+        return kept.getvalue()
+
+    def close(self) -> None:
+        """For what is not asked for: the font's file is left open otherwise."""
+        self._font.ttfont.close()
+
+    @property
+    def pages(self) -> int:
+        return self._pdf.pages_count
 
     # what a document has
 
     def title(self, text: str) -> None:
         self._flow(text, 17, below=1)
         self._rule(_INK, below=3)
+
+    def letterhead(self, text: str) -> None:
+        """A title in the middle of the line."""
+        self._flow(text, 15, middle=True, below=4)
+
+    def lines(self, text: str, size: float) -> None:
+        """As it is written, in letters of this size; an empty line is a lower one."""
+        for line in text.split("\n"):
+            if line.strip():
+                self._flow(line, size)
+            else:
+                self._pdf.set_y(self._pdf.y + size * _LINE * _EMPTY)
 
     def heading(self, text: str) -> None:
         self._room(24)
@@ -118,13 +152,21 @@ class ExportPaper:
         )
 
     def _flow(
-        self, text: str, size: float, *, shade: int = _INK, inset: float = 0, below: float = 0
+        self,
+        text: str,
+        size: float,
+        *,
+        shade: int = _INK,
+        inset: float = 0,
+        below: float = 0,
+        middle: bool = False,
     ) -> None:
         pdf = self._pdf
         height = size * _LINE
         for line in self._lines(text, pdf.epw - inset, size):
             self._room(height)
-            self._put(_SIDE + inset, pdf.epw - inset, line, size, shade)
+            aside = (pdf.epw - self._width(line, size)) / 2 if middle else inset
+            self._put(SIDE + aside, pdf.epw - aside, line, size, shade)
             pdf.set_y(pdf.y + height)
         pdf.set_y(pdf.y + below)
 
@@ -134,22 +176,34 @@ class ExportPaper:
         pdf, size = self._pdf, _SMALL + 1
         height = size * _LINE
         widths = [pdf.epw * share for share in shares]
-        for place, row in enumerate([head, *rows] if head else rows):
-            quiet = bool(head) and place == 0
+        columns = len(widths)
+
+        def row(texts: Sequence[str], quiet: int, *, again: bool = True) -> None:
+            """``quiet``: so many cells from the left say what the others are."""
             cells = [
-                self._lines(text, width - 3, size) for text, width in zip(row, widths, strict=True)
+                self._lines(text, width - 3, size)
+                for text, width in zip(texts, widths, strict=True)
             ]
-            self._room(height * min(3, max(map(len, cells))))
-            for line in range(max(map(len, cells))):
-                self._room(height)
-                left = _SIDE
+            longest = max(map(len, cells))
+            room(height * min(3, longest) + (0 if again else 3 * height), again)
+            for line in range(longest):
+                room(height, again)
+                left = SIDE
                 for column, (cell, width) in enumerate(zip(cells, widths, strict=True)):
-                    label = quiet or (not head and column == 0)
-                    shade = _QUIET if label else _INK
+                    shade = _QUIET if column < quiet else _INK
                     self._put(left, width, cell[line] if line < len(cell) else "", size, shade)
                     left += width
                 pdf.set_y(pdf.y + height)
             self._rule(_RULE, below=1)
+
+        def room(height: float, again: bool) -> None:
+            if self._room(height) and head and again:
+                row(head, columns, again=False)
+
+        if head:
+            row(head, columns, again=False)
+        for each in rows:
+            row(each, 0 if head else 1)
         pdf.set_y(pdf.y + 1.5)
 
     def _put(self, left: float, width: float, line: str, size: float, shade: int) -> None:
@@ -164,13 +218,15 @@ class ExportPaper:
     def _rule(self, shade: int, below: float) -> None:
         pdf = self._pdf
         pdf.set_draw_color(shade)
-        pdf.line(_SIDE, pdf.y + 0.5, _SIDE + pdf.epw, pdf.y + 0.5)
+        pdf.line(SIDE, pdf.y + 0.5, SIDE + pdf.epw, pdf.y + 0.5)
         pdf.set_y(pdf.y + 0.5 + below)
 
-    def _room(self, height: float) -> None:
-        """Goes on at the next page where there is not as much room."""
-        if self._pdf.y + height > self._pdf.h - _BOTTOM:
+    def _room(self, height: float) -> bool:
+        """Goes on at the next page where there is not as much room; whether it does."""
+        short = self._pdf.y + height > self._pdf.h - _BOTTOM
+        if short:
             self._pdf.add_page()
+        return short
 
     def _lines(self, text: str, width: float, size: float) -> list[str]:
         lines: list[str] = []
@@ -204,7 +260,7 @@ class ExportPaper:
 
 
 def _coded(char: str) -> str:
-    return "" if char in "\u200b\ufeff\x00" else f"〔U+{ord(char):04X}〕"
+    return "" if char in _NOTHING else f"〔U+{ord(char):04X}〕"
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -1,0 +1,43 @@
+"""``madoguchi dossier``: written where two have released these very quarters, and recorded."""
+
+import pypdfium2
+import pytest
+
+from bot.domain.dossier import QuarterSpan
+from bot.domain.joint import Joint, JointState
+from bot.operate.dossier import write
+from bot.operate.terminal import Refused
+from tests.operate.conftest import Clock, Home, prepared
+from tests.operate.test_parcel import recorded
+
+
+async def test_only_what_two_released(sqlite_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    home, file = sqlite_home, sqlite_home.data_dir.parent / "dossier.pdf"
+    await prepared(home)
+    settings, period = home.settings(monkeypatch), QuarterSpan("2026Q1", "2026Q3")
+    with pytest.raises(Refused) as unasked:
+        await write(settings, period, file)
+    assert "取り組みの報告書" in unasked.value.words.ja, unasked.value.values
+    assert not file.exists()
+    now = Clock().now()
+    asked = Joint("j", "H1", JointState.ASKED, now, now.replace(year=2100), "r", period.name)
+    async with home.open() as store:
+        await store.migrate()
+        await store.write(lambda unit: unit.releases.put(asked))
+    with pytest.raises(Refused):
+        await write(settings, period, file)
+    approved = asked.decided("H2", now, now.replace(year=2100) - now, approved=True)
+    async with home.open() as store:
+        await store.migrate()
+        await store.write(lambda unit: unit.releases.put(approved))
+    done = await home.cli(
+        *("dossier", "--from", "2026-02-03", "--to", "2026-09-30", "--out", str(file))
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "2026Q1 to 2026Q3" in done.stdout and "Traceback" not in done.stderr
+    with pypdfium2.PdfDocument(file) as pdf:
+        text = "".join(page.get_textpage().get_text_range() for page in pdf)
+    assert "カスタマーハラスメント対策の実施状況" in text and "下書き" not in text
+    assert await recorded(home) == ["dossier_write"]
+    again = await home.cli("dossier", "--from", "2026-03-01", "--to", "2026-02-28", "--out", "x")
+    assert again.returncode == 2 and "--to must be" in again.stderr
