@@ -49,7 +49,7 @@ from bot.runtime.every import every
 from bot.runtime.proxy import proxy_for
 from bot.storage.apart import restored_in
 from bot.storage.store import SqlStore, open_store
-from bot.usecases import allowance, draft, review, tidying, witness
+from bot.usecases import allowance, draft, learning, review, tidying, witness
 from bot.usecases.desk import Desk
 from bot.usecases.membership import Membership
 from bot.usecases.publishing import NoticeSettings, Publishing
@@ -163,6 +163,7 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
         company_name=settings.company_name,
         say_at=partial(say_at, web),
         group_changed=members.changed,
+        own_message=web.echo.heard,
         homes=homes,
     )
     installation = Installation(workspace)
@@ -222,6 +223,7 @@ def _surroundings(
         company=settings.company_name,
         gone=directory.gone,
         operator=settings.operator,
+        company_name=settings.company_name,
         restored=restored_in(settings.data_dir),
     )
 
@@ -318,6 +320,7 @@ def _homes(context: Context) -> Job:
 def web_client(settings: Settings, session: aiohttp.ClientSession) -> PacedClient:
     """The one way to Slack's Web API."""
     web = PacedClient(
+        clock=clock_of(os.environ, settings.slack_api_url, settings.data_dir),
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         timeout=CALL,
@@ -396,4 +399,5 @@ async def _housekeeping(desk: Desk) -> None:
     await draft.expire(desk)
     await allowance.forget(desk)
     await tidying.clear_sent(desk)
+    await learning.forget(desk)
     await review.begin(desk)

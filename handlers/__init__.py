@@ -32,6 +32,7 @@ from handlers import (  # noqa: F401 - once imported, their listeners are regist
     notice,
     own,
     report,
+    round,
     statistics,
     typed,
 )

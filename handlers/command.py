@@ -2,7 +2,7 @@
 
 import html
 
-from bot.domain.command import WORDS, Word, meant, resembles
+from bot.domain.command import Word, beside_the_cry, meant, resembles
 from bot.usecases import listing as lists
 from bot.usecases.listing import ListScope
 from handlers import learn, show, ways
@@ -35,7 +35,7 @@ async def answer(context: Context, given: Command) -> str | Json:
         case Word.STATUS:
             await context.show(given, await _status(context, given.user))
         case Word.NOW:
-            await ways.call_help(context, given, "" if typed.strip() in WORDS else typed)
+            await ways.call_help(context, given, beside_the_cry(typed))
         case Word.REPORT:
             await ways.open_report(context, given, typed)
     return ""

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 import structlog
@@ -53,6 +53,9 @@ class Locales(Protocol):
     async def names(self, ids: Collection[str]) -> Mapping[str, str]:
         """What people, groups and channels are called: those that are known soon."""
 
+    async def groups(self) -> Mapping[str, str]:
+        """The user groups by id: what they are called; soon, and without failing."""
+
     async def stranger(self, user: str) -> bool:
         """Whether Slack says that somebody is of another company; soon, and without failing."""
 
@@ -61,6 +64,10 @@ class Locales(Protocol):
 
 GroupChanged = Callable[[str, Callable[[tuple[str, ...]], tuple[str, ...]]], None]
 """Takes a user group's id, and how its members of today follow from those known."""
+
+
+OwnMessage = Callable[[str, str, datetime], None]
+"""Is told where and when this app has posted a message, of which Slack tells."""
 
 
 SayAt = Callable[[str, str, Sequence[Json]], Awaitable[None]]
@@ -98,6 +105,7 @@ class Context:
     company_name: str
     say_at: SayAt
     group_changed: GroupChanged
+    own_message: OwnMessage = lambda *_: None
     homes: Homes = field(default_factory=Homes)
     missed: Missed = field(default_factory=Missed)
     run: str = field(default_factory=new_id)

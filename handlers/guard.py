@@ -45,8 +45,6 @@ class Answer:
 
 
 DONE = Answer()
-CLEAR = Answer({"response_action": "clear"})
-"""Closes the form and whatever lies under it."""
 
 
 def update(view: Json) -> Answer:

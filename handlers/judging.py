@@ -10,7 +10,7 @@ from bot.usecases import casework, judging
 from bot.usecases.desk import may
 from handlers import show
 from handlers.context import Context
-from handlers.guard import CLEAR, Answer, or_both, update
+from handlers.guard import Answer, or_both, update
 from handlers.listener import press, submission
 from handlers.request import Press, Submission
 from messages import ids
@@ -161,14 +161,17 @@ async def _one_of(context: Context, case_id: str, user: str) -> Refusal:
     return Refusal(Code.CHOOSE_ONE_OF, field=ids.MEMBER, people=people)
 
 
-@submission(ids.CASE_RECUSE, field=ids.REASON)
+async def _theirs_no_more(context: Context, sent: Submission) -> None:
+    """In place of the case under the form: what has become of it for them."""
+    t = await context.texts(sent.user)
+    await context.refresh(sent.view.below, note_modal(t, done(t, ids.CASE_RECUSE)))
+
+
+@submission(ids.CASE_RECUSE, field=ids.REASON, after=_theirs_no_more)
 async def recuse(context: Context, sent: Submission) -> Answer:
     reason = sent.values.text(ids.REASON)
     await casework.recuse(context.desk, sent.metadata.case, sent.user, reason, sent.key)
-    if sent.view.below:
-        return CLEAR  # the case under it is theirs no more
-    t = await context.texts(sent.user)
-    return update(note_modal(t, done(t, ids.CASE_RECUSE)))
+    return await show.done(context, sent)
 
 
 @press(ids.CASE_APPROVE)

@@ -1,7 +1,7 @@
 """Chapters: the list, reading, a situation and why. Everybody's, at their own pace."""
 
 from bot.domain.error import Code, Refusal
-from bot.usecases import learning
+from bot.usecases import example, learning
 from handlers.context import Context
 from handlers.guard import Answer, update
 from handlers.listener import press, submission
@@ -32,8 +32,11 @@ async def open_chapter(context: Context, press: Press) -> None:
     """The one that the button names; the list where it names none that there still is."""
     shelf = await learning.shelf(context.desk, context.policy, press.user)
     t, chapter = await context.texts(press.user), shelf.has(press.target)
-    view = chapter_modal(t, chapter, context.command) if chapter else list_modal(t, shelf)
-    await _put(context, press, view)
+    if chapter is None:
+        await _put(context, press, list_modal(t, shelf))
+        return
+    beside = await example.beside(context.publishing, chapter.id)
+    await _put(context, press, chapter_modal(t, chapter, context.command, beside))
 
 
 @press(ids.LEARN_ANSWER)
@@ -56,3 +59,11 @@ async def answer(context: Context, sent: Submission) -> Answer:
     chapter = shelf.has(sent.metadata.chapter)
     assert chapter is not None
     return update(why_modal(await context.texts(sent.user), shelf, chapter, chosen))
+
+
+@press(ids.LEARN_CERTIFICATE)
+async def certificate(context: Context, press: Press) -> None:
+    """Into their own DM, for a while; a sentence where something is still to be read."""
+    coming = await learning.certificate(context.desk, context.policy, press.user)
+    t = await context.texts(press.user)
+    await context.tell(press, t("certificate.coming" if coming else "certificate.not_yet"))

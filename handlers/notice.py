@@ -3,11 +3,22 @@
 from dataclasses import asdict
 from functools import partial
 
+from slackblocks.blocks import Block
+
 from bot.domain.error import Code, Refusal
 from bot.domain.lifecycle import Action
-from bot.domain.notice import PARTS, READ, SEEN_HERE, Detail, NoticeText, Topic
+from bot.domain.notice import (
+    PARTS,
+    READ,
+    SEEN_HERE,
+    Detail,
+    NoticeRole,
+    NoticeState,
+    NoticeText,
+    Topic,
+)
 from bot.domain.view import NoticeView
-from bot.usecases import appearing, noticeboard, preparing
+from bot.usecases import appearing, example, noticeboard, preparing
 from bot.usecases import notice as notices
 from bot.usecases.desk import may
 from bot.usecases.leakcheck import Passing
@@ -19,6 +30,7 @@ from handlers.listener import press, submission
 from handlers.request import Press, Submission
 from messages import ids, note
 from messages.kit import Json
+from messages.learn import example_blocks
 from messages.metadata import Metadata
 from messages.notice import (
     URGENT,
@@ -56,7 +68,28 @@ async def _modal(context: Context, user: str, view: NoticeView, done: str = "") 
     """``done``: the step that was taken just now."""
     t = await context.texts(user)
     said = note.done(t, done) if done else ""
-    return notice_modal(t, context.company_texts, view, context.policy, context.command, said)
+    below = await _example(context, user, view)
+    return notice_modal(
+        t, context.company_texts, view, context.policy, context.command, said, below
+    )
+
+
+async def _example(context: Context, user: str, view: NoticeView) -> list[Block]:
+    """For HR, of a published notice: with which chapter it stands."""
+    if view.state is not NoticeState.PUBLISHED or view.role is not NoticeRole.HR:
+        return []
+    chosen = await example.chapter_of(context.desk, context.policy, user, view.notice_id)
+    return example_blocks(await context.texts(user), view.notice_id, context.policy, chosen)
+
+
+@press(ids.COURSE_EXAMPLE)
+async def put_example(context: Context, press: Press) -> None:
+    notice_id, chapter_id = press.pair
+    await example.put(context.desk, context.policy, press.user, notice_id, chapter_id)
+    async with courtesy():
+        view = await noticeboard.show_notice(context.publishing, notice_id, press.user)
+        done = press.action_id if chapter_id else ""
+        await context.redraw(press, await _modal(context, press.user, view, done))
 
 
 async def _as_it_is(context: Context, notice_id: str, user: str, done: str) -> Json:

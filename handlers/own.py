@@ -33,7 +33,7 @@ async def open_history(context: Context, press: Press) -> None:
         await context.show(press, histories_modal(t, own_cases))
         return
     number, lines = await own.open_history(context.desk, press.target, press.user)
-    await context.show(press, history_modal(t, press.target, number, lines))
+    await context.show(press, history_modal(t, press.target, number, lines, context.policy))
 
 
 @turn(ids.REPORT_HISTORY_PAGE)
@@ -41,7 +41,7 @@ async def turn_page(context: Context, press: Press) -> None:
     case_id, page = press.page
     number, lines = await own.show_history(context.desk, case_id, press.user)
     t = await context.texts(press.user)
-    await context.redraw(press, history_modal(t, case_id, number, lines, page))
+    await context.redraw(press, history_modal(t, case_id, number, lines, context.policy, page))
 
 
 @press(ids.REPORT_EXCLUDE)

@@ -83,7 +83,7 @@ async def shared_notices(context: Context, user: str) -> Json:
 
 async def review(context: Context, user: str) -> Json:
     """The regular review as it is now."""
-    agenda = await reviews.agenda(context.desk, user)
+    agenda = await reviews.agenda(context.desk, context.policy, user)
     t = await context.texts(user)
     return review_modal(t, agenda, context.policy, context.desk.clock.now())
 

@@ -50,6 +50,8 @@ async def message(context: Context, heard: Event) -> None:
     channel, kind = what.get("channel"), what.get("channel_type")
     if not channel or kind not in ("im", "mpim") or (kind == "im" and channel[0] != "D"):
         return
+    if _our_own(what, heard.app):
+        context.own_message(channel, str(what.get("ts")), written_at(context, what))
     try:
         await hear(context, what, heard.app)
     except Exception as error:
@@ -74,6 +76,12 @@ async def hear(context: Context, what: Body, app: str | None = None) -> None:
             await _deleted(context, what, {"ts": what.get("deleted_ts"), **before}, app)
         case _ if by_a_person(what, app):
             await take(context, what)
+
+
+def _our_own(what: Body, app: str | None) -> bool:
+    """Whether this app has posted it, and it holds no files: those are posted by Slack."""
+    ours = app is not None and what.get("app_id") == app and what.get("bot_id")
+    return bool(ours) and what.get("subtype") in (None, "bot_message") and not what.get("files")
 
 
 def by_a_person(what: Body, app: str | None = None) -> bool:

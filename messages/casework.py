@@ -144,7 +144,8 @@ def close_modal(
 ) -> Json:
     """The word to the reporter. ``warned``: sent once more, it is closed with what is left."""
     left = left_open(t, view, policy)
-    warning = [kit.section("\n".join([t("close.left"), *left]), "left")] if left else []
+    said = t("close.left" if warned else "close.left_at_first")
+    warning = [kit.section("\n".join([said, *left]), "left")] if left else []
     return _form(
         t,
         ids.CASE_CLOSE,

@@ -16,7 +16,7 @@ from messages import ids, kit, mention
 from messages.case import approve_button, claim_button
 from messages.helpnow import call_buttons
 from messages.kit import Message
-from messages.owed import for_desk
+from messages.owed import for_desk, reaches_nobody
 from messages.owed import to_reporter as promised
 from messages.report import contact_lines, help_button
 from messages.texts import Texts
@@ -72,8 +72,14 @@ def card(t: Texts, view: CardView, also: Texts | None = None) -> Message:
 def is_card_of(message: Mapping[str, Any], case_id: str) -> bool:
     """Whether a message of the bot, as Slack tells it, is the card of this case."""
     blocks: list[Mapping[str, Any]] = message.get("blocks") or []
-    opens = {e.get("value") for b in blocks for e in b.get("elements") or ()}
-    return case_id in opens and any(block.get("block_id") == "facts" for block in blocks)
+    return leads_to(message, case_id) and any(b.get("block_id") == "facts" for b in blocks)
+
+
+def leads_to(message: Mapping[str, Any], case_id: str) -> bool:
+    """Whether a message of the bot has the desk's way to this case."""
+    blocks: list[Mapping[str, Any]] = message.get("blocks") or []
+    elements = [e for block in blocks for e in block.get("elements") or ()]
+    return (ids.CASE_OPEN, case_id) in {(e.get("action_id"), e.get("value")) for e in elements}
 
 
 def line(
@@ -187,6 +193,13 @@ _SAYS_UNTIL_WHEN = (
 """Words behind which stands what is promised at the moment in which they are sent."""
 
 
+_KEPT = {
+    ReporterText.MESSAGE_TAKEN: "dm.message_stored",
+    ReporterText.FILES_TAKEN: "dm.files_stored",
+}
+"""What is said instead where nobody at the desk may know of the case right now."""
+
+
 def to_reporter(
     t: Texts,
     what: ReporterText,
@@ -203,7 +216,8 @@ def to_reporter(
     kept, of what was stored. ``advised``: the hint was given to them before.
     """
     below = _BELOW.get(what, _NEWS)
-    said = [t(f"dm.{what}", number=view.number)]
+    key = _KEPT.get(what, f"dm.{what}") if reaches_nobody(view.owed) else f"dm.{what}"
+    said = [t(key, number=view.number)]
     if what in _SAYS_UNTIL_WHEN:
         said += promised(t, view.owed)
     blocks: list[Block] = [kit.section(" ".join(said), "what")]

@@ -179,6 +179,16 @@ LEARN_OPEN: Final = "learn_open"
 LEARN_ANSWER: Final = "learn_answer"  # its input is ANSWER
 ANSWER: Final = "answer"
 
+COURSE_PLAN: Final = "course_plan"
+COURSE_LIST: Final = "course_list"
+COURSE_STOP: Final = "course_stop"
+COURSE_EXAMPLE: Final = "course_example"
+LEARN_CERTIFICATE: Final = "learn_certificate"
+INVITEES: Final = "invitees"
+GROUP: Final = "group"
+SINCE: Final = "since"
+UNTIL: Final = "until"
+
 # the guides; of each other one the name follows
 GUIDE: Final = "guide"
 GUIDE_OPEN: Final = "guide_open"

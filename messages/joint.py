@@ -7,7 +7,7 @@ from slackblocks.blocks import Block
 from slackblocks.elements import Button
 
 from bot.domain.case import EntryKind
-from bot.domain.joint import ExportReader, Ground, JointRequest, JointState
+from bot.domain.joint import OPEN, ExportReader, Ground, JointRequest, JointState
 from bot.domain.policy import Choice
 from bot.domain.view import DeskView
 from messages import ids, kit
@@ -19,7 +19,6 @@ ORIGINALS = "originals"
 """The one box to tick: also the files that could not be cleaned."""
 
 _OF = {EntryKind.IDENTITY: "identity", EntryKind.EXPORT_LEAVE: "export"}
-_OPEN = (JointState.ASKED, JointState.APPROVED)
 _PAST = 5
 """Requests that are over, of which the case says how they ended."""
 
@@ -71,7 +70,7 @@ def identity_shown_modal(t: Texts, number: str, reporter: str) -> Json:
 def open_blocks(t: Texts, view: DeskView) -> list[Block]:
     """The requests that wait or hold, with what this viewer can do: on every page of the case."""
     blocks: list[Block] = []
-    waiting = [request for request in view.joints if request.state in _OPEN]
+    waiting = [request for request in view.joints if request.state in OPEN]
     for place, request in enumerate(waiting):
         name = f"joint.{place}"
         blocks += [
@@ -88,7 +87,7 @@ def open_blocks(t: Texts, view: DeskView) -> list[Block]:
 
 def past_blocks(t: Texts, requests: Sequence[JointRequest]) -> list[Block]:
     """How the last requests ended."""
-    past = [request for request in requests if request.state not in _OPEN][:_PAST]
+    past = [request for request in requests if request.state not in OPEN][:_PAST]
     lines = [_line(t, request) for request in past]
     return [kit.context(line, f"joint.past.{place}") for place, line in enumerate(lines)]
 
@@ -121,6 +120,7 @@ def _buttons(t: Texts, view: DeskView, request: JointRequest) -> list[Button]:
         sure = kit.confirm(t, f"joint.{name}_sure", f"joint.{name}_sure_text", "joint.approve")
         buttons.append(kit.button(t("joint.approve"), approve, value, confirm=sure))
     if request.denies:
-        label = "joint.deny" if request.state is JointState.ASKED else "joint.take_back"
+        others = request.state is JointState.ASKED and request.by != view.viewer
+        label = "joint.deny" if others else "joint.take_back"
         buttons.append(kit.button(t(label), deny, value))
     return buttons

@@ -3,15 +3,20 @@
 The chapters' words are the company's data: they are escaped, and may hold ``{command}``.
 """
 
+import json
+from collections.abc import Sequence
+
 from slackblocks import elements as e
 from slackblocks.blocks import Block
 
 from bot.domain.course import Shelf
 from bot.domain.deadline import JAPAN, day_at
-from bot.domain.policy import Chapter, Course
+from bot.domain.policy import Chapter, Course, Policy
+from bot.domain.view import PublishedView
 from messages import ids, kit
 from messages.kit import Json
 from messages.metadata import Metadata
+from messages.published import in_language
 from messages.texts import Texts, chunks, escape
 
 
@@ -33,6 +38,8 @@ def list_modal(t: Texts, shelf: Shelf) -> Json:
                 kit.context(_progress(t, shelf, course), f"{course}.progress"),
                 *(_line(t, shelf, chapter, chapter is ahead) for chapter in chapters),
             ]
+        if course is Course.EVERYONE and shelf.complete(course):
+            blocks.append(_certificate(t))
     blocks.append(kit.context(t("learn.kept"), "kept"))
     return kit.modal(t, ids.LEARN_OPEN, t("learn.title"), blocks)
 
@@ -52,18 +59,51 @@ def _line(t: Texts, shelf: Shelf, chapter: Chapter, ahead: bool) -> Block:
     return kit.row(said, f"chapter.{chapter.id}", opens)
 
 
-def chapter_modal(t: Texts, chapter: Chapter, command: str) -> Json:
-    """The text, and the way on to its situation."""
+def chapter_modal(
+    t: Texts, chapter: Chapter, command: str, examples: Sequence[PublishedView] = ()
+) -> Json:
+    """The text, what HR has put beside it of published notices, and the way to its situation."""
     on = kit.button(t("learn.to_situation"), ids.LEARN_ANSWER, chapter.id, primary=True)
     blocks = [
         kit.header(chapter.text(t.language), "name"),
         kit.context(t("learn.minutes"), "minutes"),
         *_text(chapter.words(t.language), command, "text"),
+        *_examples(t, examples),
         kit.divider("line"),
         kit.actions([on], "on"),
         _back(t),
     ]
     return kit.modal(t, ids.LEARN_OPEN, t("learn.title"), blocks)
+
+
+def _examples(t: Texts, examples: Sequence[PublishedView]) -> list[Block]:
+    blocks: list[Block] = []
+    for place, example in enumerate(examples):
+        text = in_language(t, example)
+        blocks += [
+            kit.divider(f"example.{place}.line"),
+            kit.section(t("learn.example"), f"example.{place}"),
+            *kit.typed(text.happened, f"example.{place}.happened"),
+            *kit.headed(t("public.from_today"), text.from_today, f"example.{place}.from_today"),
+        ]
+    return blocks
+
+
+def example_blocks(t: Texts, notice_id: str, policy: Policy, chosen: str) -> list[Block]:
+    """For HR, on a published notice: with which chapter it stands as an example."""
+    chapters = {each.id: each.text(t.language) for each in policy.chapters}
+    options = [
+        kit.option(name, json.dumps([notice_id, id_]))
+        for id_, name in {"": t("learn.no_example"), **chapters}.items()
+    ]
+    ids_ = ["", *chapters]
+    menu = e.StaticSelectMenu(
+        action_id=ids.COURSE_EXAMPLE,
+        options=options,
+        placeholder=kit.plain(t("learn.no_example")),
+        initial_option=options[ids_.index(chosen)],
+    )
+    return [kit.context(t("learn.example_about"), "example"), kit.actions([menu], "example_of")]
 
 
 def situation_modal(t: Texts, chapter: Chapter, command: str) -> Json:
@@ -103,7 +143,7 @@ def why_modal(t: Texts, shelf: Shelf, chapter: Chapter, chosen: str) -> Json:
     ahead = shelf.next_after(chapter.id)
     blocks.append(kit.divider("line"))
     if ahead is None:
-        blocks.append(kit.section(t("learn.finished_all"), "finished"))
+        blocks += [kit.section(t("learn.finished_all"), "finished"), _certificate(t)]
     else:
         name = escape(ahead.text(t.language))
         opens = kit.button(t("learn.next"), ids.LEARN_OPEN, ahead.id, primary=True)
@@ -111,6 +151,11 @@ def why_modal(t: Texts, shelf: Shelf, chapter: Chapter, chosen: str) -> Json:
     again = kit.button(t("learn.once_more"), ids.LEARN_OPEN, chapter.id)
     blocks += [kit.actions([again], "again"), _back(t)]
     return kit.modal(t, ids.LEARN_OPEN, t("learn.title"), blocks)
+
+
+def _certificate(t: Texts) -> Block:
+    opens = kit.button(t("certificate.open"), ids.LEARN_CERTIFICATE)
+    return kit.actions([opens], "certificate")
 
 
 def _back(t: Texts) -> Block:

@@ -13,7 +13,7 @@ from messages.case import talk_blocks, told_blocks
 from messages.helpnow import call_buttons
 from messages.kit import Json
 from messages.metadata import Metadata
-from messages.owed import to_reporter
+from messages.owed import reaches_nobody, to_reporter
 from messages.own import own_buttons
 from messages.paging import NEWEST, paged
 from messages.report import contact_lines, emergency_card
@@ -116,7 +116,8 @@ def report_view_modal(t: Texts, view: ReporterView, policy: Policy, page: int = 
 
 def written_modal(t: Texts, view: EnvelopeView) -> Json:
     """What the reporter wrote has arrived, and until when they have an answer."""
-    said = "\n".join([t("mine.reply_done"), *to_reporter(t, view.owed)])
+    done = "mine.reply_kept" if reaches_nobody(view.owed) else "mine.reply_done"
+    said = "\n".join([t(done), *to_reporter(t, view.owed)])
     title = t("mine.reply_title")
     return kit.modal(t, "report_reply_done", title, [kit.section(said, "done")])
 
@@ -133,7 +134,8 @@ def summary_blocks(t: Texts, summaries: Sequence[Summary], policy: Policy) -> li
 
 def _stands(t: Texts, summary: Summary, policy: Policy) -> list[str]:
     """How a case stands, in plain words: a line each for what is so and what comes."""
-    lines = [t("home.mine_line", number=summary.number, state=t(f"home.state_{summary.state}"))]
+    state = t("home.kept") if reaches_nobody(summary.owed) else t(f"home.state_{summary.state}")
+    lines = [t("home.mine_line", number=summary.number, state=state)]
     if summary.unread:
         lines.append(t("home.answered"))
     lines += to_reporter(t, summary.owed)

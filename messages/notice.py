@@ -214,12 +214,18 @@ def _buttons(
 
 
 def notice_modal(
-    t: Texts, public: Texts, view: NoticeView, policy: Policy, command: str, said: str = ""
+    t: Texts,
+    public: Texts,
+    view: NoticeView,
+    policy: Policy,
+    command: str,
+    said: str = "",
+    below: Sequence[Block] = (),
 ) -> Json:
     """The notice as it stands, with what the person who looks may do.
 
     ``public``: the company's language, in which it will appear. ``said``: what they have done
-    just now.
+    just now. ``below``: what else HR decides about it, of ``messages.learn``.
     """
     blocks: list[Block] = [kit.section(said, "said")] if said else []
     if view.role is not NoticeRole.REPORTER:
@@ -243,28 +249,11 @@ def notice_modal(
     first = NoticeAction.SUBMIT if NoticeAction.SUBMIT in which else NoticeAction.DRAFT
     if which:
         blocks.append(kit.actions(_buttons(t, view.notice_id, which, first), "do"))
-    if view.remark:
-        blocks += [
-            kit.section(t("notice.remark"), "remark"),
-            *kit.typed(view.remark, "remark.text"),
-        ]
-    if view.retract_reason:
-        blocks += [
-            kit.section(t("notice.retracted"), "retracted"),
-            *kit.typed(view.retract_reason, "retracted.text"),
-        ]
-    if view.reason:
-        blocks += [
-            kit.section(t("notice.reason"), "reason"),
-            *kit.typed(view.reason, "reason.text"),
-        ]
-    if view.pass_reasons:
-        passed = "\n".join(view.pass_reasons)
-        blocks += [kit.section(t("notice.passed"), "passed"), *kit.typed(passed, "passed.text")]
+    blocks += _remarks(t, view)
     if view.state is NoticeState.PUBLISHED and view.role is NoticeRole.HR:
         counts = t("notice.counts", reads=_count(t, view.reads), seen=_count(t, view.seen_here))
         blocks.append(kit.context(counts, "counts"))
-    blocks += [kit.divider("line"), kit.context(f"*{t('notice.preview')}*", "preview")]
+    blocks += [*below, kit.divider("line"), kit.context(f"*{t('notice.preview')}*", "preview")]
     if view.text is None:
         blocks.append(kit.section(t("notice.not_written"), "none"))
     else:
@@ -348,3 +337,27 @@ def to_reporter(t: Texts, view: ConsentView, what: Consent) -> Message:
         hint = t("notice.reporter_hint", day=t.day(view.until))
     about = kit.section(t("notice.reporter"), "what")
     return Message.of(fallback, about, kit.actions(do, "do"), kit.context(hint, "hint"))
+
+
+def _remarks(t: Texts, view: NoticeView) -> list[Block]:
+    """What those who work on it have written about it."""
+    blocks: list[Block] = []
+    if view.remark:
+        blocks += [
+            kit.section(t("notice.remark"), "remark"),
+            *kit.typed(view.remark, "remark.text"),
+        ]
+    if view.retract_reason:
+        blocks += [
+            kit.section(t("notice.retracted"), "retracted"),
+            *kit.typed(view.retract_reason, "retracted.text"),
+        ]
+    if view.reason:
+        blocks += [
+            kit.section(t("notice.reason"), "reason"),
+            *kit.typed(view.reason, "reason.text"),
+        ]
+    if view.pass_reasons:
+        passed = "\n".join(view.pass_reasons)
+        blocks += [kit.section(t("notice.passed"), "passed"), *kit.typed(passed, "passed.text")]
+    return blocks

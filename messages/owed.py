@@ -14,6 +14,11 @@ def to_reporter(t: Texts, owed: Owed | None) -> list[str]:
     return [t(f"owed.reporter_{owed.about}_{owed.holds}", due=t.moment(owed.due))]
 
 
+def reaches_nobody(owed: Owed | None) -> bool:
+    """Whether nobody may know of the case right now: nothing has reached anybody."""
+    return owed is not None and owed.holds is Holds.NOBODY
+
+
 def for_desk(t: Texts, view: CardView | DeskView) -> str:
     """Until when the reporter is to hear from the desk, or whether they have read its word."""
     if view.owed is not None:

@@ -47,7 +47,12 @@ def receipt_modal(t: Texts, receipt: Receipt) -> Json:
 
 
 def history_modal(
-    t: Texts, case_id: str, number: str, lines: Sequence[HistoryLine], page: int = 0
+    t: Texts,
+    case_id: str,
+    number: str,
+    lines: Sequence[HistoryLine],
+    policy: Policy,
+    page: int = 0,
 ) -> Json:
     content: list[Block] = []
     for day, those in groupby(lines, lambda line: line.at.astimezone(TOKYO).date()):
@@ -63,6 +68,7 @@ def history_modal(
             kit.section(t("history.intro", number=number), "intro"),
             *paged(t, content, page, ids.REPORT_HISTORY_PAGE, case_id),
             kit.context(t("history.hint"), "hint"),
+            kit.context(contact_lines(t, policy.contacts), "contacts"),
         ],
     )
 

@@ -27,11 +27,15 @@ LIMITS = tuple(
         (r"^(access\.(deny|grant)|away\.back|desk\.(list|more)|home\.mine_more)$", 75),
         (r"^(file\.open_as_it_is|known\.(ask|open)|moved\.here)$", 75),
         (r"^(notice\.seen_undo|prepare\.urgent_yes)$", 75),
-        (r"^learn\.(open|read|read_again|to_\w+|next|once_more)$", 75),
+        (r"^learn\.(open|read|read_again|to_\w+|next|once_more|no_example)$", 75),
+        (r"^course\.(open|plan|stop)$|^course_who\.|^certificate\.open$", 75),
         (r"^joint\.(approve|deny|take_back|open|originals_yes)$|^joint_\w+\.", 75),
         (r"_hint$|^(scene|state|safety|identity|wish|outcome)\.", 75),
         (r"(^|[._])(placeholder|heading)$|^part\.|^(home|desk|notice|lesson)\.home$", 150),
-        (r"^home\.(mine|contacts)$|^lesson\.ended$|^review\.past$|^learn\.situation$", 150),
+        (
+            r"^home\.(mine|contacts)$|^lesson\.ended$|^review\.past$|^(learn\.situation|review\.taught)$",
+            150,
+        ),
     )
 )
 """Characters that Slack shows of a title, a button, an option, a placeholder. A key that looks

@@ -143,13 +143,14 @@ def list_modal(t: Texts, notices: Sequence[PublishedView], policy: Policy) -> Js
                 blocks.append(kit.divider(f"{prefix}line"))
             if notice.topic is not Topic.TRAINING:
                 blocks.append(kit.context(period(t, notice.facts.period), f"{prefix}period"))
-            blocks += written_blocks(t, notice.topic, _in_language(t, notice), prefix)
+            blocks += written_blocks(t, notice.topic, in_language(t, notice), prefix)
     if not blocks:
         blocks = [kit.section(t("help.notices_none"), "none")]
     return kit.modal(t, ids.NOTICE_LIST, t("notice.list_title"), blocks)
 
 
-def _in_language(t: Texts, notice: PublishedView) -> NoticeText:
+def in_language(t: Texts, notice: PublishedView) -> NoticeText:
+    """Its text, the English one where it has one and they read that."""
     return (notice.english if t.language == "en" else None) or notice.text
 
 
@@ -171,13 +172,14 @@ def home_blocks(
         begin = [
             kit.button(t("button.notice_begin"), ids.NOTICE_BEGIN),
             kit.button(t("button.training_begin"), ids.TRAINING_BEGIN),
+            kit.button(t("course.open"), ids.COURSE_LIST),
         ]
         blocks.append(kit.actions(begin, "notices_do"))
     if newest is not None:
         blocks += [
             kit.divider("shared_line"),
             kit.header(t("notice.list_title"), "shared"),
-            *kit.typed(_in_language(t, newest).from_today, "shared.text"),
+            *kit.typed(in_language(t, newest).from_today, "shared.text"),
             kit.actions([kit.button(t("button.notice_list"), ids.NOTICE_LIST)], "shared_do"),
         ]
     return blocks

@@ -22,7 +22,7 @@ from messages.kit import Json, Message
 from messages.leakcheck import asked_blocks, with_reason
 from messages.lesson import add_and_list, line, what_text
 from messages.metadata import Metadata
-from messages.texts import Texts
+from messages.texts import Texts, escape
 
 
 def quarter_text(t: Texts, quarter: str) -> str:
@@ -225,6 +225,7 @@ def review_modal(t: Texts, review: ReviewView, policy: Policy, now: datetime) ->
         blocks.append(kit.section(t("statistics.none"), "none"))
     else:
         blocks += figure_blocks(t, review.figures, policy)
+    blocks += _teaching(t, review, policy)
     blocks += [kit.divider("line_actions"), kit.header(t("lesson.list_title"), "actions")]
     for place, lesson in enumerate(review.actions):
         blocks.append(kit.section(line(t, lesson, now), f"action.{place}"))
@@ -247,6 +248,46 @@ def review_modal(t: Texts, review: ReviewView, policy: Policy, now: datetime) ->
     if not review.reviews:
         blocks.append(kit.context(t("review.none"), "no_review"))
     return kit.modal(t, ids.REVIEW_OPEN, t("review.title"), blocks)
+
+
+def _teaching(t: Texts, review: ReviewView, policy: Policy) -> list[Block]:
+    """What was taught in the quarter, against what was reported in it."""
+    found = [(each, review.teaching.chapters[each.id]) for each in policy.chapters]
+    lines = [
+        t("statistics.row", name=escape(each.text(t.language)), count=people_text(t, band))
+        for each, band in found
+        if not band.few
+    ]
+    rounds = t("review.rounds", n=str(review.teaching.rounds))
+    said = "\n".join([rounds, *(lines or [t("review.few_taught")])])
+    blocks: list[Block] = [
+        kit.divider("line_taught"),
+        kit.header(t("review.taught"), "taught"),
+        kit.section(said, "taught.rows"),
+    ]
+    names = {kind: kit.named(t, policy.category(kind), kind) for kind in review.untaught.kinds}
+    names |= {scene: t(f"scene.{scene}") for scene in review.untaught.scenes}
+    first = [name for id_, name in names.items() if id_ in _reported(review.figures)]
+    rest = [name for name in names.values() if name not in first]
+    join = t("common.join").join
+    if first:
+        blocks.append(kit.section(t("review.untaught_reported", names=join(first)), "taught.first"))
+    if rest:
+        blocks.append(kit.context(t("review.untaught", names=join(rest)), "taught.rest"))
+    return blocks
+
+
+def _reported(figures: Figures | None) -> set[str]:
+    """The kinds and scenes of which the figures tell that there were five cases or more."""
+    tables = [t for t in figures.tables if t.name in (Name.KINDS, Name.SCENES)] if figures else []
+    return {row.key for table in tables for row in table.rows if not row.band.few}
+
+
+def people_text(t: Texts, band: Band) -> str:
+    """A band of people; of fewer than five nothing more is told."""
+    if band.few:
+        return t("statistics.people_few")
+    return t("course.band", low=str(band.low), high=str(band.high))
 
 
 def sign_off_modal(

@@ -5,14 +5,18 @@ import base64
 import os
 import time
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from email.utils import formatdate
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
 
-from bot.config.settings import Settings
+from bot.config.settings import Settings, SettingsError, load
+from bot.domain.course import load_chapters
+from bot.domain.policy import Course
 from bot.operate.check import check
 from bot.operate.check_here import here
 from bot.operate.check_line import CLOCK, SCOPES, CheckLine, CheckState
@@ -23,6 +27,7 @@ from bot.storage.store import open_store
 from tests.conftest import TEST_SWITCHES
 
 Make = Callable[..., Settings]
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
 KEY = base64.b64encode(os.urandom(32)).decode()
 
 
@@ -277,6 +282,25 @@ def test_the_env_file_is_looked_through(settings_with: Make, tmp_path: Path) -> 
     assert f"chmod 600 {file}" in text
 
 
+def test_what_the_env_file_says_in_vain_is_named(settings_with: Make, tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    said = "MADOGUCHI_LOCALE=ja\nHTTPS_PROXY=http://name:CANARY@proxy:1\nMADOGUCHI_LOCALE=en\n"
+    file.write_text(said, "utf-8")
+    text = says([one for one in here(settings_with(), file) if one.what.en == "Settings"])
+    assert f"{file}:3 MADOGUCHI_LOCALE is in line 1 too." in text
+    assert f"{file}:2 HTTPS_PROXY is not read from this file" in text and "CANARY" not in text
+
+
+def test_what_cannot_be_used_is_named_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("# words\n\nMADOGUCHI_RETENTION=5years\n", "utf-8")
+    with pytest.raises(SettingsError) as raised:
+        load(file)
+    said = raised.value.lines("en")
+    assert any(line.startswith(f"{file}:3 MADOGUCHI_RETENTION: is not a duration") for line in said)
+    assert any(line.startswith("SLACK_BOT_TOKEN: ") for line in said), "what is nowhere has no line"
+
+
 def test_where_the_bot_goes(settings_with: Make) -> None:
     assert [str(host) for host in hosts(settings_with())] == [
         "https://slack.com",
@@ -338,7 +362,14 @@ async def test_a_store_is_opened_beside_a_running_bot(
         workspace="T0PRACTICE",
     ) as store:
         await store.migrate()
-        assert failed(await found()) == set()
+        chapters, _ = load_chapters(None, ())
+        for chapter in (each for each in chapters if each.course is Course.DESK):
+            await store.write(
+                partial(lambda unit, id_: unit.learning.finish("U0DESK1", id_, NOW), id_=chapter.id)
+            )
+        collected = await found()
+        assert failed(collected) == set()
+        assert "1 of 3 members have finished" in says(collected["Desk's lessons"])
         other = base64.b64encode(os.urandom(32)).decode()
         assert failed(await found(MASTER_KEYS=other)) == {"Database"}
         assert failed(await found(MASTER_KEYS=None)) == {"Database"}

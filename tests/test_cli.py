@@ -1,9 +1,11 @@
 """The commands as an operator types them."""
 
 import asyncio
+import itertools
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -59,7 +61,17 @@ def test_help_speaks_the_language_of_the_terminal() -> None:
     }
     assert sorted(text for text in said if not known.get(text)) == []
     assert CATALOGUE.with_suffix(".mo").read_bytes() == compiled(), "run make docs"
-    assert set(EXAMPLES) <= {path for path, _ in commands(get_command(app))}
+
+
+def test_every_example_has_what_its_command_asks_for() -> None:
+    known = dict(commands(get_command(app)))
+    for example in itertools.chain(*EXAMPLES.values()):
+        words = shlex.split(re.split(r" [|<>]", example)[0])[1:]
+        path = next(p for n in (2, 1) if (p := " ".join(words[:n])) in known)
+        rest = words[len(path.split()) :]
+        path, rest = ("export case", rest) if path == "export" else (path, rest)
+        context = known[path].make_context(path, list(rest))  # ends where one is wrong
+        assert path != "export case" or context.params["reader"]
 
 
 def test_help_in_japanese_has_examples(tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def test_a_file_that_is_gone() -> None:
         (('"あ"', '"' + "あ" * 76 + '"'), "3: [[categories]] a: ja is too long (76 characters"),
         (
             ('en = "a"', 'en = "a"\nen_hnt = "b"'),
-            "5: [[categories]] a: there is no en_hnt: en_hint",
+            "5: [[categories]] a: there is no en_hnt. Did you mean en_hint",
         ),
         ((ENTRY, ENTRY + ENTRY), "6: [[categories]] a: the id is there twice."),
         (

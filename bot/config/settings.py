@@ -4,6 +4,7 @@ An error names the variable and says what to do; it never shows a value, since a
 value may be a token or a key.
 """
 
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self
@@ -187,10 +188,14 @@ class Settings(BaseSettings):
 
 
 class Problem(NamedTuple):
-    """One variable (or a line of ``.env``), and the code of what is wrong with it."""
+    """One variable (or a line of ``.env``), and the code of what is wrong with it.
+
+    ``at``: the line in which a file says it.
+    """
 
     variable: str
     code: str
+    at: str = ""
 
 
 class SettingsError(Exception):
@@ -204,7 +209,7 @@ class SettingsError(Exception):
         """A line for each variable: what is wrong and what to do."""
         tongue = tongue or language()
         return [
-            f"{problem.variable}: "
+            f"{problem.at}{problem.variable}: "
             + PROBLEMS.get(problem.code, PROBLEMS["invalid"]).to(tongue)
             + (" " if tongue == "en" else "")
             + (HINTS[problem.variable].to(tongue) if problem.variable in HINTS else "")
@@ -292,15 +297,18 @@ _INVENTED = {
 
 def _load(env_file: Path | None, given: dict[str, str]) -> Settings:
     problems: list[Problem] = []
+    said: dict[str, str] = {}
     try:
-        problems += [Problem(f"{env_file}:{n}", "broken") for n in env_lines(env_file).broken]
+        written = env_lines(env_file)
+        problems += [Problem(f"{env_file}:{n}", "broken") for n in written.broken]
+        said = {name: f"{env_file}:{n} " for name, n in written.names if name not in os.environ}
         made = Settings(_env_file=env_file, **given)  # type: ignore[arg-type]
     except ValidationError as error:
         for part in error.errors(include_url=False, include_context=False, include_input=False):
             name = str(part["loc"][0]) if part["loc"] else ""
             variable = variable_of(name) if name in Settings.model_fields else name
             code = part["type"] if part["type"] in PROBLEMS else "invalid"
-            problem = Problem(variable, code)
+            problem = Problem(variable, code, said.get(variable, ""))
             if variable not in (known.variable for known in problems):
                 problems.append(problem)
     except (OSError, UnicodeError):

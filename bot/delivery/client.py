@@ -15,15 +15,19 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.delivery.echo import Echo
 from bot.delivery.limit import keys_of
 from bot.delivery.outcome import failure
 from bot.delivery.pace import NotAsked, SlackPace, in_a_hurry
+from bot.domain.port import Clock
 from bot.domain.reach import PEOPLE_GONE, PLACE_CLOSED
 from bot.runtime import metrics
-from bot.runtime.clock import HERE
+from bot.runtime.clock import HERE, SystemClock
 
 REMEMBERED = 5000
 """Conversations that are remembered at most, in memory only: they tell who spoke with us."""
+
+POSTING = ("chat.postMessage", "files.completeUploadExternal")
 
 LIFTED = "X-Practice-No-Limit"
 """In an answer of the practice Slack: the kinds of limits that it was told not to keep."""
@@ -33,9 +37,12 @@ NO_CONVERSATION = PEOPLE_GONE | PLACE_CLOSED | {"not_in_channel"}
 
 
 class PacedClient(AsyncWebClient):
-    def __init__(self, *, pace: SlackPace | None = None, **options: Any) -> None:
+    def __init__(
+        self, *, pace: SlackPace | None = None, clock: Clock | None = None, **options: Any
+    ) -> None:
         super().__init__(retry_handlers=[], **options)
         self.pace = pace or SlackPace()
+        self.echo = Echo(clock or SystemClock())
         self._practice = urlsplit(self.base_url).hostname in HERE
         self._opened: OrderedDict[str, AsyncSlackResponse] = OrderedDict()
         self._opening: dict[str, asyncio.Future[AsyncSlackResponse]] = {}
@@ -54,8 +61,12 @@ class PacedClient(AsyncWebClient):
             raise
         except (aiohttp.ClientError, OSError, TimeoutError):
             self.pace.answered(False)
+            if api_method in POSTING:
+                self.echo.doubtful()
             raise
         self.pace.answered()
+        if api_method == "chat.postMessage":
+            self.echo.posted(str(answer.get("channel") or channel), str(answer["ts"]))
         if self._practice:
             self.pace.lift(str(answer.headers.get(LIFTED, "")).split(","))
         return answer
@@ -63,6 +74,8 @@ class PacedClient(AsyncWebClient):
     def _refused_by_slack(self, error: SlackApiError, method: str, channel: str) -> None:
         heard = failure(error)
         self.pace.answered(not heard.doubtful)
+        if heard.doubtful and method in POSTING:
+            self.echo.doubtful()
         if heard.retry_after is not None:
             metrics.slack_refused.labels(method).inc()
             self.pace.limited(keys_of(method, channel), heard.retry_after)

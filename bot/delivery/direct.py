@@ -1,6 +1,9 @@
 """A case in the own DM of each who may know, where Slack refuses them a conversation together."""
 
-from bot.delivery.sending import Sending
+from slack_sdk.errors import SlackApiError
+
+from bot.delivery.gone import away, own_messages
+from bot.delivery.sending import Sending, lasting
 from bot.delivery.thread import is_late
 from bot.domain.outbox import DirectCard, DirectLine, DirectPage, DirectTimeLine, TimeLine
 from bot.domain.owed import waits_for_desk
@@ -70,6 +73,33 @@ async def send_direct_page(out: Sending, effect: DirectPage) -> None:
     await out.post(await out.im(effect.user), message)
     if not effect.late:
         await reaching.arrived_directly(out.desk, effect.case_id)
+
+
+async def leave(out: Sending, case_id: str) -> None:
+    """What stands of a case in the own DM of somebody who may not know of it any more goes.
+
+    Which DM is whose only Slack knows: it is none of those who may know today, nor the
+    reporter's. Where the card stands with its thread is cleared by itself.
+    """
+    case, view = await out.case(case_id), await casework.card(out.desk, case_id)
+    if view is None:
+        return
+    places = await out.desk.store.read(lambda unit: unit.posted.of(case_id))
+    others = {p.channel for p in places if p.own} | {case.thread.channel if case.thread else ""}
+    alone = {p.channel for p in places if p.channel.startswith("D")} - others
+    if not alone:
+        return
+    for channel in sorted(alone - {await out.im(user) for user in view.people}):
+        here = {p.ts for p in places if p.channel == channel}
+        try:
+            messages = await own_messages(out, channel, since=f"{float(min(here)) - 1:.6f}")
+        except SlackApiError as error:
+            if not lasting(error):
+                raise
+            continue  # nobody can look there any more
+        for ts, message in messages.items():
+            if ts in here and envelope.leads_to(message, case_id):
+                await away(out, channel, ts)
 
 
 async def _seen(

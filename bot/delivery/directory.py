@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.delivery.organization import Organization
 from bot.delivery.pace import at_once
 from bot.domain.error import StoreUnavailable
 from bot.domain.port import Clock
@@ -43,6 +44,7 @@ class SlackDirectory:
         hr_group: str | None,
     ) -> None:
         self._web = web
+        self._organization = Organization(web)
         self.clock = clock
         self._desk, self._desk_group = desk, desk_group
         self._fallback = fallback
@@ -120,13 +122,10 @@ class SlackDirectory:
                 return _before(known)
             try:
                 with at_once():
-                    answer = await asyncio.wait_for(
-                        self._web.usergroups_users_list(usergroup=group), 1.0
-                    )
+                    users = tuple(await asyncio.wait_for(self._organization.members(group), 1.0))
             except Exception:
                 self._failed[group] = time.monotonic() + ASK_AGAIN
                 return _before(known)
-            users = tuple(answer.get("users") or ())
             if not users and self._may_be_a_blip(group):
                 self._failed[group] = time.monotonic() + ASK_AGAIN
                 return _before(known)

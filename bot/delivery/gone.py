@@ -4,7 +4,7 @@ Behind everything else, a message at a time: broken off, it goes on where it was
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -25,7 +25,7 @@ GIVEN_UP_AFTER = timedelta(days=30)
 
 async def take_out(out: Sending, effect: TakeOut) -> None:
     with _for_so_long(out, effect):
-        await _away(out, effect.channel, effect.ts)
+        await away(out, effect.channel, effect.ts)
 
 
 async def take_out_older(out: Sending, effect: TakeOutOlder) -> None:
@@ -35,13 +35,20 @@ async def take_out_older(out: Sending, effect: TakeOutOlder) -> None:
             channel = effect.where
             if channel.startswith(("U", "W")):
                 channel = str((await out.web.conversations_open(users=channel))["channel"]["id"])
-            own = await _own(out, channel, effect)
+            since = f"{effect.since.timestamp():.6f}"
+            messages = await own_messages(out, channel, ts=effect.ts, since=since)
+            own = [ts for ts, message in messages.items() if _names(message, effect)]
         except SlackApiError as error:
             if code_of(error) in PEOPLE_GONE or code_of(error) in NOTHING_THERE:
                 return  # nobody can look there any more
             raise
         for ts in reversed(own):  # the card last: with replies it would leave a trace
-            await _away(out, channel, ts)
+            await away(out, channel, ts)
+
+
+def _names(message: dict[str, Any], effect: TakeOutOlder) -> bool:
+    said = json.dumps(message, ensure_ascii=False)
+    return bool(effect.ts) or any(name in said for name in effect.names)
 
 
 @contextmanager
@@ -54,7 +61,7 @@ def _for_so_long(out: Sending, effect: TakeOut | TakeOutOlder) -> Iterator[None]
         metrics.taken_out.labels("left").inc()
 
 
-async def _away(out: Sending, channel: str, ts: str) -> None:
+async def away(out: Sending, channel: str, ts: str) -> None:
     """Deletes it. What Slack lets nobody delete says nothing any more."""
     metrics.taken_out.labels(await _deleted(out, channel, ts)).inc()
 
@@ -78,21 +85,21 @@ async def _deleted(out: Sending, channel: str, ts: str) -> str:
     return "emptied"
 
 
-async def _own(out: Sending, channel: str, effect: TakeOutOlder) -> Sequence[str]:
-    """The bot's own messages, oldest first: the card of a thread before what is under it."""
-    found: set[str] = set()
+async def own_messages(
+    out: Sending, channel: str, *, since: str, ts: str = ""
+) -> dict[str, dict[str, Any]]:
+    """The bot's own messages by their ``ts``, oldest first: of a thread its card comes first."""
+    found: dict[str, dict[str, Any]] = {}
     cursor: str | None = None
     while True:
         where: dict[str, Any] = {"channel": channel, "limit": 200, "cursor": cursor}
-        if effect.ts:
-            answer = await out.web.conversations_replies(ts=effect.ts, **where)
+        if ts:
+            answer = await out.web.conversations_replies(ts=ts, **where)
         else:
-            since = f"{effect.since.timestamp():.6f}"
             answer = await out.web.conversations_history(oldest=since, **where)
         for message in answer.get("messages") or ():
-            said = json.dumps(message, ensure_ascii=False)
-            if message.get("bot_id") and (effect.ts or any(n in said for n in effect.names)):
-                found.add(str(message["ts"]))
+            if message.get("bot_id"):
+                found[str(message["ts"])] = message
         cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
         if cursor is None:
-            return sorted(found, key=float)
+            return {ts: found[ts] for ts in sorted(found, key=float)}

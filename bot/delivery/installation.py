@@ -14,6 +14,8 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.delivery.organization import Organization
+
 Payload = Mapping[str, Any]
 
 
@@ -34,7 +36,8 @@ class Installation:
         mine = await web.auth_test()
         self.enterprise = mine.get("enterprise_id")
         self.everywhere = bool(mine.get("is_enterprise_install"))
-        bot = await web.bots_info(bot=mine["bot_id"])
+        team = (await Organization(web).workspaces())[0] if self.everywhere else None
+        bot = await web.bots_info(bot=mine["bot_id"], team_id=team)
         self.app = (bot.get("bot") or {}).get("app_id")
 
     def alone(self, app: AsyncApp) -> None:
@@ -47,6 +50,8 @@ class Installation:
         if app and self.app and app != self.app:
             return True
         named = list(_enterprises(body))
+        if named and not self.app and self.enterprise is None:
+            return False
         others = any(team != self.team for team in _teams(body))
         if not self.everywhere:
             return others and not self._colleague(body, named)

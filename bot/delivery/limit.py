@@ -21,6 +21,7 @@ SPECIAL = 300
 
 METHOD_TIERS: Mapping[str, int] = {
     "apps.connections.open": 1,
+    "auth.teams.list": 2,
     "chat.delete": 3,
     "chat.postEphemeral": 4,
     "chat.update": 3,

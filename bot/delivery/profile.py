@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.delivery.organization import Organization
 from bot.delivery.outcome import failure
 from bot.delivery.pace import NotItsTurn, in_order
 from bot.domain.leak import CannotCheck, NotReadYet, Somebody
@@ -114,9 +115,17 @@ class Profiles:
         answer = await self._web.conversations_info(channel=id_)
         return {id_: str((answer.get("channel") or {}).get("name") or "")}
 
+    async def groups(self) -> Mapping[str, str]:
+        """The workspace's user groups by id: what they are called; none where not to be had."""
+        if not self._may_ask_groups:
+            return {}
+        try:
+            return await asyncio.wait_for(self._groups(), NAMING)
+        except Exception:
+            return {}
+
     async def _groups(self) -> Mapping[str, str]:
-        answer = await self._web.usergroups_list()
-        groups = answer.get("usergroups") or ()
+        groups = await Organization(self._web).groups()
         return {str(g["id"]): str(g.get("handle") or g.get("name") or "") for g in groups}
 
     async def _profile(self, user: str, patience: float) -> Profile:
@@ -142,11 +151,10 @@ class Profiles:
         person: dict[str, Any] = answer.get("user") or {}
         said: dict[str, Any] = person.get("profile") or {}
         names = (said.get("display_name"), said.get("real_name"), person.get("real_name"))
-        offset = person.get("tz_offset")
         profile = Profile(
             str(person.get("locale") or self._unknown.locale),
             str(next(filter(None, (*names, person.get("name"))), "")),
-            timedelta(seconds=offset) if isinstance(offset, int) else None,
+            _hours(person),
             bool(person.get("is_stranger")),
         )
         self._known[user] = (time.monotonic() + LANGUAGE_FOR, profile)
@@ -164,6 +172,12 @@ class Profiles:
         answer = await self._web.users_info(user=user)
         person: dict[str, Any] = answer.get("user") or {}
         return bool(person.get("deleted"))
+
+
+def _hours(person: Mapping[str, Any]) -> timedelta | None:
+    """How far the time is from UTC where somebody is, as their profile says."""
+    offset = person.get("tz_offset")
+    return timedelta(seconds=offset) if isinstance(offset, int) else None
 
 
 class SlackPeople:
@@ -226,10 +240,14 @@ class SlackPeople:
             task.exception()  # seen, also where nobody waits for it any more
 
     async def _ask(self) -> tuple[Somebody, ...]:
+        everybody = await Organization(self._web).each(self._of)
+        return tuple({each.id: each for of_one in everybody for each in of_one}.values())
+
+    async def _of(self, team: str | None) -> Sequence[Somebody]:
         people: list[Somebody] = []
         cursor: str | None = None
         while True:
-            answer = await self._page(cursor)
+            answer = await self._page(team, cursor)
             for member in answer.get("members") or ():
                 if member.get("is_bot") or member.get("id") == "USLACKBOT":
                     continue
@@ -246,19 +264,23 @@ class SlackPeople:
                         names=tuple(dict.fromkeys(n for n in names if n)),
                         handle=str(member.get("name") or ""),
                         mail=str(profile.get("email") or ""),
+                        here=not (member.get("deleted") or member.get("is_stranger")),
+                        hours=_hours(member),
                     )
                 )
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
             if cursor is None:
-                return tuple(people)
+                return people
 
-    async def _page(self, cursor: str | None) -> AsyncSlackResponse:
+    async def _page(self, team: str | None, cursor: str | None) -> AsyncSlackResponse:
         """The largest page there is, when it is its turn: one after another, in Slack's time."""
         refused = 0
         while refused < PAGE_TRIES:
             try:
                 with in_order(Urgency.ASKED, "everybody"):
-                    return await self._web.users_list(limit=PEOPLE_AT_ONCE, cursor=cursor)
+                    return await self._web.users_list(
+                        limit=PEOPLE_AT_ONCE, cursor=cursor, team_id=team
+                    )
             except NotItsTurn as later:
                 await asyncio.sleep(later.seconds)
             except SlackApiError as error:

@@ -119,6 +119,7 @@ class Surroundings:
     histories: Histories = field(default_factory=Histories)
     gone: Callable[[Sequence[str]], None] = _nobody_told
     operator: str | None = None
+    company_name: str = ""
     restored: Restored | None = None
 
     @property

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from bot.delivery.card import clear_thread, send_card
 from bot.delivery.direct import (
+    leave,
     send_direct_card,
     send_direct_line,
     send_direct_page,
@@ -17,6 +18,7 @@ from bot.delivery.direct import (
 from bot.delivery.dossier import send_dossier, send_dossier_word
 from bot.delivery.evidence import delete_file, fetch_evidence, show_evidence
 from bot.delivery.gone import take_out, take_out_older
+from bot.delivery.learning import invite_some, send_certificate, send_invitation
 from bot.delivery.lesson import send_lesson_word
 from bot.delivery.letter import ask_about_letter, send_letter
 from bot.delivery.notice import (
@@ -38,7 +40,7 @@ from bot.delivery.statistics import send_figures, send_review_word
 from bot.delivery.thread import send_approval, send_hold, send_together
 from bot.delivery.witness import send_witness_word
 from bot.domain import outbox as o
-from bot.domain import outbox_dossier, outbox_letter, timer
+from bot.domain import outbox_dossier, outbox_learning, outbox_letter, timer
 from bot.domain.effect import Effect, SlackEffect, Timer
 from bot.domain.port import Leased
 from bot.usecases import appearing, joint, lesson, reaching, review, timing, undelivered, unlinking
@@ -62,6 +64,9 @@ def _to_desk(of: type[M], send: Callable[[Sending, M], Awaitable[None]]) -> Tabl
     """Of a case: where Slack refuses those who may know a conversation, each has it alone."""
 
     async def each(out: Sending, effect: M) -> None:
+        for moved in (leased.effect for leased in out.leased.each):
+            if isinstance(moved, o.Move):
+                await leave(out, moved.case_id)
         try:
             await send(out, effect)
         except NotTogether as refused:
@@ -115,6 +120,8 @@ ROWS: tuple[TableRow, ...] = (
     _message(o.NoticeReads, show_reads),
     _message(o.NoticeRemove, remove_notice),
     _message(o.LessonWord, send_lesson_word),
+    _message(outbox_learning.Invitation, send_invitation),
+    _message(outbox_learning.SendCertificate, send_certificate),
     _message(o.ReviewWord, send_review_word),
     _message(o.SendFigures, send_figures),
     _message(outbox_dossier.DossierWord, send_dossier_word),
@@ -132,6 +139,7 @@ ROWS: tuple[TableRow, ...] = (
     _timer(timer.PresenceDue, lambda on, due: timing.presence_due(on.desk, due)),
     _timer(timer.NoticeDue, lambda on, due: appearing.notice_due(on.publishing, due)),
     _timer(timer.LessonDue, lambda on, due: lesson.lesson_due(on.desk, due)),
+    _timer(timer.RoundDue, invite_some),
     _timer(timer.ReviewDue, lambda on, due: review.review_due(on.desk, due, on.policy)),
 )
 HANDLERS: Mapping[type[Effect], Handler] = dict(ROWS)

@@ -58,7 +58,7 @@ class Watch:
             found[OperatorText.DISK] = f"{free // 1_000_000} MB"
         if jump := self.time.jump():
             found[OperatorText.CLOCK] = str(jump)
-        if self._second_process and self.alone:
+        if self.alone and (self._second_process or self.reachable.web.echo.another()):
             found[OperatorText.SECOND_PROCESS] = ""
         return found
 

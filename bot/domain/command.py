@@ -37,6 +37,9 @@ WORDS = {
 }
 """As they are told to people."""
 
+READ = {"じょうきょう": Word.STATUS, "じれい": Word.NOTICES}
+"""As they are read, where the kana are not those of the word."""
+
 CRIES = (
     *("今すぐ", "いますぐ", "今直ぐ", "助けて", "たすけて", "tasukete", "助けに", "たすけに"),
     *("助けろ", "すぐ来て", "すぐきて", "誰か来て", "だれかきて", "緊急", "きんきゅう", "至急"),
@@ -54,7 +57,7 @@ ALONE = (
 PLEAS = ("助けて", "たすけて", "helpme")
 """Whatever ends with one of these asks for help; so does a shout of the word for it."""
 
-FILLING = (
+POLITE = (
     *(
         "ください",
         "下さい",
@@ -66,8 +69,8 @@ FILLING = (
         "はやく",
     ),
     *("誰か", "だれか", "です", "いま", "今", "して", "please", "ly"),
-    *ALONE,
 )
+FILLING = (*POLITE, *ALONE)
 """Words around a cry that say nothing more."""
 
 REST, PLEADING = 8, 40
@@ -91,12 +94,20 @@ def meant(text: str) -> Word:
     return Word.NOW if _cries(folded) else Word.REPORT
 
 
+def beside_the_cry(text: str) -> str:
+    """What somebody in need has said; nothing where it is the call itself and no more."""
+    folded = _fold(text)
+    called = {folded, _without(folded, POLITE, "")} & _BY_FOLDED.keys()
+    left = _without(folded, (*CRIES, *POLITE), "").replace("ー", "")
+    return text if left and not called else ""
+
+
 def resembles(text: str) -> str | None:
     """The word that somebody may have meant who mistyped it; None for what is a report."""
     folded = _fold(text)
     if not 0 < len(folded) <= LONGEST_SLIP or meant(text) is not Word.REPORT:
         return None
-    close = get_close_matches(folded, _BY_FOLDED, n=1, cutoff=LIKENESS)
+    close = get_close_matches(folded, map(_fold, WORDS), n=1, cutoff=LIKENESS)
     return next((word for word in WORDS if close and _fold(word) == close[0]), None)
 
 
@@ -127,4 +138,4 @@ def _fold(text: str) -> str:
 _SIGNS = {ord("🆘"): "sos", ord("🚨"): "rotatinglight"}
 """As Slack writes them, where it does so with a name."""
 
-_BY_FOLDED = {_fold(word): what for word, what in WORDS.items()}
+_BY_FOLDED = {_fold(word): what for word, what in (WORDS | READ).items()}

@@ -153,7 +153,7 @@ class FileEntry:
                 self.flaw(
                     key,
                     f"{key} という項目はありません。{near[0]} ではありませんか。",
-                    f"there is no {key}: {near[0]} is meant?",
+                    f"there is no {key}. Did you mean {near[0]}?",
                 )
 
 

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from bot.domain.case import Scene
 from bot.domain.company_file import CompanyFile, FileEntry, Flaw
+from bot.domain.figures import Band
 from bot.domain.policy import OPTION_LIMIT, SHIPPED, Chapter, ChapterChoice, Choice, Course
 
 CHAPTERS_LIMIT = 40
@@ -135,6 +136,26 @@ class Taking:
     invited: int
     begun: int
     finished: int
+
+
+@dataclass(frozen=True, slots=True)
+class Teaching:
+    """What was taught in a time: how many have finished anything for everyone, and each chapter.
+
+    ``rounds``: how many were begun.
+    """
+
+    anything: Band
+    chapters: Mapping[str, Band]
+    rounds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Untaught:
+    """Kinds of conduct and scenes about which fewer than five people have learnt; ids."""
+
+    kinds: tuple[str, ...]
+    scenes: tuple[str, ...]
 
 
 class Learning(Protocol):

@@ -104,6 +104,15 @@ def remind_at(start: datetime, due: datetime, calendar: Calendar) -> datetime:
     return min(calendar.after(start, counting * REMIND_AFTER), due)
 
 
+def at_work(now: datetime, hours: timedelta | None, calendar: Calendar) -> datetime:
+    """When somebody is at work next, where the time is so far from UTC (None: not known).
+
+    The calendar's hours, by the clock where they are; ``now`` where they are at work.
+    """
+    there = (JAPAN if hours is None else hours) - JAPAN
+    return calendar.after(now + there, timedelta()) - there
+
+
 def end_of(day: date) -> datetime:
     """When business hours end on a day: until then, what is due on that day is due."""
     return datetime.combine(day, CLOSES, TOKYO).astimezone(UTC)

@@ -110,7 +110,7 @@ _WAYS = {
 }
 
 
-_TELLS = """## How much it may tell
+_LADDER = """## How much it may tell
 
 `bot/domain/ladder.py`, from the top: kind, scene, quarter and measures; without the
 scene; a kind over the half-year or the year, together with like cases; at the bottom the
@@ -171,7 +171,7 @@ is refused.
 - A correction is a notice of its own with every step; it takes the place of the first
   text, and the message says what was corrected.
 
-{_TELLS}
+{_LADDER}
 
 {ways}"""
 

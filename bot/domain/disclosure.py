@@ -12,7 +12,7 @@ from bot.domain.case import Case, Details, Entry, EntryKind, Evidence, Identity,
 from bot.domain.earlier import AccessRequest, Earlier
 from bot.domain.error import Refusal
 from bot.domain.evidence import FileKind, Giver
-from bot.domain.joint import JointRequest
+from bot.domain.joint import JointRequest, not_asked
 from bot.domain.judgement import Judgement, Measure, MeasureState, latest_measures
 from bot.domain.letter import letters_in
 from bot.domain.lifecycle import Action, may_respond, possible
@@ -229,10 +229,11 @@ def desk_view(
     ``members``: of today, where what they can do is shown beside the case.
     """
     told = _told(report_of(entries, case.excluded))
-    never = set()
+    knowing = None if members is None else set(may_know(members, case.barred))
+    never = not_asked(joints, alone=knowing is not None and knowing <= {viewer})
     if told.details.sharing is Sharing.NO or any(n.state in OPEN for n in notices):
         never.add(Action.CASE_PREPARE_NOTICE)
-    if members is not None and set(may_know(members, case.barred)) <= set(case.handlers):
+    if knowing is not None and knowing <= set(case.handlers):
         never.add(Action.CASE_ASSIGN)
     return view.DeskView(
         **_promised(case, now),
@@ -305,16 +306,16 @@ def reporter_view(
 
 
 def summary(
-    case: Case, now: datetime, measures: Sequence[Entry] = (), *, heard: bool = True
+    case: Case, now: datetime, care: Sequence[Entry] = (), *, heard: bool = True
 ) -> view.Summary:
-    """``measures``: the case's entries of that kind."""
+    """``care``: the case's measures, and what the reporter has said to them."""
     return view.Summary(
         **_head(case),
         opened_at=case.opened_at,
         handlers=len(case.handlers),
         owed=owed(case, now, heard=heard),
         unread=unread(case),
-        offers=_offered(measures),
+        offers=tuple(kind for kind in _offered(care) if kind not in wishes_in(care)),
     )
 
 
@@ -325,9 +326,6 @@ def desk_row(case: Case, now: datetime) -> view.DeskRow:
         waiting=waits_for_reporter(case),
         handlers=case.handlers,
     )
-
-
-# A notice
 
 
 def _notice_head(notice: Notice) -> dict[str, Any]:

@@ -40,6 +40,8 @@ class EffectKind(StrEnum):
     LESSON_TIMER = "lesson_timer"
     REVIEW = "review"
     REVIEW_TIMER = "review_timer"
+    INVITATION = "invitation"
+    ROUND_TIMER = "round_timer"
     FIGURES_FILE = "figures_file"
     DOSSIER = "dossier"
     DOSSIER_FILE = "dossier_file"

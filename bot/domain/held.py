@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -41,11 +41,17 @@ class HeldEffects(Protocol):
     def overdue(self, now: datetime) -> int:
         """How many cases wait for an answer, or the next word, that was promised."""
 
+    def behind(self, now: datetime) -> timedelta:
+        """How late what somebody waits for goes out, since so much is before it; never tried."""
+
+    def promised(self, now: datetime, until: datetime, *, limit: int) -> Sequence[str]:
+        """Cases in which something is promised until then."""
+
     def still_there(self) -> int:
         """How many messages of what was destroyed, or places of such, are still in Slack."""
 
-    def word_waits(self, case_id: str, since: datetime) -> bool:
-        """Whether a word to the reporter that was due then was tried and has not gone out."""
+    def word_waits(self, case_id: str, since: datetime, now: datetime) -> bool:
+        """Whether a word to the reporter that was due then was tried, or waits for a minute."""
 
     def release(self, effect_id: str, now: datetime) -> HeldUp | None:
         """It is due at once, and looked for before it is sent; None where it is not there."""

@@ -14,6 +14,7 @@ from typing import Self
 
 from bot.domain.case import Case, Entry, EntryKind
 from bot.domain.codec import dump, load
+from bot.domain.lifecycle import Action
 
 
 class JointState(StrEnum):
@@ -21,6 +22,10 @@ class JointState(StrEnum):
     APPROVED = "approved"
     DENIED = "denied"  # also what was approved, and taken back
     OVER = "over"  # its time is over; never stored
+
+
+OPEN = (JointState.ASKED, JointState.APPROVED)
+"""A request that waits, or that can be made use of."""
 
 
 class Ground(StrEnum):
@@ -84,7 +89,7 @@ class Joint:
 
     def as_of(self, now: datetime, barred: Set[str] = frozenset()) -> JointState:
         """How it stands now: it ends with its time, and where one of the two is ``barred``."""
-        waits = self.state in (JointState.ASKED, JointState.APPROVED)
+        waits = self.state in OPEN
         gone = {self.by, self.decided_by} & barred
         return JointState.OVER if waits and (self.until <= now or gone) else self.state
 
@@ -129,3 +134,14 @@ class JointRequest:
     approves: bool
     denies: bool
     opens: bool
+
+
+def not_asked(joints: Sequence[JointRequest], *, alone: bool) -> set[Action]:
+    """What cannot be asked for now: the same waits or holds, or nobody else could agree."""
+    if alone:
+        return {Action.IDENTITY_REQUEST, Action.EXPORT_REQUEST}
+    there = [joint for joint in joints if joint.state in OPEN]
+    never = {Action.IDENTITY_REQUEST for joint in there if joint.kind is EntryKind.IDENTITY}
+    if {joint.what for joint in there if joint.kind is EntryKind.EXPORT_LEAVE} >= set(ExportReader):
+        never.add(Action.EXPORT_REQUEST)
+    return never

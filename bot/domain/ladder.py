@@ -23,7 +23,7 @@ what the company does is taken to depend on nobody.
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -121,8 +121,14 @@ def highest(
     if usual.period != own.quarter:
         detail = Detail.KIND_MERGED
     facts = Facts(detail, usual.period, (usual.kind,), scene, tuple(measures))
-    most = max(Counter(case.reporter for case in same).values())
-    return Rung(facts, agreement=most * ONE_IN > len(same))
+    told = replace(usual, scene=scene)
+    said = [c for c in year if told.has(c) and c.measures.issuperset(measures)]
+    return Rung(facts, agreement=_one_stands_out(same) or _one_stands_out(said))
+
+
+def _one_stands_out(cases: Sequence[Shared]) -> bool:
+    most = max(Counter(case.reporter for case in cases).values())
+    return most * ONE_IN > len(cases)
 
 
 def _lately(usual: "_Usual", same: Sequence[Shared], alike: Sequence[Shared], written: str) -> bool:

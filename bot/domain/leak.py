@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 
@@ -10,7 +11,8 @@ class Somebody:
     """One person as the workspace or a case knows them; whatever is not known stays empty.
 
     ``names`` and ``kana`` as ``姓 名`` or in parts; ``romaji`` in any order; ``handle``
-    without ``@``; ``id`` a Slack user id.
+    without ``@``; ``id`` a Slack user id. ``here``: their account is in use, and the company's own.
+    ``hours``: how far the time is from UTC where they are.
     """
 
     id: str = ""
@@ -19,6 +21,8 @@ class Somebody:
     mail: str = ""
     kana: tuple[str, ...] = ()
     romaji: tuple[str, ...] = ()
+    here: bool = True
+    hours: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

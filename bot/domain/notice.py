@@ -36,6 +36,7 @@ class Todo(StrEnum):
     WRITE = "write"
     WRITE_NOW = "write_now"  # danger goes on, or the day until which it was to be written is over
     REWRITE = "rewrite"
+    HAND_OVER = "hand_over"  # it is written, and the desk does not have it yet
     DESK_READS = "desk_reads"
     COUNTERSIGN = "countersign"
     REPORTER_READS = "reporter_reads"

@@ -101,6 +101,7 @@ RECEIVERS: Mapping[EffectKind, Receiver] = {
     EffectKind.FIGURES_FILE: Receiver.SOMEBODY,
     EffectKind.DOSSIER_FILE: Receiver.SOMEBODY,
     EffectKind.LETTER_FILE: Receiver.SOMEBODY,
+    EffectKind.INVITATION: Receiver.SOMEBODY,
     EffectKind.WITNESS: Receiver.SOMEBODY,
     EffectKind.OPERATOR: Receiver.OPERATOR,
     EffectKind.CLEAR: Receiver.NOBODY,

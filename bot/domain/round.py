@@ -8,6 +8,7 @@ from typing import Any, Protocol, Self
 
 from bot.domain.codec import dump, load
 from bot.domain.course import Taking
+from bot.domain.figures import Band, band
 
 
 class Invitees(StrEnum):
@@ -25,7 +26,7 @@ class Round:
     """``group``: a user group's id. ``since``: of ``Invitees.NEW``. ``stopped_at``: HR ended it."""
 
     id: str
-    audience: Invitees
+    invitees: Invitees
     until: date
     planned_by: str
     planned_at: datetime
@@ -42,6 +43,29 @@ class Round:
         return load(cls, data, id=id)
 
 
+HIDDEN_BELOW = 10
+"""People: of fewer it is not said how many take part, since it would say who."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoundView:
+    """A round as HR sees it: how many, in bands of five; None where they are too few."""
+
+    round: Round
+    running: bool
+    invited: Band | None
+    begun: Band | None
+    finished: Band | None
+
+
+def round_view(round_: Round, taking: Taking, *, running: bool) -> RoundView:
+    if taking.invited < HIDDEN_BELOW:
+        return RoundView(round_, running, None, None, None)
+    return RoundView(
+        round_, running, band(taking.invited), band(taking.begun), band(taking.finished)
+    )
+
+
 class Rounds(Protocol):
     """Planned rounds, and who was invited: their names are kept as keyed hashes alone."""
 
@@ -56,6 +80,10 @@ class Rounds(Protocol):
 
     def invite(self, round_id: str, users: Sequence[str], at: datetime) -> Sequence[str]:
         """Notes them as invited; answers those who were not before."""
+        ...
+
+    def invited(self, round_id: str, users: Sequence[str]) -> frozenset[str]:
+        """Which of these were invited."""
         ...
 
     def reached(self, users: Sequence[str], since: datetime, but: str) -> frozenset[str]:

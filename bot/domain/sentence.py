@@ -155,6 +155,7 @@ class PlaceText(StrEnum):
     """A word to a conversation of the desk: ``place.<member>``."""
 
     WHICH_CASE = "which_case"
+    BEHIND = "behind"
 
 
 class OperatorText(StrEnum):
@@ -165,6 +166,7 @@ class OperatorText(StrEnum):
     DESK_UNREACHABLE = "desk_unreachable"
     UNREACHED = "unreached"
     URGENT_LATE = "urgent_late"
+    BEHIND = "behind"
     DISK = "disk"
     CLOCK = "clock"
     SECOND_PROCESS = "second_process"

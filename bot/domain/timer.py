@@ -23,6 +23,19 @@ class LessonDue(Timer):
     n: int
 
 
+@effect_of(EffectKind.ROUND_TIMER, "timer:round:{0.round}:{0.reminder:d}:{0.n}")
+class RoundDue(Timer):
+    """The next colleagues, behind ``after`` by their id, are invited to a round, or reminded.
+
+    ``n``: how often some were before.
+    """
+
+    round: str
+    reminder: bool = False
+    after: str = ""
+    n: int = 0
+
+
 @effect_of(EffectKind.REVIEW_TIMER, "timer:review:{0.quarter}")
 class ReviewDue(Timer):
     """A quarter has begun: the figures of the one before, and the regular review."""

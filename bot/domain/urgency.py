@@ -11,8 +11,9 @@ from typing import Any
 from bot.domain import outbox as o
 from bot.domain.effect import Effect, Timer
 from bot.domain.outbox_dossier import DossierWord, SendDossier
+from bot.domain.outbox_learning import Invitation, SendCertificate
 from bot.domain.outbox_letter import LetterAsked, SendLetter
-from bot.domain.sentence import ReporterText, ThreadText, TimeText
+from bot.domain.sentence import OperatorText, PlaceText, ReporterText, ThreadText, TimeText
 
 
 class Urgency(IntEnum):
@@ -39,7 +40,9 @@ class Urgency(IntEnum):
     LOOK = 9
     """A timer: what time brings about in the store alone. It waits for nobody's call."""
     GONE = 10
-    """What is left in Slack of something destroyed: behind everything else."""
+    """What is left in Slack of something destroyed."""
+    LEARN = 11
+    """Invitations to learn, of which there are thousands at once: behind everything else."""
 
 
 _SAID: Mapping[str, Urgency] = {
@@ -58,6 +61,11 @@ _SAID: Mapping[str, Urgency] = {
             ReporterText.CALLED_UNREACHED,
             ReporterText.UNREACHED,
             ReporterText.DELAYED_URGENT,
+            OperatorText.UNREACHED,
+            OperatorText.DESK_UNREACHABLE,
+            # What is before it would make it useless.
+            OperatorText.BEHIND,
+            PlaceText.BEHIND,
         ),
         Urgency.HELP,
     ),
@@ -114,7 +122,7 @@ OF: Mapping[type[Effect], Urgency | Callable[[Any], Urgency]] = {
     o.DirectNotice: Urgency.ASKED,
     o.DirectLine: _by_text(Urgency.LINE),
     o.DirectTimeLine: _by_text(Urgency.LINE),
-    o.OperatorWord: Urgency.ASKED,
+    o.OperatorWord: _by_text(Urgency.ASKED),
     o.ReporterWord: _by_text(Urgency.ANSWER),
     o.CheckinQuestion: Urgency.LINE,
     LetterAsked: Urgency.ANSWER,
@@ -122,7 +130,7 @@ OF: Mapping[type[Effect], Urgency | Callable[[Any], Urgency]] = {
     o.PersonWord: Urgency.ANSWER,
     o.AccessAsked: Urgency.ASKED,
     o.AccessDecided: Urgency.ANSWER,
-    o.PlaceWord: Urgency.ANSWER,
+    o.PlaceWord: _by_text(Urgency.ANSWER),
     o.FetchEvidence: Urgency.LINE,
     o.ShowEvidence: Urgency.ANSWER,
     o.SendPaper: Urgency.ANSWER,
@@ -139,6 +147,8 @@ OF: Mapping[type[Effect], Urgency | Callable[[Any], Urgency]] = {
     o.NoticeRemove: Urgency.ASKED,
     o.LessonWord: Urgency.LINE,
     o.ReviewWord: Urgency.LINE,
+    Invitation: Urgency.LEARN,
+    SendCertificate: Urgency.ANSWER,
     o.SendFigures: Urgency.REDRAW,
     o.WitnessWord: Urgency.LINE,
     o.TakeOut: Urgency.GONE,

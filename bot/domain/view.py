@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from bot.domain.allowed import Counts
 from bot.domain.case import Details, EntryKind, Identity, Safety, Scene, State
+from bot.domain.course import Teaching, Untaught
 from bot.domain.earlier import AccessRequest, Earlier
 from bot.domain.evidence import CopyState, FileKind, Giver, Trace, Via
 from bot.domain.figures import Figures
@@ -236,7 +237,8 @@ class Summary(_Head):
     """How one of somebody's own cases stands, without a word of what it is about.
 
     ``owed`` is what the desk has promised next. ``unread``: it has written something since
-    they looked. ``offers``: measures as in ``ReporterView``; what they are is content.
+    they looked. ``offers``: measures as in ``ReporterView`` that they have not answered yet; what
+    they are is content.
     """
 
     opened_at: datetime | None
@@ -363,3 +365,5 @@ class ReviewView:
     more: bool
     reviews: Sequence[Review]
     words: Counts
+    teaching: Teaching
+    untaught: Untaught

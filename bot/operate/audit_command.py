@@ -1,11 +1,15 @@
 """The operator's command on the record, and on everything stored."""
 
+import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.operate.terminal import FAILED, run, say, settings, warn
+from bot.operate.terminal import FAILED, out, run, say, settings, warn
+
+if TYPE_CHECKING:
+    from bot.operate.verify import Verified
 
 audit = typer.Typer(help="The record of who did what.", no_args_is_help=True)
 
@@ -22,6 +26,7 @@ def verify(
         Path | None,
         typer.Option("--receipt", help="A file with a reporter's receipt; - is standard input."),
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for a script.")] = False,
 ) -> None:
     """Reads the record and everything stored: exit 1, and what is wrong with which row.
 
@@ -34,7 +39,17 @@ def verify(
     from bot.operate.verify import verify as read
     from bot.usecases.operating import OperatorAct
 
-    found = run(read(loaded, head, _progress, receipt))
+    found = run(read(loaded, head, _unsaid if as_json else _progress, receipt))
+    if as_json:
+        out.print_json(json.dumps(found.data))
+    else:
+        _show(found, head)
+    run(noted(loaded, OperatorAct.VERIFY, found.outcome))
+    if not found.whole:
+        raise typer.Exit(FAILED)
+
+
+def _show(found: "Verified", head: str) -> None:
     for one in found.findings:
         warn("{table} {row}: {wrong}({says})", "{table} {row}: {wrong}", **one.said)
     if found.chain.whole:
@@ -55,13 +70,11 @@ def verify(
         _receipt(kept)
     if found.head:
         say("記録の先頭:{head}", "Head of the record: {head}", head=found.head)
-    run(noted(loaded, OperatorAct.VERIFY, found.outcome))
-    if not found.whole:
-        raise typer.Exit(FAILED)
-    say(
-        "保存されているものは、すべて書いたときのままです。",
-        "Everything stored is as the bot wrote it.",
-    )
+    if found.whole:
+        say(
+            "保存されているものは、すべて書いたときのままです。",
+            "Everything stored is as the bot wrote it.",
+        )
 
 
 def _receipt(found: Any) -> None:
@@ -88,6 +101,10 @@ def _receipt(found: Any) -> None:
 def _progress(seen: int, owners: int) -> None:
     if owners > LARGE and (seen == owners or seen % LARGE == 0):
         say("確認中 {seen} / {owners}", "{seen} of {owners} read", seen=seen, owners=owners)
+
+
+def _unsaid(seen: int, owners: int) -> None:
+    """A script waits for the end."""
 
 
 def _broken(found: Any) -> None:

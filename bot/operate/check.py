@@ -4,15 +4,20 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from bot.config.settings import Settings
+from bot.domain.company_file import FileError
+from bot.domain.course import load_chapters
 from bot.domain.error import StoreUnavailable
+from bot.domain.policy import Course
+from bot.domain.port import Store
 from bot.operate.check_here import here
 from bot.operate.check_keys import where_keys_lie
-from bot.operate.check_line import DATABASE, KEYS, CheckLine, CheckState, finding
+from bot.operate.check_line import COURSE, DATABASE, KEYS, CheckLine, CheckState, finding
 from bot.operate.check_network import network
 from bot.operate.check_slack import SlackCheck
 from bot.storage.error import StatementFailed, StorageError, Unusable
 from bot.storage.master_key import FILE_NAME
 from bot.storage.store import open_store
+from bot.usecases.learning import of_the_desk
 
 
 async def check(
@@ -27,11 +32,13 @@ async def check(
     async for found in slack.lines():
         yield found
     yield where_keys_lie(settings)
-    async for found in _store(settings, slack.workspace):
+    async for found in _store(settings, slack.workspace, slack.desk):
         yield found
 
 
-async def _store(settings: Settings, workspace: str | None) -> AsyncIterator[CheckLine]:
+async def _store(
+    settings: Settings, workspace: str | None, desk: tuple[str, ...]
+) -> AsyncIterator[CheckLine]:
     file = None if settings.database_url else settings.data_dir / "madoguchi.db"
     if file is not None and not file.exists():
         yield _keys(settings)
@@ -54,9 +61,11 @@ async def _store(settings: Settings, workspace: str | None) -> AsyncIterator[Che
             master_keys=settings.master_keys,
             workspace=workspace,
             readonly=True,
-        ):
+        ) as store:
             yield finding(KEYS, CheckState.OK, "保管中のものを開けます。", "open what is stored.")
             yield finding(DATABASE, CheckState.OK, "読めます。", "can be read.")
+            if (found := await _course(settings, store, desk)) is not None:
+                yield found
     except StatementFailed:
         # The tables are not there yet: the first start makes them.
         yield _keys(settings)
@@ -77,6 +86,26 @@ async def _store(settings: Settings, workspace: str | None) -> AsyncIterator[Che
         yield CheckLine(DATABASE, CheckState.FAIL, error.words, error.values)
     except StorageError as error:
         yield finding(DATABASE, CheckState.FAIL, "{error}", "{error}", error=str(error))
+
+
+async def _course(settings: Settings, store: Store, desk: tuple[str, ...]) -> CheckLine | None:
+    """How many of the desk have finished its course, never who; None where nothing can be said."""
+    try:
+        chapters, _ = load_chapters(settings.lessons_file, ())
+    except FileError:
+        return None  # said of the file itself
+    own = [chapter.id for chapter in chapters if chapter.course is Course.DESK]
+    if not own or not desk:
+        return None
+    done = await of_the_desk(store, own, desk)
+    return finding(
+        COURSE,
+        CheckState.OK if done == len(desk) else CheckState.WARN,
+        "担当者{all}人のうち、{done}人が窓口の学びをすべて終えています。",
+        "{done} of {all} members have finished the desk's own lessons.",
+        done=str(done),
+        all=str(len(desk)),
+    )
 
 
 def _keys(settings: Settings) -> CheckLine:

@@ -19,9 +19,9 @@ SWITCHES = frozenset({SWITCH})
 
 def here(settings: Settings, env_file: Path | None = Path(".env")) -> Iterator[CheckLine]:
     """A finding each; nothing is changed. What fails here would end ``run`` with code 2."""
-    unknown = list(_unknown(env_file))
-    yield from unknown
-    if not unknown:
+    wrong = [*_unknown(env_file), *_unread(env_file)]
+    yield from wrong
+    if not wrong:
         yield finding(SETTINGS, CheckState.OK, "読み込めました。", "can be read.")
     yield from _secret(env_file)
     yield from company_files(settings)
@@ -43,6 +43,38 @@ def _unknown(env_file: Path | None) -> Iterator[CheckLine]:
                 where=named.get(name, ""),
                 name=name,
                 near=f"→ {near}" if near else "",
+            )
+
+
+ELSEWHERE = frozenset({"HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "SSL_CERT_FILE"})
+"""What is read from the environment alone: by the libraries that call Slack."""
+
+
+def _unread(env_file: Path | None) -> Iterator[CheckLine]:
+    """What the file says without any effect: there twice, or not read from a file."""
+    before: dict[str, int] = {}
+    for name, line in env_lines(env_file).names:
+        if name in before and name in variables():
+            yield finding(
+                SETTINGS,
+                CheckState.WARN,
+                "{at} {name} は {before} 行目にもあります。使われるのは、あとの行だけです。",
+                "{at} {name} is in line {before} too. Only the later line counts.",
+                at=f"{env_file}:{line}",
+                name=name,
+                before=str(before[name]),
+            )
+        before[name] = line
+        if name.upper() in ELSEWHERE and name not in os.environ:
+            yield finding(
+                SETTINGS,
+                CheckState.WARN,
+                "{at} {name} は、このファイルからは読まれません。環境変数にしてください(例: "
+                "export {name}=…)。",
+                "{at} {name} is not read from this file: set it in the environment (for instance "
+                "export {name}=…).",
+                at=f"{env_file}:{line}",
+                name=name,
             )
 
 

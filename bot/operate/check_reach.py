@@ -3,6 +3,7 @@
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config.settings import Settings
+from bot.delivery.organization import Organization
 from bot.delivery.reachable import TRIED_ALONE, refusal
 from bot.domain.reach import PEOPLE_GONE
 from bot.domain.role import CONVERSATION_LIMIT
@@ -33,10 +34,9 @@ async def way_to_the_desk(settings: Settings, web: AsyncWebClient) -> tuple[str,
     people = settings.desk_members
     if settings.desk_group:
         try:
-            answer = await web.usergroups_users_list(usergroup=settings.desk_group)
+            people = tuple(await Organization(web).members(settings.desk_group))
         except Exception:
             return "fail", UNREADABLE, ""
-        people = tuple(answer.get("users") or ())
     people = (people or settings.desk_fallback)[:CONVERSATION_LIMIT]
     if not people:
         return "fail", NOBODY, ""

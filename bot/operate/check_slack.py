@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.config.settings import Settings
 from bot.config.value import Roster
 from bot.delivery.circle import is_shared
+from bot.delivery.organization import Organization
 from bot.domain.role import CONVERSATION_LIMIT
 from bot.operate.check_line import (
     APP_TOKEN,
@@ -43,11 +44,15 @@ SKEW = 60.0
 
 
 class SlackCheck:
-    """What Slack says of an installation. ``workspace``: its id, once Slack has told it."""
+    """What Slack says of an installation.
+
+    ``workspace``: its id, and ``desk``: those of it who can answer, once Slack has told them.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self.workspace: str | None = None
+        self.desk: tuple[str, ...] = ()
 
     async def lines(self) -> AsyncIterator[CheckLine]:
         settings = self._settings
@@ -71,7 +76,9 @@ class SlackCheck:
             yield _scopes(settings, headers)
             async for found in _way_in(settings, web):
                 yield found
-            async for found in _people(settings, web):
+            desk = await _members(DESK, settings.desk, web)
+            self.desk = desk.able
+            async for found in _people(settings, web, desk):
                 yield found
             state, says, code = await way_to_the_desk(settings, web)
             yield CheckLine(WAY, CheckState(state), says, {"code": code})
@@ -138,8 +145,9 @@ async def _way_in(settings: Settings, web: AsyncWebClient) -> AsyncIterator[Chec
         )
 
 
-async def _people(settings: Settings, web: AsyncWebClient) -> AsyncIterator[CheckLine]:
-    desk = await _members(DESK, settings.desk, web)
+async def _people(
+    settings: Settings, web: AsyncWebClient, desk: "_Checked"
+) -> AsyncIterator[CheckLine]:
     for found in desk.findings:
         yield found
     fallback = await _members(FALLBACK, Roster(settings.desk_fallback), web)
@@ -170,8 +178,7 @@ async def _members(what: Words, roster: Roster, web: AsyncWebClient) -> _Checked
     users = roster.users
     if roster.group:
         try:
-            answer = await web.usergroups_users_list(usergroup=roster.group)
-            users = tuple(answer.get("users") or ())
+            users = tuple(await Organization(web).members(roster.group))
         except Exception as error:
             return _Checked((), (_refused(what, error, about=roster.group),))
     if not users:

@@ -29,15 +29,30 @@ EXAMPLES: dict[str, Sequence[str]] = {
         "madoguchi leakcheck notice.txt",
         "madoguchi leakcheck --known names.txt - < notice.txt",
     ),
-    "export": ('madoguchi export M-7KQ4RD --out record.zip --reason "弁護士に相談"',),
-    "retention": ("madoguchi retention --dry-run",),
-    "hold": ('madoguchi hold M-7KQ4RD --reason "訴訟の準備"',),
+    "export": (
+        "madoguchi export M-7KQ4RD --for lawyer --out record.age",
+        "madoguchi export verify record.age",
+    ),
+    "export case": ("madoguchi export M-7KQ4RD --for police --out record.age --key police.pub",),
+    "export verify": ("madoguchi export verify record.age --identity lawyer.key",),
+    "retention": (
+        "madoguchi retention --dry-run",
+        "madoguchi retention --dry-run --json | jq .due",
+    ),
+    "hold": (
+        'madoguchi hold M-7KQ4RD --reason "訴訟の準備"',
+        "madoguchi hold M-7KQ4RD --release",
+    ),
     "dossier": ("madoguchi dossier --from 2026-01-01 --to 2026-09-30 --out dossier.pdf",),
     "backup": ("madoguchi backup /backup/madoguchi.zip",),
     "restore": ("madoguchi restore /backup/madoguchi.zip",),
     "keys rotate": ("madoguchi keys rotate",),
-    "audit verify": ("madoguchi audit verify",),
-    "deliveries": ("madoguchi deliveries", "madoguchi deliveries --json | jq length"),
+    "audit verify": ("madoguchi audit verify", "madoguchi audit verify --json | jq .whole"),
+    "deliveries": (
+        "madoguchi deliveries",
+        "madoguchi deliveries --json | jq length",
+        "madoguchi deliveries retry 42",
+    ),
 }
 
 EXIT_CODES = (
@@ -55,7 +70,8 @@ def program(app: typer.Typer) -> Any:
     command = get_command(app)
     for path, each in commands(command):
         each.help = _said(each.help)
-        for parameter in each.params:
+        # With --help itself, which a command has only once it is asked for what it takes.
+        for parameter in each.get_params(each.context_class(each)):
             if said := getattr(parameter, "help", None):
                 parameter.help = gettext.gettext(said)
         each.epilog = _epilog(path)

@@ -1,16 +1,18 @@
 """``madoguchi retention`` and ``madoguchi hold``: the end of what is kept, and what holds it up."""
 
+import json
 from typing import Annotated, Any
 
 import typer
 
-from bot.operate.terminal import FAILED, reason_for, run, say, settings, warn
+from bot.operate.terminal import FAILED, out, reason_for, run, say, settings, warn
 
 
 def retention(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what would be destroyed.")
     ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for a script.")] = False,
 ) -> None:
     """Destroys the cases whose time after the close is over. The bot does it daily by itself."""
     loaded = settings()
@@ -25,22 +27,48 @@ def retention(
             cases = await kept(store, loaded.keeping, now)
         return cases, due(cases, now), now
 
+    cases, over, now = run(plan())
+    if not as_json:
+        _longer(cases)
+        _held(cases, now)
+    done = None if dry_run else run(opening.done(loaded, {"do": "destroy"}))
+    if as_json:
+        out.print_json(json.dumps(_as_data(cases, over, now, done)))
+    elif done is None:
+        _plan(cases, over, now)
+    else:
+        _done(done)
+    if done is not None and done["failed"]:
+        raise typer.Exit(FAILED)
+
+
+def _as_data(cases: Any, over: Any, now: Any, done: Any) -> dict[str, Any]:
+    """``destroyed`` and ``failed`` are null where nothing was to be done; times as ISO 8601."""
+    coming = _coming(cases, now)
+    return {
+        "due": [k.number for k in over],
+        "held": [k.number for k in cases if k.held],
+        "postponed": {k.number: str(k.why) for k in cases if k.why is not None},
+        "next": {"number": coming.number, "from": coming.until.isoformat()} if coming else None,
+        "destroyed": done and done["numbers"],
+        "failed": done and done["failed"],
+        "left_in_slack": done and done["left"],
+    }
+
+
+def _held(cases: Any, now: Any) -> None:
     from bot.domain.retention import NEVER
 
-    cases, over, now = run(plan())
-    _longer(cases)
-    held = [k.number for k in cases if k.held and (k.until <= now or k.until == NEVER)]
-    if held:
+    if held := [k.number for k in cases if k.held and (k.until <= now or k.until == NEVER)]:
         say(
             "保存の指示により残すもの({count} 件):{numbers}",
             "RecordState by a legal hold ({count}): {numbers}",
             count=len(held),
             numbers=", ".join(held),
         )
-    if dry_run:
-        _plan(cases, over, now)
-        return
-    done = run(opening.done(loaded, {"do": "destroy"}))
+
+
+def _done(done: Any) -> None:
     if done["numbers"]:
         say(
             "消去しました({count} 件):{numbers}",
@@ -62,7 +90,6 @@ def retention(
             "Could not be destroyed: {numbers}. Try again.",
             numbers=", ".join(done["failed"]),
         )
-        raise typer.Exit(FAILED)
 
 
 def _longer(cases: Any) -> None:
@@ -86,7 +113,6 @@ def _longer(cases: Any) -> None:
 
 def _plan(cases: Any, over: Any, now: Any) -> None:
     from bot.domain.deadline import TOKYO
-    from bot.domain.retention import NEVER
 
     if over:
         say(
@@ -97,14 +123,21 @@ def _plan(cases: Any, over: Any, now: Any) -> None:
         )
     else:
         say("消去するものはありません。", "There is nothing to destroy.")
-    coming = [k for k in cases if k.until > now and k.until != NEVER and not k.held]
-    if coming:
+    if coming := _coming(cases, now):
         say(
             "次は {number}、{at} 以降です。",
             "Next is {number}, from {at} on.",
-            number=coming[0].number,
-            at=coming[0].until.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M"),
+            number=coming.number,
+            at=coming.until.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M"),
         )
+
+
+def _coming(cases: Any, now: Any) -> Any:
+    """The case whose time is over next, or None."""
+    from bot.domain.retention import NEVER
+
+    coming = (k for k in cases if k.until > now and k.until != NEVER and not k.held)
+    return next(coming, None)
 
 
 def hold(

@@ -57,6 +57,30 @@ class Verified:
         kept = all(each.holds for each in self.receipts)
         return self.chain.whole and not self.findings and self.holds_head and kept
 
+    @property
+    def data(self) -> Mapping[str, object]:
+        """All that was found, for a script."""
+        return {
+            "whole": self.whole,
+            "lines": self.chain.lines,
+            "broken_at": self.chain.broken_at,
+            "findings": [
+                {"table": f.table, "row": f.row, "wrong": str(f.wrong)}
+                for f in (named.finding for named in self.findings)
+            ],
+            "head": self.head,
+            "holds_head": self.holds_head,
+            "receipts": [
+                {
+                    "number": each.receipt.number,
+                    "genuine": each.genuine,
+                    "content": str(each.content),
+                    "holds_head": each.holds_head,
+                }
+                for each in self.receipts
+            ],
+        }
+
 
 def _given(where: Path) -> Sequence[Receipt]:
     """The receipts in a file, or in what is typed where it is ``-``. Raises ``Refused``."""

@@ -99,7 +99,9 @@ ACTIONS: dict[str, Words] = {
     Action.CARE_ACCEPT: Words("支援をお願いした", "asked for the support offered"),
     Action.CARE_LATER: Words("支援を見送った", "put the support offered off"),
     Action.CHECKIN_FINE: Words("変わりないと答えた", "said that all is well"),
-    Action.CHECKIN_CHANGED: Words("状況が変わったと答えた", "said that something has changed"),
+    Action.CHECKIN_CHANGED: Words(
+        "話したいことがあると答えた", "said that they would like to talk"
+    ),
     Action.CHECKIN_STOP: Words("確認を止めた", "stopped the check-ins"),
     NoticeAction.OPEN: Words("事例の文を開いた", "opened the notice"),
     NoticeAction.DRAFT: Words("事例の文を書いた", "wrote the notice"),
@@ -138,7 +140,7 @@ ACTIONS: dict[str, Words] = {
 
 CHECKIN = {
     "fine": Words("変わりない", "all is well"),
-    "changed": Words("状況が変わった", "something has changed"),
+    "changed": Words("話したいことがある", "would like to talk"),
     "stop": Words("もう聞かないでほしい", "no more questions"),
 }
 

@@ -3,6 +3,7 @@
 from bot.practice import cast, payloads
 from bot.practice.errors import Json, SlackError
 from bot.practice.methods import Call, method, page_of
+from bot.practice.organization import ORGANIZATION
 
 
 @method("api.test", tier=4, token="any")
@@ -21,8 +22,16 @@ def auth_test(call: Call) -> Json:
         "team_id": cast.TEAM_ID,
         "user_id": cast.BOT_USER_ID,
         "bot_id": cast.BOT_ID,
-        "is_enterprise_install": False,
-    }
+        "is_enterprise_install": call.core.organization is not None,
+    } | ({"enterprise_id": ORGANIZATION["id"]} if call.core.organization else {})
+
+
+@method("auth.teams.list", tier=2)
+def auth_teams_list(call: Call) -> Json:
+    held = call.core.organization
+    page, cursor = page_of(call, list(held.teams if held else (cast.TEAM_ID,)))
+    teams = [{"id": team, "name": team} for team in page]
+    return {"teams": teams, "response_metadata": {"next_cursor": cursor}}
 
 
 @method("team.info", "team:read")
@@ -51,10 +60,17 @@ def users_info(call: Call) -> Json:
     return {"user": payloads.user(user, with_locale=call.flag("include_locale"))}
 
 
+def _asked_of(call: Call, who: str) -> bool:
+    """Whether somebody, or a user group, is of the workspace that is asked of."""
+    held = call.core.organization
+    return held is None or held.team_of(who) == call.text("team_id")
+
+
 @method("users.list", "users:read", tier=2)
 def users_list(call: Call) -> Json:
     with_locale = call.flag("include_locale")
-    page, cursor = page_of(call, list(call.core.workspace.users.values()), default=1000)
+    people = [one for one in call.core.workspace.users.values() if _asked_of(call, one.id)]
+    page, cursor = page_of(call, people, default=1000)
     members = [payloads.user(one, with_locale=with_locale) for one in page]
     return {"members": members, "cache_ts": 0, "response_metadata": {"next_cursor": cursor}}
 
@@ -63,6 +79,8 @@ def users_list(call: Call) -> Json:
 def usergroups_list(call: Call) -> Json:
     groups = []
     for group_id, members in call.core.workspace.groups.items():
+        if not _asked_of(call, group_id):
+            continue
         one: Json = {
             "id": group_id,
             "team_id": cast.TEAM_ID,
@@ -82,6 +100,6 @@ def usergroups_list(call: Call) -> Json:
 @method("usergroups.users.list", "usergroups:read", tier=2)
 def usergroups_users_list(call: Call) -> Json:
     members = call.core.workspace.groups.get(call.required("usergroup"))
-    if members is None:
+    if members is None or not _asked_of(call, call.text("usergroup")):
         raise SlackError("no_such_subteam")
     return {"users": list(members)}

@@ -10,6 +10,7 @@ from bot.practice.errors import Json, SlackError
 from bot.practice.faults import Faults
 from bot.practice.limits import Limits
 from bot.practice.manifest import App
+from bot.practice.organization import Organization
 from bot.practice.record import Record
 from bot.practice.workspace import Conversation, Message, ResponseUrl, Trigger, User, Workspace
 
@@ -58,6 +59,7 @@ class Core:
     faults: Faults
     limits: Limits
     outbox: Outbox
+    organization: Organization | None = None
     url: str = ""
 
     # -- looking up, with Slack's own errors -------------------------------

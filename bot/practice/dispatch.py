@@ -90,11 +90,16 @@ class Dispatcher:
 
     async def _unheard(self, kind: str, payload: Json) -> None:
         with contextlib.suppress(Undelivered):
-            await self.transport.send(kind, payload, None)
+            await self.transport.send(kind, self._dressed(kind, payload), None)
+
+    def _dressed(self, kind: str, payload: Json) -> Json:
+        held = self.core.organization
+        return payload if held is None else held.dressed(kind, payload)
 
     async def _once(self, kind: str, payload: Json, retry: Retry | None) -> Any:
         began = time.monotonic()
         outcome = "acknowledged"
+        payload = self._dressed(kind, payload)
         try:
             answer = await self.transport.send(kind, payload, retry)
         except Undelivered as failed:

@@ -17,7 +17,7 @@ from bot.practice.workspace import Conversation, Message, User, View
 
 TROUBLE = "We had some trouble connecting. Try again?"
 TYPED_MOST = 12_000
-_MENTION = re.compile(r"&lt;@(U[A-Z0-9]+)&gt;")
+_MENTION = re.compile(r"&lt;@([UW][A-Z0-9]+)&gt;")
 
 
 class Refused(Exception):

@@ -17,6 +17,7 @@ from bot.practice.faults import Faults
 from bot.practice.file_host import FileHost
 from bot.practice.limits import Limits
 from bot.practice.manifest import read
+from bot.practice.organization import Organization
 from bot.practice.people import People
 from bot.practice.record import Record
 from bot.practice.web_api import WebApi
@@ -48,7 +49,7 @@ class Practice:
     to the app's sockets. ``retry_delays`` are the seconds before each redelivery of
     an unacknowledged event; ``timing`` overrides all of Slack's clocks at once.
     ``posting_limits`` answers 429 above about a message a second and channel,
-    ``tier_limits`` above each method's tier.
+    ``tier_limits`` above each method's tier. ``organization``: it has the app as a whole.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Practice:
         timing: Timing | None = None,
         posting_limits: bool = True,
         tier_limits: bool = True,
+        organization: Organization | None = None,
     ) -> None:
         app = read(manifest)
         times = timing or Timing()
@@ -82,6 +84,7 @@ class Practice:
             faults=Faults(),
             limits=Limits(posting=posting_limits, tiers=tier_limits, ahead=lambda: self.time.ahead),
             outbox=self._dispatcher,
+            organization=organization,
         )
         self._dispatcher.attach(self.core)
         self._dispatcher.http.request_url = request_url

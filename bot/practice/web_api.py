@@ -150,6 +150,8 @@ class WebApi:
         call = Call(self.core, name, args, dict(request.headers))
         if holder == "bot":
             call.need(*found.scopes)
+        if holder == "bot" and self.core.organization is not None:
+            self.core.organization.asked_of(name, call.text("team_id"))
         wait = self._wait(found, call)
         if wait:
             raise _Ratelimited(wait)

@@ -12,7 +12,7 @@ from bot.storage.database import Database
 from bot.storage.error import StorageError
 from bot.storage.file import private_file, private_folder
 from bot.storage.postgres import CONNECTIONS, PostgresThread, postgres_engine
-from bot.storage.sqlite import READERS, SqliteThread
+from bot.storage.sqlite import READERS, OurFile, SqliteThread
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,9 @@ def sqlite_file(url: URL, *, readonly: bool) -> Path | None:
 def open_databases(url: URL, *, patience: float, file: Path | None) -> Databases:
     """Nothing is connected yet; ``patience`` in seconds bounds what the server does for us."""
     if file is not None:
-        writer = SqliteThread(file, writable=True)
-        readers = [SqliteThread(file, writable=False) for _ in range(READERS)]
+        ours = OurFile(file)
+        writer = SqliteThread(ours, writable=True)
+        readers = [SqliteThread(ours, writable=False) for _ in range(READERS)]
         return Databases(Database([writer]), Database(readers), writer)
 
     def threads(*, writable: bool) -> Database:

@@ -9,13 +9,19 @@ from bot.domain.effect import Effect, EffectKind
 from bot.domain.held import HeldState, HeldUp
 from bot.domain.urgency import Urgency
 from bot.storage.condition import DEAD, LIVE, OPEN
-from bot.storage.outbox import RowState
+from bot.storage.outbox import BLOCKED, RowState
 from bot.storage.repository import Repository, given
 from bot.storage.row import Row
 from bot.storage.schema import cases, deliveries, sent
 
 LONGEST_WAIT = timedelta(hours=1)
 """No pause until the next attempt is longer, so that the index on what is due serves."""
+
+SOON = timedelta(minutes=1)
+"""A word to a reporter that is there for longer has not arrived in time."""
+
+AWAITED = tuple(urgency for urgency in Urgency if urgency <= Urgency.ASKED)
+"""What somebody waits for; all else may be late."""
 
 _STATES = {RowState.UNKNOWN: HeldState.UNKNOWN, RowState.DEAD: HeldState.DEAD}
 _COLUMNS = ("id", "kind", "state", "reason", "planned_at", "attempt", "case_id")
@@ -42,14 +48,29 @@ _RELEASE = (
 _DROP = delete(deliveries).where(_ITS)
 _SENT = select(sent.c.key_mac).where(sent.c.key_mac == given("mac"))
 
-
+_NEXT = (
+    select(deliveries.c.planned_at)
+    .where(
+        OPEN,
+        deliveries.c.urgency == given("its_urgency"),
+        deliveries.c.due_at <= given("soon"),
+        deliveries.c.planned_at <= given("now"),
+        deliveries.c.reason.is_(None),
+        ~BLOCKED,
+    )
+    .order_by(deliveries.c.due_at)
+    .limit(1)
+)
 _WORD = (
     select(deliveries.c.seq)
     .where(
         deliveries.c.case_id == given("case"),
         deliveries.c.kind == EffectKind.REPORTER,
         deliveries.c.planned_at == given("since"),
-        deliveries.c.reason.is_not(None),
+        or_(
+            deliveries.c.reason.is_not(None),
+            (deliveries.c.planned_at < given("before")) & (deliveries.c.state == RowState.READY),
+        ),
     )
     .limit(1)
 )
@@ -58,6 +79,22 @@ _NOW = given("now", cases.c.next_step_by.type)
 _WORDS = cases.c.word_by < _NOW
 _LATE = select(func.count()).where(
     LIVE, or_(_UNANSWERED, cases.c.next_step_by < _NOW), _WORDS.is_not(True)
+)
+_UNTIL = given("until", cases.c.next_step_by.type)
+_PROMISED = (
+    select(cases.c.id)
+    .where(
+        LIVE,
+        or_(
+            cases.c.answered_at.is_(None)
+            & cases.c.respond_by.between(given("now"), given("until")),
+            cases.c.next_step_by.between(_NOW, _UNTIL),
+        ),
+    )
+    .limit(given("most"))
+)
+_WORDS_PROMISED = (
+    select(cases.c.id).where(cases.c.word_by.between(_NOW, _UNTIL)).limit(given("most"))
 )
 _STILL_THERE = select(func.count()).where(OPEN, deliveries.c.urgency == Urgency.GONE)
 _OVERDUE = select(_LATE.scalar_subquery() + select(func.count()).where(_WORDS).scalar_subquery())
@@ -81,8 +118,24 @@ class StoredHeld(Repository):
         row = self._transaction.row(_STILL_THERE)
         return int(row[0]) if row else 0
 
-    def word_waits(self, case_id: str, since: datetime) -> bool:
-        return self._transaction.row(_WORD, case=case_id, since=since) is not None
+    def word_waits(self, case_id: str, since: datetime, now: datetime) -> bool:
+        its = {"case": case_id, "since": since, "before": now - SOON}
+        return self._transaction.row(_WORD, **its) is not None
+
+    def behind(self, now: datetime) -> timedelta:
+        soon = now + LONGEST_WAIT
+        rows = (
+            self._transaction.row(_NEXT, its_urgency=urgency, now=now, soon=soon)
+            for urgency in AWAITED
+        )
+        return max((now - row.planned_at for row in rows if row is not None), default=timedelta())
+
+    def promised(self, now: datetime, until: datetime, *, limit: int) -> Sequence[str]:
+        its = {"now": now, "until": until, "most": limit}
+        rows = [
+            r for ask in (_PROMISED, _WORDS_PROMISED) for r in self._transaction.rows(ask, **its)
+        ]
+        return list(dict.fromkeys(row.id for row in rows))
 
     def release(self, effect_id: str, now: datetime) -> HeldUp | None:
         if (row := self._transaction.row(_ONE_LOCKED, its_id=effect_id)) is None:

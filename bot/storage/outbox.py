@@ -51,7 +51,7 @@ class RowState(StrEnum):
 
 
 _earlier = deliveries.alias("earlier")
-_BLOCKED = (
+BLOCKED = (
     select(_earlier.c.seq)
     .where(
         OPEN,
@@ -61,6 +61,8 @@ _BLOCKED = (
     )
     .exists()
 )
+"""What goes before it in its order has not gone out."""
+
 _DUE = (
     select(deliveries, keys.c.wrapped_key)
     .outerjoin(keys, keys.c.scope == func.coalesce(deliveries.c.case_id, SYSTEM))
@@ -69,7 +71,7 @@ _DUE = (
         deliveries.c.urgency == given("its_urgency"),
         deliveries.c.due_at <= given("now"),  # so was what is in somebody's hand
         or_(deliveries.c.state != RowState.SENDING, deliveries.c.lease_until <= given("now")),
-        ~_BLOCKED,
+        ~BLOCKED,
     )
     .order_by(deliveries.c.due_at, deliveries.c.seq)
     .limit(given("most"))

@@ -64,14 +64,17 @@ class StoredRounds(Repository):
         return [self._opened(row) for row in self._listed(rounds, _LATEST, limit)]
 
     def invite(self, round_id: str, users: Sequence[str], at: datetime) -> Sequence[str]:
-        macs = {user: person_mac(self._keyring, user) for user in users}
-        rows = self._transaction.rows(_INVITED, people=list(macs.values()), round=round_id)
-        known = {bytes(row.person_mac) for row in rows}
-        new = [user for user, mac in macs.items() if mac not in known]
-        named = [{"round_id": round_id, "person_mac": macs[user], "at": at} for user in new]
-        if named:
-            self._transaction.insert_new(invited, named)
+        known = self.invited(round_id, users)
+        new = [user for user in users if user not in known]
+        macs = [person_mac(self._keyring, user) for user in new]
+        rows = [{"round_id": round_id, "person_mac": mac, "at": at} for mac in macs]
+        self._transaction.insert_new(invited, rows)
         return new
+
+    def invited(self, round_id: str, users: Sequence[str]) -> frozenset[str]:
+        macs = {person_mac(self._keyring, user): user for user in users}
+        rows = self._transaction.rows(_INVITED, people=list(macs), round=round_id)
+        return frozenset(macs[bytes(row.person_mac)] for row in rows)
 
     def reached(self, users: Sequence[str], since: datetime, but: str) -> frozenset[str]:
         macs = {person_mac(self._keyring, user): user for user in users}

@@ -7,8 +7,8 @@ writes would fail with "database is locked" beside another process.
 import logging
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -66,16 +66,53 @@ class CallingConnection(sqlite3.Connection):
         return self.cursor()  # which has nothing to fetch
 
 
+class OurFile:
+    """Whether the database's file is as this process has left it: nobody else writes into it.
+
+    SQLite itself would not see another one that is copied over it (``cp``): what it knows of
+    the old one it would write into the new one. In WAL mode the file changes with a commit or
+    a checkpoint alone, and those are ours.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._left: tuple[int, ...] | None = None
+        self._changing = False
+
+    def _look(self) -> tuple[int, ...]:
+        found = self.path.stat()
+        return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Inside, on the thread that writes, the file may change."""
+        self._changing = True
+        try:
+            yield
+        finally:
+            with suppress(FileNotFoundError):
+                self._left = self._look()
+            self._changing = False
+
+    def as_left(self) -> bool:
+        """On any thread."""
+        left = self._left
+        try:
+            found = self._look()
+        except FileNotFoundError:
+            return False
+        # Beside the thread that writes it may have changed while we looked.
+        return left in (None, found) or self._changing or self._left is not left
+
+
 class SqliteThread(DatabaseThread):
-    def __init__(self, file: Path, *, writable: bool) -> None:
+    def __init__(self, file: OurFile, *, writable: bool) -> None:
         super().__init__(writable=writable, together=TOGETHER if writable else READING_TOGETHER)
         self._file = file
         self._begin = "BEGIN IMMEDIATE" if writable else "BEGIN"
         self._connection: aiosqlite.Connection | None = None
         self._driver: sqlite3.Connection | None = None
         self._engine: Engine | None = None
-        self._identity: tuple[int, int] | None = None
-        self._size = 0
         self._told = False
 
     async def run(self, units: Sequence[AnyWaiting]) -> None:
@@ -90,8 +127,9 @@ class SqliteThread(DatabaseThread):
     async def checkpoint(self) -> None:
         """Copies the write-ahead log into the database and empties it, where nobody reads."""
         if self._connection is not None:
+            emptied: Any = self._empty_the_log
             with suppress(sqlite3.Error):
-                await self._connection.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+                await self._connection.execute_fetchall(emptied)
 
     async def close(self) -> None:
         connection, self._connection, self._driver = self._connection, None, None
@@ -102,7 +140,7 @@ class SqliteThread(DatabaseThread):
         # It logs every call with its parameters at DEBUG.
         logging.getLogger("aiosqlite").setLevel(logging.INFO)
         connection = await aiosqlite.connect(
-            self._file, factory=CallingConnection, isolation_level=None, cached_statements=512
+            self._file.path, factory=CallingConnection, isolation_level=None, cached_statements=512
         )
         connection.text_factory = _text
         try:
@@ -112,20 +150,11 @@ class SqliteThread(DatabaseThread):
         except BaseException:
             await connection.close()
             raise
-        self._connection, self._identity = connection, None
-        self._is_the_one()
+        self._connection = connection
+        if self.writable:
+            with self._file.changing():  # into WAL
+                pass
         return connection
-
-    def _is_the_one(self) -> bool:
-        """Whether the file is the one that was opened, and all of it: it never becomes smaller."""
-        try:
-            found = self._file.stat()
-        except FileNotFoundError:
-            return False
-        self._identity = self._identity or (found.st_dev, found.st_ino)
-        whole = found.st_size >= self._size
-        self._size = max(self._size, found.st_size)
-        return whole and self._identity == (found.st_dev, found.st_ino)
 
     # on the thread
 
@@ -138,7 +167,7 @@ class SqliteThread(DatabaseThread):
         return self._engine
 
     def begin(self, connection: Connection, units: Sequence[AnyWaiting]) -> bool:
-        if not self._is_the_one():
+        if not self._file.as_left():
             # What is written into a file that was moved away is gone with the process.
             if not self._told:
                 log.error("database_file_gone")
@@ -155,6 +184,15 @@ class SqliteThread(DatabaseThread):
             else:
                 return True
         return False
+
+    def commit(self, connection: Connection) -> None:
+        with self._file.changing():
+            super().commit(connection)
+
+    def _empty_the_log(self, driver: sqlite3.Connection) -> None:
+        if self._file.as_left():
+            with self._file.changing():
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def say(self, connection: Connection, sql: str) -> None:
         driver: Any = connection.connection.driver_connection

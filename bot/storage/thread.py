@@ -50,6 +50,9 @@ class DatabaseThread(ABC):
         """Begins a transaction; false where nobody waits for it any more."""
         return True  # the first statement does
 
+    def commit(self, connection: Connection) -> None:
+        connection.commit()
+
     def say(self, connection: Connection, sql: str) -> None:
         """Runs what takes no values and answers nothing."""
         connection.exec_driver_sql(sql)
@@ -84,7 +87,7 @@ class DatabaseThread(ABC):
             # Whoever has left without an error was not undone yet.
             if not all(unit.may_commit() or unit.error for unit in ran):
                 return units
-            connection.commit()
+            self.commit(connection)
         self._settle(ran)
         return units[len(ran) :]
 

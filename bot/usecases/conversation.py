@@ -105,10 +105,10 @@ async def mine(desk: Desk, user: str) -> Sequence[Summary]:
 
     def look(unit: Unit) -> Sequence[Summary]:
         own = unit.cases.by_reporter(user)
-        measures = unit.entries.of_each([case.id for case in own[:WHOLE]], EntryKind.MEASURE)
+        newest = [case.id for case in own[:WHOLE]]
+        care = unit.entries.of_each(newest, EntryKind.MEASURE, EntryKind.CARE)
         return [
-            summary(case, now, measures.get(case.id, ()), heard=is_heard(case, members))
-            for case in own
+            summary(case, now, care.get(case.id, ()), heard=is_heard(case, members)) for case in own
         ]
 
     return await desk.store.read(look)

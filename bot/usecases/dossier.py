@@ -21,7 +21,7 @@ from bot.domain.dossier import (
 )
 from bot.domain.error import Code, Refusal
 from bot.domain.figures import band, bounds, is_quarter, quarter_of
-from bot.domain.joint import ANSWERED_WITHIN, Joint, JointState
+from bot.domain.joint import ANSWERED_WITHIN, OPEN, Joint, JointState
 from bot.domain.lesson import LessonState, On
 from bot.domain.outbox_dossier import DossierWord, SendDossier
 from bot.domain.policy import Policy
@@ -32,7 +32,6 @@ from bot.usecases import statistics
 from bot.usecases.acting import idempotency_key, required
 from bot.usecases.desk import Desk
 from bot.usecases.export import NoLeave
-from bot.usecases.joint import OPEN
 from bot.usecases.operating import OperatorAct
 from bot.usecases.staff import StaffAct, of_staff, staff_act, staff_see
 

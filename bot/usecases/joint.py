@@ -13,6 +13,7 @@ from bot.domain.evidence import CopyState, Giver
 from bot.domain.joint import (
     ANSWERED_WITHIN,
     LIVES,
+    OPEN,
     TOLD_LATER,
     ExportReader,
     Ground,
@@ -31,7 +32,6 @@ from bot.usecases.acting import idempotency_key, required
 from bot.usecases.desk import Act, Desk, act, see
 
 KINDS = (EntryKind.IDENTITY, EntryKind.EXPORT_LEAVE)
-OPEN = (JointState.ASKED, JointState.APPROVED)
 
 _TOLD = {
     Ground.LIFE: ReporterText.IDENTITY_LIFE,

@@ -3,11 +3,22 @@
 Nothing of it stands in the record: nobody looks up who has learnt what, or when.
 """
 
-from bot.domain.course import Shelf
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.case import Scene
+from bot.domain.course import Shelf, Teaching, Untaught
 from bot.domain.error import Code, Refusal
+from bot.domain.figures import band
+from bot.domain.outbox_learning import SendCertificate
 from bot.domain.policy import Chapter, Course, Policy
-from bot.domain.port import Unit
+from bot.domain.port import Store, Unit
+from bot.domain.retention import closed_before
 from bot.usecases.desk import Desk
+from bot.usecases.tidying import in_pieces
+
+ROUNDS = 200
+"""Rounds that are looked at for a period: years of them."""
 
 
 async def shelf(desk: Desk, policy: Policy, user: str) -> Shelf:
@@ -34,6 +45,59 @@ async def finish(desk: Desk, policy: Policy, user: str, chapter_id: str) -> Shel
         return Shelf(chapters, unit.learning.finished(user, [each.id for each in chapters]))
 
     return await desk.store.write(work)
+
+
+async def certificate(desk: Desk, policy: Policy, user: str) -> bool:
+    """Has their certificate sent to them; False where they have not finished everybody's course."""
+    if not (await shelf(desk, policy, user)).complete(Course.EVERYONE):
+        return False
+    effect = SendCertificate(due_at=desk.clock.now(), user=user)
+    await desk.store.write(lambda unit: unit.outbox.send(effect))
+    return True
+
+
+async def forget(desk: Desk) -> None:
+    """Takes away what was learnt, and the rounds that ended, before cases would be destroyed."""
+    before = closed_before(desk.clock.now(), desk.keeping.period)
+    await in_pieces(desk.store, lambda unit, most: unit.learning.forget(before, limit=most))
+    await in_pieces(desk.store, lambda unit, most: unit.rounds.forget(before, limit=most))
+
+
+# What is told of all together
+
+
+async def in_period(desk: Desk, policy: Policy, start: datetime, end: datetime) -> Teaching:
+    """What was taught in this time, ``end`` excluded: in bands of people, nobody by name."""
+    return await desk.store.read(lambda unit: teaching(unit, policy, start, end))
+
+
+def teaching(unit: Unit, policy: Policy, start: datetime, end: datetime) -> Teaching:
+    """The same, inside a transaction."""
+    count = unit.learning.people
+    everyone = [chapter.id for chapter in policy.course(Course.EVERYONE)]
+    planned = [round_.planned_at for round_ in unit.rounds.latest(limit=ROUNDS)]
+    return Teaching(
+        anything=band(count(everyone, start, end)),
+        chapters={each.id: band(count([each.id], start, end)) for each in policy.chapters},
+        rounds=sum(start <= at < end for at in planned),
+    )
+
+
+def untaught(policy: Policy, found: Teaching) -> Untaught:
+    """The policy's kinds and the report's scenes about which fewer than five have learnt."""
+    taught = [each for each in policy.chapters if not found.chapters[each.id].few]
+    kinds = {kind for chapter in taught for kind in chapter.kinds}
+    scenes = {scene for chapter in taught for scene in chapter.scenes}
+    return Untaught(
+        tuple(each.id for each in policy.categories if each.id not in kinds),
+        tuple(scene for scene in Scene if scene not in scenes),
+    )
+
+
+async def of_the_desk(store: Store, chapters: Sequence[str], desk: Sequence[str]) -> int:
+    """How many of the desk have finished all of these."""
+    found = await store.read(lambda u: [u.learning.finished(user, chapters) for user in desk])
+    return sum(len(each) == len(chapters) for each in found)
 
 
 async def _readable(desk: Desk, policy: Policy, user: str) -> tuple[Chapter, ...]:

@@ -138,6 +138,7 @@ async def draft(
                 writers=_with(act.notice, user),
                 remark="",
             )
+            act.send(NoticeCard(notice=act.notice.id, due_at=act.now))
         return looked.findings
 
     return await take_checked(

@@ -102,6 +102,8 @@ def todo_of(
     match notice.state:
         case NoticeState.DRAFTING if notice.remark:
             return Todo.REWRITE, None
+        case NoticeState.DRAFTING if notice.text:
+            return Todo.HAND_OVER, None
         case NoticeState.DRAFTING:
             due = checkin_at(notice.begun_at, settings.delay, calendar)
             urgent = notice.topic is Topic.SAFETY or due <= now

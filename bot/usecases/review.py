@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.domain.allowed import Counts
 from bot.domain.case import new_id
 from bot.domain.error import Code, Refusal
-from bot.domain.figures import begins, following, is_quarter, quarter_of
+from bot.domain.figures import begins, bounds, following, is_quarter, quarter_of
 from bot.domain.leak import Findings
 from bot.domain.lesson import Review
 from bot.domain.outbox import ReviewWord
@@ -17,7 +17,7 @@ from bot.domain.policy import Policy
 from bot.domain.sentence import Audience
 from bot.domain.timer import ReviewDue
 from bot.domain.view import ReviewView
-from bot.usecases import statistics
+from bot.usecases import learning, statistics
 from bot.usecases.acting import idempotency_key
 from bot.usecases.allowed import counts
 from bot.usecases.desk import Desk
@@ -64,12 +64,13 @@ def _over(now: datetime) -> str:
     return following(quarter_of(now), -1)
 
 
-async def agenda(desk: Desk, user: str) -> ReviewView:
+async def agenda(desk: Desk, policy: Policy, user: str) -> ReviewView:
     """What desk and HR look at. Raises ``Refusal`` for everybody else; that is recorded."""
 
     def look(act: StaffAct) -> ReviewView:
         quarter, unit = _over(act.now), act.unit
         actions = unit.lessons.open(limit=ACTIONS_SHOWN + 1)
+        taught = learning.teaching(unit, policy, *bounds(quarter))
         return ReviewView(
             quarter,
             statistics.figures_of(unit, quarter),
@@ -77,6 +78,8 @@ async def agenda(desk: Desk, user: str) -> ReviewView:
             len(actions) > ACTIONS_SHOWN,
             unit.figures.reviews(limit=REVIEWS_SHOWN),
             counts(unit, act.now),
+            taught,
+            learning.untaught(policy, taught),
         )
 
     return await staff_see(desk, OPEN, user, look)

@@ -193,7 +193,7 @@ async def deadline_due(desk: Desk, effect: DeadlineDue) -> None:
 
     def work(unit: Unit) -> None:
         case = unit.cases.get(effect.case_id)
-        if case is None or not _open(unit, case, effect):
+        if case is None or not _open(unit, case, effect, now):
             return
         unit.outbox.send(*_of_deadline(desk, case, effect, now))
 
@@ -254,11 +254,13 @@ def _again(desk: Desk, case: Case, about: Deadline, now: datetime) -> datetime:
     return _calendar(desk, case, about).after(now, period)
 
 
-def _open(unit: Unit, case: Case, effect: DeadlineDue) -> bool:
+def _open(unit: Unit, case: Case, effect: DeadlineDue, now: datetime) -> bool:
     """Whether what was promised for ``due`` is still open, and still due then."""
     given = _given(case, effect.about)
-    if given is not None and not unit.held.word_waits(case.id, given):
-        return False  # one that has not arrived keeps no promise
+    if given is not None:
+        by = now if effect.n >= 0 else given  # nobody is reminded of what is on its way
+        if not unit.held.word_waits(case.id, given, by):
+            return False  # one that has not arrived keeps no promise
     if effect.about is Deadline.WORD:
         return given is not None or case.word_by == effect.due
     if case.state not in LIVE and effect.about not in _OURS:

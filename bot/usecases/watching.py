@@ -2,19 +2,22 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.effect import EffectKind
 from bot.domain.held import HeldState, HeldUp
-from bot.domain.outbox import OperatorWord
+from bot.domain.outbox import OperatorWord, PlaceWord
 from bot.domain.port import Unit
 from bot.domain.reach import STUCK
-from bot.domain.sentence import OperatorText
+from bot.domain.sentence import OperatorText, PlaceText
 from bot.domain.timer import stretch
 from bot.usecases.reaching import NOBODY
 
 LOOKED_AT = 500
 """Of what is held up, at each look."""
+
+BEHIND = timedelta(minutes=1)
+"""How late what somebody waits for may go out before it is compared with what is promised."""
 
 NAMED = 3
 """Kinds with their reasons that a word names."""
@@ -38,11 +41,30 @@ def look(
     new = _unheard(unit, now, OperatorText.STUCK, stuck)
     if OperatorText.STUCK not in standing:
         _tell(unit, now, OperatorText.STUCK, new)
+    troubles = {**troubles, **_behind(unit, now, OperatorText.BEHIND in standing)}
     for what, about in troubles.items():
         if what not in standing:
             key = f"{what}:{stretch(now)}"  # of several processes each looks
             unit.outbox.send(OperatorWord(due_at=now, key=key, what=what, about=about))
     return frozenset((*troubles, *((OperatorText.STUCK,) if stuck else ())))
+
+
+def _behind(unit: Unit, now: datetime, told: bool) -> dict[OperatorText, str]:
+    """What is promised may be late since so much is before it: the desk is told where it reads.
+
+    Whoever may know of such a case, in their conversation; of no case by its number.
+    """
+    late = unit.held.behind(now)
+    promised = unit.held.promised(now, now + late, limit=LOOKED_AT) if late >= BEHIND else ()
+    if not promised:
+        return {}
+    if not told:
+        cases = [case for each in promised if (case := unit.cases.get(each)) is not None]
+        for channel in {case.thread.channel for case in cases if case.thread is not None}:
+            key = f"behind:{channel}:{stretch(now)}"
+            what = PlaceText.BEHIND
+            unit.outbox.send(PlaceWord(due_at=now, key=key, channel=channel, what=what))
+    return {OperatorText.BEHIND: str(late // BEHIND)}
 
 
 def _unheard(

@@ -24,7 +24,10 @@ class Slack:
         self.broken = False
         self.busy = False
 
-    async def users_list(self, *, limit: int, cursor: str | None) -> dict[str, Any]:
+    async def users_list(
+        self, *, limit: int, cursor: str | None, team_id: str | None
+    ) -> dict[str, Any]:
+        assert team_id is None
         self.calls += 1
         await asyncio.sleep(self.slow)
         if self.broken:
@@ -109,11 +112,11 @@ class Time:
         async def sleep(seconds: float) -> None:
             self.now += max(seconds, 0.0)
 
-        async def asked(*, limit: int, cursor: str | None) -> dict[str, Any]:
+        async def asked(*, limit: int, cursor: str | None, team_id: str | None) -> dict[str, Any]:
             await pace.turn(keys_of("users.list", ""))
             self.asked.append(self.now)
             self.now += 0.2
-            answer = await plain(limit=limit, cursor=None)
+            answer = await plain(limit=limit, cursor=None, team_id=team_id)
             page = int(cursor or 1)
             next_ = str(page + 1) if page < PAGES else ""
             return {**answer, "response_metadata": {"next_cursor": next_}}

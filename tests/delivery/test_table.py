@@ -7,7 +7,15 @@ from enum import StrEnum
 import pytest
 
 from bot.delivery import table
-from bot.domain import outbox, outbox_dossier, outbox_letter, sentence, timer, urgency
+from bot.domain import (
+    outbox,
+    outbox_dossier,
+    outbox_learning,
+    outbox_letter,
+    sentence,
+    timer,
+    urgency,
+)
 from bot.domain.case import Case, State
 from bot.domain.disclosure import card_view, envelope_view
 from bot.domain.effect import TYPES, Effect, OfNotice, Once, SlackEffect, Timer
@@ -69,7 +77,7 @@ def concrete() -> set[type[Effect]]:
     """The types that something can be sent as: they have a name, and whoever reads it."""
     return {
         value
-        for room in (outbox, outbox_dossier, outbox_letter, timer)
+        for room in (outbox, outbox_dossier, outbox_learning, outbox_letter, timer)
         for name, value in vars(room).items()
         if isinstance(value, type) and issubclass(value, Effect) and not name.startswith("_")
     } - {Effect, SlackEffect, Timer, Once, OfNotice}

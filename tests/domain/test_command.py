@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.command import Word, meant, resembles
+from bot.domain.command import WORDS, Word, beside_the_cry, meant, resembles
 
 NOW = (
     *(
@@ -43,11 +43,27 @@ def test_a_cry_for_help(text: str) -> None:
     [
         *(("status", Word.STATUS), ("Status.", Word.STATUS), ("状況？", Word.STATUS)),
         *(("ヘルプ", Word.HELP), ("へるぷ", Word.HELP), ("ﾍﾙﾌﾟ", Word.HELP), ("help!", Word.HELP)),
+        *(("じょうきょう?", Word.STATUS), ("ジレイ", Word.NOTICES)),
         *(("事例", Word.NOTICES), ("", Word.REPORT), ("  ", Word.REPORT), ("！？", Word.REPORT)),
     ],
 )
 def test_the_other_words(text: str, word: Word) -> None:
     assert meant(text) is word
+
+
+@pytest.mark.parametrize(
+    "text",
+    [*WORDS, "助けて", "たすけて！！", "助けてください", "NOW!!", "SOS", "今すぐ。", "now please"],
+)
+def test_the_call_itself_says_nothing_more(text: str) -> None:
+    assert beside_the_cry(text) == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["sos 3階", "誰か助けて、受付です", "怖い", "殺される", "警察呼んで"]
+)
+def test_what_is_said_with_a_cry_is_kept_as_it_is(text: str) -> None:
+    assert meant(text) is Word.NOW and beside_the_cry(text) == text
 
 
 @pytest.mark.parametrize(

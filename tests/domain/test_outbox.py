@@ -54,6 +54,7 @@ from bot.domain.outbox import (
     WitnessWord,
 )
 from bot.domain.outbox_dossier import DossierWord, SendDossier
+from bot.domain.outbox_learning import Invitation, SendCertificate
 from bot.domain.outbox_letter import LetterAsked, SendLetter
 from bot.domain.outbox_row import decode, encode
 from bot.domain.sentence import (
@@ -83,6 +84,7 @@ from bot.domain.timer import (
     PresenceDue,
     ReachDue,
     ReviewDue,
+    RoundDue,
     Undelivered,
 )
 
@@ -476,6 +478,9 @@ def test_a_row_of_yesterday(row: Old) -> None:
 NEW = {
     LetterAsked,
     SendLetter,
+    Invitation,
+    RoundDue,
+    SendCertificate,
     SendPaper,
     DirectCard,
     DirectLine,

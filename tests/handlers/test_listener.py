@@ -24,7 +24,7 @@ from bot.slack.dispatch import dispatch
 from bot.slack.manifest import GROUP_EVENTS
 from handlers import guard, listener, request
 from handlers.context import Context
-from handlers.guard import CLEAR, DONE, Answer, update
+from handlers.guard import DONE, Answer, update
 from handlers.listener import COMMAND, LISTENERS, RequestKind
 from handlers.request import Command, Event, Press, Submission
 from messages import ids
@@ -47,6 +47,9 @@ class Japanese:
         return None
 
     async def names(self, ids: Collection[str]) -> Mapping[str, str]:
+        return {}
+
+    async def groups(self) -> Mapping[str, str]:
         return {}
 
     async def stranger(self, user: str) -> bool:
@@ -246,7 +249,9 @@ async def test_the_answer_comes_after_the_commit_and_after_what_follows(bolt: As
     assert happened == ["committed", "shown in V0", "answered"]
 
 
-@pytest.mark.parametrize("given", [CLEAR, update({"type": "modal", "blocks": []})])
+@pytest.mark.parametrize(
+    "given", [Answer({"response_action": "clear"}), update({"type": "modal", "blocks": []})]
+)
 async def test_slack_is_told_what_the_listener_answers(bolt: AsyncApp, given: Answer) -> None:
     form(AsyncMock(return_value=given))
     assert json.loads((await send(bolt, submitted())).body) == given.body

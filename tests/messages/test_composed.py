@@ -37,6 +37,7 @@ from bot.domain.lifecycle import Action
 from bot.domain.notice import PARTS, Detail, NoticeState, Topic
 from bot.domain.owed import Holds
 from bot.domain.policy import Course
+from bot.domain.round import Invitees
 from bot.domain.sentence import (
     AccessText,
     Deadline,
@@ -164,6 +165,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "judge.{}": of(JUDGED),
     "known.{}": of(("earlier_rest", "asked", "denied")),
     "leak.{}": of(Kind),
+    "course.of_{}": of(Invitees),
     "learn.course_{}": of(Course),
     "lesson.dm_{}": of([*LessonText, *ENDED]),
     "lesson.line{}": of(("", "_late")),
@@ -228,6 +230,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
         *of(("identity",), Identity),
         *of(("sharing",), Sharing),
         *of(("lesson_on",), On),
+        *of(("course_who",), Invitees),
         *of(("outcome",), Outcome),
         *of(("measure_state",), MeasureState),
         *of(("detail",), WISHES),

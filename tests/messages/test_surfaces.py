@@ -26,6 +26,7 @@ from bot.domain.disclosure import (
     summary,
 )
 from bot.domain.error import Code, Refusal
+from bot.domain.joint import JointRequest, JointState
 from bot.domain.judgement import Judgement, Measure, MeasureState, Outcome
 from bot.domain.lifecycle import LIVE, Action, rule_for
 from bot.domain.notice import (
@@ -45,8 +46,9 @@ from bot.domain.notice import (
 from bot.domain.policy import shipped_policy
 from bot.domain.role import Members, Standing
 from bot.domain.sentence import Consent, ReporterText
+from bot.domain.view import Excluded
 from messages import case as cases
-from messages import casework, envelope, helpnow, home, mine, note
+from messages import casework, envelope, helpnow, home, mine, note, own
 from messages import notice as notices
 from messages.texts import LANGUAGES, Texts, texts
 
@@ -132,10 +134,10 @@ def surfaces_of(t: Texts, case: Case) -> Iterator[tuple[Json, Standing | None]]:
     for heard in (True, False):
         shown = reporter_view(case, entries, (), NOW, heard=heard)
         yield mine.report_view_modal(t, shown, POLICY), Standing.REPORTER
-        own = summary(case, NOW, heard=heard)
-        yield mine.status_modal(t, [own], POLICY), Standing.REPORTER
+        stands = summary(case, NOW, heard=heard)
+        yield mine.status_modal(t, [stands], POLICY), Standing.REPORTER
         row = {"due": ([desk_row(case, NOW)], False)}
-        yield home.home_view(t, [own], POLICY, desk=home.DeskHome(row)), None
+        yield home.home_view(t, [stands], POLICY, desk=home.DeskHome(row)), None
         about = envelope_view(case, NOW, heard=heard)
         for what in (ReporterText.RECEIPT, ReporterText.MESSAGE_TAKEN, ReporterText.REOPENED):
             yield {"blocks": envelope.to_reporter(t, what, about, POLICY).blocks}, None
@@ -295,6 +297,70 @@ def test_consents_buttons_say_what_they_do(language: str) -> None:
     said = "\n".join(texts_in({"blocks": asked.blocks}))
     assert t("button.notice_agree") in said and t("button.notice_object") in said
     assert t("button.notice_agree") in t("notice.reporter_agreement"), "as it is called there"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_places_that_are_said_to_stand_below_do(language: str) -> None:
+    t = texts(language)
+    left = Excluded(case_id="c1", number="M-23456C", people=(MEMBER,), left=())
+    for modal in (
+        own.history_modal(t, "c1", "M-23456C", (), POLICY),
+        own.excluded_modal(t, left, POLICY),
+    ):
+        assert POLICY.contacts[0].reach in "\n".join(texts_in(modal)).split(t("history.hint"))[-1]
+
+
+def test_closing_is_said_not_to_be_done_only_where_it_was_tried() -> None:
+    case = next(c for c in CASES if c.measured and c.word_at)
+    view = desk_view(case, entries_of(case), (), Standing.HANDLER, HANDLER, NOW)
+    for warned in (False, True):
+        said = "\n".join(texts_in(casework.close_modal(JA, view, POLICY, warned=warned)))
+        assert JA("close.left_word") in said
+        assert (JA("close.left").splitlines()[0] in said) is warned
+
+
+def test_support_that_was_answered_is_announced_no_more() -> None:
+    kind = next(kind for kind in POLICY.measures if kind.care)
+    offer = Measure("m1", kind.id, MeasureState.PLANNED, HANDLER, NOW).to_dict()
+    given = [Entry("1", "c1", EntryKind.MEASURE, NOW, HANDLER, json.dumps(offer))]
+    said = json.dumps({"measure": kind.id, "wanted": False})
+    for care in (given, [*given, Entry("2", "c1", EntryKind.CARE, NOW, REPORTER, said)]):
+        shown = mine.status_modal(JA, [summary(CASES[0], NOW, care)], POLICY)
+        assert (JA("home.support") in "\n".join(texts_in(shown))) is (care is given)
+
+
+def test_what_nobody_may_know_of_is_kept_and_no_more() -> None:
+    for case in (c for c in CASES if c.state in LIVE and (c.word_at or not c.answered_at)):
+        shown = mine.status_modal(JA, [summary(case, NOW, heard=False)], POLICY)
+        said = "\n".join(texts_in(shown))
+        assert JA("home.kept") in said and JA(f"home.state_{case.state}") not in said
+        about = envelope_view(case, NOW, heard=False)
+        taken = envelope.to_reporter(JA, ReporterText.MESSAGE_TAKEN, about, POLICY)
+        for view in (mine.written_modal(JA, about), {"blocks": taken.blocks}):
+            assert "伝えました" not in "\n".join(texts_in(view))
+
+
+def test_what_was_asked_for_together_is_not_asked_for_twice() -> None:
+    case = next(replace(c, anonymous=True) for c in CASES if c.state is State.ACKNOWLEDGED)
+
+    def shown(*joints: JointRequest, members: Members = MEMBERS) -> Json:
+        view = desk_view(
+            case, entries_of(case), (), Standing.HANDLER, HANDLER, NOW, joints=joints,
+            members=members,
+        )  # fmt: skip
+        return cases.case_modal(JA, view, POLICY)
+
+    asks = {Action.IDENTITY_REQUEST, Action.EXPORT_REQUEST}
+    assert asks <= acts_in(shown())
+    assert not asks & acts_in(shown(members=replace(MEMBERS, desk=(HANDLER,)))), "nobody agrees"
+    for by, label in ((HANDLER, "joint.take_back"), (MEMBER, "joint.deny")):
+        asked = JointRequest(
+            "j1", EntryKind.IDENTITY, by, JointState.ASKED, NOW, SOON, "r", "life", 0, "",
+            approves=by == MEMBER, denies=True, opens=False,
+        )  # fmt: skip
+        view = shown(asked)
+        assert asks & acts_in(view) == {Action.EXPORT_REQUEST}
+        assert JA(label) in "\n".join(texts_in(view)), "one's own is taken back"
 
 
 ENDS = {"report_reply_done", "report_done", "note"}

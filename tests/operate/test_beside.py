@@ -235,10 +235,10 @@ COMMANDS = {
     ("export",): ("CASE --for lawyer|police|customer|desk --out FILE", "verify", "key"),
     ("export", "case"): ("--for", "--out", "--key", "--passphrase-file", "--passphrase-fd"),
     ("export", "verify"): ("--identity", "--signer"),
-    ("retention",): ("--dry-run",),
+    ("retention",): ("--dry-run", "--json"),
     ("hold",): ("--reason", "--release"),
     ("keys", "rotate"): ("--all",),
-    ("audit", "verify"): (),
+    ("audit", "verify"): ("--json",),
     ("backup",): ("FILE",),
     ("restore",): ("FILE",),
 }

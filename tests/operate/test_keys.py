@@ -1,5 +1,6 @@
 """A new master key: everything opens with it alone, whatever interrupted the rotation."""
 
+import json
 from typing import Any
 
 import pytest
@@ -145,6 +146,11 @@ async def test_the_audit_says_whether_and_where_it_was_altered(home: Home) -> No
     assert "audit 3: altered" in done.stderr
     done = await home.cli("audit", "verify", LANG="ja_JP.UTF-8")
     assert "3 行目から合いません" in done.stderr
+    done = await home.cli("audit", "verify", "--json")
+    assert done.returncode == 1
+    told = json.loads(done.stdout)
+    assert (told["whole"], told["broken_at"]) == (False, 3)
+    assert {"table": "audit", "row": "3", "wrong": "altered"} in told["findings"]
 
 
 async def test_lines_cut_off_at_the_end_are_noticed(home: Home) -> None:

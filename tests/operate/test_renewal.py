@@ -174,7 +174,8 @@ async def test_broken_off_nothing_has_changed(
 def test_every_keyed_hash_is_taken_along() -> None:
     names = {f"{column.table.name}.{column.name}" for column in INDEXED}
     assert names == {
-        "absences.user_mac", "cases.reporter_mac", "deliveries.key_mac", "deliveries.lane_mac",
+        "absences.user_mac", "cases.reporter_mac", "examples.chapter_mac", "invited.person_mac",
+        "learned.chapter_mac", "learned.person_mac", "deliveries.key_mac", "deliveries.lane_mac",
         "drafts.owner_mac", "inbox.origin_mac", "marks.mac", "origins.case_mac",
         "reactions.user_mac", "readings.place_mac", "seat_marks.mac", "seat_marks.user_mac",
         "seats.user_mac", "sent.key_mac", "spent.person_mac",

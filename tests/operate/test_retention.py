@@ -1,6 +1,7 @@
 """The end of what is kept: final, in time, and never for a live or a held case."""
 
 import asyncio
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -165,6 +166,9 @@ async def test_a_dry_run_destroys_nothing(home: Home) -> None:
     done = await home.cli("retention", "--dry-run", MADOGUCHI_RETENTION="PT1S")
     assert done.returncode == 0
     assert f"Would be destroyed (1): {case.number}" in done.stdout
+    done = await home.cli("retention", "--dry-run", "--json", MADOGUCHI_RETENTION="PT1S")
+    told = json.loads(done.stdout)
+    assert (told["due"], told["next"], told["destroyed"]) == ([case.number], None, None)
     done = await home.cli("retention", "--dry-run")
     assert "nothing to destroy" in done.stdout
     assert f"Next is {case.number}, from 2031-11-24 10:0" in done.stdout
@@ -174,8 +178,9 @@ async def test_a_dry_run_destroys_nothing(home: Home) -> None:
 
 async def test_a_live_case_stays_however_old(home: Home) -> None:
     case = await with_case(home, closed=False)
-    done = await home.cli("retention", MADOGUCHI_RETENTION="PT1S")
-    assert "nothing to destroy" in done.stdout
+    done = await home.cli("retention", "--json", MADOGUCHI_RETENTION="PT1S")
+    told = json.loads(done.stdout)
+    assert (told["destroyed"], told["failed"], told["due"]) == ([], [], [])
     async with home.open(readonly=True) as store:
 
         def work(unit: StoredUnit) -> None:

@@ -396,7 +396,7 @@ async def test_home_of_a_reporter_says_how_things_stand_and_shows_nothing(office
     await eventually(lambda: "ご案内" in now(), "App Home is brought up to date")
     assert "担当者がついています" in now()
     assert "に読みました" in now()
-    assert "返事が届いています" in now()
+    assert "新しい連絡が届いています" in now()
     home = employee.sees["home"]["view"]
     today = [b for b in home["blocks"] if b["block_id"] == "today"]
     assert all(f"<@{member}>" in shown(today) for member in (TANAKA, SUZUKI, MARIA))

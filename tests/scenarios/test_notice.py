@@ -119,6 +119,7 @@ async def test_what_would_identify_somebody_is_not_taken(office: Office) -> None
     answer = await hr.submit(**{**CLEAN, "happened": unsure})
     assert list(answer["errors"]) == ["pass_reason"]
     await done(hr, **CLEAN)  # a mended text needs no reason
+    assert "文はできています" in shown(hr.view) and "notice_submit" in buttons(hr.view)
     await hr.press("notice_draft")
     await hr.submit(**{**CLEAN, "happened": unsure})
     await done(hr, **{**CLEAN, "happened": unsure}, pass_reason="昔話の例え")

@@ -12,8 +12,8 @@ from sqlalchemy import make_url
 from bot.domain.case import new_id
 from tests import postgres
 from tests.faults.mishaps import readiness, unready
-from tests.office import ENGINE, Office, eventually, open_office
-from tests.scenarios.acting import tell
+from tests.office import ENGINE, Office, eventually, free_port, open_office, shown
+from tests.scenarios.acting import card_of, press_forged, tell
 
 pytestmark = pytest.mark.skipif(ENGINE != "sqlite", reason="about the file")
 
@@ -112,3 +112,33 @@ async def test_a_server_that_is_away_is_waited_for(tmp_path: Path) -> None:
             await office.bot.stop()
             with psycopg.connect(server, autocommit=True) as admin:
                 admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+async def test_another_process_over_http(tmp_path: Path) -> None:
+    """It has the same token and a database of its own, and Slack reached it for a while."""
+    environ = {"MADOGUCHI_OPERATOR": "U0GUEST"}
+    async with open_office(tmp_path, "http", environ=environ) as office:
+        here, port = office.slack.request_url, free_port()
+        elsewhere = {**office.bot.environ, "MADOGUCHI_DATA_DIR": str(tmp_path / "other")}
+        other = type(office.bot)(elsewhere, "http", port, tmp_path / "other.log")
+        await other.start()
+        try:
+            await other.until_ready()
+            office.forward(minutes=1)
+            office.slack.request_url = f"http://127.0.0.1:{port}/slack/events"
+            case = await tell(office.employee)
+            await card_of(office.tanaka, case)
+            await press_forged(office.tanaka, "case_claim", case.id)
+            office.slack.request_url = here
+            await eventually(
+                lambda: [m for m in office.employee.messages(kind="im") if "担当" in shown(m)],
+                "the other process goes on",
+            )
+            office.forward(minutes=2)
+            guest = office.person("U0GUEST")
+            await eventually(
+                lambda: [m for m in guest.messages(kind="im") if "同じトークン" in shown(m)],
+                "the operator is told",
+            )
+        finally:
+            await other.stop()

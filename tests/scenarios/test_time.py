@@ -377,7 +377,7 @@ async def test_checkin_changed_opens_the_case_again_with_priority(office: Office
     asked = await checkin(employee, case)
     await employee.press("checkin_changed", asked)
     done = await eventually(lambda: replaced(employee, asked), "thanks")
-    called = await line(tanaka, case, "状況が変わった")
+    called = await line(tanaka, case, "話したいことがある")
     assert f"<@{TANAKA}>" in shown(called) and f"<@{SUZUKI}>" not in shown(called)
     card = await fresh(tanaka, case, "確認・検討")
     assert "緊急" in shown(card) and "返事の期限" in shown(card)
@@ -438,7 +438,7 @@ async def test_somebody_elses_checkin_is_refused(office: Office) -> None:
     value = buttons(asked)["checkin_changed"]["value"]
     await press_forged(office.person(OTHER_EMPLOYEE), "checkin_changed", value)
     await quiet(office)
-    assert not lines(office.tanaka, case, "状況が変わった")
+    assert not lines(office.tanaka, case, "話したいことがある")
     assert "終了しました" in shown(has_card(office.tanaka, case))
 
 

@@ -252,6 +252,9 @@ async def test_who_called_says_where_they_are_and_the_card_stops_calling(office:
     await open_case(tanaka, case)
     await tanaka.press("case_recuse")
     await tanaka.submit()
+    assert "この相談から外れました" in shown(tanaka.view) and "canary-where" not in shown(
+        tanaka.views
+    )
     await tanaka.close()
     await eventually(lambda: has_card(tanaka, case) is None, "stepped out")
     card = await card_of(office.suzuki, case)

@@ -238,7 +238,9 @@ def held(unit: StoredUnit) -> None:
     assert unit.held.drop(first.id)
     assert unit.held.was_sent(oldest)
     unit.held.overdue(NOW)
-    assert not unit.held.word_waits("c1", NOW)
+    assert not unit.held.word_waits("c1", NOW, NOW)
+    assert unit.held.behind(NOW) >= timedelta()
+    unit.held.promised(NOW, NOW + HOUR, limit=10)
 
 
 def _deliveries() -> Any:

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.domain.error import Damaged
+from bot.domain.error import Damaged, StoreUnavailable
 from bot.domain.vault import Rendition
 from bot.storage import load_master_keys
 from bot.storage.cipher import new_key
@@ -111,6 +112,30 @@ async def test_a_killed_process_leaves_no_lock(sqlite_place: Place) -> None:
     async with sqlite_place.open() as store:
         await store.migrate()
         await stored_case(store)
+
+
+@pytest.mark.parametrize("how", ["copied over", "moved away"])
+async def test_a_file_that_is_not_the_one_any_more_takes_nothing(
+    sqlite_place: Place, tmp_path: Path, how: str
+) -> None:
+    """An earlier copy of the very same database, at that: nothing is read or written."""
+    async with sqlite_place.open() as store:
+        await store.migrate()
+        earlier = tmp_path / "earlier"
+        shutil.copyfile(sqlite_place.file, earlier)
+        cases = [await stored_case(store) for _ in range(3)]
+        await store._databases.sqlite.checkpoint()  # type: ignore[union-attr]
+        assert await store.read(lambda unit: unit.cases.get(cases[0].id)) == cases[0]
+        if how == "moved away":
+            sqlite_place.file.rename(tmp_path / "elsewhere")
+        shutil.copyfile(earlier, sqlite_place.file)
+        with capture_logs() as logs:
+            with pytest.raises(StoreUnavailable):
+                await stored_case(store)
+            with pytest.raises(StoreUnavailable):
+                await store.read(lambda unit: unit.cases.get(cases[0].id))
+            assert not await store.ready()
+        assert "database_file_gone" in [line["event"] for line in logs]
 
 
 async def test_an_operators_reading_goes_on_beside_the_bot(place: Place) -> None:

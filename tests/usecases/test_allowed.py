@@ -20,7 +20,7 @@ from bot.usecases import lesson as lessons
 from bot.usecases.desk import Desk
 from bot.usecases.leakcheck import Passing
 from bot.usecases.publishing import Publishing
-from tests.services import Script, Services, open_services
+from tests.services import POLICY, Script, Services, open_services
 
 EVERYBODY = (
     Somebody("U1", ("田中 恵",), "tanaka.megumi", "megumi@example.com"),
@@ -284,7 +284,7 @@ async def test_the_note_of_a_review(house: House) -> None:
     assert places(await house.sign_off("佐々木さんの研修を続ける")) == [("note", "佐々木", False)]
     assert await house.sign_off("佐々木さんの研修を続ける", "社外の講師") == ()
     word = await house.propose()
-    agenda = await review.agenda(house.desk, "U1")
+    agenda = await review.agenda(house.desk, POLICY, "U1")
     (kept,) = agenda.reviews
     assert (kept.note, kept.pass_reason) == ("佐々木さんの研修を続ける", "社外の講師")
     assert (agenda.words.proposed, agenda.words.allowed) == (1, 0)

@@ -153,7 +153,7 @@ async def test_only_desk_and_hr(house: House) -> None:
         for ask in (
             statistics.read(house.desk, user),
             statistics.send(house.desk, user, "2026Q3", FiguresFile.CSV),
-            review.agenda(house.desk, user),
+            review.agenda(house.desk, POLICY, user),
             review.sign_off(house.services.publishing, user, "2026Q3", "", "o"),
         ):
             with pytest.raises(Refusal) as refused:
@@ -166,7 +166,7 @@ async def test_no_review_is_recorded_of_what_is_no_quarter(house: House, quarter
     """It would stand among the reviews, and nobody could open them any more."""
     with pytest.raises(Refusal):
         await review.sign_off(house.services.publishing, "H1", quarter, "reviewed", "o")
-    assert not (await review.agenda(house.desk, "H1")).reviews
+    assert not (await review.agenda(house.desk, POLICY, "H1")).reviews
 
 
 async def test_a_review_that_was_changed_before_it_was_sent_again_loses_nothing(
@@ -174,14 +174,14 @@ async def test_a_review_that_was_changed_before_it_was_sent_again_loses_nothing(
 ) -> None:
     for note in ("手順を変える", "手順を変える", "研修も増やす"):
         await review.sign_off(house.services.publishing, "H1", "2026Q3", note, "one")
-    notes = [each.note for each in (await review.agenda(house.desk, "U1")).reviews]
+    notes = [each.note for each in (await review.agenda(house.desk, POLICY, "U1")).reviews]
     assert sorted(notes) == sorted(["手順を変える", "研修も増やす"])
 
 
 async def test_a_review_is_recorded_once(house: House) -> None:
     for _ in range(2):
         await review.sign_off(house.services.publishing, "H1", "2026Q3", "手順を変える", "one")
-    agenda = await review.agenda(house.desk, "U1")
+    agenda = await review.agenda(house.desk, POLICY, "U1")
     [recorded] = agenda.reviews
     assert (recorded.by, recorded.quarter, recorded.note) == ("H1", "2026Q3", "手順を変える")
     with pytest.raises(Refusal):

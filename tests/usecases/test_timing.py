@@ -13,10 +13,29 @@ import pytest
 
 from bot.domain.case import Case, Safety, State, Thread
 from bot.domain.error import Code, Refusal
-from bot.domain.outbox import CardUpdate, CheckinQuestion, Clear, DirectPage, Move
+from bot.domain.outbox import (
+    CardUpdate,
+    CheckinQuestion,
+    Clear,
+    DirectPage,
+    Move,
+    OperatorWord,
+    PlaceWord,
+)
 from bot.domain.port import Unit
-from bot.domain.sentence import ReporterText, TimeText
-from bot.usecases import away, casework, checkin, conversation, judging, moving, word
+from bot.domain.sentence import Deadline, OperatorText, ReporterText, TimeText
+from bot.domain.timer import DeadlineDue
+from bot.usecases import (
+    away,
+    casework,
+    checkin,
+    conversation,
+    judging,
+    moving,
+    timing,
+    watching,
+    word,
+)
 from tests.services import Services, open_services
 
 
@@ -63,6 +82,7 @@ async def test_an_answer_in_time_ends_it(services: Services) -> None:
     case = await services.told()
     await casework.claim(services.desk, case.id, "U1")
     await conversation.answer(services.desk, case.id, "U1", "x", "o")
+    await services.forward()
     await services.forward(days=3)
     assert not services.said(TimeText.REMIND_ANSWER) and not services.said(TimeText.MISSED_ANSWER)
 
@@ -298,3 +318,43 @@ async def test_an_answer_that_did_not_arrive_leaves_waiting_what_it_answered(
     assert after.word_by == desk.respond_by(services.clock.at, urgent=False)
     after = await unsaid(first)
     assert after.answered_at is None and after.told_at is None
+
+
+async def test_a_promise_knows_of_what_is_before_it(services: Services) -> None:
+    """Operator and desk are told once where what is promised cannot go out in time."""
+    standing: frozenset[OperatorText] = frozenset()
+
+    async def look() -> bool:
+        nonlocal standing
+        now, before = services.clock.now(), standing
+        standing = await services.store.write(lambda unit: watching.look(unit, now, {}, before))
+        return OperatorText.BEHIND in standing
+
+    await services.told(thread=Thread("G1", "1.0"))
+    await services.forward(hours=7, minutes=50)
+    await services.told("U0EMP2", thread=Thread("G2", "1.0"))
+    assert not await look(), "nothing waits"
+    services.clock.at += timedelta(minutes=2)
+    assert not await look(), "nothing is promised for so soon"
+    services.clock.at += timedelta(minutes=4)
+    assert await look()
+    assert await look()
+    await services.forward()
+    assert not await look()
+    assert [w.channel for w in services.sent_of(PlaceWord)] == ["G1"], "not of the other case"
+    assert [w.about for w in services.sent_of(OperatorWord) if w.what is OperatorText.BEHIND] == [
+        "6"
+    ]
+
+
+async def test_an_answer_that_waits_behind_others_keeps_no_promise(services: Services) -> None:
+    case = await services.told()
+    await services.forward(hours=7, minutes=50)
+    await casework.claim(services.desk, case.id, "U1")
+    await conversation.answer(services.desk, case.id, "U1", "x", "o")
+    services.clock.at += timedelta(minutes=11)
+    due = case.respond_by
+    late = DeadlineDue(case_id=case.id, due_at=due, about=Deadline.ANSWER, due=due, n=0)
+    await timing.deadline_due(services.desk, late)
+    await services.forward()
+    assert len(services.said(TimeText.MISSED_ANSWER)) == 1

@@ -1,0 +1,83 @@
+"""Rounds of learning: who is meant is asked of Slack, and each is invited; certificates."""
+
+from slack_sdk.errors import SlackApiError
+
+from bot.delivery.file import begin_upload, finish_upload, was_shown
+from bot.delivery.pace import in_order
+from bot.delivery.sending import NotYet, Sending, Surroundings, Undeliverable
+from bot.domain.leak import CannotCheck
+from bot.domain.outbox_learning import Invitation, SendCertificate
+from bot.domain.policy import Course
+from bot.domain.reach import PEOPLE_GONE
+from bot.domain.round import Invitees, Round
+from bot.domain.timer import RoundDue
+from bot.domain.urgency import Urgency
+from bot.drawing.paper import print_pdf
+from bot.drawing.process import NotDrawn
+from bot.runtime.refused import code_of
+from bot.usecases import learning
+from bot.usecases import round as rounds
+from bot.usecases.evidence import delete_later
+from messages import round as surfaces
+
+
+async def invite_some(around: Surroundings, effect: RoundDue) -> None:
+    round_ = await rounds.round_of(around.desk, effect.round)
+    if round_ is not None:
+        await rounds.round_due(around.desk, effect, await _people(around, round_))
+
+
+async def _people(around: Surroundings, round_: Round) -> rounds.Colleagues:
+    """Everybody who is here and meant, as far as Slack says it."""
+    try:
+        people = await around.publishing.people.everybody()
+    except CannotCheck:
+        raise NotYet from None
+    here = {each.id: each.hours for each in people if each.here}
+    if round_.invitees is not Invitees.GROUP:
+        return here
+    with in_order(Urgency.LEARN, round_.id):
+        answer = await around.web.usergroups_users_list(usergroup=round_.group)
+    return {user: here[user] for user in answer.get("users") or () if user in here}
+
+
+async def send_invitation(out: Sending, effect: Invitation) -> None:
+    """Nobody is told where they are gone: of so many some always are."""
+    hours = await out.around.profiles.hours(effect.user)
+    again, policy = out.doubtful, out.around.policy
+    round_ = await rounds.to_invite(out.desk, policy, effect, hours, again=again)
+    if round_ is None:
+        return
+    t, count = await out.texts_of([effect.user]), len(policy.course(Course.EVERYONE))
+    message = surfaces.invitation(t, round_, count, reminder=effect.reminder)
+    try:
+        await out.post(await out.im(effect.user), message)
+    except SlackApiError as error:
+        if code_of(error) not in PEOPLE_GONE:
+            raise
+
+
+async def send_certificate(out: Sending, effect: SendCertificate) -> None:
+    """That it will be taken out is written down before it is complete."""
+    if out.leased.id in out.around.in_hand:
+        raise NotYet
+    shelf = await learning.shelf(out.desk, out.around.policy, effect.user)
+    if not shelf.complete(Course.EVERYONE):
+        return  # a chapter was added since
+    t, channel = await out.texts_of([effect.user]), await out.im(effect.user)
+    stem = f"{surfaces.CERTIFICATE}-{out.leased.id[:8]}"
+    if await was_shown(out, channel, stem):
+        return
+    names = await out.around.profiles.names([effect.user])
+    name = names.get(effect.user, effect.user)
+    paper = surfaces.certificate(t, shelf, name, out.around.company_name)
+    out.around.in_hand.add(out.leased.id)
+    try:
+        content = await print_pdf(paper)
+        upload = await begin_upload(out, f"{stem}.pdf", len(content))
+        until = await delete_later(out.desk, upload.file)
+        await finish_upload(out, upload, content, channel, surfaces.certificate_sent(t, until))
+    except NotDrawn:
+        raise Undeliverable("not_drawn") from None
+    finally:
+        out.around.in_hand.discard(out.leased.id)

@@ -1,0 +1,213 @@
+"""Rounds of learning: HR plans one, everybody meant is invited once and reminded once.
+
+A few at a time: of a large company nobody's report waits for invitations, and each comes while
+somebody is at work. HR sees how many take part, in bands and as of this morning, so that no
+two looks tell who has just begun.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from bot.domain.case import new_id
+from bot.domain.deadline import (
+    JAPAN,
+    TOKYO,
+    Calendar,
+    at_work,
+    day_at,
+    end_of,
+    remind_at,
+    start_after,
+    west,
+)
+from bot.domain.error import Code, Refusal
+from bot.domain.outbox_learning import Invitation
+from bot.domain.policy import Course, Policy
+from bot.domain.port import Unit
+from bot.domain.round import Invitees, Round, RoundView, round_view
+from bot.domain.timer import RoundDue
+from bot.usecases.acting import idempotency_key
+from bot.usecases.desk import Desk
+from bot.usecases.staff import StaffAct, staff_act, staff_see
+
+PLAN, LIST, STOP = "course_plan", "course_list", "course_stop"
+
+AT_ONCE = 200
+"""People who are invited in one transaction."""
+
+PAUSE = timedelta(minutes=10)
+"""Between two of them: Slack opens some fifty conversations a minute, also for everything else."""
+
+LONGEST = timedelta(days=366)
+SHOWN = 8
+
+Colleagues = Mapping[str, timedelta | None]
+"""Colleagues by id: how far the time is from UTC where they are."""
+
+
+async def plan(
+    desk: Desk,
+    user: str,
+    invitees: Invitees,
+    until: date,
+    key: str,
+    *,
+    group: str = "",
+    since: date | None = None,
+    hours: timedelta | None = JAPAN,
+) -> None:
+    """A new round, once for each ``key``. ``hours``: how far the time of ``user`` is from UTC.
+
+    Raises ``Refusal`` for everybody but HR, where the day is over or beyond a year, and where
+    it lacks the group or the day that says who is meant.
+    """
+    today = day_at(desk.clock.now(), west(hours))
+    if not today <= until <= today + LONGEST:
+        raise Refusal(Code.PAST_DATE, field="until")
+    if invitees is Invitees.GROUP and not group:
+        raise Refusal(Code.REQUIRED, field="group")
+    if invitees is Invitees.NEW and since is None:
+        raise Refusal(Code.REQUIRED, field="since")
+
+    def do(act: StaffAct) -> None:
+        _of_hr(act)
+        round_ = Round(new_id(), invitees, until, user, act.now, group, since)
+        act.unit.rounds.add(round_)
+        first = desk.calendar.after(act.now, timedelta())
+        remind = remind_at(act.now, end_of(until), desk.calendar)
+        act.send(
+            RoundDue(due_at=first, round=round_.id),
+            RoundDue(due_at=max(first, remind), round=round_.id, reminder=True),
+        )
+
+    content = [invitees, until.isoformat(), group, since.isoformat() if since else ""]
+    await staff_act(desk, PLAN, user, do, once=idempotency_key(key, content))
+
+
+async def stop(desk: Desk, user: str, round_id: str) -> None:
+    """Nobody is invited or reminded any more. Twice is once."""
+
+    def do(act: StaffAct) -> None:
+        _of_hr(act)
+        round_ = act.unit.rounds.get(round_id)
+        if round_ is None or _over(round_, act.now):
+            raise Refusal(Code.ALREADY_DONE)
+        act.unit.rounds.save(replace(round_, stopped_at=act.now))
+
+    await staff_act(desk, STOP, user, do)
+
+
+async def may_plan(desk: Desk, user: str) -> None:
+    """Raises ``Refusal`` for everybody but HR; that is recorded."""
+    await staff_see(desk, PLAN, user, _of_hr)
+
+
+async def listed(desk: Desk, policy: Policy, user: str) -> Sequence[RoundView]:
+    """The latest rounds, for HR. Raises ``Refusal`` for everybody else; that is recorded."""
+    chapters = [chapter.id for chapter in policy.course(Course.EVERYONE)]
+
+    def look(act: StaffAct) -> Sequence[RoundView]:
+        _of_hr(act)
+        today = act.now.astimezone(TOKYO).date()
+        morning = datetime.combine(today, time(), TOKYO)
+        found = []
+        for round_ in act.unit.rounds.latest(limit=SHOWN):
+            taking = act.unit.rounds.taking(round_.id, chapters, round_.planned_at, morning)
+            found.append(round_view(round_, taking, running=not _over(round_, act.now)))
+        return found
+
+    return await staff_see(desk, LIST, user, look)
+
+
+def _of_hr(act: StaffAct) -> None:
+    if act.user not in act.members.hr:
+        raise Refusal(Code.NOTICE_FOR_HR)
+
+
+def _over(round_: Round, now: datetime) -> bool:
+    return round_.stopped_at is not None or now >= end_of(round_.until)
+
+
+# What time brings
+
+
+async def round_of(desk: Desk, round_id: str) -> Round | None:
+    """The round, while it goes on."""
+    round_ = await desk.store.read(lambda unit: unit.rounds.get(round_id))
+    return None if round_ is None or _over(round_, desk.clock.now()) else round_
+
+
+async def round_due(desk: Desk, effect: RoundDue, people: Colleagues) -> None:
+    """The next of ``people`` are invited or reminded, and the timer for those behind them is set.
+
+    Doing it twice is doing it once: whoever was invited is so no more, and what follows has keys.
+    """
+    now, calendar = desk.clock.now(), desk.calendar
+    some = sorted(user for user in people if user > effect.after)[:AT_ONCE]
+
+    def work(unit: Unit) -> None:
+        round_ = unit.rounds.get(effect.round)
+        if round_ is None or _over(round_, now):
+            return
+        for user in _meant(unit, round_, some, now, reminder=effect.reminder):
+            at = at_work(now, people[user], calendar)
+            unit.outbox.send(
+                Invitation(due_at=at, round=round_.id, user=user, reminder=effect.reminder)
+            )
+        if (further := _next(effect, round_, some, now, calendar)) is not None:
+            unit.outbox.send(further)
+
+    await desk.store.write(work)
+
+
+def _meant(
+    unit: Unit, round_: Round, some: Sequence[str], now: datetime, *, reminder: bool
+) -> Sequence[str]:
+    if reminder:
+        return sorted(unit.rounds.invited(round_.id, some))
+    if round_.invitees is Invitees.NEW and round_.since is not None:
+        since = start_after(round_.since - timedelta(days=1))
+        reached = unit.rounds.reached(some, since, round_.id)
+        some = [user for user in some if user not in reached]
+    return unit.rounds.invite(round_.id, some, now)
+
+
+def _next(
+    effect: RoundDue, round_: Round, some: Sequence[str], now: datetime, calendar: Calendar
+) -> RoundDue | None:
+    """Those behind them; whoever joins meanwhile is looked for on each working day."""
+    if len(some) == AT_ONCE:
+        at = calendar.after(now + PAUSE, timedelta())
+        return replace(effect, due_at=at, after=some[-1], n=effect.n + 1)
+    if round_.invitees is Invitees.NEW and not effect.reminder:
+        at = calendar.after(start_after(day_at(now, JAPAN)), timedelta())
+        return replace(effect, due_at=at, after="", n=effect.n + 1)
+    return None
+
+
+async def to_invite(
+    desk: Desk, policy: Policy, effect: Invitation, hours: timedelta | None, *, again: bool
+) -> Round | None:
+    """The round to which somebody is to be invited now; None where nothing is to be said.
+
+    Outside of their working hours it is put off, but not where an attempt may have got through
+    (``again``).
+    """
+    now, chapters = desk.clock.now(), [each.id for each in policy.course(Course.EVERYONE)]
+
+    def look(unit: Unit) -> Round | None:
+        round_ = unit.rounds.get(effect.round)
+        if round_ is None or _over(round_, now):
+            return None
+        finished = unit.learning.finished(effect.user, chapters)
+        begun = [at for at in finished.values() if at >= round_.planned_at]
+        return None if len(begun) == len(chapters) else round_
+
+    round_ = await desk.store.read(look)
+    at = at_work(now, hours, desk.calendar)
+    if round_ is None or again or at <= now:
+        return round_
+    later = replace(effect, due_at=at, n=effect.n + 1)
+    await desk.store.write(lambda unit: unit.outbox.send(later))
+    return None

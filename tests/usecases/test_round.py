@@ -1,0 +1,205 @@
+"""Rounds of learning on the real store, with a clock moved by hand: each once, while at work."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.course import Taking, load_chapters
+from bot.domain.deadline import (
+    JAPAN,
+    TOKYO,
+    Always,
+    JapaneseBusinessHours,
+    at_work,
+)
+from bot.domain.error import Code, Refusal
+from bot.domain.figures import Band
+from bot.domain.leak import Somebody
+from bot.domain.outbox_learning import Invitation
+from bot.domain.policy import Course
+from bot.domain.round import Invitees, Round, round_view
+from bot.usecases import learning
+from bot.usecases import round as rounds
+from tests.services import POLICY, Services, open_services
+
+LEARNING = replace(POLICY, chapters=load_chapters(None, POLICY.categories)[0])
+EVERYONE = [chapter.id for chapter in LEARNING.course(Course.EVERYONE)]
+MONDAY = datetime(2026, 11, 30, 1, tzinfo=UTC)  # ten in the morning in Japan
+UNTIL = date(2026, 12, 18)
+NEW_YORK = timedelta(hours=-5)
+
+
+@pytest.fixture
+async def services(tmp_path: Path) -> AsyncIterator[Services]:
+    opening = open_services(tmp_path, at=MONDAY, calendar=JapaneseBusinessHours(), times=2)
+    async with opening as opened:
+        opened.policy = LEARNING
+        yield opened
+
+
+def company(services: Services, *people: Somebody) -> None:
+    services.checker.workspace = people
+
+
+async def planned(services: Services, who: Invitees = Invitees.EVERYONE, **more: object) -> None:
+    await rounds.plan(services.desk, "H1", who, UNTIL, "key", **more)  # type: ignore[arg-type]
+
+
+def invitations(services: Services, *, reminder: bool = False) -> list[Invitation]:
+    return [i for i in services.sent_of(Invitation) if i.reminder is reminder]
+
+
+async def finish_all(services: Services, user: str) -> None:
+    for chapter in EVERYONE:
+        await learning.finish(services.desk, LEARNING, user, chapter)
+
+
+async def asks(services: Services, invitation: Invitation) -> bool:
+    """Whether something is said to them, were it delivered now."""
+    to_invite = rounds.to_invite(services.desk, LEARNING, invitation, JAPAN, again=False)
+    return await to_invite is not None
+
+
+async def test_each_is_invited_once_and_reminded_once_at_work(services: Services) -> None:
+    many = [Somebody(f"E{n:03}") for n in range(450)]
+    company(services, *many, Somebody("N1", hours=NEW_YORK), Somebody("GONE", here=False))
+    for _ in range(2):  # sent twice it is one round
+        await planned(services)
+    for _ in range(3):
+        await services.forward(minutes=10)
+    assert Counter(i.user for i in invitations(services)) == Counter(p.id for p in many)
+    await services.forward(days=1)
+    [abroad] = [i for i in invitations(services) if i.user == "N1"]
+    assert 9 <= (abroad.due_at + NEW_YORK).hour < 18
+    assert not invitations(services, reminder=True)
+    while services.clock.at < datetime(2026, 12, 18, 8, tzinfo=UTC):
+        await services.forward(hours=1)
+    reminded = invitations(services, reminder=True)
+    assert Counter(i.user for i in reminded) == Counter([*(p.id for p in many), "N1"])
+    assert all(i.due_at < datetime(2026, 12, 18, 9, tzinfo=UTC) for i in reminded)
+
+
+async def test_nothing_is_said_to_whoever_has_finished_nor_when_it_is_over(
+    services: Services,
+) -> None:
+    company(services, Somebody("E1"), Somebody("E2"))
+    await finish_all(services, "E1")  # before the round: it is a new one
+    services.clock.at += timedelta(minutes=5)
+    await planned(services)
+    await services.forward(minutes=1)
+    first, second = sorted(invitations(services), key=lambda i: i.user)
+    assert await asks(services, first) and await asks(services, second)
+    await finish_all(services, "E1")
+    assert not await asks(services, first) and await asks(services, second)
+    [shown] = await rounds.listed(services.desk, LEARNING, "H1")
+    assert shown.running and shown.invited is None  # two people are too few to tell
+    await rounds.stop(services.desk, "H2", first.round)
+    assert not await asks(services, second)
+    with pytest.raises(Refusal):
+        await rounds.stop(services.desk, "H1", first.round)
+    await services.until(datetime(2026, 12, 20, tzinfo=UTC))
+    assert not invitations(services, reminder=True)
+
+
+async def test_what_comes_after_work_is_put_off_and_comes_once(services: Services) -> None:
+    company(services, Somebody("E1"))
+    await planned(services)
+    await services.forward(minutes=1)
+    [due] = invitations(services)
+    await services.until(datetime(2026, 11, 30, 12, tzinfo=UTC))  # nine in the evening
+    for _ in range(2):
+        assert not await asks(services, due)
+    doubtful = rounds.to_invite(services.desk, LEARNING, due, JAPAN, again=True)
+    assert await doubtful is not None  # it may be there already: what is looked for is found
+    await services.until(datetime(2026, 12, 1, 0, tzinfo=UTC))
+    [first, again] = invitations(services)
+    assert (first, again.n) == (due, 1) and await asks(services, again)
+
+
+async def test_new_people_until_the_end(services: Services) -> None:
+    company(services, Somebody("E1"))
+    await planned(services)
+    await services.forward(days=1)
+    company(services, Somebody("E1"), Somebody("E2"))
+    since = {"since": date(2026, 11, 1)}
+    await rounds.plan(services.desk, "H1", Invitees.NEW, UNTIL, "2", **since)  # type: ignore[arg-type]
+    await services.forward(hours=1)
+    assert [i.user for i in invitations(services)] == ["E1", "E2"]
+    company(services, Somebody("E0"), Somebody("E1"), Somebody("E2"))
+    await services.forward(days=1)
+    assert [i.user for i in invitations(services)] == ["E1", "E2", "E0"]
+
+
+@pytest.mark.parametrize("user", ["U1", "E1"])
+async def test_it_is_hrs(services: Services, user: str) -> None:
+    desk = services.desk
+    for refused in (
+        rounds.plan(desk, user, Invitees.EVERYONE, UNTIL, "k"),
+        rounds.listed(desk, LEARNING, user),
+        rounds.may_plan(desk, user),
+        rounds.stop(desk, user, "x"),
+    ):
+        with pytest.raises(Refusal) as caught:
+            await refused
+        assert caught.value.code in (Code.NOTICE_FOR_HR, Code.NOT_OF_STAFF)
+
+
+async def test_whom_and_until_when_must_be_said(services: Services) -> None:
+    desk = services.desk
+    for who, until, field in (
+        (Invitees.EVERYONE, date(2026, 11, 29), "until"),
+        (Invitees.EVERYONE, date(2028, 1, 1), "until"),
+        (Invitees.GROUP, UNTIL, "group"),
+        (Invitees.NEW, UNTIL, "since"),
+    ):
+        with pytest.raises(Refusal) as caught:
+            await rounds.plan(desk, "H1", who, until, "k")
+        assert caught.value.field == field
+
+
+async def test_hr_sees_bands_as_of_this_morning(services: Services) -> None:
+    company(services, *(Somebody(f"E{n:03}") for n in range(12)))
+    await planned(services)
+    await services.forward(hours=1)
+    for n in range(6):
+        await learning.finish(services.desk, LEARNING, f"E{n:03}", EVERYONE[0])
+    await finish_all(services, "E000")
+    await finish_all(services, "OUTSIDE")  # not of this round
+    [today] = await rounds.listed(services.desk, LEARNING, "H1")
+    assert (today.invited, today.begun, today.finished) == (Band(10), Band(0), Band(0))
+    await services.forward(days=1)
+    [shown] = await rounds.listed(services.desk, LEARNING, "H1")
+    assert (shown.begun, shown.finished) == (Band(5), Band(0))
+
+
+@given(invited=st.integers(0, 40), part=st.floats(0, 1), done=st.floats(0, 1))
+def test_no_number_of_people_is_told(invited: int, part: float, done: float) -> None:
+    begun = int(invited * part)
+    round_ = Round("r", Invitees.EVERYONE, UNTIL, "H1", MONDAY)
+    shown = round_view(round_, Taking(invited, begun, int(begun * done)), running=True)
+    if invited < 10:
+        assert (shown.invited, shown.begun, shown.finished) == (None, None, None)
+        return
+    for each in (shown.invited, shown.begun, shown.finished):
+        assert each is not None and each.low % 5 == 0 and each.high == each.low + 4
+
+
+@given(
+    now=st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 1)).map(
+        lambda at: at.replace(tzinfo=UTC)
+    ),
+    hours=st.integers(-12, 14),
+)
+def test_everybody_is_at_work_by_their_own_clock(now: datetime, hours: int) -> None:
+    there, calendar = timedelta(hours=hours), JapaneseBusinessHours()
+    at = at_work(now, there, calendar)
+    local = (at + there).replace(tzinfo=TOKYO)
+    assert at >= now and calendar.is_business_day(local.date())
+    assert (9, 0) <= (local.hour, local.minute) <= (18, 0)
+    assert at_work(at, there, calendar) == at and at_work(now, there, Always()) == now
