@@ -49,8 +49,9 @@ from bot.runtime.every import every
 from bot.runtime.proxy import proxy_for
 from bot.storage.apart import restored_in
 from bot.storage.store import SqlStore, open_store
-from bot.usecases import allowance, draft, learning, review, tidying, witness
+from bot.usecases import witness
 from bot.usecases.desk import Desk
+from bot.usecases.housekeeping import housekeeping
 from bot.usecases.membership import Membership
 from bot.usecases.publishing import NoticeSettings, Publishing
 from handlers import apphome
@@ -281,7 +282,7 @@ async def _running(
         ("drafts", timedelta(seconds=EVERY), drafts.flush),
         ("home", timedelta(seconds=apphome.EVERY), _homes(context)),
         ("reading", timedelta(seconds=READING), reading.look),
-        ("housekeeping", HOUSEKEEPING, lambda: _housekeeping(desk)),
+        ("housekeeping", HOUSEKEEPING, lambda: housekeeping(desk)),
     )
     if (to := settings.witness) is not None:
         jobs += (("witness", HOUSEKEEPING, lambda: witness.begin(desk, to)),)
@@ -393,11 +394,3 @@ async def _end_of_retention(desk: Desk, store: SqlStore) -> None:
         log.info("destroyed", count=len(done.numbers))
     for number in done.failed:
         log.error("not_destroyed", case=number)
-
-
-async def _housekeeping(desk: Desk) -> None:
-    await draft.expire(desk)
-    await allowance.forget(desk)
-    await tidying.clear_sent(desk)
-    await learning.forget(desk)
-    await review.begin(desk)

@@ -5,7 +5,7 @@ import html
 from bot.domain.command import Word, beside_the_cry, meant, resembles
 from bot.usecases import listing as lists
 from bot.usecases.listing import ListScope
-from handlers import learn, show, ways
+from handlers import show, ways
 from handlers.context import Context
 from handlers.listener import command
 from handlers.request import Command
@@ -31,7 +31,7 @@ async def answer(context: Context, given: Command) -> str | Json:
         case Word.NOTICES:
             await context.show(given, await show.shared_notices(context, given.user))
         case Word.LEARN:
-            await learn.open_list(context, given)
+            await context.show(given, await show.chapters(context, given.user))
         case Word.STATUS:
             await context.show(given, await _status(context, given.user))
         case Word.NOW:

@@ -5,7 +5,7 @@ from bot.usecases import example, learning
 from handlers.context import Context
 from handlers.guard import Answer, update
 from handlers.listener import press, submission
-from handlers.request import Command, Press, Submission
+from handlers.request import Press, Submission
 from messages import ids
 from messages.kit import Json
 from messages.learn import chapter_modal, list_modal, situation_modal, why_modal
@@ -19,12 +19,6 @@ async def _put(context: Context, press: Press, view: Json) -> None:
         await context.redraw(press, view)
     else:
         await context.show(press, view)
-
-
-async def open_list(context: Context, asked: Command) -> None:
-    """Of the command."""
-    shelf = await learning.shelf(context.desk, context.policy, asked.user)
-    await context.show(asked, list_modal(await context.texts(asked.user), shelf))
 
 
 @press(ids.LEARN_OPEN)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from bot.domain.case import State
 from bot.domain.view import DeskView
-from bot.usecases import casework, conversation, noticeboard
+from bot.usecases import casework, conversation, learning, noticeboard
 from bot.usecases import listing as lists
 from bot.usecases import review as reviews
 from bot.usecases.listing import Cursor, Filters, ListScope
@@ -16,6 +16,7 @@ from messages import ids, note
 from messages.case import case_modal
 from messages.desk import Listing, list_modal
 from messages.kit import Json
+from messages.learn import list_modal as chapters_modal
 from messages.mine import report_view_modal, status_modal
 from messages.paging import NEWEST
 from messages.published import list_modal as notices_modal
@@ -73,6 +74,12 @@ async def status(context: Context, user: str) -> Json:
     """Somebody's own cases."""
     summaries = await conversation.mine(context.desk, user)
     return status_modal(await context.texts(user), summaries, context.policy)
+
+
+async def chapters(context: Context, user: str) -> Json:
+    """What somebody can learn, and what they have finished."""
+    shelf = await learning.shelf(context.desk, context.policy, user)
+    return chapters_modal(await context.texts(user), shelf)
 
 
 async def shared_notices(context: Context, user: str) -> Json:

@@ -103,7 +103,7 @@ def certificate(t: Texts, shelf: Shelf, name: str, company: str) -> Paper:
     chapters = shelf.of(Course.EVERYONE)
     last = max(shelf.finished[chapter.id] for chapter in chapters)
     said = [
-        (chapter.text(t.language), t.long_day(day_at(shelf.finished[chapter.id], JAPAN)))
+        (t.long_day(day_at(shelf.finished[chapter.id], JAPAN)), chapter.text(t.language))
         for chapter in chapters
     ]
     day = t.long_day(day_at(last, JAPAN))

@@ -44,7 +44,10 @@ Hands = tuple[tuple[int, tuple[Urgency, ...]], ...]
 
 _HELP, _LOOK, _ANSWER = (Urgency.HELP,), (Urgency.LOOK,), (Urgency.ANSWER,)
 _USUAL = (Urgency.CASE, Urgency.ASKED, Urgency.LINE)
-_BEHIND = (Urgency.REDRAW, Urgency.CLEAR, Urgency.MOVE, Urgency.MOVED, Urgency.GONE)
+_BEHIND = (
+    *(Urgency.REDRAW, Urgency.CLEAR, Urgency.MOVE, Urgency.MOVED),
+    *(Urgency.GONE, Urgency.LEARN),
+)
 
 HANDS: Hands = ((8, _HELP), (16, _LOOK), (24, _ANSWER), (32, _USUAL), (8, _BEHIND))
 """How much is in hand at a time, of what: help waits for nobody's hands, no answer for those

@@ -313,3 +313,8 @@ async def test_an_attempt_takes_no_longer_than_the_lease(
     await worker.stop(0)
     (later,) = await left(store, datetime.now(UTC) + LATER)
     assert later.doubtful
+
+
+def test_there_are_hands_for_whatever_goes_out() -> None:
+    for hands in (HANDS, BESIDE_PEOPLE):
+        assert sorted(urgency for _, of in hands for urgency in of) == sorted(Urgency)

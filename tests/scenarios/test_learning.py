@@ -2,13 +2,15 @@
 
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from bot.domain.course import load_chapters
 from bot.domain.policy import Chapter, Course, shipped_policy
-from tests.office import Json, Office, Person, buttons, shown
-from tests.scenarios.acting import newcomer
-from tests.scenarios.test_lessons import press_home
+from tests.office import HR, Json, Office, Person, buttons, eventually, shown
+from tests.scenarios.acting import newcomer, press_forged, quiet
+from tests.scenarios.test_evidence import comes, gone
+from tests.scenarios.test_lessons import day, press_home, words
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -76,3 +78,46 @@ async def test_in_english_and_for_the_desk(office: Office) -> None:
     [(count,)] = office.ask("SELECT count(*) FROM learned")
     assert count == 2
     assert "U0LEARN1" not in str(office.ask("SELECT * FROM learned"))
+
+
+async def plan(hr: Person, until: str, **values: Any) -> Json:
+    await press_home(hr, "course_list")
+    await hr.press("course_plan")
+    return await hr.submit(invitees="everyone", until=until, **values)
+
+
+async def test_a_round_invites_each_once_and_hr_sees_no_name(office: Office) -> None:
+    hr, person = office.person(HR), office.employee
+    planned = await plan(hr, day(office, 10))
+    assert planned["ok"] and not planned.get("errors"), planned
+    assert "全員" in shown(hr.view) and "人数が少ない" in shown(hr.view)
+    await hr.close()
+    [invited] = await eventually(
+        lambda: words(person, "3分の学びを読んでみませんか"), "an invitation"
+    )
+    await eventually(lambda: words(office.maria, "lessons of three minutes"), "one more")
+    await person.press("learn_open", invited)
+    assert FIRST.ja in shown(person.view)
+    office.forward(days=9)
+    await eventually(lambda: words(person, "これが最後です"), "the reminder")
+    office.forward(days=3)
+    await quiet(office)
+    assert len(words(person, "学び")) == 2 and len(words(office.maria, "lessons")) == 2
+    # Somebody else is told that this is HR's, and nothing else.
+    await press_forged(person, "course_list", "")
+    assert "course_plan" not in buttons(person.view)
+
+
+async def test_a_certificate_of_ones_own(office: Office) -> None:
+    person = newcomer(office, "U0LEARN4", "en-GB")
+    await person.command("learn")
+    for chapter in (each for each in CHAPTERS if each.course is Course.EVERYONE):
+        await press_for(person, chapter.id)
+        await answer(person, "0")
+    await person.press("learn_certificate")
+    assert "on its way" in shown(person.view)
+    await person.close()
+    with pypdfium2.PdfDocument((await comes(person)).content) as paper:
+        text = paper[0].get_textpage().get_text_bounded()
+    assert "newcomer.u0learn4" in text and FIRST.en in text
+    await gone(office, person)
