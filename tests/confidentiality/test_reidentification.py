@@ -1,8 +1,8 @@
 """An attacker from inside, with everything that is published, the staff list and the shifts.
 
 What can be concluded is printed (``pytest -s``, ``make insider``) and bounded: above the coarse
-rung nobody becomes more than twice as likely to be meant, nobody is by one in twenty who did
-not agree, and the coarse one changes nothing where nothing more could be told.
+rung nobody becomes more than twice as likely to be meant, nobody who did not agree is by more
+than one in twenty, and the coarse one changes nothing where nothing more could be told.
 """
 
 import os
@@ -99,8 +99,9 @@ def _above(found: Found, staff: Staff, cases: Sequence[Happened], card: Card, ha
     if not card.agreement:
         meant = [case for case in there(cases, card.of[0].prepared) if shares(case, card.facts)]
         people = Counter(case.reporter for case in meant)
-        worst = max(people.values()) / len(meant)  # for whoever knows all who reported
-        found.in_silence = max(found.in_silence, worst, who.most, table.most)
+        worst = max(people.values())
+        assert worst == 1 or worst * ONE_IN <= len(meant), card
+        found.in_silence = max(found.in_silence, who.most, table.most)
         assert found.in_silence <= 1 / ONE_IN + EXACT, card
 
 
