@@ -52,6 +52,7 @@ class Code(StrEnum):
     NO_LETTER = "no_letter"
     NO_CHAPTER = "no_chapter"
     LETTER_CHANGED = "letter_changed"
+    OTHER_NUMBER = "other_number"
     NOT_SPECIFIC = "not_specific"
     HANDLERS_DECIDE = "handlers_decide"
     NOT_OF_STAFF = "not_of_staff"
