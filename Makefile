@@ -75,11 +75,11 @@ sbom: ## writes what the bot runs on as sbom.cdx.json (CycloneDX)
 	$(BIN)/python -m tests.supply.bill > sbom.cdx.json
 
 # It asks the package index about known holes; apart from the rest, so that nothing else needs it.
-audit: ## looks for known holes in what the bot runs on, where that can be asked
+audit: ## looks for known holes in what the bot runs on, where that can be asked; ARGS="--vulnerability-service osv --osv-url URL" asks elsewhere
 	@$(SETUP) dev
 	@$(BIN)/uv run --quiet --isolated --no-project --with-requirements requirements-audit.lock \
 		pip-audit --requirement requirements.lock --disable-pip --progress-spinner off \
-		--timeout 15 --format json 2>/dev/null | $(BIN)/python -m tests.supply.audit
+		--timeout 15 --format json $(ARGS) 2>/dev/null | $(BIN)/python -m tests.supply.audit
 
 lock: ## writes the lock files anew: the newest versions that pyproject.toml allows
 	@$(SETUP) dev

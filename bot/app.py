@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -123,11 +123,11 @@ class Bot:
 @asynccontextmanager
 async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
     """Opens everything, runs the worker, and lets go of it all in order at the end."""
-    async with contextlib.AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack:
         yield await _open(settings, stack)
 
 
-async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
+async def _open(settings: Settings, stack: AsyncExitStack) -> Bot:
     policy = open_company(settings)
     warm()
     timeout = aiohttp.ClientTimeout(total=CALL)
@@ -184,9 +184,7 @@ async def _open(settings: Settings, stack: contextlib.AsyncExitStack) -> Bot:
     return Bot(bolt, web, store, context.missed, watch)
 
 
-async def _open_store(
-    settings: Settings, workspace: str, stack: contextlib.AsyncExitStack
-) -> SqlStore:
+async def _open_store(settings: Settings, workspace: str, stack: AsyncExitStack) -> SqlStore:
     store = await stack.enter_async_context(
         open_store(
             database_url=settings.database,

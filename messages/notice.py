@@ -253,11 +253,13 @@ def notice_modal(
     if view.state is NoticeState.PUBLISHED and view.role is NoticeRole.HR:
         counts = t("notice.counts", reads=_count(t, view.reads), seen=_count(t, view.seen_here))
         blocks.append(kit.context(counts, "counts"))
-    blocks += [*below, kit.divider("line"), kit.context(f"*{t('notice.preview')}*", "preview")]
-    if view.text is None:
-        blocks.append(kit.section(t("notice.not_written"), "none"))
-    else:
+    blocks += below
+    if view.text is not None or view.state is NoticeState.DRAFTING:
+        blocks += [kit.divider("line"), kit.context(f"*{t('notice.preview')}*", "preview")]
+    if view.text is not None:
         blocks += both_blocks(public, view.topic, view.text, view.english, policy, command)
+    elif view.state is NoticeState.DRAFTING:
+        blocks.append(kit.section(t("notice.not_written"), "none"))
     return kit.modal(
         t, ids.NOTICE_OPEN, t("notice.title"), blocks, metadata=Metadata(notice=view.notice_id)
     )

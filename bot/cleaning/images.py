@@ -8,7 +8,7 @@ from contextlib import suppress
 import pi_heif
 from PIL import ExifTags, Image, ImageCms, ImageFile, TiffImagePlugin
 
-from bot.cleaning import frames, traces
+from bot.cleaning import frames, jpeg, traces
 from bot.cleaning.result import Cleaned, NotCleanable
 from bot.cleaning.seen import GRID, Seen, depth, orientation
 from bot.domain.evidence import FileKind, Trace, Unclean
@@ -60,7 +60,7 @@ def _clean(picture: ImageFile.ImageFile, data: bytes) -> Cleaned:
     kind = picture.format or ""
     if count > MOST_FRAMES or picture.width * picture.height * count > MOST_MOVING:
         raise NotCleanable(Unclean.TOO_MUCH)
-    taken = _traces(picture)
+    taken = _traces(picture) or _rest(data, kind)
     if kind == "GIF" or (count > 1 and kind in _BLOCKS):
         return _moving(picture, _BLOCKS[kind](data), taken)
     if count > 1 and kind == "TIFF":
@@ -86,6 +86,17 @@ def _clean(picture: ImageFile.ImageFile, data: bytes) -> Cleaned:
         copy.draft("L", GRID)
         seen.compare(Seen.of(copy), profile=profile)
     return Cleaned(out.getbuffer(), FileKind.IMAGE, ".jpg" if lossy else ".png", taken)
+
+
+def _rest(data: bytes, kind: str) -> frozenset[Trace]:
+    """Whether there are parts of no known kind, or something behind the picture."""
+    bare = {"JPEG": jpeg.without_metadata, **_BLOCKS}.get(kind)
+    if bare is None or kind == "WEBP":
+        return frozenset()
+    with suppress(ValueError, NotCleanable):
+        if len(bare(data)) == len(data):
+            return frozenset()
+    return frozenset({Trace.OTHER})
 
 
 def _drawn(picture: Image.Image) -> Image.Image:

@@ -2,7 +2,21 @@
 
 import re
 
-_MARKED = ("<", "{", "%", "\\", "---", "+++", "#!", "@", "/*", "=begin", "WEBVTT", "Windows Reg")
+_MARKED = (
+    "<",
+    "{",
+    "%",
+    "\\",
+    "---",
+    "+++",
+    "#!",
+    "@",
+    "/*",
+    "=begin",
+    "WEBVTT",
+    "#EXT",
+    "Windows Reg",
+)
 """What pages, pictures, data, rich texts, and texts for programs begin with."""
 
 _INSIDE = re.compile(
@@ -10,14 +24,17 @@ _INSIDE = re.compile(
     r"|<!--|</?(html|head|meta|body|script|style|svg|xml)\b"
     r"|^\[(//|comment)\]: ?#|^__\w+__ ?="
     r"|^[^\S\n]*0\r?\nSECTION\r?$"  # a drawing of lines
-    r"|\b[A-Z]:\\(Users|Documents and Settings)\\|(?<![\w.])/(Users|home)/[^/\s]+/",
+    r"|\b[A-Z]:\\(Users|Documents and Settings)\\|(?<![\w.])/(Users|home)/[^/\s]+/"
+    r"|^[a-z_][\w-]*@[\w.-]+:[~/][^\n]*[$#] ",
     re.MULTILINE | re.IGNORECASE,
 )
 _SPOKEN = re.compile(
     r"^\[LINE\] |^(保存日時|Saved on)\s*[:\uff1a]"
     r"|^\[?\d{1,2}:\d\d(:\d\d)?( ?[AP]M)?\]?[\t ]+From .+ to .+:"
     r"|^\u200e?\[\d[\d/.-]+,? \d{1,2}:\d\d(:\d\d)?( ?[AP]M)?\] [^:\n]{1,40}: "
-    r"|^\d[\d/.-]+,? \d{1,2}:\d\d(:\d\d)?( ?[AP]M)? - [^:\n]{1,40}: ",
+    r"|^\d[\d/.-]+,? \d{1,2}:\d\d(:\d\d)?( ?[AP]M)? - [^:\n]{1,40}: "
+    r"|^\d{4}\.\d\d\.\d\d [日月火水木金土]曜日\s*$"
+    r"|^\S[^\n]{0,40}(  \[\d{1,2}:\d\d( ?[AP]M)?\]| — [^\n]{0,20}\d{1,2}:\d\d( ?[AP]M)?)\s*$",
     re.MULTILINE,
 )
 """Talks as programs save them: with the name of whoever saved them before each of their lines."""

@@ -49,8 +49,25 @@ async def workspace_of(settings: Settings) -> str:
 
 
 @asynccontextmanager
-async def the_store(settings: Settings, *, readonly: bool = False) -> AsyncIterator[SqlStore]:
-    """The store that the settings name, its keys open. Raises what ``open_store`` raises."""
+async def reading(settings: Settings) -> AsyncIterator[SqlStore]:
+    """The store to read, also beside the running bot. Raises ``Refused``."""
+    with told():
+        async with _opened(settings, readonly=True) as store:
+            yield store
+
+
+@asynccontextmanager
+async def alone(settings: Settings) -> AsyncIterator[SqlStore]:
+    """The store to write to, while nobody else does: else ``StoreInUse``. Raises ``Refused``."""
+    with told():
+        async with _opened(settings, readonly=False) as store:
+            await store.open_keys()
+            yield store
+
+
+@asynccontextmanager
+async def _opened(settings: Settings, *, readonly: bool) -> AsyncIterator[SqlStore]:
+    _is_there(settings)
     async with open_store(
         database_url=settings.database,
         data_dir=settings.data_dir,
@@ -59,18 +76,7 @@ async def the_store(settings: Settings, *, readonly: bool = False) -> AsyncItera
         patience=PATIENCE,
         readonly=readonly,
     ) as store:
-        if not readonly:
-            await store.open_keys()
         yield store
-
-
-@asynccontextmanager
-async def reading(settings: Settings) -> AsyncIterator[SqlStore]:
-    """The store to read, also beside the running bot. Raises ``Refused``."""
-    with told():
-        _is_there(settings)
-        async with the_store(settings, readonly=True) as store:
-            yield store
 
 
 async def done(settings: Settings, order: Order) -> OrderAnswer:
@@ -79,21 +85,20 @@ async def done(settings: Settings, order: Order) -> OrderAnswer:
     Who gives it stands in the record.
     """
     order = {**order, "actor": actor(), "sudo": sudo_uid()}
-    with told():
-        _is_there(settings)
-        try:
-            async with the_store(settings) as store:
-                answer = await Orders(store, clock(settings), settings.keeping).obey(order)
-        except StoreInUse:
+    try:
+        async with alone(settings) as store:
+            answer = await Orders(store, clock(settings), settings.keeping).obey(order)
+    except StoreInUse:
+        with told():
             asked = await control_socket.ask(settings.data_dir, order)
-            if asked is None:
-                raise Refused(
-                    "ほかのプロセスがデータベースを使っています。終わるのを待つか、ボットを"
-                    "止めてから、もう一度実行してください。",
-                    "Another process uses the database. Wait for it to end, or stop the bot, "
-                    "and try again.",
-                ) from None
-            answer = asked
+        if asked is None:
+            raise Refused(
+                "ほかのプロセスがデータベースを使っています。終わるのを待つか、ボットを"
+                "止めてから、もう一度実行してください。",
+                "Another process uses the database. Wait for it to end, or stop the bot, "
+                "and try again.",
+            ) from None
+        answer = asked
     _check(answer, order["do"])
     return answer
 

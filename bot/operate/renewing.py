@@ -3,7 +3,7 @@
 from bot.config.settings import Settings
 from bot.domain.port import AuditEvent
 from bot.domain.retention import OPERATOR
-from bot.operate.opening import clock, the_store, told
+from bot.operate.opening import alone, clock
 from bot.operate.terminal import Refused
 from bot.operate.who import actor
 from bot.storage.error import StoreInUse
@@ -15,9 +15,8 @@ async def renew(settings: Settings, tell: Renewing) -> None:
     """Raises ``Refused`` where a bot runs, or what is stored is not right; then nothing changed."""
     line = AuditEvent(clock(settings).now(), OperatorAct.ROTATE, OPERATOR, f"{actor()}: all")
     try:
-        with told():
-            async with the_store(settings) as store:
-                await store.renew_keys(line, tell)
+        async with alone(settings) as store:
+            await store.renew_keys(line, tell)
     except StoreInUse:
         raise Refused(
             "索引と操作の記録の鍵は、ボットを止めているあいだだけ替えられます。止めてから、もう一度"

@@ -11,6 +11,9 @@ from bot.storage.repository import Repository, given, given_all
 from bot.storage.row import Row
 from bot.storage.schema import drafts
 
+_OWNER = "draft_of"
+"""Whose the words are, sealed with them: the row alone could be made another's."""
+
 _OWN = drafts.c.owner_mac == given("owner")
 _OF = select(drafts).where(drafts.c.owner_mac.in_(given_all("owners")))
 _DELETE = delete(drafts).where(_OWN)
@@ -30,15 +33,18 @@ class StoredDrafts(Repository):
         return self.of_each(owner)[0]
 
     def of_each(self, *owners: str) -> Sequence[Mapping[str, Any] | None]:
-        return [self._opened(row) if row else None for row in self._rows(owners)]
+        rows = zip(self._rows(owners), owners, strict=True)
+        return [self._opened(row, owner) if row else None for row, owner in rows]
 
-    def _opened(self, row: Row) -> Mapping[str, Any]:
+    def _opened(self, row: Row, owner: str) -> Mapping[str, Any] | None:
+        """None where the row was made somebody else's, whose words these are not."""
         seal = self._keyring.open(row.scope)
-        body: Mapping[str, Any] = seal.decrypt_json(row.body, f"drafts.body.{row.scope}")
-        return body
+        body: dict[str, Any] = seal.decrypt_json(row.body, f"drafts.body.{row.scope}")
+        # Earlier versions have kept none beside the words.
+        return body if body.pop(_OWNER, owner) == owner else None
 
     def put(self, owner: str, body: Mapping[str, Any], now: datetime) -> None:
-        mac = self._mac(owner)
+        mac, body = self._mac(owner), {**body, _OWNER: owner}
         if row := self._rows([owner])[0]:
             sealed = self._keyring.open(row.scope).encrypt_json(body, f"drafts.body.{row.scope}")
             self._transaction.change(_UPDATE, {"owner": mac, "new_body": sealed, "now": now})

@@ -17,7 +17,7 @@ from bot.storage.schema import metadata
 from bot.storage.stamp import part_since
 
 HARMLESS = {
-    "drafts": "what nobody has sent yet: altered it does not open, put back it is what they wrote",
+    "drafts": "not sent yet: altered, or another's, it does not open; put back it is theirs",
     "inbox": "keeps from taking twice; what is taken again is decided anew, from the case",
     "invited": "who has an invitation: altered, figures of a round are off, and nobody has two",
     "processes": "how many share Slack's limits: altered, calls wait longer, or Slack says so",

@@ -69,8 +69,8 @@ class StoredReceipts(Repository):
         return ReceiptCheck(receipt, True, self._content(receipt), holds_head=held)
 
     def _content(self, receipt: Receipt) -> Content:
-        gone = [gone_number(chain, receipt.number) for chain in self._keyring.chains]
-        row = self._transaction.row(_ID, numbers=[receipt.number, *gone])
+        ended = [gone_number(chain, receipt.number) for chain in self._keyring.chains]
+        row = self._transaction.row(_ID, numbers=[receipt.number, *ended])
         if row is None:
             return Content.MISSING
         try:

@@ -1,6 +1,7 @@
 """Help before the form: one press makes an urgent case and pages the desk; the words come later."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -94,7 +95,8 @@ async def call(desk: Desk, user: str, words: str = "") -> Called:
         # Pressed twice in the same moment, the second finds the name taken.
         this = f"{HELP_NOW}:{user}:{earlier[0].id if earlier else ''}"
         if not unit.inbox.take(this, now, new.id):
-            return _again(desk, unit, made_by(unit, this), members, now)
+            with suppress(LookupError):  # where it is not theirs, help goes out all the same
+                return _again(desk, unit, made_by(unit, this, user), members, now)
         case = begin(desk, unit, new, report, members, now)
         people, said = paged, receipt
         if paged != 0 and reaching.out_of_reach(unit, members, now):

@@ -84,7 +84,7 @@ async def submit(
         """The case; whether it is without something of this submission; whether unreached."""
         unreached = new.urgent and not nobody and reaching.out_of_reach(unit, members, now)
         if not unit.inbox.take(key, now, new.id):
-            return made_by(unit, key), unit.inbox.case_of(as_it_is) is None, unreached
+            return made_by(unit, key, reporter), unit.inbox.case_of(as_it_is) is None, unreached
         unit.inbox.take(as_it_is, now, new.id)
         words = json.dumps(report.to_dict(), ensure_ascii=False)
         allowance.spend(desk, unit, reporter, now, words, files, field="narrative", report=True)
@@ -232,11 +232,11 @@ def _make_findable(unit: Unit, case: Case, details: Details) -> None:
     customers.index_told(unit, case, details.customer)
 
 
-def made_by(unit: Unit, key: str) -> Case:
-    """The case that an earlier submission made."""
+def made_by(unit: Unit, key: str, user: str) -> Case:
+    """The case that an earlier submission of theirs made."""
     case_id = unit.inbox.case_of(key)
     case = unit.cases.get(case_id) if case_id else None
-    if case is None:
+    if case is None or case.reporter != user:
         raise LookupError("a submission taken before, without its case")
     return case
 

@@ -210,3 +210,13 @@ def test_a_large_photograph_passes() -> None:
     head, copy = through_the_process(large)
     assert (head["state"], head["suffix"]) == ("cleaned", ".jpg"), head
     assert len(copy) > 1_000_000
+
+
+def test_nothing_to_remove_is_said_only_where_every_part_is_known() -> None:
+    jpg, png = encoded(scene(), "JPEG"), encoded(scene(), "PNG")
+    for bare in (jpg, png):
+        assert cleaned(bare)[0]["taken"] == []
+        assert cleaned(bare + samples.SECRET.encode())[0]["taken"] == ["other"]
+    part = samples.SECRET.encode()
+    own = b"\xff\xe7" + (len(part) + 2).to_bytes(2, "big") + part
+    assert cleaned(jpg[:2] + own + jpg[2:])[0]["taken"] == ["other"]

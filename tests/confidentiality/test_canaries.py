@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pyrage
 import pytest
 
 from handlers.listener import LISTENERS, RequestKind
@@ -34,6 +35,7 @@ from tests.scenarios.acting import (
     all_pages,
     card_of,
     claim,
+    let_go,
     newcomer,
     open_case,
     open_mine,
@@ -52,6 +54,9 @@ ENVIRON = {"TMPDIR": str(TEMPORARY)}
 
 TAGS = {"named": "紫色の灯台と青い梯子", "anonymous": "橙色の風船と白い階段"}
 """What every word of a case holds: where nothing may be, this alone is looked for."""
+
+TOLD: dict[str, tuple[Told, str]] = {}
+"""The cases that were gone through, and who told them."""
 
 FORMS: Mapping[str, tuple[str, ...]] = {
     "report": ("narrative",),
@@ -73,6 +78,7 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "case_recuse": ("reason",),
     "notice_return": ("reason",),
     "lesson_add": ("what",),
+    "export_request": ("reason",),
 }
 """Every form in which something is written, and its inputs."""
 
@@ -86,7 +92,6 @@ NOT_HERE = {
     "allowed_add": "a word that the company has reviewed: tests/scenarios/test_allowed.py",
     "review_record": "a note of desk and HR, as lesson_add: tests/scenarios/test_statistics.py",
     "identity_request": "a reason: tests/usecases/test_joint.py",
-    "export_request": "a reason: tests/usecases/test_joint.py",
     "case_hold": "nothing is written in it",
     "case_letter": "what somebody outside is to read: tests/scenarios/test_letters.py",
     "letter_approve": "a word on it: tests/scenarios/test_letters.py",
@@ -134,6 +139,7 @@ async def test_no_word_of_a_case_stands_anywhere_in_clear(office: Office, identi
     reporter = newcomer(office, f"U0CANARY{identity[0].upper()}")
     since = office.slack.record.calls[-1]["n"]
     case = await told(office, reporter, canary, identity)
+    TOLD[identity] = (case, reporter.id)
     await worked(office, reporter, canary, case)
     await beside(office, reporter, canary, case, identity)
     await quiet(office, 1.2)  # drafts are written once a second
@@ -237,6 +243,7 @@ async def worked(office: Office, reporter: Person, canary: Canaries, case: Told)
     await form("case_reopen")
     await form("case_assign", member="U0DESK3")
     await form("case_recuse")
+    await let_go(office, case, canary("export_request.reason"), (suzuki, office.person("U0DESK3")))
 
 
 async def returned(office: Office, canary: Canaries, case: Told) -> None:
@@ -293,7 +300,11 @@ async def read(office: Office, reporter: Person, case: Told) -> tuple[str, str]:
 async def test_what_the_operator_takes_away_holds_no_more_than_it_should(
     office: Office, tmp_path: Path
 ) -> None:
-    """After the cases above: a backup is as sealed as the store. Exports: tests/operate."""
+    """After the cases above: a backup is as sealed as the store, and so is an export.
+
+    What its reader opens holds the case's words, and nobody's name who is hidden.
+    """
+    reader = pyrage.x25519.Identity.generate()
 
     async def madoguchi(*arguments: str) -> None:
         process = await asyncio.create_subprocess_exec(
@@ -307,8 +318,20 @@ async def test_what_the_operator_takes_away_holds_no_more_than_it_should(
 
     backup = tmp_path / "backup.zip"
     await madoguchi("backup", str(backup))
+    taken = [backup]
+    for identity, (case, reporter) in TOLD.items():
+        file = tmp_path / f"{identity}.age"
+        locked = ("--key", str(reader.to_public()))
+        await madoguchi("export", case.number, "--for", "desk", "--out", str(file), *locked)
+        taken.append(file)
+        inside = tmp_path / f"{identity}.zip"
+        inside.write_bytes(pyrage.decrypt(file.read_bytes(), [reader]))
+        pieces = list(contents(inside))
+        assert any(stands_in(piece, TAGS[identity]) for piece in pieces)
+        named = any(stands_in(piece, reporter) for piece in pieces)
+        assert named is (identity == "named")
     for tag in TAGS.values():
-        assert not any(stands_in(piece, tag) for piece in contents(backup))
+        assert not any(stands_in(piece, tag) for file in taken for piece in contents(file))
     assert [file for file in TEMPORARY.rglob("*") if file.is_file()] == []
 
 

@@ -115,7 +115,7 @@ def pressed(action_id: str = "case_claim") -> Body:
 
 JOURNEYS = (
     "report|case|notice|training|lesson|allowed|statistics|review|desk|help|care|checkin|away"
-    "|value|guide|identity|export|letter|learn|course"
+    "|value|guide|identity|export|letter|learn|course|dossier"
 )
 
 

@@ -278,6 +278,14 @@ def test_a_notice_offers_what_can_be_done_and_says_what_comes(language: str) -> 
     assert set(NOTICE_RULES)
 
 
+@pytest.mark.parametrize("state", [NoticeState.DRAFTING, NoticeState.ENDED])
+def test_a_text_that_is_gone_is_not_said_to_be_unwritten(state: NoticeState) -> None:
+    notice = replace(notice_of(state, Topic.SHARED, ()), text=None)
+    view = notice_view(notice, NoticeRole.HR, Todo.NOTHING, None, reads=0, seen_here=0)
+    said = "\n".join(texts_in(notices.notice_modal(JA, JA, view, POLICY, "/sodan")))
+    assert (JA("notice.not_written") in said) is (state is NoticeState.DRAFTING)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("todo", Todo)
 def test_hrs_card_says_what_to_do(todo: Todo, language: str) -> None:

@@ -291,15 +291,18 @@ def rows(office: Office, table: str) -> int:
     return int(office.ask(f"select count(*) from {table}")[0][0])
 
 
-async def let_go(office: Office, case: Told, reason: str = "CANARYWHY") -> None:
+async def let_go(
+    office: Office, case: Told, reason: str = "CANARYWHY", members: Sequence[Person] = ()
+) -> None:
     """Two of the desk let the case be exported, in its own window."""
-    await open_case(office.tanaka, case)
-    await office.tanaka.press("export_request")
-    sent = await office.tanaka.submit(purpose="desk", reason=reason)
+    asks, agrees = members or (office.tanaka, office.suzuki)
+    await open_case(asks, case)
+    await asks.press("export_request")
+    sent = await asks.submit(purpose="desk", reason=reason)
     assert sent["ok"] and not sent.get("errors"), sent
-    await office.tanaka.close()
-    await open_case(office.suzuki, case)
-    assert reason in shown(office.suzuki.view)
-    await office.suzuki.press("export_approve")
-    assert "export_approve" not in shown(office.suzuki.view)
-    await office.suzuki.close()
+    await asks.close()
+    await open_case(agrees, case)
+    assert reason in shown(agrees.view)
+    await agrees.press("export_approve")
+    assert "export_approve" not in shown(agrees.view)
+    await agrees.close()

@@ -415,4 +415,6 @@ async def test_home_of_a_reporter_says_how_things_stand_and_shows_nothing(office
     assert pressed["ok"], pressed
     assert "canary-answer" in shown(employee.view)
     assert "産業医" in shown(employee.view)
-    await eventually(lambda: "返事が届いています" not in now(), "what was read is new no more")
+    await eventually(
+        lambda: "新しい連絡が届いています" not in now(), "what was read is new no more"
+    )

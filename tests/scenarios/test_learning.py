@@ -71,7 +71,7 @@ async def test_in_english_and_for_the_desk(office: Office) -> None:
     of_desk = next(chapter for chapter in CHAPTERS if chapter.course is Course.DESK)
     await press_for(maria, of_desk.id)
     await answer(maria, next(choice.id for choice in of_desk.choices if choice.right))
-    assert "Thinking like that" in shown(maria.view)
+    assert "Thinking this way" in shown(maria.view)
     assert "learn_open" in buttons(maria.view)
     # What somebody reads and chooses stands nowhere in Slack, nor in the database.
     assert of_desk.en_situation[:20] not in shown(office.posted())

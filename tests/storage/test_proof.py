@@ -177,3 +177,26 @@ async def test_many_at_once_leave_everything_as_it_was_written(store: SqlStore) 
     await asyncio.gather(*(one(number) for number in range(60)))
     assert await store.verify_rows() == []
     assert (await store.verify_audit()).whole
+
+
+async def test_a_draft_that_is_made_anothers_shows_them_nothing(attacked: Attacked) -> None:
+    owners = {"U0A": {"narrative": "hers"}, "U0B": {"narrative": "his"}}
+
+    def begin(unit: StoredUnit) -> None:
+        for owner, body in owners.items():
+            unit.drafts.discard(owner)
+            unit.drafts.put(owner, body, NOW)
+
+    drafts, before = metadata.tables["drafts"], attacked.rows(metadata.tables["drafts"])
+    await attacked.store.write(begin)
+    hers, his = [row for row in attacked.rows(drafts) if row not in before]
+    attacked.run(
+        delete(raw(drafts)).where(here(drafts, his)),
+        update(raw(drafts)).where(here(drafts, hers)).values(owner_mac=his["owner_mac"]),
+    )
+    found = await attacked.store.read(lambda unit: unit.drafts.of_each(*owners))
+    assert found == [None, None]
+    await attacked.store.write(begin)  # and it is in nobody's way
+    assert await attacked.store.read(lambda unit: unit.drafts.of_each(*owners)) == [
+        *owners.values()
+    ]

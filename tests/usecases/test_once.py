@@ -174,3 +174,18 @@ async def test_showing_once_more_is_no_opening(services: Services, desk: Desk) -
     with pytest.raises(Refusal):
         await casework.show_case(desk, case.id, "UX")
     assert len(await services.recorded(case.id, "case_open", refused=True)) == 1
+
+
+async def test_a_key_that_was_led_to_anothers_case_shows_nothing_of_it(desk: Desk) -> None:
+    """Whoever writes the database could do that; help goes out all the same."""
+    other = (await submit(desk, REPORT, "U0OTHER", "theirs")).case
+
+    def lead(unit: Unit) -> None:
+        for key in (f"{helpnow.HELP_NOW}:{REPORTER}:", "form"):
+            unit.inbox.take(key, START, other.id)
+
+    await desk.store.write(lead)
+    called = await helpnow.call(desk, REPORTER)
+    assert called.case.id != other.id and not called.again
+    with pytest.raises(LookupError):
+        await submit(desk, REPORT, REPORTER, "form")
