@@ -109,7 +109,7 @@ async def test_anonymous_journey_in_english(office: Office) -> None:
     assert "A member of the desk read it" in shown(james.view)
     await james.press("report_reply")
     await james.submit(message="It goes on today.")
-    assert "The desk has it" in shown(james.view)
+    assert "passed it on to the desk" in shown(james.view)
     await thread_count(maria, case, 3)
     again = await open_case(maria, case)
     assert "It goes on today." in shown(again)
