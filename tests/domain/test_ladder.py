@@ -69,8 +69,8 @@ def test_enough_cases_share_all_of_what_is_told(
     most = highest(own, crowd, Detail.KIND_AND_SCENE, threshold, own.quarter).facts
     for meant in (like, sharing(replace(facts, scene=most.scene), crowd)):
         people = Counter(case.reporter for case in meant)
-        most = max(people.values())
-        assert rung.agreement or most == 1 or most * ONE_IN <= len(meant)
+        several = max(people.values())
+        assert rung.agreement or several == 1 or several * ONE_IN <= len(meant)
     # Neither the order of the cases nor what they do not share makes a difference.
     order.shuffle(crowd)  # type: ignore[attr-defined]
     assert highest(own, crowd, wanted, threshold, own.quarter) == rung
