@@ -63,14 +63,6 @@ class SlackDirectory:
             hr=self._here(self._hr or await self._group(self._hr_group)),
         )
 
-    async def desk_known(self) -> bool:
-        """Whether it is known who the desk is, and anybody is."""
-        try:
-            desk = self._here(self._desk or await self._group(self._desk_group))
-        except StoreUnavailable:
-            return False
-        return bool(desk or self._here(self._fallback))
-
     def gone(self, users: Sequence[str]) -> None:
         """Their accounts are gone: they are nobody's members until they are seen again."""
         self._left.update(users)

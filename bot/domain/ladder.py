@@ -179,9 +179,11 @@ def _usual(own: Shared, year: Sequence[Shared], threshold: int) -> _Usual | None
     totals = Counter(case.quarter for case in year)
     for period in _PERIODS:
         for when in dict.fromkeys(map(period, quarters)):
-            most = sum(band(totals[q]).low + STEP - 1 for q in quarters if period(q) == when)
+            within = {q for q in quarters if period(q) == when}
+            most = sum(band(totals[q]).low + STEP - 1 for q in within)
             least = max(enough(threshold), enough(-(-most // 2)))
-            left = [c for c in year if period(c.quarter) == when and c.quarter not in told]
+            untold = within - told.keys()
+            left = [case for case in year if case.quarter in untold]
             if usual := _usual_in(when, own, left, least):
                 told |= dict.fromkeys(usual.quarters, usual)
     return told.get(own.quarter)

@@ -7,11 +7,11 @@ from datetime import datetime
 from functools import cache
 
 from sqlalchemy import Executable, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.allowance import HOUR, Amounts
 from bot.storage.repository import Repository, given
 from bot.storage.schema import spent
+from bot.storage.upsert import insert_into
 
 _NAMES = ("reports", "words", "files", "bytes")
 _THIS = spent.c.person_mac == given("mac")
@@ -27,7 +27,7 @@ _FORGET = delete(spent).where(_THIS)
 @cache
 def _adding(dialect: str) -> Executable:
     """Begins somebody's hour or adds to it; answers what it is then."""
-    into = (postgresql if dialect == "postgresql" else sqlite).insert(spent)
+    into = insert_into(spent, dialect)
     more = {name: spent.c[name] + into.excluded[name] for name in _NAMES}
     added: Executable = into.on_conflict_do_update(
         index_elements=[spent.c.person_mac], set_=more

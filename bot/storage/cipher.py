@@ -14,6 +14,7 @@ import os
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -52,21 +53,21 @@ def _associated(workspace: str, scope: str, place: str) -> bytes:
     return "|".join((str(VERSION[0]), *pieces)).encode()
 
 
-def _encrypt(key: bytes, plain: bytes, associated: bytes) -> bytes:
+def _encrypt(cipher: AESGCM, plain: bytes, associated: bytes) -> bytes:
     # Random nonces are safe here: one key never encrypts near 2**32 messages.
     nonce = os.urandom(_NONCE_BYTES)
-    return nonce + AESGCM(key).encrypt(nonce, plain, associated)
+    return nonce + cipher.encrypt(nonce, plain, associated)
 
 
-def _decrypt(key: bytes, blob: bytes, associated: bytes) -> bytes:
+def _decrypt(cipher: AESGCM, blob: bytes, associated: bytes) -> bytes:
     try:
-        return AESGCM(key).decrypt(blob[:_NONCE_BYTES], blob[_NONCE_BYTES:], associated)
+        return cipher.decrypt(blob[:_NONCE_BYTES], blob[_NONCE_BYTES:], associated)
     except (InvalidTag, ValueError):
         pass
     raise CipherError("a stored value does not open in its place")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Seal:
     """Encrypts and decrypts within one scope."""
 
@@ -74,16 +75,20 @@ class Seal:
     scope: str
     _key: bytes = field(repr=False)
 
+    @cached_property
+    def _cipher(self) -> AESGCM:
+        return AESGCM(self._key)
+
     def encrypt(self, plain: bytes, place: str) -> Ciphertext:
         """``place`` is ``table.column.row``."""
         associated = _associated(self.workspace, self.scope, place)
-        return Ciphertext(VERSION + _encrypt(self._key, plain, associated))
+        return Ciphertext(VERSION + _encrypt(self._cipher, plain, associated))
 
     def decrypt(self, blob: bytes, place: str) -> bytes:
         """The inverse of ``encrypt`` in the same place; else ``CipherError``."""
         if blob[:1] != VERSION:
             raise CipherError("a stored value is of an unknown version")
-        return _decrypt(self._key, blob[1:], _associated(self.workspace, self.scope, place))
+        return _decrypt(self._cipher, blob[1:], _associated(self.workspace, self.scope, place))
 
     def encrypt_text(self, text: str, place: str) -> Ciphertext:
         return self.encrypt(storable(text).encode(), place)
@@ -157,10 +162,11 @@ class Masters:
             raise ValueError(f"a master key must have {KEY_BYTES} bytes")
         self.workspace = workspace
         self._newest = key_id(keys[0])
-        self._keys: Mapping[bytes, bytes] = {key_id(key): key for key in keys}
+        self._first = keys[0]
+        self._ciphers: Mapping[bytes, AESGCM] = {key_id(key): AESGCM(key) for key in keys}
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self._ciphers)
 
     @property
     def newest(self) -> bytes:
@@ -169,21 +175,21 @@ class Masters:
 
     def newest_alone(self) -> "Masters":
         """The newest master key without those that came before."""
-        return Masters((self._keys[self._newest],), self.workspace)
+        return Masters((self._first,), self.workspace)
 
     def knows(self, wanted: bytes) -> bool:
-        return wanted in self._keys
+        return wanted in self._ciphers
 
     def wrap(self, scope: str, key: bytes) -> bytes:
         """``version, id of the master key, nonce, ciphertext``."""
         associated = _associated(self.workspace, scope, "key")
-        return VERSION + self._newest + _encrypt(self._keys[self._newest], key, associated)
+        return VERSION + self._newest + _encrypt(self._ciphers[self._newest], key, associated)
 
     def unwrap(self, scope: str, wrapped: bytes) -> bytes:
         """The scope's key; ``MasterKeyMissing`` where its master key is not given."""
         start = len(VERSION)
         end = start + KEY_ID_BYTES
-        master = self._keys.get(wrapped[start:end])
+        master = self._ciphers.get(wrapped[start:end])
         if wrapped[:start] != VERSION or master is None:
             raise MasterKeyMissing("a stored key is under a master key that was not given")
         return _decrypt(master, wrapped[end:], _associated(self.workspace, scope, "key"))

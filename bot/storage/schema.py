@@ -17,7 +17,6 @@ from sqlalchemy import (
 )
 
 from bot.storage.columns import SINCE, Bytes, Instant, Sealed
-from bot.storage.condition import DEAD, LINKED, LIVE, OPEN, SENT, WORD
 from bot.storage.course_table import examples as examples
 from bot.storage.course_table import invited as invited
 from bot.storage.course_table import learned as learned
@@ -77,15 +76,8 @@ cases = Table(
     Column("thread_ts", Text),
     Column("version", Integer, nullable=False),
     Index(None, "channel", "thread_ts"),
-    # In the desk's conversation stand all there ever were.
-    Index("ix_cases_live", "received_at", sqlite_where=LIVE, postgresql_where=LIVE),
-    Index(
-        "ix_cases_live_place", "channel", "received_at", sqlite_where=LIVE, postgresql_where=LIVE
-    ),
     Index(None, "received_at", "id"),
     Index(None, "closed_at", "id"),
-    Index("ix_cases_word", "word_by", sqlite_where=WORD, postgresql_where=WORD),
-    Index("ix_cases_linked", "closed_at", sqlite_where=LINKED, postgresql_where=LINKED),
     Index("ix_cases_own", "reporter_mac", "by_desk", "received_at"),
 )
 
@@ -238,25 +230,6 @@ deliveries = Table(
     Column("urgency", Integer, nullable=False, server_default="3"),
     # Why it is still there: Slack's code for it, or a word of ours.
     Column("reason", Text),
-    # What could not be sent stays, for the operator; these skip it.
-    Index(
-        "ix_deliveries_open_urgency",
-        "urgency",
-        "due_at",
-        "seq",
-        sqlite_where=OPEN,
-        postgresql_where=OPEN,
-    ),
-    Index(
-        "ix_deliveries_open_lane",
-        "lane_mac",
-        "planned_at",
-        "seq",
-        sqlite_where=OPEN,
-        postgresql_where=OPEN,
-    ),
-    Index("ix_deliveries_sent", "seq", sqlite_where=SENT, postgresql_where=SENT),
-    Index("ix_deliveries_dead", "seq", sqlite_where=DEAD, postgresql_where=DEAD),
     sqlite_autoincrement=True,
 )
 

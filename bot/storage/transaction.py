@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Executable, Table, insert
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import (
     DataError,
     DBAPIError,
@@ -21,6 +20,7 @@ from bot.domain.error import StoreUnavailable
 from bot.storage.error import DatabaseDamaged, StatementFailed, StorageError
 from bot.storage.prepared import prepared_for
 from bot.storage.row import Row
+from bot.storage.upsert import insert_into
 
 T = TypeVar("T")
 
@@ -148,5 +148,4 @@ _insert = cache(insert)
 
 @cache
 def _insert_new(table: Table, dialect: str) -> Executable:
-    made = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return made(table).on_conflict_do_nothing()
+    return insert_into(table, dialect).on_conflict_do_nothing()

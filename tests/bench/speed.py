@@ -118,8 +118,8 @@ class Side:
     firsts: dict[str, list[float]] = field(default_factory=dict)
     """What somebody waited who was the first to ask after a start."""
     work: dict[tuple[str, int], Work] = field(default_factory=dict)
-    sending: Work = field(default_factory=Work)
-    """What the bot sends once the reports are in."""
+    sending: dict[int, Work] = field(default_factory=dict)
+    """By width: what the bot still sends once the reports are in."""
     form: Json = field(default_factory=dict)
     second: Json = field(default_factory=dict)
     """The view that answered the last report."""
@@ -200,9 +200,8 @@ class Side:
         """Each of the people asks for the form and then sends it, ``width`` at any moment."""
         await self._each(COMMAND, self.command, people, width)
         await self._each(REPORTING, self.report, people, width)
-        with self._counted(self.sending):
+        with self._counted(self.sending.setdefault(width, Work())):
             await self.quiet()
-        self.sending.waits += [0.0] * len(people)
 
     async def _each(
         self, what: str, act: Callable[[str], Awaitable[float]], people: Sequence[str], width: int
@@ -239,7 +238,7 @@ class Side:
 
     def forget(self) -> None:
         """What came before, to warm up, was not measured."""
-        self.work, self.sending, self.again = {}, Work(), 0
+        self.work, self.sending, self.again = {}, {}, 0
 
 
 # -- all of them --------------------------------------------------------------------

@@ -11,6 +11,9 @@ from rich.table import Table
 if TYPE_CHECKING:
     from tests.bench.speed import Side
 
+FOLLOWED = "report"
+"""After which there is something to be sent."""
+
 HOW_TO_READ = """\
 {bot} answers {command} once the form is open and a report once it is stored, sealed and
 on the disk; before, it has looked who somebody is, in which language, and what they had
@@ -23,8 +26,14 @@ What may be concluded: a ratio of throughputs, never a figure by itself, since a
 turn on one machine. The ratio to {bare} falls with every tenth of a millisecond that Bolt saves,
 since it has so little to do; the ratio to an earlier revision of the bot does not, and compares
 with what others measured elsewhere. CPU is the process's own and holds on a busy machine too. At
-{many} at once somebody waits for {others} others: the median is about {many} / throughput; the bot
-is at the same time sending on what was reported, in what is left beside those who wait.
+{many} at once somebody waits for {others} others: the median is about {many} / throughput.
+
+A report is acknowledged once it is stored. What follows, the card for the desk and the word to
+the reporter, {bare} does not do at all. {bot} sends it later, in what is left beside those who
+wait: at {many} at once almost all of it when they have been answered, at 1 at once between two
+of them, so that there the CPU of a report has nearly all of it in it. The figures until all is
+sent count both, at either width.
+
 Where the local Slack's CPU is near the process's, the local Slack is what limits it, and the
 other would be further ahead; it neither checks nor copies views here, which would make both as
 slow as it is. Not measured: the network, and how long the real Slack takes.
@@ -49,10 +58,13 @@ def figures(side: "Side") -> dict[str, dict[str, float]]:
             "CPU of the process, each": 1000 * work.cpu / len(work.waits),
             "CPU of the local Slack, each": 1000 * work.slack_cpu / len(work.waits),
         }
-    found["what follows a report"] = {
-        "CPU of the process, each": 1000 * side.sending.cpu / len(side.sending.waits),
-        "asked to send again, times": side.again,
-    }
+        if what == FOLLOWED:
+            rest, many = side.sending[width], len(work.waits)
+            found[f"the same until all is sent, {width} at once"] = {
+                "throughput, a second": many / (work.seconds + rest.seconds),
+                "CPU of the process, each": 1000 * (work.cpu + rest.cpu) / many,
+            }
+    found[""]["asked to send again, times"] = side.again
     return found
 
 

@@ -151,7 +151,7 @@ def test_two_messages_of_one_event_tell_no_more_than_one_may() -> None:
     """Also for whoever knows that they are of one, as a correction says of itself."""
     shape = next(shape for shape in SHAPES if shape.name == "all of them alike")
     staff, cases, cards = company(shape, 3, CAREFUL)
-    for card in [card for card in cards if card.facts.scene][:3]:
+    for card in [card for card in cards if card.facts.scene][:1]:
         own, later = card.of[0], card.since + 2
         alike = there(cases, later)
         again = [rung(own.shared, alike, wish, later, hidden=False).facts for wish in CAREFUL]
