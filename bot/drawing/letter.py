@@ -9,9 +9,12 @@ import io
 import json
 import sys
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 from bot.drawing.process import drawn
-from bot.drawing.sheets import SIDE, Sheets
+
+if TYPE_CHECKING:  # the bot itself draws nothing, and loads nothing to draw with
+    from bot.drawing.sheets import Sheets
 
 SIZES = (11.0, 10.5, 10.0, 9.5, 9.0)
 """Points of the text: the largest with which it stands on one page, else the first."""
@@ -54,7 +57,9 @@ def pdf(paper: LetterPaper) -> bytes:
     return _set(paper, SIZES[0]).done()
 
 
-def _set(paper: LetterPaper, size: float) -> Sheets:
+def _set(paper: LetterPaper, size: float) -> "Sheets":
+    from bot.drawing.sheets import Sheets
+
     sheets = Sheets(paper.title, paper.foot, paper.language)
     title, _, rest = paper.text.partition("\n")
     sheets.letterhead(title)
@@ -68,6 +73,8 @@ def docx(paper: LetterPaper) -> bytes:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml.ns import qn
     from docx.shared import Mm, Pt
+
+    from bot.drawing.sheets import SIDE
 
     made = Document()
     about = made.core_properties

@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import Any, Self
 
 from bot.drawing.process import drawn
-from bot.drawing.sheets import Sheets
 
 PaperEntry = tuple[str, str]
 """A label and its text, of any length; without a label the text takes the whole width."""
@@ -64,6 +63,8 @@ async def print_pdf(paper: Paper) -> bytes:
 
 def pdf(paper: Paper) -> bytes:
     """Sets it here and now."""
+    from bot.drawing.sheets import Sheets  # the bot itself draws nothing
+
     sheets = Sheets(paper.title, paper.foot)
     sheets.title(paper.title)
     sheets.note(paper.note)
