@@ -55,6 +55,11 @@ async def test_what_is_not_signed_by_slack_is_refused(settings_with: Make) -> No
         form = {"command": "/sodan", "text": "forged"}
         async with session.post(url + "/slack/events", data=form) as answer:
             assert answer.status == 401
+        packed = {"Content-Encoding": "gzip"}
+        async with session.post(
+            url + "/slack/events", data=b"not packed", headers=packed
+        ) as answer:
+            assert answer.status == 400
     assert bot.heard == []
 
 

@@ -52,8 +52,13 @@ class Installation:
         named = list(_enterprises(body))
         if named and not self.app and self.enterprise is None:
             return False
-        others = any(team != self.team for team in _teams(body))
+        teams = list(_teams(body))
+        others = any(team != self.team for team in teams)
         if not self.everywhere:
+            # A workspace of ours may have joined an organization since we asked.
+            known = bool(teams) and self.enterprise is None
+            if not known and any(each != self.enterprise for each in named):
+                return True
             return others and not self._colleague(body, named)
         return any(each != self.enterprise for each in named) or (others and not named)
 

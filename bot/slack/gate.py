@@ -69,7 +69,7 @@ def _signed(verifier: SignatureVerifier, body: bytes, headers: Mapping[str, str]
                 headers.get("X-Slack-Signature", ""),
             )
         )
-    except (ValueError, TypeError):  # a time that is no number, bytes that are no text
+    except (ValueError, TypeError, OverflowError):  # no number, no text, no moment there can be
         return False
 
 

@@ -50,6 +50,8 @@ def for_slack(
                 body = await request.read()
         except TimeoutError:
             raise web.HTTPRequestTimeout from None
+        except web.RequestPayloadError:  # it is not packed as its head says
+            raise web.HTTPBadRequest from None
         try:
             asked = opened(verifier, body, request.headers, request.content_type, request.charset)
         except Unsigned:

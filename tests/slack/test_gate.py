@@ -45,6 +45,7 @@ def test_what_slack_sends_is_opened() -> None:
         {"X-Slack-Signature": "v0=00", "X-Slack-Request-Timestamp": "1"},
         {"X-Slack-Signature": "é", "X-Slack-Request-Timestamp": str(int(time.time()))},
         {"X-Slack-Signature": "v0=", "X-Slack-Request-Timestamp": "soon"},
+        {"X-Slack-Signature": "v0=", "X-Slack-Request-Timestamp": "9" * 400},
         signed(b"{}", at=str(int(time.time()) - 301)),
         signed(b"{ }"),
     ],
@@ -101,7 +102,7 @@ OURS = Installation("T1", app="A1")
     [
         {"team_id": "T1", "api_app_id": "A1"},
         {"team": {"id": "T1"}, "api_app_id": "A1"},
-        {"team": None, "enterprise": {"id": "E1"}},
+        {"team_id": "T1", "enterprise": {"id": "E1"}},
         {"team_id": "T1", "authorizations": [{"team_id": "T1"}], "context_team_id": "T1"},
         {"team_id": None, "authorizations": None},
         {},
@@ -121,6 +122,7 @@ def test_ours(body: dict[str, object]) -> None:
         {"team_id": "T1", "authorizations": [{"team_id": "T2"}]},
         {"team_id": "T1", "api_app_id": "A2"},
         {"team": ["T1"]},
+        {"team": None, "enterprise": {"id": "E1"}},
     ],
 )
 def test_of_another_workspace_or_app(body: dict[str, object]) -> None:
@@ -141,6 +143,7 @@ def test_colleagues_of_another_workspace_of_the_organization() -> None:
     assert not ours.foreign({"team": {"id": "T2"}, "enterprise": {"id": "E1"}})
     assert ours.foreign({"team": {"id": "T2"}, "enterprise": {"id": "E2"}})
     assert ours.foreign({"team": {"id": "T2"}, "enterprise": None})
+    assert ours.foreign({"team": {"id": "T1"}, "enterprise": {"id": "E2"}})
     event = {"event": {}, "enterprise_id": "E1", "authorizations": [{"team_id": "T2"}]}
     assert ours.foreign({"team_id": "T2", **event})
 
