@@ -7,7 +7,7 @@ can change, remove, reorder or append a line so that ``verify`` does not tell.
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from bot.domain.port import AuditEvent
 from bot.domain.retention import OPERATOR
 from bot.storage.cipher import Ciphertext, Mac, Seal
 from bot.storage.error import CipherError, KeyDestroyed
+from bot.storage.guarded import is_decided
 from bot.storage.head import MODULUS, START, Head, parsed, told
 from bot.storage.keyring import Keyring
 from bot.storage.proof import WrongRow, stamp_all
@@ -100,6 +101,7 @@ class StoredAudit(Repository):
         difference, changes = self._guard.flush()
         if not self._pending and not changes:
             return
+        self._pending += self._of_decided()
         chain = self._keyring.chain
         head = self._transaction.row(_HEAD_LOCKED)
         end = self._transaction.row(_LAST)
@@ -120,6 +122,14 @@ class StoredAudit(Repository):
             move_head(self._transaction, self._keyring.system, moved)
         self._pending.clear()
 
+    def _of_decided(self) -> list[AuditEvent]:
+        """Lines that say of what was decided beside the cases how often it was written."""
+        if not self._pending:
+            return []
+        first = self._pending[0]
+        owners = sorted(filter(is_decided, self._guard.written))
+        return [replace(first, actor="", case_id=owner, refused=False) for owner in owners]
+
     def _line(self, event: AuditEvent, seq: int) -> dict[str, Any]:
         return {
             "seq": seq,
@@ -133,7 +143,7 @@ class StoredAudit(Repository):
         }
 
     def _actor(self, event: AuditEvent, place: str) -> Ciphertext:
-        if event.case_id is None:
+        if event.case_id is None or is_decided(event.case_id):
             return self._keyring.system.encrypt_text(event.actor, place)
         try:
             seal = self._keyring.seal_of(event.case_id, event.actor)

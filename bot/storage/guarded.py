@@ -30,6 +30,12 @@ HARMLESS = {
 CHAINED = frozenset({"audit", "audit_head", "seals"})
 """Tables that the chain of the record holds itself."""
 
+DECIDED = ("notice", "dossiers", "allowed", "lessons", "rounds")
+"""Before ``:``, of which owners beside the cases the record says how often they were written.
+
+What people have decided of them stands in their rows: an older state is told by that.
+"""
+
 WHOLE = frozenset({"seats", "seat_marks"})
 """Tables of which all rows of a case are written at once, and held as one."""
 
@@ -81,6 +87,10 @@ def owner_of(table: Table, row: _Row) -> str | None:
     if table.name == "origins":
         return f"notice:{row['notice_id']}"
     return f"{table.name}:{name_of(table, row)}"
+
+
+def is_decided(owner: str) -> bool:
+    return owner.partition(":")[0] in DECIDED and ":" in owner
 
 
 @cache

@@ -14,6 +14,7 @@ from whenever import ItemizedDelta
 
 from bot.domain.case import Case, EntryKind, State
 from bot.domain.error import Damaged
+from bot.domain.joint import Joint, JointState
 from bot.domain.notice import Detail, Facts, Notice, NoticeState, Origin
 from bot.domain.port import AuditEvent
 from bot.domain.retention import Keeping
@@ -266,27 +267,71 @@ async def test_the_end_of_the_record_with_its_old_head_does_not_fit_the_rows(
     assert (found.table, found.wrong) == ("seals", Wrong.PUT_BACK)
 
 
+Row = tuple[str, str, str, tuple[object, ...]]
+
+
+def as_it_is(
+    attack: Callable[..., list[tuple[object, ...]]], table: str, name: str, owner: str
+) -> list[Row]:
+    """A row and the stamps of its owner."""
+    both = ((table, "id", name), ("seals", "owner", owner))
+    return [
+        (of, column, value, attack(f"SELECT * FROM {of} WHERE {column} = ?", value)[0])
+        for of, column, value in both
+    ]
+
+
+def put_back(attack: Callable[..., object], before: list[Row]) -> None:
+    for table, column, value, row in before:
+        attack(f"DELETE FROM {table} WHERE {column} = ?", value)
+        attack(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", *row)
+
+
 async def test_a_whole_case_that_was_put_back_is_closed(
     open_store: SqlStore, attack: Callable[..., list[tuple[object, ...]]]
 ) -> None:
     """Rows and stamps fit each other then; the record says that there was more."""
     case, other = await two_cases(open_store)
-    tables = {"cases": "id", "seals": "owner"}
-    before = {
-        table: attack(f"SELECT * FROM {table} WHERE {column} = ?", case.id)[0]
-        for table, column in tables.items()
-    }
+    before = as_it_is(attack, "cases", case.id, case.id)
 
     def step_out(unit: StoredUnit) -> None:
         unit.cases.save(replace(case, recused=frozenset({MEMBER})))
         unit.audit.record(AuditEvent(NOW, "case_recuse", "desk", MEMBER, case.id))
 
     await open_store.write(step_out)
-    for table, column in tables.items():
-        attack(f"DELETE FROM {table} WHERE {column} = ?", case.id)
-        marks = ", ".join("?" * len(before[table]))
-        attack(f"INSERT INTO {table} VALUES ({marks})", *before[table])
+    put_back(attack, before)
     await refused(open_store, case)
     await open_store.read(lambda unit: everything_of(unit, other))
     (found,) = await open_store.verify_rows()
     assert (found.table, found.row, found.wrong) == ("seals", case.id, Wrong.OUT_OF_DATE)
+
+
+async def test_what_was_stopped_or_taken_back_beside_the_cases_is_not_put_back(
+    open_store: SqlStore, attack: Callable[..., list[tuple[object, ...]]]
+) -> None:
+    facts = Facts(Detail.COARSE, "2026-H2")
+    notice = Notice(
+        "n", NoticeState.SCHEDULED, facts, "U0HR1", NOW, (Origin("c1", prepared_by="U1"),)
+    )
+    leave = Joint("d", "U0HR1", JointState.APPROVED, NOW, NOW, "", "2026-Q1..2026-Q2")
+
+    def made(unit: StoredUnit) -> None:
+        unit.notices.add(notice)
+        unit.releases.put(leave)
+
+    def ended(unit: StoredUnit) -> None:
+        unit.notices.save(replace(notice, state=NoticeState.ENDED))
+        unit.releases.put(replace(leave, state=JointState.DENIED))
+        unit.audit.record(AuditEvent(NOW, "ended", "hr", "U0HR1", "c1"))
+
+    await open_store.write(made)
+    before = as_it_is(attack, "notices", "n", "notice:n")
+    before += as_it_is(attack, "dossiers", "d", "dossiers:d")
+    await open_store.write(ended)
+    assert (await open_store.verify_audit()).whole and await open_store.verify_rows() == []
+    put_back(attack, before)
+    for look in (lambda unit: unit.notices.get("n"), lambda unit: unit.releases.get("d")):
+        with pytest.raises(Damaged):
+            await open_store.read(look)
+    found = [(each.row, each.wrong) for each in await open_store.verify_rows()]
+    assert found == [(owner, Wrong.OUT_OF_DATE) for owner in ("dossiers:d", "notice:n")]
