@@ -7,6 +7,7 @@ trace of a person, no number of a case.
 import base64
 import io
 import json
+import re
 import sys
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
@@ -20,6 +21,9 @@ SIZES = (11.0, 10.5, 10.0, 9.5, 9.0)
 """Points of the text: the largest with which it stands on one page, else the first."""
 
 TITLE = 15.0
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that no .docx can hold: whoever typed them saw nothing of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ def docx(paper: LetterPaper) -> bytes:
     style.font.name, style.font.size = "Yu Mincho", Pt(SIZES[1])
     style.element.rPr.rFonts.set(qn("w:eastAsia"), "Yu Mincho")
     style.paragraph_format.space_after = Pt(2)
-    title, _, rest = paper.text.partition("\n")
+    title, _, rest = _NOT_XML.sub("", paper.text).partition("\n")
     first = made.add_paragraph()
     first.alignment = WD_ALIGN_PARAGRAPH.CENTER
     first.add_run(title).font.size = Pt(TITLE)
