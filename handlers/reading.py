@@ -149,10 +149,11 @@ class ReadingBack:
     async def _place(self, place: Place) -> None:
         """All that was typed there since it was read last."""
         channel = place.channel
-        if place.reporter is not None:
+        if channel is None:
+            channel = await reading.channel_of(self._context.desk, place)
+        if channel is None:
             opened = await self._call("conversations_open", users=place.reporter)
             channel = str(opened["channel"]["id"])
-        assert channel is not None
         context, alone = self._context, place.reporter is not None
         until = await reading.read_until(context.desk, channel)
         since = place.since - moved(context.desk.clock) - MARGIN

@@ -193,7 +193,7 @@ DUTY = (
         (('"cases"', '"csaes"'), "6: [[duties]] d: shows has csaes, which is none of desk, "),
         (('["desk", "cases"]', '"desk"'), '6: [[duties]] d: shows must be written as ["…"].'),
         (('["desk", "cases"]', "[]"), "6: [[duties]] d: shows is missing."),
-        (("note", "nite"), "7: [[duties]] d: there is no nite: note is meant?"),
+        (("note", "nite"), "7: [[duties]] d: there is no nite. Did you mean note?"),
         (("[[duties]]", "[[dutys]]"), "1: there is no list dutys: [[duties]]."),
         ((DUTY, DUTY * 2), "9: [[duties]] d: the id is there twice."),
     ],

@@ -77,7 +77,7 @@ async def test_from_nothing_to_a_check_that_holds(slack: Practice, tmp_path: Pat
     assert done.returncode == 0, done.stdout + done.stderr
     assert "contains something that is not a user id" in done.stdout
     assert "✗ Notice channel: the bot is not in #雑談" in done.stdout
-    assert "Everything holds" in done.stdout
+    assert "Everything is in order" in done.stdout
     file = tmp_path / ".env"
     assert file.stat().st_mode & 0o777 == 0o600
     settings = load(file)

@@ -1,6 +1,7 @@
 """OpenDocument: a new package of its content, its styles and its pictures (ISO 26300)."""
 
 import posixpath
+import re
 from collections.abc import Callable
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -34,10 +35,13 @@ _FONTS = names(
     style:font-family-asian style:font-family-complex
     """
 )
-_SHOWN = names(
-    "style:num-prefix style:num-suffix style:num-format text:num-format text:bullet-char table:name"
-)
+_SHOWN = names("style:num-prefix style:num-suffix text:bullet-char table:name")
 """Where there stands what somebody sees: bullets, the names of tables."""
+
+_COUNTED = re.compile(
+    r"[一二三四五六七八九十百千壱弐参甲乙丙丁子丑寅日月火アイウエオイロハあいうえおいろは①②③, .…]*"
+)
+"""Numbers as they are counted in Japanese."""
 
 _PIXELS = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff"}
 _TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif", ".xml": "text/xml"}
@@ -81,7 +85,8 @@ def packed(
             return value
         if attribute in _FONTS or (element, attribute) == ("style:font-face", "style:name"):
             return value if fonts.is_known(value) else None
-        return value if is_typed(value) else None
+        counted = attribute.endswith("num-format") and _COUNTED.fullmatch(value)
+        return value if counted or is_typed(value) else None
 
     for path in ("content.xml", "styles.xml"):
         if path in present:

@@ -81,6 +81,9 @@ _SHOWN = frozenset(
 )
 """Where there stands what somebody sees: bullets, names of sheets, signs beside numbers."""
 
+_COUNTED = names("wp:posOffset wp:align xdr:col xdr:colOff xdr:row xdr:rowOff a:tableStyleId")
+"""Elements whose text is a number, or a word of the format."""
+
 _ID = re.compile(r"\w{0,3}[Ii]d\w{0,10}")
 _SHEET = r"('[^'\[\]\\/:]*'|[^'\[\]\\/:!\s]*)"
 _CELL = r"\$?[A-Z]{1,3}\$?\d+"
@@ -179,6 +182,8 @@ class _Packer:
                 return value if _CELLS.fullmatch(value) else ""
             if element == "x:formula":
                 return value if is_typed(value) else "FALSE"
+            if element in _COUNTED:
+                return value if is_typed(value) else None
             if not attribute or (element, attribute) in _SHOWN:
                 return value
             if (element, attribute) in _FONTS:

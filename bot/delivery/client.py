@@ -1,7 +1,8 @@
 """The client through which every call to Slack's Web API goes.
 
 It never repeats a call by itself (as it comes slack_sdk's posts twice), keeps the pace, and
-asks nothing that it knows: the same people always have the same conversation (Slack).
+asks nothing that it knows: the same people always have the same conversation (Slack). What is
+answered can be stored and sent: names too may hold half a character.
 """
 
 import asyncio
@@ -21,6 +22,7 @@ from bot.delivery.outcome import failure
 from bot.delivery.pace import NotAsked, SlackPace, in_a_hurry
 from bot.domain.port import Clock
 from bot.domain.reach import PEOPLE_GONE, PLACE_CLOSED
+from bot.domain.text import storable_json
 from bot.runtime import metrics
 from bot.runtime.clock import HERE, SystemClock
 
@@ -65,6 +67,8 @@ class PacedClient(AsyncWebClient):
                 self.echo.doubtful()
             raise
         self.pace.answered()
+        if isinstance(answer.data, dict):
+            answer.data = storable_json(answer.data)
         if api_method == "chat.postMessage":
             self.echo.posted(str(answer.get("channel") or channel), str(answer["ts"]))
         if self._practice:

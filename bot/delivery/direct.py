@@ -61,7 +61,10 @@ async def send_direct_time_line(out: Sending, effect: DirectTimeLine) -> None:
 
 
 async def send_direct_page(out: Sending, effect: DirectPage) -> None:
-    """They have no right in the case by this: it says whom to look for, and no more."""
+    """They have no right in the case by this: it says whom to look for, and no more.
+
+    Nor has it reached the desk by it: the person is told that only once it has.
+    """
     case = await out.case(effect.case_id)
     over = not waits_for_desk(case) if effect.late else case.thread is not None
     if effect.user in case.barred or over:
@@ -71,8 +74,6 @@ async def send_direct_page(out: Sending, effect: DirectPage) -> None:
     about = await envelope_of(out.desk, case)
     message = envelope.stand_in(t, about, caller, late=effect.late)
     await out.post(await out.im(effect.user), message)
-    if not effect.late:
-        await reaching.arrived_directly(out.desk, effect.case_id)
 
 
 async def leave(out: Sending, case_id: str) -> None:

@@ -18,6 +18,7 @@ from bot.delivery.circle import Circles
 from bot.delivery.client import PacedClient
 from bot.delivery.history import Histories
 from bot.delivery.outcome import failure
+from bot.delivery.pace import NotItsTurn, in_a_hurry
 from bot.delivery.profile import Profiles
 from bot.domain.case import Case, Thread
 from bot.domain.policy import Policy
@@ -35,6 +36,9 @@ from messages.texts import Texts, language_of, texts
 
 PATIENCE = 5.0
 """Seconds that a message waits for somebody's language."""
+
+HELP_WAITS = 3.0
+"""Seconds that help waits for a conversation's id, before it goes out by the person's."""
 
 GONE_FOR = 300.0
 """Seconds for which it is known who of some people has left the workspace."""
@@ -189,14 +193,22 @@ class Sending:
     async def im(self, user: str) -> str:
         """Somebody's own DM with the bot; by their own id where Slack opens none.
 
-        By that it cannot be looked whether an earlier attempt took effect.
+        And where help would have to wait for it. By that it cannot be looked whether an earlier
+        attempt took effect.
         """
+        doubtful = self.leased.doubtful
+        hurries = in_a_hurry() and not doubtful
         try:
             answer = await self.web.conversations_open(users=user)
+        except NotItsTurn as later:
+            if not hurries or later.seconds < HELP_WAITS:
+                raise
+            return user
         except SlackApiError as error:
             fault = failure(error)
-            waits = fault.retry_after is not None or (fault.passing and self.leased.doubtful)
-            if waits or fault.code in PEOPLE_GONE | NO_TOKEN:
+            wait = fault.retry_after
+            late = fault.passing and doubtful if wait is None else not hurries or wait < HELP_WAITS
+            if late or fault.code in PEOPLE_GONE | NO_TOKEN:
                 raise
             return user
         return str(answer["channel"]["id"])

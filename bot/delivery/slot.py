@@ -19,6 +19,10 @@ FORGOTTEN_AFTER = 300.0
 GONE_AFTER = 30.0
 """Seconds after which somebody who did not come again has lost their place."""
 
+CONCLUDED = 60.0
+"""Seconds for which the workspace pauses at most: Slack has not said that it is meant, and what
+is allowed in a minute is there again after one."""
+
 MOST_BUCKETS = 2000
 
 
@@ -122,7 +126,8 @@ class Slots:
         for key in met:
             bucket = self._bucket(key, now)
             bucket.left = min(bucket.left, 0.0)
-            bucket.paused_until = max(bucket.paused_until, now + seconds)
+            pause = min(seconds, CONCLUDED) if key == WORKSPACE else seconds
+            bucket.paused_until = max(bucket.paused_until, now + pause)
 
     def paused(self, keys: tuple[Key, ...], now: float) -> float:
         """Seconds for which Slack would refuse such a call; 0 where it would not."""

@@ -4,6 +4,7 @@ Whoever is in fear types what comes to hand: width, kana, case and punctuation d
 and a cry for help may stand among a few more words.
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -41,18 +42,57 @@ READ = {"じょうきょう": Word.STATUS, "じれい": Word.NOTICES}
 """As they are read, where the kana are not those of the word."""
 
 CRIES = (
-    *("今すぐ", "いますぐ", "今直ぐ", "助けて", "たすけて", "tasukete", "助けに", "たすけに"),
+    *(
+        "今すぐ",
+        "いますぐ",
+        "今直ぐ",
+        "助けて",
+        "たすけて",
+        "tasukete",
+        "助けに",
+        "たすけに",
+        "助けを",
+        "たすけを",
+    ),
     *("助けろ", "すぐ来て", "すぐきて", "誰か来て", "だれかきて", "緊急", "きんきゅう", "至急"),
-    *("sos", "helpme", "helpus", "needhelp", "helpnow", "mayday", "emergency"),
+    *("えすおーえす", "へるぷみー", "imasugu", "sos", "helpme", "helpus", "needhelp", "helpnow"),
+    *("mayday", "emergency", "saveme", "saveus", "rescueme", "indanger", "attackingme"),
+    *("callpolice", "callthepolice"),
 )
 """Any of these is a cry for help where hardly anything else is said."""
 
 ALONE = (
-    *("危ない", "あぶない", "怖い", "こわい", "殺される", "ころされる", "警察", "110番", "呼んで"),
-    *("来て", "きて", "すぐに", "すぐ", "早く", "はやく"),
-    *("urgent", "danger", "come", "quick", "now", "help", "rotatinglight"),
+    *(
+        "危ない",
+        "あぶない",
+        "危険",
+        "きけん",
+        "怖い",
+        "こわい",
+        "殺される",
+        "ころされる",
+        "殺されそう",
+    ),
+    *("刺される", "殴られ", "囲まれ", "脅され", "閉じ込められた", "逃げられない", "血が出", "包丁"),
+    *("警察", "110番", "110", "通報", "呼んで", "よんで"),
+    *(
+        "来て",
+        "きて",
+        "すぐに",
+        "すぐ",
+        "早く",
+        "はやく",
+        "急いで",
+        "いそいで",
+        "直ちに",
+        "ただちに",
+    ),
+    *("urgent", "danger", "come", "quick", "now", "help", "rescue", "police", "rotatinglight"),
 )
 """These only where nothing else is said: any may begin a report."""
+
+BROKEN_OFF = ("助け", "たすけ", "お助け")
+"""A cry where it is all that was typed."""
 
 PLEAS = ("助けて", "たすけて", "helpme")
 """Whatever ends with one of these asks for help; so does a shout of the word for it."""
@@ -68,7 +108,21 @@ POLITE = (
         "早く",
         "はやく",
     ),
-    *("誰か", "だれか", "です", "いま", "今", "して", "please", "ly"),
+    *(
+        "誰か",
+        "だれか",
+        "です",
+        "いま",
+        "今",
+        "して",
+        "を",
+        "ている",
+        "てる",
+        "こっち",
+        "please",
+        "ly",
+    ),
+    *("someone", "somebody", "plz", "pls", "call", "the"),
 )
 FILLING = (*POLITE, *ALONE)
 """Words around a cry that say nothing more."""
@@ -81,8 +135,11 @@ DENIED = ("ではない", "ではありません", "じゃない", "連絡先")
 """What is no cry, though it begins like one."""
 
 
-LONGEST_SLIP, LIKENESS = 10, 0.75
-"""Characters of a word that may be a slip, and how like a known one it must be."""
+LONGEST_SLIP, SHORTEST_SLIP, LIKENESS = 10, 4, 0.75
+"""Characters of a word that may be a slip, of a cry that is meant by one, and how like they are."""
+
+_RUN = re.compile(r"(.)\1{2,}")
+_LATIN = re.compile(r"[a-z]")
 
 
 def meant(text: str) -> Word:
@@ -91,7 +148,7 @@ def meant(text: str) -> Word:
     if (word := _BY_FOLDED.get(folded)) is not None:
         shouted = word is Word.HELP and unicodedata.normalize("NFKC", text).count("!") > 1
         return Word.NOW if shouted else word
-    return Word.NOW if _cries(folded) else Word.REPORT
+    return Word.NOW if _cries(folded) or _slips(folded) else Word.REPORT
 
 
 def beside_the_cry(text: str) -> str:
@@ -115,12 +172,22 @@ def _cries(folded: str) -> bool:
     rest = _without(folded, CRIES, "\0")
     cries = "\0" in rest
     left = _without(rest, FILLING, "").replace("\0", "").replace("ー", "")
+    if folded in BROKEN_OFF:
+        return True
     if not left:
         return cries or any(word in folded for word in ALONE)
     if _without(folded, FILLING, "").rstrip("ー").endswith(PLEAS) and len(folded) <= PLEADING:
         return True
     # What is over is told as a report: 助けてもらえなかった.
     return cries and len(left) <= REST and not left.endswith("た") and not left.startswith(DENIED)
+
+
+def _slips(folded: str) -> bool:
+    """Whether it is a cry typed in haste: letters changed about, or a kana left half typed."""
+    if len(folded) > LONGEST_SLIP or not _LATIN.search(folded):
+        return False
+    long = [cry for cry in CRIES if len(cry) >= SHORTEST_SLIP]
+    return bool(get_close_matches(folded, long, n=1, cutoff=LIKENESS))
 
 
 def _without(text: str, words: Sequence[str], put: str) -> str:
@@ -132,7 +199,8 @@ def _without(text: str, words: Sequence[str], put: str) -> str:
 def _fold(text: str) -> str:
     text = text.translate(_SIGNS)
     plain = hiragana(unicodedata.normalize("NFKC", text).casefold())
-    return "".join(char for char in plain if char.isalnum() or char == "ー")
+    kept = "".join(char for char in plain if char.isalnum() or char == "ー")
+    return _RUN.sub(r"\1", kept)
 
 
 _SIGNS = {ord("🆘"): "sos", ord("🚨"): "rotatinglight"}

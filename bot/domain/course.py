@@ -140,12 +140,8 @@ class Taking:
 
 @dataclass(frozen=True, slots=True)
 class Teaching:
-    """What was taught in a time: how many have finished anything for everyone, and each chapter.
+    """What was taught in a time: how many have finished each chapter, and the rounds begun."""
 
-    ``rounds``: how many were begun.
-    """
-
-    anything: Band
     chapters: Mapping[str, Band]
     rounds: int
 

@@ -126,8 +126,9 @@ counted, and never get above the bottom.
 - **A time that is over is not named**: the day on which a notice appears would say how late
   in it the case came in, and so who was on shift.
 - Of one case only one kind is told, however many messages are prepared from it.
-- Where one person has more than one in twenty of the cases that share it, or where fewer
-  than the threshold share even the half-year, silence is no consent: the reporter must agree.
+- Where one person has several, and more than one in twenty, of the cases that share it, or
+  where fewer than the threshold share even the half-year, silence is no consent: the reporter
+  must agree.
 
 What is left out: the desk may always wish for less than is safe, which is what its form
 begins with, and measures are told as far as they are done.

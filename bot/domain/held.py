@@ -6,8 +6,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from bot.domain.effect import Effect
-
 
 class HeldState(StrEnum):
     WAITING = "waiting"  # it is tried, or will be tried again
@@ -34,9 +32,6 @@ class HeldUp:
 class HeldEffects(Protocol):
     def all(self, now: datetime, *, limit: int) -> Sequence[HeldUp]:
         """What is held up, oldest first; the dead after the others. ``limit`` of each."""
-
-    def was_sent(self, effect: Effect) -> bool:
-        """Whether one with this idempotency key has gone out."""
 
     def overdue(self, now: datetime) -> int:
         """How many cases wait for an answer, or the next word, that was promised."""

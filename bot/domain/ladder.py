@@ -31,8 +31,8 @@ from bot.domain.figures import STEP, band, quarter_of
 from bot.domain.notice import Detail, Facts
 
 ONE_IN = 20
-"""Silence is no consent where one person has more than one in so many of the cases that are
-told of: so often would somebody guess right who knew all who reported."""
+"""Silence is no consent where one person has several, and more than one in so many, of the
+cases that are told of: they would be guessed right so often."""
 
 RECENT = timedelta(days=60)
 """A notice is mostly from a case of that time: everybody knows how long the desk takes."""
@@ -128,7 +128,7 @@ def highest(
 
 def _one_stands_out(cases: Sequence[Shared]) -> bool:
     most = max(Counter(case.reporter for case in cases).values())
-    return most * ONE_IN > len(cases)
+    return most > 1 and most * ONE_IN > len(cases)
 
 
 def _lately(usual: "_Usual", same: Sequence[Shared], alike: Sequence[Shared], written: str) -> bool:
@@ -179,9 +179,11 @@ def _usual(own: Shared, year: Sequence[Shared], threshold: int) -> _Usual | None
     totals = Counter(case.quarter for case in year)
     for period in _PERIODS:
         for when in dict.fromkeys(map(period, quarters)):
-            most = sum(band(totals[q]).low + STEP - 1 for q in quarters if period(q) == when)
+            within = {q for q in quarters if period(q) == when}
+            most = sum(band(totals[q]).low + STEP - 1 for q in within)
             least = max(enough(threshold), enough(-(-most // 2)))
-            left = [c for c in year if period(c.quarter) == when and c.quarter not in told]
+            untold = within - told.keys()
+            left = [case for case in year if case.quarter in untold]
             if usual := _usual_in(when, own, left, least):
                 told |= dict.fromkeys(usual.quarters, usual)
     return told.get(own.quarter)

@@ -8,14 +8,17 @@ second person approves; then it stands as it is, with its hash, and can be sent.
 import hashlib
 import json
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from bot.domain.case import Entry, EntryKind, new_number
+from bot.domain.case import NUMBER_ALPHABET, NUMBER_LENGTH, Entry, EntryKind, new_number
 from bot.domain.codec import dump, load
+
+NUMBER = re.compile(rf"(?<![0-9A-Z])L-[{NUMBER_ALPHABET}]{{{NUMBER_LENGTH}}}(?![0-9A-Z])")
 
 BLANK = re.compile(r"【[^【】]*】")
 """What whoever prepares a paper has still to write."""
@@ -104,6 +107,16 @@ def digest(text: str) -> str:
 def new_letter_number() -> str:
     """Such as ``L-7KQ4RD``: random, so that it says nothing of how many there are."""
     return "L" + new_number().removeprefix("M")
+
+
+def has_other_number(letter: "Letter", others: Sequence["Letter"]) -> bool:
+    """Whether its text has a number that is neither its own nor of a paper that stands.
+
+    Copied from another form it would lead whoever answers to the wrong paper.
+    """
+    fit = {letter.number, *(other.number for other in others if other.state in FROZEN)}
+    found = NUMBER.findall(unicodedata.normalize("NFKC", letter.text).upper())
+    return not fit.issuperset(found)
 
 
 def letters_in(entries: Sequence[Entry]) -> tuple[Letter, ...]:

@@ -35,14 +35,14 @@ FIRST = (
         Words(
             "アプリの名前と、言語が決まっていない人への言葉です。社員ひとりひとりには、その人の"
             "プロフィールの言語で話します。",
-            "For the app's name, and for people without a language. Everybody else is spoken to "
-            "in the language of their profile.",
+            "For the app's name, and for people whose language is not known. Everyone else is "
+            "spoken to in the language of their Slack profile.",
         ),
     ),
     Question(
         "MADOGUCHI_COMPANY_NAME",
         Words("会社の名前", "The company's name"),
-        Words("書き出した記録などに入ります。", "Stands in exported records and the like."),
+        Words("書き出した記録などに入ります。", "Appears in exported records and documents."),
     ),
     Question(
         "MADOGUCHI_COMMAND",
@@ -52,39 +52,40 @@ FIRST = (
     ),
     Question(
         "MADOGUCHI_DESK_MEMBERS",
-        Words("窓口の担当者のメンバー ID", "The member ids of the desk"),
+        Words("窓口の担当者のメンバー ID", "The member IDs of the desk"),
         Words(
             "相談を読んで答える人です。3 人以上をおすすめします。"
             "Slack でその人のプロフィールを開き、「︙」→「メンバー ID をコピー」。"
             "カンマで区切ります。ユーザーグループの ID(S…)なら 1 つ。",
-            "Who reads and answers; three or more are best. In Slack open a person's profile, then "
-            "“⋮” → “Copy member ID”. Separate them by commas. Or one user group id (S…).",
+            "The people who read and answer; three or more are best. In Slack, open a person's "
+            "profile, then “⋮” → “Copy member ID”. Separate them with commas. Or give one user "
+            "group ID (S…).",
         ),
         needed=True,
     ),
     Question(
         "MADOGUCHI_DESK_FALLBACK",
-        Words("予備の担当者のメンバー ID(なければ空)", "Stand-ins' member ids (or nothing)"),
+        Words("予備の担当者のメンバー ID(なければ空)", "The stand-ins' member IDs (or nothing)"),
         Words(
             "窓口の担当者が 1 人以下になった相談に加わる人です。",
-            "Who joins a case of which none or only one of the desk may know.",
+            "The people who join a case that at most one person at the desk may know about.",
         ),
     ),
     Question(
         "MADOGUCHI_HR_MEMBERS",
-        Words("人事の担当者のメンバー ID", "The member ids of HR"),
+        Words("人事の担当者のメンバー ID", "The member IDs of HR"),
         Words(
             "社内に知らせる文を書く人です。相談の内容は見えません。",
-            "Who writes what everybody is told. They do not see what a case is about.",
+            "The people who write the notices to everyone. They do not see what a case is about.",
         ),
         needed=True,
     ),
     Question(
         "MADOGUCHI_ANNOUNCEMENT_CHANNEL",
-        Words("知らせを出すチャンネルの ID", "The id of the channel for notices"),
+        Words("知らせを出すチャンネルの ID", "The ID of the channel for notices"),
         Words(
             "チャンネル名をクリック → 「チャンネル情報」のいちばん下にある C… です。",
-            "Click the channel's name; the id (C…) is at the end of its details.",
+            "Click the channel's name; the ID (C…) is at the end of its details.",
         ),
         needed=True,
     ),
@@ -92,26 +93,27 @@ FIRST = (
         "MADOGUCHI_WITNESS",
         Words(
             "記録の控えを受け取る人かチャンネルの ID(なければ空)",
-            "Who keeps the head of the record: a member or channel id (or nothing)",
+            "Who keeps the head of the record: a member or channel ID (or nothing)",
         ),
         Words(
             "窓口の外の人にすると、データがまるごと古いものに戻されたときに気づけます。",
-            "Somebody outside the desk: they notice should all data be put back to yesterday's.",
+            "If it is somebody outside the desk, they notice when all the data are put back to an "
+            "earlier state.",
         ),
     ),
     Question(
         "MADOGUCHI_OPERATOR",
-        Words("運用者のメンバー ID(なければ空)", "The operator's member id (or nothing)"),
-        Words(
-            "止まったものがあるときに知らせを受ける人です。", "Who is told when something is stuck."
-        ),
+        Words("運用の担当者のメンバー ID(なければ空)", "The operator's member ID (or nothing)"),
+        Words("止まったものがあるときに知らせを受ける人です。", "Is told when something is stuck."),
     ),
     Question(
         "MADOGUCHI_DATA_DIR",
         Words("データを置くフォルダー", "The folder for the data"),
         Words(
-            "データベース、証拠ファイル、暗号鍵が入ります(すべて暗号化されます)。",
-            "Holds the database, the evidence and the key (everything in it is encrypted).",
+            "データベースと証拠ファイル(どちらも暗号化されます)、それを開く鍵が入ります。鍵は別の"
+            "場所に置くこともできます(OPERATIONS)。",
+            "Holds the database and the evidence (both encrypted), and the key that opens them. "
+            "The key can be kept elsewhere (see OPERATIONS).",
         ),
         "data",
     ),
@@ -119,7 +121,7 @@ FIRST = (
 
 ADDRESS = Question(
     "MADOGUCHI_PUBLIC_URL",
-    Words("Slack から届く URL", "The address that Slack reaches"),
+    Words("Slack から届く URL", "The address where Slack reaches it"),
     Words(
         "https:// で始まる、このボットの URL です。", "The bot's address; it begins with https://."
     ),
@@ -129,7 +131,7 @@ ADDRESS = Question(
 BOT_TOKEN = Question(
     "SLACK_BOT_TOKEN",
     Words("Bot User OAuth Token(xoxb-…)", "Bot User OAuth Token (xoxb-…)"),
-    Words("上の手順 4 でコピーしたものです。", "The one that you copied in step 4."),
+    Words("上の手順 4 でコピーしたものです。", "The one you copied in step 4."),
     needed=True,
     secret=True,
 )
@@ -137,7 +139,7 @@ BOT_TOKEN = Question(
 APP_TOKEN = Question(
     "SLACK_APP_TOKEN",
     Words("アプリレベルトークン(xapp-…)", "App-level token (xapp-…)"),
-    Words("上の手順 5 でコピーしたものです。", "The one that you copied in step 5."),
+    Words("上の手順 5 でコピーしたものです。", "The one you copied in step 5."),
     needed=True,
     secret=True,
 )
@@ -145,7 +147,7 @@ APP_TOKEN = Question(
 SIGNING_SECRET = Question(
     "SLACK_SIGNING_SECRET",
     Words("Signing Secret", "Signing Secret"),
-    Words("上の手順 5 でコピーしたものです。", "The one that you copied in step 5."),
+    Words("上の手順 5 でコピーしたものです。", "The one you copied in step 5."),
     needed=True,
     secret=True,
 )
@@ -154,8 +156,8 @@ HELLO = Words(
     "窓口を Slack につなぎます。順に聞いて、{file} に書きます。\n"
     "[ ] の中はそのままでよければ Enter。空にするには - を入れます。Ctrl-C でいつでもやめられます"
     "({file} は変わりません)。",
-    "This connects the desk to your Slack: it asks, and writes {file}.\n"
-    "Press Enter to keep what stands in [ ], type - for nothing. Ctrl-C ends it at any time "
+    "This connects the desk to your Slack: it asks you questions and writes {file}.\n"
+    "Press Enter to keep what is in [ ], or type - to leave it empty. Ctrl-C stops at any time "
     "({file} stays as it is).",
 )
 
@@ -173,12 +175,13 @@ STEPS = Words(
     """Create the app at Slack (about 5 minutes):
 
 1. Open https://api.slack.com/apps, “Create New App” → “From a manifest”
-2. Choose the workspace, “Next”. On the tab “JSON” remove everything, paste the manifest below
+2. Choose the workspace, “Next”. On the tab “JSON”, delete everything and paste the manifest below
    (also written to {file}), “Next” → “Create”
 3. On the left “Install App” → “Install to …” → “Allow”
 4. On the left “OAuth & Permissions” → “Bot User OAuth Token” → “Copy”
 {five}
-6. In Slack open the channel for notices and send “/invite @Madoguchi” (or as the bot is called)
+6. In Slack, open the channel for notices and send “/invite @Madoguchi” (or whatever the bot is
+   called)
 """,
 )
 
@@ -195,7 +198,7 @@ FIVE_HTTP = Words(
 
 OVERWRITE = Words(
     "{file} があります。ここで変えた設定だけを書き換え、ほかの行は残します。よろしいですか",
-    "{file} is there. Only what you have changed here is changed in it. Go on",
+    "{file} exists. Only the settings you changed here are changed in it, the rest stays. Go on",
 )
 KEPT = Words("(いまの値のまま)", "(as it is)")
 NEEDED = Words("これは必要です。", "This one is needed.")
@@ -207,20 +210,21 @@ UNCHANGED = Words("{file} はこのままで足りています。", "{file} need
 NOTHING = Words("何も書きませんでした。", "Nothing was written.")
 SHADOWED = Words(
     "環境変数 {names} が {file} より優先されます。",
-    "The environment's {names} takes precedence over {file}.",
+    "{names} in the environment takes precedence over {file}.",
 )
 CHECKING = Words("確かめています …", "Checking …")
 AGAIN = Words(
     "✗ を直したら Enter でもう一度確かめます(設定を変えるには名前を、やめるには q を入れます)",
-    "Mend what is marked ✗, then press Enter to check again (a setting's name changes it, q ends)",
+    "Fix what is marked ✗, then press Enter to check again (type a setting's name to change it, "
+    "q to stop)",
 )
 NO_SETTING = Words("{name} という設定はありません。{near}", "There is no setting {name}. {near}")
 READY = Words(
     "すべて整いました。「madoguchi run」で始まります。"
     "動き続けるようにする方法は README にあります。",
-    "Everything holds. `madoguchi run` starts it; the README says how to keep it running.",
+    "Everything is in order. `madoguchi run` starts it; the README says how to keep it running.",
 )
 LATER = Words(
     "あとで「madoguchi check」で確かめられます。",
-    "`madoguchi check` looks at it again later.",
+    "You can check again later with `madoguchi check`.",
 )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, func, or_, select, update
 
-from bot.domain.effect import Effect, EffectKind
+from bot.domain.effect import EffectKind
 from bot.domain.held import HeldState, HeldUp
 from bot.domain.urgency import Urgency
 from bot.storage.condition import DEAD, LIVE, OPEN
@@ -46,7 +46,6 @@ _RELEASE = (
     .values(state=RowState.UNKNOWN, lease_until=None, due_at=given("now"))
 )
 _DROP = delete(deliveries).where(_ITS)
-_SENT = select(sent.c.key_mac).where(sent.c.key_mac == given("mac"))
 
 _NEXT = (
     select(deliveries.c.planned_at)
@@ -105,10 +104,6 @@ class StoredHeld(Repository):
         soon = now + LONGEST_WAIT
         waiting = self._transaction.rows(_WAITING, now=now, soon=soon, most=limit)
         return [_held(row) for row in [*waiting, *self._transaction.rows(_DEAD, most=limit)]]
-
-    def was_sent(self, effect: Effect) -> bool:
-        mac = self._keyring.index.of_text("deliveries.key", effect.idempotency_key)
-        return self._transaction.row(_SENT, mac=mac) is not None
 
     def overdue(self, now: datetime) -> int:
         row = self._transaction.row(_OVERDUE, now=now)

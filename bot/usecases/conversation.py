@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.case import Case, EntryKind, Thread, new_id
+from bot.domain.command import Word, beside_the_cry
+from bot.domain.command import meant as meant_by
 from bot.domain.deadline import JAPAN, end_of, start_after, west
 from bot.domain.disclosure import reporter_view, summary
 from bot.domain.effect import Effect
@@ -17,7 +19,7 @@ from bot.domain.owed import unread
 from bot.domain.port import Unit
 from bot.domain.sentence import PersonText, PlaceText, ReporterText, ThreadText
 from bot.domain.view import ReporterView, Summary
-from bot.usecases import allowance, draft, timing, word
+from bot.usecases import allowance, draft, helpnow, timing, word
 from bot.usecases.acting import idempotency_key, required
 from bot.usecases.desk import Act, Desk, act, is_heard, see, todays_members
 from bot.usecases.evidence import GivenFile, take_files
@@ -150,6 +152,7 @@ class Taken(StrEnum):
     NOTE = "note"
     MESSAGE = "message"
     DRAFT = "draft"
+    CALL = "call"
     WHICH_CASE = "which_case"
     UNKNOWN_THREAD = "unknown_thread"  # what it is about has to be asked of Slack
     NOTHING = "nothing"
@@ -185,7 +188,8 @@ async def typed(
 
     In a case's thread it is a note. ``about_case`` is the case that the message above the
     thread leads to, where Slack was asked. In the reporter's own DM it goes to that one,
-    else to their newest one that is open, else it becomes a draft. Where they have open
+    else to their newest one that is open, else it becomes a draft, or a call where it is a cry
+    for help. Where they have open
     cases that different people may know of, they are asked which one is meant: it must not
     reach somebody whom one of them excludes. Taken once for each ``key``, and confirmed
     by a message. ``at``: when it was written, where that is not now. What is more than one
@@ -214,6 +218,8 @@ async def typed(
         if meant.own:
             mine = meant.own
             return await _as_message(desk, mine[0], user, text, files, key, at, one_of=len(mine))
+        if meant_by(text) is Word.NOW and not files:
+            return await _as_call(desk, user, text)
         return await _as_draft(desk, user, text, files, key)
     if thread_ts is not None:
         return Taken.UNKNOWN_THREAD
@@ -317,6 +323,15 @@ async def _as_draft(
 
     taken = await allowance.within(desk, user, key, desk.store.write(work))
     return Taken.DRAFT if taken else Taken.NOTHING
+
+
+async def _as_call(desk: Desk, user: str, text: str) -> Taken:
+    """A cry for help, of somebody who has no case: what the command would do with it.
+
+    Delivered once more it is the same call. They are told of it, and can call it off.
+    """
+    await helpnow.call(desk, user, beside_the_cry(text))
+    return Taken.CALL
 
 
 async def _nothing(desk: Desk, user: str, key: str) -> Taken:

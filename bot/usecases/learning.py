@@ -66,18 +66,11 @@ async def forget(desk: Desk) -> None:
 # What is told of all together
 
 
-async def in_period(desk: Desk, policy: Policy, start: datetime, end: datetime) -> Teaching:
-    """What was taught in this time, ``end`` excluded: in bands of people, nobody by name."""
-    return await desk.store.read(lambda unit: teaching(unit, policy, start, end))
-
-
 def teaching(unit: Unit, policy: Policy, start: datetime, end: datetime) -> Teaching:
-    """The same, inside a transaction."""
+    """What was taught in this time, ``end`` excluded: in bands of people, nobody by name."""
     count = unit.learning.people
-    everyone = [chapter.id for chapter in policy.course(Course.EVERYONE)]
     planned = [round_.planned_at for round_ in unit.rounds.latest(limit=ROUNDS)]
     return Teaching(
-        anything=band(count(everyone, start, end)),
         chapters={each.id: band(count([each.id], start, end)) for each in policy.chapters},
         rounds=sum(start <= at < end for at in planned),
     )

@@ -20,6 +20,7 @@ from bot.domain.letter import (
     LetterState,
     Sent,
     blanks,
+    has_other_number,
     letters_in,
     new_letter_number,
 )
@@ -128,6 +129,11 @@ def _write(
         pass_reason=reason,
         version=earlier.version + 1 if earlier else 1,
     )
+    others = letters_in(acting.unit.entries.of(acting.case_id, EntryKind.LETTER))
+    if earlier is None and any(each.number == letter.number for each in others):
+        raise Refusal(Code.ALREADY_DONE, field=TEXT)
+    if has_other_number(letter, others):
+        raise Refusal(Code.OTHER_NUMBER, field=TEXT, number=letter.number)
     if letter.consent and not acting.case.by_desk:
         _keep(acting, letter, ThreadText.LETTER_ASKED)
         acting.send(LetterAsked(case_id=acting.case_id, due_at=acting.now, letter=letter.text_id))

@@ -63,9 +63,10 @@ class Membership:
             self._heard, now = False, self._desk.clock.now()
             await self._desk.store.write(lambda unit: unit.processes.tell(now))
             self._told = now
+        before = await self._desk.directory.members()  # somebody may seem to be gone since
         await self._roll.look_again()
         members = await self._desk.directory.members()
-        if members == self._seen:
+        if members == before == self._seen:
             return
         moved = await moving.sweep(self._desk)
         self._seen = members

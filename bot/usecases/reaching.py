@@ -118,13 +118,14 @@ async def reach_due(desk: Desk, due: ReachDue) -> None:
             return
         if members is not None and not may_know(members, case.barred):
             return  # they were told at once that there is nobody
-        unit.inbox.take(_said(case.id), now, case.id)
+        known = not unit.inbox.take(_said(case.id), now, case.id)
         if case.urgent:  # every way that there is
             _stand_ins(desk, unit, case, now)
             _cards(unit, case.id, may_know(members, case.barred) if members else (), now)
         what = ReporterText.UNREACHED if case.urgent else ReporterText.UNREACHED_YET
         key = f"unreached:{case.id}"
-        unit.outbox.send(ReporterWord(case_id=case.id, due_at=now, key=key, what=what))
+        if not known:  # else they were told so at once
+            unit.outbox.send(ReporterWord(case_id=case.id, due_at=now, key=key, what=what))
         if case.urgent:
             told = OperatorText.UNREACHED
             about, of = case.number, case.id

@@ -96,6 +96,16 @@ async def taken_in(
     return sorted(found.values(), key=lambda each: each.typed.at, reverse=True)
 
 
+async def channel_of(desk: Desk, place: Place) -> str | None:
+    """A reporter's own conversation, where anything was posted there about a live case."""
+
+    def work(unit: Unit) -> str | None:
+        posted = (each for case_id in place.cases for each in unit.posted.of(case_id))
+        return next((p.channel for p in posted if p.own and p.channel.startswith("D")), None)
+
+    return await desk.store.read(work)
+
+
 async def read_until(desk: Desk, channel: str) -> datetime | None:
     """Up to when everything there was taken."""
     return await desk.store.read(lambda unit: unit.readings.until(channel))

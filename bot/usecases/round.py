@@ -33,13 +33,16 @@ from bot.usecases.staff import StaffAct, staff_act, staff_see
 
 PLAN, LIST, STOP = "course_plan", "course_list", "course_stop"
 
-AT_ONCE = 200
-"""People who are invited in one transaction."""
+AT_ONCE = 50
+"""People who are invited in one transaction: a tenth of a second."""
 
-PAUSE = timedelta(minutes=10)
+PAUSE = timedelta(minutes=2.5)
 """Between two of them: Slack opens some fifty conversations a minute, also for everything else."""
 
 LONGEST = timedelta(days=366)
+TOO_SOON = timedelta(days=1)
+"""After the first invitations a reminder would only be noise."""
+
 SHOWN = 8
 
 Colleagues = Mapping[str, timedelta | None]
@@ -64,7 +67,7 @@ async def plan(
     """
     today = day_at(desk.clock.now(), west(hours))
     if not today <= until <= today + LONGEST:
-        raise Refusal(Code.PAST_DATE, field="until")
+        raise Refusal(Code.PAST_DATE if until < today else Code.TOO_FAR, field="until")
     if invitees is Invitees.GROUP and not group:
         raise Refusal(Code.REQUIRED, field="group")
     if invitees is Invitees.NEW and since is None:
@@ -75,11 +78,10 @@ async def plan(
         round_ = Round(new_id(), invitees, until, user, act.now, group, since)
         act.unit.rounds.add(round_)
         first = desk.calendar.after(act.now, timedelta())
+        act.send(RoundDue(due_at=first, round=round_.id))
         remind = remind_at(act.now, end_of(until), desk.calendar)
-        act.send(
-            RoundDue(due_at=first, round=round_.id),
-            RoundDue(due_at=max(first, remind), round=round_.id, reminder=True),
-        )
+        if remind - first >= TOO_SOON:
+            act.send(RoundDue(due_at=remind, round=round_.id, reminder=True))
 
     content = [invitees, until.isoformat(), group, since.isoformat() if since else ""]
     await staff_act(desk, PLAN, user, do, once=idempotency_key(key, content))

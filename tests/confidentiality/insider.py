@@ -79,14 +79,17 @@ def suspects(staff: Staff, cases: Sequence[Happened], cards: Sequence[Card], hab
 def likely(season: str, card: Card, others: Sequence[Shared], habit: Habit) -> Array:
     """For each that the case can be: how likely it would have led to just this card."""
     coarse = card.facts.detail is Detail.COARSE
+    bare = coarse * (HIDDEN + (1 - HIDDEN) * habit.get(Detail.COARSE, 0))
     if sum(other.year == season[:4] for other in others) + 1 < enough(companies.THRESHOLD):
         return np.full(len(CELLS), float(coarse))
     found = []
     for kinds, scene in CELLS:
-        chance = HIDDEN * coarse
+        chance = bare
         for measures in (frozenset[str](), frozenset({MEASURE})):
             own = Shared(season, kinds, scene, measures)
             for wish, often in habit.items():
+                if wish is Detail.COARSE:
+                    continue
                 facts = rung(own, [*others, own], wish, card.since, hidden=False).facts
                 chance += (1 - HIDDEN) * often / 2 * (facts == card.facts)
         found.append(chance)

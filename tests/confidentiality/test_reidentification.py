@@ -1,8 +1,8 @@
 """An attacker from inside, with everything that is published, the staff list and the shifts.
 
 What can be concluded is printed (``pytest -s``, ``make insider``) and bounded: above the coarse
-rung nobody becomes more than twice as likely to be meant, nobody is by one in twenty who did
-not agree, and the coarse one changes nothing where nothing more could be told.
+rung nobody becomes more than twice as likely to be meant, nobody who did not agree is by more
+than one in twenty, and the coarse one changes nothing where nothing more could be told.
 """
 
 import os
@@ -99,8 +99,9 @@ def _above(found: Found, staff: Staff, cases: Sequence[Happened], card: Card, ha
     if not card.agreement:
         meant = [case for case in there(cases, card.of[0].prepared) if shares(case, card.facts)]
         people = Counter(case.reporter for case in meant)
-        worst = max(people.values()) / len(meant)  # for whoever knows all who reported
-        found.in_silence = max(found.in_silence, worst, who.most, table.most)
+        worst = max(people.values())
+        assert worst == 1 or worst * ONE_IN <= len(meant), card
+        found.in_silence = max(found.in_silence, who.most, table.most)
         assert found.in_silence <= 1 / ONE_IN + EXACT, card
 
 
@@ -151,7 +152,7 @@ def test_two_messages_of_one_event_tell_no_more_than_one_may() -> None:
     """Also for whoever knows that they are of one, as a correction says of itself."""
     shape = next(shape for shape in SHAPES if shape.name == "all of them alike")
     staff, cases, cards = company(shape, 3, CAREFUL)
-    for card in [card for card in cards if card.facts.scene][:3]:
+    for card in [card for card in cards if card.facts.scene][:1]:
         own, later = card.of[0], card.since + 2
         alike = there(cases, later)
         again = [rung(own.shared, alike, wish, later, hidden=False).facts for wish in CAREFUL]

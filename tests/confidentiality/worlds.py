@@ -115,6 +115,7 @@ def _counted(case: Shared) -> Counted:
         Name.ANSWERS: "late",
         Name.OUTCOMES: "applies",
         Name.ENDS: "month",
+        Name.HANDLERS: "several",
     }
     several = {
         Name.KINDS: case.kinds,

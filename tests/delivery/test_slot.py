@@ -68,6 +68,9 @@ def test_where_two_channels_are_refused_the_workspace_is() -> None:
         slots.pause(keys_of("chat.postMessage", channel), 7.0, 0.0)
     assert slots.paused(keys_of("chat.postMessage", "C3"), 1.0) == 6.0
     assert slots.paused(keys_of("conversations.open", ""), 1.0) == 0.0
+    slots.pause(keys_of("chat.postMessage", "C2"), 600.0, 1.0)
+    assert slots.paused(keys_of("chat.postMessage", "C2"), 1.0) == 600.0
+    assert slots.paused(keys_of("chat.postMessage", "C3"), 62.0) == 0.0, "it is only concluded"
 
 
 def test_where_the_workspace_has_no_limit_two_channels_say_nothing_of_it() -> None:

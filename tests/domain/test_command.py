@@ -29,6 +29,18 @@ NOW = (
         ":sos:",
     ),
     *("レジで刃物を持った人がいます。助けて", "たすけてーー"),
+    *("たｓけて", "たすけｔ", "いますｇ", "ima sugu", "TASUKETE kudasai", "hlep me", "helppppp me"),
+    *("plz help", "someone help", "save me", "call the police", "エスオーエス", "ヘルプミー"),
+    *(
+        "助け",
+        "助けを呼んで",
+        "殺されそう",
+        "閉じ込められた",
+        "110して",
+        "危険",
+        "急いで",
+        "nowwww",
+    ),
     *("今すぐ来て", "help me!", "Help now", "誰か助けて、受付です", "緊急！"),
 )
 
@@ -76,6 +88,7 @@ def test_what_is_said_with_a_cry_is_kept_as_it_is(text: str) -> None:
             "客に警察を呼ばれました",
             "danger zone",
         ),
+        *("so", "hello", "店員に殴られました", "110番通報しました", "helpdesk", "call", "助け合い"),
         *("今すぐ金を返せと一時間どなられました", "助けてもらえなかった", "電話でどなられました"),
         *("店長を呼べ、今すぐだ、とカウンターを叩かれて困っています", "nowhere to go", "know"),
         *("The customer said he wants his money back now", "状況を説明しても聞いてくれません"),

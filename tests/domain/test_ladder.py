@@ -69,7 +69,8 @@ def test_enough_cases_share_all_of_what_is_told(
     most = highest(own, crowd, Detail.KIND_AND_SCENE, threshold, own.quarter).facts
     for meant in (like, sharing(replace(facts, scene=most.scene), crowd)):
         people = Counter(case.reporter for case in meant)
-        assert rung.agreement or max(people.values()) * ONE_IN <= len(meant)
+        several = max(people.values())
+        assert rung.agreement or several == 1 or several * ONE_IN <= len(meant)
     # Neither the order of the cases nor what they do not share makes a difference.
     order.shuffle(crowd)  # type: ignore[attr-defined]
     assert highest(own, crowd, wanted, threshold, own.quarter) == rung
@@ -107,7 +108,7 @@ def test_silence_is_consent_only_where_nobody_stands_out() -> None:
 
     twenty = [f"E{n}" for n in range(20)]
     assert not agreement(twenty)
-    assert agreement(twenty[1:]) and agreement([*twenty, "E1"])
+    assert not agreement(twenty[:10]) and agreement([*twenty[:18], "E1"])
     assert not agreement(twenty * 2)
     assert agreement([*twenty[2:], "", ""])  # nobody knows any more whose these are
 

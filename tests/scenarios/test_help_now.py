@@ -25,6 +25,7 @@ from tests.scenarios.acting import (
     envelope_count,
     envelopes,
     has_card,
+    newcomer,
     number_in,
     open_case,
     open_mine,
@@ -114,6 +115,22 @@ async def test_a_cry_with_more_words_pages_and_its_words_are_read(office: Office
     assert "３階の受付です" in shown(tanaka.view)
     await tanaka.close()
     await end(employee, case)
+
+
+async def test_a_cry_typed_into_the_dm_pages_like_the_command(office: Office) -> None:
+    """Of somebody without a case: it would wait as a draft that nobody reads."""
+    guest, tanaka, before = newcomer(office, "U0CRY"), office.tanaka, rows(office, "cases")
+    office.slack.deliveries.duplicate = 1
+    await guest.act("say", channel="app", text="たすけて！３階の受付です")
+    told = await eventually(lambda: guest.with_button("help_call_off"), "they are told")
+    case = Told(buttons(told[0])["report_open"]["value"], number_in(told[0]))
+    await card_of(tanaka, case)
+    assert "３階の受付です" in shown(await open_case(tanaka, case))
+    await tanaka.close()
+    await quiet(office)
+    assert rows(office, "cases") == before + 1
+    assert len(guest.with_button("help_call_off")) == 1
+    await end(guest, case)
 
 
 async def test_two_presses_in_the_same_moment_are_one_case(office: Office) -> None:

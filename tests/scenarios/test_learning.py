@@ -95,7 +95,7 @@ async def test_a_round_invites_each_once_and_hr_sees_no_name(office: Office) -> 
     [invited] = await eventually(
         lambda: words(person, "3分の学びを読んでみませんか"), "an invitation"
     )
-    await eventually(lambda: words(office.maria, "lessons of three minutes"), "one more")
+    await eventually(lambda: words(office.maria, "three-minute lessons"), "one more")
     await person.press("learn_open", invited)
     assert FIRST.ja in shown(person.view)
     office.forward(days=9)

@@ -161,6 +161,8 @@ async def test_a_grave_one_from_its_template_to_the_answer(office: Office) -> No
     ):
         answer = await tanaka.submit(**values, text=f"{whole}\n{named}からの相談です。")
         assert list(answer.get("errors") or ()) == ["text"], (named, answer)
+    answer = await tanaka.submit(**values, text=whole.replace(number[0], "L-7KQ4RD"))
+    assert number[0] in answer["errors"]["text"], "the number of another form"
     await done(tanaka, **values, text=whole)
 
     await open_case(tanaka, case)

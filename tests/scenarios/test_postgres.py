@@ -94,6 +94,10 @@ async def who_leaves_has_left_in_each(office: Office) -> None:
         await office.maria.close()
 
 
+IN_A_DEAD_HAND = 60.0
+"""Seconds: what one has died over waits until its lease is over, and all behind it in its order."""
+
+
 async def test_from_a_report_to_everyone_over_http_while_the_one_that_is_asked_dies(
     tmp_path: Path,
 ) -> None:
@@ -107,13 +111,15 @@ async def test_from_a_report_to_everyone_over_http_while_the_one_that_is_asked_d
         hr, reporter = office.person(HR), office.employee
         case = await closed_case(office, reporter, "電話でどなられました")
         await dies(0)
+        await all_sent(office, IN_A_DEAD_HAND)
         message = await prepared(office, case)
         await written(hr, message)
         await approve(office, office.suzuki, case)
         await bots[0].start()
         await bots[0].until_ready()
-        await all_sent(office)  # else for as long as a lease: what lies in a dead hand waits
+        await all_sent(office)
         await dies(1)
+        await all_sent(office, IN_A_DEAD_HAND)
         await reporter.press("notice_agree", await asked(reporter))
         await reporter.close()
         office.forward(days=8)

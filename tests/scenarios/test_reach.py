@@ -135,6 +135,11 @@ async def test_an_unreadable_group_after_a_restart(office: Office) -> None:
     urgent = office.person("U0HR1")
     assert await word(urgent, "いま窓口につながりません")
 
+    office.forward(seconds=61)
+    await word(office.person(OPERATOR), case.number)
+    words = [shown(m) for m in envelopes(employee, case)]
+    assert len(words) == 1, "who steps in is not the desk, and they were told so at once"
+
     office.slack.faults.clear()
     card = await card_of(office.tanaka, case)
     assert f"<@{SUZUKI}>" in card["text"]

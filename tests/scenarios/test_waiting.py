@@ -9,6 +9,7 @@ from tests.scenarios.acting import (
     card_of,
     claim,
     closed,
+    envelope_count,
     envelopes,
     fresh,
     has_card,
@@ -133,7 +134,7 @@ async def test_a_template_is_put_into_the_answer_and_never_sent_by_itself(office
     case = await tell(employee)
     await claim(tanaka, case)
     await tanaka.press("case_reply", await card_of(tanaka, case))
-    before = len(envelopes(employee, case))
+    before = len(await envelope_count(employee, case, 2))
     await choose_template(tanaka, '["first_thanks", "ja"]', message="こんにちは。")
     text = tanaka.view["values"]["message"]["value"]["value"]
     assert text.startswith("こんにちは。\n\n話してくださって、ありがとうございます")

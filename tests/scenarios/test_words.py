@@ -188,3 +188,57 @@ async def test_the_order_is_that_in_which_people_wrote(office: Office) -> None:
     await envelope_count(guest, case, 5)
     text = shown(await open_mine(guest, case))
     assert text.index("先の1") < text.index("先の2") < text.index("そのあとの返事")
+
+
+HALVES = ("あ\ud83d", "い\ude2d", "\udc00う", "え\x00お")
+"""Half a character before, behind and alone, and one that is none: JSON carries them all."""
+
+
+async def test_what_cannot_be_stored_hides_nothing_wherever_it_comes_in(office: Office) -> None:
+    """Every way in: forms, DMs, edits, the command, shortcuts, files, and Slack's own names."""
+    bad = "".join(HALVES)
+    space, guest, tanaka = office.slack.workspace, newcomer(office, "U0HALF"), office.tanaka
+    names = {"U0HALF": f"半分{bad}", "U0DESK3": f"Maria{bad}"}
+    before = {user: space.users[user].real_name for user in names}
+    for user, name in names.items():
+        space.users[user].real_name = space.users[user].name = name
+    try:
+        await guest.command(f"1番目 {bad}")
+        narrative = guest.view["values"]["narrative"]["value"]["value"]
+        assert "1番目" in narrative
+        await guest.close()
+        posted = await guest.act("say", channel="C0GENERAL", text=f"2番目 {bad}")
+        await guest.act(
+            "message_shortcut", callback_id="report_message", channel="C0GENERAL", ts=posted["ts"]
+        )
+        assert "2番目" in guest.view["values"]["narrative"]["value"]["value"]
+        await guest.close()
+        fields = ("demand", "response", "customer", "witnesses", "condition")
+        file = upload(guest, f"記録{bad}.txt", f"中{bad}".encode("utf-8", "surrogatepass"))
+        more = {**{name: f"{name} {bad}" for name in fields}, "evidence": [file]}
+        case = await tell(guest, f"3番目 {bad}", more=more)
+        said = await guest.act("say", channel="app", text=f"4番目 {bad} <@U0DESK3>")
+        await envelope_count(guest, case, 2)
+        await guest.act("edit", channel="app", ts=said["ts"], text=f"5番目 {bad}")
+        await guest.act("say", channel="app", text=f"6番目 {bad}", attachments=[{"text": bad}])
+        await envelope_count(guest, case, 3)
+        await claim(tanaka, case)
+        await answer(tanaka, case, f"7番目 {bad}")
+        await open_case(tanaka, case)
+        await tanaka.press("case_note")
+        assert (await tanaka.submit(message=f"8番目 {bad}"))["ok"]
+        words = await read_by(tanaka, case)
+        for each in (*fields, *(f"{n}番目" for n in (3, 4, 5, 6, 7, 8)), "記録"):
+            assert each in words, each
+        assert not any("\ud800" <= char <= "\udfff" for char in words)
+        await open_mine(guest, case)
+        assert "7番目" in literal(await all_pages(guest, "report_page"))
+        await guest.close()
+        await guest.act("home")
+        await eventually(lambda: case.number in shown(guest.sees["home"]), "App Home")
+        await quiet(office)
+        assert not office.ask("SELECT 1 FROM deliveries WHERE state = 'dead'")
+        assert "Traceback" not in office.bot.logged()
+    finally:
+        for user, name in before.items():
+            space.users[user].real_name = space.users[user].name = name

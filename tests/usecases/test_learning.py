@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.case import new_id
 from bot.domain.course import load_chapters
 from bot.domain.error import Code, Refusal
+from bot.domain.figures import Band
+from bot.domain.notice import Detail, Facts, Notice, NoticeState, NoticeText
+from bot.domain.outbox_learning import SendCertificate
 from bot.domain.policy import Course
-from bot.usecases import learning
+from bot.usecases import example, learning
 from tests.services import POLICY, REPORTER, Services, open_services
 
 LEARNING = replace(POLICY, chapters=load_chapters(None, POLICY.categories)[0])
@@ -58,3 +62,79 @@ async def test_a_chapter_that_the_company_took_away(services: Services) -> None:
     with pytest.raises(Refusal):
         await learning.finish(services.desk, fewer, REPORTER, FIRST)
     assert not (await learning.shelf(services.desk, fewer, REPORTER)).finished
+
+
+async def published(services: Services, state: NoticeState = NoticeState.PUBLISHED) -> Notice:
+    facts = Facts(Detail.COARSE, "2026-H2")
+    text = NoticeText("何があったか", "会社がしたこと", "今日から", "")
+    notice = Notice(new_id(), state, facts, "H1", services.clock.at, text=text)
+    await services.store.write(lambda unit: unit.notices.add(notice))
+    return notice
+
+
+async def test_a_published_notice_stands_beside_a_chapter(services: Services) -> None:
+    desk, notice = services.desk, await published(services)
+    for chapter in (FIRST, SECOND):
+        await example.put(desk, LEARNING, "H1", notice.id, chapter)
+        assert await example.chapter_of(desk, LEARNING, "H1", notice.id) == chapter
+    assert not await example.beside(services.publishing, FIRST)
+    [shown] = await example.beside(services.publishing, SECOND)
+    assert shown.text.happened == "何があったか"
+    taken_down = await services.store.read(lambda unit: unit.notices.get(notice.id))
+    assert taken_down is not None
+    gone = replace(taken_down, state=NoticeState.EXPIRED)
+    await services.store.write(lambda unit: unit.notices.save(gone))
+    assert not await example.beside(services.publishing, SECOND)
+
+
+@pytest.mark.parametrize(
+    ("user", "state", "chapter", "code"),
+    [
+        ("U1", NoticeState.PUBLISHED, FIRST, Code.NOTICE_FOR_HR),
+        (REPORTER, NoticeState.PUBLISHED, FIRST, Code.NOT_OF_STAFF),
+        ("H1", NoticeState.DRAFTING, FIRST, Code.ALREADY_DONE),
+        ("H1", NoticeState.PUBLISHED, "gone", Code.NO_CHAPTER),
+    ],
+)
+async def test_only_hr_and_only_what_is_published(
+    services: Services, user: str, state: NoticeState, chapter: str, code: Code
+) -> None:
+    notice = await published(services, state)
+    with pytest.raises(Refusal) as refused:
+        await example.put(services.desk, LEARNING, user, notice.id, chapter)
+    assert refused.value.code is code
+
+
+async def test_what_was_taught_is_told_in_bands_and_the_rest_is_named(services: Services) -> None:
+    began = services.clock.at
+    by_phone = next(c for c in LEARNING.chapters if "phone" in c.scenes)
+    for n in range(6):
+        await learning.finish(services.desk, LEARNING, f"E{n}", by_phone.id)
+    await learning.finish(services.desk, LEARNING, "E0", FIRST)
+    found = await services.store.read(
+        lambda unit: learning.teaching(unit, LEARNING, began, began + timedelta(days=1))
+    )
+    assert (found.chapters[by_phone.id], found.rounds) == (Band(5), 0)
+    assert found.chapters[FIRST].few
+    missing = learning.untaught(LEARNING, found)
+    assert not {"phone", "mail"} & set(missing.scenes) and "visit" in missing.scenes
+    assert not set(by_phone.kinds) & set(missing.kinds) and "online" in missing.kinds
+
+
+async def test_it_is_forgotten_with_the_cases_of_its_time(services: Services) -> None:
+    await learning.finish(services.desk, LEARNING, REPORTER, FIRST)
+    await learning.forget(services.desk)
+    assert (await learning.shelf(services.desk, LEARNING, REPORTER)).finished
+    services.clock.at += timedelta(days=5 * 366)
+    await learning.forget(services.desk)
+    assert not (await learning.shelf(services.desk, LEARNING, REPORTER)).finished
+
+
+async def test_a_certificate_is_for_who_has_finished(services: Services) -> None:
+    desk = services.desk
+    assert not await learning.certificate(desk, LEARNING, REPORTER)
+    for chapter in LEARNING.course(Course.EVERYONE):
+        await learning.finish(desk, LEARNING, REPORTER, chapter.id)
+    assert await learning.certificate(desk, LEARNING, REPORTER)
+    await services.forward(minutes=1)
+    assert [effect.user for effect in services.sent_of(SendCertificate)] == [REPORTER]

@@ -19,9 +19,10 @@ from bot.domain.case import (
     new_number,
 )
 from bot.domain.judgement import Judgement, Measure, MeasureState, Outcome
+from bot.domain.notice import Detail, Facts
 from bot.domain.port import Unit
 from bot.domain.role import Members
-from bot.usecases import preparing
+from bot.usecases import appearing, casework, preparing
 from tests.services import open_services
 
 MEMBERS = Members(desk=("UD1", "UD2"), hr=("UH1",))
@@ -92,3 +93,31 @@ async def test_all_pages_of_the_year_count_but_what_is_hidden(tmp_path: Path) ->
             "kind2",
             "judged",
         }
+
+
+async def test_of_one_case_one_kind_is_told_whatever_is_common_later(tmp_path: Path) -> None:
+    """Two kinds of one case would be about the few who have both."""
+    async with open_services(tmp_path, members=MEMBERS) as services:
+
+        async def tell(reporter: str, *kinds: str) -> Case:
+            return await services.told(reporter, details=Details(categories=kinds))
+
+        async def prepared() -> Facts:
+            notice = await preparing.prepare(
+                services.publishing, both.id, "UD1", Detail.KIND, "", new_id()
+            )
+            assert notice is not None
+            await appearing.retract(services.publishing, notice.id, "UH1", "another")
+            return notice.facts
+
+        both = await tell("UR0", "attack", "demand")
+        for user in ("UD1", "UD2"):
+            await casework.claim(services.desk, both.id, user)
+        await services.judged(both.id, "UD1", ("attack", "demand"))
+        for number in range(1, 10):
+            await tell(f"UR{number}", "attack")
+        assert (await prepared()).kinds == ("attack",)
+        assert (await prepared()).kinds == ("attack",)
+        for number in range(10, 30):
+            await tell(f"UR{number}", "demand")
+        assert (await prepared()).detail is Detail.COARSE

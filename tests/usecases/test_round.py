@@ -67,12 +67,12 @@ async def asks(services: Services, invitation: Invitation) -> bool:
 
 
 async def test_each_is_invited_once_and_reminded_once_at_work(services: Services) -> None:
-    many = [Somebody(f"E{n:03}") for n in range(450)]
+    many = [Somebody(f"E{n:03}") for n in range(120)]
     company(services, *many, Somebody("N1", hours=NEW_YORK), Somebody("GONE", here=False))
     for _ in range(2):  # sent twice it is one round
         await planned(services)
     for _ in range(3):
-        await services.forward(minutes=10)
+        await services.forward(minutes=3)
     assert Counter(i.user for i in invitations(services)) == Counter(p.id for p in many)
     await services.forward(days=1)
     [abroad] = [i for i in invitations(services) if i.user == "N1"]
@@ -148,6 +148,13 @@ async def test_it_is_hrs(services: Services, user: str) -> None:
         with pytest.raises(Refusal) as caught:
             await refused
         assert caught.value.code in (Code.NOTICE_FOR_HR, Code.NOT_OF_STAFF)
+
+
+async def test_a_round_of_a_day_reminds_nobody(services: Services) -> None:
+    company(services, Somebody("E1"))
+    await rounds.plan(services.desk, "H1", Invitees.EVERYONE, MONDAY.date(), "key")
+    await services.until(datetime(2026, 11, 30, 8, 59, tzinfo=UTC))
+    assert invitations(services) and not invitations(services, reminder=True)
 
 
 async def test_whom_and_until_when_must_be_said(services: Services) -> None:
