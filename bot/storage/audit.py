@@ -101,7 +101,6 @@ class StoredAudit(Repository):
         difference, changes = self._guard.flush()
         if not self._pending and not changes:
             return
-        self._pending += self._of_decided()
         chain = self._keyring.chain
         head = self._transaction.row(_HEAD_LOCKED)
         end = self._transaction.row(_LAST)
@@ -110,7 +109,7 @@ class StoredAudit(Repository):
         # A head that is not the chain's is not made right: it goes on telling.
         right = sums is not None and (sums.seq, sums.last) == (seq, last)
         lines = []
-        for event in self._pending:
+        for event in self._with_decided():
             seq += 1
             line = self._line(event, seq)
             line["mac"] = last = _line_mac(chain, line, last)
@@ -122,13 +121,20 @@ class StoredAudit(Repository):
             move_head(self._transaction, self._keyring.system, moved)
         self._pending.clear()
 
-    def _of_decided(self) -> list[AuditEvent]:
-        """Lines that say of what was decided beside the cases how often it was written."""
-        if not self._pending:
-            return []
-        first = self._pending[0]
+    def _with_decided(self) -> list[AuditEvent]:
+        """What was recorded, with how often what was decided beside the cases was written.
+
+        In a line that is about no case, where there is one, else in a line of its own.
+        """
         owners = sorted(filter(is_decided, self._guard.written))
-        return [replace(first, actor="", case_id=owner, refused=False) for owner in owners]
+        events = []
+        for event in self._pending:
+            about = owners.pop(0) if event.case_id is None and owners else event.case_id
+            events.append(replace(event, case_id=about))
+        if events:
+            first = replace(events[0], actor="", refused=False)
+            events += [replace(first, case_id=owner) for owner in owners]
+        return events
 
     def _line(self, event: AuditEvent, seq: int) -> dict[str, Any]:
         return {
