@@ -208,7 +208,8 @@ async def test_a_company_file_with_flaws_is_named_with_its_lines(
     policy.write_text('[[categories]]\nid = "a"\nja = "あ"\n', "utf-8")
     contacts = tmp_path / "contacts.toml"
     one = '[[contacts]]\nid="{}"\nja="x"\nen="x"\nreach="1"\nsource="s"\n'
-    contacts.write_text(one.format("x") + one.format("y") + "checked = 2026-10-01\n", "utf-8")
+    days = one.format("y") + "checked = 2026-10-01\n", one.format("z") + "checked = 2999-10-01\n"
+    contacts.write_text(one.format("x") + "".join(days), "utf-8")
     sentences = tmp_path / "own.toml"
     sentences.write_text('[ja.home]\n\ntitle = "{nobody}"\n', "utf-8")
     collected = await found(
@@ -219,14 +220,20 @@ async def test_a_company_file_with_flaws_is_named_with_its_lines(
     assert f"{policy}:1: [[categories]] a: en is missing." in text
     assert f"{policy}:1: [[measures]] must have 1 to 100 entries" in text
     assert f"{sentences}:3: ja.home.title: {{nobody}}" in says(collected["Own sentences"])
-    [hidden] = collected["Outside contacts"]
+    hidden, early = collected["Outside contacts"]
     assert hidden.state is CheckState.WARN
     assert f"{contacts}:1: [[contacts]] x: the day of checking" in says([hidden])
+    assert f"{contacts}:20: [[contacts]] z: the day of checking, 2999-10-01, is" in says([early])
 
 
-async def test_a_folder_that_cannot_be_written(found: Callable[..., Any], tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made(settings_with: Make, tmp_path: Path) -> None:
+    """Whoever asks: root is told that it may write into /proc."""
     (tmp_path / "file").write_text("no folder")
-    assert "Data folder" in failed(await found(DATA_DIR=str(tmp_path / "file" / "data")))
+    (tmp_path / "lost").symlink_to(tmp_path / "nowhere")
+    for place in ("file/data", "lost", "lost/data", "x" * 300, "/proc/data"):
+        *_, line = here(settings_with(DATA_DIR=str(tmp_path / place)), None)
+        assert (line.what.en, line.state) == ("Data folder", CheckState.FAIL), place
+    assert {each.name for each in tmp_path.iterdir()} == {"file", "lost"}
 
 
 async def test_each_host_is_named_with_its_proxy(
