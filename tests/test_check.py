@@ -109,7 +109,7 @@ async def test_all_is_well(found: Callable[..., Any], tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
-async def test_the_witness(found: Callable[..., Any]) -> None:
+async def test_the_witness(found: Callable[..., Any], practice: Practice) -> None:
     """Without one nobody can tell that everything was put back."""
     none = (await found(WITNESS=None))["Witness"]
     assert [one.state for one in none] == [CheckState.WARN] and "put back" in says(none)
@@ -117,6 +117,8 @@ async def test_the_witness(found: Callable[..., Any]) -> None:
     assert [one.state for one in of_the_desk] == [CheckState.WARN]
     assert failed(await found(WITNESS="U0NOBODY")) == {"Witness"}
     assert failed(await found(WITNESS="C0NOWHERE")) == {"Witness"}
+    practice.workspace.conversations["C0RANDOM"].is_ext_shared = True
+    assert failed(await found(WITNESS="C0RANDOM")) == {"Witness"}
 
 
 async def test_it_posts_nothing(found: Callable[..., Any], practice: Practice) -> None:
@@ -226,14 +228,18 @@ async def test_a_company_file_with_flaws_is_named_with_its_lines(
     assert f"{contacts}:20: [[contacts]] z: the day of checking, 2999-10-01, is" in says([early])
 
 
-def test_a_folder_that_cannot_be_made(settings_with: Make, tmp_path: Path) -> None:
-    """Whoever asks: root is told that it may write into /proc."""
+async def test_a_folder_that_cannot_be_made(
+    found: Callable[..., Any], settings_with: Make, tmp_path: Path
+) -> None:
+    """Whoever asks: root is told that it may write into /proc. The rest is looked at all the same."""
     (tmp_path / "file").write_text("no folder")
     (tmp_path / "lost").symlink_to(tmp_path / "nowhere")
     for place in ("file/data", "lost", "lost/data", "x" * 300, "/proc/data"):
         *_, line = here(settings_with(DATA_DIR=str(tmp_path / place)), None)
         assert (line.what.en, line.state) == ("Data folder", CheckState.FAIL), place
     assert {each.name for each in tmp_path.iterdir()} == {"file", "lost"}
+    collected = await found(DATA_DIR=str(tmp_path / ("x" * 300)))
+    assert failed(collected) == {"Data folder"} and "Clock" in collected
 
 
 async def test_each_host_is_named_with_its_proxy(
