@@ -231,7 +231,7 @@ async def test_a_company_file_with_flaws_is_named_with_its_lines(
 async def test_a_folder_that_cannot_be_made(
     found: Callable[..., Any], settings_with: Make, tmp_path: Path
 ) -> None:
-    """Whoever asks: root is told that it may write into /proc. The rest is looked at all the same."""
+    """Whoever asks: root is told that it may write into /proc. The rest is looked at, too."""
     (tmp_path / "file").write_text("no folder")
     (tmp_path / "lost").symlink_to(tmp_path / "nowhere")
     for place in ("file/data", "lost", "lost/data", "x" * 300, "/proc/data"):
