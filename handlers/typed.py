@@ -189,7 +189,7 @@ def written_at(context: Context, what: Body) -> datetime:
         at, now, ahead = moment_of(what["ts"]), clock.now(), moved(clock)
         # Where time was moved, Slack's own may have been moved with it.
         return min(at if at > now - ahead + ON_ITS_WAY else at + ahead, now)
-    except (InvalidOperation, ValueError, OverflowError):
+    except (KeyError, InvalidOperation, ValueError, OverflowError):
         return clock.now()
 
 

@@ -132,7 +132,7 @@ def _exported(done: "Exported", target: Path) -> None:
     if done.damaged:
         warn(
             "保管中の証拠ファイルが開けません:{places} 番。書き出しには入っていません。",
-            "RecordState evidence does not open: number {places}. It is not in the export.",
+            "Kept evidence does not open: number {places}. It is not in the export.",
             places=", ".join(map(str, done.damaged)),
         )
     if not done.chain_whole:

@@ -62,7 +62,7 @@ def _held(cases: Any, now: Any) -> None:
     if held := [k.number for k in cases if k.held and (k.until <= now or k.until == NEVER)]:
         say(
             "保存の指示により残すもの({count} 件):{numbers}",
-            "RecordState by a legal hold ({count}): {numbers}",
+            "Kept by a legal hold ({count}): {numbers}",
             count=len(held),
             numbers=", ".join(held),
         )
@@ -105,7 +105,7 @@ def _longer(cases: Any) -> None:
         if numbers := [k.number for k in cases if k.why is why]:
             say(
                 f"消去を延ばしています。{ja}({{count}} 件):{{numbers}}",
-                f"RecordState longer, since {en} ({{count}}): {{numbers}}",
+                f"Kept longer, since {en} ({{count}}): {{numbers}}",
                 count=len(numbers),
                 numbers=", ".join(numbers),
             )

@@ -161,7 +161,7 @@ _LONG = Words(
     "with a shortcut or with the command.",
 )
 _COMMAND = Words("相談する(窓口に秘密で届きます)", "Report to the consultation desk, in confidence")
-_USAGE = Words("[今すぐ | 状況 | 事例 | ヘルプ]", "[now | status | notices | help]")
+_USAGE = Words("[今すぐ | 状況 | 事例 | 学ぶ | ヘルプ]", "[now | status | notices | learn | help]")
 _REPORT_NEW = Words("窓口に相談する", "Report to the desk")
 _REPORT_NEW_HELP = Words("カスタマーハラスメントの相談を始めます", "Begins a report in confidence")
 _REPORT_MESSAGE = Words("このメッセージを相談する", "Report this message")

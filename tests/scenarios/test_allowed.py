@@ -65,7 +65,7 @@ async def test_from_the_proposal_until_it_has_to_be_reviewed_again(office: Offic
     await hr.close()
     assert WORD in await asked(hr)
 
-    await home(tanaka, "1 件が確認待ち")
+    await home(tanaka, "承認待ち 1 件")
     await press_home(tanaka, "allowed_list")
     assert buttons(tanaka.view)["allowed_approve"]["confirm"]
     await tanaka.press("allowed_approve")
