@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
@@ -23,6 +23,7 @@ from handlers.request import MessagePlace, Press, Request
 from handlers.said import Telling, mentioned, said
 from handlers.viewer import Homes
 from messages.kit import Json, Message
+from messages.metadata import Metadata
 from messages.note import note_modal
 from messages.texts import Texts, language_of, texts
 
@@ -89,6 +90,15 @@ class CouldNotOpen(Exception):
         self.refused = refused
 
 
+def _knowing(request: Request, view: Json) -> Json:
+    """The view, which remembers on which message of a direct one it was opened."""
+    place = request.place if isinstance(request, Press) else None
+    if place is None or not place.channel.startswith("D"):
+        return view
+    about = Metadata.decode(view.get("private_metadata"))
+    return {**view, "private_metadata": replace(about, at=f"{place.channel} {place.ts}").encode()}
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """The surroundings of the listeners, made once by ``bot.app``."""
@@ -148,6 +158,7 @@ class Context:
         Raises ``CouldNotOpen`` within two seconds.
         """
         call = self.web.views_push if request.in_modal else self.web.views_open
+        view = _knowing(request, view)
         try:
             await asyncio.wait_for(call(trigger_id=request.trigger_id, view=view), OPENING)
         except Exception as error:
@@ -166,7 +177,7 @@ class Context:
 
     async def redraw(self, request: Request, view: Json) -> None:
         """Brings the view in which something was pressed up to date."""
-        await self.refresh(request.view.id if request.view else None, view)
+        await self.refresh(request.view.id if request.view else None, _knowing(request, view))
 
     async def instead(self, request: Request, callback_id: str, view: Json) -> None:
         """In place of the modal of that name, where it was pressed in it; else on top."""
@@ -177,30 +188,44 @@ class Context:
 
     async def replace(self, press: Press, message: Message, else_: str) -> None:
         """The message gives way to another; while Slack is away it stays and ``else_`` is said."""
-        if press.message is None:
+        if press.place is None:
             return
         try:
-            await asyncio.wait_for(self._put(press.message, message), OPENING)
+            await asyncio.wait_for(self._put(press.place, message), OPENING)
         except Exception as error:
             log.warning("not_replaced", error=type(error).__name__)
             await self.whisper(press, else_)
 
     async def without(self, press: Press, *action_ids: str) -> None:
-        """Takes buttons that no longer apply off the message that one was pressed on."""
-        if press.message is None:
-            return
+        """Takes buttons that no longer apply off the message that led to the press."""
+        if press.place is not None:
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(self._without(press.place, action_ids), OPENING)
+
+    async def _without(self, place: MessagePlace, action_ids: Collection[str]) -> None:
+        if not place.blocks:
+            place = await self._whole(place)
         blocks: list[Json] = []
-        for block in press.message.blocks:
+        for block in place.blocks:
             if block.get("type") != "actions":
                 blocks.append(block)
                 continue
             left = [e for e in block["elements"] if e.get("action_id") not in action_ids]
             if left:
                 blocks.append({**block, "elements": left})
-        if blocks and blocks != list(press.message.blocks):
-            message = Message(press.message.text, blocks)
-            with contextlib.suppress(Exception):
-                await asyncio.wait_for(self._put(press.message, message), OPENING)
+        if blocks and blocks != list(place.blocks):
+            await self._put(place, Message(place.text, blocks))
+
+    async def _whole(self, place: MessagePlace) -> MessagePlace:
+        """What stands there now; nothing where it is in no direct message of the bot."""
+        found = await self.web.conversations_history(
+            channel=place.channel, latest=place.ts, inclusive=True, limit=1
+        )
+        for message in found.get("messages") or ():
+            if message.get("ts") == place.ts:
+                blocks = message.get("blocks") or ()
+                return MessagePlace(place.channel, place.ts, str(message.get("text") or ""), blocks)
+        return place
 
     async def _put(self, place: MessagePlace, message: Message) -> None:
         await self.web.chat_update(

@@ -168,4 +168,4 @@ async def decide(context: Context, press: Press) -> None:
         await context.redraw(press, note.note_modal(await context.texts(press.user), said))
     else:
         await context.tell(press, said)
-        await context.without(press, ids.LETTER_AGREE, ids.LETTER_OBJECT)
+    await context.without(press, ids.LETTER_AGREE, ids.LETTER_OBJECT)

@@ -13,7 +13,7 @@ from handlers.listener import press, submission, turn
 from handlers.request import Press, Submission
 from messages import ids
 from messages.case import write_modal
-from messages.mine import report_view_modal, which_modal, written_modal
+from messages.mine import moved, report_view_modal, which_modal, written_modal
 from messages.note import note_modal
 
 log = structlog.get_logger()
@@ -61,8 +61,9 @@ async def move(context: Context, press: Press) -> None:
             return
         to = others[0][0] if others else ""
     number = await misplaced.move(context.desk, case_id, press.user, entry, to)
-    await context.instead(press, ids.REPORT_MOVED, note_modal(t, t("moved.done", number=number)))
-    await context.without(press, ids.REPORT_MOVED)
+    said = moved(t, to, number)
+    await context.instead(press, ids.REPORT_MOVED, note_modal(t, said.text))
+    await context.replace(press, said, said.text)
 
 
 @press(ids.CARE_ACCEPT, ids.CARE_LATER)

@@ -245,7 +245,7 @@ async def step(context: Context, press: Press) -> None:
     await _here(context, press)
     if not press.in_modal:
         await context.tell(press, note.done(await context.texts(press.user), press.action_id))
-        await context.without(press, *OVER.get(press.action_id, ()))
+    await context.without(press, *OVER.get(press.action_id, ()))
 
 
 @press(ids.NOTICE_RETURN, ids.NOTICE_RETRACT)

@@ -119,6 +119,12 @@ class Press(Request):
     message: MessagePlace | None = None
 
     @property
+    def place(self) -> MessagePlace | None:
+        """The message that it is on, or on which the modal was opened that it is in."""
+        channel, _, ts = self.view.metadata.at.partition(" ") if self.view else ("", "", "")
+        return self.message or (MessagePlace(channel, ts) if ts else None)
+
+    @property
     def pair(self) -> tuple[str, str]:
         """The two things that the button names. A ``Refusal`` where it is none of ours."""
         with ours():

@@ -30,6 +30,7 @@ class Metadata:
     chapter: str = ""
     hold: str = ""
     opened_from: str = ""
+    at: str = ""  # the message on which it was opened: channel and moment
     page: int = 0
     seen: int = 0  # how often what it changes was written before, counted from one
     warned: bool = False

@@ -11,7 +11,7 @@ from bot.domain.view import EnvelopeView, ReporterView, Summary
 from messages import ids, kit
 from messages.case import talk_blocks, told_blocks
 from messages.helpnow import call_buttons
-from messages.kit import Json
+from messages.kit import Json, Message
 from messages.metadata import Metadata
 from messages.owed import reaches_nobody, to_reporter
 from messages.own import own_buttons
@@ -129,6 +129,10 @@ def summary_blocks(t: Texts, summaries: Sequence[Summary], policy: Policy) -> li
         opens = kit.button(t("button.report_open"), ids.REPORT_OPEN, each.case_id)
         text = "\n".join(_stands(t, each, policy))
         blocks.append(kit.row(text, f"mine.{each.case_id}", opens))
+        if each.asked:
+            value = json.dumps([each.case_id, each.asked])
+            reads = kit.button(t("button.letter_read"), ids.LETTER_READ, value, primary=True)
+            blocks.append(kit.row(t("home.letter_asked"), f"asked.{each.case_id}", reads))
     return blocks
 
 
@@ -157,6 +161,15 @@ def which_modal(t: Texts, case_id: str, entry: str, others: Sequence[tuple[str, 
         here = kit.button(t("moved.here"), ids.REPORT_MOVED, value)
         blocks.append(kit.row(f"*{number}*", f"which.{other}", here))
     return kit.modal(t, ids.REPORT_MOVED, t("mine.title"), blocks)
+
+
+def moved(t: Texts, case_id: str, number: str) -> Message:
+    """In place of the word that it went to another case: to which one it has been moved."""
+    buttons = [
+        kit.button(t("button.report_open"), ids.REPORT_OPEN, case_id, primary=True),
+        kit.button(t("button.report_reply"), ids.REPORT_REPLY, case_id),
+    ]
+    return kit.said(t("moved.done", number=number), kit.actions(buttons, "do"))
 
 
 def status_modal(t: Texts, summaries: Sequence[Summary], policy: Policy) -> Json:

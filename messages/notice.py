@@ -228,12 +228,12 @@ def notice_modal(
     just now. ``below``: what else HR decides about it, of ``messages.learn``.
     """
     blocks: list[Block] = [kit.section(said, "said")] if said else []
+    if view.correcting:
+        blocks.append(kit.context(t("notice.correcting"), "correcting"))
     if view.role is not NoticeRole.REPORTER:
         blocks.append(
             kit.section(t("notice.state", state=t(f"notice_state.{view.state}")), "state")
         )
-        if view.correcting:
-            blocks.append(kit.context(t("notice.correcting"), "correcting"))
         if view.topic is Topic.SAFETY:
             blocks.append(kit.section(t("notice.safety_about"), "safety"))
         blocks += _what_is_given(t, view, policy)

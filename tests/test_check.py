@@ -109,7 +109,7 @@ async def test_all_is_well(found: Callable[..., Any], tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
-async def test_the_witness(found: Callable[..., Any]) -> None:
+async def test_the_witness(found: Callable[..., Any], practice: Practice) -> None:
     """Without one nobody can tell that everything was put back."""
     none = (await found(WITNESS=None))["Witness"]
     assert [one.state for one in none] == [CheckState.WARN] and "put back" in says(none)
@@ -117,6 +117,8 @@ async def test_the_witness(found: Callable[..., Any]) -> None:
     assert [one.state for one in of_the_desk] == [CheckState.WARN]
     assert failed(await found(WITNESS="U0NOBODY")) == {"Witness"}
     assert failed(await found(WITNESS="C0NOWHERE")) == {"Witness"}
+    practice.workspace.conversations["C0RANDOM"].is_ext_shared = True
+    assert failed(await found(WITNESS="C0RANDOM")) == {"Witness"}
 
 
 async def test_it_posts_nothing(found: Callable[..., Any], practice: Practice) -> None:
@@ -208,7 +210,8 @@ async def test_a_company_file_with_flaws_is_named_with_its_lines(
     policy.write_text('[[categories]]\nid = "a"\nja = "あ"\n', "utf-8")
     contacts = tmp_path / "contacts.toml"
     one = '[[contacts]]\nid="{}"\nja="x"\nen="x"\nreach="1"\nsource="s"\n'
-    contacts.write_text(one.format("x") + one.format("y") + "checked = 2026-10-01\n", "utf-8")
+    days = one.format("y") + "checked = 2026-10-01\n", one.format("z") + "checked = 2999-10-01\n"
+    contacts.write_text(one.format("x") + "".join(days), "utf-8")
     sentences = tmp_path / "own.toml"
     sentences.write_text('[ja.home]\n\ntitle = "{nobody}"\n', "utf-8")
     collected = await found(
@@ -219,14 +222,24 @@ async def test_a_company_file_with_flaws_is_named_with_its_lines(
     assert f"{policy}:1: [[categories]] a: en is missing." in text
     assert f"{policy}:1: [[measures]] must have 1 to 100 entries" in text
     assert f"{sentences}:3: ja.home.title: {{nobody}}" in says(collected["Own sentences"])
-    [hidden] = collected["Outside contacts"]
+    hidden, early = collected["Outside contacts"]
     assert hidden.state is CheckState.WARN
     assert f"{contacts}:1: [[contacts]] x: the day of checking" in says([hidden])
+    assert f"{contacts}:20: [[contacts]] z: the day of checking, 2999-10-01, is" in says([early])
 
 
-async def test_a_folder_that_cannot_be_written(found: Callable[..., Any], tmp_path: Path) -> None:
+async def test_a_folder_that_cannot_be_made(
+    found: Callable[..., Any], settings_with: Make, tmp_path: Path
+) -> None:
+    """Whoever asks: root is told that it may write into /proc. The rest is looked at, too."""
     (tmp_path / "file").write_text("no folder")
-    assert "Data folder" in failed(await found(DATA_DIR=str(tmp_path / "file" / "data")))
+    (tmp_path / "lost").symlink_to(tmp_path / "nowhere")
+    for place in ("file/data", "lost", "lost/data", "x" * 300, "/proc/data"):
+        *_, line = here(settings_with(DATA_DIR=str(tmp_path / place)), None)
+        assert (line.what.en, line.state) == ("Data folder", CheckState.FAIL), place
+    assert {each.name for each in tmp_path.iterdir()} == {"file", "lost"}
+    collected = await found(DATA_DIR=str(tmp_path / ("x" * 300)))
+    assert failed(collected) == {"Data folder"} and "Clock" in collected
 
 
 async def test_each_host_is_named_with_its_proxy(

@@ -15,7 +15,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -139,6 +139,8 @@ class FileEntry:
         """A day, written as a date or as its text; None where it is neither."""
         self.asked.add(key)
         value = self.values.get(key)
+        if isinstance(value, datetime):
+            return value.date()
         if isinstance(value, date):
             return value
         try:

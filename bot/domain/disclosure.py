@@ -14,7 +14,7 @@ from bot.domain.error import Refusal
 from bot.domain.evidence import FileKind, Giver
 from bot.domain.joint import JointRequest, not_asked
 from bot.domain.judgement import Judgement, Measure, MeasureState, latest_measures
-from bot.domain.letter import letters_in
+from bot.domain.letter import asked_in, letters_in
 from bot.domain.lifecycle import Action, may_respond, possible
 from bot.domain.notice import OPEN, Notice, NoticeAction, NoticeRole, Todo, notice_rule
 from bot.domain.owed import owed, unread, waits_for_desk, waits_for_reporter
@@ -306,16 +306,17 @@ def reporter_view(
 
 
 def summary(
-    case: Case, now: datetime, care: Sequence[Entry] = (), *, heard: bool = True
+    case: Case, now: datetime, entries: Sequence[Entry] = (), *, heard: bool = True
 ) -> view.Summary:
-    """``care``: the case's measures, and what the reporter has said to them."""
+    """``entries``: the case's measures, what the reporter has said to them, and its papers."""
     return view.Summary(
         **_head(case),
         opened_at=case.opened_at,
         handlers=len(case.handlers),
         owed=owed(case, now, heard=heard),
         unread=unread(case),
-        offers=tuple(kind for kind in _offered(care) if kind not in wishes_in(care)),
+        offers=tuple(kind for kind in _offered(entries) if kind not in wishes_in(entries)),
+        asked=asked_in(entries) if Action.LETTER_AGREE in possible(case, Standing.REPORTER) else "",
     )
 
 

@@ -129,6 +129,12 @@ def letters_in(entries: Sequence[Entry]) -> tuple[Letter, ...]:
     return tuple(latest.values())
 
 
+def asked_in(entries: Sequence[Entry]) -> str:
+    """The paper that waits for the reporter's word, by its very text; empty where there is none."""
+    waiting = [each.text_id for each in letters_in(entries) if each.state is LetterState.ASKED]
+    return waiting[-1] if waiting else ""
+
+
 def blanks(text: str) -> tuple[str, ...]:
     """What is still to be written."""
     return tuple(BLANK.findall(text))

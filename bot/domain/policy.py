@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
@@ -263,14 +264,16 @@ ABOUT_LIMIT = 60
 _ABOUT = ("ja_kind", "en_kind", "ja_hours", "en_hours")
 
 
-def load_contacts(path: Path) -> tuple[tuple[Contact, ...], tuple[Flaw, ...]]:
+def load_contacts(
+    path: Path, today: date = date.max
+) -> tuple[tuple[Contact, ...], tuple[Flaw, ...]]:
     """The contacts that may be shown, and why each of the others is not.
 
-    A contact without its source and the day of checking is left out, never shown.
-    Raises ``FileError``.
+    A contact without its source and the day of checking is left out, never shown; one whose
+    day is after ``today`` is shown and named. Raises ``FileError``.
     """
     file = CompanyFile.read(path)
-    contacts, hidden = [], []
+    contacts, named = [], []
     for entry in file.entries("contacts", most=CONTACTS_LIMIT):
         contact = Contact(
             id=entry.id(),
@@ -280,10 +283,13 @@ def load_contacts(path: Path) -> tuple[tuple[Contact, ...], tuple[Flaw, ...]]:
             **{key: entry.text(key, most=ABOUT_LIMIT, needed=False) for key in _ABOUT},
         )
         source = entry.text("source", most=REACH_LIMIT, needed=False).strip()
-        if source and entry.day("checked"):
+        day = entry.day("checked")
+        if source and day:
             contacts.append(contact)
         else:
-            hidden.append(_unproven(entry, bool(source)))
+            named.append(_unproven(entry, bool(source)))
+        if day and day > today:
+            named.append(_too_early(entry, day))
         entry.misspelt()
         shown = sum(map(_length, contacts))
         if shown > CONTACTS_TOGETHER:
@@ -300,7 +306,7 @@ def load_contacts(path: Path) -> tuple[tuple[Contact, ...], tuple[Flaw, ...]]:
             "there is no telephone number that can be shown: nothing is left for who needs help.",
         )
     file.done()
-    return tuple(contacts), tuple(hidden)
+    return tuple(contacts), tuple(named)
 
 
 def _length(contact: Contact) -> int:
@@ -323,6 +329,14 @@ def _unproven(entry: FileEntry, source: bool) -> Flaw:
         entry.line,
         f"{entry.name}: {ja}がないため、表示しません。",
         f"{entry.name}: {en} is missing, so it is not shown.",
+    )
+
+
+def _too_early(entry: FileEntry, day: date) -> Flaw:
+    return Flaw(
+        entry.file.line_of("checked", entry.line),
+        f"{entry.name}: 確認した日({day})が、まだ来ていません。日付を確かめてください。",
+        f"{entry.name}: the day of checking, {day}, is still to come. Is it right?",
     )
 
 

@@ -238,7 +238,7 @@ class Summary(_Head):
 
     ``owed`` is what the desk has promised next. ``unread``: it has written something since
     they looked. ``offers``: measures as in ``ReporterView`` that they have not answered yet; what
-    they are is content.
+    they are is content. ``asked``: the paper that waits for their word, by its very text.
     """
 
     opened_at: datetime | None
@@ -246,6 +246,7 @@ class Summary(_Head):
     owed: Owed | None
     unread: bool
     offers: tuple[str, ...]
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

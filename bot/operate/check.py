@@ -11,7 +11,7 @@ from bot.domain.policy import Course
 from bot.domain.port import Store
 from bot.operate.check_here import here
 from bot.operate.check_keys import where_keys_lie
-from bot.operate.check_line import COURSE, DATABASE, KEYS, CheckLine, CheckState, finding
+from bot.operate.check_line import COURSE, DATABASE, FOLDER, KEYS, CheckLine, CheckState, finding
 from bot.operate.check_network import network
 from bot.operate.check_slack import SlackCheck
 from bot.storage.error import StatementFailed, StorageError, Unusable
@@ -24,13 +24,16 @@ async def check(
     settings: Settings, env_file: Path | None = Path(".env")
 ) -> AsyncIterator[CheckLine]:
     """Yields a finding as soon as it is known. Reads only; posts and stores nothing."""
-    for found in here(settings, env_file):
+    at_hand = list(here(settings, env_file))
+    for found in at_hand:
         yield found
     async for found in network(settings):
         yield found
     slack = SlackCheck(settings)
     async for found in slack.lines():
         yield found
+    if any(one.what is FOLDER and one.state is CheckState.FAIL for one in at_hand):
+        return  # keys and database lie in it
     yield where_keys_lie(settings)
     async for found in _store(settings, slack.workspace, slack.desk):
         yield found

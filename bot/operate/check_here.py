@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bot.config.env_file import env_lines, likely
 from bot.config.settings import Settings, variables
@@ -119,10 +120,11 @@ def _at(what: Words, state: CheckState, path: Path, flaw: Flaw) -> CheckLine:
 
 def _folder(folder: Path) -> CheckLine:
     """The data folder and what the bot writes to in it, as far as it is there."""
-    there = folder
-    while not there.exists() and there != there.parent:
-        there = there.parent
-    if not there.is_dir() or not os.access(there, os.R_OK | os.W_OK | os.X_OK):
+    try:
+        there = _nearest(folder)
+    except OSError:
+        return _unwritable(folder)
+    if not _can_be_filled(there):
         return _unwritable(there)
     for name in ("madoguchi.db", "madoguchi.db-wal", "evidence", "workspace"):
         part = folder / name
@@ -145,6 +147,26 @@ def _folder(folder: Path) -> CheckLine:
         "is made at the first start, in {folder}.",
         folder=str(folder),
     )
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder, or what of its path is there; raises ``OSError`` where nobody can tell."""
+    try:
+        folder.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return _nearest(folder.parent)
+    return folder
+
+
+def _can_be_filled(folder: Path) -> bool:
+    """Tried, with what is gone at once: root is told yes of everything, /proc included."""
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return False
+    try:
+        with TemporaryDirectory(dir=folder):
+            return True
+    except OSError:
+        return False
 
 
 def _unwritable(path: Path) -> CheckLine:

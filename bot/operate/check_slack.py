@@ -275,7 +275,7 @@ async def _channel(what: Words, channel_id: str, web: AsyncWebClient) -> CheckLi
         )
     if is_shared(channel):
         return finding(
-            CHANNEL,
+            what,
             CheckState.FAIL,
             "#{name} はほかの会社と共有されています。社内だけのチャンネルを設定してください。",
             "#{name} is shared with another company. Choose one that your own people alone read.",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -9,6 +10,7 @@ from bot.config.settings import Settings
 from bot.domain.answer import load_answers
 from bot.domain.company_file import FileError, Flaw
 from bot.domain.course import load_chapters
+from bot.domain.deadline import TOKYO
 from bot.domain.duty_file import load_duties
 from bot.domain.letter_template import load_letters
 from bot.domain.policy import SHIPPED, Policy, load_contacts, load_policy
@@ -66,11 +68,13 @@ def _chapters(path: Path, settings: Settings) -> Sequence[Flaw]:
     return load_chapters(path, categories)[1]
 
 
+def _contacts(path: Path, settings: Settings) -> Sequence[Flaw]:
+    return load_contacts(path, datetime.now(TOKYO).date())[1]
+
+
 FILES = (
     Replaceable(POLICY, "policy_file", SHIPPED / "policy.toml", _quiet(load_policy)),
-    Replaceable(
-        CONTACTS, "contacts_file", SHIPPED / "contacts.toml", lambda path, _: load_contacts(path)[1]
-    ),
+    Replaceable(CONTACTS, "contacts_file", SHIPPED / "contacts.toml", _contacts),
     Replaceable(TEMPLATES, "templates_file", SHIPPED / "answers.toml", _quiet(load_answers)),
     Replaceable(LETTERS, "templates_file", SHIPPED / "letters.toml", _letters),
     Replaceable(DUTIES, "duties_file", SHIPPED / "duties.toml", _quiet(load_duties)),

@@ -102,15 +102,17 @@ async def message(desk: Desk, case_id: str, user: str, text: str, key: str) -> C
 
 
 async def mine(desk: Desk, user: str) -> Sequence[Summary]:
-    """Somebody's own cases, newest first; the support offered to them only in the newest."""
+    """Somebody's own cases, newest first; what they are asked only in the newest."""
     members, now = await todays_members(desk), desk.clock.now()
 
     def look(unit: Unit) -> Sequence[Summary]:
         own = unit.cases.by_reporter(user)
         newest = [case.id for case in own[:WHOLE]]
-        care = unit.entries.of_each(newest, EntryKind.MEASURE, EntryKind.CARE)
+        kinds = (EntryKind.MEASURE, EntryKind.CARE, EntryKind.LETTER)
+        entries = unit.entries.of_each(newest, *kinds)
         return [
-            summary(case, now, care.get(case.id, ()), heard=is_heard(case, members)) for case in own
+            summary(case, now, entries.get(case.id, ()), heard=is_heard(case, members))
+            for case in own
         ]
 
     return await desk.store.read(look)

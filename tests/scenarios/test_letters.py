@@ -231,11 +231,15 @@ async def test_the_reporter_is_asked_with_the_very_text(office: Office) -> None:
     case = await taken(office)
     question = await asked(office, case)
     assert "削除の依頼" not in shown(question)
+    await employee.command("状況")
+    assert "letter_read" in buttons(employee.view), "it waits for them, wherever they look"
+    await employee.close()
     await employee.press("letter_read", question)
     assert "削除の依頼" in shown(employee.view)
     letter = letter_of(employee.view, "letter_agree")
     await employee.press("letter_object")
     await employee.close()
+    assert "letter_agree" not in shown(envelopes(employee, case)), "decided in the modal"
     await line(tanaka, case, "同意しませんでした")
     await press_forged(employee, "letter_agree", json.dumps([case.id, letter]))
     assert employee.view["callback_id"] == "note", "decided"

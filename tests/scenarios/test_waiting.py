@@ -378,6 +378,9 @@ async def test_what_was_about_the_other_case_is_moved_there(office: Office) -> N
     assert meant.number in shown(guest.view)
     await guest.close()
     await eventually(lambda: not guest.with_button("report_moved", kind="im"), "done, and gone")
+    assert newest.number not in shown(
+        [m for m in guest.messages(kind="im") if m["ts"] == taken[-1]["ts"]]
+    ), "it says where it is now"
     await line(tanaka, newest, "別の相談のことだったと")
     await line(tanaka, meant, "相談者から連絡がありました")
     await guest.act("edit", channel="app", ts=said["ts"], text="canary-moved-edited")
