@@ -44,8 +44,9 @@ TRUNCATED = _sentence(
 )
 DAMAGED = _sentence("{file} は壊れています。", "{file} is damaged.")
 LOG_ALONE = _sentence(
-    "{file} は空か、ありません。けれども隣の {log} に、最後に書かれた相談が残っています。消さないよう、"
-    "何も変えていません。持ち出した {file} が手元にあれば、元の場所へ戻してから起動してください。",
+    "{file} は空か、ありません。けれども隣の {log} に、最後に書かれた相談が残っています。消さない"
+    "よう、何も変えていません。持ち出した {file} が手元にあれば、元の場所へ"
+    "戻してから起動してください。",
     "{file} is empty or missing, but {log} beside it holds what was written last. It would be "
     "lost, so nothing was changed. Where that very file was moved away, move it back and start.",
 )
