@@ -222,12 +222,14 @@ def _attached(part: Piece, names: NameOf) -> Iterator[str]:
     title, leads_to = str(part.get("title") or ""), str(part.get("title_link") or "")
     if title:
         yield readable(f"<{leads_to}|{title}>" if leads_to else title, names)
-    inner = [
-        (each.get("message") or {}).get("blocks") for each in _dicts(part.get("message_blocks"))
-    ]
-    shown = "\n".join(_lines([part.get("blocks") or (), inner], names))
+    inner = list(_forwarded(part))
+    shown = "\n".join(_lines([part.get("blocks") or (), [m.get("blocks") for m in inner]], names))
     text = _once(readable(str(part.get("text") or ""), names), shown)
+    for message in inner:
+        text = _once(text, readable(str(message.get("text") or ""), names))
     lines = [text] if text else []
+    for below in _dicts([part.get("attachments"), [m.get("attachments") for m in inner]]):
+        lines += _attached(below, names)
     for field in _dicts(part.get("fields")):
         lines += [*_texts(field, names, "title"), *_texts(field, names, "value")]
     for action in _dicts(part.get("actions")):
@@ -246,10 +248,19 @@ def _texts(part: Piece, names: NameOf, key: str) -> list[str]:
     return text.split("\n") if text else []
 
 
+def _forwarded(part: Piece) -> Iterator[Piece]:
+    """The message itself that is forwarded, where Slack gives it."""
+    yield from _dicts([each.get("message") for each in _dicts(part.get("message_blocks"))])
+
+
 def _files(message: Piece) -> Iterator[Piece]:
-    yield from _dicts(message.get("files"))
+    """Each once, those in what is forwarded too."""
+    found = list(_dicts(message.get("files")))
     for attached in _dicts(message.get("attachments")):
-        yield from _dicts(attached.get("files"))
+        found += _files(attached)
+        for inner in _forwarded(attached):
+            found += _files(inner)
+    yield from {str(file.get("id") or id(file)): file for file in found}.values()
 
 
 def _of_file(file: Piece, names: NameOf) -> Iterator[str]:
@@ -260,7 +271,10 @@ def _of_file(file: Piece, names: NameOf) -> Iterator[str]:
             str(s.get("original") or s.get("address") or "") for s in _dicts(file.get("from"))
         )
         yield "↪ " + " · ".join(filter(None, (*senders, str(file.get("subject") or title))))
-        yield from str(file.get("plain_text") or file.get("preview") or "").split("\n")
+        words = (file.get(key) for key in ("plain_text", "preview_plain_text", "preview"))
+        yield from str(next(filter(None, words), "")).split("\n")
+        for attached in _dicts(file.get("attachments")):
+            yield f"📎 {attached.get('filename') or attached.get('name') or ''}".rstrip()
     elif file.get("is_external") or file.get("mode") == "external" or not file.get("id"):
         yield _link(str(file.get("external_url") or file.get("url_private") or ""), title)
 

@@ -13,6 +13,10 @@ _HEADER = 100
 WORKSPACE, KEY = "workspace", FILE_NAME
 """The first is noted once a database has been made."""
 
+LOG, MARK = "-wal", ".replaced"
+"""Beside the database: what SQLite has not copied into it yet, and which file it was before it
+was replaced."""
+
 RESTORE = Words(
     "戻すには:{folder} を別の場所へ移し、空のフォルダーに鍵ファイル(master.key)だけを置いて、"
     "madoguchi restore バックアップ を実行してください。",
@@ -39,6 +43,23 @@ TRUNCATED = _sentence(
     "{file} is cut off ({size} bytes of {whole}).",
 )
 DAMAGED = _sentence("{file} は壊れています。", "{file} is damaged.")
+LOG_ALONE = _sentence(
+    "{file} は空か、ありません。けれども隣の {log} に、最後に書かれた相談が残っています。消さない"
+    "よう、何も変えていません。持ち出した {file} が手元にあれば、元の場所へ"
+    "戻してから起動してください。",
+    "{file} is empty or missing, but {log} beside it holds what was written last. It would be "
+    "lost, so nothing was changed. Where that very file was moved away, move it back and start.",
+)
+REPLACED = _sentence(
+    "{file} は、ボットが動いているあいだに置き換えられました。隣の {log} には、置き換えられる前の"
+    "データベースの続きがあり、このまま起動すると二つが混ざります。何も変えていません。"
+    "置き換えたファイルを使うなら {log} を、ファイルがもとのままなら(日付だけが変わったときなど)"
+    "{mark} を、別の場所へ移してから起動してください。",
+    "{file} was replaced while the bot ran, and {log} beside it goes on from the one before: to "
+    "start would mix the two. Nothing was changed. To use the file that is there now, move {log} "
+    "elsewhere; where it is the same as before (only its date was changed), move {mark} "
+    "elsewhere; then start.",
+)
 FOREIGN = Words(
     "{where} には、このプログラムのものではない表があります。何も変えていません。"
     "MADOGUCHI_DATA_DIR と MADOGUCHI_DATABASE_URL を確かめてください。",
@@ -55,20 +76,35 @@ EMPTIED = Words(
 )
 
 
+def beside(file: Path, what: str) -> Path:
+    return file.with_name(file.name + what)
+
+
+def identity(file: Path) -> tuple[int, ...]:
+    """Another one where the file is another, or was written to."""
+    found = file.stat()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
 def look_at(file: Path) -> None:
     """Raises ``Unusable`` where the file is no SQLite database, or not all of one.
 
-    An empty file is one that was never written to.
+    An empty file is one that was never written to, unless a log lies beside it: SQLite would
+    throw that away. Into a file that was put there while the bot ran it would write it.
     """
     try:
         size = file.stat().st_size
         with file.open("rb") as stream:
             header = stream.read(_HEADER)
     except FileNotFoundError:
-        return
+        size, header = 0, b""
+    folder, log, mark = file.parent, beside(file, LOG), beside(file, MARK)
+    if not size and _log_beside(file):
+        raise Unusable(LOG_ALONE, file=file, folder=folder, log=log)
     if not size:
         return
-    folder = file.parent
+    if _log_beside(file) and mark.exists() and mark.read_text() != str(identity(file)):
+        raise Unusable(REPLACED, file=file, folder=folder, log=log, mark=mark)
     if size < _HEADER or not header.startswith(_MAGIC):
         raise Unusable(NO_DATABASE, file=file, folder=folder)
     whole = _size_of(header)
@@ -87,7 +123,7 @@ def _size_of(header: bytes) -> int:
 
 def _log_beside(file: Path) -> bool:
     """Whether a write-ahead log holds what the file lacks."""
-    log = file.with_name(file.name + "-wal")
+    log = beside(file, LOG)
     return log.exists() and log.stat().st_size > 0
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
 
+from bot.storage.sound import MARK, beside, identity
 from bot.storage.thread import DatabaseThread
 from bot.storage.unit import AnyWaiting
 
@@ -79,10 +80,6 @@ class OurFile:
         self._left: tuple[int, ...] | None = None
         self._changing = False
 
-    def _look(self) -> tuple[int, ...]:
-        found = self.path.stat()
-        return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
-
     @contextmanager
     def changing(self) -> Iterator[None]:
         """Inside, on the thread that writes, the file may change."""
@@ -91,14 +88,35 @@ class OurFile:
             yield
         finally:
             with suppress(FileNotFoundError):
-                self._left = self._look()
+                self._left = identity(self.path)
             self._changing = False
+
+    def note(self) -> None:
+        """Whoever starts on it next is to know that the log beside it is another's."""
+        with suppress(OSError):
+            beside(self.path, MARK).write_text(str(self._left))
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Inside, a connection can be closed: SQLite writes the log into no file but ours.
+
+        It does not where the file does not lie in its place.
+        """
+        away = beside(self.path, ".aside")
+        with suppress(FileNotFoundError):
+            if not self.as_left():
+                self.path.rename(away)
+        try:
+            yield
+        finally:
+            with suppress(FileNotFoundError):
+                away.rename(self.path)
 
     def as_left(self) -> bool:
         """On any thread."""
         left = self._left
         try:
-            found = self._look()
+            found = identity(self.path)
         except FileNotFoundError:
             return False
         # Beside the thread that writes it may have changed while we looked.
@@ -134,7 +152,8 @@ class SqliteThread(DatabaseThread):
     async def close(self) -> None:
         connection, self._connection, self._driver = self._connection, None, None
         if connection is not None:
-            await connection.close()
+            with self._file.kept():
+                await connection.close()
 
     async def _open(self) -> aiosqlite.Connection:
         # It logs every call with its parameters at DEBUG.
@@ -171,6 +190,7 @@ class SqliteThread(DatabaseThread):
             # What is written into a file that was moved away is gone with the process.
             if not self._told:
                 log.error("database_file_gone")
+                self._file.note()
             self._told = True
             raise OSError
         while any(unit.wanted() for unit in units):

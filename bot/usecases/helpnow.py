@@ -101,6 +101,8 @@ async def call(desk: Desk, user: str, words: str = "") -> Called:
         people, said = paged, receipt
         if paged != 0 and reaching.out_of_reach(unit, members, now):
             people, said = None, reaching.receipt_unreached(desk, unit, case, now)
+        if paged == 0:
+            reaching.nobody_told(unit, case, now)
         key = f"receipt:{case.id}"
         unit.outbox.send(ReporterWord(case_id=case.id, due_at=now, key=key, what=said))
         return Called(case, people, again=False)

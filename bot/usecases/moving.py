@@ -110,12 +110,18 @@ async def placed(desk: Desk, case_id: str, thread: Thread, *, moved: bool) -> No
 
 
 async def displaced(desk: Desk, case_id: str) -> None:
-    """Nobody may know of the case: it stands nowhere, and what it left is cleared."""
+    """Nobody may know of the case: it stands nowhere, what it left is cleared, and its reporter
+    is told so.
+    """
 
     def work(unit: Unit) -> None:
         case = unit.cases.get(case_id)
-        if case is not None and case.thread is not None:
-            _place(unit, case, None, desk.clock.now())
+        if case is None:
+            return
+        now = desk.clock.now()
+        if case.thread is not None:
+            _place(unit, case, None, now)
+        reaching.nobody_left(unit, case, now)
 
     await desk.store.write(work)
 

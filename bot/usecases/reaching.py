@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.case import Case
+from bot.domain.case import Case, State
 from bot.domain.effect import Effect, EffectKind
 from bot.domain.lifecycle import LIVE
 from bot.domain.outbox import (
@@ -122,16 +122,39 @@ async def reach_due(desk: Desk, due: ReachDue) -> None:
         if case.urgent:  # every way that there is
             _stand_ins(desk, unit, case, now)
             _cards(unit, case.id, may_know(members, case.barred) if members else (), now)
-        what = ReporterText.UNREACHED if case.urgent else ReporterText.UNREACHED_YET
-        key = f"unreached:{case.id}"
         if not known:  # else they were told so at once
-            unit.outbox.send(ReporterWord(case_id=case.id, due_at=now, key=key, what=what))
+            _tell_reporter(unit, case, now)
         if case.urgent:
-            told = OperatorText.UNREACHED
-            about, of = case.number, case.id
-            unit.outbox.send(OperatorWord(case_id=of, due_at=now, key=key, what=told, about=about))
+            _tell_operator(unit, case, now)
 
     await desk.store.write(work)
+
+
+def nobody_told(unit: Unit, case: Case, now: datetime) -> None:
+    """The reporter was told at once that nobody at the desk may know of the case."""
+    unit.inbox.take(_said(case.id), now, case.id)
+
+
+def nobody_left(unit: Unit, case: Case, now: datetime) -> None:
+    """Nobody may know of the case any more: where nobody has taken it up, its reporter has been
+    told of people who are not there.
+    """
+    untouched = case.state is State.RECEIVED and not case.by_desk
+    if untouched and unit.inbox.take(_said(case.id), now, case.id):
+        _tell_reporter(unit, case, now)
+        if case.urgent:
+            _tell_operator(unit, case, now)
+
+
+def _tell_reporter(unit: Unit, case: Case, now: datetime) -> None:
+    what = ReporterText.UNREACHED if case.urgent else ReporterText.UNREACHED_YET
+    key = _said(case.id)
+    unit.outbox.send(ReporterWord(case_id=case.id, due_at=now, key=key, what=what))
+
+
+def _tell_operator(unit: Unit, case: Case, now: datetime) -> None:
+    key, what, about = _said(case.id), OperatorText.UNREACHED, case.number
+    unit.outbox.send(OperatorWord(case_id=case.id, due_at=now, key=key, what=what, about=about))
 
 
 def _reached(case_id: str) -> str:

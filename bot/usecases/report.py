@@ -90,6 +90,8 @@ async def submit(
         allowance.spend(desk, unit, reporter, now, words, files, field="narrative", report=True)
         case = begin(desk, unit, new, report, members, now)
         said = reaching.receipt_unreached(desk, unit, case, now) if unreached else receipt
+        if nobody:
+            reaching.nobody_told(unit, case, now)
         unit.outbox.send(
             ReporterWord(case_id=case.id, due_at=now, key=f"receipt:{case.id}", what=said)
         )

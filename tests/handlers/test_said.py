@@ -132,6 +132,24 @@ def test_a_forwarded_message_comes_with_its_comment_and_its_files() -> None:
     assert [file.name for file in read.files] == ["photo.png"]
 
 
+def test_what_lies_deeper_in_a_forward_is_taken() -> None:
+    """The post of a program that was forwarded, and files of a message without blocks."""
+    inner = {
+        "text": "ことば",
+        "attachments": [{"text": "奥"}],
+        "files": [{"id": "F2"}, {"id": "F1"}],
+    }
+    forwarded = {
+        "author_name": "甲",
+        "text": "外",
+        "attachments": [{"text": "中", "files": [{"id": "F1"}]}],
+        "message_blocks": [{"message": inner}],
+    }
+    read = said({"text": "", "attachments": [forwarded]})
+    assert read.words == "↪ 甲\n外\nことば\n中\n奥"
+    assert sorted(file.id for file in read.files) == ["F1", "F2"]
+
+
 def test_the_post_of_another_program() -> None:
     post = {
         "pretext": "フォーム",
@@ -154,11 +172,14 @@ def test_a_mail_and_a_file_that_lies_elsewhere() -> None:
         "from": [{"address": "a@b.example", "original": "甲 <a@b.example>"}],
         "subject": "返金しろ",
         "plain_text": "今日中に\n返金しろ",
+        "attachments": [{"filename": "請求.pdf", "size": 3}],
     }
+    short = {"id": "F3", "mode": "email", "subject": "始め", "preview_plain_text": "だけ"}
+    assert said({"files": [short]}).words == "↪ 始め\nだけ"
     away = {"id": "F2", "mode": "external", "title": "録音", "url_private": "https://d.example/1"}
     read = said({"text": "", "files": [mail, away]})
     assert read.words == (
-        "↪ 甲 <a@b.example> · 返金しろ\n今日中に\n返金しろ\n\n録音 (https://d.example/1)"
+        "↪ 甲 <a@b.example> · 返金しろ\n今日中に\n返金しろ\n📎 請求.pdf\n\n録音 (https://d.example/1)"
     )
 
 
@@ -169,7 +190,10 @@ def test_a_mail_and_a_file_that_lies_elsewhere() -> None:
             st.lists(inner, max_size=3)
             | st.dictionaries(
                 st.sampled_from(
-                    ["text", "blocks", "attachments", "files", "elements", "type", "fields"]
+                    [
+                        *("text", "blocks", "attachments", "files", "elements", "type", "fields"),
+                        *("message_blocks", "message", "id"),
+                    ]
                 ),
                 inner,
                 max_size=4,

@@ -7,16 +7,20 @@ import shutil
 import stat
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
+from bot.domain.case import Case
 from bot.domain.error import Damaged, StoreUnavailable
+from bot.domain.port import Unit
 from bot.domain.vault import Rendition
 from bot.storage import load_master_keys
 from bot.storage.cipher import new_key
-from bot.storage.error import MasterKeyMissing, StorageError, StoreInUse
+from bot.storage.error import MasterKeyMissing, StorageError, StoreInUse, Unusable
+from bot.storage.sound import LOG, beside
 from bot.storage.store import StoredUnit
 from bot.storage.vault import PIECE, VaultPen
 from tests.storage.conftest import (
@@ -125,6 +129,7 @@ async def test_a_file_that_is_not_the_one_any_more_takes_nothing(
         shutil.copyfile(sqlite_place.file, earlier)
         cases = [await stored_case(store) for _ in range(3)]
         await store._databases.sqlite.checkpoint()  # type: ignore[union-attr]
+        cases += [await stored_case(store)]  # which lies in the log
         assert await store.read(lambda unit: unit.cases.get(cases[0].id)) == cases[0]
         if how == "moved away":
             sqlite_place.file.rename(tmp_path / "elsewhere")
@@ -136,6 +141,30 @@ async def test_a_file_that_is_not_the_one_any_more_takes_nothing(
                 await store.read(lambda unit: unit.cases.get(cases[0].id))
             assert not await store.ready()
         assert "database_file_gone" in [line["event"] for line in logs]
+    # The log goes on from the file that was there: neither the end nor a start mixes the two.
+    file, log = sqlite_place.file, beside(sqlite_place.file, LOG)
+    assert file.read_bytes() == earlier.read_bytes()
+    assert log.stat().st_size
+    with pytest.raises(Unusable, match="was replaced while the bot ran"):
+        async with sqlite_place.open():
+            pass
+    if how == "moved away":
+        file.unlink()
+        with pytest.raises(Unusable, match="beside it holds what was written last"):
+            async with sqlite_place.open():
+                pass
+        (tmp_path / "elsewhere").rename(file)
+    else:
+        log.unlink()
+    async with sqlite_place.open() as store:
+        await store.migrate()
+        for case in cases:
+            found = await store.read(partial(_get, case.id))
+            assert found == (case if how == "moved away" else None)
+
+
+def _get(case_id: str, unit: Unit) -> Case | None:
+    return unit.cases.get(case_id)
 
 
 async def test_an_operators_reading_goes_on_beside_the_bot(place: Place) -> None:
