@@ -17,7 +17,15 @@ from handlers.listener import press, submission
 from handlers.request import Press, Submission
 from messages import ids, note
 from messages.kit import Json
-from messages.letter import approve_modal, brought, read_modal, sent_modal, values_of, write_modal
+from messages.letter import (
+    approve_modal,
+    begun,
+    brought,
+    read_modal,
+    sent_modal,
+    values_of,
+    write_modal,
+)
 from messages.metadata import Metadata
 from messages.texts import texts
 
@@ -60,8 +68,7 @@ def _begun(context: Context, view: DeskView, sent: Submission, written: letters.
     today = context.desk.clock.now().astimezone(TOKYO).date()
     values = values_of(t, view, context.policy, context.company_name, today, written.number)
     text = template.filled(written.language, values)
-    chosen = brought(t, view, sent.values.many(ids.INSERT))
-    return f"{text}\n\n{chosen}" if chosen else text
+    return begun(t, text, brought(t, view, sent.values.many(ids.INSERT)))
 
 
 @submission(ids.CASE_LETTER, field=ids.TEXT, after=show.case_below)

@@ -176,6 +176,8 @@ class _Setting:
         return "\n".join([total, *named])
 
     def _notices(self, show: Show, quarter: Quarter) -> str:
+        if quarter.figures is None:
+            return self.t("dossier.not_counted")
         said = self._amount(quarter.published)
         if not quarter.published.some:
             return said

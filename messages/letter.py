@@ -18,7 +18,7 @@ from bot.drawing.letter import LetterPaper
 from messages import ids, kit, leakcheck
 from messages.kit import Json, Message
 from messages.metadata import Metadata
-from messages.texts import Texts, escape, texts
+from messages.texts import Texts, chunks, escape, texts
 
 LANGUAGES = ("ja", "en")
 
@@ -61,6 +61,18 @@ def brought(t: Texts, view: DeskView, chosen: Sequence[str]) -> str:
         if name in chosen and texts[name].strip()
     ]
     return "\n\n".join(parts)
+
+
+def begun(t: Texts, text: str, brought_in: str) -> str:
+    """What a paper begins with, as much of it as its input takes; where it ends, it says so.
+
+    That is said as something still to be written: nothing goes out cut off.
+    """
+    whole = f"{text}\n\n{brought_in}" if brought_in else text
+    if len(chunks(whole, LONGEST)) == 1:
+        return whole
+    ends = "\n" + t("letter.cut_off", most=str(LONGEST))
+    return chunks(whole, LONGEST - len(ends))[0] + ends
 
 
 def write_modal(

@@ -1,5 +1,6 @@
 """Files of another company in the place of those that come along."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -217,6 +218,20 @@ def test_a_companys_own_duties_stand_in_the_place_of_those_that_come_along(
     assert {show for duty in shipped for show in duty.shows} == set(Show)
 
 
+def test_each_sentence_of_the_policy_stands_among_the_duties_in_its_own_words() -> None:
+    """Shortened it would promise something else."""
+    policy = (Path(__file__).parent / "company_policy.txt").read_text()
+    left = policy.replace("\n", "")
+    for duty in load_duties(None):
+        if duty.source is DutySource.POLICY:
+            assert duty.text in policy.replace("\n", ""), duty.id
+            left = left.replace(duty.text, "")
+    background, examples, rest = re.split(r"(?=[23]\.)", left, maxsplit=2)
+    assert background.count("。") == 2, "why there is a policy asks for nothing"
+    assert examples.count(":") == 5, "examples alone"
+    assert "。" not in rest
+
+
 def test_papers_of_a_measure_that_the_policy_lacks_stay_out() -> None:
     """A company's own policy stands also beside the papers that come with the bot."""
     kept = [m for m in MEASURES if m.id == "warn"]
@@ -258,6 +273,7 @@ en_why = "b"
         (('ja = "い"', f'ja = "{"い" * 76}"'), "18: [[lessons.choices]] 2: ja is too long"),
         (("[[lessons.choices]]\nja", "[[lesson]]\nja"), "1: [[lessons.choices]] must have 2 to 5"),
         (('"everyone"', '"desk"'), '1: no lesson has course = "everyone".'),
+        ((LESSON, LESSON + LESSON.replace("[[lessons]]", "[[lesson]]")), "22: there is no list le"),
     ],
 )
 def test_each_flaw_of_a_lesson_has_its_line(

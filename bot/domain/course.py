@@ -33,6 +33,7 @@ def load_chapters(
     Raises ``FileError`` that names file, line and reason.
     """
     file = CompanyFile.read(path or SHIPPED / "lessons.toml")
+    file.only("lessons")
     kinds = {category.id for category in categories}
     chapters: list[Chapter] = []
     unknown: list[Flaw] = []

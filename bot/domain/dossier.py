@@ -163,13 +163,11 @@ class Dossier:
         """How a record stands."""
         if show in ALWAYS:
             return RecordState.ALWAYS
-        if show in _DONE:
-            return (
-                RecordState.RECORDED
-                if any(map(_DONE[show], self.quarters))
-                else RecordState.MISSING
-            )
         counted = [quarter for quarter in self.quarters if quarter.figures]
+        if show in _DONE:
+            if not (known := self._known(show)):
+                return RecordState.UNCOUNTED
+            return RecordState.RECORDED if any(map(_DONE[show], known)) else RecordState.MISSING
         if show is Show.CASES:
             some = any(not quarter.figures.total.few for quarter in counted if quarter.figures)
         else:
@@ -183,6 +181,12 @@ class Dossier:
             if counted
             else RecordState.UNCOUNTED
         )
+
+    def _known(self, show: Show) -> Sequence[Quarter]:
+        """The quarters of which it is known whether there is any of it."""
+        if show is not Show.NOTICES:
+            return self.quarters
+        return [quarter for quarter in self.quarters if quarter.figures]
 
     def of(self, duty: Duty, inward: frozenset[str]) -> RecordState:
         """How a duty stands: whether a record is missing, else as the best there is."""
@@ -210,7 +214,8 @@ class Dossier:
         for gap, table, keys in _OTHERWISE:
             add(gap, [each for each in self.quarters if _has_many(each, table, keys)])
         for show in _IN_ALL:
-            if not any(map(_DONE[show], self.quarters)):
+            known = self._known(show)
+            if known and not any(map(_DONE[show], known)):
                 found[Gap(show)] = ()
         for show in _IN_EACH:
             add(Gap(show), [each for each in self.quarters if not _DONE[show](each)])

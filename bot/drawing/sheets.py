@@ -26,8 +26,10 @@ _LINE = 0.56
 _EMPTY = 0.6
 """How high an empty line is, of a whole one."""
 
-_NOTHING = "\x00\u200b\u200d\ufe0e\ufe0f\ufeff"
-"""Characters that have no form of their own."""
+_NOTHING = frozenset("\x00\u200b\u200d\ufeff").union(
+    map(chr, range(0xFE00, 0xFE10)), map(chr, range(0xE0100, 0xE01F0))
+)
+"""Characters that have no form of their own; the last choose one of the letter before (葛󠄀)."""
 
 _WIDE = 0x2E80
 """From here on a line may end behind every character."""

@@ -255,6 +255,8 @@ async def test_the_running_quarter_tells_nothing(services: Services) -> None:
     found = await shown(services, "2026Q4", "2026Q4")
     assert found.quarters == () and found.running == ("2026Q4",)
     assert "まだ終わっていない" in printed(found)
+    # Nor that nothing was done in it: nobody knows yet.
+    assert not found.gaps() and found.kept(Show.NOTICES, frozenset()) is RecordState.UNCOUNTED
 
 
 def test_quarters_begin_in_japan() -> None:
