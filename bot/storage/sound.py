@@ -13,7 +13,7 @@ _HEADER = 100
 WORKSPACE, KEY = "workspace", FILE_NAME
 """The first is noted once a database has been made."""
 
-LOG, MARK = "-wal", ".replaced"
+LOG, TRAIL = "-wal", ".replaced"
 """Beside the database: what SQLite has not copied into it yet, and which file it was before it
 was replaced."""
 
@@ -54,10 +54,10 @@ REPLACED = _sentence(
     "{file} は、ボットが動いているあいだに置き換えられました。隣の {log} には、置き換えられる前の"
     "データベースの続きがあり、このまま起動すると二つが混ざります。何も変えていません。"
     "置き換えたファイルを使うなら {log} を、ファイルがもとのままなら(日付だけが変わったときなど)"
-    "{mark} を、別の場所へ移してから起動してください。",
+    "{trail} を、別の場所へ移してから起動してください。",
     "{file} was replaced while the bot ran, and {log} beside it goes on from the one before: to "
     "start would mix the two. Nothing was changed. To use the file that is there now, move {log} "
-    "elsewhere; where it is the same as before (only its date was changed), move {mark} "
+    "elsewhere; where it is the same as before (only its date was changed), move {trail} "
     "elsewhere; then start.",
 )
 FOREIGN = Words(
@@ -98,13 +98,13 @@ def look_at(file: Path) -> None:
             header = stream.read(_HEADER)
     except FileNotFoundError:
         size, header = 0, b""
-    folder, log, mark = file.parent, beside(file, LOG), beside(file, MARK)
+    folder, log, trail = file.parent, beside(file, LOG), beside(file, TRAIL)
     if not size and _log_beside(file):
         raise Unusable(LOG_ALONE, file=file, folder=folder, log=log)
     if not size:
         return
-    if _log_beside(file) and mark.exists() and mark.read_text() != str(identity(file)):
-        raise Unusable(REPLACED, file=file, folder=folder, log=log, mark=mark)
+    if _log_beside(file) and trail.exists() and trail.read_text() != str(identity(file)):
+        raise Unusable(REPLACED, file=file, folder=folder, log=log, trail=trail)
     if size < _HEADER or not header.startswith(_MAGIC):
         raise Unusable(NO_DATABASE, file=file, folder=folder)
     whole = _size_of(header)

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
 
-from bot.storage.sound import MARK, beside, identity
+from bot.storage.sound import TRAIL, beside, identity
 from bot.storage.thread import DatabaseThread
 from bot.storage.unit import AnyWaiting
 
@@ -94,7 +94,7 @@ class OurFile:
     def note(self) -> None:
         """Whoever starts on it next is to know that the log beside it is another's."""
         with suppress(OSError):
-            beside(self.path, MARK).write_text(str(self._left))
+            beside(self.path, TRAIL).write_text(str(self._left))
 
     @contextmanager
     def kept(self) -> Iterator[None]:

@@ -63,7 +63,7 @@ from bot.storage.rotation import ROUNDS, Rotation, Some, count_keys, rewrap_some
 from bot.storage.round import StoredRounds
 from bot.storage.sharing import StoredProcesses
 from bot.storage.signing import Signer, StoredSigner
-from bot.storage.sound import MARK, beside, emptied, look_at
+from bot.storage.sound import TRAIL, beside, emptied, look_at
 from bot.storage.transaction import Transaction
 from bot.storage.vault import sweep_drafts
 
@@ -378,7 +378,7 @@ async def open_store(
             look_at(file)
         if file is not None and not readonly:
             stack.enter_context(locked(file.with_name(file.name + ".lock")))
-            beside(file, MARK).unlink(missing_ok=True)  # without a log nothing can be mixed
+            beside(file, TRAIL).unlink(missing_ok=True)  # without a log nothing can be mixed
         store = SqlStore(
             open_databases(url, patience=patience, file=file),
             data_dir=data_dir,

@@ -51,13 +51,13 @@ STORY = "canary-story 電話口で一時間どなられ続けました"
 BLANK = re.compile("【[^】]*】")
 
 
-async def taken(office: Office, **report: Any) -> Told:
+async def taken(office: Office, exclude: Sequence[str] = (MARIA,), **report: Any) -> Told:
     """A case that is claimed and judged; Maria must not learn of it."""
     told = await tell(
         office.employee,
         STORY,
         identity="anonymous",
-        exclude=[MARIA],
+        exclude=list(exclude),
         more={"customer": "佐藤 美咲が受けた鈴木甲太郎さん"},
         **report,
     )
@@ -271,3 +271,34 @@ async def test_the_reporter_is_asked_with_the_very_text(office: Office) -> None:
     posted = json.dumps(office.posted(), ensure_ascii=False)
     assert "Please delete" not in posted and "削除の依頼" not in posted
     await gone(office, tanaka)
+
+
+async def test_stopping_a_service_takes_the_legal_departments_word(office: Office) -> None:
+    """By somebody who reads English; the measure is done with it."""
+    tanaka, maria = office.tanaka, office.maria
+    case = await taken(office, exclude=())
+    await claim(maria, case)
+    await form(maria, case, "case_letter")
+    assert "Kind of document" in shown(maria.view)
+    await maria.submit(letter="stop_service", language="en")
+    begun = written(maria.view)
+    assert "Refusal of goods or services" in begun
+    assert not re.search("[ぁ-ん]", BLANK.sub("", begun).replace(COMPANY, "")), begun
+    text = "Notice of the end of our service\n\nOur company ends its service to you."
+    await done(maria, letter="stop_service", language="en", text=text)
+    await form(tanaka, case, "letter_approve")
+    assert "法務" in shown(tanaka.view)
+    for said in ("", " \u3000"):
+        answer = await tanaka.submit(message=said)
+        assert list(answer["errors"]) == ["message"], answer
+    await done(tanaka, message="法務の山本、11月29日")
+    files = await both(maria)
+    assert "ends its service" in pdf_text(files["pdf"])
+    assert "法務" not in docx_text(files["docx"])
+    await gone(office, maria)
+    await form(maria, case, "letter_sent")
+    assert "How it was sent" in shown(maria.view), shown(maria.view)
+    await done(maria, how="mail", sent_on=today())
+    seen = shown(await open_case(maria, case))
+    assert "*Stop providing goods or services* · done · <@U0DESK3>" in seen, seen
+    await maria.close()
