@@ -284,14 +284,22 @@ async def publish(context: Context, sent: Submission) -> Answer:
     return await show.done(context, sent)
 
 
+async def _stands(context: Context, press: Press) -> None:
+    """Whoever presses a button of it tells that it stands there."""
+    if press.message is not None:
+        await appearing.found(context.publishing, press.target, press.message.ts)
+
+
 @press(ids.NOTICE_READ)
 async def read(context: Context, press: Press) -> None:
+    await _stands(context, press)
     await noticeboard.react(context.publishing, press.target, press.user, READ)
     await context.whisper(press, (await context.texts(press.user))("notice.thanks_read"))
 
 
 @press(ids.NOTICE_SEEN_HERE)
 async def seen_here(context: Context, press: Press) -> None:
+    await _stands(context, press)
     await noticeboard.react(context.publishing, press.target, press.user, SEEN_HERE)
     t = await context.texts(press.user)
     await context.whisper(press, thanks_for_seeing(t, press.target))

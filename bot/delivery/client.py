@@ -31,6 +31,12 @@ REMEMBERED = 5000
 
 POSTING = ("chat.postMessage", "files.completeUploadExternal")
 
+SCOPES = "x-oauth-scopes"
+"""In every answer of Slack's: what the token may do."""
+
+READS_CHANNELS = ("channels:history", "groups:history")
+"""The bot does not ask for them; where one was given all the same, it can read what it posted."""
+
 LIFTED = "X-Practice-No-Limit"
 """In an answer of the practice Slack: the kinds of limits that it was told not to keep."""
 
@@ -45,6 +51,7 @@ class PacedClient(AsyncWebClient):
         super().__init__(retry_handlers=[], **options)
         self.pace = pace or SlackPace()
         self.echo = Echo(clock or SystemClock())
+        self._scopes = ""
         self._practice = urlsplit(self.base_url).hostname in HERE
         self._opened: OrderedDict[str, AsyncSlackResponse] = OrderedDict()
         self._opening: dict[str, asyncio.Future[AsyncSlackResponse]] = {}
@@ -71,6 +78,7 @@ class PacedClient(AsyncWebClient):
             answer.data = storable_json(answer.data)
         if api_method == "chat.postMessage":
             self.echo.posted(str(answer.get("channel") or channel), str(answer["ts"]))
+        self._scopes = str(answer.headers.get(SCOPES) or self._scopes)
         if self._practice:
             self.pace.lift(str(answer.headers.get(LIFTED, "")).split(","))
         return answer
@@ -109,6 +117,11 @@ class PacedClient(AsyncWebClient):
             asking = self._opening[people] = asyncio.ensure_future(self._ask(people, **more))
             asking.add_done_callback(lambda done: self._answered(people, done))
         return await asyncio.shield(asking)
+
+    @property
+    def reads_channels(self) -> bool:
+        """Whether it may read what stands in a channel, as far as is known."""
+        return not self._scopes or any(scope in self._scopes for scope in READS_CHANNELS)
 
     def knows(self, people: Sequence[str]) -> bool:
         """Whether these people have had a conversation, as far as is known."""

@@ -115,6 +115,7 @@ async def finish_upload(
         ) as response,
     ):
         response.raise_for_status()
+    out.leased.asked.append(channel)
     await out.web.files_completeUploadExternal(
         files=[{"id": upload.file, "title": upload.name}],
         channel_id=channel,

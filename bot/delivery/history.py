@@ -8,9 +8,9 @@ where it was.
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -23,8 +23,14 @@ CONVERSATIONS = 100
 MARKS = 20_000
 """Messages of one conversation that are remembered; then it is read anew."""
 
+POSTED = 1_000
+"""Messages that this process knows to have posted, in all conversations."""
+
 Mark = Mapping[str, str]
 """What a message carries as its metadata: the ids of what was sent, and which part of it."""
+
+_Key = TypeVar("_Key")
+_Place = tuple[str, str | None, tuple[str, str]]
 
 
 @dataclass
@@ -67,8 +73,7 @@ class _Conversation:
             if self.as_of < asked:
                 self.rest = _Reading(self.until)
                 await self._finish()
-            (key,) = _keys(mark)
-            return self.marks.get(key)
+            return _all_of(self.marks, _keys(mark))
 
     async def _finish(self) -> None:
         """Reads to its end what was begun."""
@@ -111,6 +116,18 @@ class Histories:
 
     def __init__(self) -> None:
         self._known: OrderedDict[tuple[str, str | None], _Conversation] = OrderedDict()
+        self._posted: OrderedDict[_Place, str] = OrderedDict()
+
+    def posted(self, channel: str, thread_ts: str | None, mark: Mark, ts: str) -> None:
+        """This process itself has posted it there, and has Slack's word for it."""
+        for key in _keys(mark):
+            self._posted[channel, thread_ts, key] = ts
+        while len(self._posted) > POSTED:
+            self._posted.popitem(last=False)
+
+    def known(self, channel: str, thread_ts: str | None, mark: Mark) -> str | None:
+        """The ts of the message with this mark, where this process has posted it."""
+        return _all_of(self._posted, [(channel, thread_ts, key) for key in _keys(mark)])
 
     async def find(
         self, web: AsyncWebClient, channel: str, thread_ts: str | None, mark: Mark, since: str
@@ -124,6 +141,12 @@ class Histories:
                 self._known.popitem(last=False)
         self._known.move_to_end(key)
         return await self._known[key].find(mark, since)
+
+
+def _all_of(places: Mapping[_Key, str], keys: Sequence[_Key]) -> str | None:
+    """Where they stand; None where one of them stands nowhere: it would be lost."""
+    found = [places.get(key) for key in keys]
+    return found[-1] if all(found) else None
 
 
 def _keys(mark: Mark) -> list[tuple[str, str]]:

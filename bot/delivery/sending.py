@@ -23,7 +23,7 @@ from bot.delivery.profile import Profiles
 from bot.domain.case import Case, Thread
 from bot.domain.policy import Policy
 from bot.domain.port import Leased
-from bot.domain.reach import PEOPLE_GONE, UNSENDABLE
+from bot.domain.reach import PEOPLE_GONE, UNSEEN, UNSENDABLE
 from bot.domain.retention import DOUBTED_FOR, Restored
 from bot.domain.role import CONVERSATION_LIMIT
 from bot.domain.vault import Cleaner
@@ -58,6 +58,13 @@ class Undeliverable(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class Unseen(Undeliverable):
+    """It may have been posted where the bot reads nothing: only people can see whether it was."""
+
+    def __init__(self) -> None:
+        super().__init__(UNSEEN)
 
 
 class NotTogether(Exception):
@@ -167,8 +174,9 @@ class Sending:
     @property
     def _restored(self) -> Restored | None:
         restored = self.around.restored
-        over = restored is None or self.desk.clock.now() - restored.at > DOUBTED_FOR
-        return None if over else restored
+        if restored is None or self.desk.clock.now() - restored.at > DOUBTED_FOR:
+            return None
+        return restored if self.leased.created_at <= restored.at else None  # new since: unsent
 
     async def case(self, case_id: str) -> Case:
         case = await self.desk.store.read(lambda unit: unit.cases.get(case_id))
@@ -267,15 +275,18 @@ class Sending:
         *,
         thread_ts: str | None = None,
         part: str | None = None,
+        once: bool = True,
     ) -> str:
-        """Answers the ts. ``part``: one effect may have to post a card first, then its own."""
+        """Answers the ts. ``part``: one effect may have to post a card first, then its own.
+
+        ``once``: it is looked whether an earlier attempt has posted it. Raises ``Unseen``.
+        """
         ids = self.leased.id if part else self.ids
         stamp = {"id": ids, **({"part": part} if part else {})}
-        if self.doubtful and not channel.startswith(("U", "W")):  # of these is no history
-            find = self.around.histories.find
-            if ts := await find(self.web, channel, thread_ts, stamp, self.since):
-                self.leased.places.append(Thread(channel, ts))
-                return ts
+        if once and self.doubtful and (ts := await self._find(channel, thread_ts, stamp)):
+            self.leased.places.append(Thread(channel, ts))
+            return ts
+        self.leased.asked.append(channel)
         answer = await self.web.chat_postMessage(
             channel=channel,
             text=message.text,
@@ -286,9 +297,27 @@ class Sending:
             unfurl_media=False,
         )
         ts = str(answer["ts"])
+        self.around.histories.posted(channel, thread_ts, stamp, ts)
         # By somebody's id it goes into their DM, which has one of its own.
         self.leased.places.append(Thread(str(answer.get("channel") or channel), ts))
         return ts
+
+    async def _find(
+        self, channel: str, thread_ts: str | None, stamp: Mapping[str, str]
+    ) -> str | None:
+        histories = self.around.histories
+        if channel.startswith(("U", "W")):  # of these is no history
+            return None
+        if ts := histories.known(channel, thread_ts, stamp):
+            return ts
+        if channel == self.around.channel and not self.web.reads_channels:
+            raise Unseen
+        try:
+            return await histories.find(self.web, channel, thread_ts, stamp, self.since)
+        except SlackApiError as error:
+            if code_of(error) == "missing_scope":
+                raise Unseen from None
+            raise
 
     @property
     def ids(self) -> str:
@@ -297,6 +326,8 @@ class Sending:
 
     async def update(self, channel: str, ts: str, message: Message, ids: str | None = None) -> None:
         """The message that stands there says this now; ``ids``: for which effects it is, too."""
+        if ids:
+            self.leased.asked.append(channel)
         await self.web.chat_update(
             channel=channel,
             ts=ts,

@@ -15,7 +15,6 @@ from bot.delivery.outcome import LONGEST_PAUSE, failure, pause
 from bot.delivery.pace import NotItsTurn, SlackPace, in_order
 from bot.delivery.sending import NotYet, Surroundings, Undeliverable
 from bot.delivery.table import handle
-from bot.domain.effect import Timer
 from bot.domain.error import StoreUnavailable
 from bot.domain.outbox import FetchEvidence, ShowEvidence
 from bot.domain.port import Clock, Leased, Store, Unit
@@ -256,7 +255,8 @@ class Worker:
         if fault.gone:
             return _End("dead", reason=fault.code)
         wait = fault.retry_after or (PROBE if self._pace.away else pause(leased.attempt))
-        return _End("retry", wait, fault.doubtful or leased.doubtful, fault.code)
+        doubtful = leased.doubtful or (fault.doubtful and bool(leased.asked))
+        return _End("retry", wait, doubtful, fault.code)
 
     def _written(self, leased: Leased, end: _End) -> None:
         if end.outcome == "sent":
@@ -294,7 +294,7 @@ def _is_late(leased: Leased, now: datetime) -> bool:
 
 
 def _cut_off(leased: Leased) -> _End:
-    """Slack may still be at it: looked for too soon it is not found, and posted twice."""
-    if isinstance(leased.effect, Timer):
+    """Where Slack may still be at it: looked for too soon it is not found, and posted twice."""
+    if not leased.asked:
         return _End("given_back")
     return _End("retry", LONGEST_PAUSE, doubtful=True, reason="cut_off")

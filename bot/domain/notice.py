@@ -44,6 +44,7 @@ class Todo(StrEnum):
     TOO_EARLY = "too_early"
     PUBLISH = "publish"
     APPEARS = "appears"
+    LOOK = "look"  # whether it stands in the channel
     STANDS = "stands"
     NOTHING = "nothing"
 
@@ -67,6 +68,7 @@ class NoticeAction(StrEnum):
     REPLACE = "notice_replace"
     HALT = "notice_hold"  # the check found something at the last moment
     WAIT = "notice_wait"  # the channel takes nothing
+    UNSEEN = "notice_unseen"  # whether it stands there, people alone can see
     EXPIRE = "notice_expire"
 
 
@@ -164,6 +166,7 @@ _ALWAYS: NoticeTable = {
     (SCHEDULED, NoticeAction.APPEAR): NoticeRule(PUBLISHED, _CLOCK),
     (SCHEDULED, NoticeAction.HALT): NoticeRule(DRAFTING, _CLOCK),
     (SCHEDULED, NoticeAction.WAIT): NoticeRule(WAITING, _CLOCK),
+    (SCHEDULED, NoticeAction.UNSEEN): NoticeRule(SCHEDULED, _CLOCK),
     (PUBLISHED, NoticeAction.CORRECT): NoticeRule(PUBLISHED, _HR),
     (PUBLISHED, NoticeAction.REPLACE): NoticeRule(CORRECTED, _CLOCK),
     (PUBLISHED, NoticeAction.EXPIRE): NoticeRule(EXPIRED, _CLOCK),

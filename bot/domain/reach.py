@@ -46,6 +46,7 @@ class Trouble(StrEnum):
     NOT_TOGETHER = "not_together"  # the group DM is refused
     PLACE_CLOSED = "place_closed"  # gone, archived, or not the bot's any more
     MESSAGE_GONE = "message_gone"  # deleted, by a retention rule for instance
+    UNSEEN = "unseen"  # whether it was posted is to be seen by people alone
     SLACK_AWAY = "slack_away"  # slow, limited, or broken: nothing that it says about the message
     OUR_FAULT = "our_fault"
 
@@ -124,6 +125,7 @@ _PLAIN: Mapping[Trouble, Reach] = {
     Trouble.NOT_TOGETHER: Reach(OtherWay.WAIT),
     Trouble.PLACE_CLOSED: Reach(OtherWay.WAIT),
     Trouble.MESSAGE_GONE: Reach(OtherWay.NONE),
+    Trouble.UNSEEN: Reach(OtherWay.NONE),
     Trouble.SLACK_AWAY: Reach(OtherWay.WAIT),
     Trouble.OUR_FAULT: Reach(OtherWay.NONE),
 }
@@ -136,6 +138,7 @@ REACH: Mapping[Receiver, Mapping[Trouble, Reach]] = {
         Trouble.NOT_TOGETHER: Reach(OtherWay.EACH, _LATE),
         Trouble.PLACE_CLOSED: Reach(OtherWay.EACH, _LATE),
         Trouble.MESSAGE_GONE: Reach(OtherWay.ANEW, desk=TimeText.REPOSTED),
+        Trouble.UNSEEN: Reach(OtherWay.NONE, _LATE),
         Trouble.SLACK_AWAY: Reach(OtherWay.WAIT, _LATE),
         Trouble.OUR_FAULT: Reach(OtherWay.NONE, _LATE),
     },
@@ -156,6 +159,7 @@ REACH: Mapping[Receiver, Mapping[Trouble, Reach]] = {
         **_PLAIN,
         Trouble.PLACE_CLOSED: Reach(OtherWay.HELD, hr=HrText.NO_CHANNEL),
         Trouble.MESSAGE_GONE: Reach(OtherWay.ANEW),
+        Trouble.UNSEEN: Reach(OtherWay.HELD, hr=HrText.UNSEEN),
         Trouble.OUR_FAULT: Reach(OtherWay.HELD, hr=HrText.NO_CHANNEL),
     },
     Receiver.SOMEBODY: _PLAIN,
@@ -221,12 +225,17 @@ PLACE_CLOSED = frozenset(
 """The conversation takes nothing from the bot any more."""
 
 
+UNSEEN = "unseen"
+"""Our own: it may have been posted, in a channel that the bot may not read."""
+
+
 def trouble_of(code: str) -> Trouble:
     """What one of Slack's codes, or one of ours, says."""
     for codes, trouble in (
         (PEOPLE_GONE, Trouble.PERSON_GONE),
         (MESSAGE_GONE, Trouble.MESSAGE_GONE),
         (PLACE_CLOSED, Trouble.PLACE_CLOSED),
+        ({UNSEEN}, Trouble.UNSEEN),
     ):
         if code in codes:
             return trouble

@@ -183,6 +183,7 @@ class HrText(StrEnum):
     ENDED = "ended"
     HALTED = "held"
     NO_CHANNEL = "no_channel"
+    UNSEEN = "unseen"
     PUBLISHED = "published"
     CORRECTED = "corrected"
     RETRACTED = "retracted"

@@ -108,9 +108,6 @@ ACTIONS: dict[str, Words] = {
     NoticeAction.ENGLISH: Words("英語版を書いた", "wrote the English version"),
     NoticeAction.CORRECT: Words("訂正を始めた", "began a correction"),
     NoticeAction.REPLACE: Words("訂正した文に入れ替えた", "replaced it by the corrected text"),
-    NoticeAction.WAIT: Words(
-        "チャンネルに書き込めず、公開を待った", "waited: the channel takes nothing"
-    ),
     NoticeAction.SUBMIT: Words("事例の文を窓口に渡した", "submitted the notice"),
     NoticeAction.APPROVE: Words("事例の文を承認した", "approved the notice"),
     NoticeAction.RETURN: Words("事例の文を戻した", "returned the notice"),
@@ -122,6 +119,10 @@ ACTIONS: dict[str, Words] = {
     NoticeAction.RETRACT: Words("事例を取り下げた", "retracted the notice"),
     NoticeAction.WAIT: Words(
         "チャンネルに出せず、人事の判断を待った", "waited for HR: the channel took nothing"
+    ),
+    NoticeAction.UNSEEN: Words(
+        "チャンネルに出たか確かめられず、人事の判断を待った",
+        "waited for HR: nobody knew whether it had appeared",
     ),
     NoticeAction.HALT: Words("事例の公開を見合わせた", "held the notice back"),
     NoticeAction.EXPIRE: Words("事例の掲載を終えた", "took the notice down"),

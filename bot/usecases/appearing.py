@@ -139,11 +139,39 @@ async def appeared(publishing: Publishing, notice_id: str, ts: str) -> None:
     await take(publishing, NoticeAction.APPEAR, notice_id, None, do)
 
 
-async def without_channel(publishing: Publishing, ended: Undelivered, what: HrText) -> None:
-    """The channel takes nothing: what was to appear waits for HR, who are told.
+async def found(publishing: Publishing, notice_id: str, ts: str) -> None:
+    """Somebody has pressed a button of it, where it stands: that is how it is known to stand.
 
-    It does not go out by itself once the channel is back.
+    Where nobody could tell whether it had been posted, it is published by that; what was given
+    up since is taken down. Does nothing to any other.
     """
+    store = publishing.desk.store
+    notice = await store.read(lambda unit: unit.notices.get(notice_id))
+    try:
+        if notice is not None and notice.state is NoticeState.SCHEDULED and not notice.publish_at:
+            await appeared(publishing, notice_id, ts)
+        elif notice is not None and notice.ts is None and notice.state in _GIVEN_UP:
+            await store.write(lambda unit: _take_out(publishing, unit, notice_id, ts))
+    except Refusal as refusal:
+        _void(refusal)
+
+
+_GIVEN_UP = (NoticeState.RETRACTED, NoticeState.ENDED)
+
+
+def _take_out(publishing: Publishing, unit: Unit, notice_id: str, ts: str) -> None:
+    notice = unit.notices.get(notice_id)
+    if notice is not None and notice.ts is None and notice.state in _GIVEN_UP:
+        unit.notices.save(replace(notice, ts=ts))
+        unit.outbox.send(NoticeRemove(notice=notice_id, due_at=publishing.desk.clock.now()))
+
+
+async def without_channel(publishing: Publishing, ended: Undelivered, what: HrText) -> None:
+    """The channel takes nothing, or nobody knows whether it has: HR are told, and decide.
+
+    What was to appear does not go out by itself any more.
+    """
+    action = NoticeAction.UNSEEN if what is HrText.UNSEEN else NoticeAction.WAIT
 
     def do(act: NoticeAct) -> None:
         if act.notice.publish_at == ended.at:
@@ -152,7 +180,7 @@ async def without_channel(publishing: Publishing, ended: Undelivered, what: HrTe
 
     if ended.of is EffectKind.NOTICE_APPEAR and ended.notice is not None:
         try:
-            await take(publishing, NoticeAction.WAIT, ended.notice, None, do)
+            await take(publishing, action, ended.notice, None, do)
         except Refusal as refusal:
             _void(refusal)
     elif ended.of is EffectKind.NOTICE_REMOVE and ended.notice is not None:

@@ -54,6 +54,12 @@ async def test_what_was_read_is_not_read_again() -> None:
     assert slack.calls == 5
 
 
+async def test_several_that_went_out_at_once_are_there_where_each_of_them_is() -> None:
+    slack, histories = Slack(2), Histories()
+    assert await look(histories, slack, "id1 id2") == "102.000000"
+    assert await look(histories, slack, "id1 nothing") is None
+
+
 async def test_many_who_look_at_once_share_two_readings() -> None:
     slack, histories = Slack(8), Histories()
     found = await asyncio.gather(*(look(histories, slack, f"id{n}") for n in range(1, 9)))

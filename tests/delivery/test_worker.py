@@ -260,20 +260,24 @@ async def test_what_is_just_being_taken_in_hand_is_given_back(
 async def test_what_takes_too_long_at_the_end_is_left_to_the_next(
     store: SqlStore, begin: Callable[..., Worker]
 ) -> None:
-    """A message may have been posted, so it is looked for, and not too soon; a timer not."""
+    """What Slack was asked to post is looked for, and not too soon; anything else begins anew."""
     begun: list[Effect] = []
 
     async def handle(_: Surroundings, leased: Leased) -> None:
         begun.append(leased.effect)
+        if leased.effect in asking:
+            leased.asked.append("C0LESSONS")
         await asyncio.Event().wait()
 
-    timer = ReviewDue(due_at=datetime.now(UTC), quarter="2026Q4")
-    await send(store, word("a"), timer)
+    timer, asking = ReviewDue(due_at=datetime.now(UTC), quarter="2026Q4"), (word("a"),)
+    asks_nothing = LessonWord(due_at=timer.due_at, lesson="another", what=LessonText.GIVEN)
+    await send(store, *asking, timer, asks_nothing)
     worker = begin(handle)
-    await eventually(lambda: len(begun) == 2, "both are begun")
+    await eventually(lambda: len(begun) == 3, "all are begun")
     await worker.stop(0.05)
-    (at_once,) = await left(store)
-    assert (at_once.effect, at_once.doubtful) == (timer, False)
+    at_once = await left(store)
+    assert {each.effect for each in at_once} == {timer, asks_nothing}
+    assert not any(each.doubtful for each in at_once)
     (later,) = await left(store, datetime.now(UTC) + timedelta(seconds=LONGEST_PAUSE))
     assert later.doubtful
 
@@ -303,6 +307,7 @@ async def test_an_attempt_takes_no_longer_than_the_lease(
 
     async def handle(_: Surroundings, leased: Leased) -> None:
         doubts.append(leased.doubtful)
+        leased.asked.append("C0LESSONS")
         with contextlib.suppress(ZeroDivisionError):
             await asyncio.Event().wait()
 
@@ -313,6 +318,25 @@ async def test_an_attempt_takes_no_longer_than_the_lease(
     await worker.stop(0)
     (later,) = await left(store, datetime.now(UTC) + LATER)
     assert later.doubtful
+
+
+async def test_what_slack_was_asked_for_alone_is_in_doubt(
+    store: SqlStore, begin: Callable[..., Worker]
+) -> None:
+    """What fails before it has asked for a post is tried anew as if it had never been."""
+    seen: dict[str, list[bool]] = {"before": [], "after": []}
+
+    async def handle(_: Surroundings, leased: Leased) -> None:
+        seen[key_of(leased)].append(leased.doubtful)
+        if key_of(leased) == "after":
+            leased.asked.append("C0LESSONS")
+        if len(seen[key_of(leased)]) == 1:
+            raise Conflict
+
+    await send(store, word("before"), word("after"))
+    begin(handle)
+    await eventually(lambda: len(seen["after"]) == 2, "both are through")
+    assert seen == {"before": [False, False], "after": [False, True]}
 
 
 def test_there_are_hands_for_whatever_goes_out() -> None:

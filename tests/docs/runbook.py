@@ -23,6 +23,7 @@ WHY = {
     Trouble.NOT_TOGETHER: "the group DM is refused",
     Trouble.PLACE_CLOSED: "the conversation is gone or archived",
     Trouble.MESSAGE_GONE: "the message was deleted",
+    Trouble.UNSEEN: "it may have been posted in a channel that the bot may not read",
     Trouble.SLACK_AWAY: "Slack is away, slow or limits",
     Trouble.OUR_FAULT: "a fault of this program",
 }

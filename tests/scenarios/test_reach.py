@@ -15,7 +15,7 @@ import pytest
 
 from bot.practice import cast
 from bot.practice.errors import SlackError
-from bot.practice.methods import METHODS, Call
+from bot.practice.methods import METHODS, Call, Method
 from tests.faults.mishaps import mishap, readiness, unready
 from tests.office import (
     DESK,
@@ -361,7 +361,23 @@ async def test_a_blip_of_membership_costs_nobody_a_case(office: Office) -> None:
     assert card
 
 
-async def test_a_notice_whose_channel_is_archived_waits_for_hr(office: Office) -> None:
+def unclear(channel: str, *, takes_effect: bool) -> Method:
+    """Posts into this conversation end with an error that says nothing of their effect."""
+    known = METHODS["chat.postMessage"]
+
+    def post(call: Call) -> Json:
+        if call.text("channel") != channel:
+            return known.handler(call)
+        if takes_effect:
+            known.handler(call)
+        raise SlackError("internal_error")
+
+    return replace(known, handler=post)
+
+
+async def test_a_notice_whose_channel_is_archived_waits_for_hr(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It does not go out by itself once the channel is back."""
     employee, hr = office.employee, office.person(HR)
     case = await closed_case(office, employee, "電話でどなられました")
@@ -382,8 +398,18 @@ async def test_a_notice_whose_channel_is_archived_waits_for_hr(office: Office) -
     office.forward(days=40)
     await quiet(office, 1.5)
     assert published(office) == []
-    await publish(hr, hr_cards(office)[-1])
-    await in_channel(office)
+    # Where Slack does not say whether it is there, HR looks.
+    with monkeypatch.context() as patch:
+        patch.setitem(METHODS, "chat.postMessage", unclear(cast.GENERAL_ID, takes_effect=False))
+        await publish(hr, hr_cards(office)[-1])
+        await eventually(lambda: "確かめられません" in shown(hr.thread(message)), "asked to look")
+    assert published(office) == []
+    with monkeypatch.context() as patch:
+        patch.setitem(METHODS, "chat.postMessage", unclear(cast.GENERAL_ID, takes_effect=True))
+        await publish(hr, hr_cards(office)[-1])
+        await eventually(lambda: shown(hr.thread(message)).count("確かめられません") == 2, "again")
+    assert "公開しました" not in shown(hr.messages())
+    await hr.press("notice_read", await in_channel(office))
 
     # Deleted in Slack, HR's card comes back with the next line.
     forget(office, *hr_cards(office))
