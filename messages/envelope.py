@@ -213,7 +213,8 @@ def to_reporter(
     """An envelope in the reporter's DM with the bot, with the button that opens the letter.
 
     ``entry``: what they typed, which may be about another case of theirs. ``receipt``: to be
-    kept, of what was stored. ``advised``: the hint was given to them before.
+    kept, of what was stored; behind its button where somebody waits for help. ``advised``: the
+    hint was given to them before.
     """
     below = _BELOW.get(what, _NEWS)
     key = _KEPT.get(what, f"dm.{what}") if reaches_nobody(view.owed) else f"dm.{what}"
@@ -242,7 +243,7 @@ def to_reporter(
     blocks.append(kit.actions(buttons, "do"))
     if below.hint and not advised:
         blocks.append(kit.context(t(f"dm.{below.hint}"), "hint"))
-    if receipt:
+    if receipt and what is ReporterText.RECEIPT:  # where help comes first: by its button
         blocks.append(kit.context(t("receipt.line", receipt=receipt), "receipt"))
     return Message.of(t("dm.fallback", number=view.number), *blocks)
 

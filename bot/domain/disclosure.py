@@ -345,11 +345,13 @@ def notice_view(
     *,
     reads: int,
     seen_here: int,
+    mine: str = "",
     never: Collection[NoticeAction] = (),
 ) -> view.NoticeView:
     """For whoever is ``role`` to the notice; the numbers are of who pressed something.
 
-    ``never``: what its table allows and would be refused all the same.
+    ``mine``: the case in which they are its reporter. ``never``: what its table allows and
+    would be refused all the same.
     """
     desk = role in (NoticeRole.APPROVER, NoticeRole.DESK)
     hr = role in (NoticeRole.HR, NoticeRole.COUNTERSIGNER)
@@ -375,6 +377,7 @@ def notice_view(
         todo=todo,
         due=due,
         retract_reason=notice.retract_reason if desk or hr else "",
+        asked=notice.stands(mine),
     )
 
 
@@ -395,5 +398,6 @@ def published_view(notice: Notice) -> view.PublishedView:
     )
 
 
-def consent_view(notice: Notice) -> view.ConsentView:
-    return view.ConsentView(notice.id, None if notice.agreement else notice.review_until)
+def consent_view(notice: Notice, case_id: str) -> view.ConsentView:
+    until = None if notice.agreement else notice.review_until
+    return view.ConsentView(notice.id, until, notice.stands(case_id))

@@ -19,7 +19,16 @@ from bot.domain.judgement import Judgement, Measure, MeasureState
 from bot.domain.lesson import Lesson, Review
 from bot.domain.letter import Letter
 from bot.domain.lifecycle import Action
-from bot.domain.notice import Facts, NoticeAction, NoticeRole, NoticeState, NoticeText, Todo, Topic
+from bot.domain.notice import (
+    Asked,
+    Facts,
+    NoticeAction,
+    NoticeRole,
+    NoticeState,
+    NoticeText,
+    Todo,
+    Topic,
+)
 from bot.domain.owed import Owed
 from bot.domain.sentence import Deadline
 
@@ -313,6 +322,7 @@ class NoticeView(_NoticeHead):
 
     ``agreement`` and ``reason`` are the desk's, ``remark`` HR's; both see ``pass_reasons`` and
     ``retract_reason``. ``own``: HR has begun it by itself. ``todo``, ``due`` as in ``HrView``.
+    ``asked``: how it stands for a reporter of it.
     """
 
     state: NoticeState
@@ -334,6 +344,7 @@ class NoticeView(_NoticeHead):
     todo: Todo
     due: datetime | None
     retract_reason: str
+    asked: Asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -351,6 +362,7 @@ class ConsentView:
 
     notice_id: str
     until: datetime | None
+    stands: Asked
 
 
 # What desk and HR look at together

@@ -68,7 +68,11 @@ KEYS: dict[type[StrEnum], str] = {
 """Where the sentence of each member stands."""
 
 OWN_WAY: dict[type[StrEnum], dict[str, str]] = {
-    Consent: {"review": "notice.reporter", "told": "notice.told"}
+    Consent: {
+        "review": "notice.reporter",
+        "told": "notice.told",
+        "stands": "notice.asked_ended",
+    }
 }
 NO_SENTENCE = {"Audience", "Mention", "Deadline", "StrEnum"}
 

@@ -34,7 +34,7 @@ from bot.domain.judgement import MeasureState, Outcome
 from bot.domain.lesson import LessonState, On
 from bot.domain.letter import LetterState, Sent
 from bot.domain.lifecycle import Action
-from bot.domain.notice import PARTS, Detail, NoticeState, Topic
+from bot.domain.notice import PARTS, Asked, Detail, NoticeState, Topic
 from bot.domain.owed import Holds
 from bot.domain.policy import Course
 from bot.domain.round import Invitees
@@ -182,6 +182,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
             *(ids.CATEGORIES, ids.WISHES),
         ]
     ),
+    "notice.asked_{}": of(set(Asked) - {Asked.OPEN, Asked.TOLD}),
     "notice.half_{}": of(("1", "2")),
     "notice.heading_{}": of(set(Topic) - {Topic.SHARED}),
     "notice.why_{}": of(Detail),
