@@ -6,12 +6,12 @@ from typing import Any
 from slackblocks import elements as e
 from slackblocks.blocks import Block
 
+from bot.domain.asked import Asked
 from bot.domain.figures import shown
 from bot.domain.leak import Findings
 from bot.domain.notice import (
     PARTS,
     SHOWN_FROM,
-    Asked,
     Detail,
     Facts,
     NoticeAction,

@@ -10,9 +10,10 @@ from bot.delivery.circle import SHARED, shared
 from bot.delivery.gone import own_messages
 from bot.delivery.sending import Sending, Undeliverable
 from bot.delivery.thread import post_at
+from bot.domain.asked import Asked
 from bot.domain.case import Thread
 from bot.domain.disclosure import consent_view, published_view
-from bot.domain.notice import Asked, Notice, NoticeState
+from bot.domain.notice import Notice, NoticeState
 from bot.domain.outbox import (
     DirectNotice,
     NoticeAppear,

@@ -100,20 +100,6 @@ class Way(StrEnum):
     URGENT = "urgent"  # two approvals; its reporters are told before it goes out
 
 
-class Asked(StrEnum):
-    """How what a reporter was asked or told about a notice stands: ``notice.asked_<member>``."""
-
-    OPEN = "open"
-    AGREED = "agreed"
-    SILENT = "silent"  # they said nothing in their time
-    TOLD = "told"
-    REWRITTEN = "rewritten"  # they are asked again of what comes of it
-    PUBLISHED = "published"
-    CORRECTED = "corrected"
-    OVER = "over"  # it was published
-    ENDED = "ended"  # it never was
-
-
 class Detail(StrEnum):
     """How much a notice may tell: the ladder, from the bottom."""
 
@@ -333,26 +319,6 @@ class Notice:
     hr_ts: str | None = None
     ts: str | None = None
     version: int = 0
-
-    def stands(self, case_id: str) -> Asked:
-        """How what this case's reporter was asked stands now."""
-        agreed = any(o.agreed for o in self.origins if o.case_id == case_id)
-        if self.state in (WAITING, SCHEDULED) and self.way is Way.URGENT:
-            return Asked.TOLD
-        match self.state:
-            case NoticeState.REVIEW if not agreed:
-                return Asked.OPEN
-            case NoticeState.REVIEW | NoticeState.WAITING | NoticeState.SCHEDULED:
-                return Asked.AGREED if agreed else Asked.SILENT
-            case NoticeState.PUBLISHED:
-                return Asked.PUBLISHED
-            case NoticeState.CORRECTED:
-                return Asked.CORRECTED
-            case NoticeState.EXPIRED | NoticeState.RETRACTED if self.published_at:
-                return Asked.OVER
-            case NoticeState.EXPIRED | NoticeState.RETRACTED | NoticeState.ENDED:
-                return Asked.ENDED
-        return Asked.REWRITTEN
 
     @property
     def way(self) -> Way:

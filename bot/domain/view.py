@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.allowed import Counts
+from bot.domain.asked import Asked
 from bot.domain.case import Details, EntryKind, Identity, Safety, Scene, State
 from bot.domain.course import Teaching, Untaught
 from bot.domain.earlier import AccessRequest, Earlier
@@ -20,7 +21,6 @@ from bot.domain.lesson import Lesson, Review
 from bot.domain.letter import Letter
 from bot.domain.lifecycle import Action
 from bot.domain.notice import (
-    Asked,
     Facts,
     NoticeAction,
     NoticeRole,

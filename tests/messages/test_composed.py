@@ -13,6 +13,7 @@ import pytest
 
 from bot.anonymize.finding import Kind
 from bot.domain.allowed import WordState
+from bot.domain.asked import Asked
 from bot.domain.case import (
     Identity,
     ReporterRole,
@@ -34,7 +35,7 @@ from bot.domain.judgement import MeasureState, Outcome
 from bot.domain.lesson import LessonState, On
 from bot.domain.letter import LetterState, Sent
 from bot.domain.lifecycle import Action
-from bot.domain.notice import PARTS, Asked, Detail, NoticeState, Topic
+from bot.domain.notice import PARTS, Detail, NoticeState, Topic
 from bot.domain.owed import Holds
 from bot.domain.policy import Course
 from bot.domain.round import Invitees
