@@ -72,4 +72,4 @@ async def end(context: Context, press: Press) -> None:
         await context.redraw(press, await _list_view(context, press.user))
     else:
         message = ended(await context.texts(press.user), lesson)
-        await context.replace(press, message, message.text)
+        await context.replace(press, message)

@@ -27,7 +27,7 @@ def card(t: Texts, view: CardView, also: Texts | None = None) -> Message:
 
     ``also``: what is urgent is said in this language too.
     """
-    urgent = "_urgent" if view.urgent else ""
+    urgent, taken = "_urgent" if view.urgent else "", "_taken" if view.handlers else ""
     if view.handlers:
         title = t(f"card.taken{urgent}", number=view.number)
     else:
@@ -63,7 +63,7 @@ def card(t: Texts, view: CardView, also: Texts | None = None) -> Message:
     if Action.CASE_REPLY in view.can:
         buttons.append(kit.button(t("button.case_reply"), ids.CASE_REPLY, view.case_id))
     blocks += [kit.actions(buttons, "do"), kit.context(t("card.hint"), "hint")]
-    text = t(f"card.fallback{urgent}", number=view.number)
+    text = t(f"card.fallback{taken}{urgent}", number=view.number)
     if waits:
         text = f"{text} {called}"
     return Message.of(text, *blocks)
@@ -167,7 +167,7 @@ class _Below:
 _FIRST = "receipt_hint"
 _BELOW: Mapping[ReporterText, _Below] = {
     ReporterText.RECEIPT: _Below(files=True, hint=_FIRST),
-    ReporterText.RECEIPT_URGENT: _Below(files=True, hint=_FIRST),
+    ReporterText.RECEIPT_URGENT: _Below(reply=True, files=True, hint=_FIRST),
     ReporterText.RECEIPT_NOBODY: _Below(files=True, contacts=True, hint=_FIRST),
     ReporterText.RECEIPT_UNREACHED: _Below(files=True, contacts=True, hint=_FIRST),
     ReporterText.CALLED: _Below(call=True, hint=_FIRST),
@@ -185,6 +185,8 @@ _NEWS = _Below(reply=True)
 
 _SAYS_UNTIL_WHEN = (
     ReporterText.RECEIPT,
+    ReporterText.RECEIPT_URGENT,
+    ReporterText.CALLED,
     ReporterText.MESSAGE_TAKEN,
     ReporterText.FILES_TAKEN,
     ReporterText.EDIT_TAKEN,

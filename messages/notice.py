@@ -6,7 +6,7 @@ from typing import Any
 from slackblocks import elements as e
 from slackblocks.blocks import Block
 
-from bot.domain.asked import Asked
+from bot.domain.asked import AskedOf
 from bot.domain.figures import shown
 from bot.domain.leak import Findings
 from bot.domain.notice import (
@@ -241,7 +241,7 @@ def notice_modal(
         blocks += _what_is_given(t, view, policy)
         if view.agreement:
             blocks.append(kit.context(t("notice.agreement"), "agreement"))
-    elif view.asked is not Asked.OPEN:
+    elif view.asked is not AskedOf.OPEN:
         blocks.append(kit.section(_stands(t, view.asked), "stands"))
     if view.publish_at and view.state is NoticeState.SCHEDULED:
         blocks.append(kit.section(t("notice.scheduled", at=t.moment(view.publish_at)), "at"))
@@ -343,9 +343,9 @@ def to_reporter(t: Texts, view: ConsentView, what: Consent) -> Message:
     ``stands``: in place of either, once that is no longer so.
     """
     fallback, opens = t("dm.fallback_plain"), _open(t, view.notice_id, primary=True)
-    stands = Asked.TOLD if what is Consent.TOLD else view.stands
-    if stands is not Asked.OPEN:
-        still = [NoticeAction.OBJECT] if stands in (Asked.AGREED, Asked.SILENT) else []
+    stands = AskedOf.TOLD if what is Consent.TOLD else view.stands
+    if stands is not AskedOf.OPEN:
+        still = [NoticeAction.OBJECT] if stands in (AskedOf.AGREED, AskedOf.SILENT) else []
         buttons = [opens, *_buttons(t, view.notice_id, still)]
         said = kit.section(_stands(t, stands), "what")
         return Message.of(fallback, said, kit.actions(buttons, "do"))
@@ -358,8 +358,8 @@ def to_reporter(t: Texts, view: ConsentView, what: Consent) -> Message:
     return Message.of(fallback, about, kit.actions(do, "do"), kit.context(hint, "hint"))
 
 
-def _stands(t: Texts, asked: Asked) -> str:
-    return t("notice.told" if asked is Asked.TOLD else f"notice.asked_{asked}")
+def _stands(t: Texts, asked: AskedOf) -> str:
+    return t("notice.told" if asked is AskedOf.TOLD else f"notice.asked_{asked}")
 
 
 def asks_about(message: Mapping[str, Any], notice_id: str) -> bool:

@@ -10,7 +10,7 @@ from bot.delivery.circle import SHARED, shared
 from bot.delivery.gone import own_messages
 from bot.delivery.sending import Sending, Undeliverable
 from bot.delivery.thread import post_at
-from bot.domain.asked import Asked
+from bot.domain.asked import AskedOf
 from bot.domain.case import Thread
 from bot.domain.disclosure import consent_view, published_view
 from bot.domain.notice import Notice, NoticeState
@@ -121,7 +121,7 @@ async def send_notice_to_reporter(out: Sending, effect: NoticeToReporter) -> Non
     view = consent_view(notice, case.id)
     message, channel = surfaces.to_reporter(t, view, effect.what), await out.im(case.reporter)
     if effect.what is not Consent.STANDS:
-        if view.stands not in (Asked.REWRITTEN, Asked.ENDED):  # given up before they were asked
+        if view.stands not in (AskedOf.REWRITTEN, AskedOf.ENDED):  # given up before they were asked
             await out.post(channel, message)
         return
     since = f"{notice.begun_at.timestamp():.6f}"

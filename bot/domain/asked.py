@@ -5,7 +5,7 @@ from enum import StrEnum
 from bot.domain.notice import SCHEDULED, WAITING, Notice, NoticeState, Way
 
 
-class Asked(StrEnum):
+class AskedOf(StrEnum):
     """How what a reporter was asked or told about a notice stands: ``notice.asked_<member>``."""
 
     OPEN = "open"
@@ -19,22 +19,22 @@ class Asked(StrEnum):
     ENDED = "ended"  # it never was
 
 
-def how_it_stands(notice: Notice, case_id: str) -> Asked:
+def how_it_stands(notice: Notice, case_id: str) -> AskedOf:
     """For the reporter of this case."""
     agreed = any(o.agreed for o in notice.origins if o.case_id == case_id)
     if notice.state in (WAITING, SCHEDULED) and notice.way is Way.URGENT:
-        return Asked.TOLD
+        return AskedOf.TOLD
     match notice.state:
         case NoticeState.REVIEW if not agreed:
-            return Asked.OPEN
+            return AskedOf.OPEN
         case NoticeState.REVIEW | NoticeState.WAITING | NoticeState.SCHEDULED:
-            return Asked.AGREED if agreed else Asked.SILENT
+            return AskedOf.AGREED if agreed else AskedOf.SILENT
         case NoticeState.PUBLISHED:
-            return Asked.PUBLISHED
+            return AskedOf.PUBLISHED
         case NoticeState.CORRECTED:
-            return Asked.CORRECTED
+            return AskedOf.CORRECTED
         case NoticeState.EXPIRED | NoticeState.RETRACTED if notice.published_at:
-            return Asked.OVER
+            return AskedOf.OVER
         case NoticeState.EXPIRED | NoticeState.RETRACTED | NoticeState.ENDED:
-            return Asked.ENDED
-    return Asked.REWRITTEN
+            return AskedOf.ENDED
+    return AskedOf.REWRITTEN

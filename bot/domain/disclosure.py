@@ -15,7 +15,7 @@ from bot.domain.evidence import FileKind, Giver
 from bot.domain.joint import JointRequest, not_asked
 from bot.domain.judgement import Judgement, Measure, MeasureState, latest_measures
 from bot.domain.letter import asked_in, letters_in
-from bot.domain.lifecycle import Action, may_respond, possible
+from bot.domain.lifecycle import WITHDRAWN, Action, may_respond, possible
 from bot.domain.notice import NOTICE_RULES, OPEN, Notice, NoticeAction, NoticeRole, Todo
 from bot.domain.owed import owed, unread, waits_for_desk, waits_for_reporter
 from bot.domain.role import Members, Standing, may_know
@@ -59,6 +59,7 @@ def card_view(
     case: Case, people: Sequence[str], now: datetime, away: Collection[str] = ()
 ) -> view.CardView:
     waits = case.called and not case.anonymous and not case.by_desk and waits_for_desk(case)
+    waits = waits and case.state is not WITHDRAWN  # the call is off, whatever came since
     both = (*possible(case, Standing.DESK), *possible(case, Standing.HANDLER))
     return view.CardView(
         **_promised(case, now),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.allowed import Counts
-from bot.domain.asked import Asked
+from bot.domain.asked import AskedOf
 from bot.domain.case import Details, EntryKind, Identity, Safety, Scene, State
 from bot.domain.course import Teaching, Untaught
 from bot.domain.earlier import AccessRequest, Earlier
@@ -344,7 +344,7 @@ class NoticeView(_NoticeHead):
     todo: Todo
     due: datetime | None
     retract_reason: str
-    asked: Asked
+    asked: AskedOf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -362,7 +362,7 @@ class ConsentView:
 
     notice_id: str
     until: datetime | None
-    stands: Asked
+    stands: AskedOf
 
 
 # What desk and HR look at together
