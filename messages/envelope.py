@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from slackblocks.blocks import Block
@@ -211,18 +212,21 @@ def to_reporter(
     receipt: str = "",
     *,
     advised: bool = False,
+    since: datetime | None = None,
 ) -> Message:
     """An envelope in the reporter's DM with the bot, with the button that opens the letter.
 
     ``entry``: what they typed, which may be about another case of theirs. ``receipt``: to be
     kept, of what was stored; behind its button where somebody waits for help. ``advised``: the
-    hint was given to them before.
+    hint was given to them before. ``since``: before when what it tells of does not come.
     """
     below = _BELOW.get(what, _NEWS)
     key = _KEPT.get(what, f"dm.{what}") if reaches_nobody(view.owed) else f"dm.{what}"
     said = [t(key, number=view.number)]
     if what in _SAYS_UNTIL_WHEN:
         said += promised(t, view.owed)
+    if since is not None:
+        said.append(t(f"dm.{what}_since", day=t.day(since)))
     blocks: list[Block] = [kit.section(" ".join(said), "what")]
     if below.contacts:
         blocks.append(kit.context(contact_lines(t, policy.contacts), "contacts"))

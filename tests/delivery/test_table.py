@@ -142,9 +142,11 @@ def test_an_envelope_to_the_reporter(what: ReporterText, t: Texts) -> None:
     assert ("report_reply" in buttons) == (
         not called and not calm and what is not ReporterText.CALLED_OFF
     )
+    since = NOW if what is ReporterText.LINK_ENDS else None
     kept = envelope.to_reporter(
-        t, what, envelope_view(CASE, NOW), shipped_policy(), receipt="long code"
+        t, what, envelope_view(CASE, NOW), shipped_policy(), receipt="long code", since=since
     )
+    assert since is None or t.day(since) in str(kept.blocks)
     assert ("receipt" in {block["block_id"] for block in kept.blocks}) == (
         what is ReporterText.RECEIPT
     ), "help comes first"

@@ -147,6 +147,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
         ]
     ),
     "dm.{}_hint": of(PersonText),
+    "dm.{}_since": of([ReporterText.LINK_ENDS]),
     "error.{}": of(Code),
     "file.failed_{}": of(SIDES),
     "file.fault.{}": of({"deleted", *said_by("bot/delivery/file.py", "NotReceived")}),
