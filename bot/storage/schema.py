@@ -16,7 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
-from bot.storage.columns import WHERE, SINCE, Bytes, Instant, Sealed
+from bot.storage.columns import SINCE, WHERE, Bytes, Instant, Sealed
 from bot.storage.condition import DEAD, LINKED, LIVE, OPEN, SENT, WORD
 from bot.storage.course_table import examples as examples
 from bot.storage.course_table import invited as invited

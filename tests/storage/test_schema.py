@@ -160,8 +160,8 @@ def differences(place: Place) -> list[Any]:
             wanted = wanted.impl_instance
         return found._type_affinity is not wanted._type_affinity
 
-    schema.partial_for(place.kind if place.kind == "sqlite" else "postgresql")
     engine = place.sync_engine()
+    schema.partial_for(engine.dialect.name)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": opinion})
         found = [*compare_metadata(context, schema.metadata)]
