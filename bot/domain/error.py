@@ -50,6 +50,7 @@ class Code(StrEnum):
     FUTURE_DATE = "future_date"
     PAST_DATE = "past_date"
     TOO_FAR = "too_far"
+    REPLY_BEFORE_SENT = "reply_before_sent"
     BLANKS_LEFT = "blanks_left"
     LETTER_TOO_LONG = "letter_too_long"
     NO_LETTER = "no_letter"
