@@ -67,8 +67,8 @@ FOREIGN = Words(
     "and MADOGUCHI_DATABASE_URL are right.",
 )
 LACKING = Words(
-    "{where} に、あるはずの表か列がありません({what})。途中までの復元かもしれません。何も変えていません。"
-    "バックアップからもう一度戻してから起動してください。",
+    "{where} に、あるはずの表か列がありません({what})。途中までの復元かもしれません。"
+    "何も変えていません。バックアップからもう一度戻してから起動してください。",
     "{where} lacks tables or columns that must be there ({what}): perhaps only a part of it was "
     "restored. Nothing was changed. Restore the backup once more, then start.",
 )
