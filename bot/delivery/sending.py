@@ -17,7 +17,7 @@ from bot.cleaning.process import CleaningProcess
 from bot.delivery.circle import Circles
 from bot.delivery.client import PacedClient
 from bot.delivery.history import Histories
-from bot.delivery.outcome import LONGEST_PAUSE, failure
+from bot.delivery.outcome import failure
 from bot.delivery.pace import NotItsTurn, in_a_hurry
 from bot.delivery.profile import Profiles
 from bot.domain.case import Case, Thread
@@ -42,6 +42,10 @@ HELP_WAITS = 3.0
 
 GONE_FOR = 300.0
 """Seconds for which it is known who of some people has left the workspace."""
+
+
+AT_WORK = 3.0
+"""Seconds after a start in which Slack may still be at what a process that died has asked for."""
 
 
 class NotYet(Exception):
@@ -325,11 +329,8 @@ class Sending:
         return ts or self.not_there()
 
     def not_there(self) -> None:
-        """What was looked for is not there: yet, just after a start. Raises ``NotItsTurn``.
-
-        Slack may still be at what a process that has died had asked for.
-        """
-        if (left := self.around.began + LONGEST_PAUSE - time.monotonic()) > 0:
+        """What was looked for is not there; just after a start not yet. Raises ``NotItsTurn``."""
+        if (left := self.around.began + AT_WORK - time.monotonic()) > 0:
             raise NotItsTurn(left)
 
     @contextmanager

@@ -9,9 +9,8 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from bot.delivery.history import Histories
-from bot.delivery.outcome import LONGEST_PAUSE
 from bot.delivery.pace import NotItsTurn
-from bot.delivery.sending import Sending, Unseen
+from bot.delivery.sending import AT_WORK, Sending, Unseen
 from messages.kit import Message
 
 EVERYBODY, ELSEWHERE = "C0NOTICES", "C0WITNESS"
@@ -90,6 +89,6 @@ async def test_just_after_a_start_it_is_looked_for_once_more() -> None:
     with pytest.raises(NotItsTurn):
         await sending(slack, doubtful=True, began=now).post(ELSEWHERE, Message("t", []))
     await sending(slack, doubtful=False, began=now).post(ELSEWHERE, Message("t", []))
-    out = sending(slack, doubtful=True, began=now - LONGEST_PAUSE)
+    out = sending(slack, doubtful=True, began=now - AT_WORK)
     await out.post(ELSEWHERE, Message("t", []))
     assert slack.posted == 2
