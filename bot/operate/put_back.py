@@ -47,7 +47,8 @@ async def taken_up(
 @asynccontextmanager
 async def looking_back(store: SqlStore, data_dir: Path, clock: Clock) -> AsyncIterator[None]:
     """Looks at the start, and notes at the end how far the record has come, for the next one."""
-    await _look_back(store, data_dir, clock)
+    with suppress(StoreUnavailable):  # away again since: the next start looks
+        await _look_back(store, data_dir, clock)
     try:
         yield
     finally:

@@ -179,9 +179,9 @@ class SqlStore:
         return await self._reading(lambda current: work(StoredUnit(current, keys, self._vault)))
 
     async def ready(self) -> bool:
-        """Whether something can be written now: not to a full disk, nor to what is read only."""
+        """Whether something can be written now, and read: not to a full disk, for instance."""
         try:
-            return await self._writing(beat) and self._keys is not None
+            return await self._writing(beat) and await self.head() is not None
         except (StoreUnavailable, StorageError):
             return False
 
