@@ -178,11 +178,16 @@ class Sending:
         return self.leased.doubtful or self._restored is not None
 
     @property
+    def _decided_since(self) -> bool:
+        """Whether there is no doubt but that of a restore, and somebody wants it since."""
+        restored = None if self.leased.doubtful else self._restored
+        return restored is not None and self.leased.created_at > restored.at
+
+    @property
     def _restored(self) -> Restored | None:
         restored = self.around.restored
-        if restored is None or self.desk.clock.now() - restored.at > DOUBTED_FOR:
-            return None
-        return restored if self.leased.created_at <= restored.at else None  # new since: unsent
+        over = restored is None or self.desk.clock.now() - restored.at > DOUBTED_FOR
+        return None if over else restored
 
     async def case(self, case_id: str) -> Case:
         case = await self.desk.store.read(lambda unit: unit.cases.get(case_id))
@@ -315,22 +320,29 @@ class Sending:
             return None
         if ts := histories.known(channel, thread_ts, stamp):
             return ts
-        everybodys = channel == self.around.channel
-        if everybodys and not self.web.reads_channels:
-            raise Unseen
+        if channel == self.around.channel and not self.web.reads_channels:
+            self._unreadable(channel)
+            return None
         try:
             ts = await histories.find(self.web, channel, thread_ts, stamp, self.since)
         except SlackApiError as error:
             if code_of(error) != "missing_scope":
                 raise
-            if everybodys:
-                raise Unseen from None
-            return None  # elsewhere twice is better than not at all
-        return ts or self.not_there()
+            self._unreadable(channel)
+            return None
+        if ts is None:
+            self.not_there()
+        return ts
+
+    def _unreadable(self, channel: str) -> None:
+        """Where many read it, people look (``Unseen``); elsewhere twice is better than never."""
+        if channel == self.around.channel and not self._decided_since:
+            raise Unseen
 
     def not_there(self) -> None:
         """What was looked for is not there; just after a start not yet. Raises ``NotItsTurn``."""
-        if (left := self.around.began + AT_WORK - time.monotonic()) > 0:
+        left = self.around.began + AT_WORK - time.monotonic()
+        if self.leased.doubtful and left > 0:
             raise NotItsTurn(left)
 
     @contextmanager

@@ -19,7 +19,7 @@ EVERYBODY, ELSEWHERE = "C0NOTICES", "C0WITNESS"
 def says(code: str, status: int = 200) -> SlackApiError:
     headers = {"Retry-After": "1"} if status == 429 else {}
     answer = SimpleNamespace(data={"ok": False, "error": code}, headers=headers, status_code=status)
-    answer.get = answer.data.get  # type: ignore[attr-defined]
+    answer.get = answer.data.get
     return SlackApiError("", answer)  # type: ignore[no-untyped-call]
 
 
