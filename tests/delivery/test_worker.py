@@ -29,6 +29,7 @@ from bot.domain.urgency import Urgency
 from bot.runtime import metrics
 from bot.runtime.precedence import people
 from bot.storage.store import SqlStore, open_store
+from bot.usecases import gone
 from tests.office import eventually
 
 Handle = Callable[[Surroundings, Leased], Awaitable[None]]
@@ -132,7 +133,7 @@ async def test_an_end_that_cannot_be_written_keeps_nothing_else_back(
         if key_of(leased) == "broken":
             raise KeyError("canary")
 
-    monkeypatch.setattr(module.gone, "posted", posted)
+    monkeypatch.setattr(gone, "posted", posted)
     before = counted("worker")
     await send(store, word("broken"), word("behind"))
     begin(handle)
