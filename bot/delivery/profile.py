@@ -58,6 +58,7 @@ MOST = 50
 class Profile:
     """What a profile says. ``hours``: the time there, as far from UTC; None where not known.
 
+    ``name``: what they are called in Slack, ``whole``: on paper.
     ``stranger``: of another company, by a channel that is shared with it.
     """
 
@@ -65,6 +66,7 @@ class Profile:
     name: str = ""
     hours: timedelta | None = None
     stranger: bool = False
+    whole: str = ""
 
 
 class Profiles:
@@ -89,6 +91,10 @@ class Profiles:
     async def stranger(self, user: str) -> bool:
         """Whether Slack says that somebody is of another company; soon, and without failing."""
         return (await self._profile(user, PATIENCE)).stranger
+
+    async def whole_name(self, user: str) -> str:
+        """Somebody's name as it stands on paper; soon, and the id where it is not to be had."""
+        return (await self._profile(user, NAMING)).whole or user
 
     async def names(self, ids: Collection[str], *, patience: float = NAMING) -> Mapping[str, str]:
         """What people, user groups and channels are called: those that are known soon."""
@@ -152,12 +158,14 @@ class Profiles:
             return self._known.get(user, (0.0, self._unknown))[1]
         person: dict[str, Any] = answer.get("user") or {}
         said: dict[str, Any] = person.get("profile") or {}
-        names = (said.get("display_name"), said.get("real_name"), person.get("real_name"))
+        whole = said.get("real_name") or person.get("real_name")
+        called = (said.get("display_name"), whole, person.get("name"))
         profile = Profile(
             str(person.get("locale") or self._unknown.locale),
-            str(next(filter(None, (*names, person.get("name"))), "")),
+            str(next(filter(None, called), "")),
             _hours(person),
             bool(person.get("is_stranger")),
+            str(next(filter(None, (whole, *called)), "")),
         )
         self._known[user] = (time.monotonic() + LANGUAGE_FOR, profile)
         self._known.move_to_end(user)
