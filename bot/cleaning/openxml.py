@@ -142,16 +142,16 @@ class _Packer:
         self._styles = StyleNames()
         self._names: dict[str, str] = {}
         self._types: dict[str, str] = {}
-        self._waiting: list[tuple[str, str, Any]] = []
+        self._waiting: list[tuple[str, Any]] = []
         self._made = Package(family)
 
     def all(self, main: str, root: Any) -> Package:
         made = self._made
         first = self._named(main, "main", _TYPE + _MAIN[made.family])
-        self._waiting.append((main, "main", root))
+        self._waiting.append((main, root))
         while self._waiting:
-            path, kind, tree = self._waiting.pop()
-            self._part(path, kind, tree)
+            path, tree = self._waiting.pop()
+            self._part(path, tree)
         made.parts["_rels/.rels"] = _relations({"rId1": ("officeDocument", first)})
         made.parts["[Content_Types].xml"] = self._content_types()
         return made
@@ -164,7 +164,7 @@ class _Packer:
         self._made.used.add(path)
         return name
 
-    def _part(self, path: str, kind: str, root: Any) -> None:
+    def _part(self, path: str, root: Any) -> None:
         links = _links(self._read, self._present, path)
         named: set[str] = set()
 
@@ -225,7 +225,7 @@ class _Packer:
             self._made.parts[name] = data
             return name
         name = self._named(link.target, link.kind, f"{_TYPE}{self._known[link.kind]}+xml")
-        self._waiting.append((link.target, link.kind, parsed(self._read(link.target))))
+        self._waiting.append((link.target, parsed(self._read(link.target))))
         return name
 
     def _content_types(self) -> bytes:
