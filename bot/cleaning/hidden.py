@@ -31,7 +31,7 @@ def remove(family: str, kind: str, root: Any, part: Part) -> set[str] | None:
     found = [_shapes(root)]
     gone: set[str] = set()
     if family == "word":
-        found.append(_words(root))
+        found.append(_words(root, _hiding(part("styles"))))
         found.append(_headers(root, part) if kind == "main" else False)
     elif family == "xl":
         found.append(_sheets(root) if kind == "main" else _cells(root))
@@ -73,7 +73,19 @@ def _shapes(root: Any) -> bool:
     )
 
 
-def _words(root: Any) -> bool:
+def _hiding(styles_part: Any) -> set[str]:
+    """The styles of letters and paragraphs that hide what has them."""
+    if styles_part is None:
+        return set()
+    return {
+        str(style.get(_W + "styleId"))
+        for style in styles_part.iter(_W + "style")
+        for mark in style.findall(f"{_W}rPr/{_W}vanish")
+        if mark.get(_W + "val", "1") not in _OFF
+    }
+
+
+def _words(root: Any, hiding: set[str]) -> bool:
     def found() -> Iterator[Any]:
         for mark in root.iter(_W + "del", _W + "moveFrom"):
             above = mark.getparent()
@@ -82,6 +94,10 @@ def _words(root: Any) -> bool:
             run = mark.getparent().getparent()
             if run is not None and run.tag == _W + "r" and mark.get(_W + "val", "1") not in _OFF:
                 yield run
+        for named in root.iter(_W + "rStyle", _W + "pStyle") if hiding else ():
+            whole = named.getparent().getparent()
+            if named.get(_W + "val") in hiding and whole is not None:
+                yield from [whole] if whole.tag == _W + "r" else whole.findall(_W + "r")
 
     return _all(found())
 
@@ -158,11 +174,8 @@ def strings(root: Any) -> set[int]:
 
 def blank(root: Any, shown: set[int]) -> bool:
     """Empties those words of a workbook that no cell shows."""
-    left = [si for place, si in enumerate(root.findall(_S + "si")) if place not in shown]
-    for each in left:
-        for inner in list(each):
-            each.remove(inner)
-    return any(True for _ in left)
+    words = enumerate(root.findall(_S + "si"))
+    return _all(inner for place, word in words if place not in shown for inner in word)
 
 
 # OpenDocument
@@ -189,9 +202,9 @@ def styles(*roots: Any) -> set[str]:
 
 def _hides(properties: Any) -> bool:
     return (
-        properties.get(_TEXT + "display") == "none"
-        or properties.get(_TABLE + "display") == "false"
-        or properties.get(_PRESENTATION + "visibility") == "hidden"
+        str(properties.get(_TEXT + "display")) == "none"
+        or str(properties.get(_TABLE + "display")) == "false"
+        or str(properties.get(_PRESENTATION + "visibility")) == "hidden"
     )
 
 
@@ -218,7 +231,7 @@ def remove_open(root: Any, hiding: set[str]) -> bool:
 
 
 def _collapsed(item: Any) -> bool:
-    return item.get(_TABLE + "visibility", "visible") != "visible"
+    return str(item.get(_TABLE + "visibility", "visible")) != "visible"
 
 
 def _open_columns(table: Any) -> bool:

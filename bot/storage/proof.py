@@ -92,7 +92,7 @@ def verify_rows(
     return [WrongRow(table, row, wrong) for (table, row), wrong in sorted(found.items())]
 
 
-def _pages(transaction: Transaction) -> Iterator[Sequence[tuple[str, bytes, Any]]]:
+def _pages(transaction: Transaction) -> Iterator[Sequence[tuple[Any, bytes, Any]]]:
     last = ""
     while True:
         rows = transaction.rows(_AFTER, last=last, most=_PAGE)
