@@ -19,11 +19,11 @@ _DRAWN = tuple(f"{{{_X[prefix]}}}cNvPr" for prefix in ("p", "xdr", "pic", "wps",
 _OFF = (None, "0", "false", "off")
 _COLUMN = re.compile(r"[A-Z]+")
 
-Part = Callable[[str], Any]
+Root = Callable[[str], Any]
 """The root of the part to which a relation leads, by its key or else by its kind."""
 
 
-def remove(family: str, kind: str, root: Any, part: Part) -> set[str] | None:
+def remove(family: str, kind: str, root: Any, part: Root) -> set[str] | None:
     """Changes the tree of an Office part; the keys of relations that lead nowhere any more.
 
     None where nothing was hidden.
@@ -102,7 +102,7 @@ def _words(root: Any, hiding: set[str]) -> bool:
     return _all(found())
 
 
-def _headers(root: Any, part: Part) -> bool:
+def _headers(root: Any, part: Root) -> bool:
     settings = part("settings")
     even = settings is not None and settings.find(_W + "evenAndOddHeaders") is not None
 
@@ -154,7 +154,7 @@ def _column(name: str | None, place: int) -> int:
     return number
 
 
-def _slides(root: Any, part: Part) -> set[str]:
+def _slides(root: Any, part: Root) -> set[str]:
     gone = set()
     key_of = f"{{{_X['r']}}}id"
     for item in list(root.iter(_P + "sldId")):

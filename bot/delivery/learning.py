@@ -68,8 +68,7 @@ async def send_certificate(out: Sending, effect: SendCertificate) -> None:
     stem = f"{surfaces.CERTIFICATE}-{out.leased.id[:8]}"
     if await was_shown(out, channel, stem):
         return
-    names = await out.around.profiles.names([effect.user])
-    name = names.get(effect.user, effect.user)
+    name = await out.around.profiles.whole_name(effect.user)
     paper = surfaces.certificate(t, shelf, name, out.around.company_name)
     out.around.in_hand.add(out.leased.id)
     try:

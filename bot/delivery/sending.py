@@ -172,11 +172,16 @@ class Sending:
         return self.leased.doubtful or self._restored is not None
 
     @property
+    def _decided_since(self) -> bool:
+        """Whether there is no doubt but that of a restore, and somebody wants it since."""
+        restored = None if self.leased.doubtful else self._restored
+        return restored is not None and self.leased.created_at > restored.at
+
+    @property
     def _restored(self) -> Restored | None:
         restored = self.around.restored
-        if restored is None or self.desk.clock.now() - restored.at > DOUBTED_FOR:
-            return None
-        return restored if self.leased.created_at <= restored.at else None  # new since: unsent
+        over = restored is None or self.desk.clock.now() - restored.at > DOUBTED_FOR
+        return None if over else restored
 
     async def case(self, case_id: str) -> Case:
         case = await self.desk.store.read(lambda unit: unit.cases.get(case_id))
@@ -311,6 +316,8 @@ class Sending:
         if ts := histories.known(channel, thread_ts, stamp):
             return ts
         if channel == self.around.channel and not self.web.reads_channels:
+            if self._decided_since:
+                return None
             raise Unseen
         try:
             return await histories.find(self.web, channel, thread_ts, stamp, self.since)

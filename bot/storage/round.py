@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import Select, case, delete, func, select, update
 
 from bot.domain.course import Taking
 from bot.domain.deadline import end_of
@@ -44,6 +45,22 @@ _UNINVITE = delete(invited).where(
 _END = delete(rounds).where(rounds.c.id == given("round"))
 
 
+@cache
+def _parts(count: int) -> Select[int]:
+    """Everybody by which of so many rounds have invited them; how many there are of each."""
+    places = [
+        func.sum(case((invited.c.round_id == given(f"round_{n}"), 1 << n), else_=0))
+        for n in range(count)
+    ]
+    each = (
+        select(sum(places[1:], places[0]).label("which"))
+        .where(invited.c.round_id.in_(given_all("rounds")))
+        .group_by(invited.c.person_mac)
+        .subquery()
+    )
+    return select(func.count()).select_from(each).group_by(each.c.which)
+
+
 class StoredRounds(Repository):
     def add(self, round_: Round) -> None:
         row = {"id": round_.id, "until_at": end_of(round_.until), "body": self._sealed(round_)}
@@ -80,6 +97,11 @@ class StoredRounds(Repository):
         macs = {person_mac(self._keyring, user): user for user in users}
         rows = self._transaction.rows(_REACHED, people=list(macs), since=since, round=but)
         return frozenset(macs[bytes(row.person_mac)] for row in rows)
+
+    def parts(self, round_ids: Sequence[str]) -> Sequence[int]:
+        of = {f"round_{place}": id_ for place, id_ in enumerate(round_ids)}
+        rows = self._transaction.rows(_parts(len(of)), rounds=list(round_ids), **of)
+        return [int(row[0]) for row in rows]
 
     def taking(
         self, round_id: str, chapters: Sequence[str], start: datetime, end: datetime

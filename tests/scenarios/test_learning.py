@@ -119,5 +119,5 @@ async def test_a_certificate_of_ones_own(office: Office) -> None:
     await person.close()
     with pypdfium2.PdfDocument((await comes(person)).content) as paper:
         text = paper[0].get_textpage().get_text_bounded()
-    assert "newcomer.u0learn4" in text and FIRST.en in text
+    assert "Newcomer U0LEARN4" in text and FIRST.en in text
     await gone(office, person)
