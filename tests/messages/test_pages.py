@@ -116,7 +116,7 @@ def test_what_waits_for_the_viewers_word_is_on_every_page() -> None:
         Letter(f"p{n}", f"L-23456{n}", "warning_letter", "ja", LetterState.WAITING, "x", by, NOW)
         for n, by in enumerate(["U1"] * 3 + ["UD1"])
     ]
-    view = replace(DESK, letters=papers, can=frozenset({*DESK.can, Action.LETTER_APPROVE}))
+    view = replace(DESK, letters=tuple(papers), can=(*DESK.can, Action.LETTER_APPROVE))
     for page in range(3):
         blocks = case_modal(texts("ja"), view, POLICY, page)["blocks"]
         found = [b["accessory"] for b in blocks if b["block_id"].startswith("letter.waits.")]
