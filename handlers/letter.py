@@ -103,7 +103,7 @@ async def write(context: Context, sent: Submission) -> Answer:
     )
     if findings:
         again = partial(form, text=written.text, findings=findings, pass_reason=why.reason)
-        return leakcheck.answer(t, findings, again)
+        return leakcheck.answer(t, findings, again, why)
     return await show.done(context, sent)
 
 

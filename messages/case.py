@@ -343,11 +343,13 @@ def write_modal(
     by_desk: bool = False,
     templates: Sequence[Block] = (),
     typed: str = "",
+    seen: int = 0,
 ) -> Json:
     """One text to write: ``case_reply``, ``case_note`` or ``report_reply``.
 
     ``by_desk``: the person called, so the answer was given by telephone and is noted here.
-    ``templates``: the menu of beginnings, ``typed``: what stands in it already.
+    ``templates``: the menu of beginnings, ``typed``: what stands in it already. ``seen``: how
+    many words of the reporter its writer had before them, counted from one.
     """
     group = {ids.CASE_REPLY: "reply", ids.CASE_NOTE: "note", ids.REPORT_REPLY: "mine"}[kind]
     prefix = "mine.reply_" if kind == ids.REPORT_REPLY else f"{group}."
@@ -364,5 +366,5 @@ def write_modal(
         blocks.append(kit.question(t, key, picker, ids.NEXT_STEP_BY, optional=True))
     if kind == ids.CASE_REPLY:
         blocks.append(kit.context(t("reply.care"), "care"))
-    about = Metadata(case=case_id)
+    about = Metadata(case=case_id, seen=seen)
     return kit.modal(t, kind, t(f"{prefix}title"), blocks, submit=t("common.send"), metadata=about)

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -18,6 +19,7 @@ from bot.delivery.outcome import failure
 from bot.delivery.pace import NotItsTurn, in_order
 from bot.domain.leak import CannotCheck, NotReadYet, Somebody
 from bot.domain.urgency import Urgency
+from bot.runtime.cursor import pages
 
 LANGUAGE_FOR = 60.0
 """Seconds for which a profile is remembered, in memory only: it tells who wrote to us."""
@@ -252,33 +254,12 @@ class SlackPeople:
         return tuple({each.id: each for of_one in everybody for each in of_one}.values())
 
     async def _of(self, team: str | None) -> Sequence[Somebody]:
-        people: list[Somebody] = []
-        cursor: str | None = None
-        while True:
-            answer = await self._page(team, cursor)
-            for member in answer.get("members") or ():
-                if member.get("is_bot") or member.get("id") == "USLACKBOT":
-                    continue
-                profile = member.get("profile") or {}
-                names = (
-                    member.get("real_name"),
-                    profile.get("real_name"),
-                    profile.get("display_name"),
-                    profile.get("real_name_normalized"),
-                )
-                people.append(
-                    Somebody(
-                        id=str(member["id"]),
-                        names=tuple(dict.fromkeys(n for n in names if n)),
-                        handle=str(member.get("name") or ""),
-                        mail=str(profile.get("email") or ""),
-                        here=not (member.get("deleted") or member.get("is_stranger")),
-                        hours=_hours(member),
-                    )
-                )
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
-            if cursor is None:
-                return people
+        return [
+            _somebody(member)
+            async for page in pages(partial(self._page, team))
+            for member in page.get("members") or ()
+            if not member.get("is_bot") and member.get("id") != "USLACKBOT"
+        ]
 
     async def _page(self, team: str | None, cursor: str | None) -> AsyncSlackResponse:
         """The largest page there is, when it is its turn: one after another, in Slack's time."""
@@ -296,3 +277,21 @@ class SlackPeople:
                     raise
                 refused += 1
         raise CannotCheck
+
+
+def _somebody(member: Mapping[str, Any]) -> Somebody:
+    profile = member.get("profile") or {}
+    names = (
+        member.get("real_name"),
+        profile.get("real_name"),
+        profile.get("display_name"),
+        profile.get("real_name_normalized"),
+    )
+    return Somebody(
+        id=str(member["id"]),
+        names=tuple(dict.fromkeys(n for n in names if n)),
+        handle=str(member.get("name") or ""),
+        mail=str(profile.get("email") or ""),
+        here=not (member.get("deleted") or member.get("is_stranger")),
+        hours=_hours(member),
+    )

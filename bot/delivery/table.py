@@ -7,7 +7,7 @@ due, and what follows from it is sent like everything else.
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
-from bot.delivery.card import clear_thread, send_card
+from bot.delivery.card import send_card
 from bot.delivery.direct import (
     leave,
     send_direct_card,
@@ -17,7 +17,7 @@ from bot.delivery.direct import (
 )
 from bot.delivery.dossier import send_dossier, send_dossier_word
 from bot.delivery.evidence import delete_file, fetch_evidence, show_evidence
-from bot.delivery.gone import take_out, take_out_older
+from bot.delivery.gone import clear_thread, take_out, take_out_older
 from bot.delivery.learning import invite_some, send_certificate, send_invitation
 from bot.delivery.lesson import send_lesson_word
 from bot.delivery.letter import ask_about_letter, send_letter

@@ -6,11 +6,13 @@ holidays nor around the New Year (29 December to 3 January).
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
-import holidays
 from whenever import ItemizedDelta, ZonedDateTime
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 JAPAN, FARTHEST = timedelta(hours=9), timedelta(hours=14)
@@ -39,8 +41,11 @@ class Always:
 
 
 @lru_cache(maxsize=64)
-def _japan(year: int) -> holidays.HolidayBase:
-    return holidays.country_holidays("JP", years=year)
+def _japan(year: int) -> "HolidayBase":
+    # Imported here: it comes with the calendars of all the world, and an idle bot asks for none.
+    from holidays import country_holidays
+
+    return country_holidays("JP", years=year)
 
 
 class JapaneseBusinessHours:

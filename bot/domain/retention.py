@@ -179,9 +179,13 @@ def kept(
 
 def last_word(entries: Sequence[Entry], evidence: Sequence[Evidence]) -> datetime:
     """When the reporter said or gave something last."""
+    return max(words_of(entries, evidence), default=datetime.min.replace(tzinfo=UTC))
+
+
+def words_of(entries: Sequence[Entry], evidence: Sequence[Evidence]) -> Sequence[datetime]:
+    """When the reporter said or gave something, in order."""
     said = [e.at for e in entries if e.kind in _WORDS]
-    given = [e.at for e in evidence if e.giver is Giver.REPORTER]
-    return max([*said, *given], default=datetime.min.replace(tzinfo=UTC))
+    return sorted([*said, *(e.at for e in evidence if e.giver is Giver.REPORTER)])
 
 
 def _questions(case: Case, keeping: Keeping) -> Sequence[datetime]:

@@ -195,6 +195,7 @@ class Consent(StrEnum):
 
     REVIEW = "review"
     TOLD = "told"
+    STANDS = "stands"  # what they were asked or told says how it stands now
 
 
 class LessonText(StrEnum):

@@ -23,6 +23,9 @@ SINCE = "since"
 ``Column("word", Instant, info={SINCE: "0009"})``; it is empty in the rows that are there.
 """
 
+WHERE = "where"
+"""Of a partial index, in its ``info``: which rows it holds."""
+
 
 class Instant(TypeDecorator[datetime]):
     """A moment as whole microseconds since 1970 in UTC; takes aware datetimes only."""

@@ -31,7 +31,12 @@ rounds = Table(
 invited = Table(
     "invited",
     metadata,
-    Column("round_id", Text, ForeignKey("rounds.id"), primary_key=True),
+    Column(
+        "round_id",
+        Text,
+        ForeignKey("rounds.id", name="fk_invited_round_id_rounds"),
+        primary_key=True,
+    ),
     Column("person_mac", Bytes, primary_key=True),
     Column("at", Instant, nullable=False),
     Index("ix_invited_person", "person_mac", "at"),

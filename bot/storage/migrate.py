@@ -1,12 +1,16 @@
-"""Brings the tables up to date, in the caller's transaction: wholly or not at all."""
+"""Brings the tables up to date, in the caller's transaction: wholly or not at all.
+
+An empty database gets those of today at once, as Alembic's cookbook has it; a test holds what
+becomes of it to what the migrations lead to.
+"""
 
 from contextlib import suppress
 from pathlib import Path
 
-from sqlalchemy import Connection, column, func, inspect, select, table
+from sqlalchemy import Column, Connection, MetaData, String, Table, func, inspect, select
 
 from bot.storage.error import StorageError, Unusable
-from bot.storage.schema import metadata
+from bot.storage.schema import metadata, partial_for
 from bot.storage.sound import FOREIGN
 from bot.storage.transaction import Transaction
 
@@ -17,7 +21,12 @@ MIGRATION_PATIENCE = 600.0
 """Seconds that a migration, or a reading of everything, may take."""
 
 _LOCK = 0x6D61646F  # "mado": two processes that start at once migrate one after the other
-_VERSION = table("alembic_version", column("version_num"))
+_VERSION = Table(
+    "alembic_version",
+    MetaData(naming_convention={"pk": "%(table_name)s_pkc"}),
+    Column("version_num", String(32), primary_key=True),
+)
+"""Alembic's own table."""
 
 
 def upgrade(current: Transaction) -> None:
@@ -29,9 +38,13 @@ def upgrade(current: Transaction) -> None:
     revision = current.run(_revision)
     if revision == HEAD:
         return
-    if revision is None and current.run(_strange):
+    if revision is not None:
+        current.run(_upgrade)
+        return
+    if current.run(_strange):
         raise Unusable(FOREIGN, where=current.run(_name))
-    current.run(_upgrade)
+    current.run(_create)
+    current.insert(_VERSION, {"version_num": HEAD})
 
 
 def require_current(current: Transaction) -> None:
@@ -60,6 +73,12 @@ def _strange(connection: Connection) -> bool:
 
 def _name(connection: Connection) -> str:
     return str(connection.engine.url.database or "") or "the database file"
+
+
+def _create(connection: Connection) -> None:
+    partial_for(connection.dialect.name)
+    metadata.create_all(connection, checkfirst=False)
+    _VERSION.create(connection, checkfirst=True)
 
 
 def _upgrade(connection: Connection) -> None:
