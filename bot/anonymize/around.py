@@ -139,7 +139,7 @@ def set_phrase(text: str, start: int, end: int) -> bool:
 def somebody(text: str, start: int, end: int, around: Around) -> bool:
     """Whether what is said of the word is said of people."""
     word, (_, before, after, usual) = text[start:end], around
-    if word in _PEOPLE or set_phrase(text, start, end) or _how(around):
+    if word in _PEOPLE or set_phrase(text, start, end) or _how(text, end, around):
         return False
     if _CALLED.search(text, max(0, start - 10), start) and _IT_IS.match(text, end):
         return not usual
@@ -163,7 +163,7 @@ def somebody(text: str, start: int, end: int, around: Around) -> bool:
 def thing(text: str, start: int, end: int, around: Around) -> bool:
     """Whether what is said of the word is said of things and places: 森の中, 金を払う, 街の角."""
     _, before, after, _ = around
-    if set_phrase(text, start, end) or _how(around):
+    if set_phrase(text, start, end) or _how(text, end, around):
         return True
     if before and before[-1].end == start:
         last = before[-1]
@@ -205,10 +205,10 @@ def _found(said: re.Pattern[str], word: str, particle: str, after: Sequence[Toke
     return False
 
 
-def _how(around: Around) -> bool:
-    """元気に話す, 素直な人."""
+def _how(text: str, end: int, around: Around) -> bool:
+    """元気に話す, 素直な人; not 旬に聞いた."""
     it, _, after, _ = around
-    how = it.pos[0] == "形状詞" or it.pos[2] == "形状詞可能"
+    how = it.pos[0] == "形状詞" or (it.pos[2] == "形状詞可能" and not _ADDRESSED.match(text, end))
     return how and bool(after) and after[0].surface in ("に", "な")
 
 
