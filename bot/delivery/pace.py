@@ -59,18 +59,21 @@ class _Order:
     urgency: Urgency
     who: str
     patience: float
+    first: bool
 
 
 _order: ContextVar[_Order | None] = ContextVar("order", default=None)
 
 
 @contextmanager
-def in_order(urgency: Urgency, who: str, patience: float = PATIENCE) -> Iterator[None]:
+def in_order(
+    urgency: Urgency, who: str, patience: float = PATIENCE, *, first: bool = False
+) -> Iterator[None]:
     """The calls inside wait for their turn; without, they are somebody's press.
 
-    ``who`` comes again under the same name where it is told to.
+    ``who`` comes again under the same name where it is told to. ``first`` of all as urgent.
     """
-    token = _order.set(_Order(urgency, who, patience))
+    token = _order.set(_Order(urgency, who, patience, first))
     try:
         yield
     finally:
@@ -151,7 +154,7 @@ class SlackPace:
             if not mine.done():
                 mine.set_result(None)
 
-        turn = self._slots.enter(keys, order.urgency, go)
+        turn = self._slots.enter(keys, order.urgency, go, first=order.first)
         self._let_go()
         if not mine.done():
             self.waiting.add(order.who)
@@ -167,7 +170,10 @@ class SlackPace:
         self._slots.came(keys, order.urgency, order.who)
 
     def _later(self, keys: tuple[Key, ...], order: _Order) -> NotItsTurn:
-        wait = self._slots.come_again(keys, order.urgency, self._now(), order.who)
+        if order.first:
+            wait = self._slots.estimate(keys, order.urgency, self._now())
+        else:
+            wait = self._slots.come_again(keys, order.urgency, self._now(), order.who)
         return NotItsTurn(wait if wait < NEAR else max(NEAR, wait / 2))
 
     def _let_go(self) -> None:

@@ -50,9 +50,13 @@ class Bucket:
 
 @dataclass(order=True, slots=True)
 class Turn:
-    """Somebody waits for a slot. ``go`` is called once it is theirs."""
+    """Somebody waits for a slot. ``go`` is called once it is theirs.
+
+    ``behind``: others as urgent are first, whenever they came.
+    """
 
     urgency: Urgency
+    behind: bool
     number: int
     keys: tuple[Key, ...] = field(compare=False)
     go: Callable[[], None] = field(compare=False)
@@ -71,9 +75,16 @@ class Slots:
 
     # taking
 
-    def enter(self, keys: tuple[Key, ...], urgency: Urgency, go: Callable[[], None]) -> Turn:
+    def enter(
+        self,
+        keys: tuple[Key, ...],
+        urgency: Urgency,
+        go: Callable[[], None],
+        *,
+        first: bool = False,
+    ) -> Turn:
         self._number += 1
-        turn = Turn(urgency, self._number, keys, go)
+        turn = Turn(urgency, not first, self._number, keys, go)
         insort(self._waiting, turn)
         return turn
 

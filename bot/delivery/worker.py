@@ -16,7 +16,7 @@ from bot.delivery.pace import NotItsTurn, SlackPace, in_order
 from bot.delivery.sending import NotYet, Surroundings, Undeliverable
 from bot.delivery.table import handle
 from bot.domain.error import StoreUnavailable
-from bot.domain.outbox import FetchEvidence, ShowEvidence
+from bot.domain.outbox import Card, FetchEvidence, ShowEvidence
 from bot.domain.port import Clock, Leased, Store, Unit
 from bot.domain.urgency import Urgency
 from bot.runtime import metrics
@@ -225,7 +225,9 @@ class Worker:
     async def _attempt(self, leased: Leased) -> _End:
         effect = leased.effect
         try:
-            with in_order(leased.urgency, leased.id):
+            # The desk sees who calls for help before all that is said of it.
+            first = isinstance(effect, Card) and leased.urgency is Urgency.HELP
+            with in_order(leased.urgency, leased.id, first=first):
                 async with asyncio.timeout(None if isinstance(effect, FILES) else SENDING):
                     await handle(self._around, leased)
         except NotItsTurn as later:
