@@ -28,6 +28,10 @@ from bot.runtime import metrics
 PATIENCE = 1.6
 """Seconds that what was taken in hand waits for its turn: a message's place is known by then."""
 
+HELP_PATIENCE = 6.0
+"""The same for the card of who calls for help: it stands in the queue, so that the next slot is
+its own and not that of who comes at the right moment."""
+
 PRESS_PATIENCE = 1.0
 """Seconds that somebody's press waits while Slack refuses: a trigger lives 3 s."""
 
@@ -146,7 +150,8 @@ class SlackPace:
         self._slots.count(keys, self._now())
 
     async def _queue(self, keys: tuple[Key, ...], order: _Order) -> None:
-        if self._slots.estimate(keys, order.urgency, self._now()) > order.patience:
+        wait = self._slots.estimate(keys, order.urgency, self._now(), first=order.first)
+        if wait > order.patience:
             raise self._later(keys, order)
         mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -171,7 +176,7 @@ class SlackPace:
 
     def _later(self, keys: tuple[Key, ...], order: _Order) -> NotItsTurn:
         if order.first:
-            wait = self._slots.estimate(keys, order.urgency, self._now())
+            wait = self._slots.estimate(keys, order.urgency, self._now(), first=True)
         else:
             wait = self._slots.come_again(keys, order.urgency, self._now(), order.who)
         return NotItsTurn(wait if wait < NEAR else max(NEAR, wait / 2))

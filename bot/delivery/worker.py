@@ -12,7 +12,7 @@ from functools import partial
 import structlog
 
 from bot.delivery.outcome import LONGEST_PAUSE, failure, pause
-from bot.delivery.pace import NotItsTurn, SlackPace, in_order
+from bot.delivery.pace import HELP_PATIENCE, PATIENCE, NotItsTurn, SlackPace, in_order
 from bot.delivery.sending import NotYet, Surroundings, Undeliverable
 from bot.delivery.table import handle
 from bot.domain.error import StoreUnavailable
@@ -227,7 +227,8 @@ class Worker:
         try:
             # The desk sees who calls for help before all that is said of it.
             first = isinstance(effect, Card) and leased.urgency is Urgency.HELP
-            with in_order(leased.urgency, leased.id, first=first):
+            patience = HELP_PATIENCE if first else PATIENCE
+            with in_order(leased.urgency, leased.id, patience, first=first):
                 async with asyncio.timeout(None if isinstance(effect, FILES) else SENDING):
                     await handle(self._around, leased)
         except NotItsTurn as later:
