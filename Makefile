@@ -57,13 +57,13 @@ format: ## formats the code and mends what ruff can mend
 	$(BIN)/ruff check --fix .
 
 docs: ## writes the pages that are made from the code
-	@$(SETUP) run
+	@$(SETUP) dev
 	$(BIN)/python -m bot.domain.diagram > docs/LIFECYCLE.md
 	$(BIN)/python -m bot.domain.diagram notices > docs/NOTICES.md
 	$(BIN)/python -m tests.docs.way
 	$(BIN)/python -m tests.docs.runbook
 	$(BIN)/python -m tests.docs.inventory
-	$(BIN)/python -m bot.operate.helping
+	$(BIN)/python -m tests.docs.helping
 	$(BIN)/python -m tests.docs.licences
 
 screens: ## takes the pictures of the guides from the real page

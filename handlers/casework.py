@@ -74,15 +74,16 @@ async def open_form(context: Context, press: Press) -> None:
     t = await context.texts(press.user)
     if kind == ids.CASE_REPLY:
         step = _next_step(case, context.desk.clock.now())
-        await context.show(press, _reply_form(context, t, case, step))
+        seen = await conversation.heard_by(context.desk, case.id, press.user)
+        await context.show(press, _reply_form(context, t, case, step, seen))
     else:
         await context.show(press, write_modal(t, kind, case.id, case.number))
 
 
 def _reply_form(
-    context: Context, t: Texts, case: Case, step: NextStep | None, typed: str = ""
+    context: Context, t: Texts, case: Case, step: NextStep | None, seen: int, typed: str = ""
 ) -> Json:
-    """The answer; ``typed``: what stands in it already."""
+    """The answer; ``typed``: what stands in it already. ``seen`` as in ``word.told``."""
     templates = [] if case.by_desk else template_blocks(t, context.policy, ANSWERING)
     return write_modal(
         t,
@@ -93,6 +94,7 @@ def _reply_form(
         by_desk=case.by_desk,
         templates=templates,
         typed=typed,
+        seen=seen,
     )
 
 
@@ -116,7 +118,7 @@ async def insert_template(context: Context, press: Press) -> None:
         case = await may(context.desk, Action.CASE_REPLY, about.case, press.user)
         live = case.state in LIVE
         step = NextStep(filled.maybe_day(ids.NEXT_STEP_BY)) if live else None
-        form = _reply_form(context, t, case, step, text)
+        form = _reply_form(context, t, case, step, about.seen, text)
     # Slack keeps what is filled in for as long as its input is there: it goes for a moment.
     await context.redraw(press, template_modal(t, text))
     await context.redraw(press, form)
@@ -126,9 +128,11 @@ async def insert_template(context: Context, press: Press) -> None:
 async def reply(context: Context, sent: Submission) -> Answer:
     text, day = sent.values.text(ids.MESSAGE), sent.values.maybe_day(ids.NEXT_STEP_BY)
     hours = await context.locales.hours(sent.user) if day else None
-    case_id, user = sent.metadata.case, sent.user
-    await conversation.answer(context.desk, case_id, user, text, sent.key, day, hours)
-    return await show.done(context, sent)
+    about, user = sent.metadata, sent.user
+    waits = await conversation.answer(
+        context.desk, about.case, user, text, sent.key, day, hours, about.seen
+    )
+    return await show.done(context, sent, "_waits" if waits else "")
 
 
 @submission(ids.CASE_NOTE, field=ids.MESSAGE, after=show.case_below)

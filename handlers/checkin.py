@@ -19,4 +19,4 @@ async def answer(context: Context, press: Press) -> None:
     case_id, round_ = press.pair
     said = await DEEDS[press.action_id](context.desk, case_id, press.user, round_)
     t = await context.texts(press.user)
-    await context.replace(press, answered(t, said, case_id), t(f"checkin.done_{said}"))
+    await context.replace(press, answered(t, said, case_id))

@@ -198,15 +198,15 @@ class Context:
         else:
             await self.show(request, view)
 
-    async def replace(self, press: Press, message: Message, else_: str) -> None:
-        """The message gives way to another; while Slack is away it stays and ``else_`` is said."""
+    async def replace(self, press: Press, message: Message) -> None:
+        """The message gives way to another; where Slack refuses that, they alone are shown it."""
         if press.place is None:
             return
         try:
             await asyncio.wait_for(self._put(press.place, message), _opening())
         except Exception as error:
             log.warning("not_replaced", error=type(error).__name__)
-            await self.whisper(press, else_)
+            await self.whisper(press, message)
 
     async def without(self, press: Press, *action_ids: str) -> None:
         """Takes buttons that no longer apply off the message that led to the press."""

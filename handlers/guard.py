@@ -30,7 +30,14 @@ log = structlog.get_logger()
 _telling: set[asyncio.Task[None]] = set()
 
 
-OVER = (Code.ALREADY_DONE, Code.NOT_IN_THIS_STATE, Code.GONE)
+OVER = (
+    Code.ALREADY_DONE,
+    Code.NOT_IN_THIS_STATE,
+    Code.GONE,
+    Code.NOTICE_MOVED_ON,
+    Code.NOTICE_PUBLISHED,
+    Code.NOTICE_OVER,
+)
 """Why a button does not apply any more: it is taken off the message that it was pressed on."""
 
 

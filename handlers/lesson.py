@@ -1,5 +1,7 @@
 """Actions against a repetition: entered, listed, and ended with one press."""
 
+from functools import partial
+
 from bot.domain.lesson import LessonState, On
 from bot.usecases import lesson as lessons
 from bot.usecases.staff import staff_may
@@ -59,9 +61,9 @@ async def add(context: Context, sent: Submission) -> Answer:
     t = await context.texts(user)
     written = LessonForm(owner, on, what, due_on, why.reason)
     people = await _owners(context) if findings else {}
-    return leakcheck.answer(
-        t, findings, lambda: add_modal(t, written, sent.metadata.opened_from, people, findings)
-    )
+    opened_from = sent.metadata.opened_from
+    form = partial(add_modal, t, written, opened_from, people, findings)
+    return leakcheck.answer(t, findings, form, why)
 
 
 @press(*ENDS)
@@ -72,4 +74,4 @@ async def end(context: Context, press: Press) -> None:
         await context.redraw(press, await _list_view(context, press.user))
     else:
         message = ended(await context.texts(press.user), lesson)
-        await context.replace(press, message, message.text)
+        await context.replace(press, message)

@@ -1,5 +1,6 @@
 """Papers that go out: the desk writes, approves and sends them, the reporter is asked."""
 
+import asyncio
 from dataclasses import replace
 from functools import partial
 
@@ -7,12 +8,13 @@ from bot.domain.deadline import TOKYO
 from bot.domain.letter import FROZEN, Sent, new_letter_number
 from bot.domain.lifecycle import Action
 from bot.domain.view import DeskView
+from bot.drawing.characters import lacking
 from bot.usecases import casework
 from bot.usecases import letter as letters
 from bot.usecases.desk import may
 from handlers import leakcheck, show
 from handlers.context import Context
-from handlers.guard import Answer, push
+from handlers.guard import Answer, errors, push
 from handlers.listener import press, submission
 from handlers.request import Press, Submission
 from messages import ids, note
@@ -93,13 +95,15 @@ async def write(context: Context, sent: Submission) -> Answer:
     if not written.text.strip():
         # On top: in place of the form Slack would keep the empty input as it is.
         return push(form(text=_begun(context, view, sent, written)))
+    if lost := await asyncio.to_thread(lacking, written.text):
+        return errors({ids.TEXT: t("letter.lacking", characters=t("common.join").join(lost))})
     why = leakcheck.passing(sent.view)
     findings = await letters.write(
         context.publishing, policy, about.case, sent.user, written, why, sent.key
     )
     if findings:
         again = partial(form, text=written.text, findings=findings, pass_reason=why.reason)
-        return leakcheck.answer(t, findings, again)
+        return leakcheck.answer(t, findings, again, why)
     return await show.done(context, sent)
 
 

@@ -63,7 +63,7 @@ async def move(context: Context, press: Press) -> None:
     number = await misplaced.move(context.desk, case_id, press.user, entry, to)
     said = moved(t, to, number)
     await context.instead(press, ids.REPORT_MOVED, note_modal(t, said.text))
-    await context.replace(press, said, said.text)
+    await context.replace(press, said)
 
 
 @press(ids.CARE_ACCEPT, ids.CARE_LATER)

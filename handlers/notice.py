@@ -231,12 +231,8 @@ STEPS = {
 }
 """What takes one press."""
 
-OVER = {
-    ids.NOTICE_APPROVE: (ids.NOTICE_APPROVE, ids.NOTICE_RETURN),
-    ids.NOTICE_AGREE: (ids.NOTICE_AGREE,),
-    ids.NOTICE_OBJECT: (ids.NOTICE_AGREE, ids.NOTICE_OBJECT),
-}
-"""What no longer applies, on the message on which a step was taken."""
+OVER = {ids.NOTICE_APPROVE: (ids.NOTICE_APPROVE, ids.NOTICE_RETURN)}
+"""What no longer applies, on the message on which a step was taken. A reporter's follows."""
 
 
 @press(*STEPS)

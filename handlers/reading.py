@@ -11,12 +11,14 @@ import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.error import StoreUnavailable
+from bot.runtime.cursor import pages
 from bot.runtime.refused import code_of, retry_after
 from bot.usecases import reading, rewriting
 from bot.usecases.reading import Place
@@ -201,14 +203,12 @@ class ReadingBack:
 
     async def _list_others(self) -> None:
         """Everybody who has a DM with the bot, and no live case."""
-        found, cursor = deque[str](), None
-        while len(found) < OTHERS:
-            answer = await self._call("conversations_list", types="im", limit=LISTED, cursor=cursor)
+        found, ask = deque[str](), partial(self._call, "conversations_list")
+        async for answer in pages(lambda cursor: ask(types="im", limit=LISTED, cursor=cursor)):
             for each in answer.get("channels") or ():
                 if not each.get("is_user_deleted") and each.get("user") != SLACKBOT:
                     found.append(str(each["id"]))
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
-            if cursor is None:
+            if len(found) >= OTHERS:
                 break
         self._others = found
 
@@ -216,7 +216,7 @@ class ReadingBack:
         """What was written since Slack was heard last, below older messages too."""
         assert self._deaf_since is not None
         start = self._deaf_since
-        messages, _ = await self._messages(channel, "0", start, pages=1)
+        messages, _ = await self._messages(channel, "0", start, most=1)
         await self._take(channel, True, messages, start)
 
     async def _again(self, channel: str, alone: bool, since: str) -> None:
@@ -226,35 +226,35 @@ class ReadingBack:
         await self._take(channel, alone, messages, start)
 
     async def _messages(
-        self, channel: str, oldest: str, until: datetime, *, pages: int | None = None
+        self, channel: str, oldest: str, until: datetime, *, most: int | None = None
     ) -> tuple[Found, datetime | None]:
         """What stands there by its ts, with the message above it; and the newest of the list.
 
         Below older messages too, where somebody has written since ``until``.
         """
         found: dict[str, tuple[Body, Body | None]] = {}
-        history = self._pages("conversations_history", channel, pages, oldest=oldest)
+        history = self._listed("conversations_history", channel, most, oldest=oldest)
         listed = [m async for m in history]
         for above in listed:
             found.setdefault(str(above["ts"]), (above, None))
             if (latest := above.get("latest_reply")) and moment_of(latest) > until:
                 start, ts = _ts(until), str(above["ts"])
-                below = self._pages("conversations_replies", channel, oldest=start, ts=ts)
+                below = self._listed("conversations_replies", channel, oldest=start, ts=ts)
                 async for m in below:
                     found[str(m["ts"])] = m, None if m["ts"] == ts else above
         return found, max((moment_of(m["ts"]) for m in listed), default=None)
 
-    async def _pages(
-        self, method: str, channel: str, pages: int | None = None, **where: str
+    async def _listed(
+        self, method: str, channel: str, most: int | None = None, **where: str
     ) -> AsyncIterator[Body]:
-        cursor, seen = None, 0
-        while pages is None or seen < pages:
-            seen += 1
-            answer = await self._call(method, channel=channel, limit=PAGE, cursor=cursor, **where)
+        """Of ``most`` pages, or of all there are."""
+        ask = partial(self._call, method, channel=channel, limit=PAGE, **where)
+        left = most
+        async for answer in pages(lambda cursor: ask(cursor=cursor)):
             for message in answer.get("messages") or ():
                 yield message
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
-            if cursor is None:
+            left = left and left - 1
+            if left == 0:
                 return
 
     async def _take(

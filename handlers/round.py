@@ -40,6 +40,7 @@ async def plan(context: Context, sent: Submission) -> None:
         raise Refusal(Code.REQUIRED, field=ids.GROUP)
     await rounds.plan(
         context.desk,
+        context.policy,
         user,
         values.choice(Invitees, ids.INVITEES),
         values.day(ids.UNTIL),

@@ -33,15 +33,17 @@ async def case(
     view = await casework.show_case(context.desk, case_id, user)
     t = await context.texts(user)
     said = note.done(t, done) if done else ""
+    if done == ids.CASE_REPLY and view.unheard:
+        said = note.done(t, f"{done}_waits")
     return case_modal(t, view, context.policy, page, said=said)
 
 
-async def done(context: Context, sent: Submission) -> Answer:
+async def done(context: Context, sent: Submission, how: str = "") -> Answer:
     """What was done is said where the person is looking: in what lies below, else here."""
     if sent.view.below:
         return DONE
     t = await context.texts(sent.user)
-    return update(note.note_modal(t, note.done(t, sent.view.callback_id)))
+    return update(note.note_modal(t, note.done(t, f"{sent.view.callback_id}{how}")))
 
 
 async def case_here(context: Context, press: Press, case_id: str) -> None:

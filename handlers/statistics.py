@@ -1,5 +1,7 @@
 """Statistics for desk and HR, their files, and the regular review."""
 
+from functools import partial
+
 from bot.domain.sentence import FiguresFile
 from bot.usecases import review, statistics
 from handlers import leakcheck, show
@@ -64,6 +66,5 @@ async def sign_off(context: Context, sent: Submission) -> Answer:
     note, why = sent.values.text(ids.NOTE), leakcheck.passing(sent.view)
     findings = await review.sign_off(context.publishing, user, quarter, note, sent.key, why)
     t, words = await context.texts(user), await review.words(context.desk, user)
-    return leakcheck.answer(
-        t, findings, lambda: sign_off_modal(t, quarter, words, note, findings, why.reason)
-    )
+    form = partial(sign_off_modal, t, quarter, words, note, findings, why.reason)
+    return leakcheck.answer(t, findings, form, why)

@@ -19,14 +19,14 @@ from messages.earlier import first_of
 from messages.file import file_blocks
 from messages.joint import open_blocks
 from messages.kit import Json
-from messages.letter import letter_blocks
+from messages.letter import letter_blocks, waiting_blocks
 from messages.metadata import Metadata
 from messages.owed import for_desk
 from messages.paging import BLOCK_UNITS, NEWEST, Later, paged
 from messages.texts import Texts, chunks, escape
 
 
-def _names(t: Texts, find: Callable[[str], Choice | None], chosen: Sequence[str]) -> str:
+def named_list(t: Texts, find: Callable[[str], Choice | None], chosen: Sequence[str]) -> str:
     """What was chosen of the policy, a line each; its id where the policy has it no more."""
     return "\n".join(t("common.list", item=kit.named(t, find(id_), id_)) for id_ in chosen)
 
@@ -53,11 +53,11 @@ def told_blocks(
             "told.facts",
         ),
         *_part(t, "narrative", told.narrative or t("helpnow.not_told")),
-        *_part(t, "categories", _names(t, policy.category, details.categories)),
+        *_part(t, "categories", named_list(t, policy.category, details.categories)),
     ]
     for name in ("demand", "response", "customer", "witnesses", "condition"):
         blocks += _part(t, name, getattr(details, name))
-    blocks += _part(t, "wishes", _names(t, policy.wish, details.wishes))
+    blocks += _part(t, "wishes", named_list(t, policy.wish, details.wishes))
     if details.sharing:
         blocks += _part(t, "sharing", t(f"sharing.{details.sharing}"))
     if told.exclude:
@@ -150,11 +150,11 @@ def judged_blocks(t: Texts, judgements: Sequence[Judgement], policy: Policy) -> 
 
     blocks: list[Block] = [kit.section(line("judge.now", last), "judged")]
     parts = [
-        ("guards", _names(t, policy.guard, last.guards)),
+        ("guards", named_list(t, policy.guard, last.guards)),
         ("demand_validity", last.demand_validity),
         ("means", last.means),
         ("environment", last.environment),
-        ("categories", _names(t, policy.category, last.categories)),
+        ("categories", named_list(t, policy.category, last.categories)),
         ("unchecked_reason", last.unchecked_reason),
         ("reason", last.reason),
     ]
@@ -240,7 +240,7 @@ def _not_told(t: Texts, view: DeskView) -> list[Block]:
     return blocks
 
 
-def _top(t: Texts, view: DeskView, *, only_to_read: bool, said: str) -> list[Block]:
+def _top(t: Texts, view: DeskView, policy: Policy, *, only_to_read: bool, said: str) -> list[Block]:
     """How the case stands, and what can be done with it: on every page."""
     facts = [
         t("case.state", state=t(f"state.{view.state}")),
@@ -260,6 +260,8 @@ def _top(t: Texts, view: DeskView, *, only_to_read: bool, said: str) -> list[Blo
         top += _not_told(t, view)
     top.append(kit.fields(facts, "facts"))
     top += open_blocks(t, view)
+    if not only_to_read:
+        top += waiting_blocks(t, view, policy)
     buttons = []
     if Action.CASE_CLAIM in view.can:
         buttons.append(claim_button(t, view.case_id, primary=not view.handlers))
@@ -317,7 +319,7 @@ def case_modal(
         ids.CASE_ACCESS_OPEN if asking_id else ids.CASE_OPEN,
         t("case.title", number=view.number),
         [
-            *_top(t, view, only_to_read=bool(asking_id), said=said),
+            *_top(t, view, policy, only_to_read=bool(asking_id), said=said),
             *paged(t, content, page, turn, turned),
         ],
         metadata=Metadata(case=view.case_id),
@@ -341,11 +343,13 @@ def write_modal(
     by_desk: bool = False,
     templates: Sequence[Block] = (),
     typed: str = "",
+    seen: int = 0,
 ) -> Json:
     """One text to write: ``case_reply``, ``case_note`` or ``report_reply``.
 
     ``by_desk``: the person called, so the answer was given by telephone and is noted here.
-    ``templates``: the menu of beginnings, ``typed``: what stands in it already.
+    ``templates``: the menu of beginnings, ``typed``: what stands in it already. ``seen``: how
+    many words of the reporter its writer had before them, counted from one.
     """
     group = {ids.CASE_REPLY: "reply", ids.CASE_NOTE: "note", ids.REPORT_REPLY: "mine"}[kind]
     prefix = "mine.reply_" if kind == ids.REPORT_REPLY else f"{group}."
@@ -362,5 +366,5 @@ def write_modal(
         blocks.append(kit.question(t, key, picker, ids.NEXT_STEP_BY, optional=True))
     if kind == ids.CASE_REPLY:
         blocks.append(kit.context(t("reply.care"), "care"))
-    about = Metadata(case=case_id)
+    about = Metadata(case=case_id, seen=seen)
     return kit.modal(t, kind, t(f"{prefix}title"), blocks, submit=t("common.send"), metadata=about)

@@ -68,7 +68,7 @@ def _buttons(t: Texts, asked: Asked) -> list[Button]:
             t("dossier.button_approve"), ids.DOSSIER_APPROVE, joint.id, confirm=sure
         )
         buttons.append(approve)
-    label = "joint.deny" if waits else "joint.take_back"
+    label = "joint.deny" if asked.approves else "joint.take_back"
     return [*buttons, kit.button(t(label), ids.DOSSIER_DENY, joint.id)]
 
 

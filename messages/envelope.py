@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from slackblocks.blocks import Block
@@ -27,7 +28,7 @@ def card(t: Texts, view: CardView, also: Texts | None = None) -> Message:
 
     ``also``: what is urgent is said in this language too.
     """
-    urgent = "_urgent" if view.urgent else ""
+    urgent, taken = "_urgent" if view.urgent else "", "_taken" if view.handlers else ""
     if view.handlers:
         title = t(f"card.taken{urgent}", number=view.number)
     else:
@@ -63,7 +64,7 @@ def card(t: Texts, view: CardView, also: Texts | None = None) -> Message:
     if Action.CASE_REPLY in view.can:
         buttons.append(kit.button(t("button.case_reply"), ids.CASE_REPLY, view.case_id))
     blocks += [kit.actions(buttons, "do"), kit.context(t("card.hint"), "hint")]
-    text = t(f"card.fallback{urgent}", number=view.number)
+    text = t(f"card.fallback{taken}{urgent}", number=view.number)
     if waits:
         text = f"{text} {called}"
     return Message.of(text, *blocks)
@@ -73,6 +74,24 @@ def is_card_of(message: Mapping[str, Any], case_id: str) -> bool:
     """Whether a message of the bot, as Slack tells it, is the card of this case."""
     blocks: list[Mapping[str, Any]] = message.get("blocks") or []
     return leads_to(message, case_id) and any(b.get("block_id") == "facts" for b in blocks)
+
+
+_DECIDE = (ids.CASE_APPROVE, ids.CASE_HOLD, ids.NOTICE_APPROVE, ids.NOTICE_RETURN)
+
+
+def decided(message: Mapping[str, Any], asked: str) -> Message | None:
+    """A message of the bot without the buttons to decide on ``asked``; None where it has none."""
+
+    def decides(element: Mapping[str, Any]) -> bool:
+        return element.get("action_id") in _DECIDE and asked in str(element.get("value"))
+
+    before: list[dict[str, Any]] = message.get("blocks") or []
+    after: list[dict[str, Any]] = []
+    for block in before:
+        elements = [each for each in block.get("elements") or () if not decides(each)]
+        if block["type"] != "actions" or elements:
+            after.append({**block, "elements": elements} if "elements" in block else block)
+    return Message(str(message.get("text") or ""), after) if after != before else None
 
 
 def leads_to(message: Mapping[str, Any], case_id: str) -> bool:
@@ -167,7 +186,7 @@ class _Below:
 _FIRST = "receipt_hint"
 _BELOW: Mapping[ReporterText, _Below] = {
     ReporterText.RECEIPT: _Below(files=True, hint=_FIRST),
-    ReporterText.RECEIPT_URGENT: _Below(files=True, hint=_FIRST),
+    ReporterText.RECEIPT_URGENT: _Below(reply=True, files=True, hint=_FIRST),
     ReporterText.RECEIPT_NOBODY: _Below(files=True, contacts=True, hint=_FIRST),
     ReporterText.RECEIPT_UNREACHED: _Below(files=True, contacts=True, hint=_FIRST),
     ReporterText.CALLED: _Below(call=True, hint=_FIRST),
@@ -185,6 +204,8 @@ _NEWS = _Below(reply=True)
 
 _SAYS_UNTIL_WHEN = (
     ReporterText.RECEIPT,
+    ReporterText.RECEIPT_URGENT,
+    ReporterText.CALLED,
     ReporterText.MESSAGE_TAKEN,
     ReporterText.FILES_TAKEN,
     ReporterText.EDIT_TAKEN,
@@ -209,17 +230,21 @@ def to_reporter(
     receipt: str = "",
     *,
     advised: bool = False,
+    since: datetime | None = None,
 ) -> Message:
     """An envelope in the reporter's DM with the bot, with the button that opens the letter.
 
     ``entry``: what they typed, which may be about another case of theirs. ``receipt``: to be
-    kept, of what was stored. ``advised``: the hint was given to them before.
+    kept, of what was stored; behind its button where somebody waits for help. ``advised``: the
+    hint was given to them before. ``since``: before when what it tells of does not come.
     """
     below = _BELOW.get(what, _NEWS)
     key = _KEPT.get(what, f"dm.{what}") if reaches_nobody(view.owed) else f"dm.{what}"
     said = [t(key, number=view.number)]
     if what in _SAYS_UNTIL_WHEN:
         said += promised(t, view.owed)
+    if since is not None:
+        said.append(t(f"dm.{what}_since", day=t.day(since)))
     blocks: list[Block] = [kit.section(" ".join(said), "what")]
     if below.contacts:
         blocks.append(kit.context(contact_lines(t, policy.contacts), "contacts"))
@@ -242,7 +267,7 @@ def to_reporter(
     blocks.append(kit.actions(buttons, "do"))
     if below.hint and not advised:
         blocks.append(kit.context(t(f"dm.{below.hint}"), "hint"))
-    if receipt:
+    if receipt and what is ReporterText.RECEIPT:  # where help comes first: by its button
         blocks.append(kit.context(t("receipt.line", receipt=receipt), "receipt"))
     return Message.of(t("dm.fallback", number=view.number), *blocks)
 

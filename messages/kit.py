@@ -206,9 +206,10 @@ def checkboxes(t: Texts, choices: Sequence[Choice], chosen: object) -> e.Checkbo
 def day_picker(
     day: date | None = None, placeholder: str = "", action_id: str = VALUE
 ) -> e.DatePicker:
+    # The library writes an earlier year with fewer digits, which Slack refuses with all the form.
     return e.DatePicker(
         action_id=action_id,
-        initial_date=day.isoformat() if day else None,
+        initial_date=day.isoformat() if day and day.year >= 1000 else None,
         placeholder=plain(placeholder) if placeholder else None,
     )
 
@@ -230,10 +231,7 @@ def text_input(
     watched: bool = False,
     lines: bool = True,
 ) -> e.PlainTextInput:
-    """A text, of several ``lines`` or one.
-
-    ``watched`` sends each pause in typing, so that a draft is kept.
-    """
+    """A text, of several ``lines`` or one; ``watched`` sends each pause in typing, for a draft."""
     return e.PlainTextInput(
         action_id=VALUE,
         multiline=lines,

@@ -25,8 +25,9 @@ FOUND = "findings"
 def asked_blocks(
     t: Texts, findings: Findings, pass_reason: str, of: str = "leakcheck"
 ) -> list[Block]:
-    """Above the inputs: what is asked about, and one more required question.
+    """Above the inputs: what is asked about, and one more question.
 
+    Whoever mends the text needs no reason: it is asked for where a word has stayed.
     ``of``: whose sentences say who reads the text and the reason.
     """
     lines = dict.fromkeys(_finding(t, leak) for _, leak in findings)
@@ -37,10 +38,7 @@ def asked_blocks(
 def asked_of_notice(
     t: Texts, text: NoticeText, findings: Findings, pass_reason: str
 ) -> list[Block]:
-    """The same above a notice's, each with its place in the text.
-
-    Whoever mends the text needs no reason: it is asked for where a word has stayed.
-    """
+    """The same above a notice's, each with its place in the text."""
     lines = (_in_place(t, text, name, leak) for name, leak in findings if not leak.blocks)
     return _asked(t, "notice", "\n\n".join(lines), text_input(initial=pass_reason))
 
@@ -51,7 +49,7 @@ def _asked(t: Texts, of: str, found: str, reason: PlainTextInput) -> list[Block]
         section(t("leakcheck.found"), "found"),
         *typed(found, FOUND),
         *about,
-        question(t, f"{of}.pass_reason", reason, ids.PASS_REASON, optional=of == "notice"),
+        question(t, f"{of}.pass_reason", reason, ids.PASS_REASON, optional=True),
         divider("found.line"),
     ]
 

@@ -133,12 +133,35 @@ def _name(t: Texts, template: LetterTemplate, policy: Policy) -> str:
 # In the case
 
 
+WAITING = 5
+"""Papers that wait for somebody's word, on every page of the case: the oldest."""
+
+
+def waiting_blocks(t: Texts, view: DeskView, policy: Policy) -> list[Block]:
+    """The papers that this viewer can approve: on every page of the case, however long it is."""
+    if Action.LETTER_APPROVE not in view.can:
+        return []
+    waiting = [each for each in view.letters if _waits(view, each)]
+    return [
+        kit.row(
+            _line(t, letter, policy),
+            f"letter.waits.{place}",
+            _button(t, Action.LETTER_APPROVE, view.case_id, letter.text_id, primary=True),
+        )
+        for place, letter in enumerate(waiting[:WAITING])
+    ]
+
+
+def _waits(view: DeskView, letter: Letter) -> bool:
+    return letter.state is LetterState.WAITING and letter.by != view.viewer
+
+
 def letter_blocks(t: Texts, view: DeskView, policy: Policy) -> list[Block]:
-    """Every paper of a case as it stands, and what can be done with it."""
+    """Every paper of a case as it stands, the newest first, and what can be done with it."""
     if not view.letters:
         return []
     blocks: list[Block] = [kit.header(t("letter.heading"), "letters")]
-    for place, letter in enumerate(view.letters):
+    for place, letter in enumerate(reversed(view.letters)):
         key = f"letter.{place}"
         blocks.append(kit.section(_line(t, letter, policy), key))
         if letter.came_back.strip():
@@ -169,10 +192,9 @@ def _line(t: Texts, letter: Letter, policy: Policy) -> str:
 
 
 def _buttons(t: Texts, view: DeskView, letter: Letter) -> list[e.Element]:
-    waits = letter.state is LetterState.WAITING and letter.by != view.viewer
     frozen = letter.state in FROZEN
     fits = {
-        Action.LETTER_APPROVE: waits,
+        Action.LETTER_APPROVE: _waits(view, letter),
         Action.LETTER_OPEN: True,
         Action.LETTER_FILE: frozen,
         Action.LETTER_SENT: frozen,

@@ -1,10 +1,12 @@
 """Messages to everyone on their way: HR's forms, and what HR, the desk and the reporter read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from slackblocks import elements as e
 from slackblocks.blocks import Block
 
+from bot.domain.asked import AskedOf
 from bot.domain.figures import shown
 from bot.domain.leak import Findings
 from bot.domain.notice import (
@@ -239,6 +241,10 @@ def notice_modal(
         blocks += _what_is_given(t, view, policy)
         if view.agreement:
             blocks.append(kit.context(t("notice.agreement"), "agreement"))
+    elif view.asked is not AskedOf.OPEN:
+        blocks += [] if said else [kit.section(_stands(t, view.asked), "stands")]
+    elif view.english is None and t.language != public.language:
+        blocks.append(kit.context(t("notice.one_language"), "one_language"))
     if view.publish_at and view.state is NoticeState.SCHEDULED:
         blocks.append(kit.section(t("notice.scheduled", at=t.moment(view.publish_at)), "at"))
     elif view.role in (NoticeRole.HR, NoticeRole.COUNTERSIGNER):
@@ -255,7 +261,7 @@ def notice_modal(
         blocks.append(kit.context(counts, "counts"))
     blocks += below
     if view.text is not None or view.state is NoticeState.DRAFTING:
-        blocks += [kit.divider("line"), kit.context(f"*{t('notice.preview')}*", "preview")]
+        blocks += [kit.divider("line"), kit.context(f"*{_preview(t, view)}*", "preview")]
     if view.text is not None:
         blocks += both_blocks(public, view.topic, view.text, view.english, policy, command)
     elif view.state is NoticeState.DRAFTING:
@@ -263,6 +269,14 @@ def notice_modal(
     return kit.modal(
         t, ids.NOTICE_OPEN, t("notice.title"), blocks, metadata=Metadata(notice=view.notice_id)
     )
+
+
+def _preview(t: Texts, view: NoticeView) -> str:
+    """What the text below is, by now."""
+    if view.state is NoticeState.PUBLISHED:
+        return t("notice.preview_published")
+    over = (NoticeState.EXPIRED, NoticeState.CORRECTED, NoticeState.RETRACTED)
+    return t("notice.preview_over" if view.state in over else "notice.preview")
 
 
 def reason_modal(t: Texts, kind: str, notice_id: str) -> Json:
@@ -326,12 +340,17 @@ def to_desk(t: Texts, notice_id: str, topic: Topic, called: Sequence[str] = ()) 
 
 
 def to_reporter(t: Texts, view: ConsentView, what: Consent) -> Message:
-    """``review``: may be agreed to or objected to. ``told``: a safety message is about to go."""
+    """``review``: may be agreed to or objected to. ``told``: a safety message is about to go.
+
+    ``stands``: in place of either, once that is no longer so.
+    """
     fallback, opens = t("dm.fallback_plain"), _open(t, view.notice_id, primary=True)
-    if what is Consent.TOLD:
-        return Message.of(
-            fallback, kit.section(t("notice.told"), "what"), kit.actions([opens], "do")
-        )
+    stands = AskedOf.TOLD if what is Consent.TOLD else view.stands
+    if stands is not AskedOf.OPEN:
+        still = [NoticeAction.OBJECT] if stands in (AskedOf.AGREED, AskedOf.SILENT) else []
+        buttons = [opens, *_buttons(t, view.notice_id, still)]
+        said = kit.section(_stands(t, stands), "what")
+        return Message.of(fallback, said, kit.actions(buttons, "do"))
     # Agreeing and objecting look alike: nobody is led to either.
     do = [opens, *_buttons(t, view.notice_id, _ASKS)]
     hint = t("notice.reporter_agreement")
@@ -339,6 +358,17 @@ def to_reporter(t: Texts, view: ConsentView, what: Consent) -> Message:
         hint = t("notice.reporter_hint", day=t.day(view.until))
     about = kit.section(t("notice.reporter"), "what")
     return Message.of(fallback, about, kit.actions(do, "do"), kit.context(hint, "hint"))
+
+
+def _stands(t: Texts, asked: AskedOf) -> str:
+    return t("notice.told" if asked is AskedOf.TOLD else f"notice.asked_{asked}")
+
+
+def asks_about(message: Mapping[str, Any], notice_id: str) -> bool:
+    """Whether a message in a reporter's DM, as Slack tells it, is the one about this notice."""
+    blocks: list[Mapping[str, Any]] = message.get("blocks") or []
+    elements = [e for block in blocks for e in block.get("elements") or ()]
+    return (ids.NOTICE_OPEN, notice_id) in {(e.get("action_id"), e.get("value")) for e in elements}
 
 
 def _remarks(t: Texts, view: NoticeView) -> list[Block]:

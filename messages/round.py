@@ -57,7 +57,7 @@ def _state(t: Texts, each: RoundView) -> str:
 
 def _taking(t: Texts, each: RoundView) -> str:
     if each.invited is None or each.begun is None or each.finished is None:
-        return t("course.too_few")
+        return t("course.alike" if each.alike else "course.too_few")
     return t(
         "course.taking",
         invited=_band(t, each.invited),

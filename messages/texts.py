@@ -3,21 +3,25 @@
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
-
-from babel.dates import format_date, format_datetime
 
 from bot.domain.deadline import TOKYO
 
 LANGUAGES: Final = ("ja", "en")
 DEFAULT: Final = "ja"
 
-_DATE = {"ja": "y年M月d日(EEE)", "en": "EEE, d MMM y"}
-_LONG = {"ja": "y年M月d日", "en": "d MMMM y"}
-_MOMENT = {"ja": "M月d日(EEE) H:mm", "en": "EEE, d MMM, H:mm"}
-_BABEL = {"ja": "ja_JP", "en": "en_GB"}
+_DATE = {
+    "ja": "{at.year}年{month}{at.day}日({weekday})",
+    "en": "{weekday}, {at.day} {short} {at.year}",
+}
+_LONG = {"ja": "{at.year}年{month}{at.day}日", "en": "{at.day} {month} {at.year}"}
+_MOMENT = {
+    "ja": "{month}{at.day}日({weekday}) {at:%-H:%M}",
+    "en": "{weekday}, {at.day} {short}, {at:%-H:%M}",
+}
+_WEEKDAYS = {"ja": "月火水木金土日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 
 
 def language_of(locale: str | None) -> str:
@@ -88,17 +92,25 @@ class Texts:
         """The sentence of a key that a catalogue may lack; then nothing."""
         return self._texts.get(key, "")
 
-    def day(self, day: Any) -> str:
-        """A date, with the day of the week."""
-        return str(format_date(day, _DATE[self.language], locale=_BABEL[self.language]))
+    def day(self, day: date) -> str:
+        """A date, with the day of the week; of a moment the day that it is in Japan."""
+        if isinstance(day, datetime):
+            day = day.astimezone(TOKYO)
+        return self._said(_DATE, day)
 
     def long_day(self, day: date) -> str:
         """A date as it stands in a paper."""
-        return str(format_date(day, _LONG[self.language], locale=_BABEL[self.language]))
+        return self._said(_LONG, day)
 
     def moment(self, at: datetime) -> str:
         """A moment in Japan's time, to the minute."""
-        return _moment(self.language, at.replace(second=0, microsecond=0))
+        return self._said(_MOMENT, at.astimezone(TOKYO))
+
+    def _said(self, pattern: Mapping[str, str], at: date) -> str:
+        month = self(f"statistics.month_{at.month}")
+        short = month[: 4 if at.month == 9 else 3]  # as a native writes them: Aug, Sept, Oct
+        weekday = _WEEKDAYS[self.language][at.weekday()]
+        return pattern[self.language].format(at=at, weekday=weekday, month=month, short=short)
 
     def period(self, parts: Mapping[str, float]) -> str:
         """A length of calendar time, from its ``years``, ``months``, ``weeks`` and ``days``."""
@@ -109,26 +121,15 @@ class Texts:
         )
 
 
-@lru_cache(maxsize=1000)
-def _moment(language: str, at: datetime) -> str:
-    """Remembered: those who report at once are promised the same, and Babel takes its time."""
-    return str(format_datetime(at, _MOMENT[language], tzinfo=TOKYO, locale=_BABEL[language]))
-
-
 @cache
 def texts(language: str) -> Texts:
     return Texts(language)
 
 
 def warm() -> None:
-    """Loads every language, with its days and months.
-
-    Left to the first report, that would hold up everybody for half a second.
-    """
-    now = datetime.now(TOKYO)
+    """Loads every language: left to the first report, that would hold up everybody."""
     for language in LANGUAGES:
-        texts(language).day(now)
-        texts(language).moment(now)
+        texts(language)
 
 
 def escape(typed: str) -> str:

@@ -258,6 +258,19 @@ async def test_each_host_is_named_with_its_proxy(
     assert failed(collected) == set() and "(directly)" in says(collected["Network"])
 
 
+@pytest.mark.parametrize("content", [None, "not a certificate"])
+async def test_an_authority_that_is_of_no_use_is_named(
+    settings_with: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str | None
+) -> None:
+    """OpenSSL passes over it in silence, and then trusts nobody."""
+    file = tmp_path / "company.pem"
+    if content:
+        file.write_text(content)
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    line = await anext(network(settings_with(SLACK_API_URL="http://127.0.0.1:1")))
+    assert line.state is CheckState.WARN and str(file) in str(line)
+
+
 @pytest.mark.parametrize(
     ("status", "says"),
     [(407, "the proxy asks for a name and password"), (200, "is reached.")],

@@ -18,10 +18,11 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.config.settings import Settings
-from bot.operate.helping import CATALOGUE, EXAMPLES, commands, compiled, first_paragraph
+from bot.operate.helping import CATALOGUE, EXAMPLES, commands, first_paragraph
 from bot.practice.server import Practice
 from bot.slack.manifest import manifest
 from tests.conftest import PLAIN
+from tests.docs.helping import compiled
 
 Make = Callable[..., Settings]
 ROOT = Path(__file__).parent.parent

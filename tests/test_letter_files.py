@@ -2,8 +2,10 @@
 
 import io
 
+import pypdfium2
 from docx import Document
 
+from bot.drawing.characters import fitting, lacking
 from bot.drawing.letter import LetterPaper, docx, pdf
 
 
@@ -13,3 +15,12 @@ def test_characters_that_nobody_sees_keep_no_paper_back() -> None:
     said = [each.text for each in Document(io.BytesIO(docx(paper))).paragraphs]
     assert said == ["題", "一二[31m三 🆘\u202e"]
     assert pdf(paper).startswith(b"%PDF-")
+
+
+def test_what_the_fonts_have_is_printed_and_the_rest_is_named() -> None:
+    written = "﨑髙葛\U000e0100 か\u3099 Nguyễn Đặng Иван ™ ❤ 😀 ⑴\t🆘𠮷한שלום🆘"
+    assert lacking(written) == "🆘𠮷한שלום"
+    printed, _, codes = fitting(written).partition("〔")
+    assert printed == "﨑髙葛 が Nguyễn Đặng Иван ™ ❤ 😀 (1)    " and "U+20BB7" in codes
+    with pypdfium2.PdfDocument(pdf(LetterPaper(f"題\n{printed}", "ja", "t", "f"))) as paper:
+        assert printed.strip() in paper[0].get_textpage().get_text_bounded()

@@ -21,8 +21,13 @@ _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−⁃﹘─━〜～~"), "-
 _LONG_MARK = re.compile(r"(?<=[0-9十)])\s?[ーｰ]+\s?(?=[0-9十(])")
 _READINGS = "ゼロ|レイ|マル|イチ|ニイ?|サン|ヨン|シ|ゴオ?|ロク|ナナ|シチ|ハチ|キュウ|キュー|ク"
 
-SPOKEN = re.compile(rf"(?:(?:{_READINGS})[\s、・\-ノの]{{0,2}}){{7,}}")
-"""Digits written as they are said, in katakana; seven or more are a number."""
+_BETWEEN = r"[\s、・\-ノの]{0,2}"
+SPOKEN = re.compile(
+    rf"(?:(?:{_READINGS}){_BETWEEN}){{7,}}|"
+    rf"(?:ゼロ|レイ|マル){_BETWEEN}(?:(?:{_READINGS}|[0-9〇零○一二三四五六七八九]){_BETWEEN}){{8,}}"
+)
+"""Digits written as they are said, in katakana; seven or more are a number, and so are those that
+begin like a telephone's where some are written otherwise."""
 
 
 @lru_cache(maxsize=4096)

@@ -1,7 +1,6 @@
 """A case's card, in the conversation of exactly those who may know of the case."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import aiohttp
 import structlog
@@ -9,8 +8,8 @@ from slack_sdk.errors import SlackApiError
 
 from bot.delivery.sending import NotTogether, NotYet, Sending, Undeliverable, lasting
 from bot.domain.case import Thread
-from bot.domain.outbox import Card, Clear
-from bot.domain.reach import MESSAGE_GONE, PLACE_CLOSED
+from bot.domain.outbox import Card
+from bot.domain.reach import MESSAGE_GONE, NOTHING_THERE, PLACE_CLOSED
 from bot.domain.view import CardView
 from bot.runtime.refused import code_of
 from bot.usecases import casework, moving
@@ -18,9 +17,6 @@ from messages import envelope
 from messages.texts import Texts
 
 log = structlog.get_logger()
-
-NOTHING_THERE = ("message_not_found", "thread_not_found", "channel_not_found")
-"""Codes that say that there is nothing left to take out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +49,7 @@ async def at_its_place(out: Sending, case_id: str, *, look: bool = True) -> Card
         await moving.displaced(out.desk, case_id)
         raise NotYet("nobody")
     try:
-        channel, t = await _closed_conversation(out, view.people)
+        channel, t = await _closed_conversation(out, view.people, case.thread)
         there = case.thread if case.thread and case.thread.channel == channel else None
         also = await out.also_read(view.people, t) if view.urgent else None
         if there is not None and (not look or await stands(out, there)):
@@ -65,11 +61,18 @@ async def at_its_place(out: Sending, case_id: str, *, look: bool = True) -> Card
         raise
 
 
-async def _closed_conversation(out: Sending, people: tuple[str, ...]) -> tuple[str, Texts]:
-    """The one of these people, in which there is nobody else. Raises ``NotTogether``."""
+async def _closed_conversation(
+    out: Sending, people: tuple[str, ...], stood: Thread | None
+) -> tuple[str, Texts]:
+    """The one of these people, in which there is nobody else. Raises ``NotTogether``.
+
+    ``stood``: where the card stood so far. Into another place no card goes on an earlier look.
+    """
+    circles = out.around.circles
     for _ in range(2):
         channel, t = await out.conversation(people)
-        if len(people) == 1 or await out.around.circles.closed(out.web, channel, people):
+        anew = stood is None or stood.channel != channel
+        if len(people) == 1 or await circles.closed(out.web, channel, people, anew=anew):
             return channel, t
         log.warning("somebody_else_inside", count=len(people))
         out.web.forget(channel)
@@ -116,47 +119,3 @@ async def draw_card(out: Sending, place: CardPlace) -> None:
         if code_of(error) not in MESSAGE_GONE | PLACE_CLOSED:
             raise
         await at_its_place(out, place.view.case_id)  # which posts it anew
-
-
-async def clear_thread(out: Sending, effect: Clear) -> None:
-    """Takes the bot's own messages out of a thread that has the case no more.
-
-    What people typed there themselves only they can delete (Slack); the new conversation
-    is told of it.
-    """
-    messages = await _messages(out, effect.channel, effect.ts)
-    for message in reversed(messages):  # the card last: with replies it would leave a trace
-        if message.get("bot_id"):
-            await _delete(out, effect.channel, str(message["ts"]))
-    if any(not m.get("bot_id") and m.get("subtype") != "tombstone" for m in messages):
-        key = f"left:{effect.channel}:{effect.ts}"
-        await moving.left_behind(out.desk, effect.case_id, key)
-
-
-async def _messages(out: Sending, channel: str, ts: str) -> list[dict[str, Any]]:
-    """All of a thread, in order."""
-    found: dict[str, dict[str, Any]] = {}
-    cursor: str | None = None
-    while True:
-        try:
-            answer = await out.web.conversations_replies(
-                channel=channel, ts=ts, limit=200, cursor=cursor
-            )
-        except SlackApiError as error:
-            if code_of(error) in NOTHING_THERE:
-                return []
-            raise
-        for message in answer.get("messages") or ():
-            found[str(message["ts"])] = message
-        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
-        if cursor is None:
-            return [found[key] for key in sorted(found, key=float)]
-
-
-async def _delete(out: Sending, channel: str, ts: str) -> None:
-    try:
-        await out.web.chat_delete(channel=channel, ts=ts)
-    except SlackApiError as error:
-        # Gone already, or another app's, which is not ours to take out.
-        if code_of(error) not in (*NOTHING_THERE, "cant_delete_message"):
-            raise

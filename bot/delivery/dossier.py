@@ -18,7 +18,7 @@ async def send_dossier(out: Sending, effect: SendDossier) -> None:
     """That it will be taken out is written down before it is complete."""
     if out.leased.id in out.around.in_hand:
         raise NotYet
-    found = await dossier.to_send(out.desk, out.around.policy, effect.user, effect.release)
+    found = await dossier.to_send(out.desk, effect.user, effect.release)
     if found is None:
         return  # they may not have it any more
     release, shown = found

@@ -1,22 +1,24 @@
-"""What is left in Slack of a destroyed case, or of who reported it, is taken out of there.
+"""What is left in Slack where it is to be no more is taken out of there.
 
+Of a destroyed case, of who reported it, and where those stand who may not know any more.
 Behind everything else, a message at a time: broken off, it goes on where it was.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from bot.delivery.card import NOTHING_THERE
 from bot.delivery.sending import Sending, lasting
-from bot.domain.outbox import TakeOut, TakeOutOlder
-from bot.domain.reach import PEOPLE_GONE
+from bot.domain.outbox import Clear, TakeOut, TakeOutOlder
+from bot.domain.reach import NOTHING_THERE, PEOPLE_GONE
 from bot.runtime import metrics
+from bot.runtime.cursor import pages
 from bot.runtime.refused import code_of
+from bot.usecases import moving
 from messages import envelope
 
 GIVEN_UP_AFTER = timedelta(days=30)
@@ -39,7 +41,7 @@ async def take_out_older(out: Sending, effect: TakeOutOlder) -> None:
             messages = await own_messages(out, channel, ts=effect.ts, since=since)
             own = [ts for ts, message in messages.items() if _names(message, effect)]
         except SlackApiError as error:
-            if code_of(error) in PEOPLE_GONE or code_of(error) in NOTHING_THERE:
+            if code_of(error) in PEOPLE_GONE | NOTHING_THERE:
                 return  # nobody can look there any more
             raise
         for ts in reversed(own):  # the card last: with replies it would leave a trace
@@ -49,6 +51,26 @@ async def take_out_older(out: Sending, effect: TakeOutOlder) -> None:
 def _names(message: dict[str, Any], effect: TakeOutOlder) -> bool:
     said = json.dumps(message, ensure_ascii=False)
     return bool(effect.ts) or any(name in said for name in effect.names)
+
+
+async def clear_thread(out: Sending, effect: Clear) -> None:
+    """Takes the bot's own messages out of a thread that has the case no more.
+
+    What people typed there themselves only they can delete (Slack); the new conversation
+    is told of it.
+    """
+    try:
+        messages = await messages_of(out, effect.channel, ts=effect.ts)
+    except SlackApiError as error:
+        if code_of(error) in NOTHING_THERE:
+            return
+        raise
+    for ts, message in reversed(messages.items()):  # the card last, as above
+        if message.get("bot_id"):
+            await away(out, effect.channel, ts)
+    if any(not m.get("bot_id") and m.get("subtype") != "tombstone" for m in messages.values()):
+        key = f"left:{effect.channel}:{effect.ts}"
+        await moving.left_behind(out.desk, effect.case_id, key)
 
 
 @contextmanager
@@ -85,21 +107,28 @@ async def _deleted(out: Sending, channel: str, ts: str) -> str:
     return "emptied"
 
 
+async def messages_of(
+    out: Sending, channel: str, *, since: str = "", ts: str = ""
+) -> dict[str, dict[str, Any]]:
+    """What stands there by its ``ts``, oldest first: of a thread its card comes first."""
+    where: dict[str, Any] = {"channel": channel, "limit": 200}
+
+    def ask(cursor: str | None) -> Awaitable[Any]:
+        if ts:
+            return out.web.conversations_replies(ts=ts, cursor=cursor, **where)
+        return out.web.conversations_history(oldest=since, cursor=cursor, **where)
+
+    found = {
+        str(message["ts"]): message
+        async for page in pages(ask)
+        for message in page.get("messages") or ()
+    }
+    return {ts: found[ts] for ts in sorted(found, key=float)}
+
+
 async def own_messages(
     out: Sending, channel: str, *, since: str, ts: str = ""
 ) -> dict[str, dict[str, Any]]:
-    """The bot's own messages by their ``ts``, oldest first: of a thread its card comes first."""
-    found: dict[str, dict[str, Any]] = {}
-    cursor: str | None = None
-    while True:
-        where: dict[str, Any] = {"channel": channel, "limit": 200, "cursor": cursor}
-        if ts:
-            answer = await out.web.conversations_replies(ts=ts, **where)
-        else:
-            answer = await out.web.conversations_history(oldest=since, **where)
-        for message in answer.get("messages") or ():
-            if message.get("bot_id"):
-                found[str(message["ts"])] = message
-        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
-        if cursor is None:
-            return {ts: found[ts] for ts in sorted(found, key=float)}
+    """Those of the bot alone."""
+    found = await messages_of(out, channel, since=since, ts=ts)
+    return {ts: message for ts, message in found.items() if message.get("bot_id")}

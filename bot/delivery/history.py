@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.runtime.cursor import next_cursor
 from bot.runtime.refused import code_of
 
 CONVERSATIONS = 100
@@ -84,7 +85,7 @@ class _Conversation:
                     self.marks.update(dict.fromkeys(_keys(seen), ts))
                 if reading.latest is None and float(ts) > float(self.until):
                     self.until = ts
-            reading.cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
+            reading.cursor = next_cursor(answer)
             if reading.cursor is None:
                 self.rest = None
                 if reading.latest is None:

@@ -7,8 +7,10 @@ from slack_sdk.errors import SlackApiError
 
 from bot.delivery.card import at_its_place, stands
 from bot.delivery.circle import SHARED, shared
+from bot.delivery.gone import own_messages
 from bot.delivery.sending import Sending, Undeliverable
 from bot.delivery.thread import post_at
+from bot.domain.asked import AskedOf
 from bot.domain.case import Thread
 from bot.domain.disclosure import consent_view, published_view
 from bot.domain.notice import Notice, NoticeState
@@ -23,7 +25,7 @@ from bot.domain.outbox import (
     NoticeToReporter,
 )
 from bot.domain.reach import MESSAGE_GONE, PLACE_CLOSED
-from bot.domain.sentence import HrText
+from bot.domain.sentence import Consent, HrText
 from bot.runtime.refused import code_of
 from bot.usecases import appearing, noticeboard
 from bot.usecases.casework import card
@@ -116,8 +118,16 @@ async def send_notice_to_reporter(out: Sending, effect: NoticeToReporter) -> Non
         return
     notice = await _notice(out, effect.notice)
     t = await out.texts_of([case.reporter])
-    message = surfaces.to_reporter(t, consent_view(notice), effect.what)
-    await out.post(await out.im(case.reporter), message)
+    view = consent_view(notice, case.id)
+    message, channel = surfaces.to_reporter(t, view, effect.what), await out.im(case.reporter)
+    if effect.what is not Consent.STANDS:
+        if view.stands not in (AskedOf.REWRITTEN, AskedOf.ENDED):  # given up before they were asked
+            await out.post(channel, message)
+        return
+    since = f"{notice.begun_at.timestamp():.6f}"
+    for ts, asked in (await own_messages(out, channel, since=since)).items():
+        if surfaces.asks_about(asked, notice.id):
+            await out.update(channel, ts, message)
 
 
 async def publish_notice(out: Sending, effect: NoticeAppear) -> None:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.runtime.cursor import pages
 from bot.runtime.refused import code_of
 
 T = TypeVar("T")
@@ -32,14 +33,8 @@ class Organization:
         """Those that have the app; None alone where there is but one."""
         if not (await self._web.auth_test()).get("is_enterprise_install"):
             return (None,)
-        found: list[str | None] = []
-        cursor: str | None = None
-        while True:
-            answer = await self._web.auth_teams_list(limit=1000, cursor=cursor)
-            found += [str(team["id"]) for team in answer.get("teams") or ()]
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
-            if cursor is None:
-                return found
+        teams = pages(lambda cursor: self._web.auth_teams_list(limit=1000, cursor=cursor))
+        return [str(team["id"]) async for page in teams for team in page.get("teams") or ()]
 
     async def each(self, ask: Callable[[str | None], Awaitable[T]]) -> Sequence[T]:
         """What is answered for each workspace; where there is but one it is asked once."""

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -18,6 +19,7 @@ from bot.delivery.outcome import failure
 from bot.delivery.pace import NotItsTurn, in_order
 from bot.domain.leak import CannotCheck, NotReadYet, Somebody
 from bot.domain.urgency import Urgency
+from bot.runtime.cursor import pages
 
 LANGUAGE_FOR = 60.0
 """Seconds for which a profile is remembered, in memory only: it tells who wrote to us."""
@@ -56,6 +58,7 @@ MOST = 50
 class Profile:
     """What a profile says. ``hours``: the time there, as far from UTC; None where not known.
 
+    ``name``: what they are called in Slack, ``whole``: on paper.
     ``stranger``: of another company, by a channel that is shared with it.
     """
 
@@ -63,6 +66,7 @@ class Profile:
     name: str = ""
     hours: timedelta | None = None
     stranger: bool = False
+    whole: str = ""
 
 
 class Profiles:
@@ -87,6 +91,10 @@ class Profiles:
     async def stranger(self, user: str) -> bool:
         """Whether Slack says that somebody is of another company; soon, and without failing."""
         return (await self._profile(user, PATIENCE)).stranger
+
+    async def whole_name(self, user: str) -> str:
+        """Somebody's name as it stands on paper; soon, and the id where it is not to be had."""
+        return (await self._profile(user, NAMING)).whole or user
 
     async def names(self, ids: Collection[str], *, patience: float = NAMING) -> Mapping[str, str]:
         """What people, user groups and channels are called: those that are known soon."""
@@ -150,12 +158,14 @@ class Profiles:
             return self._known.get(user, (0.0, self._unknown))[1]
         person: dict[str, Any] = answer.get("user") or {}
         said: dict[str, Any] = person.get("profile") or {}
-        names = (said.get("display_name"), said.get("real_name"), person.get("real_name"))
+        whole = said.get("real_name") or person.get("real_name")
+        called = (said.get("display_name"), whole, person.get("name"))
         profile = Profile(
             str(person.get("locale") or self._unknown.locale),
-            str(next(filter(None, (*names, person.get("name"))), "")),
+            str(next(filter(None, called), "")),
             _hours(person),
             bool(person.get("is_stranger")),
+            str(next(filter(None, (whole, *called)), "")),
         )
         self._known[user] = (time.monotonic() + LANGUAGE_FOR, profile)
         self._known.move_to_end(user)
@@ -255,33 +265,12 @@ class SlackPeople:
         return tuple({each.id: each for of_one in everybody for each in of_one}.values())
 
     async def _of(self, team: str | None) -> Sequence[Somebody]:
-        people: list[Somebody] = []
-        cursor: str | None = None
-        while True:
-            answer = await self._page(team, cursor)
-            for member in answer.get("members") or ():
-                if member.get("is_bot") or member.get("id") == "USLACKBOT":
-                    continue
-                profile = member.get("profile") or {}
-                names = (
-                    member.get("real_name"),
-                    profile.get("real_name"),
-                    profile.get("display_name"),
-                    profile.get("real_name_normalized"),
-                )
-                people.append(
-                    Somebody(
-                        id=str(member["id"]),
-                        names=tuple(dict.fromkeys(n for n in names if n)),
-                        handle=str(member.get("name") or ""),
-                        mail=str(profile.get("email") or ""),
-                        here=not (member.get("deleted") or member.get("is_stranger")),
-                        hours=_hours(member),
-                    )
-                )
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
-            if cursor is None:
-                return people
+        return [
+            _somebody(member)
+            async for page in pages(partial(self._page, team))
+            for member in page.get("members") or ()
+            if not member.get("is_bot") and member.get("id") != "USLACKBOT"
+        ]
 
     async def _page(self, team: str | None, cursor: str | None) -> AsyncSlackResponse:
         """The largest page there is, when it is its turn: one after another, in Slack's time."""
@@ -299,3 +288,21 @@ class SlackPeople:
                     raise
                 refused += 1
         raise CannotCheck
+
+
+def _somebody(member: Mapping[str, Any]) -> Somebody:
+    profile = member.get("profile") or {}
+    names = (
+        member.get("real_name"),
+        profile.get("real_name"),
+        profile.get("display_name"),
+        profile.get("real_name_normalized"),
+    )
+    return Somebody(
+        id=str(member["id"]),
+        names=tuple(dict.fromkeys(n for n in names if n)),
+        handle=str(member.get("name") or ""),
+        mail=str(profile.get("email") or ""),
+        here=not (member.get("deleted") or member.get("is_stranger")),
+        hours=_hours(member),
+    )

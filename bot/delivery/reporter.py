@@ -44,6 +44,7 @@ async def send_reporter_word(out: Sending, effect: ReporterWord) -> None:
         effect.entry,
         receipt,
         advised=effect.advised,
+        since=effect.since,
     )
     await out.post(await out.im(case.reporter), message)
 

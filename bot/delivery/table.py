@@ -7,7 +7,7 @@ due, and what follows from it is sent like everything else.
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
-from bot.delivery.card import clear_thread, send_card
+from bot.delivery.card import send_card
 from bot.delivery.direct import (
     leave,
     send_direct_card,
@@ -17,7 +17,7 @@ from bot.delivery.direct import (
 )
 from bot.delivery.dossier import send_dossier, send_dossier_word
 from bot.delivery.evidence import delete_file, fetch_evidence, show_evidence
-from bot.delivery.gone import take_out, take_out_older
+from bot.delivery.gone import clear_thread, take_out, take_out_older
 from bot.delivery.learning import invite_some, send_certificate, send_invitation
 from bot.delivery.lesson import send_lesson_word
 from bot.delivery.letter import ask_about_letter, send_letter
@@ -37,10 +37,10 @@ from bot.delivery.person import ask_access, send_person_word, send_place_word, t
 from bot.delivery.reporter import ask_checkin, send_receipt, send_reporter_word
 from bot.delivery.sending import NotTogether, Sending, Surroundings
 from bot.delivery.statistics import send_figures, send_review_word
-from bot.delivery.thread import send_approval, send_hold, send_together
+from bot.delivery.thread import send_approval, send_hold, send_together, take_off
 from bot.delivery.witness import send_witness_word
 from bot.domain import outbox as o
-from bot.domain import outbox_dossier, outbox_learning, outbox_letter, timer
+from bot.domain import outbox_decided, outbox_dossier, outbox_learning, outbox_letter, timer
 from bot.domain.effect import Effect, SlackEffect, Timer
 from bot.domain.port import Leased
 from bot.usecases import appearing, joint, lesson, reaching, review, timing, undelivered, unlinking
@@ -92,6 +92,7 @@ ROWS: tuple[TableRow, ...] = (
     _to_desk(o.ThreadLine, send_together),
     _to_desk(o.ApprovalLine, send_approval),
     _to_desk(o.HoldLine, send_hold),
+    _message(outbox_decided.Decided, take_off),
     _to_desk(o.TimeLine, send_together),
     _message(o.DirectCard, send_direct_card),
     _message(o.DirectLine, send_direct_line),

@@ -38,7 +38,7 @@ WORDS = {
 }
 """As they are told to people."""
 
-READ = {"じょうきょう": Word.STATUS, "じれい": Word.NOTICES}
+READ = {"じょうきょう": Word.STATUS, "すてーたす": Word.STATUS, "じれい": Word.NOTICES}
 """As they are read, where the kana are not those of the word."""
 
 CRIES = (
@@ -58,6 +58,7 @@ CRIES = (
     *("えすおーえす", "へるぷみー", "imasugu", "sos", "helpme", "helpus", "needhelp", "helpnow"),
     *("mayday", "emergency", "saveme", "saveus", "rescueme", "indanger", "attackingme"),
     *("callpolice", "callthepolice"),
+    *("救救我", "帮帮我", "幫幫我", "帮我", "도와주세요", "도와줘", "살려주세요", "살려줘"),
 )
 """Any of these is a cry for help where hardly anything else is said."""
 
@@ -87,6 +88,8 @@ ALONE = (
         "直ちに",
         "ただちに",
     ),
+    *("救命", "cứu", "giúp", "tôi", "với", "tulong", "saklolo", "tolong", "socorro", "ajuda"),
+    *("ayuda", "ayúdame", "auxilio"),
     *("urgent", "danger", "come", "quick", "now", "help", "rescue", "police", "rotatinglight"),
 )
 """These only where nothing else is said: any may begin a report."""

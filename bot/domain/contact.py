@@ -4,8 +4,6 @@ import re
 from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
-import phonenumbers
-
 from bot.domain.common_word import HANDLES, words
 from bot.domain.spelling import DASHES, even
 
@@ -114,6 +112,9 @@ def phone(written: str) -> str | None:
         digits = "+" + digits
     if not digits.startswith(("+", "0", "(0")):
         return None
+    # Imported here: the first number that somebody writes down is early enough.
+    import phonenumbers
+
     try:
         number = phonenumbers.parse(digits, REGION)
     except phonenumbers.NumberParseException:

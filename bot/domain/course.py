@@ -156,15 +156,15 @@ class Untaught:
 
 
 class Learning(Protocol):
-    """Who has finished which chapter, counted once in each quarter."""
+    """Who has finished which chapter, kept once a day."""
 
     def finish(self, user: str, chapter: str, at: datetime) -> None: ...
 
     def finished(self, user: str, chapters: Iterable[str]) -> Mapping[str, datetime]:
         """When somebody has finished these the last time; what they have not is not in it."""
 
-    def people(self, chapters: Iterable[str], start: datetime, end: datetime) -> int:
-        """How many have finished any of these in this time, ``end`` excluded."""
+    def people(self, chapter: str | None, start: datetime, end: datetime) -> int:
+        """How many have finished it in this time, ``end`` excluded; None: any there ever was."""
 
     def example(self, notice_id: str, chapter: str) -> None:
         """A published notice stands with this chapter from now on; with none where empty."""

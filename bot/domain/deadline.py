@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-import holidays
+import jpholiday
 from whenever import ItemizedDelta, ZonedDateTime
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -38,9 +38,9 @@ class Always:
         return max(end - start, timedelta())
 
 
-@lru_cache(maxsize=64)
-def _japan(year: int) -> holidays.HolidayBase:
-    return holidays.country_holidays("JP", years=year)
+@lru_cache(maxsize=4000)
+def _is_public_holiday(day: date) -> bool:
+    return jpholiday.is_holiday(day)
 
 
 class JapaneseBusinessHours:
@@ -50,7 +50,7 @@ class JapaneseBusinessHours:
         return (
             day.weekday() < 5
             and (day.month, day.day) not in _NEW_YEAR
-            and day not in _japan(day.year)
+            and not _is_public_holiday(day)
         )
 
     def after(self, start: datetime, duration: timedelta) -> datetime:

@@ -8,15 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain import view
+from bot.domain.asked import how_it_stands
 from bot.domain.case import Case, Details, Entry, EntryKind, Evidence, Identity, Report, Sharing
 from bot.domain.earlier import AccessRequest, Earlier
-from bot.domain.error import Refusal
 from bot.domain.evidence import FileKind, Giver
 from bot.domain.joint import JointRequest, not_asked
 from bot.domain.judgement import Judgement, Measure, MeasureState, latest_measures
 from bot.domain.letter import asked_in, letters_in
-from bot.domain.lifecycle import Action, may_respond, possible
-from bot.domain.notice import OPEN, Notice, NoticeAction, NoticeRole, Todo, notice_rule
+from bot.domain.lifecycle import WITHDRAWN, Action, may_respond, possible
+from bot.domain.notice import NOTICE_RULES, OPEN, Notice, NoticeAction, NoticeRole, Todo
 from bot.domain.owed import owed, unread, waits_for_desk, waits_for_reporter
 from bot.domain.role import Members, Standing, may_know
 
@@ -59,6 +59,7 @@ def card_view(
     case: Case, people: Sequence[str], now: datetime, away: Collection[str] = ()
 ) -> view.CardView:
     waits = case.called and not case.anonymous and not case.by_desk and waits_for_desk(case)
+    waits = waits and case.state is not WITHDRAWN  # the call is off, whatever came since
     both = (*possible(case, Standing.DESK), *possible(case, Standing.HANDLER))
     return view.CardView(
         **_promised(case, now),
@@ -345,11 +346,12 @@ def notice_view(
     *,
     reads: int,
     seen_here: int,
+    mine: str = "",
     never: Collection[NoticeAction] = (),
 ) -> view.NoticeView:
     """For whoever is ``role`` to the notice; the numbers are of who pressed something.
 
-    ``never``: what its table allows and would be refused all the same.
+    ``mine``: their own case. ``never``: what its table allows and would be refused all the same.
     """
     desk = role in (NoticeRole.APPROVER, NoticeRole.DESK)
     hr = role in (NoticeRole.HR, NoticeRole.COUNTERSIGNER)
@@ -375,15 +377,13 @@ def notice_view(
         todo=todo,
         due=due,
         retract_reason=notice.retract_reason if desk or hr else "",
+        asked=how_it_stands(notice, mine),
     )
 
 
 def _can(notice: Notice, action: NoticeAction, role: NoticeRole) -> bool:
-    try:
-        notice_rule(notice.state, action, role, notice.way)
-    except Refusal:
-        return False
-    return True
+    rule = NOTICE_RULES[notice.way].get((notice.state, action))
+    return rule is not None and role in rule.who
 
 
 def published_view(notice: Notice) -> view.PublishedView:
@@ -395,5 +395,6 @@ def published_view(notice: Notice) -> view.PublishedView:
     )
 
 
-def consent_view(notice: Notice) -> view.ConsentView:
-    return view.ConsentView(notice.id, None if notice.agreement else notice.review_until)
+def consent_view(notice: Notice, case_id: str) -> view.ConsentView:
+    until = None if notice.agreement else notice.review_until
+    return view.ConsentView(notice.id, until, how_it_stands(notice, case_id))

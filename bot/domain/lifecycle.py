@@ -206,11 +206,11 @@ RULES: _Table = {
     **_staying(Action.REPORT_HISTORY, REPORTER, State),
     **_staying(Action.REPORT_RECEIPT, REPORTER, State),
     **_staying(Action.REPORT_REPLY, REPORTER, State),
+    **_staying(Action.REPORT_EVIDENCE, REPORTER, State),
     **_staying(Action.REPORT_MORE, REPORTER, LIVE),
     # The report behind a call for help, and what the desk was told by telephone.
     **_staying(Action.REPORT_ADD, REPORTER, LIVE, frozenset({Fact.CALLED})),
     **_staying(Action.CASE_MORE, DESK, LIVE, frozenset({Fact.BY_DESK})),
-    **_staying(Action.REPORT_EVIDENCE, REPORTER, (*LIVE, CLOSED)),
     **_going(Action.REPORT_WITHDRAW, REPORTER, dict.fromkeys((*LIVE, CLOSED), WITHDRAWN)),
     **_going(
         Action.HELP_CALL_OFF, REPORTER, dict.fromkeys(LIVE, WITHDRAWN), frozenset({Fact.CALLED})

@@ -216,8 +216,14 @@ def notice_rule(
     if rule is not None and role in rule.who:
         return rule
     if any(role in known.who for (_, a), known in table.items() if a is action):
-        raise Refusal(Code.NOT_IN_THIS_STATE)
+        raise Refusal(_TOO_LATE.get(state, Code.NOTICE_MOVED_ON))
     raise Refusal(_not_theirs(action, role, own=own))
+
+
+_TOO_LATE = {
+    PUBLISHED: Code.NOTICE_PUBLISHED,
+    **dict.fromkeys((EXPIRED, RETRACTED, CORRECTED, ENDED), Code.NOTICE_OVER),
+}
 
 
 def _not_theirs(action: NoticeAction, role: NoticeRole, *, own: bool) -> Code:

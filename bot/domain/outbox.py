@@ -164,14 +164,13 @@ class _InReporterDm(SlackEffect):
 
 @effect_of(EffectKind.REPORTER, "reporter:{0.key}")
 class ReporterWord(_InReporterDm, Once):
-    """An envelope to the reporter. ``entry``: what they typed, which may be about another case.
-
-    ``advised``: how to keep words out of Slack was said to them before.
-    """
+    """An envelope to the reporter. ``entry``: what they typed, perhaps about another case.
+    ``advised``: how to keep words out of Slack was said before. ``since``: its earliest day."""
 
     what: sentence.ReporterText
     entry: str = ""
     advised: bool = False
+    since: datetime | None = None
 
 
 @effect_of(EffectKind.REPORTER, "reporter:checkin:{0.case_id}:{0.round}")

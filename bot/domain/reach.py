@@ -192,6 +192,9 @@ MESSAGE_GONE = frozenset(
 )
 """What was to be changed, or written under, is not there any more."""
 
+NOTHING_THERE = frozenset({"message_not_found", "thread_not_found", "channel_not_found"})
+"""There is nothing that could be read or taken out."""
+
 UNSENDABLE = frozenset(
     {
         "invalid_blocks",

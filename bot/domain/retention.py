@@ -23,10 +23,14 @@ OPERATOR, CLOCK = "operator", "clock"
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """An older database was put back ``at`` this moment; what came after ``since`` is not in it."""
+    """An older database was put back ``at`` this moment; what came after ``since`` is not in it.
+
+    ``head``: the newest head of the record that was known then.
+    """
 
     since: datetime
     at: datetime
+    head: str | None = None
 
 
 DOUBTED_FOR = timedelta(days=1)
@@ -179,9 +183,13 @@ def kept(
 
 def last_word(entries: Sequence[Entry], evidence: Sequence[Evidence]) -> datetime:
     """When the reporter said or gave something last."""
+    return max(words_of(entries, evidence), default=datetime.min.replace(tzinfo=UTC))
+
+
+def words_of(entries: Sequence[Entry], evidence: Sequence[Evidence]) -> Sequence[datetime]:
+    """When the reporter said or gave something, in order."""
     said = [e.at for e in entries if e.kind in _WORDS]
-    given = [e.at for e in evidence if e.giver is Giver.REPORTER]
-    return max([*said, *given], default=datetime.min.replace(tzinfo=UTC))
+    return sorted([*said, *(e.at for e in evidence if e.giver is Giver.REPORTER)])
 
 
 def _questions(case: Case, keeping: Keeping) -> Sequence[datetime]:
@@ -271,8 +279,8 @@ class Retention(Protocol):
     def linked(self) -> Sequence[str]:
         """The ids of the anonymous cases that have ended and whose reporter is known."""
 
-    def tokens(self, since: datetime | None = None) -> Sequence[str]:
-        """What was destroyed, in random words that say so to this store alone."""
+    def tokens(self, since: datetime | None = None, known: Collection[str] = ()) -> Sequence[str]:
+        """What was destroyed, in random words that say so to this store alone; not the known."""
 
     def known(self, tokens: Collection[str]) -> tuple[Sequence[str], Sequence[str]]:
         """Cases that are there though one of these says that they were destroyed; their ids.

@@ -170,6 +170,7 @@ class OperatorText(StrEnum):
     DISK = "disk"
     CLOCK = "clock"
     SECOND_PROCESS = "second_process"
+    OLDER = "older"
 
 
 class HrText(StrEnum):
@@ -195,6 +196,7 @@ class Consent(StrEnum):
 
     REVIEW = "review"
     TOLD = "told"
+    STANDS = "stands"  # what they were asked or told says how it stands now
 
 
 class LessonText(StrEnum):

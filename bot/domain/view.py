@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.allowed import Counts
+from bot.domain.asked import AskedOf
 from bot.domain.case import Details, EntryKind, Identity, Safety, Scene, State
 from bot.domain.course import Teaching, Untaught
 from bot.domain.earlier import AccessRequest, Earlier
@@ -19,7 +20,15 @@ from bot.domain.judgement import Judgement, Measure, MeasureState
 from bot.domain.lesson import Lesson, Review
 from bot.domain.letter import Letter
 from bot.domain.lifecycle import Action
-from bot.domain.notice import Facts, NoticeAction, NoticeRole, NoticeState, NoticeText, Todo, Topic
+from bot.domain.notice import (
+    Facts,
+    NoticeAction,
+    NoticeRole,
+    NoticeState,
+    NoticeText,
+    Todo,
+    Topic,
+)
 from bot.domain.owed import Owed
 from bot.domain.sentence import Deadline
 
@@ -313,6 +322,7 @@ class NoticeView(_NoticeHead):
 
     ``agreement`` and ``reason`` are the desk's, ``remark`` HR's; both see ``pass_reasons`` and
     ``retract_reason``. ``own``: HR has begun it by itself. ``todo``, ``due`` as in ``HrView``.
+    ``asked``: how it stands for a reporter of it.
     """
 
     state: NoticeState
@@ -334,6 +344,7 @@ class NoticeView(_NoticeHead):
     todo: Todo
     due: datetime | None
     retract_reason: str
+    asked: AskedOf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -351,6 +362,7 @@ class ConsentView:
 
     notice_id: str
     until: datetime | None
+    stands: AskedOf
 
 
 # What desk and HR look at together

@@ -1,22 +1,23 @@
 """A document as a PDF, A4: text that flows, facts and tables, with its font embedded.
 
-The font comes with a package and has what Japanese needs; a character that it lacks is said
-by its code, so that nothing is left out unseen. The file says its title of itself and no more:
-nobody's name, no program, no time.
+A character that the fonts lack (``bot.drawing.characters``) is said by its code, so that nothing
+is left out unseen. The file says its title of itself and no more: nobody's name, no program, no
+time.
 """
 
 import io
 import secrets
 from collections.abc import Iterator, Sequence
-from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from fpdf import FPDF
-from fpdf.fonts import TTFFont
 
-_FAMILY = "ipaex"
-_FONT = Path("fonts", "ipaexg.ttf")
+from bot.drawing import characters
+
+if TYPE_CHECKING:
+    from fpdf.fonts import TTFFont
+
+_FAMILY, _OTHER = "ipaex", "other"
 SIDE, _TOP, _BOTTOM = 18.0, 18.0, 20.0
 _QUIET, _INK, _RULE = 95, 20, 190
 _SIZE, _SMALL = 10.0, 8.0
@@ -26,24 +27,12 @@ _LINE = 0.56
 _EMPTY = 0.6
 """How high an empty line is, of a whole one."""
 
-_NOTHING = frozenset("\x00\u200b\u200d\ufeff").union(
-    map(chr, range(0xFE00, 0xFE10)), map(chr, range(0xE0100, 0xE01F0))
-)
-"""Characters that have no form of their own; the last choose one of the letter before (葛󠄀)."""
-
 _WIDE = 0x2E80
 """From here on a line may end behind every character."""
 _NEVER_FIRST = frozenset(
     "、。，．・：；？！）」』】〕〉》］｝ーゝゞ々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ)]}%…"
 )
 _NEVER_LAST = frozenset("（「『【〔〈《［｛([{")
-
-
-@cache
-def _font() -> Path:
-    found = find_spec("matplotlib_fontja")
-    assert found is not None and found.origin is not None
-    return Path(found.origin).parent / _FONT
 
 
 class _Pages(FPDF):
@@ -70,14 +59,11 @@ class Sheets:
         pdf.set_auto_page_break(False)
         # By default it is what somebody may have typed.
         pdf.alias_nb_pages(secrets.token_hex(8))
-        pdf.add_font(_FAMILY, "", _font())
+        pdf.add_font(_FAMILY, "", characters.japanese())
         pdf.set_title(title)
         pdf.set_lang(language)
-        font = pdf.fonts[_FAMILY]
-        assert isinstance(font, TTFFont)
-        self._font, self._known = font, font.cmap
         self._widths: dict[str, float] = {}
-        pdf.foot = self.fitting(foot)
+        pdf.foot = self._fitting(foot)
         pdf.add_page()
 
     def done(self) -> bytes:
@@ -93,7 +79,8 @@ class Sheets:
 
     def close(self) -> None:
         """For what is not asked for: the font's file is left open otherwise."""
-        self._font.ttfont.close()
+        for font in self._pdf.fonts.values():
+            cast("TTFFont", font).ttfont.close()
 
     @property
     def pages(self) -> int:
@@ -146,12 +133,16 @@ class Sheets:
 
     # how it is set
 
-    def fitting(self, text: str) -> str:
-        """The text in characters that the font has."""
-        return "".join(
-            char if char == "\n" or ord(char) in self._known else _coded(char)
-            for char in text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
-        )
+    def _fitting(self, text: str) -> str:
+        """The text in characters that the fonts have; the other one is there where it is needed."""
+        text = characters.fitting(text)
+        if _OTHER not in self._pdf.fonts and any(map(self._is_other, text)):
+            self._pdf.add_font(_OTHER, "", characters.other())
+            self._pdf.set_fallback_fonts([_OTHER])
+        return text
+
+    def _is_other(self, char: str) -> bool:
+        return char not in characters.of(characters.japanese()) and char != "\n"
 
     def _flow(
         self,
@@ -232,7 +223,7 @@ class Sheets:
 
     def _lines(self, text: str, width: float, size: float) -> list[str]:
         lines: list[str] = []
-        for paragraph in self.fitting(text).split("\n"):
+        for paragraph in self._fitting(text).split("\n"):
             line, used = "", 0.0
             for piece in _pieces(paragraph):
                 long = self._width(piece, size)
@@ -256,13 +247,9 @@ class Sheets:
     def _of(self, char: str) -> float:
         """Of one character in one point."""
         if char not in self._widths:
-            self._pdf.set_font(_FAMILY, size=100)
+            self._pdf.set_font(_OTHER if self._is_other(char) else _FAMILY, size=100)
             self._widths[char] = self._pdf.get_string_width(char) / 100
         return self._widths[char]
-
-
-def _coded(char: str) -> str:
-    return "" if char in _NOTHING else f"〔U+{ord(char):04X}〕"
 
 
 def _pieces(text: str) -> Iterator[str]:

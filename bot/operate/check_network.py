@@ -1,7 +1,9 @@
 """Whether each of Slack's hosts is reached, and through which proxy."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import os
+import ssl
+from collections.abc import AsyncIterator, Iterator
 
 import aiohttp
 from yarl import URL
@@ -13,6 +15,8 @@ from bot.runtime.proxy import proxy_for
 
 PATIENCE = aiohttp.ClientTimeout(total=8)
 """For one host; all are asked at once."""
+
+AUTHORITY = "SSL_CERT_FILE"
 
 DOMAINS = ("slack.com", "slack-gov.com")
 
@@ -52,6 +56,8 @@ def hosts(settings: Settings) -> tuple[URL, ...]:
 
 async def network(settings: Settings) -> AsyncIterator[CheckLine]:
     """A line for each host: the proxy that is used, without its password, and how it went."""
+    for line in _authority(os.environ.get(AUTHORITY, "")):
+        yield line
     asked = hosts(settings)
     for host, says in zip(asked, await asyncio.gather(*map(_asked, asked)), strict=True):
         proxy = proxy_for(str(host))
@@ -64,6 +70,23 @@ async def network(settings: Settings) -> AsyncIterator[CheckLine]:
             host=host.authority,
             way=f"プロキシ {shown}" if proxy else "直接",
             route=f"through the proxy {shown}" if proxy else "directly",
+        )
+
+
+def _authority(file: str) -> Iterator[CheckLine]:
+    """Of the company's own authority, where it is of no use: OpenSSL says nothing of that."""
+    try:
+        if file:
+            ssl.create_default_context(cafile=file)
+    except OSError as error:
+        yield finding(
+            NETWORK,
+            CheckState.WARN,
+            "SSL_CERT_FILE の {file} を使えません({reason})。PEM 形式の証明書のファイルを"
+            "指定してください。",
+            "{file} of SSL_CERT_FILE cannot be used ({reason}). Give a PEM file.",
+            file=file,
+            reason=getattr(error, "reason", None) or error.strerror or type(error).__name__,
         )
 
 

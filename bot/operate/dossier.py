@@ -31,7 +31,7 @@ async def write(settings: Settings, period: QuarterSpan, target: Path) -> Dossie
     policy, now = open_company(settings), clock(settings).now()
     answer = await done(settings, {"do": "dossier", "period": period.name})
     async with reading(settings) as store:
-        shown = await store.read(lambda unit: gathered(unit, period, policy, now))
+        shown = await store.read(lambda unit: gathered(unit, period, now))
     released = datetime.fromisoformat(answer["released_at"])
     placed(target, pdf(paper_of(shown, policy, settings.company_name, released, now)))
     return DossierFile(shown, digest_of(target).sha256)

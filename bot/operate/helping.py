@@ -1,7 +1,7 @@
 """``--help`` in the terminal's language, with examples.
 
 The commands say in English what they do; ``locale/ja/LC_MESSAGES/madoguchi.po`` has it in
-Japanese, beside what typer itself says. ``python -m bot.operate.helping`` compiles it.
+Japanese, beside what typer itself says. ``python -m tests.docs.helping`` compiles it.
 """
 
 import gettext
@@ -104,20 +104,3 @@ def _epilog(path: str) -> str | None:
         return None
     # One line each: what stands together would be joined.
     return "\n\n".join((gettext.gettext("Examples:"), *EXAMPLES[path]))
-
-
-def compiled() -> bytes:
-    """The Japanese catalogue as ``gettext`` reads it."""
-    from io import BytesIO
-
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    made = BytesIO()
-    with CATALOGUE.open("rb") as source:
-        write_mo(made, read_po(source, locale="ja"))
-    return made.getvalue()
-
-
-if __name__ == "__main__":
-    CATALOGUE.with_suffix(".mo").write_bytes(compiled())

@@ -16,7 +16,7 @@ STEP = 1.0
 """Seconds between two looks at them."""
 
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Answering = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Connections:
@@ -31,7 +31,7 @@ class Connections:
         self._since: dict[web.RequestHandler, float] = {}
 
         @web.middleware
-        async def noted(request: web.Request, handler: Handler) -> web.StreamResponse:
+        async def noted(request: web.Request, handler: Answering) -> web.StreamResponse:
             self._asked.add(request.protocol)
             return await handler(request)
 

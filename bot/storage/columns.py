@@ -23,6 +23,9 @@ SINCE = "since"
 ``Column("word", Instant, info={SINCE: "0009"})``; it is empty in the rows that are there.
 """
 
+WHERE = "where"
+"""Of a partial index, in its ``info``: which rows it holds."""
+
 
 class Instant(TypeDecorator[datetime]):
     """A moment as whole microseconds since 1970 in UTC; takes aware datetimes only."""
@@ -46,10 +49,16 @@ class Instant(TypeDecorator[datetime]):
 
 
 class Bytes(LargeBinary):
-    """Bytes; SQLite also hands out what is none, where somebody has put it into the column."""
+    """Bytes; none of any worth where somebody has put something else into SQLite's column."""
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Any:
-        return lambda value: bytes(value) if isinstance(value, memoryview) else value
+        return _as_bytes
+
+
+def _as_bytes(value: object) -> bytes | None:
+    if value is None or isinstance(value, bytes):
+        return value
+    return bytes(value) if isinstance(value, memoryview) else b""
 
 
 class Sealed(TypeDecorator[bytes]):

@@ -5,7 +5,9 @@ from sqlalchemy import Column, ForeignKey, Index, Table, Text
 from bot.storage.columns import Bytes, Instant, Sealed
 from bot.storage.metadata import metadata
 
-# Who has finished which chapter: a row a quarter. Both are named by keyed hashes alone.
+# Who has finished which chapter: a row a day, so that reading it again takes nothing away from
+# what was counted before; rows of earlier versions stand for a quarter, hence the column's name.
+# Both are named by keyed hashes alone.
 learned = Table(
     "learned",
     metadata,
@@ -29,7 +31,12 @@ rounds = Table(
 invited = Table(
     "invited",
     metadata,
-    Column("round_id", Text, ForeignKey("rounds.id"), primary_key=True),
+    Column(
+        "round_id",
+        Text,
+        ForeignKey("rounds.id", name="fk_invited_round_id_rounds"),
+        primary_key=True,
+    ),
     Column("person_mac", Bytes, primary_key=True),
     Column("at", Instant, nullable=False),
     Index("ix_invited_person", "person_mac", "at"),

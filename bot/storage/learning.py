@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
 
-from bot.domain.figures import quarter_of
+from bot.domain.deadline import JAPAN, day_at
 from bot.storage.keyring import Keyring
-from bot.storage.repository import Repository, given, given_all
+from bot.storage.repository import Repository, given
 from bot.storage.schema import examples, learned
 
 _THEIRS = select(learned).where(learned.c.person_mac == given("person"))
@@ -21,10 +21,9 @@ _FINISHED = (
     .values(at=given("now"))
 )
 _PEOPLE = select(func.count(learned.c.person_mac.distinct())).where(
-    learned.c.chapter_mac.in_(given_all("chapters")),
-    learned.c.at >= given("start"),
-    learned.c.at < given("end"),
+    learned.c.at >= given("start"), learned.c.at < given("end")
 )
+_PEOPLE_OF = _PEOPLE.where(learned.c.chapter_mac == given("chapter"))
 _OLDEST = (
     select(learned)
     .where(learned.c.at < given("before"))
@@ -54,11 +53,12 @@ def chapter_mac(keyring: Keyring, chapter: str) -> bytes:
 
 class StoredLearning(Repository):
     def finish(self, user: str, chapter: str, at: datetime) -> None:
-        person, of, quarter = self._person(user), self._chapter(chapter), quarter_of(at)
-        row = {"person_mac": person, "chapter_mac": of, "quarter": quarter, "at": at}
+        person, of = self._person(user), self._chapter(chapter)
+        day = day_at(at, JAPAN).isoformat()
+        row = {"person_mac": person, "chapter_mac": of, "quarter": day, "at": at}
         if not self._transaction.insert_new(learned, row):
             self._transaction.change(
-                _FINISHED, {"person": person, "chapter": of, "of": quarter, "now": at}
+                _FINISHED, {"person": person, "chapter": of, "of": day, "now": at}
             )
 
     def finished(self, user: str, chapters: Iterable[str]) -> Mapping[str, datetime]:
@@ -70,9 +70,12 @@ class StoredLearning(Repository):
                 found[name] = max(row.at, found.get(name, row.at))
         return found
 
-    def people(self, chapters: Iterable[str], start: datetime, end: datetime) -> int:
-        macs = [self._chapter(chapter) for chapter in chapters]
-        row = self._transaction.row(_PEOPLE, chapters=macs, start=start, end=end)
+    def people(self, chapter: str | None, start: datetime, end: datetime) -> int:
+        if chapter is None:
+            row = self._transaction.row(_PEOPLE, start=start, end=end)
+        else:
+            of = self._chapter(chapter)
+            row = self._transaction.row(_PEOPLE_OF, chapter=of, start=start, end=end)
         return int(row[0]) if row else 0
 
     def example(self, notice_id: str, chapter: str) -> None:
@@ -94,7 +97,7 @@ class StoredLearning(Repository):
         return next((each for each in chapters if self._chapter(each) in macs), "")
 
     def forget(self, before: datetime, *, limit: int) -> int:
-        rows = self._transaction.rows(_OLDEST, before=before, most=limit)
+        rows = self._listed(learned, _OLDEST, limit, before=before)
         gone = [{"person": r.person_mac, "chapter": r.chapter_mac, "of": r.quarter} for r in rows]
         if gone:
             self._transaction.change(_FORGET, gone)

@@ -1,13 +1,17 @@
-"""Brings the tables up to date, in the caller's transaction: wholly or not at all."""
+"""Brings the tables up to date, in the caller's transaction: wholly or not at all.
+
+An empty database gets those of today at once, as Alembic's cookbook has it; a test holds what
+becomes of it to what the migrations lead to.
+"""
 
 from contextlib import suppress
 from pathlib import Path
 
-from sqlalchemy import Connection, column, func, inspect, select, table
+from sqlalchemy import Column, Connection, MetaData, String, Table, func, inspect, select
 
 from bot.storage.error import StorageError, Unusable
-from bot.storage.schema import metadata
-from bot.storage.sound import FOREIGN
+from bot.storage.schema import metadata, partial_for
+from bot.storage.sound import FOREIGN, LACKING
 from bot.storage.transaction import Transaction
 
 HEAD = "0012"
@@ -17,7 +21,12 @@ MIGRATION_PATIENCE = 600.0
 """Seconds that a migration, or a reading of everything, may take."""
 
 _LOCK = 0x6D61646F  # "mado": two processes that start at once migrate one after the other
-_VERSION = table("alembic_version", column("version_num"))
+_VERSION = Table(
+    "alembic_version",
+    MetaData(naming_convention={"pk": "%(table_name)s_pkc"}),
+    Column("version_num", String(32), primary_key=True),
+)
+"""Alembic's own table."""
 
 
 def upgrade(current: Transaction) -> None:
@@ -27,17 +36,43 @@ def upgrade(current: Transaction) -> None:
         current.rows(select(func.set_config("lock_timeout", "0", True)))
         current.rows(select(func.pg_advisory_xact_lock(_LOCK)))
     revision = current.run(_revision)
-    if revision == HEAD:
+    if revision is None:
+        if current.run(_strange):
+            raise Unusable(FOREIGN, where=current.run(_name))
+        current.run(_create)
+        current.insert(_VERSION, {"version_num": HEAD})
         return
-    if revision is None and current.run(_strange):
-        raise Unusable(FOREIGN, where=current.run(_name))
-    current.run(_upgrade)
+    if revision != HEAD:
+        current.run(_upgrade)
+    _require_whole(current)
 
 
 def require_current(current: Transaction) -> None:
     """``StorageError`` where the tables are not those of this version."""
     if current.run(_revision) != HEAD:
         raise StorageError("the database is not that of this version: start the bot once")
+    _require_whole(current)
+
+
+def _require_whole(current: Transaction) -> None:
+    """``Unusable`` where a table or a column is not there: half a restore, for instance."""
+    if lacking := current.run(_lacking):
+        raise Unusable(LACKING, where=current.run(_name), what=", ".join(lacking[:5]))
+
+
+def _lacking(connection: Connection) -> list[str]:
+    there = {
+        name: {column["name"] for column in columns}
+        for (_, name), columns in inspect(connection).get_multi_columns().items()
+    }
+    missing = [name for name in metadata.tables if name not in there]
+    return missing + [
+        f"{name}.{column.name}"
+        for name, columns in there.items()
+        if name in metadata.tables
+        for column in metadata.tables[name].columns
+        if column.name not in columns
+    ]
 
 
 def _revision(connection: Connection) -> str | None:
@@ -60,6 +95,12 @@ def _strange(connection: Connection) -> bool:
 
 def _name(connection: Connection) -> str:
     return str(connection.engine.url.database or "") or "the database file"
+
+
+def _create(connection: Connection) -> None:
+    partial_for(connection.dialect.name)
+    metadata.create_all(connection, checkfirst=False)
+    _VERSION.create(connection, checkfirst=True)
 
 
 def _upgrade(connection: Connection) -> None:

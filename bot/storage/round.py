@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import Select, case, delete, func, select, update
 
 from bot.domain.course import Taking
 from bot.domain.deadline import end_of
@@ -35,13 +36,29 @@ _EACH = (
 )
 _TAKEN = select(func.count(), func.sum(case((_EACH.c.chapters >= given("all"), 1), else_=0)))
 _OVER = (
-    select(rounds.c.id).where(rounds.c.until_at < given("before")).order_by(rounds.c.until_at)
-).limit(1)
+    select(rounds).where(rounds.c.until_at < given("before")).order_by(rounds.c.until_at)
+).limit(given("most"))
 _SOME = select(invited).where(invited.c.round_id == given("round")).limit(given("most"))
 _UNINVITE = delete(invited).where(
     invited.c.round_id == given("round"), invited.c.person_mac == given("person")
 )
 _END = delete(rounds).where(rounds.c.id == given("round"))
+
+
+@cache
+def _parts(count: int) -> Select[int]:
+    """Everybody by which of so many rounds have invited them; how many there are of each."""
+    places = [
+        func.sum(case((invited.c.round_id == given(f"round_{n}"), 1 << n), else_=0))
+        for n in range(count)
+    ]
+    each = (
+        select(sum(places[1:], places[0]).label("which"))
+        .where(invited.c.round_id.in_(given_all("rounds")))
+        .group_by(invited.c.person_mac)
+        .subquery()
+    )
+    return select(func.count()).select_from(each).group_by(each.c.which)
 
 
 class StoredRounds(Repository):
@@ -81,6 +98,14 @@ class StoredRounds(Repository):
         rows = self._transaction.rows(_REACHED, people=list(macs), since=since, round=but)
         return frozenset(macs[bytes(row.person_mac)] for row in rows)
 
+    def parts(self, round_ids: Sequence[str]) -> Sequence[int]:
+        if len(round_ids) == 1:  # most are alone: nothing is to be sorted then
+            row = self._transaction.row(_HOW_MANY, round=round_ids[0])
+            return [int(row[0])] if row else []
+        of = {f"round_{place}": id_ for place, id_ in enumerate(round_ids)}
+        rows = self._transaction.rows(_parts(len(of)), rounds=list(round_ids), **of)
+        return [int(row[0]) for row in rows]
+
     def taking(
         self, round_id: str, chapters: Sequence[str], start: datetime, end: datetime
     ) -> Taking:
@@ -92,7 +117,7 @@ class StoredRounds(Repository):
         return Taking(int(count[0]), int(taken[0]), int(taken[1] or 0))
 
     def forget(self, before: datetime, *, limit: int) -> int:
-        over = self._transaction.row(_OVER, before=before)
+        over = next(iter(self._listed(rounds, _OVER, 1, before=before)), None)
         if over is None:
             return 0
         some = self._transaction.rows(_SOME, round=over.id, most=limit)

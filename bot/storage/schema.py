@@ -16,7 +16,8 @@ from sqlalchemy import (
     Text,
 )
 
-from bot.storage.columns import SINCE, Bytes, Instant, Sealed
+from bot.storage.columns import SINCE, WHERE, Bytes, Instant, Sealed
+from bot.storage.condition import DEAD, LINKED, LIVE, OPEN, SENT, WORD
 from bot.storage.course_table import examples as examples
 from bot.storage.course_table import invited as invited
 from bot.storage.course_table import learned as learned
@@ -79,6 +80,11 @@ cases = Table(
     Index(None, "received_at", "id"),
     Index(None, "closed_at", "id"),
     Index("ix_cases_own", "reporter_mac", "by_desk", "received_at"),
+    # In the desk's conversation stand all there ever were.
+    Index("ix_cases_live", "received_at", info={WHERE: LIVE}),
+    Index("ix_cases_live_place", "channel", "received_at", info={WHERE: LIVE}),
+    Index("ix_cases_word", "word_by", info={WHERE: WORD}),
+    Index("ix_cases_linked", "closed_at", info={WHERE: LINKED}),
 )
 
 # The visibility index: who may know of a case, for their lists; a row a person, named by a
@@ -230,6 +236,11 @@ deliveries = Table(
     Column("urgency", Integer, nullable=False, server_default="3"),
     # Why it is still there: Slack's code for it, or a word of ours.
     Column("reason", Text),
+    # What could not be sent stays, for the operator; these skip it.
+    Index("ix_deliveries_open_urgency", "urgency", "due_at", "seq", info={WHERE: OPEN}),
+    Index("ix_deliveries_open_lane", "lane_mac", "planned_at", "seq", info={WHERE: OPEN}),
+    Index("ix_deliveries_sent", "seq", info={WHERE: SENT}),
+    Index("ix_deliveries_dead", "seq", info={WHERE: DEAD}),
     sqlite_autoincrement=True,
 )
 
@@ -257,7 +268,13 @@ posted = Table(
     "posted",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("case_id", Text, ForeignKey("cases.id"), nullable=False, index=True),
+    Column(
+        "case_id",
+        Text,
+        ForeignKey("cases.id", name="fk_posted_case_id_cases"),
+        nullable=False,
+        index=True,
+    ),
     Column("at", Instant, nullable=False),
     Column("own", Boolean, nullable=False),
     Column("place", Sealed, nullable=False),
@@ -367,3 +384,15 @@ inbox = Table(
     Column("at", Instant, nullable=False),
     Column("case_id", Text, index=True),
 )
+
+
+def partial_for(dialect: str) -> None:
+    """Tells the partial indexes what they hold: whoever makes or compares tables needs it.
+
+    Said to them from the beginning it would load the dialects of both databases, of which the
+    running bot has no use for the other's.
+    """
+    for table in metadata.tables.values():
+        for index in table.indexes:
+            if WHERE in index.info:
+                index.dialect_options[dialect]["where"] = index.info[WHERE]

@@ -23,7 +23,7 @@ from bot.domain.notice import (
 )
 from bot.domain.outbox import NoticeAppear, NoticeCard, NoticeLine, NoticeRemove
 from bot.domain.port import Unit
-from bot.domain.sentence import HrText
+from bot.domain.sentence import Consent, HrText
 from bot.domain.timer import NoticeDue, Undelivered
 from bot.usecases.acting import required
 from bot.usecases.leakcheck import NOT_PASSING, Looked, Passing, passes
@@ -78,6 +78,7 @@ async def due_to_appear(
             act.taken = False
             return notice if old is None else _in_place_of(act, old)
         act.save(state=act.next, publish_at=None, approved_by=None)
+        act.to_reporters(Consent.STANDS)
         act.told(HrText.HALTED)
         return None
 
@@ -130,10 +131,12 @@ async def appeared(publishing: Publishing, notice_id: str, ts: str) -> None:
         notice = act.save(state=act.next, ts=ts, published_at=since)
         if old is not None:
             rule = notice_rule(old.state, NoticeAction.REPLACE, NoticeRole.CLOCK, old.way)
-            act.unit.notices.save(replace(old, state=rule.next))
+            old = act.unit.notices.save(replace(old, state=rule.next))
             act.send(NoticeCard(notice=old.id, due_at=act.now))
+            replace(act, notice=old).to_reporters(Consent.STANDS)
         expires = checkin_at(since, publishing.settings.expiry, publishing.desk.calendar)
         act.send(NoticeDue(notice=notice.id, due_at=expires, action=NoticeAction.EXPIRE))
+        act.to_reporters(Consent.STANDS)
         act.told(HrText.PUBLISHED if old is None else HrText.CORRECTED)
 
     await take(publishing, NoticeAction.APPEAR, notice_id, None, do)
@@ -259,7 +262,10 @@ async def retract(publishing: Publishing, notice_id: str, user: str, reason: str
 
     def do(act: NoticeAct) -> None:
         published = act.notice.state is NoticeState.PUBLISHED
+        if act.notice.state is NoticeState.APPROVAL:
+            act.decided()
         act.save(state=act.next, retract_reason=reason)
+        act.to_reporters(Consent.STANDS)
         act.told(HrText.RETRACTED)
         if published:
             _take_down(act)
@@ -274,9 +280,11 @@ async def notice_due(publishing: Publishing, due: NoticeDue) -> None:
         if due.action is NoticeAction.REVIEW_OVER:
             if act.notice.heard(act.now):
                 act.save(state=act.next)
+                act.to_reporters(Consent.STANDS)
                 act.told(HrText.READY)
             return
         act.save(state=act.next)
+        act.to_reporters(Consent.STANDS)
         act.told(HrText.EXPIRED)
         _take_down(act)
 
@@ -291,5 +299,6 @@ def _take_down(act: NoticeAct) -> None:
     act.send(NoticeRemove(notice=act.notice.id, due_at=act.now))
     for notice in act.unit.notices.in_states(*OPEN, limit=200):
         if notice.corrects == act.notice.id:
-            act.unit.notices.save(replace(notice, state=NoticeState.RETRACTED))
+            gone = act.unit.notices.save(replace(notice, state=NoticeState.RETRACTED))
+            replace(act, notice=gone).to_reporters(Consent.STANDS)
             act.send(NoticeCard(notice=notice.id, due_at=act.now))

@@ -42,25 +42,34 @@ async def answer(
     key: str,
     next_step_on: date | None = None,
     hours: timedelta | None = JAPAN,
-) -> None:
+    seen: int = 0,
+) -> bool:
     """The desk's answer to the reporter, once for each ``key``.
 
+    Whether the reporter has written while it was: that still waits (``seen`` as ``told``'s).
     ``next_step_on``: the day by which the desk writes again; it takes the place of what
     was promised before, and None says that nothing is. Raises ``Refusal`` on it where
     that day is past, also where they are (``hours`` from UTC).
     """
     required(text, "message")
 
-    def do(acting: Act) -> None:
+    def do(acting: Act) -> bool:
         promised = _moment_on(acting, next_step_on, hours)
         acting.write(EntryKind.ANSWER, text)
-        word.told(acting, next_step_by=promised)
+        waits = word.told(acting, seen, next_step_by=promised)
         timing.next_step(acting)
         acting.tell(ThreadText.ANSWERED, ReporterText.ANSWER, actor=user, card=True)
+        return waits
 
     content = [text, next_step_on.isoformat()] if next_step_on else text
     once = idempotency_key(key, content)
-    await act(desk, Action.CASE_REPLY, case_id, user, do, once=once)
+    again = word.is_waiting
+    return await act(desk, Action.CASE_REPLY, case_id, user, do, once=once, again=again)
+
+
+async def heard_by(desk: Desk, case_id: str, user: str) -> int:
+    """What the form of an answer remembers: how many words its writer had before them."""
+    return await see(desk, Action.CASE_REPLY, case_id, user, word.heard_by)
 
 
 def _moment_on(acting: Act, day: date | None, hours: timedelta | None) -> datetime | None:

@@ -24,7 +24,6 @@ from bot.domain.figures import band, bounds, is_quarter, quarter_of
 from bot.domain.joint import ANSWERED_WITHIN, OPEN, Joint, JointState
 from bot.domain.lesson import LessonState, On
 from bot.domain.outbox_dossier import DossierWord, SendDossier
-from bot.domain.policy import Policy
 from bot.domain.port import AuditEvent, Store, Unit
 from bot.domain.retention import OPERATOR
 from bot.domain.sentence import Audience, DossierText
@@ -158,9 +157,7 @@ async def send(desk: Desk, user: str, release: str) -> None:
     await staff_act(desk, FILE, user, do)
 
 
-async def to_send(
-    desk: Desk, policy: Policy, user: str, release: str
-) -> tuple[Joint, Dossier] | None:
+async def to_send(desk: Desk, user: str, release: str) -> tuple[Joint, Dossier] | None:
     """The dossier as it stands; None where nothing is to be sent to the person any more."""
     if of_staff(await desk.directory.members(), user) is None:
         return None
@@ -169,7 +166,7 @@ async def to_send(
         now, joint = desk.clock.now(), unit.releases.get(release)
         if joint is None or joint.as_of(now) not in OPEN:
             return None
-        return joint, gathered(unit, QuarterSpan.named(joint.what), policy, now)
+        return joint, gathered(unit, QuarterSpan.named(joint.what), now)
 
     return await desk.store.read(look)
 
@@ -196,7 +193,7 @@ async def note_written(store: Store, period: QuarterSpan, now: datetime, actor: 
 # What was done
 
 
-def gathered(unit: Unit, period: QuarterSpan, policy: Policy, now: datetime) -> Dossier:
+def gathered(unit: Unit, period: QuarterSpan, now: datetime) -> Dossier:
     """What is written down of the quarters that are over."""
     ended, running = over(period, now)
     done = [
@@ -210,11 +207,10 @@ def gathered(unit: Unit, period: QuarterSpan, policy: Policy, now: datetime) -> 
         for each in unit.rounds.latest(limit=_ALL)
         if each.stopped_at is None
     ]
-    chapters = [chapter.id for chapter in policy.chapters]
 
     def quarter(name: str) -> Quarter:
         figures = statistics.figures_of(unit, name)
-        finished = unit.learning.people(chapters, *bounds(name))
+        finished = unit.learning.people(None, *bounds(name))
         return Quarter(
             quarter=name,
             figures=figures,

@@ -71,7 +71,7 @@ def teaching(unit: Unit, policy: Policy, start: datetime, end: datetime) -> Teac
     count = unit.learning.people
     planned = [round_.planned_at for round_ in unit.rounds.latest(limit=ROUNDS)]
     return Teaching(
-        chapters={each.id: band(count([each.id], start, end)) for each in policy.chapters},
+        chapters={each.id: band(count(each.id, start, end)) for each in policy.chapters},
         rounds=sum(start <= at < end for at in planned),
     )
 

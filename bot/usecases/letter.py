@@ -319,6 +319,8 @@ async def sent(
             raise Refusal(Code.NOT_IN_THIS_STATE)
         if said.sent_on > acting.now.astimezone(TOKYO).date():
             raise Refusal(Code.FUTURE_DATE, field="sent_on")
+        if said.reply_by is not None and said.reply_by < said.sent_on:
+            raise Refusal(Code.REPLY_BEFORE_SENT, field="reply_by")
         came = said.came_back.strip()
         kept = replace(
             letter,

@@ -23,7 +23,7 @@ from bot.domain.notice import (
     NoticeText,
     Topic,
 )
-from bot.domain.outbox import NoticeCard, NoticeToDesk, NoticeToReporter, ThreadLine
+from bot.domain.outbox import NoticeCard, NoticeToDesk, ThreadLine
 from bot.domain.port import AuditEvent, Unit
 from bot.domain.sentence import Consent, HrText, Mention, ThreadText
 from bot.domain.timer import NoticeDue
@@ -237,7 +237,7 @@ async def approve(publishing: Publishing, notice_id: str, user: str) -> None:
         must_pass(act, look)
         if act.role is NoticeRole.COUNTERSIGNER:
             act.save(state=act.next)
-            _to_reporters(act, Consent.TOLD)
+            act.to_reporters(Consent.TOLD)
             act.told(HrText.READY)
             return
         mine = {s.origin.case_id for s in act.sources if s.approves(user, act.notice.writers)}
@@ -248,6 +248,7 @@ async def approve(publishing: Publishing, notice_id: str, user: str) -> None:
         if any(origin.approved_by is None for origin in origins):
             act.save(origins=origins)
             return
+        act.decided()
         review_until = checkin_at(act.now, publishing.settings.review, publishing.desk.calendar)
         review = act.next is NoticeState.REVIEW
         notice = act.save(
@@ -259,7 +260,7 @@ async def approve(publishing: Publishing, notice_id: str, user: str) -> None:
         countersign = act.next is NoticeState.COUNTERSIGN
         act.told(HrText.COUNTERSIGN if countersign else HrText.APPROVED)
         if review:
-            _to_reporters(act, Consent.REVIEW)
+            act.to_reporters(Consent.REVIEW)
             if not notice.agreement:
                 over = NoticeAction.REVIEW_OVER
                 act.send(NoticeDue(notice=notice.id, due_at=review_until, action=over))
@@ -275,24 +276,13 @@ def must_pass(act: NoticeAct, look: Look[bool], field: str | None = None) -> Non
             raise Refusal(Code.LEAKS if desk else Code.LEAKS_NOW, field=field)
 
 
-def _to_reporters(act: NoticeAct, what: Consent) -> None:
-    act.send(
-        *(
-            NoticeToReporter(
-                notice=act.notice.id, due_at=act.now, case_id=origin.case_id, what=what
-            )
-            for origin in act.notice.origins
-            if origin.asked
-        )
-    )
-
-
 async def give_back(publishing: Publishing, notice_id: str, user: str, reason: str) -> None:
     """The approver returns it with a remark."""
     required(reason, "reason")
 
     def do(act: NoticeAct) -> None:
         act.save(state=act.next, remark=reason, approved_by=None)
+        act.decided()
         act.told(HrText.RETURNED)
 
     await take(publishing, NoticeAction.RETURN, notice_id, user, do)
@@ -306,11 +296,11 @@ async def agree(publishing: Publishing, notice_id: str, user: str) -> None:
         origins = tuple(
             replace(o, agreed=True) if o.case_id in mine else o for o in act.notice.origins
         )
-        if not replace(act.notice, origins=origins).heard(act.now):
-            act.save(origins=origins)
-            return
-        act.save(state=act.next, origins=origins)
-        act.told(HrText.READY)
+        heard = replace(act.notice, origins=origins).heard(act.now)
+        act.save(state=act.next if heard else act.notice.state, origins=origins)
+        act.to_reporters(Consent.STANDS)
+        if heard:
+            act.told(HrText.READY)
 
     await take(publishing, NoticeAction.AGREE, notice_id, user, do)
 
@@ -324,6 +314,7 @@ async def object_to(publishing: Publishing, notice_id: str, user: str) -> None:
 
     def do(act: NoticeAct) -> None:
         act.save(state=act.next, text=None, english=None)
+        act.to_reporters(Consent.STANDS)
         act.told(HrText.ENDED)
         for source in act.sources:
             if source.reporter != user:

@@ -86,9 +86,19 @@ def _view(act: NoticeAct) -> NoticeView:
         never.add(NoticeAction.PUBLISH)
     if notice.state is NoticeState.PUBLISHED and is_corrected(act.unit, notice):
         never.add(NoticeAction.CORRECT)
-    if all(s.origin.agreed for s in act.sources if s.reporter == act.user):
+    own = [s.origin for s in act.sources if s.reporter == act.user]
+    if all(origin.agreed for origin in own):
         never.add(NoticeAction.AGREE)
-    return notice_view(notice, act.role, todo, due, reads=reads, seen_here=seen_here, never=never)
+    return notice_view(
+        notice,
+        act.role,
+        todo,
+        due,
+        reads=reads,
+        seen_here=seen_here,
+        mine=own[0].case_id if own else "",
+        never=never,
+    )
 
 
 def todo_of(
@@ -169,7 +179,7 @@ async def react(publishing: Publishing, notice_id: str, user: str, kind: str) ->
     def work(unit: Unit) -> bool:
         notice = unit.notices.get(notice_id)
         if notice is None or notice.state not in _SEEN:
-            raise Refusal(Code.NOT_IN_THIS_STATE)
+            raise Refusal(Code.NOTICE_OVER)
         new = unit.notices.react(notice_id, user, kind)
         count = unit.notices.reactions(notice_id, READ)
         if new and kind == READ and count >= SHOWN_FROM and count % SHOWN_FROM == 0:

@@ -14,10 +14,11 @@ from bot.domain.error import Code, Conflict, Refusal
 from bot.domain.leak import CannotCheck, Known, LeakChecker, People
 from bot.domain.notice import Notice, NoticeAction, NoticeRole, NoticeState, Topic, notice_rule
 from bot.domain.notice_role import Source, role_in
-from bot.domain.outbox import NoticeCard, NoticeLine
+from bot.domain.outbox import NoticeCard, NoticeLine, NoticeToReporter
+from bot.domain.outbox_decided import Decided
 from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import Members, may_know
-from bot.domain.sentence import HrText
+from bot.domain.sentence import Consent, HrText
 from bot.usecases import acting
 from bot.usecases.desk import Desk
 from bot.usecases.leakcheck import Check, known_of
@@ -90,6 +91,22 @@ class NoticeAct:
         self.send(
             NoticeLine(notice=notice, due_at=now, what=what), NoticeCard(notice=notice, due_at=now)
         )
+
+    def to_reporters(self, what: Consent) -> None:
+        """Asks or tells the reporters, or says on what they were asked how it stands now."""
+        notice, now = self.notice, self.now
+        self.send(
+            *(
+                NoticeToReporter(notice=notice.id, due_at=now, case_id=origin.case_id, what=what)
+                for origin in notice.origins
+                if origin.asked
+            )
+        )
+
+    def decided(self) -> None:
+        """The desk is asked no more, in any of its cases."""
+        about, now = self.notice, self.now
+        self.send(*(Decided(case_id=c, due_at=now, asked=about.id) for c in about.case_ids))
 
     def record(self) -> None:
         """In each of its cases."""

@@ -25,7 +25,7 @@ from bot.domain.error import Code, Refusal
 from bot.domain.outbox_learning import Invitation
 from bot.domain.policy import Course, Policy
 from bot.domain.port import Unit
-from bot.domain.round import Invitees, Round, RoundView, round_view
+from bot.domain.round import Invitees, Round, RoundView, round_view, told_of
 from bot.domain.timer import RoundDue
 from bot.usecases.acting import idempotency_key
 from bot.usecases.desk import Desk
@@ -44,6 +44,8 @@ TOO_SOON = timedelta(days=1)
 """After the first invitations a reminder would only be noise."""
 
 SHOWN = 8
+KEPT = 200
+"""Rounds that are looked at: years of them."""
 
 Colleagues = Mapping[str, timedelta | None]
 """Colleagues by id: how far the time is from UTC where they are."""
@@ -51,6 +53,7 @@ Colleagues = Mapping[str, timedelta | None]
 
 async def plan(
     desk: Desk,
+    policy: Policy,
     user: str,
     invitees: Invitees,
     until: date,
@@ -75,7 +78,9 @@ async def plan(
 
     def do(act: StaffAct) -> None:
         _of_hr(act)
-        round_ = Round(new_id(), invitees, until, user, act.now, group, since)
+        round_ = Round(
+            new_id(), invitees, until, user, act.now, group, since, chapters=_chapters(policy)
+        )
         act.unit.rounds.add(round_)
         first = desk.calendar.after(act.now, timedelta())
         act.send(RoundDue(due_at=first, round=round_.id))
@@ -93,7 +98,7 @@ async def stop(desk: Desk, user: str, round_id: str) -> None:
     def do(act: StaffAct) -> None:
         _of_hr(act)
         round_ = act.unit.rounds.get(round_id)
-        if round_ is None or _over(round_, act.now):
+        if round_ is None or round_.over(act.now):
             raise Refusal(Code.ALREADY_DONE)
         act.unit.rounds.save(replace(round_, stopped_at=act.now))
 
@@ -107,16 +112,21 @@ async def may_plan(desk: Desk, user: str) -> None:
 
 async def listed(desk: Desk, policy: Policy, user: str) -> Sequence[RoundView]:
     """The latest rounds, for HR. Raises ``Refusal`` for everybody else; that is recorded."""
-    chapters = [chapter.id for chapter in policy.course(Course.EVERYONE)]
 
     def look(act: StaffAct) -> Sequence[RoundView]:
         _of_hr(act)
         today = act.now.astimezone(TOKYO).date()
         morning = datetime.combine(today, time(), TOKYO)
+        kept = act.unit.rounds
+        rounds = kept.latest(limit=KEPT)
+        told = told_of(rounds, kept.parts)
         found = []
-        for round_ in act.unit.rounds.latest(limit=SHOWN):
-            taking = act.unit.rounds.taking(round_.id, chapters, round_.planned_at, morning)
-            found.append(round_view(round_, taking, running=not _over(round_, act.now)))
+        for round_ in rounds[:SHOWN]:
+            of = round_.chapters or _chapters(policy)
+            end = min(morning, round_.counted_until)
+            taking = kept.taking(round_.id, of, round_.planned_at, end)
+            running, shown = not round_.over(act.now), round_.id in told
+            found.append(round_view(round_, taking, running=running, told=shown))
         return found
 
     return await staff_see(desk, LIST, user, look)
@@ -127,8 +137,8 @@ def _of_hr(act: StaffAct) -> None:
         raise Refusal(Code.NOTICE_FOR_HR)
 
 
-def _over(round_: Round, now: datetime) -> bool:
-    return round_.stopped_at is not None or now >= end_of(round_.until)
+def _chapters(policy: Policy) -> tuple[str, ...]:
+    return tuple(chapter.id for chapter in policy.course(Course.EVERYONE))
 
 
 # What time brings
@@ -137,7 +147,7 @@ def _over(round_: Round, now: datetime) -> bool:
 async def round_of(desk: Desk, round_id: str) -> Round | None:
     """The round, while it goes on."""
     round_ = await desk.store.read(lambda unit: unit.rounds.get(round_id))
-    return None if round_ is None or _over(round_, desk.clock.now()) else round_
+    return None if round_ is None or round_.over(desk.clock.now()) else round_
 
 
 async def round_due(desk: Desk, effect: RoundDue, people: Colleagues) -> None:
@@ -150,7 +160,7 @@ async def round_due(desk: Desk, effect: RoundDue, people: Colleagues) -> None:
 
     def work(unit: Unit) -> None:
         round_ = unit.rounds.get(effect.round)
-        if round_ is None or _over(round_, now):
+        if round_ is None or round_.over(now):
             return
         for user in _meant(unit, round_, some, now, reminder=effect.reminder):
             at = at_work(now, people[user], calendar)
@@ -196,11 +206,11 @@ async def to_invite(
     Outside of their working hours it is put off, but not where an attempt may have got through
     (``again``).
     """
-    now, chapters = desk.clock.now(), [each.id for each in policy.course(Course.EVERYONE)]
+    now, chapters = desk.clock.now(), _chapters(policy)
 
     def look(unit: Unit) -> Round | None:
         round_ = unit.rounds.get(effect.round)
-        if round_ is None or _over(round_, now):
+        if round_ is None or round_.over(now):
             return None
         finished = unit.learning.finished(effect.user, chapters)
         begun = [at for at in finished.values() if at >= round_.planned_at]

@@ -79,9 +79,9 @@ async def link_due(desk: Desk, due: LinkDue) -> None:
             unit.outbox.send(_look(due, end.told_at))
         elif not due.told:
             key = f"link_ends:{case.id}:{end.at.timestamp():.6f}"
-            what = ReporterText.LINK_ENDS
-            unit.outbox.send(ReporterWord(case_id=case.id, due_at=now, key=key, what=what))
-            unit.outbox.send(_look(due, max(end.at, now + end.ahead), told=True))
+            what, at = ReporterText.LINK_ENDS, max(end.at, now + end.ahead)
+            said = ReporterWord(case_id=case.id, due_at=now, key=key, what=what, since=at)
+            unit.outbox.send(said, _look(due, at, told=True))
         elif now < end.at:
             unit.outbox.send(_look(due, end.at, told=True))
         else:

@@ -1,5 +1,6 @@
 """Whoever writes is waiting for an answer: what follows from a word of the reporter."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -7,10 +8,13 @@ from typing import Any
 from bot.domain.case import Case, EntryKind, new_id
 from bot.domain.owed import owed, waits_for_desk
 from bot.domain.port import Unit
+from bot.domain.retention import words_of
 from bot.domain.role import Members
-from bot.domain.sentence import Mention, ThreadText
+from bot.domain.sentence import Deadline, Mention, ThreadText
 from bot.usecases import timing
 from bot.usecases.desk import Act, Desk, update_visibility
+
+_SAID = (EntryKind.REPORT, EntryKind.DETAILS, EntryKind.MESSAGE)
 
 
 def await_answer(
@@ -58,10 +62,35 @@ def heard(act: Act, line: ThreadText, key: str | None = None, at: datetime | Non
     )
 
 
-def told(act: Act, **changes: Any) -> None:
-    """The desk has written to the reporter: nothing that they wrote waits any more."""
-    answered, now = act.case.answered_at, act.now
+def told(act: Act, seen: int = 0, **changes: Any) -> bool:
+    """The desk has written to the reporter: nothing that they wrote waits any more.
+
+    But what came while it was written; whether something did. ``seen``: how many words the
+    desk had before it (``heard_by``), counted from one; 0 where it does not know.
+    """
+    answered, now, before = act.case.answered_at, act.now, owed(act.case, act.now)
+    since = _words(act)[seen - 1 :] if seen else ()
     act.save(answered_at=answered or now, told_at=now, word_at=None, word_by=None, **changes)
+    if not since or before is None or before.about is Deadline.STEP:
+        return False
+    act.save(word_at=since[0], word_by=before.due)
+    timing.word(act.desk, act.unit, act.case, now)
+    return True
+
+
+def is_waiting(act: Act) -> bool:
+    return act.case.word_by is not None
+
+
+def heard_by(act: Act) -> int:
+    """How many words of the reporter the desk can read now, counted from one."""
+    return len(_words(act)) + 1
+
+
+def _words(act: Act) -> Sequence[datetime]:
+    said = act.unit.entries.of(act.case_id, *_SAID)
+    own = [entry for entry in said if entry.author == act.case.reporter]
+    return words_of(own, act.unit.evidence.of(act.case_id))
 
 
 def ended(act: Act) -> Case:

@@ -101,9 +101,7 @@ class Side:
             "the list, first page": lambda: lists.page(self.desk, VIEWER, Filters()),
             "search by number": lambda: lists.page(self.desk, VIEWER, Filters(number=_number(5))),
             "taking what is due: nothing": self.taking,
-            ONCE_A_DAY: partial(
-                retention.destroy_due, self.store, self.now, KEPT
-            ),
+            ONCE_A_DAY: partial(retention.destroy_due, self.store, self.now, KEPT),
         }
 
 

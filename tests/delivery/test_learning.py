@@ -39,7 +39,7 @@ def around(services: Services, **more: Any) -> Surroundings:
 
 
 async def due(services: Services, **of: Any) -> RoundDue:
-    await rounds.plan(services.desk, "H1", until=UNTIL, key="k", **of)
+    await rounds.plan(services.desk, LEARNING, "H1", until=UNTIL, key="k", **of)
     [round_] = await services.store.read(lambda unit: unit.rounds.latest(limit=2))
     return RoundDue(due_at=services.clock.at, round=round_.id)
 

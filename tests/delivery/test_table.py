@@ -9,6 +9,7 @@ import pytest
 from bot.delivery import table
 from bot.domain import (
     outbox,
+    outbox_decided,
     outbox_dossier,
     outbox_learning,
     outbox_letter,
@@ -68,7 +69,11 @@ KEYS: dict[type[StrEnum], str] = {
 """Where the sentence of each member stands."""
 
 OWN_WAY: dict[type[StrEnum], dict[str, str]] = {
-    Consent: {"review": "notice.reporter", "told": "notice.told"}
+    Consent: {
+        "review": "notice.reporter",
+        "told": "notice.told",
+        "stands": "notice.asked_ended",
+    }
 }
 NO_SENTENCE = {"Audience", "Mention", "Deadline", "StrEnum"}
 
@@ -77,7 +82,7 @@ def concrete() -> set[type[Effect]]:
     """The types that something can be sent as: they have a name, and whoever reads it."""
     return {
         value
-        for room in (outbox, outbox_dossier, outbox_learning, outbox_letter, timer)
+        for room in (outbox, outbox_decided, outbox_dossier, outbox_learning, outbox_letter, timer)
         for name, value in vars(room).items()
         if isinstance(value, type) and issubclass(value, Effect) and not name.startswith("_")
     } - {Effect, SlackEffect, Timer, Once, OfNotice}
@@ -134,12 +139,23 @@ def test_an_envelope_to_the_reporter(what: ReporterText, t: Texts) -> None:
     receipt = what.startswith("receipt")
     about_files = what in (ReporterText.FILES_TAKEN, ReporterText.FILES_FAILED)
     assert ("report_evidence" in buttons) == (receipt or about_files)
+    calm = receipt and what is not ReporterText.RECEIPT_URGENT
     assert ("report_reply" in buttons) == (
-        not called and not receipt and what is not ReporterText.CALLED_OFF
+        not called and not calm and what is not ReporterText.CALLED_OFF
     )
+    since = NOW if what is ReporterText.LINK_ENDS else None
+    kept = envelope.to_reporter(
+        t, what, envelope_view(CASE, NOW), shipped_policy(), receipt="long code", since=since
+    )
+    assert since is None or t.day(since) in str(kept.blocks)
+    assert ("receipt" in {block["block_id"] for block in kept.blocks}) == (
+        what is ReporterText.RECEIPT
+    ), "help comes first"
     own = f"dm.{what}_hint"
-    first = receipt or called
-    assert ("hint" in by_id) == (t.has(own) or first), "what stands in every message is said once"
+    said_once = receipt or called
+    assert ("hint" in by_id) == (t.has(own) or said_once), (
+        "what stands in every message is said once"
+    )
     if "hint" in by_id:
         hint = t(own) if t.has(own) else t("dm.receipt_hint")
         assert by_id["hint"]["elements"][0]["text"] == hint

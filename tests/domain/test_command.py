@@ -41,6 +41,16 @@ NOW = (
         "急いで",
         "nowwww",
     ),
+    *(
+        "救命!",
+        "帮帮我",
+        "도와주세요",
+        "Cứu tôi với!",
+        "giúp tôi",
+        "Tulong!",
+        "¡Ayúdame!",
+        "Socorro",
+    ),
     *("今すぐ来て", "help me!", "Help now", "誰か助けて、受付です", "緊急！"),
 )
 
@@ -89,6 +99,11 @@ def test_what_is_said_with_a_cry_is_kept_as_it_is(text: str) -> None:
             "danger zone",
         ),
         *("so", "hello", "店員に殴られました", "110番通報しました", "helpdesk", "call", "助け合い"),
+        *(
+            "救命講習で客にどなられました",
+            "대기 시간이 길다고 고객이 소리를 질렀습니다",
+            "socorrer",
+        ),
         *("今すぐ金を返せと一時間どなられました", "助けてもらえなかった", "電話でどなられました"),
         *("店長を呼べ、今すぐだ、とカウンターを叩かれて困っています", "nowhere to go", "know"),
         *("The customer said he wants his money back now", "状況を説明しても聞いてくれません"),

@@ -3,15 +3,18 @@
 import ast
 import re
 import string
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from babel.dates import format_date, format_datetime
 
 from bot.domain.case import State
+from bot.domain.deadline import TOKYO
 from bot.domain.error import Code
 from bot.domain.policy import shipped_policy
 from messages.own_sentence import LONGEST, limit_of
-from messages.texts import LANGUAGES, catalogue, chunks, escape, language_of
+from messages.texts import LANGUAGES, catalogue, chunks, escape, language_of, texts
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -60,6 +63,29 @@ def test_every_state_has_its_words(state: State) -> None:
 )
 def test_whose_language_is_what(locale: str | None, language: str) -> None:
     assert language_of(locale) == language
+
+
+@pytest.mark.parametrize(
+    ("language", "locale", "day", "long", "moment"),
+    [
+        ("ja", "ja_JP", "y年M月d日(EEE)", "y年M月d日", "M月d日(EEE) H:mm"),
+        ("en", "en_GB", "EEE, d MMM y", "d MMMM y", "EEE, d MMM, H:mm"),
+    ],
+)
+def test_dates_are_written_as_people_write_them(
+    language: str, locale: str, day: str, long: str, moment: str
+) -> None:
+    t = texts(language)
+    for passed in range(366):
+        at = datetime(2028, 1, 1, 3, 7, tzinfo=UTC) + timedelta(days=passed, minutes=17 * passed)
+        assert t.long_day(at.date()) == format_date(at, long, locale)
+        assert t.day(at.date()) == format_date(at, day, locale)
+        assert t.moment(at) == format_datetime(at, moment, tzinfo=TOKYO, locale=locale)
+
+
+def test_a_moment_is_of_the_day_that_it_is_in_japan() -> None:
+    t = texts("ja")
+    assert t.day(datetime(2026, 11, 29, 20, tzinfo=UTC)) == t.day(date(2026, 11, 30))
 
 
 def test_what_was_typed_becomes_no_mention() -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from bot.anonymize.finding import Kind
 from bot.domain.allowed import WordState
+from bot.domain.asked import AskedOf
 from bot.domain.case import (
     Identity,
     ReporterRole,
@@ -120,7 +121,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
             *notices._BUTTONS,
         ]
     ),
-    "card.fallback{}": of(("", "_urgent")),
+    "card.fallback{}{}": of(("", "_taken"), ("", "_urgent")),
     "card.taken{}": of(("", "_urgent")),
     "checkin.done_{}": of(Said),
     "common.{}": of(("previous", "next")),
@@ -146,6 +147,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
         ]
     ),
     "dm.{}_hint": of(PersonText),
+    "dm.{}_since": of([ReporterText.LINK_ENDS]),
     "error.{}": of(Code),
     "file.failed_{}": of(SIDES),
     "file.fault.{}": of({"deleted", *said_by("bot/delivery/file.py", "NotReceived")}),
@@ -182,6 +184,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
             *(ids.CATEGORIES, ids.WISHES),
         ]
     ),
+    "notice.asked_{}": of(set(AskedOf) - {AskedOf.OPEN, AskedOf.TOLD}),
     "notice.half_{}": of(("1", "2")),
     "notice.heading_{}": of(set(Topic) - {Topic.SHARED}),
     "notice.why_{}": of(Detail),

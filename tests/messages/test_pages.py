@@ -11,6 +11,8 @@ import pytest
 from bot.domain.case import Case, Entry, EntryKind, Identity, Report, Safety, Scene, State, new_id
 from bot.domain.disclosure import desk_view, reporter_view
 from bot.domain.judgement import Judgement, Outcome
+from bot.domain.letter import Letter, LetterState
+from bot.domain.lifecycle import Action
 from bot.domain.policy import shipped_policy
 from bot.domain.role import Standing
 from messages import case as cases
@@ -107,3 +109,16 @@ def test_only_the_shown_page_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
         built.clear()
         case_modal(texts("en"), long, POLICY, page)
         assert 0 < len(built) <= PAGE_BLOCKS
+
+
+def test_what_waits_for_the_viewers_word_is_on_every_page() -> None:
+    papers = [
+        Letter(f"p{n}", f"L-23456{n}", "warning_letter", "ja", LetterState.WAITING, "x", by, NOW)
+        for n, by in enumerate(["U1"] * 3 + ["UD1"])
+    ]
+    view = replace(DESK, letters=tuple(papers), can=(*DESK.can, Action.LETTER_APPROVE))
+    for page in range(3):
+        blocks = case_modal(texts("ja"), view, POLICY, page)["blocks"]
+        found = [b["accessory"] for b in blocks if b["block_id"].startswith("letter.waits.")]
+        assert [json.loads(each["value"])[1] for each in found] == ["p0.1", "p1.1", "p2.1"]
+        assert len(blocks) <= SLACK_BLOCKS

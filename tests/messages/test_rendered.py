@@ -5,7 +5,7 @@ import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
@@ -209,6 +209,11 @@ def test_the_builder_still_refuses(wrong: dict[str, Any]) -> None:
     kit.modal(**given)
     with pytest.raises((InvalidUsageError, ValueError)):
         kit.modal(**{**given, **wrong})
+
+
+def test_a_day_that_the_builder_writes_wrong_is_not_put_into_a_form() -> None:
+    for day, shown in ((date(1, 1, 1), None), (date(2026, 1, 2), "2026-01-02")):
+        assert kit.day_picker(day)._resolve().get("initial_date") == shown
 
 
 def test_two_blocks_with_one_id_are_refused() -> None:

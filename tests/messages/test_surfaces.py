@@ -301,10 +301,46 @@ def test_hrs_card_says_what_to_do(todo: Todo, language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_consents_buttons_say_what_they_do(language: str) -> None:
     t = texts(language)
-    asked = notices.to_reporter(t, consent_view(replace(NOTICES[0])), Consent.REVIEW)
+    notice = replace(NOTICES[0], state=NoticeState.REVIEW)
+    asked = notices.to_reporter(t, consent_view(notice, "c1"), Consent.REVIEW)
     said = "\n".join(texts_in({"blocks": asked.blocks}))
     assert t("button.notice_agree") in said and t("button.notice_object") in said
     assert t("button.notice_agree") in t("notice.reporter_agreement"), "as it is called there"
+
+
+@pytest.mark.parametrize("agreed", [False, True])
+def test_the_message_that_asked_a_reporter_offers_what_they_may_still_do(agreed: bool) -> None:
+    """And the notice behind it the same; where nothing is left to decide it says how it stands."""
+    origin = Origin("c1", HANDLER, agreed=agreed)
+    for state, topic in itertools.product(NoticeState, (Topic.SHARED, Topic.SAFETY)):
+        if (state, topic) == (NoticeState.REVIEW, Topic.SAFETY):
+            continue  # no such way
+        notice = notice_of(state, topic, (origin,))
+        asked = notices.to_reporter(JA, consent_view(notice, "c1"), Consent.STANDS)
+        never = {NoticeAction.AGREE} if agreed else set()
+        view = notice_view(
+            notice,
+            NoticeRole.REPORTER,
+            *(Todo.NOTHING, None),
+            reads=0,
+            seen_here=0,
+            mine="c1",
+            never=never,
+        )
+        modal = notices.notice_modal(JA, JA, view, POLICY, "/sodan")
+        there = {action for action, _ in buttons_in({"blocks": asked.blocks})}
+        behind = {action for action, _ in buttons_in(modal)}
+        assert there == behind | {NoticeAction.OPEN}, (state, topic)
+        assert behind or "stands" in {block["block_id"] for block in modal["blocks"]}
+    unread = notice_view(
+        notice_of(NoticeState.REVIEW, Topic.SHARED, (Origin("c1", HANDLER),)),
+        NoticeRole.REPORTER,
+        *(Todo.NOTHING, None),
+        reads=0,
+        seen_here=0,
+    )
+    in_english = notices.notice_modal(texts("en"), JA, unread, POLICY, "/sodan")
+    assert "one_language" in {block["block_id"] for block in in_english["blocks"]}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -111,6 +111,17 @@ async def asked(reporter: Person, button: str = "notice_agree") -> Json:
     return dict(found[-1])
 
 
+async def stands(reporter: Person, request: Json, words: str, *left: str) -> None:
+    """What asked a reporter says this now, with these buttons to decide by."""
+
+    def look() -> bool:
+        now = next(m for m in reporter.messages(kind="im") if m["ts"] == request["ts"])
+        decides = set(buttons(now)) & {"notice_agree", "notice_object"}
+        return words in shown(now) and decides == set(left)
+
+    await eventually(look, f"{words!r} on what asked {reporter.id}")
+
+
 async def publish(hr: Person, message: Json) -> None:
     await hr.press("notice_open", message)
     await hr.press("notice_publish")

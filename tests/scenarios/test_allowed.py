@@ -178,7 +178,8 @@ async def test_an_action_with_a_company_comes_back_and_asks_why(office: Office) 
     form = tanaka.view
     assert form["callback_id"] == "lesson_add"
     inputs = {b["block_id"]: b for b in form["blocks"] if b["type"] == "input"}
-    assert not inputs["pass_reason"].get("optional")
+    unsaid = await tanaka.submit(**values)
+    assert list(unsaid["errors"]) == ["pass_reason"], "what stayed needs one"
     assert inputs["what"]["element"]["initial_value"] == what
     assert inputs["owner"]["element"]["initial_option"]["value"] == hr.id
     assert inputs["due_on"]["element"]["initial_date"] == values["due_on"]
@@ -200,6 +201,14 @@ async def test_an_action_with_a_company_comes_back_and_asks_why(office: Office) 
     await tanaka.close()
     await press_home(hr, "lesson_list")
     assert what in shown(hr.view) and "社外の研修会社" in shown(hr.view)
+    await hr.press("lesson_drop")
+    await until(hr, "進行中の取り組みはありません")
+    await hr.close()
+    await add(tanaka, office, **values)
+    mended = await tanaka.submit(**{**values, "what": "社外の講師を研修に招く"})
+    assert mended["ok"] and not mended.get("errors"), mended
+    await tanaka.close()
+    await press_home(hr, "lesson_list")
     await hr.press("lesson_drop")
     await until(hr, "進行中の取り組みはありません")
     await hr.close()

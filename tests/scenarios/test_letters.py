@@ -161,6 +161,8 @@ async def test_a_grave_one_from_its_template_to_the_answer(office: Office) -> No
     ):
         answer = await tanaka.submit(**values, text=f"{whole}\n{named}からの相談です。")
         assert list(answer.get("errors") or ()) == ["text"], (named, answer)
+    answer = await tanaka.submit(**values, text=whole.replace("○○様", "𠮷田様"))
+    assert "𠮷" in answer["errors"]["text"], "what the PDF could not show"
     answer = await tanaka.submit(**values, text=whole.replace(number[0], "L-7KQ4RD"))
     assert number[0] in answer["errors"]["text"], "the number of another form"
     await done(tanaka, **values, text=whole)
@@ -193,6 +195,8 @@ async def test_a_grave_one_from_its_template_to_the_answer(office: Office) -> No
     await gone(office, tanaka)
 
     await form(tanaka, case, "letter_sent")
+    answer = await tanaka.submit(how="certified", sent_on=today(), reply_by=today(-1))
+    assert list(answer["errors"]) == ["reply_by"], answer
     await done(tanaka, how="certified", sent_on=today(), reply_by=today(7))
     await open_case(tanaka, case)
     assert "警告書" in shown(tanaka.view) and "case_letter" in buttons(tanaka.view)

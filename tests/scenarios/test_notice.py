@@ -16,6 +16,7 @@ from tests.scenarios.noticing import (
     prepared,
     publish,
     published,
+    stands,
     state,
     written,
 )
@@ -48,6 +49,7 @@ async def test_the_whole_way_to_the_channel(office: Office) -> None:
     await reporter.close()
 
     await hr.press("notice_open", message)
+    await stands(reporter, request, "ありがとうございます", "notice_object")
     await hr.press("notice_publish")
     answer = await hr.submit()
     assert list(answer["errors"]) == ["publish_at"]  # the delay after the close
@@ -55,6 +57,10 @@ async def test_the_whole_way_to_the_channel(office: Office) -> None:
     office.forward(**BEYOND)
     await publish(hr, message)
     public = await in_channel(office)
+    await stands(reporter, request, "社内に公開しました")
+    await press_forged(reporter, "notice_agree", buttons(request)["notice_agree"]["value"])
+    assert "もう公開されています" in shown(reporter.view), "as an old message of theirs has it"
+    await reporter.close()
     text = shown(public)
     assert CLEAN["happened"] in text and "/sodan" in text and "110" in text
     assert "canary" not in text and "山田" not in text
@@ -75,6 +81,12 @@ async def test_the_whole_way_to_the_channel(office: Office) -> None:
     await done(hr, reason="書き直します")
     await hr.close()
     await eventually(lambda: not published(office), "it is taken down")
+    await stands(reporter, request, "掲載を終えました")
+    await reporter.press("notice_open", request)
+    assert "掲載を終えました" in shown(reporter.view) and "公開されるとき" not in shown(
+        reporter.view
+    )
+    await reporter.close()
 
 
 async def test_silence_is_no_consent_under_the_threshold(office: Office) -> None:
@@ -83,13 +95,14 @@ async def test_silence_is_no_consent_under_the_threshold(office: Office) -> None
     message = await prepared(office, case)
     await written(hr, message)
     await approve(office, office.suzuki, case)
-    await asked(reporter)
+    request = await asked(reporter)
     office.forward(**BEYOND)
     await hr.press("notice_open", message)
     assert "notice_publish" not in buttons(hr.view)
     await hr.press("notice_retract")
     await done(hr, reason="返事がありません")
     await hr.close()
+    await stands(reporter, request, "だれにも公開しません")
 
 
 async def test_what_would_identify_somebody_is_not_taken(office: Office) -> None:
@@ -141,6 +154,7 @@ async def test_an_objection_ends_it_quietly(office: Office) -> None:
     request = await asked(reporter, button="notice_object")
     await reporter.press("notice_object", request)
     await reporter.close()
+    await stands(reporter, request, "だれにも公開しません")
     await hr.press("notice_open", message)
     assert "公開しません" in shown(hr.view)
     assert CLEAN["happened"] not in shown(hr.view)

@@ -311,7 +311,8 @@ def courses(unit: StoredUnit) -> None:
     for at in (NOW - FIVE_YEARS, NOW - HOUR, NOW):
         unit.learning.finish(USER, "first", at)
     assert unit.learning.finished(USER, ["first", "second"]) == {"first": NOW}
-    assert unit.learning.people(["first"], NOW - HOUR, NOW + HOUR) == 1
+    for chapter in ("first", None):
+        assert unit.learning.people(chapter, NOW - HOUR, NOW + HOUR) == 1
     assert unit.learning.forget(NOW - 2 * HOUR, limit=1) == 1
     for chapter in ("first", "second", "", "first"):
         unit.learning.example("n1", chapter)
@@ -323,6 +324,7 @@ def courses(unit: StoredUnit) -> None:
     assert unit.rounds.invite(round_.id, [USER, "U0C"], NOW - HOUR) == ["U0C"]
     assert unit.rounds.reached([USER, "U0D"], NOW - 2 * HOUR, "another") == {USER}
     assert unit.rounds.taking(round_.id, ["first"], NOW - HOUR, NOW + HOUR) == Taking(3, 1, 1)
+    assert unit.rounds.parts([round_.id]) == unit.rounds.parts([round_.id, "none"]) == [3]
     unit.rounds.save(replace(round_, stopped_at=NOW))
     assert unit.rounds.get(round_.id) in unit.rounds.latest(limit=100)
     assert unit.rounds.forget(LONG_AGO + 100 * HOUR, limit=5) == 4

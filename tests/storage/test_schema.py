@@ -18,11 +18,10 @@ from sqlalchemy.exc import StatementError
 from sqlalchemy.types import TypeDecorator
 
 import bot.storage
-from bot.storage import clear, partial_index, schema  # noqa: F401 - it adds to the schema
+from bot.storage import clear, migrate, schema
 from bot.storage.cipher import Ciphertext
 from bot.storage.columns import Instant, Sealed
-from bot.storage.error import StorageError
-from bot.storage.migrate import HEAD
+from bot.storage.error import StorageError, Unusable
 from tests.storage.conftest import Place, stored_case
 
 SOURCE = Path(bot.storage.__file__).parent
@@ -162,6 +161,7 @@ def differences(place: Place) -> list[Any]:
         return found._type_affinity is not wanted._type_affinity
 
     engine = place.sync_engine()
+    schema.partial_for(engine.dialect.name)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": opinion})
         found = [*compare_metadata(context, schema.metadata)]
@@ -173,10 +173,45 @@ def differences(place: Place) -> list[Any]:
     return found
 
 
-async def test_the_migrations_lead_to_the_schema(empty_place: Place) -> None:
+async def test_an_empty_database_gets_what_the_migrations_lead_to(empty_place: Place) -> None:
     async with empty_place.open() as store:
         await store.migrate()
     assert differences(empty_place) == []
+    engine = empty_place.sync_engine()
+    with engine.begin() as connection:
+        made = _everything(connection)
+        schema.metadata.drop_all(connection)
+        connection.execute(text("DROP TABLE alembic_version"))
+        migrate._upgrade(connection)
+        assert _everything(connection) == made
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == migrate.HEAD
+    engine.dispose()
+    assert differences(empty_place) == []
+
+
+def _everything(connection: Connection) -> dict[str, Any]:
+    """Of each table what the database says of it, whatever the order."""
+    seen = inspect(connection)
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, dict):
+            return sorted((key, plain(each)) for key, each in value.items())
+        return value if isinstance(value, list) else str(value)
+
+    def sort(found: Any) -> list[Any]:
+        return sorted(map(plain, found))
+
+    return {
+        table: [
+            sort(seen.get_columns(table)),
+            seen.get_pk_constraint(table),
+            sort(seen.get_foreign_keys(table)),
+            sort(seen.get_unique_constraints(table)),
+            sort(seen.get_indexes(table)),
+            seen.get_table_options(table),
+        ]
+        for table in seen.get_table_names()
+    }
 
 
 def _shape(connection: Connection, table: str) -> dict[str, bool]:
@@ -189,7 +224,7 @@ def _shape(connection: Connection, table: str) -> dict[str, bool]:
 def test_the_newest_migration_is_the_one_that_the_store_expects() -> None:
     config = Config()
     config.set_main_option("script_location", str(SOURCE / "migrations"))
-    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+    assert ScriptDirectory.from_config(config).get_heads() == [migrate.HEAD]
 
 
 async def test_migrating_twice_changes_nothing(empty_place: Place) -> None:
@@ -215,6 +250,19 @@ async def test_a_database_of_a_newer_version_is_refused(place: Place) -> None:
     with engine.connect() as connection:
         assert connection.scalar(select(text("version_num FROM alembic_version"))) == "9999"
     engine.dispose()
+
+
+async def test_half_a_restore_is_refused(sqlite_place: Place) -> None:
+    """One that starts without a table could take no report, and would say that it is ready."""
+    async with sqlite_place.open() as store:
+        await store.migrate()
+    with sqlite_place.sync_engine().begin() as connection:
+        connection.execute(text("DROP TABLE entries"))
+        connection.execute(text("DROP INDEX ix_inbox_case_id"))
+        connection.execute(text("ALTER TABLE inbox DROP COLUMN case_id"))
+    async with sqlite_place.open() as store:
+        with pytest.raises(Unusable, match=r"\(entries, inbox\.case_id\)"):
+            await store.migrate()
 
 
 async def test_a_store_that_is_not_migrated_says_so(empty_place: Place) -> None:

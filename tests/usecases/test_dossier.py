@@ -62,7 +62,7 @@ async def test_one_asks_another_looks_and_agrees(services: Services) -> None:
     ]
     # The draft to whoever looks at it, what was released to whoever asked.
     assert [e.user for e in services.sent_of(SendDossier)] == ["U1", "H1"]
-    sent = await dossier.to_send(desk, POLICY, "H1", release)
+    sent = await dossier.to_send(desk, "H1", release)
     assert sent is not None and sent[0].state is JointState.APPROVED
     done = [line for line in await services.record() if line[0].startswith("dossier")]
     assert done == [
@@ -121,7 +121,7 @@ async def test_it_ends_with_its_time_a_word_or_a_person(services: Services) -> N
     await services.forward(days=7)
     with pytest.raises(NoLeave):
         await leave()
-    assert await dossier.to_send(desk, POLICY, "H1", first) is None
+    assert await dossier.to_send(desk, "H1", first) is None
     assert await refused(dossier.send(desk, "H1", first)) is Code.REQUEST_OVER
     # Taken back after it was released, also by whoever agreed.
     second = await asked(services)
@@ -148,7 +148,7 @@ def test_a_period_is_whole_quarters() -> None:
 async def shown(services: Services, first: str, last: str) -> Dossier:
     now = services.clock.at
     return await services.store.read(
-        lambda unit: dossier.gathered(unit, QuarterSpan(first, last), POLICY, now)
+        lambda unit: dossier.gathered(unit, QuarterSpan(first, last), now)
     )
 
 

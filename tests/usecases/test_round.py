@@ -1,9 +1,10 @@
 """Rounds of learning on the real store, with a clock moved by hand: each once, while at work."""
 
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from bot.domain.figures import Band
 from bot.domain.leak import Somebody
 from bot.domain.outbox_learning import Invitation
 from bot.domain.policy import Course
-from bot.domain.round import Invitees, Round, round_view
+from bot.domain.round import Invitees, Round, round_view, told_of
 from bot.usecases import learning
 from bot.usecases import round as rounds
 from tests.services import POLICY, Services, open_services
@@ -47,8 +48,8 @@ def company(services: Services, *people: Somebody) -> None:
     services.checker.workspace = people
 
 
-async def planned(services: Services, who: Invitees = Invitees.EVERYONE, **more: object) -> None:
-    await rounds.plan(services.desk, "H1", who, UNTIL, "key", **more)  # type: ignore[arg-type]
+async def planned(services: Services, who: Invitees = Invitees.EVERYONE, key: str = "key") -> None:
+    await rounds.plan(services.desk, LEARNING, "H1", who, UNTIL, key)
 
 
 def invitations(services: Services, *, reminder: bool = False) -> list[Invitation]:
@@ -128,7 +129,7 @@ async def test_new_people_until_the_end(services: Services) -> None:
     await services.forward(days=1)
     company(services, Somebody("E1"), Somebody("E2"))
     since = {"since": date(2026, 11, 1)}
-    await rounds.plan(services.desk, "H1", Invitees.NEW, UNTIL, "2", **since)  # type: ignore[arg-type]
+    await rounds.plan(services.desk, LEARNING, "H1", Invitees.NEW, UNTIL, "2", **since)  # type: ignore[arg-type]
     await services.forward(hours=1)
     assert [i.user for i in invitations(services)] == ["E1", "E2"]
     company(services, Somebody("E0"), Somebody("E1"), Somebody("E2"))
@@ -140,7 +141,7 @@ async def test_new_people_until_the_end(services: Services) -> None:
 async def test_it_is_hrs(services: Services, user: str) -> None:
     desk = services.desk
     for refused in (
-        rounds.plan(desk, user, Invitees.EVERYONE, UNTIL, "k"),
+        rounds.plan(desk, LEARNING, user, Invitees.EVERYONE, UNTIL, "k"),
         rounds.listed(desk, LEARNING, user),
         rounds.may_plan(desk, user),
         rounds.stop(desk, user, "x"),
@@ -152,7 +153,7 @@ async def test_it_is_hrs(services: Services, user: str) -> None:
 
 async def test_a_round_of_a_day_reminds_nobody(services: Services) -> None:
     company(services, Somebody("E1"))
-    await rounds.plan(services.desk, "H1", Invitees.EVERYONE, MONDAY.date(), "key")
+    await rounds.plan(services.desk, LEARNING, "H1", Invitees.EVERYONE, MONDAY.date(), "key")
     await services.until(datetime(2026, 11, 30, 8, 59, tzinfo=UTC))
     assert invitations(services) and not invitations(services, reminder=True)
 
@@ -166,7 +167,7 @@ async def test_whom_and_until_when_must_be_said(services: Services) -> None:
         (Invitees.NEW, UNTIL, "since"),
     ):
         with pytest.raises(Refusal) as caught:
-            await rounds.plan(desk, "H1", who, until, "k")
+            await rounds.plan(desk, LEARNING, "H1", who, until, "k")
         assert caught.value.field == field
 
 
@@ -181,8 +182,52 @@ async def test_hr_sees_bands_as_of_this_morning(services: Services) -> None:
     [today] = await rounds.listed(services.desk, LEARNING, "H1")
     assert (today.invited, today.begun, today.finished) == (Band(10), Band(0), Band(0))
     await services.forward(days=1)
+    for n in range(6):  # who reads again has still begun
+        await learning.finish(services.desk, LEARNING, f"E{n:03}", EVERYONE[0])
+    fewer = replace(LEARNING, chapters=LEARNING.chapters[1:])  # the company's file has changed
+    for policy in (LEARNING, fewer):
+        [shown] = await rounds.listed(services.desk, policy, "H1")
+        assert (shown.begun, shown.finished) == (Band(5), Band(0))
+    await services.until(datetime(2026, 12, 19, 1, tzinfo=UTC))
+    for n in range(12):  # when it is over nobody joins it any more
+        await learning.finish(services.desk, LEARNING, f"E{n:03}", EVERYONE[0])
+    await services.forward(days=1)
     [shown] = await rounds.listed(services.desk, LEARNING, "H1")
-    assert (shown.begun, shown.finished) == (Band(5), Band(0))
+    assert not shown.running and shown.begun == Band(5)
+
+
+async def test_two_rounds_never_tell_of_the_few_between_them(services: Services) -> None:
+    """Of nearly the same people only the first is told, in whatever order they are listed."""
+    everybody = [Somebody(f"E{n:03}") for n in range(20)]
+    for n, people in enumerate((everybody, everybody[1:], everybody, everybody[:15])):
+        company(services, *people)
+        await planned(services, key=str(n))
+        await services.forward(minutes=1)
+    found = await rounds.listed(services.desk, LEARNING, "H1")
+    told = [
+        (each.invited, each.alike) for each in sorted(found, key=lambda each: each.round.planned_at)
+    ]
+    assert told == [(Band(20), False), (None, True), (Band(20), False), (Band(15), False)]
+
+
+@given(
+    sets=st.lists(st.frozensets(st.integers(0, 30), min_size=8), min_size=2, max_size=4),
+)
+def test_no_fewer_than_five_make_the_difference(
+    sets: list[frozenset[int]],
+) -> None:
+    rounds_ = [
+        Round(str(n), Invitees.GROUP, UNTIL, "H1", MONDAY + timedelta(n)) for n in range(len(sets))
+    ]
+
+    def parts(ids: Sequence[str]) -> list[int]:
+        of = Counter(frozenset(n for n in ids if who in sets[int(n)]) for who in range(31))
+        return [count for which, count in of.items() if which]
+
+    shown = [sets[int(id_)] for id_ in told_of(rounds_, parts)]
+    for one, other in combinations(shown, 2):
+        for apart in (one - other, other - one, one & other):
+            assert not apart or len(apart) >= 5
 
 
 @given(invited=st.integers(0, 40), part=st.floats(0, 1), done=st.floats(0, 1))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.case import Case, Safety, State, Thread
+from bot.domain.case import Case, Identity, Safety, State, Thread
 from bot.domain.error import Code, Refusal
 from bot.domain.outbox import (
     CardUpdate,
@@ -85,6 +85,27 @@ async def test_an_answer_in_time_ends_it(services: Services) -> None:
     await services.forward()
     await services.forward(days=3)
     assert not services.said(TimeText.REMIND_ANSWER) and not services.said(TimeText.MISSED_ANSWER)
+
+
+async def test_a_word_that_comes_while_the_answer_is_written_still_waits(
+    services: Services,
+) -> None:
+    """By the promise that was made for it, with its reminder; what was there before does not."""
+    desk, case = services.desk, await services.told(identity=Identity.ANONYMOUS)
+    await casework.claim(desk, case.id, "U1")
+    seen = await conversation.heard_by(desk, case.id, "U1")
+    await conversation.message(desk, case.id, case.reporter, "they are back", "w")
+    assert await conversation.answer(desk, case.id, "U1", "x", "o", seen=seen)
+    assert await conversation.answer(desk, case.id, "U1", "x", "o", seen=seen), "sent once more"
+    (mine,) = await conversation.mine(desk, case.reporter)
+    assert mine.owed is not None and mine.owed.due == case.respond_by
+    await services.forward()
+    await services.forward(days=1)
+    assert services.said(TimeText.MISSED_WORD) and not services.said(TimeText.MISSED_ANSWER)
+    seen = await conversation.heard_by(desk, case.id, "U1")
+    assert not await conversation.answer(desk, case.id, "U1", "y", "o2", seen=seen)
+    (mine,) = await conversation.mine(desk, case.reporter)
+    assert mine.owed is None
 
 
 async def test_calls_every_ten_minutes_once_each(services: Services) -> None:

@@ -2,7 +2,6 @@
 
 from alembic import context
 
-from bot.storage import partial_index  # noqa: F401 - once imported, the tables have them
 from bot.storage.schema import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)

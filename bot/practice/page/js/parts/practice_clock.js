@@ -40,6 +40,6 @@ export function PracticeClock() {
   const shown = moment(new Date(clock.now));
   return html`<${Menu} label=${`${t("move_time")} · ${shown}`} testid="clock" className="practice-clock" heading=${t("move_time")}
     items=${STEPS.map(([key, seconds]) => ({ key, label: t(key), run: () => forward(seconds) }))}>
-    <span aria-hidden="true">🕒</span> <time datetime=${clock.now} data-testid="practice-time">${shown}</time>
+    <svg aria-hidden="true" viewBox="0 0 16 16" width="14" height="14" fill="none" stroke="currentColor" stroke-width="1.5"><circle cx="8" cy="8" r="6.5" /><path d="M8 4.5V8l2.5 1.5" /></svg> <time datetime=${clock.now} data-testid="practice-time">${shown}</time>
   </${Menu}>`;
 }

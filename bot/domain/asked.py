@@ -1,0 +1,40 @@
+"""How what a reporter was asked or told about a notice stands."""
+
+from enum import StrEnum
+
+from bot.domain.notice import SCHEDULED, WAITING, Notice, NoticeState, Way
+
+
+class AskedOf(StrEnum):
+    """How what a reporter was asked or told about a notice stands: ``notice.asked_<member>``."""
+
+    OPEN = "open"
+    AGREED = "agreed"
+    SILENT = "silent"  # they said nothing in their time
+    TOLD = "told"
+    REWRITTEN = "rewritten"  # they are asked again of what comes of it
+    PUBLISHED = "published"
+    CORRECTED = "corrected"
+    OVER = "over"  # it was published
+    ENDED = "ended"  # it never was
+
+
+def how_it_stands(notice: Notice, case_id: str) -> AskedOf:
+    """For the reporter of this case."""
+    agreed = any(o.agreed for o in notice.origins if o.case_id == case_id)
+    if notice.state in (WAITING, SCHEDULED) and notice.way is Way.URGENT:
+        return AskedOf.TOLD
+    match notice.state:
+        case NoticeState.REVIEW if not agreed:
+            return AskedOf.OPEN
+        case NoticeState.REVIEW | NoticeState.WAITING | NoticeState.SCHEDULED:
+            return AskedOf.AGREED if agreed else AskedOf.SILENT
+        case NoticeState.PUBLISHED:
+            return AskedOf.PUBLISHED
+        case NoticeState.CORRECTED:
+            return AskedOf.CORRECTED
+        case NoticeState.EXPIRED | NoticeState.RETRACTED if notice.published_at:
+            return AskedOf.OVER
+        case NoticeState.EXPIRED | NoticeState.RETRACTED | NoticeState.ENDED:
+            return AskedOf.ENDED
+    return AskedOf.REWRITTEN
