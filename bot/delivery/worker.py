@@ -12,11 +12,11 @@ from functools import partial
 import structlog
 
 from bot.delivery.outcome import LONGEST_PAUSE, failure, pause
-from bot.delivery.pace import NotItsTurn, SlackPace, in_order
+from bot.delivery.pace import HELP_PATIENCE, PATIENCE, NotItsTurn, SlackPace, in_order
 from bot.delivery.sending import NotYet, Surroundings, Undeliverable
 from bot.delivery.table import handle
 from bot.domain.error import Conflict, StoreUnavailable
-from bot.domain.outbox import FetchEvidence, ShowEvidence
+from bot.domain.outbox import Card, FetchEvidence, ShowEvidence
 from bot.domain.port import Clock, Leased, Store, Unit
 from bot.domain.urgency import Urgency
 from bot.runtime import metrics
@@ -244,7 +244,10 @@ class Worker:
     async def _attempt(self, leased: Leased) -> _End:
         effect = leased.effect
         try:
-            with in_order(leased.urgency, leased.id):
+            # The desk sees who calls for help before all that is said of it.
+            first = isinstance(effect, Card) and leased.urgency is Urgency.HELP
+            patience = HELP_PATIENCE if first else PATIENCE
+            with in_order(leased.urgency, leased.id, patience, first=first):
                 async with asyncio.timeout(None if isinstance(effect, FILES) else SENDING):
                     await handle(self._around, leased)
         except NotItsTurn as later:
