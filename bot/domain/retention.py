@@ -23,10 +23,14 @@ OPERATOR, CLOCK = "operator", "clock"
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """An older database was put back ``at`` this moment; what came after ``since`` is not in it."""
+    """An older database was put back ``at`` this moment; what came after ``since`` is not in it.
+
+    ``head``: the newest head of the record that was known then.
+    """
 
     since: datetime
     at: datetime
+    head: str | None = None
 
 
 DOUBTED_FOR = timedelta(days=1)

@@ -36,6 +36,7 @@ BEGUN = "stamps_begun"
 """The line of the record that says since when rows have their stamps."""
 
 
+_NEWEST = select(audit.c.at).order_by(audit.c.seq.desc()).limit(1)
 _OF_CASE = select(audit).where(audit.c.case_id == given("case")).order_by(audit.c.seq)
 _REFUSED = type_coerce(audit.c.refused, NullType()).label("as_stored")
 _AFTER = (
@@ -102,6 +103,11 @@ class StoredAudit(Repository):
     def head(self) -> str | None:
         head = head_of(self._transaction, self._keyring.system)
         return None if head is None else told(self._keyring.chain, head)
+
+    def until(self) -> datetime | None:
+        """When its newest line was written."""
+        rows = self._transaction.rows(_NEWEST)
+        return rows[0].at if rows else None
 
     def flush(self) -> None:
         """Writes the stamps and what was recorded; the transaction must only commit after this."""

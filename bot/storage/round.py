@@ -99,6 +99,9 @@ class StoredRounds(Repository):
         return frozenset(macs[bytes(row.person_mac)] for row in rows)
 
     def parts(self, round_ids: Sequence[str]) -> Sequence[int]:
+        if len(round_ids) == 1:  # most are alone: nothing is to be sorted then
+            row = self._transaction.row(_HOW_MANY, round=round_ids[0])
+            return [int(row[0])] if row else []
         of = {f"round_{place}": id_ for place, id_ in enumerate(round_ids)}
         rows = self._transaction.rows(_parts(len(of)), rounds=list(round_ids), **of)
         return [int(row[0]) for row in rows]

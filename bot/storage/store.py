@@ -179,9 +179,9 @@ class SqlStore:
         return await self._reading(lambda current: work(StoredUnit(current, keys, self._vault)))
 
     async def ready(self) -> bool:
-        """Whether something can be written now: not to a full disk, nor to what is read only."""
+        """Whether something can be written now, and read: not to a full disk, for instance."""
         try:
-            return await self._writing(beat) and self._keys is not None
+            return await self._writing(beat) and await self.head() is not None
         except (StoreUnavailable, StorageError):
             return False
 
@@ -220,12 +220,14 @@ class SqlStore:
         chain = self._open.chain
         return max(0, parsed(chain, text)[0] - parsed(chain, here)[0]) if here else 0
 
+    async def recorded_until(self) -> datetime | None:
+        """When the newest line of the record was written."""
+        return await self.read(lambda unit: unit.audit.until())
+
     async def holds_head(self, text: str) -> bool:
         """Whether nothing that came before a kept head is gone; ``ValueError`` if it is none."""
         keys = self._open
-        return await self._reading(
-            lambda current: holds_head(current, keys.chains, keys.system, text)
-        )
+        return await self._reading(lambda c: holds_head(c, keys.chains, keys.system, text))
 
     async def rotate_keys(self) -> Rotation:
         """Wraps every key anew with the newest master key, some in each transaction.

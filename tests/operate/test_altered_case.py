@@ -24,7 +24,9 @@ def alter(home: Home, case: Filed) -> None:
     with closing(home.sync_engine().raw_connection()) as database:
         found = database.cursor()
         found.execute("SELECT wrapped_key FROM keys WHERE scope = ?", (case.case.id,))
-        (key,) = found.fetchone()
+        row = found.fetchone()
+        assert row is not None
+        key: bytes = row[0]
         other = key[:-1] + bytes([key[-1] ^ 1])
         found.execute("UPDATE keys SET wrapped_key = ? WHERE scope = ?", (other, case.case.id))
         database.commit()
