@@ -231,10 +231,7 @@ def text_input(
     watched: bool = False,
     lines: bool = True,
 ) -> e.PlainTextInput:
-    """A text, of several ``lines`` or one.
-
-    ``watched`` sends each pause in typing, so that a draft is kept.
-    """
+    """A text, of several ``lines`` or one; ``watched`` sends each pause in typing, for a draft."""
     return e.PlainTextInput(
         action_id=VALUE,
         multiline=lines,

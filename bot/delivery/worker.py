@@ -15,7 +15,7 @@ from bot.delivery.outcome import LONGEST_PAUSE, failure, pause
 from bot.delivery.pace import NotItsTurn, SlackPace, in_order
 from bot.delivery.sending import NotYet, Surroundings, Undeliverable
 from bot.delivery.table import handle
-from bot.domain.error import StoreUnavailable
+from bot.domain.error import Conflict, StoreUnavailable
 from bot.domain.outbox import FetchEvidence, ShowEvidence
 from bot.domain.port import Clock, Leased, Store, Unit
 from bot.domain.urgency import Urgency
@@ -189,9 +189,9 @@ class Worker:
             log.warning("store_unavailable", part="database")
             return ()
         except Exception as error:
-            self._ended = ended + self._ended
-            metrics.errors.labels("worker").inc()
-            log.error("worker_failed", exc_info=error)
+            _worker_failed(error)
+            for leased, end in ended:
+                await self._write_alone(leased, end)
             return ()
         except asyncio.CancelledError:  # written or not: once more does nothing
             self._ended = ended + self._ended
@@ -202,12 +202,31 @@ class Worker:
             self._late = any(_is_late(leased, now) for leased in batch)
         return batch
 
+    async def _write_alone(self, leased: Leased, end: _End) -> None:
+        """How one has ended: where that cannot be written by a fault, it keeps no other back."""
+
+        def work(unit: Unit) -> None:
+            if self._faults[leased.id] < TRIES:
+                end.write(unit, leased, self._clock)
+            else:
+                unit.outbox.dead(leased, "unwritten")
+
+        try:
+            await self._store.write(work)
+        except Exception as error:
+            if not isinstance(error, StoreUnavailable | Conflict):
+                _worker_failed(error)
+                self._faults[leased.id] += 1
+            self._ended.append((leased, end))
+        else:
+            self._faults.pop(leased.id, None)
+            self._written(leased, end)
+
     def _done(self, task: asyncio.Task[None]) -> None:
         self._running.pop(task, None)
         self._wake.set()
         if not task.cancelled() and (error := task.exception()) is not None:
-            metrics.errors.labels("worker").inc()
-            log.error("worker_failed", exc_info=error)
+            _worker_failed(error)
 
     async def _send(self, leased: Leased) -> None:
         try:
@@ -230,9 +249,9 @@ class Worker:
                     await handle(self._around, leased)
         except NotItsTurn as later:
             asyncio.get_running_loop().call_later(later.seconds, self._wake.set)
-            return _End("later", later.seconds, leased.doubtful)
+            return _End("later", later.seconds, _doubted(leased))
         except NotYet as why:
-            return _End("waiting", NOBODY_YET, leased.doubtful, why.code)
+            return _End("waiting", NOBODY_YET, _doubted(leased), why.code)
         except Undeliverable as error:
             log.error("undeliverable", delivery=leased.id, kind=effect.kind, error=error.code)
             return _End("dead", reason=error.code)
@@ -255,8 +274,7 @@ class Worker:
         if fault.gone:
             return _End("dead", reason=fault.code)
         wait = fault.retry_after or (PROBE if self._pace.away else pause(leased.attempt))
-        doubtful = leased.doubtful or (fault.doubtful and bool(leased.asked))
-        return _End("retry", wait, doubtful, fault.code)
+        return _End("retry", wait, _doubted(leased), fault.code)
 
     def _written(self, leased: Leased, end: _End) -> None:
         if end.outcome == "sent":
@@ -282,6 +300,11 @@ class Worker:
         await self._turn()
 
 
+def _worker_failed(error: BaseException) -> None:
+    metrics.errors.labels("worker").inc()
+    log.error("worker_failed", exc_info=error)
+
+
 def _free(hands: Hands, busy: Sequence[Leased]) -> dict[tuple[Urgency, ...], int]:
     """How many hands have nothing in them."""
     each = Counter(leased.urgency for leased in busy)
@@ -291,6 +314,11 @@ def _free(hands: Hands, busy: Sequence[Leased]) -> dict[tuple[Urgency, ...], int
 def _is_late(leased: Leased, now: datetime) -> bool:
     """Whether it waited for us alone: of what was tried before Slack had its part."""
     return leased.attempt == 1 and now - leased.effect.due_at > LATE
+
+
+def _doubted(leased: Leased) -> bool:
+    """Whether something of it may stand in Slack: also where a later part of it was refused."""
+    return leased.doubtful or bool(leased.asked)
 
 
 def _cut_off(leased: Leased) -> _End:

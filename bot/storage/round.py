@@ -36,8 +36,8 @@ _EACH = (
 )
 _TAKEN = select(func.count(), func.sum(case((_EACH.c.chapters >= given("all"), 1), else_=0)))
 _OVER = (
-    select(rounds.c.id).where(rounds.c.until_at < given("before")).order_by(rounds.c.until_at)
-).limit(1)
+    select(rounds).where(rounds.c.until_at < given("before")).order_by(rounds.c.until_at)
+).limit(given("most"))
 _SOME = select(invited).where(invited.c.round_id == given("round")).limit(given("most"))
 _UNINVITE = delete(invited).where(
     invited.c.round_id == given("round"), invited.c.person_mac == given("person")
@@ -117,7 +117,7 @@ class StoredRounds(Repository):
         return Taking(int(count[0]), int(taken[0]), int(taken[1] or 0))
 
     def forget(self, before: datetime, *, limit: int) -> int:
-        over = self._transaction.row(_OVER, before=before)
+        over = next(iter(self._listed(rounds, _OVER, 1, before=before)), None)
         if over is None:
             return 0
         some = self._transaction.rows(_SOME, round=over.id, most=limit)
