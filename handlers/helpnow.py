@@ -10,8 +10,8 @@ from handlers import ways
 from handlers.context import Context
 from handlers.form import read_report
 from handlers.guard import DONE, Answer, update
-from handlers.listener import press, submission, view_closed
-from handlers.request import Closed, Press, Submission
+from handlers.listener import press, submission
+from handlers.request import Press, Submission
 from messages import ids
 from messages.helpnow import added_modal, called_off_modal, help_modal
 from messages.metadata import Metadata
@@ -81,8 +81,3 @@ async def add(context: Context, sent: Submission) -> Answer:
     context.drafts.sent(sent.user, sent.window)
     about = await envelope_of(context.desk, case)
     return update(added_modal(await context.texts(sent.user), about))
-
-
-@view_closed(ids.REPORT_ADD)
-async def closed(context: Context, form: Closed) -> None:
-    await context.drafts.flush()

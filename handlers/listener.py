@@ -201,20 +201,6 @@ def submission(
     return decorate
 
 
-def _unguarded(
-    kind: RequestKind, identifier: str, of: type[R]
-) -> Callable[[Listener[R]], Listener[R]]:
-    def decorate(listener: Listener[R]) -> Listener[R]:
-        async def respond(context: Context, body: Body) -> BoltResponse:
-            await listener(context, of.of(body))
-            return _acknowledged()
-
-        _add(kind, identifier, listener, respond)
-        return listener
-
-    return decorate
-
-
 def change(action_id: str) -> Callable[[Listener[Change]], Listener[Change]]:
     """An input of a form that is still open: nobody is told anything while they write."""
 
@@ -230,9 +216,19 @@ def change(action_id: str) -> Callable[[Listener[Change]], Listener[Change]]:
     return decorate
 
 
-def view_closed(callback_id: str) -> Callable[[Listener[Closed]], Listener[Closed]]:
+def view_closed(*callback_ids: str) -> Callable[[Listener[Closed]], Listener[Closed]]:
     """A form that was closed: there is nothing left on which to say anything."""
-    return _unguarded(RequestKind.CLOSED, callback_id, Closed)
+
+    def decorate(listener: Listener[Closed]) -> Listener[Closed]:
+        async def respond(context: Context, body: Body) -> BoltResponse:
+            await listener(context, Closed.of(body))
+            return _acknowledged()
+
+        for callback_id in callback_ids:
+            _add(RequestKind.CLOSED, callback_id, listener, respond)
+        return listener
+
+    return decorate
 
 
 def command(listener: OnCommand) -> OnCommand:

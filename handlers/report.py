@@ -159,6 +159,6 @@ async def add_details(context: Context, sent: Submission) -> Answer:
     return update(done_modal(await context.texts(user), about, files=bool(files)))
 
 
-@view_closed(ids.REPORT_MORE)
+@view_closed(ids.REPORT_MORE, ids.REPORT_ADD)
 async def more_closed(context: Context, form: Closed) -> None:
     await context.drafts.flush()

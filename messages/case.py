@@ -26,7 +26,7 @@ from messages.paging import BLOCK_UNITS, NEWEST, Later, paged
 from messages.texts import Texts, chunks, escape
 
 
-def _names(t: Texts, find: Callable[[str], Choice | None], chosen: Sequence[str]) -> str:
+def named_list(t: Texts, find: Callable[[str], Choice | None], chosen: Sequence[str]) -> str:
     """What was chosen of the policy, a line each; its id where the policy has it no more."""
     return "\n".join(t("common.list", item=kit.named(t, find(id_), id_)) for id_ in chosen)
 
@@ -53,11 +53,11 @@ def told_blocks(
             "told.facts",
         ),
         *_part(t, "narrative", told.narrative or t("helpnow.not_told")),
-        *_part(t, "categories", _names(t, policy.category, details.categories)),
+        *_part(t, "categories", named_list(t, policy.category, details.categories)),
     ]
     for name in ("demand", "response", "customer", "witnesses", "condition"):
         blocks += _part(t, name, getattr(details, name))
-    blocks += _part(t, "wishes", _names(t, policy.wish, details.wishes))
+    blocks += _part(t, "wishes", named_list(t, policy.wish, details.wishes))
     if details.sharing:
         blocks += _part(t, "sharing", t(f"sharing.{details.sharing}"))
     if told.exclude:
@@ -150,11 +150,11 @@ def judged_blocks(t: Texts, judgements: Sequence[Judgement], policy: Policy) -> 
 
     blocks: list[Block] = [kit.section(line("judge.now", last), "judged")]
     parts = [
-        ("guards", _names(t, policy.guard, last.guards)),
+        ("guards", named_list(t, policy.guard, last.guards)),
         ("demand_validity", last.demand_validity),
         ("means", last.means),
         ("environment", last.environment),
-        ("categories", _names(t, policy.category, last.categories)),
+        ("categories", named_list(t, policy.category, last.categories)),
         ("unchecked_reason", last.unchecked_reason),
         ("reason", last.reason),
     ]

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.judgement import Judgement, Measure
-from bot.domain.policy import Choice, MeasureKind, Policy
+from bot.domain.policy import MeasureKind, Policy
 from bot.domain.view import DeskView
 from bot.drawing.paper import Paper, PaperEntry, PaperSection
 from messages import kit
-from messages.case import who_said
+from messages.case import named_list, who_said
 from messages.file import file_line
 from messages.owed import for_desk
 from messages.texts import Texts
@@ -89,10 +89,6 @@ def _people(t: Texts, users: Sequence[str], name: _Name) -> str:
     return t("common.join").join(map(name, users)) if users else t("common.none")
 
 
-def _listed(t: Texts, find: Callable[[str], Choice | None], chosen: Sequence[str]) -> str:
-    return "\n".join(t("common.list", item=kit.named(t, find(id_), id_)) for id_ in chosen)
-
-
 def _told(t: Texts, view: DeskView, policy: Policy, name: _Name) -> Iterator[PaperEntry]:
     told, details = view.told, view.told.details
     not_told = t("helpnow.not_told")
@@ -102,14 +98,14 @@ def _told(t: Texts, view: DeskView, policy: Policy, name: _Name) -> Iterator[Pap
         (t("scene.label"), t(f"scene.{told.scene}") if told.scene else not_told),
         (t("part.role"), t(f"role.{details.role}") if details.role else ""),
         (t("part.narrative"), told.narrative or not_told),
-        (t("part.categories"), _listed(t, policy.category, details.categories)),
+        (t("part.categories"), named_list(t, policy.category, details.categories)),
         (t("part.demand"), details.demand),
         (t("part.response"), details.response),
         (t("part.customer"), details.customer),
         (t("known.heading"), view.customer),
         (t("part.witnesses"), details.witnesses),
         (t("part.condition"), details.condition),
-        (t("part.wishes"), _listed(t, policy.wish, details.wishes)),
+        (t("part.wishes"), named_list(t, policy.wish, details.wishes)),
         (t("part.sharing"), t(f"sharing.{details.sharing}") if details.sharing else ""),
         (t("part.exclude"), _people(t, told.exclude, name) if told.exclude else ""),
     ]
@@ -131,11 +127,11 @@ def _judged(
             f"{outcome} · {name(one.judge)} · {t.moment(one.at)}",
         )
         parts = (
-            (t("judge.guards"), _listed(t, policy.guard, one.guards)),
+            (t("judge.guards"), named_list(t, policy.guard, one.guards)),
             (t("judge.demand_validity"), one.demand_validity),
             (t("judge.means"), one.means),
             (t("judge.environment"), one.environment),
-            (t("judge.categories"), _listed(t, policy.category, one.categories)),
+            (t("judge.categories"), named_list(t, policy.category, one.categories)),
             (t("judge.unchecked_reason"), one.unchecked_reason),
             (t("judge.reason"), one.reason),
         )

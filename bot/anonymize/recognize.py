@@ -62,7 +62,7 @@ def recognize(text: str, tokens: Sequence[Token]) -> list[NameHit]:
     hits: list[NameHit] = []
     for sentence in sentences(text, tokens):
         guesses = model().guess(features(sentence, lists))
-        hits.extend(_runs(text, sentence, guesses, lists))
+        hits.extend(_runs(sentence, guesses, lists))
         for first, last, kind, why in beside_titles(sentence, lists):
             hits.append(NameHit(sentence[first].start, sentence[last].end, kind, why))
         for start, end in called(text, sentence):
@@ -288,9 +288,7 @@ def _each(run: Sequence[Token], kind: Kind) -> Iterator[tuple[int, int]]:
         yield run[0].start, run[-1].end
 
 
-def _runs(
-    text: str, tokens: Sequence[Token], guesses: Sequence[Guess], lists: Names
-) -> Iterator[NameHit]:
+def _runs(tokens: Sequence[Token], guesses: Sequence[Guess], lists: Names) -> Iterator[NameHit]:
     # In English every sentence begins with a capital: that alone tells nothing.
     letters = sum(char.isalpha() for token in tokens for char in token.surface)
     latin = sum(char.isascii() and char.isalpha() for t in tokens for char in t.surface)

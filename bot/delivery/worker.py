@@ -15,7 +15,7 @@ from bot.delivery.outcome import LONGEST_PAUSE, failure, pause
 from bot.delivery.pace import NotItsTurn, SlackPace, in_order
 from bot.delivery.sending import NotYet, Surroundings, Undeliverable
 from bot.delivery.table import handle
-from bot.domain.error import StoreUnavailable
+from bot.domain.error import Conflict, StoreUnavailable
 from bot.domain.outbox import FetchEvidence, ShowEvidence
 from bot.domain.port import Clock, Leased, Store, Unit
 from bot.domain.urgency import Urgency
@@ -189,9 +189,9 @@ class Worker:
             log.warning("store_unavailable", part="database")
             return ()
         except Exception as error:
-            self._ended = ended + self._ended
-            metrics.errors.labels("worker").inc()
-            log.error("worker_failed", exc_info=error)
+            _worker_failed(error)
+            for leased, end in ended:
+                await self._write_alone(leased, end)
             return ()
         except asyncio.CancelledError:  # written or not: once more does nothing
             self._ended = ended + self._ended
@@ -202,12 +202,31 @@ class Worker:
             self._late = any(_is_late(leased, now) for leased in batch)
         return batch
 
+    async def _write_alone(self, leased: Leased, end: _End) -> None:
+        """How one has ended: where that cannot be written by a fault, it keeps no other back."""
+
+        def work(unit: Unit) -> None:
+            if self._faults[leased.id] < TRIES:
+                end.write(unit, leased, self._clock)
+            else:
+                unit.outbox.dead(leased, "unwritten")
+
+        try:
+            await self._store.write(work)
+        except Exception as error:
+            if not isinstance(error, StoreUnavailable | Conflict):
+                _worker_failed(error)
+                self._faults[leased.id] += 1
+            self._ended.append((leased, end))
+        else:
+            self._faults.pop(leased.id, None)
+            self._written(leased, end)
+
     def _done(self, task: asyncio.Task[None]) -> None:
         self._running.pop(task, None)
         self._wake.set()
         if not task.cancelled() and (error := task.exception()) is not None:
-            metrics.errors.labels("worker").inc()
-            log.error("worker_failed", exc_info=error)
+            _worker_failed(error)
 
     async def _send(self, leased: Leased) -> None:
         try:
@@ -279,6 +298,11 @@ class Worker:
             task.cancel()
         await asyncio.gather(*rest, return_exceptions=True)
         await self._turn()
+
+
+def _worker_failed(error: BaseException) -> None:
+    metrics.errors.labels("worker").inc()
+    log.error("worker_failed", exc_info=error)
 
 
 def _free(hands: Hands, busy: Sequence[Leased]) -> dict[tuple[Urgency, ...], int]:

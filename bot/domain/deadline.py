@@ -6,13 +6,11 @@ holidays nor around the New Year (29 December to 3 January).
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
+import jpholiday
 from whenever import ItemizedDelta, ZonedDateTime
-
-if TYPE_CHECKING:
-    from holidays import HolidayBase
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 JAPAN, FARTHEST = timedelta(hours=9), timedelta(hours=14)
@@ -40,12 +38,9 @@ class Always:
         return max(end - start, timedelta())
 
 
-@lru_cache(maxsize=64)
-def _japan(year: int) -> "HolidayBase":
-    # Imported here: it comes with the calendars of all the world, and an idle bot asks for none.
-    from holidays import country_holidays
-
-    return country_holidays("JP", years=year)
+@lru_cache(maxsize=4000)
+def _is_public_holiday(day: date) -> bool:
+    return jpholiday.is_holiday(day)
 
 
 class JapaneseBusinessHours:
@@ -55,7 +50,7 @@ class JapaneseBusinessHours:
         return (
             day.weekday() < 5
             and (day.month, day.day) not in _NEW_YEAR
-            and day not in _japan(day.year)
+            and not _is_public_holiday(day)
         )
 
     def after(self, start: datetime, duration: timedelta) -> datetime:

@@ -63,9 +63,13 @@ class DeadlineDue(_CaseTimer):
         return f"{self.about}:{self.case_id}:{self.measure or ''}:{self.due.timestamp():.6f}"
 
     @property
+    def occasion(self) -> str:
+        """Names what is said of it now."""
+        return f"{self.name}:{'remind' if self.n < 0 else f'missed:{self.n}'}"
+
+    @property
     def idempotency_key(self) -> str:
-        when = "remind" if self.n < 0 else f"missed:{self.n}"
-        return f"timer:{self.name}:{when}"
+        return f"timer:{self.occasion}"
 
 
 PAGE_EVERY = 600

@@ -14,7 +14,7 @@ from bot.domain.port import AuditEvent
 from bot.storage.absence import StoredAbsences
 from bot.storage.allowance import StoredAllowances
 from bot.storage.allowed import StoredAllowed
-from bot.storage.apart import keep_destroyed
+from bot.storage.apart import destroyed_in, keep_destroyed
 from bot.storage.audit import (
     ChainCheck,
     StoredAudit,
@@ -208,7 +208,10 @@ class SqlStore:
 
     async def keep_apart(self) -> None:
         """Writes beside the master key what was destroyed, so that an older database tells."""
-        tokens, head = await self.read(lambda unit: (unit.retention.tokens(), unit.audit.head()))
+        known = (await asyncio.to_thread(destroyed_in, self._data_dir)).tokens
+        tokens, head = await self.read(
+            lambda unit: (unit.retention.tokens(known=known), unit.audit.head())
+        )
         await asyncio.to_thread(keep_destroyed, self._data_dir, tokens, head)
 
     async def missing_since(self, text: str) -> int:

@@ -280,6 +280,17 @@ async def told_due(desk: Desk, effect: IdentityToldDue) -> None:
     await desk.store.write(work)
 
 
+OF_IDENTITY = frozenset(
+    {
+        Action.IDENTITY_REQUEST,
+        Action.IDENTITY_APPROVE,
+        Action.IDENTITY_DENY,
+        Action.IDENTITY_OPEN,
+    }
+)
+"""What the record says of it."""
+
+
 def quiet_since(entries: Sequence[Entry], now: datetime) -> datetime | None:
     """Since when the reporter is not told of a request yet, because that would be a danger."""
     found = []
@@ -294,4 +305,4 @@ def quiet_since(entries: Sequence[Entry], now: datetime) -> datetime | None:
 
 def quiet(line: AuditEvent, since: datetime | None) -> bool:
     """Whether a line of the record is one that the reporter is told of later."""
-    return since is not None and line.at >= since and line.action.startswith("identity_")
+    return since is not None and line.at >= since and line.action in OF_IDENTITY

@@ -209,7 +209,7 @@ def _of_deadline(desk: Desk, case: Case, effect: DeadlineDue, now: datetime) -> 
         yield TimeLine(
             case_id=case.id,
             due_at=now,
-            key=effect.idempotency_key.removeprefix("timer:"),
+            key=effect.occasion,
             what=text or TimeText(f"{'missed' if missed else 'remind'}_{about}"),
             mention=Mention.EVERYBODY if missed else Mention.HANDLERS,
             due=effect.due,

@@ -29,6 +29,7 @@ from bot.domain.urgency import Urgency
 from bot.runtime import metrics
 from bot.runtime.precedence import people
 from bot.storage.store import SqlStore, open_store
+from bot.usecases import gone
 from tests.office import eventually
 
 Handle = Callable[[Surroundings, Leased], Awaitable[None]]
@@ -118,6 +119,29 @@ async def test_what_fails_by_our_fault_is_given_up_and_the_rest_goes_on(
     assert tried == ["broken"] * TRIES + ["behind"]
     assert counted("delivery") - before == TRIES
     assert await left(store, datetime.now(UTC) + LATER) == []
+
+
+async def test_an_end_that_cannot_be_written_keeps_nothing_else_back(
+    store: SqlStore, begin: Callable[..., Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+
+    async def handle(_: Surroundings, leased: Leased) -> None:
+        tried.append(key_of(leased))
+
+    def posted(unit: Any, leased: Leased, now: datetime) -> None:
+        if key_of(leased) == "broken":
+            raise KeyError("canary")
+
+    monkeypatch.setattr(gone, "posted", posted)
+    before = counted("worker")
+    await send(store, word("broken"), word("behind"))
+    begin(handle)
+    await eventually(lambda: "behind" in tried, "what stands behind it")
+    assert tried == ["broken", "behind"]
+    assert counted("worker") - before > TRIES
+    (dead,) = await store.read(lambda unit: unit.held.all(datetime.now(UTC), limit=5))
+    assert dead.reason == "unwritten", "the operator sees it"
 
 
 @pytest.mark.parametrize(
