@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -47,8 +48,8 @@ GONE_FOR = 300.0
 """Seconds for which it is known who of some people has left the workspace."""
 
 
-AT_WORK = 3.0
-"""Seconds after a start in which Slack may still be at what a process that died has asked for."""
+AT_WORK = timedelta(seconds=3)
+"""After a start, in which Slack may still be at what a process that died has asked for."""
 
 
 class NotYet(Exception):
@@ -119,7 +120,7 @@ class Surroundings:
     the workspace, and until when that is taken as known. ``lines``: the last lines that
     went out in a thread. ``gone`` is told whose account was found to be gone; ``operator`` keeps
     the bot running. ``restored``: an older database was put back. ``began``: when this process
-    did, in seconds of its own.
+    did.
     """
 
     web: PacedClient
@@ -140,7 +141,7 @@ class Surroundings:
     operator: str | None = None
     company_name: str = ""
     restored: Restored | None = None
-    began: float = field(default_factory=time.monotonic)
+    began: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
     def desk(self) -> Desk:
@@ -346,8 +347,9 @@ class Sending:
 
     def not_there(self) -> None:
         """What was looked for is not there; just after a start not yet. Raises ``NotItsTurn``."""
-        left = self.around.began + AT_WORK - time.monotonic()
-        if self.leased.doubtful and left > 0:
+        began, made = self.around.began, self.leased.created_at
+        left = (began + AT_WORK - datetime.now(UTC)).total_seconds()
+        if self.leased.doubtful and made < began and left > 0:
             raise NotItsTurn(left)
 
     @contextmanager

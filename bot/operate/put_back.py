@@ -65,7 +65,8 @@ async def _look_back(store: SqlStore, data_dir: Path, clock: Clock) -> None:
     known, restored = destroyed_in(data_dir), restored_in(data_dir)
     if known.head is None or (restored is not None and restored.head in (None, known.head)):
         return  # nothing is known, or it was seen to
-    missing, since = await store.missing_since(known.head), await store.recorded_until()
+    missing = await store.missing_since(known.head)
+    since = await store.read(lambda unit: unit.audit.until())
     if not missing or since is None:
         return
     now = clock.now()

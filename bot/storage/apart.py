@@ -5,11 +5,12 @@ and the newest head of the record; ``restored`` that an older database was put b
 when it is. Neither names anything that anybody but the store knows.
 """
 
+import fcntl
 import json
+import os
 import re
-import threading
-from collections.abc import Collection
-from contextlib import suppress
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,9 +19,6 @@ from bot.domain.retention import Restored
 from bot.storage.file import write_durably
 
 DESTROYED, RESTORED = "destroyed", "restored"
-
-_ONE_AT_A_TIME = threading.Lock()
-"""Reading and writing it again is one step: else two at once lose what one of them adds."""
 
 _TOKEN = re.compile(r"\b[0-9a-f]{24}\b")
 _HEAD = re.compile(r"\bM1-\d{1,18}-\d{1,18}-[0-9A-F]{32}\b")
@@ -57,13 +55,24 @@ def destroyed_in(folder: Path) -> KeptApart:
 
 def keep_destroyed(folder: Path, tokens: Collection[str], head: str | None) -> None:
     """Adds to what is kept there; nothing is ever taken away."""
-    with _ONE_AT_A_TIME:
+    with _alone(folder):
         known = destroyed_in(folder)
         now = known.with_more(KeptApart(frozenset(tokens), head))
         if now != known:
             lines = [*([now.head] if now.head else []), *sorted(now.tokens)]
             text = "".join(f"{line}\n" for line in lines)
             write_durably(folder / DESTROYED, text.encode("ascii"))
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Others who add to it wait, in this process or another."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def restored_in(folder: Path) -> Restored | None:

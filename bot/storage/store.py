@@ -213,10 +213,6 @@ class SqlStore:
         here, chain = await self.head(), self._open.chain
         return max(0, parsed(chain, text)[0] - parsed(chain, here)[0]) if here else 0
 
-    async def recorded_until(self) -> datetime | None:
-        """When the newest line of the record was written."""
-        return await self.read(lambda unit: unit.audit.until())
-
     async def holds_head(self, text: str) -> bool:
         """Whether nothing that came before a kept head is gone; ``ValueError`` if it is none."""
         chains, system = self._open.chains, self._open.system

@@ -1,7 +1,6 @@
 """What Slack was asked to post: in doubt without a clear no, looked for where that can be read."""
 
-import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +13,7 @@ from bot.delivery.sending import AT_WORK, Sending, Unseen
 from messages.kit import Message
 
 EVERYBODY, ELSEWHERE = "C0NOTICES", "C0WITNESS"
+HOUR, LONG_AGO = timedelta(hours=1), datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def says(code: str, status: int = 200) -> SlackApiError:
@@ -43,12 +43,14 @@ class Slack:
         return {"messages": []}
 
 
-def sending(slack: Slack, *, doubtful: bool, began: float = 0.0) -> Sending:
+def sending(
+    slack: Slack, *, doubtful: bool, began: datetime = LONG_AGO, made: timedelta = -HOUR
+) -> Sending:
     around: Any = SimpleNamespace(
         web=slack, restored=None, histories=Histories(), channel=EVERYBODY, began=began
     )
     leased: Any = SimpleNamespace(
-        id="i", each=(), doubtful=doubtful, asked=[], places=[], created_at=datetime.now(UTC)
+        id="i", doubtful=doubtful, asked=[], places=[], created_at=began + made
     )
     leased.each = (leased,)
     return Sending(around, leased)
@@ -85,10 +87,11 @@ async def test_what_cannot_be_read_back_is_posted_again_or_hr_looks() -> None:
 
 async def test_just_after_a_start_it_is_looked_for_once_more() -> None:
     """Slack may still be at what the process before had asked for."""
-    slack, now = Slack(), time.monotonic()
+    slack, now = Slack(), datetime.now(UTC)
     with pytest.raises(NotItsTurn):
         await sending(slack, doubtful=True, began=now).post(ELSEWHERE, Message("t", []))
     await sending(slack, doubtful=False, began=now).post(ELSEWHERE, Message("t", []))
-    out = sending(slack, doubtful=True, began=now - AT_WORK)
-    await out.post(ELSEWHERE, Message("t", []))
-    assert slack.posted == 2
+    await sending(slack, doubtful=True, began=now - AT_WORK).post(ELSEWHERE, Message("t", []))
+    own = sending(slack, doubtful=True, began=now, made=AT_WORK)
+    await own.post(ELSEWHERE, Message("t", []))
+    assert slack.posted == 3

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -18,6 +20,7 @@ from bot.domain.port import AuditEvent
 from bot.domain.retention import Keeping
 from bot.domain.sentence import OperatorText, PersonText, ReporterText
 from bot.storage import schema
+from bot.storage.apart import destroyed_in, keep_destroyed
 from bot.storage.cipher import Seal
 from bot.storage.columns import Sealed
 from bot.storage.error import CipherError
@@ -253,3 +256,11 @@ def _end(unit: StoredUnit, gone: str, link: str, at: datetime) -> None:
     assert case is not None and other is not None
     destroy(unit, case, unit.entries.of(gone), at, "root")
     unlinking.unlink(unit, other, None, at)
+
+
+def test_several_keep_apart_at_once(tmp_path: Path) -> None:
+    """The day's look, the ten minutes' note and the end of a process lose nothing of each other."""
+    tokens = [f"{n:024x}" for n in range(40)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda token: keep_destroyed(tmp_path, [token], None), tokens))
+    assert destroyed_in(tmp_path).tokens == set(tokens)
