@@ -39,13 +39,7 @@ from bot.storage.guard import Between
 from bot.storage.head import parsed
 from bot.storage.held import StoredHeld
 from bot.storage.inbox import StoredInbox
-from bot.storage.keyring import (
-    Keyring,
-    StoreKeys,
-    any_keys,
-    make_store_keys,
-    open_store_keys,
-)
+from bot.storage.keyring import Keyring, StoreKeys, any_keys, make_store_keys, open_store_keys
 from bot.storage.learning import StoredLearning
 from bot.storage.lesson import StoredLessons
 from bot.storage.master_key import load_master_keys
