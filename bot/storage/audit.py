@@ -36,7 +36,7 @@ BEGUN = "stamps_begun"
 """The line of the record that says since when rows have their stamps."""
 
 
-_NEWEST = select(audit.c.at).order_by(audit.c.seq.desc()).limit(1)
+_NEWEST = select(audit.c.at).where(audit.c.seq == select(func.max(audit.c.seq)).scalar_subquery())
 _OF_CASE = select(audit).where(audit.c.case_id == given("case")).order_by(audit.c.seq)
 _REFUSED = type_coerce(audit.c.refused, NullType()).label("as_stored")
 _AFTER = (

@@ -221,7 +221,7 @@ def reading(unit: StoredUnit, case: Case, file: str) -> None:
     assert unit.entries.of_each([case.id], EntryKind.MESSAGE)[case.id]
     assert unit.evidence.get(file) and unit.evidence.of(case.id)
     unit.evidence.book(file, Rendition.ORIGINAL)
-    assert unit.audit.of(case.id) and unit.audit.head()
+    assert unit.audit.of(case.id) and unit.audit.head() and unit.audit.until()
     receipt = unit.receipts.of(case, NOW)
     assert receipt and unit.receipts.check(receipt).genuine
     # Not locked, where one only reads.
