@@ -41,6 +41,7 @@ from bot.domain.urgency import Urgency
 from bot.operate import control_socket
 from bot.operate.company import open_company
 from bot.operate.order import Orders, end_of_retention
+from bot.operate.put_back import APART, looking_back
 from bot.operate.starting import make_ready, workspace_of
 from bot.runtime import metrics
 from bot.runtime.answering import arrivals
@@ -177,6 +178,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Bot:
         ("people", timedelta(seconds=PEOPLE_STEP), people.watch),
         ("watch", WATCH, watch.look),
         ("retention", RETENTION, lambda: _end_of_retention(desk, store)),
+        ("apart", APART, store.keep_apart),
     )
     worker = Worker(store, around, wake, web.pace)
     await stack.enter_async_context(_running(settings, context, worker, jobs, members.wake))
@@ -194,6 +196,8 @@ async def _open_store(settings: Settings, workspace: str, stack: AsyncExitStack)
         )
     )
     await make_ready(store, settings.data_dir, workspace, alone=_alone(settings))
+    clock = clock_of(os.environ, settings.slack_api_url, settings.data_dir)
+    await stack.enter_async_context(looking_back(store, settings.data_dir, clock))
     return store
 
 

@@ -86,6 +86,8 @@ async def judge(context: Context, sent: Submission) -> Answer:
 
     if judgement.unchecked:
         await may(context.desk, Action.CASE_JUDGE, about.case, user)
+        if about.warned:
+            raise Refusal(Code.EMPTY_TEXT, field=ids.UNCHECKED_REASON)
         return update(await both())
     judged = judging.judge(
         context.desk, about.case, user, judgement, context.policy, sent.key, about.seen

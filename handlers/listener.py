@@ -69,25 +69,38 @@ async def respond(context: Context, body: Body) -> BoltResponse | None:
     if found is None:
         return None
     if await _stranger(context, body):
-        t = context.company_texts
-        await context.whisper(Request.of(body), t("error.stranger"))
+        if "event" not in body:  # of what somebody typed nothing is taken, in silence
+            t = context.company_texts
+            await context.whisper(Request.of(body), t("error.stranger"))
         return _acknowledged()
     return await found.respond(context, storable_json(body))
 
 
 async def _stranger(context: Context, body: Body) -> bool:
-    """Whether somebody of another company has pressed something, in a channel shared with it.
+    """Whether somebody of another company has pressed or typed something, where it is shared.
 
     In an organization of several workspaces (``enterprise``) colleagues come from all of them:
-    there Slack is asked. Where it does not say, nobody is sent away: they may be in danger.
+    there Slack is asked, and of whatever was typed. Where it does not say, nobody is sent away:
+    they may be in danger.
     """
-    user = body.get("user")
-    team = user.get("team_id") if isinstance(user, dict) else None
+    user, team = _sender(body)
     enterprise = body.get("enterprise")
-    ours = (context.desk.workspace, enterprise.get("id") if isinstance(enterprise, dict) else None)
-    if not team or not isinstance(user, dict) or team in ours:
+    its = enterprise.get("id") if isinstance(enterprise, dict) else None
+    if not team or not user or team in (context.desk.workspace, its):
         return False
-    return not enterprise or await context.locales.stranger(str(user.get("id")))
+    return not (its or "event" in body) or await context.locales.stranger(user)
+
+
+def _sender(body: Body) -> tuple[str, str]:
+    """Who, and of which team, as far as Slack says it."""
+    if isinstance(user := body.get("user"), dict):
+        return str(user.get("id") or ""), str(user.get("team_id") or "")
+    told = body.get("event")
+    for name in ("message", "previous_message"):
+        told = (isinstance(told, dict) and told.get(name)) or told
+    if not isinstance(told, dict):
+        return "", ""
+    return str(told.get("user") or ""), str(told.get("user_team") or told.get("source_team") or "")
 
 
 def _key(context: Context, body: Body) -> tuple[RequestKind, str] | None:

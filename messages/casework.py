@@ -57,7 +57,7 @@ def judge_modal(
     newest = len(view.judgements) + 1
     overtaken = mine is not None and seen not in (0, newest)
     theirs = judged_blocks(t, view.judgements[-1:], policy)
-    why = mine.unchecked_reason if mine else ""
+    asked, why = ids.UNCHECKED_REASON, mine.unchecked_reason if mine else ""
     unchecked = mine is not None and mine.unchecked
     chosen = list(last.categories if last else view.told.details.categories)
     outcome = kit.radio(t, "outcome", list(Outcome), last.outcome if last else None)
@@ -78,9 +78,11 @@ def judge_modal(
         ),
         kit.question(t, "judge.categories", categories, ids.CATEGORIES, optional=True),
         kit.question(t, "judge.outcome", outcome, ids.OUTCOME),
-        *([_text(t, "judge", ids.UNCHECKED_REASON, initial=why)] if unchecked or why else []),
+        # Not required: whoever fills in a check instead has no reason to give.
+        *([_text(t, "judge", asked, optional=True, initial=why)] if unchecked or why else []),
         _text(t, "judge", ids.REASON, initial=mine.reason if mine else ""),
         seen=newest,
+        warned=unchecked,
     )
 
 

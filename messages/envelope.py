@@ -76,6 +76,24 @@ def is_card_of(message: Mapping[str, Any], case_id: str) -> bool:
     return leads_to(message, case_id) and any(b.get("block_id") == "facts" for b in blocks)
 
 
+_DECIDE = (ids.CASE_APPROVE, ids.CASE_HOLD, ids.NOTICE_APPROVE, ids.NOTICE_RETURN)
+
+
+def decided(message: Mapping[str, Any], asked: str) -> Message | None:
+    """A message of the bot without the buttons to decide on ``asked``; None where it has none."""
+
+    def decides(element: Mapping[str, Any]) -> bool:
+        return element.get("action_id") in _DECIDE and asked in str(element.get("value"))
+
+    before: list[dict[str, Any]] = message.get("blocks") or []
+    after: list[dict[str, Any]] = []
+    for block in before:
+        elements = [each for each in block.get("elements") or () if not decides(each)]
+        if block["type"] != "actions" or elements:
+            after.append({**block, "elements": elements} if "elements" in block else block)
+    return Message(str(message.get("text") or ""), after) if after != before else None
+
+
 def leads_to(message: Mapping[str, Any], case_id: str) -> bool:
     """Whether a message of the bot has the desk's way to this case."""
     blocks: list[Mapping[str, Any]] = message.get("blocks") or []

@@ -207,10 +207,9 @@ def day_picker(
     day: date | None = None, placeholder: str = "", action_id: str = VALUE
 ) -> e.DatePicker:
     # The library writes an earlier year with fewer digits, which Slack refuses with all the form.
-    shown = day if day and day.year >= 1000 else None
     return e.DatePicker(
         action_id=action_id,
-        initial_date=shown.isoformat() if shown else None,
+        initial_date=day.isoformat() if day and day.year >= 1000 else None,
         placeholder=plain(placeholder) if placeholder else None,
     )
 

@@ -242,7 +242,9 @@ def notice_modal(
         if view.agreement:
             blocks.append(kit.context(t("notice.agreement"), "agreement"))
     elif view.asked is not AskedOf.OPEN:
-        blocks.append(kit.section(_stands(t, view.asked), "stands"))
+        blocks += [] if said else [kit.section(_stands(t, view.asked), "stands")]
+    elif view.english is None and t.language != public.language:
+        blocks.append(kit.context(t("notice.one_language"), "one_language"))
     if view.publish_at and view.state is NoticeState.SCHEDULED:
         blocks.append(kit.section(t("notice.scheduled", at=t.moment(view.publish_at)), "at"))
     elif view.role in (NoticeRole.HR, NoticeRole.COUNTERSIGNER):

@@ -97,8 +97,12 @@ def format_of(data: bytes) -> Format:
         return Format.TEXT if text.is_plain(words) else Format.HEADED
     if data[4:8] in _FIRST_BOXES:
         return Format.MP4
-    if data.startswith(b"ID3") and _by_frames(_behind_tag(data)) is Format.ADTS:
-        return Format.ADTS
+    if data.startswith(b"ID3"):
+        behind = _behind_tag(data)
+        if behind.startswith(b"fLaC"):
+            return Format.FLAC
+        if _by_frames(behind) is Format.ADTS:
+            return Format.ADTS
     for start, kind in _STARTS:
         if data.startswith(start):
             return kind

@@ -107,8 +107,10 @@ def clean(data: bytes, kind: Format) -> Cleaned:
     """Raises ``NotCleanable`` where a stream is not known, or the copy is not the same."""
     if kind in _CHUNKED:
         sound.whole_chunks(data, _CHUNKED[kind])
-    if kind is Format.MPEG:
-        data = sound.without_last_tag(data)
+    if kind in (Format.MPEG, Format.FLAC):
+        data = sound.without_last_tags(data)
+    if kind is Format.AMR:
+        data = sound.whole_amr(data)
     try:
         with av.open(io.BytesIO(data), "r", format=_READ[kind], metadata_errors="ignore") as source:
             return _clean(source, data, kind)

@@ -26,6 +26,7 @@ _PARTS = (
     (re.compile(r"embeddings|^Object ", re.IGNORECASE), Trace.ATTACHMENT),
 )
 _LOST = (
+    (re.compile(r"^hidden$"), Trace.OTHER),
     (re.compile(r"author|creator|initials|rsid|date$|field", re.IGNORECASE), Trace.HISTORY),
     (re.compile(r"title|descr|name$", re.IGNORECASE), Trace.TITLE),
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from bot.cleaning import fonts
+from bot.cleaning import fonts, hidden
 from bot.cleaning.opendocument_tables import NAMED, NAMESPACES, TABLE
 from bot.cleaning.openxml import Package
 from bot.cleaning.result import NotCleanable
@@ -88,14 +88,16 @@ def packed(
         counted = attribute.endswith("num-format") and _COUNTED.fullmatch(value)
         return value if counted or is_typed(value) else None
 
-    for path in ("content.xml", "styles.xml"):
-        if path in present:
-            sieve = XmlSieve(TABLE, change)
-            root = parsed(read(path))
-            _settle(root)
-            made.parts[path] = written(sieve.tree(root))
-            made.lost |= sieve.lost
-            made.used.add(path)
+    roots = {p: parsed(read(p)) for p in ("content.xml", "styles.xml") if p in present}
+    hiding = hidden.styles(*roots.values())
+    for path, root in roots.items():
+        sieve = XmlSieve(TABLE, change)
+        _settle(root)
+        if hidden.remove_open(root, hiding):
+            made.lost.add("hidden")
+        made.parts[path] = written(sieve.tree(root))
+        made.lost |= sieve.lost
+        made.used.add(path)
     made.parts["META-INF/manifest.xml"] = _manifest(made)
     return made
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from bot.cleaning import fields, fonts
+from bot.cleaning import fields, fonts, hidden
 from bot.cleaning.openxml_tables import NAMESPACES, TABLE
 from bot.cleaning.result import NotCleanable
 from bot.cleaning.stylenames import StyleNames
@@ -142,16 +142,17 @@ class _Packer:
         self._styles = StyleNames()
         self._names: dict[str, str] = {}
         self._types: dict[str, str] = {}
-        self._waiting: list[tuple[str, Any]] = []
+        self._waiting: list[tuple[str, str, Any]] = []
+        self._strings: set[int] = set()
         self._made = Package(family)
 
     def all(self, main: str, root: Any) -> Package:
         made = self._made
         first = self._named(main, "main", _TYPE + _MAIN[made.family])
-        self._waiting.append((main, root))
+        self._waiting.append((main, "main", root))
         while self._waiting:
-            path, tree = self._waiting.pop()
-            self._part(path, tree)
+            path, kind, tree = self._waiting.pop()
+            self._part(path, kind, tree)
         made.parts["_rels/.rels"] = _relations({"rId1": ("officeDocument", first)})
         made.parts["[Content_Types].xml"] = self._content_types()
         return made
@@ -164,7 +165,7 @@ class _Packer:
         self._made.used.add(path)
         return name
 
-    def _part(self, path: str, root: Any) -> None:
+    def _part(self, path: str, kind: str, root: Any) -> None:
         links = _links(self._read, self._present, path)
         named: set[str] = set()
 
@@ -192,6 +193,7 @@ class _Packer:
 
         if self._made.family == "word" and fields.settle(root):
             self._made.lost.add("field")
+        away = self._without_hidden(kind, root, links)
         sieve = XmlSieve(TABLE, change)
         tree = sieve.tree(root)
         self._made.lost |= sieve.lost
@@ -203,11 +205,28 @@ class _Packer:
         kept = {
             key: (link.kind, self._target(link))
             for key, link in links.items()
+            if key not in away
             if key in named or (link.kind in _UNSAID and self._leads(link, key))
         }
         if kept:
             folder, base = posixpath.split(name)
             self._made.parts[f"{folder}/_rels/{base}.rels"] = _relations(kept)
+
+    def _without_hidden(self, kind: str, root: Any, links: dict[str, _Link]) -> set[str]:
+        """What is kept and not shown goes; the relations that lead to it."""
+
+        def part(name: str) -> Any:
+            link = links.get(name) or next((n for n in links.values() if n.kind == name), None)
+            there = link is not None and not link.outside and link.target in self._present
+            return parsed(self._read(link.target)) if link is not None and there else None
+
+        away = hidden.remove(self._made.family, kind, root, part)
+        if kind == "worksheet":
+            self._strings |= hidden.strings(root)
+        unshown = kind == "sharedStrings" and hidden.blank(root, self._strings)
+        if away is not None or unshown:
+            self._made.lost.add("hidden")
+        return away or set()
 
     def _leads(self, link: _Link | None, key: str) -> bool:
         if link is None or link.outside or link.target not in self._present:
@@ -225,7 +244,9 @@ class _Packer:
             self._made.parts[name] = data
             return name
         name = self._named(link.target, link.kind, f"{_TYPE}{self._known[link.kind]}+xml")
-        self._waiting.append((link.target, parsed(self._read(link.target))))
+        waits = (link.target, link.kind, parsed(self._read(link.target)))
+        # A workbook's words come last: only then it is known which of them are shown.
+        self._waiting.insert(0 if link.kind == "sharedStrings" else len(self._waiting), waits)
         return name
 
     def _content_types(self) -> bytes:

@@ -32,8 +32,8 @@ _WORD = names(
     bar shd tabs suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE
     autoSpaceDN bidi adjustRightInd snapToGrid spacing ind contextualSpacing mirrorIndents
     textDirection jc textAlignment outlineLvl rStyle rFonts b bCs i iCs caps smallCaps strike
-    dstrike outline shadow emboss imprint noProof vanish webHidden color w kern position sz szCs
-    highlight u effect bdr fitText vertAlign rtl cs em lang eastAsianLayout specVanish tblStyle
+    dstrike outline shadow emboss imprint noProof webHidden color w kern position sz szCs
+    highlight u effect bdr fitText vertAlign rtl cs em lang eastAsianLayout tblStyle
     tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW tblCellSpacing tblInd
     tblBorders insideH insideV start end tblLayout tblCellMar tblLook cnfStyle gridBefore gridAfter
     wBefore wAfter cantSplit trHeight tblHeader hidden tcW gridSpan hMerge vMerge tcBorders tl2br

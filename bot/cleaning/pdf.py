@@ -66,6 +66,8 @@ def _clean(source: Pdf) -> Cleaned:
     _without_signatures(source)
     shown = _saved(source)
     try:
+        if _hides_layers(source):
+            raise Odd("a layer that is not seen")
         bare = _anew(source)
         pages.compare(shown, bare)
         unseen.refuse(bare)
@@ -94,6 +96,19 @@ def _anew(source: Pdf) -> bytes:
         if Name.Info in bare.trailer:
             del bare.trailer[Name.Info]
         return _saved(bare)
+
+
+def _hides_layers(source: Pdf) -> bool:
+    """Whether some of what stands on the pages is switched off, or might be."""
+    layers = source.Root.get("/OCProperties")
+    if not isinstance(layers, Dictionary):
+        return False
+    shown = layers.get("/D", Dictionary())
+    off = shown.get("/OFF", Array()), shown.get("/AS", Array())
+    if any(len(each) for each in off) or shown.get("/BaseState", Name.ON) != Name.ON:
+        return True
+    groups = (o for o in source.objects if isinstance(o, Dictionary))
+    return any(o.get("/Type") == Name.OCMD for o in groups)
 
 
 def _without_signatures(source: Pdf) -> None:

@@ -128,9 +128,23 @@ def _moved(operator: str, values: list[Any]) -> list[Any]:
 def _inline(image: Any) -> None:
     if not set(image.filters) <= _PACKED:
         raise Odd("a picture in line")
+    if "/CCITTFaxDecode" not in image.filters and len(image.read_bytes()) > _pixels(image) + 1:
+        raise Odd("a picture in line")
     for key, value in image.obj.items():
         if key not in _INLINE or not _plain(value, table=key == "/ColorSpace"):
             raise Odd("a picture in line")
+
+
+def _pixels(image: Any) -> int:
+    """Bytes of its rows; one more may be the space behind them."""
+    each = 1
+    if not image.image_mask:
+        try:
+            colours = {"L": 1, "P": 1, "1": 1, "RGB": 3, "CMYK": 4}[image.mode]
+        except (NotImplementedError, LookupError, ValueError):
+            raise Odd("a picture in line") from None
+        each = colours * image.bits_per_component
+    return int((image.width * each + 7) // 8 * image.height)
 
 
 def _plain(value: Any, *, table: bool) -> bool:

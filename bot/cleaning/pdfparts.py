@@ -7,7 +7,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
-from bot.cleaning import fontfile, jpeg
+from bot.cleaning import fontfile, jpeg, pixels
 from bot.cleaning.pdfcontent import Odd, Used, sieved
 from bot.cleaning.pdfnames import ORDERINGS, STANDARD, Renamer, is_glyph
 from bot.cleaning.tables import names
@@ -72,6 +72,9 @@ _NOTES = names(
     "Text FreeText Highlight Underline Squiggly StrikeOut Ink Line Square Circle Polygon PolyLine "
     "Stamp Caret"
 )
+_UNSEEN = 0x02 | 0x20
+"""Marks of a comment or field that is hidden, or not for the screen."""
+
 _FILTERS = names(
     "FlateDecode LZWDecode ASCII85Decode ASCIIHexDecode RunLengthDecode CCITTFaxDecode"
 )
@@ -128,6 +131,8 @@ class Sieve:
     def _note(self, note: Any) -> Dictionary | None:
         """A comment without who made it and when; a field as it looks, and no field any more."""
         kind = str(note.get("/Subtype", ""))[1:]
+        if int(note.get("/F", 0)) & _UNSEEN:
+            return None
         bare: Dictionary = self._thing(note, "annotation", 0)
         look = note.get("/AP", Dictionary()).get("/N")
         if isinstance(look, Dictionary) and not isinstance(look, Stream):
@@ -267,6 +272,10 @@ class Sieve:
             how: dict[str, Any] = {"/Filter": Name.DCTDecode}
             data = jpeg.without_metadata(raw)
         elif set(filters) <= _FILTERS:
+            if "CCITTFaxDecode" not in filters and (whole := pixels.length(item)) > 0:
+                data = item.read_bytes()
+                if len(data) > whole:
+                    return data[:whole], {}
             how = {"/Filter": Array([Name(f"/{f}") for f in filters])} if filters else {}
             if rows:
                 how["/DecodeParms"] = Array([self._parameters(r) for r in rows])
@@ -299,6 +308,7 @@ class Sieve:
             case "Indexed" | "I":
                 table = row[3].read_bytes() if isinstance(row[3], Stream) else bytes(row[3])
                 base = self._thing(row[1], "space", depth + 1)
+                table = pixels.palette(table, row[1], int(row[2]))
                 return Array([row[0], base, row[2], String(table)])
             case "Separation" | "DeviceN":
                 inner = self._thing(row[2], "space", depth + 1)

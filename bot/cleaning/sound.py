@@ -12,6 +12,10 @@ _V2 = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 
 _RATES = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 12_000, 8_000)}
 
+_AMR_NB = dict(enumerate((13, 14, 16, 18, 20, 21, 27, 32, 6))) | {15: 1}
+_AMR_WB = dict(enumerate((18, 24, 33, 37, 41, 47, 51, 59, 61, 6))) | {14: 1, 15: 1}
+"""Bytes of a frame, by its kind."""
+
 
 def whole_chunks(data: bytes, order: Literal["little", "big"]) -> None:
     """Raises ``NotCleanable`` where the chunks of a WAV or AIFF do not add up to its end.
@@ -45,9 +49,30 @@ def media_ranges(film: bytes) -> list[range]:
     return found
 
 
-def without_last_tag(data: bytes) -> bytes:
-    """Without the oldest kind of tag, of which the last frame might be thought to go on."""
-    return data[:-128] if data[-128:-125] == b"TAG" else data
+def without_last_tags(data: bytes) -> bytes:
+    """Without tags behind the end (ID3v1, APEv2), with which the last frame would go on."""
+    if data[-128:-125] == b"TAG":
+        return without_last_tags(data[:-128])
+    if data[-32:-24] == b"APETAGEX":
+        size = int.from_bytes(data[-20:-16], "little") + (32 if data[-9] & 0x80 else 0)
+        return without_last_tags(data[: -max(size, 32)])
+    return data
+
+
+def whole_amr(data: bytes) -> bytes:
+    """An older telephone's recording up to its last whole frame (RFC 4867).
+
+    Raises ``NotCleanable`` where something else stands between the frames, or behind them.
+    """
+    at, sizes = (9, _AMR_WB) if data.startswith(b"#!AMR-WB\n") else (6, _AMR_NB)
+    while at < len(data):
+        size = sizes.get(data[at] >> 3)
+        if size is None or data[at] & 0x03:
+            raise NotCleanable(Unclean.BROKEN)
+        if at + size > len(data):
+            break
+        at += size
+    return data[:at]
 
 
 def mpeg_frame(data: bytes) -> int:

@@ -49,7 +49,7 @@ async def at_its_place(out: Sending, case_id: str, *, look: bool = True) -> Card
         await moving.displaced(out.desk, case_id)
         raise NotYet("nobody")
     try:
-        channel, t = await _closed_conversation(out, view.people)
+        channel, t = await _closed_conversation(out, view.people, case.thread)
         there = case.thread if case.thread and case.thread.channel == channel else None
         also = await out.also_read(view.people, t) if view.urgent else None
         if there is not None and (not look or await stands(out, there)):
@@ -61,11 +61,18 @@ async def at_its_place(out: Sending, case_id: str, *, look: bool = True) -> Card
         raise
 
 
-async def _closed_conversation(out: Sending, people: tuple[str, ...]) -> tuple[str, Texts]:
-    """The one of these people, in which there is nobody else. Raises ``NotTogether``."""
+async def _closed_conversation(
+    out: Sending, people: tuple[str, ...], stood: Thread | None
+) -> tuple[str, Texts]:
+    """The one of these people, in which there is nobody else. Raises ``NotTogether``.
+
+    ``stood``: where the card stood so far. Into another place no card goes on an earlier look.
+    """
+    circles = out.around.circles
     for _ in range(2):
         channel, t = await out.conversation(people)
-        if len(people) == 1 or await out.around.circles.closed(out.web, channel, people):
+        anew = stood is None or stood.channel != channel
+        if len(people) == 1 or await circles.closed(out.web, channel, people, anew=anew):
             return channel, t
         log.warning("somebody_else_inside", count=len(people))
         out.web.forget(channel)

@@ -31,14 +31,16 @@ class Circles:
     def __init__(self) -> None:
         self._until: dict[str, float] = {}
 
-    async def closed(self, web: AsyncWebClient, channel: str, people: Sequence[str]) -> bool:
-        """Whether nobody is in it but these people and the bot.
+    async def closed(
+        self, web: AsyncWebClient, channel: str, people: Sequence[str], *, anew: bool = False
+    ) -> bool:
+        """Whether nobody is in it but these people and the bot; ``anew``: looked at this moment.
 
         Raises where Slack does not say. A token that may not look (its app was installed
         before that was asked for) is told of by ``check``.
         """
         now = time.monotonic()
-        if self._until.get(channel, 0.0) > now:
+        if not anew and self._until.get(channel, 0.0) > now:
             return True
         try:
             answer = await web.conversations_members(channel=channel, limit=100)

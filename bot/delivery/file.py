@@ -115,12 +115,12 @@ async def finish_upload(
         ) as response,
     ):
         response.raise_for_status()
-    out.leased.asked.append(channel)
-    await out.web.files_completeUploadExternal(
-        files=[{"id": upload.file, "title": upload.name}],
-        channel_id=channel,
-        initial_comment=comment,
-    )
+    with out.asking(channel):
+        await out.web.files_completeUploadExternal(
+            files=[{"id": upload.file, "title": upload.name}],
+            channel_id=channel,
+            initial_comment=comment,
+        )
 
 
 async def was_shown(out: Sending, channel: str, stem: str) -> bool:
@@ -128,8 +128,11 @@ async def was_shown(out: Sending, channel: str, stem: str) -> bool:
     if not out.doubtful:
         return False
     answer = await out.web.conversations_history(channel=channel, oldest=out.since, limit=200)
-    return any(
+    there = any(
         str(file.get("name")).startswith(stem)
         for message in answer.get("messages") or ()
         for file in message.get("files") or ()
     )
+    if not there:
+        out.not_there()
+    return there

@@ -1,10 +1,13 @@
 """Rounds of learning: who is meant is asked of Slack, and each is invited; certificates."""
 
+import asyncio
+
 from slack_sdk.errors import SlackApiError
 
 from bot.delivery.file import begin_upload, finish_upload, was_shown
 from bot.delivery.pace import in_order
 from bot.delivery.sending import NotYet, Sending, Surroundings, Undeliverable
+from bot.domain.kanji import fold_kanji
 from bot.domain.leak import CannotCheck
 from bot.domain.outbox_learning import Invitation, SendCertificate
 from bot.domain.policy import Course
@@ -12,6 +15,7 @@ from bot.domain.reach import PEOPLE_GONE
 from bot.domain.round import Invitees, Round
 from bot.domain.timer import RoundDue
 from bot.domain.urgency import Urgency
+from bot.drawing.characters import lacking
 from bot.drawing.paper import print_pdf
 from bot.drawing.process import NotDrawn
 from bot.runtime.refused import code_of
@@ -57,6 +61,12 @@ async def send_invitation(out: Sending, effect: Invitation) -> None:
             raise
 
 
+async def _printable(name: str) -> str:
+    """The name, a variant that the PDF's fonts lack in the form that everybody uses: 吉 for 𠮷."""
+    lost = await asyncio.to_thread(lacking, name)
+    return "".join(fold_kanji(char) if char in lost else char for char in name)
+
+
 async def send_certificate(out: Sending, effect: SendCertificate) -> None:
     """That it will be taken out is written down before it is complete."""
     if out.leased.id in out.around.in_hand:
@@ -68,7 +78,7 @@ async def send_certificate(out: Sending, effect: SendCertificate) -> None:
     stem = f"{surfaces.CERTIFICATE}-{out.leased.id[:8]}"
     if await was_shown(out, channel, stem):
         return
-    name = await out.around.profiles.whole_name(effect.user)
+    name = await _printable(await out.around.profiles.whole_name(effect.user))
     paper = surfaces.certificate(t, shelf, name, out.around.company_name)
     out.around.in_hand.add(out.leased.id)
     try:

@@ -6,8 +6,8 @@ taken effect, the conversation is searched for it first (Slack has no idempotenc
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +42,10 @@ HELP_WAITS = 3.0
 
 GONE_FOR = 300.0
 """Seconds for which it is known who of some people has left the workspace."""
+
+
+AT_WORK = 3.0
+"""Seconds after a start in which Slack may still be at what a process that died has asked for."""
 
 
 class NotYet(Exception):
@@ -111,7 +115,8 @@ class Surroundings:
     ``in_hand``: files on their way at this moment. ``here``: who of these people is still in
     the workspace, and until when that is taken as known. ``lines``: the last lines that
     went out in a thread. ``gone`` is told whose account was found to be gone; ``operator`` keeps
-    the bot running. ``restored``: an older database was put back.
+    the bot running. ``restored``: an older database was put back. ``began``: when this process
+    did, in seconds of its own.
     """
 
     web: PacedClient
@@ -132,6 +137,7 @@ class Surroundings:
     operator: str | None = None
     company_name: str = ""
     restored: Restored | None = None
+    began: float = field(default_factory=time.monotonic)
 
     @property
     def desk(self) -> Desk:
@@ -280,27 +286,26 @@ class Sending:
         *,
         thread_ts: str | None = None,
         part: str | None = None,
-        once: bool = True,
     ) -> str:
         """Answers the ts. ``part``: one effect may have to post a card first, then its own.
 
-        ``once``: it is looked whether an earlier attempt has posted it. Raises ``Unseen``.
+        Not again where an earlier attempt has posted it. Raises ``Unseen``.
         """
         ids = self.leased.id if part else self.ids
         stamp = {"id": ids, **({"part": part} if part else {})}
-        if once and self.doubtful and (ts := await self._find(channel, thread_ts, stamp)):
+        if self.doubtful and (ts := await self._find(channel, thread_ts, stamp)):
             self.leased.places.append(Thread(channel, ts))
             return ts
-        self.leased.asked.append(channel)
-        answer = await self.web.chat_postMessage(
-            channel=channel,
-            text=message.text,
-            blocks=message.blocks,
-            thread_ts=thread_ts,
-            metadata=_stamped(stamp),
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+        with self.asking(channel):
+            answer = await self.web.chat_postMessage(
+                channel=channel,
+                text=message.text,
+                blocks=message.blocks,
+                thread_ts=thread_ts,
+                metadata=_stamped(stamp),
+                unfurl_links=False,
+                unfurl_media=False,
+            )
         ts = str(answer["ts"])
         self.around.histories.posted(channel, thread_ts, stamp, ts)
         # By somebody's id it goes into their DM, which has one of its own.
@@ -316,14 +321,39 @@ class Sending:
         if ts := histories.known(channel, thread_ts, stamp):
             return ts
         if channel == self.around.channel and not self.web.reads_channels:
-            if self._decided_since:
-                return None
-            raise Unseen
+            self._unreadable(channel)
+            return None
         try:
-            return await histories.find(self.web, channel, thread_ts, stamp, self.since)
+            ts = await histories.find(self.web, channel, thread_ts, stamp, self.since)
         except SlackApiError as error:
-            if code_of(error) == "missing_scope":
-                raise Unseen from None
+            if code_of(error) != "missing_scope":
+                raise
+            self._unreadable(channel)
+            return None
+        if ts is None:
+            self.not_there()
+        return ts
+
+    def _unreadable(self, channel: str) -> None:
+        """Where many read it, people look (``Unseen``); elsewhere twice is better than never."""
+        if channel == self.around.channel and not self._decided_since:
+            raise Unseen
+
+    def not_there(self) -> None:
+        """What was looked for is not there; just after a start not yet. Raises ``NotItsTurn``."""
+        left = self.around.began + AT_WORK - time.monotonic()
+        if self.leased.doubtful and left > 0:
+            raise NotItsTurn(left)
+
+    @contextmanager
+    def asking(self, channel: str) -> Iterator[None]:
+        """Inside, Slack is asked to post into it: without a clear no it may have done so."""
+        self.leased.asked.append(channel)
+        try:
+            yield
+        except Exception as error:
+            if isinstance(error, NotItsTurn) or not failure(error).doubtful:
+                self.leased.asked.remove(channel)
             raise
 
     @property
@@ -333,15 +363,14 @@ class Sending:
 
     async def update(self, channel: str, ts: str, message: Message, ids: str | None = None) -> None:
         """The message that stands there says this now; ``ids``: for which effects it is, too."""
-        if ids:
-            self.leased.asked.append(channel)
-        await self.web.chat_update(
-            channel=channel,
-            ts=ts,
-            text=message.text,
-            blocks=message.blocks,
-            metadata=_stamped({"id": ids}) if ids else None,
-        )
+        with self.asking(channel) if ids else nullcontext():
+            await self.web.chat_update(
+                channel=channel,
+                ts=ts,
+                text=message.text,
+                blocks=message.blocks,
+                metadata=_stamped({"id": ids}) if ids else None,
+            )
 
 
 def _stamped(stamp: Mapping[str, str]) -> dict[str, Any]:

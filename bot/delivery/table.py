@@ -37,10 +37,10 @@ from bot.delivery.person import ask_access, send_person_word, send_place_word, t
 from bot.delivery.reporter import ask_checkin, send_receipt, send_reporter_word
 from bot.delivery.sending import NotTogether, Sending, Surroundings
 from bot.delivery.statistics import send_figures, send_review_word
-from bot.delivery.thread import send_approval, send_hold, send_together
+from bot.delivery.thread import send_approval, send_hold, send_together, take_off
 from bot.delivery.witness import send_witness_word
 from bot.domain import outbox as o
-from bot.domain import outbox_dossier, outbox_learning, outbox_letter, timer
+from bot.domain import outbox_decided, outbox_dossier, outbox_learning, outbox_letter, timer
 from bot.domain.effect import Effect, SlackEffect, Timer
 from bot.domain.port import Leased
 from bot.usecases import appearing, joint, lesson, reaching, review, timing, undelivered, unlinking
@@ -92,6 +92,7 @@ ROWS: tuple[TableRow, ...] = (
     _to_desk(o.ThreadLine, send_together),
     _to_desk(o.ApprovalLine, send_approval),
     _to_desk(o.HoldLine, send_hold),
+    _message(outbox_decided.Decided, take_off),
     _to_desk(o.TimeLine, send_together),
     _message(o.DirectCard, send_direct_card),
     _message(o.DirectLine, send_direct_line),

@@ -7,6 +7,7 @@ from datetime import datetime
 from slack_sdk.errors import SlackApiError
 
 from bot.delivery.card import CardPlace, at_its_place, draw_card
+from bot.delivery.gone import own_messages
 from bot.delivery.pace import NotItsTurn
 from bot.delivery.sending import LastLine, Sending
 from bot.domain.effect import Effect
@@ -19,6 +20,7 @@ from bot.domain.outbox import (
     ThreadLine,
     TimeLine,
 )
+from bot.domain.outbox_decided import Decided
 from bot.domain.owed import Holds
 from bot.domain.reach import MESSAGE_GONE, PLACE_CLOSED
 from bot.domain.sentence import Mention, ThreadText, TimeText
@@ -153,6 +155,22 @@ async def send_approval(out: Sending, effect: ApprovalLine) -> None:
 async def send_hold(out: Sending, effect: HoldLine) -> None:
     place = await at_its_place(out, effect.case_id)
     await post_at(out, place, envelope.hold(place.t, effect))
+
+
+async def take_off(out: Sending, effect: Decided) -> None:
+    """The buttons of what is decided; nothing where the thread is gone."""
+    thread = (await out.case(effect.case_id)).thread
+    if thread is None:
+        return
+    try:
+        messages = await own_messages(out, thread.channel, since="", ts=thread.ts)
+    except SlackApiError as error:
+        if code_of(error) in MESSAGE_GONE | PLACE_CLOSED:
+            return
+        raise
+    for ts, message in messages.items():
+        if (left := envelope.decided(message, effect.asked)) is not None:
+            await out.update(thread.channel, ts, left)
 
 
 async def post_at(out: Sending, place: CardPlace, message: Message) -> str:

@@ -14,7 +14,7 @@ MOST = 400
 
 
 async def send_witness_word(out: Sending, effect: WitnessWord) -> None:
-    """As it is when it is sent: what is kept is the newest there was. Twice does no harm."""
+    """As it is when it is sent: what is kept is the newest there was."""
     since = out.desk.clock.now() - TOLD_FOR
     head, gone = await out.desk.store.read(
         lambda unit: (unit.audit.head(), unit.retention.tokens(since))
@@ -23,4 +23,4 @@ async def send_witness_word(out: Sending, effect: WitnessWord) -> None:
         channel, t = await out.im(effect.to), await out.texts_of([effect.to])
     else:
         channel, t = effect.to, out.around.company_texts
-    await out.post(channel, surfaces.head(t, effect.day, head, gone[:MOST]), once=False)
+    await out.post(channel, surfaces.head(t, effect.day, head, gone[:MOST]))

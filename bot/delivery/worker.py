@@ -249,9 +249,9 @@ class Worker:
                     await handle(self._around, leased)
         except NotItsTurn as later:
             asyncio.get_running_loop().call_later(later.seconds, self._wake.set)
-            return _End("later", later.seconds, leased.doubtful)
+            return _End("later", later.seconds, _doubted(leased))
         except NotYet as why:
-            return _End("waiting", NOBODY_YET, leased.doubtful, why.code)
+            return _End("waiting", NOBODY_YET, _doubted(leased), why.code)
         except Undeliverable as error:
             log.error("undeliverable", delivery=leased.id, kind=effect.kind, error=error.code)
             return _End("dead", reason=error.code)
@@ -274,8 +274,7 @@ class Worker:
         if fault.gone:
             return _End("dead", reason=fault.code)
         wait = fault.retry_after or (PROBE if self._pace.away else pause(leased.attempt))
-        doubtful = leased.doubtful or (fault.doubtful and bool(leased.asked))
-        return _End("retry", wait, doubtful, fault.code)
+        return _End("retry", wait, _doubted(leased), fault.code)
 
     def _written(self, leased: Leased, end: _End) -> None:
         if end.outcome == "sent":
@@ -315,6 +314,11 @@ def _free(hands: Hands, busy: Sequence[Leased]) -> dict[tuple[Urgency, ...], int
 def _is_late(leased: Leased, now: datetime) -> bool:
     """Whether it waited for us alone: of what was tried before Slack had its part."""
     return leased.attempt == 1 and now - leased.effect.due_at > LATE
+
+
+def _doubted(leased: Leased) -> bool:
+    """Whether something of it may stand in Slack: also where a later part of it was refused."""
+    return leased.doubtful or bool(leased.asked)
 
 
 def _cut_off(leased: Leased) -> _End:

@@ -56,8 +56,8 @@ class Leased:
     places: list[Thread] = field(default_factory=list, compare=False)
     """Where its messages stand, as far as it has come."""
     asked: list[str] = field(default_factory=list, compare=False)
-    """Into which conversations this attempt has asked Slack to post: what has asked for nothing
-    can have had no effect."""
+    """Into which conversations this attempt may have posted: what Slack was not asked for, or
+    has refused, can have had no effect."""
 
     @property
     def each(self) -> Sequence["Leased"]:

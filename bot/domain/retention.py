@@ -23,10 +23,14 @@ OPERATOR, CLOCK = "operator", "clock"
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """An older database was put back ``at`` this moment; what came after ``since`` is not in it."""
+    """An older database was put back ``at`` this moment; what came after ``since`` is not in it.
+
+    ``head``: the newest head of the record that was known then.
+    """
 
     since: datetime
     at: datetime
+    head: str | None = None
 
 
 DOUBTED_FOR = timedelta(days=1)
@@ -275,8 +279,8 @@ class Retention(Protocol):
     def linked(self) -> Sequence[str]:
         """The ids of the anonymous cases that have ended and whose reporter is known."""
 
-    def tokens(self, since: datetime | None = None) -> Sequence[str]:
-        """What was destroyed, in random words that say so to this store alone."""
+    def tokens(self, since: datetime | None = None, known: Collection[str] = ()) -> Sequence[str]:
+        """What was destroyed, in random words that say so to this store alone; not the known."""
 
     def known(self, tokens: Collection[str]) -> tuple[Sequence[str], Sequence[str]]:
         """Cases that are there though one of these says that they were destroyed; their ids.

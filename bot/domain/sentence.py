@@ -170,6 +170,7 @@ class OperatorText(StrEnum):
     DISK = "disk"
     CLOCK = "clock"
     SECOND_PROCESS = "second_process"
+    OLDER = "older"
 
 
 class HrText(StrEnum):

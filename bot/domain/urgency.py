@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.domain import outbox as o
 from bot.domain.effect import Effect, Timer
+from bot.domain.outbox_decided import Decided
 from bot.domain.outbox_dossier import DossierWord, SendDossier
 from bot.domain.outbox_learning import Invitation, SendCertificate
 from bot.domain.outbox_letter import LetterAsked, SendLetter
@@ -126,6 +127,7 @@ OF: Mapping[type[Effect], Urgency | Callable[[Any], Urgency]] = {
     o.ReporterWord: _by_text(Urgency.ANSWER),
     o.CheckinQuestion: Urgency.LINE,
     LetterAsked: Urgency.ANSWER,
+    Decided: Urgency.REDRAW,
     SendLetter: Urgency.ANSWER,
     o.PersonWord: Urgency.ANSWER,
     o.AccessAsked: Urgency.ASKED,

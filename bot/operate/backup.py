@@ -21,8 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.config.settings import Settings
-from bot.domain.port import AuditEvent, Unit
-from bot.domain.retention import OPERATOR, Restored, RetentionAction
+from bot.domain.retention import Restored
 from bot.operate.archive import Archive, digest_of, writing
 from bot.operate.opening import (
     PATIENCE,
@@ -32,8 +31,8 @@ from bot.operate.opening import (
     told,
     workspace_of,
 )
+from bot.operate.put_back import taken_up
 from bot.operate.terminal import Refused
-from bot.operate.who import actor
 from bot.storage.apart import (
     DESTROYED,
     KeptApart,
@@ -46,7 +45,6 @@ from bot.storage.file import FILE_MODE, private_folder, sync_folder
 from bot.storage.master_key import FILE_NAME as KEY_FILE
 from bot.storage.master_key import load_master_keys
 from bot.storage.store import SqlStore, open_store
-from bot.usecases import retention
 from bot.usecases.retention import Again
 
 FORMAT = 1
@@ -207,12 +205,12 @@ async def restore(settings: Settings, source: Path, kept: Sequence[str] = ()) ->
                 known = destroyed_in(home)
                 for text in kept:
                     known = known.with_more(KeptApart.in_text(text))
-                again, doubted, lines = await _since(store, known, clock(settings).now())
+                again, doubted, lines = await taken_up(store, known, clock(settings).now())
         files = _move(room, home)
         made_at = str(manifest["made_at"])
         keep_destroyed(home, known.tokens, known.head)
         since = datetime.fromisoformat(made_at)
-        keep_restored(home, Restored(since=since, at=clock(settings).now()))
+        keep_restored(home, Restored(since, clock(settings).now(), known.head))
     return PutBack(
         made_at=made_at,
         files=files,
@@ -222,20 +220,6 @@ async def restore(settings: Settings, source: Path, kept: Sequence[str] = ()) ->
         doubted=doubted,
         lines=lines,
     )
-
-
-async def _since(store: SqlStore, known: KeptApart, now: datetime) -> tuple[Again, int, int | None]:
-    """Destroys again, and doubts what is due; how many lines of the record are missing."""
-    lines = await store.missing_since(known.head) if known.head else None
-    again = await retention.destroy_again(store, known.tokens, now)
-
-    def work(unit: Unit) -> int:
-        doubted = unit.outbox.doubt(now)
-        line = AuditEvent(now, RetentionAction.RESTORE, OPERATOR, actor())
-        unit.audit.record(line)
-        return doubted
-
-    return again, await store.write(work), lines
 
 
 async def _verified(store: SqlStore, data: bytes, seal: bytes) -> bool:

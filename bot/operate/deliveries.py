@@ -1,6 +1,7 @@
 """``madoguchi deliveries``: what should be out by now and is not. Never what it says."""
 
 import json
+import time
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from bot.domain.held import HeldUp
 
 LISTED = 1000
+
+TRIES = 3
+"""To have something done with one that may be in hand at this moment: for a second at most."""
 
 deliveries = typer.Typer(
     help="What waits to go out into Slack, may have gone out, or was given up.",
@@ -96,7 +100,11 @@ def _have(do: str, identifier: str, **more: str) -> None:
     from bot.operate import opening
 
     order = {"do": do, "id": identifier.strip(), **more}
-    if not run(opening.done(loaded, order))["found"]:
+    for _ in range(TRIES):
+        if run(opening.done(loaded, order))["found"]:
+            break
+        time.sleep(1)  # it may be in hand at this moment
+    else:
         warn(
             "その ID のものはありません(もう送られたか、いま送っているところです)。",
             "There is none with this id: it was sent, or is being sent at this moment.",

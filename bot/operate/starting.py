@@ -60,9 +60,9 @@ async def make_ready(store: SqlStore, data_dir: Path, workspace: str, *, alone: 
         StoreUnavailable,
         "database",
         "データベースにつながりません。つながるまで待ちます。動いているか、"
-        "MADOGUCHI_DATABASE_URL が正しいか確かめてください。",
-        "The database cannot be reached: waiting for it. See that it runs and that "
-        "MADOGUCHI_DATABASE_URL is right.",
+        "ディスクに空きがあるか、MADOGUCHI_DATABASE_URL が正しいか確かめてください。",
+        "The database cannot be reached: waiting for it. See that it runs, that its disk has room "
+        "and that MADOGUCHI_DATABASE_URL is right.",
     )
     # Only now: until there is a database, nothing shows that there was one.
     if known_workspace(data_dir) is None:

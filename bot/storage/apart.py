@@ -63,10 +63,12 @@ def keep_destroyed(folder: Path, tokens: Collection[str], head: str | None) -> N
 def restored_in(folder: Path) -> Restored | None:
     with suppress(OSError, ValueError, KeyError, TypeError):
         said = json.loads((folder / RESTORED).read_text(encoding="ascii"))
-        return Restored(*(datetime.fromisoformat(said[name]) for name in ("since", "at")))
+        since, at = (datetime.fromisoformat(said[name]) for name in ("since", "at"))
+        return Restored(since, at, said.get("head"))
     return None
 
 
 def keep_restored(folder: Path, restored: Restored) -> None:
-    said = {"since": restored.since.isoformat(), "at": restored.at.isoformat()}
+    since, at = restored.since.isoformat(), restored.at.isoformat()
+    said = {"since": since, "at": at, "head": restored.head}
     write_durably(folder / RESTORED, json.dumps(said).encode("ascii"))

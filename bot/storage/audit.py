@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, type_coerce, update
+from sqlalchemy.types import NullType
 
 from bot.domain.port import AuditEvent
 from bot.domain.retention import OPERATOR
@@ -35,8 +36,15 @@ BEGUN = "stamps_begun"
 """The line of the record that says since when rows have their stamps."""
 
 
+_NEWEST = select(audit.c.at).order_by(audit.c.seq.desc()).limit(1)
 _OF_CASE = select(audit).where(audit.c.case_id == given("case")).order_by(audit.c.seq)
-_AFTER = select(audit).where(audit.c.seq > given("last")).order_by(audit.c.seq).limit(given("most"))
+_REFUSED = type_coerce(audit.c.refused, NullType()).label("as_stored")
+_AFTER = (
+    select(audit, _REFUSED)
+    .where(audit.c.seq > given("last"))
+    .order_by(audit.c.seq)
+    .limit(given("most"))
+)
 _BEGUN = select(audit.c.seq).where(audit.c.action == BEGUN).limit(1)
 _LAST = select(audit.c.seq, audit.c.mac).where(
     audit.c.seq == select(func.max(audit.c.seq)).scalar_subquery()
@@ -95,6 +103,11 @@ class StoredAudit(Repository):
     def head(self) -> str | None:
         head = head_of(self._transaction, self._keyring.system)
         return None if head is None else told(self._keyring.chain, head)
+
+    def until(self) -> datetime | None:
+        """When its newest line was written."""
+        rows = self._transaction.rows(_NEWEST)
+        return rows[0].at if rows else None
 
     def flush(self) -> None:
         """Writes the stamps and what was recorded; the transaction must only commit after this."""
@@ -250,8 +263,14 @@ def _clear(row: Row) -> tuple[int, bytes]:
 
 def _fits(chain: Mac, line: Mapping[str, Any], last: bytes) -> bool:
     try:
-        return bool(_line_mac(chain, line, last) == line["mac"])
-    except (TypeError, ValueError, AttributeError):  # it holds what cannot be a line's
+        known = line["as_stored"] in (False, True)  # SQLite stores anything
+        return known and _line_mac(chain, line, last) == line["mac"]
+    except (
+        TypeError,
+        ValueError,
+        AttributeError,
+        OverflowError,
+    ):  # it holds what cannot be a line's
         return False
 
 

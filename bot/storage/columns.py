@@ -49,10 +49,16 @@ class Instant(TypeDecorator[datetime]):
 
 
 class Bytes(LargeBinary):
-    """Bytes; SQLite also hands out what is none, where somebody has put it into the column."""
+    """Bytes; none of any worth where somebody has put something else into SQLite's column."""
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Any:
-        return lambda value: bytes(value) if isinstance(value, memoryview) else value
+        return _as_bytes
+
+
+def _as_bytes(value: object) -> bytes | None:
+    if value is None or isinstance(value, bytes):
+        return value
+    return bytes(value) if isinstance(value, memoryview) else b""
 
 
 class Sealed(TypeDecorator[bytes]):

@@ -7,22 +7,10 @@ stamped anew by a later change: it stays as wrong as it was.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from functools import cache
 from typing import Any
 
 import structlog
-from sqlalchemy import (
-    Executable,
-    Select,
-    Table,
-    and_,
-    bindparam,
-    delete,
-    func,
-    select,
-    true,
-    update,
-)
+from sqlalchemy import Executable, Select, Table, bindparam, delete, select, update
 from sqlalchemy.sql.dml import Delete, Insert, Update, UpdateBase
 
 from bot.domain.error import Conflict
@@ -30,6 +18,8 @@ from bot.domain.text import storable
 from bot.runtime import metrics
 from bot.storage.cipher import Mac, Seal
 from bot.storage.error import CipherError
+from bot.storage.guard_statement import RECORDED as RECORDED
+from bot.storage.guard_statement import before, both, of_case, returning
 from bot.storage.guarded import (
     WHOLE,
     is_guarded,
@@ -43,7 +33,7 @@ from bot.storage.guarded import (
     parts,
 )
 from bot.storage.row import Row
-from bot.storage.schema import audit, keys, seals
+from bot.storage.schema import cases, keys, seals
 from bot.storage.stamp import OwnerStamps, Wrong, weight
 from bot.storage.transaction import RowValues, Transaction
 
@@ -51,10 +41,6 @@ log = structlog.get_logger()
 
 _AT_ONCE = 100
 _OWNERS = seals.c.owner.in_(bindparam("owners", expanding=True))
-RECORDED = (
-    select(func.max(audit.c.changes)).where(audit.c.case_id == seals.c.owner).scalar_subquery()
-)
-"""How often the record says that an owner was written, at least."""
 _HELD = select(seals, RECORDED.label("recorded")).where(_OWNERS)
 _HELD_LOCKED = select(seals).where(_OWNERS).order_by(seals.c.owner).with_for_update()
 _CHANGE = update(seals).where(seals.c.owner == bindparam("its")).values(body=bindparam("new_body"))
@@ -93,7 +79,7 @@ class Guard:
         table = statement.table
         if not is_guarded(table):
             return None
-        run = _returning(statement)
+        run = returning(statement)
         if isinstance(statement, Insert):
             rows = self._transaction.plainly(run, values)
             self._stamp(table, rows)
@@ -105,10 +91,10 @@ class Guard:
                 self._unstamp(table, met)
             else:
                 assert isinstance(statement, Update)
-                before = self._transaction.rows(_before(statement), **each)
-                if not before:
+                were = self._transaction.rows(before(statement), **each)
+                if not were:
                     continue
-                wrong = {name_of(table, row) for row in self._wrong(table, before)}
+                wrong = {name_of(table, row) for row in self._wrong(table, were)}
                 met = self._transaction.plainly(run, each)
                 self._stamp(table, [r for r in met if name_of(table, r._asdict()) not in wrong])
             rows += met
@@ -173,7 +159,7 @@ class Guard:
     ) -> dict[tuple[str, str], str | None]:
         for table_name, name in [key for key in changes if key[0] in WHOLE]:
             table = seals.metadata.tables[table_name]
-            rows = [row._asdict() for row in self._transaction.rows(_of_case(table), case=name)]
+            rows = [row._asdict() for row in self._transaction.rows(of_case(table), case=name)]
             stamp = mac_of_all(self._chain, table, rows) if rows else None
             changes[table_name, name] = stamp
         return changes
@@ -242,6 +228,17 @@ class Guard:
             raise Between
         self._tell(table, name, Wrong.MISSING)
         raise Altered(f"a row of {table.name} is not there")
+
+    def destroyed(self, case_id: str) -> bool:
+        """Whether the bot has destroyed a case whose key is not there: else somebody took it."""
+        self.load([case_id])
+        return bool(self._names(cases, case_id)) and not self._names(keys, case_id)
+
+    def lacks(self, table: Table, case_id: str, rows: Sequence[Row]) -> bool:
+        """Whether one more than these should be there."""
+        self.load([case_id])
+        there = {name_of(table, row._asdict()) for row in rows}
+        return self._held[case_id] is None or not self._names(table, case_id) <= there
 
     def _tables(self, owner: str) -> Collection[str]:
         held = self._held[owner]
@@ -335,7 +332,7 @@ class Guard:
 
     def _again(self, table: Table, owner: str, where: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         """Rows and the stamps of their owner in one reading, which takes the place of both."""
-        found = self._transaction.rows(_both(table, *where), **where, its_owner=owner)
+        found = self._transaction.rows(both(table, *where), **where, its_owner=owner)
         self._held[owner] = (
             self._opened(owner, found[0].held_body, found[0].recorded) if found else OwnerStamps()
         )
@@ -368,33 +365,3 @@ class Guard:
         self._told.add((table.name, name))
         metrics.altered_rows.labels(table.name).inc()
         log.error("stored_row_wrong", kind=table.name, reason=wrong.replace(" ", "_"))
-
-
-@cache
-def _returning(statement: UpdateBase) -> Executable:
-    assert isinstance(statement.table, Table)
-    return statement.returning(*statement.table.c)
-
-
-@cache
-def _before(statement: Update) -> Select[Any]:
-    """The rows that a change is going to meet, as they are; they stay so until it is made."""
-    table = statement.table
-    assert isinstance(table, Table)
-    condition = true() if statement.whereclause is None else statement.whereclause
-    return select(*table.c).where(condition).with_for_update(of=table)
-
-
-@cache
-def _of_case(table: Table) -> Select[Any]:
-    return select(*table.c).where(table.c.case_id == bindparam("case"))
-
-
-@cache
-def _both(table: Table, *columns: str) -> Select[Any]:
-    same = and_(*(table.c[name] == bindparam(name) for name in columns))
-    return (
-        select(seals.c.body.label("held_body"), RECORDED.label("recorded"), *table.c)
-        .select_from(seals.outerjoin(table, same))
-        .where(seals.c.owner == bindparam("its_owner"))
-    )

@@ -10,7 +10,7 @@ from bot.storage import schema
 from bot.storage.cipher import KEY_ID_BYTES, VERSION, Mac, Masters, Seal, new_key
 from bot.storage.error import CipherError, KeyDestroyed, MasterKeyMissing, StorageError
 from bot.storage.guard import Guard
-from bot.storage.guarded import LINK, link_scope
+from bot.storage.guarded import LINK, link_scope, owner_of
 from bot.storage.transaction import Transaction
 
 SYSTEM = "system"
@@ -26,6 +26,9 @@ _REPORTER = select(schema.cases.c.reporter, schema.cases.c.anonymous).where(
 )
 _MASTER = func.substr(schema.keys.c.wrapped_key, len(VERSION) + 1, KEY_ID_BYTES)
 _MASTERS = select(_MASTER.label("master")).distinct()
+_UNDER = select(schema.keys).where(bindparam("its_master") == _MASTER).limit(bindparam("most"))
+_LOOKED_AT = 100
+_STAMPED = select(schema.seals.c.owner).limit(1)
 _ANY = select(schema.keys.c.scope).limit(1)
 
 
@@ -196,17 +199,32 @@ def open_store_keys(transaction: Transaction, masters: Masters) -> StoreKeys:
     Raises ``MasterKeyMissing`` where any stored key is under a master key that
     was not given: better at the start than when somebody opens that case.
     """
-    for row in transaction.rows(_MASTERS):
-        if not masters.knows(bytes(row.master)):
+    named = [row.master for row in transaction.rows(_MASTERS)]
+    # SQLite also hands out what are no bytes, where somebody has written it.
+    unknown = [m for m in named if isinstance(m, bytes) and not masters.knows(m)]
+    keys = None
+    with suppress(CipherError, KeyError, MasterKeyMissing):
+        keys = read_store_keys(transaction, masters)
+    for master in unknown:
+        if keys is None or _wrapped_so(transaction, keys, master):
             raise MasterKeyMissing(
                 "the database holds keys that none of the given master keys opens "
-                f"(the one named {bytes(row.master).hex()} is missing)"
+                f"(the one named {master.hex()} is missing)"
             )
-    with suppress(CipherError, KeyError):
-        return read_store_keys(transaction, masters)
+    if keys is not None:
+        return keys
     raise StorageError(
         f"the database was made for another workspace than {masters.workspace}, or was altered"
     )
+
+
+def _wrapped_so(transaction: Transaction, keys: StoreKeys, master: bytes) -> bool:
+    """Whether a key was stored under this master key: where one was altered, its case is closed."""
+    rows = transaction.rows(_UNDER, its_master=master, most=_LOOKED_AT)
+    if transaction.row(_STAMPED) is None:  # of an earlier version
+        return True
+    owned = [row for row in rows if owner_of(schema.keys, row._asdict()) is not None]
+    return bool(Guard(transaction, keys.system, keys.chain).sound(schema.keys, owned))
 
 
 def read_store_keys(transaction: Transaction, masters: Masters) -> StoreKeys:

@@ -97,7 +97,7 @@ class StoredLearning(Repository):
         return next((each for each in chapters if self._chapter(each) in macs), "")
 
     def forget(self, before: datetime, *, limit: int) -> int:
-        rows = self._transaction.rows(_OLDEST, before=before, most=limit)
+        rows = self._listed(learned, _OLDEST, limit, before=before)
         gone = [{"person": r.person_mac, "chapter": r.chapter_mac, "of": r.quarter} for r in rows]
         if gone:
             self._transaction.change(_FORGET, gone)

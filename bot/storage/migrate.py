@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, MetaData, String, Table, func, inspec
 
 from bot.storage.error import StorageError, Unusable
 from bot.storage.schema import metadata, partial_for
-from bot.storage.sound import FOREIGN
+from bot.storage.sound import FOREIGN, LACKING
 from bot.storage.transaction import Transaction
 
 HEAD = "0012"
@@ -36,21 +36,43 @@ def upgrade(current: Transaction) -> None:
         current.rows(select(func.set_config("lock_timeout", "0", True)))
         current.rows(select(func.pg_advisory_xact_lock(_LOCK)))
     revision = current.run(_revision)
-    if revision == HEAD:
+    if revision is None:
+        if current.run(_strange):
+            raise Unusable(FOREIGN, where=current.run(_name))
+        current.run(_create)
+        current.insert(_VERSION, {"version_num": HEAD})
         return
-    if revision is not None:
+    if revision != HEAD:
         current.run(_upgrade)
-        return
-    if current.run(_strange):
-        raise Unusable(FOREIGN, where=current.run(_name))
-    current.run(_create)
-    current.insert(_VERSION, {"version_num": HEAD})
+    _require_whole(current)
 
 
 def require_current(current: Transaction) -> None:
     """``StorageError`` where the tables are not those of this version."""
     if current.run(_revision) != HEAD:
         raise StorageError("the database is not that of this version: start the bot once")
+    _require_whole(current)
+
+
+def _require_whole(current: Transaction) -> None:
+    """``Unusable`` where a table or a column is not there: half a restore, for instance."""
+    if lacking := current.run(_lacking):
+        raise Unusable(LACKING, where=current.run(_name), what=", ".join(lacking[:5]))
+
+
+def _lacking(connection: Connection) -> list[str]:
+    there = {
+        name: {column["name"] for column in columns}
+        for (_, name), columns in inspect(connection).get_multi_columns().items()
+    }
+    missing = [name for name in metadata.tables if name not in there]
+    return missing + [
+        f"{name}.{column.name}"
+        for name, columns in there.items()
+        if name in metadata.tables
+        for column in metadata.tables[name].columns
+        if column.name not in columns
+    ]
 
 
 def _revision(connection: Connection) -> str | None:

@@ -39,12 +39,16 @@ class StoredPosted(Repository):
         return True
 
     def of(self, case_id: str) -> Sequence[Posted]:
-        rows = self._guard.sound(posted, self._transaction.rows(_OF_CASE, case=case_id))
-        return [self._opened(row) for row in rows]
+        return [self._opened(row) for row in self._sound_of(case_id)]
+
+    def _sound_of(self, case_id: str) -> list[Row]:
+        return self._guard.sound(posted, self._transaction.rows(_OF_CASE, case=case_id))
 
     def complete(self, case_id: str) -> bool:
         row = self._transaction.row(_STATE, case=case_id)
-        return row is not None and bool(row.tracked)
+        if row is None or not row.tracked:
+            return False
+        return not self._guard.lacks(posted, case_id, self._sound_of(case_id))
 
     def forget_own(self, case_id: str) -> None:
         self._transaction.change(_FORGET, {"case": case_id})

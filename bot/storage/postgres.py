@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from bot.storage.thread import DatabaseThread
 from bot.storage.unit import AnyWaiting
@@ -25,16 +25,13 @@ _CANCEL_WAIT = 0.5
 
 def postgres_engine(url: URL, *, patience: float, writable: bool) -> Engine:
     milliseconds = int(patience * 1000)
-    limits: dict[str, str | int] = {
+    limits = {
         "statement_timeout": milliseconds,
         "lock_timeout": milliseconds,
         # A client that vanished within a transaction must not hold its locks for long.
         "idle_in_transaction_session_timeout": 30_000,
     }
-    if not writable:
-        limits["default_transaction_read_only"] = "on"
-        limits["default_transaction_isolation"] = "repeatable\\ read"
-    return create_engine(
+    engine = create_engine(
         url,
         hide_parameters=True,
         pool_size=CONNECTIONS,
@@ -47,6 +44,18 @@ def postgres_engine(url: URL, *, patience: float, writable: bool) -> Engine:
             "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
         },
     )
+    if not writable:
+        event.listen(engine, "connect", _only_read)
+    return engine
+
+
+def _only_read(driver: Any, _: object) -> None:
+    from psycopg import IsolationLevel  # not loaded where the database is a file
+
+    # Not as a default of the session: a URL with ``target_session_attrs=read-write``, which finds
+    # the leader among several hosts, would refuse it.
+    driver.read_only = True
+    driver.isolation_level = IsolationLevel.REPEATABLE_READ
 
 
 class PostgresThread(DatabaseThread):

@@ -58,6 +58,9 @@ def verify_rows(
         found[table, row] = Wrong.ALTERED if len(both) > 1 else wrong
 
     for page in _pages(transaction):
+        for owner in [owner for owner, _, _ in page if not isinstance(owner, str)]:
+            add(seals.name, repr(owner), Wrong.ALTERED)
+        page = [each for each in page if isinstance(each[0], str)]
         come_to += sum(weight(keys.chain, owner, body) for owner, body, _ in page)
         stamps = stamps_of(transaction, keys.chain, [owner for owner, _, _ in page])
         for owner, body, recorded in page:
@@ -89,7 +92,7 @@ def verify_rows(
     return [WrongRow(table, row, wrong) for (table, row), wrong in sorted(found.items())]
 
 
-def _pages(transaction: Transaction) -> Iterator[Sequence[tuple[str, bytes, Any]]]:
+def _pages(transaction: Transaction) -> Iterator[Sequence[tuple[Any, bytes, Any]]]:
     last = ""
     while True:
         rows = transaction.rows(_AFTER, last=last, most=_PAGE)

@@ -23,6 +23,7 @@ from bot.storage.file import sync_folder
 from bot.storage.guarded import link_scope
 from bot.storage.keyring import Keyring, gone_number
 from bot.storage.repository import Repository, given, given_all
+from bot.storage.row import Row
 from bot.storage.schema import cases, deliveries, entries, evidence, inbox, keys
 from bot.storage.transaction import Transaction
 from bot.storage.vault import VaultFile
@@ -73,6 +74,7 @@ _LINKED = (
 _ALL = select(cases.c.id, cases.c.unlinked_at, keys.c.scope).outerjoin(
     keys, keys.c.scope == cases.c.id
 )
+_CASE = select(cases).where(cases.c.id == given("case"))
 _LOOSE = select(deliveries).where(deliveries.c.case_id.is_(None)).order_by(deliveries.c.seq)
 _TAKE_OUT = delete(deliveries).where(deliveries.c.seq.in_(given_all("taken")))
 _TO_REPORTER = select(deliveries.c.seq).where(
@@ -90,7 +92,7 @@ _AUTHOR = update(entries).where(entries.c.id == given("entry")).values(author=gi
 _FILES = select(evidence).where(evidence.c.case_id == given("case")).order_by(evidence.c.seq)
 _META = update(evidence).where(evidence.c.id == given("file")).values(meta=given("new_meta"))
 _FILES_LEFT = (
-    select(evidence.c.id)
+    select(evidence.c.id, evidence.c.case_id)
     .outerjoin(keys, keys.c.scope == evidence.c.case_id)
     .where(keys.c.scope.is_(None))
     .order_by(evidence.c.seq)
@@ -188,16 +190,23 @@ class StoredRetention(Repository):
     def linked(self) -> Sequence[str]:
         return [row.id for row in self._transaction.rows(_LINKED)]
 
-    def tokens(self, since: datetime | None = None) -> Sequence[str]:
+    def tokens(self, since: datetime | None = None, known: Collection[str] = ()) -> Sequence[str]:
         found = []
         for row in self._transaction.rows(_ALL):
             if since is not None and (row.unlinked_at is None or row.unlinked_at < since):
                 continue
-            if row.scope is None:
-                found.append(self._token(row.id))
-            elif row.unlinked_at is not None:
-                found.append(self._token(row.id, link=True))
+            if row.scope is not None and row.unlinked_at is None:
+                continue
+            token = self._token(row.id, link=row.scope is not None)
+            if token not in known and self._has_gone(row):
+                found.append(token)
         return sorted(found)
+
+    def _has_gone(self, row: Row) -> bool:
+        """By the bot: what somebody has taken away is not destroyed again after a restore."""
+        if row.scope is None:
+            return self._guard.destroyed(row.id)
+        return bool(self._guard.sound(cases, self._transaction.rows(_CASE, case=row.id)))
 
     def known(self, tokens: Collection[str]) -> tuple[Sequence[str], Sequence[str]]:
         known, gone, unlinked = set(tokens), [], []
@@ -223,7 +232,8 @@ class StoredRetention(Repository):
         return chain.of_text(purpose, case_id)[:_TOKEN].hex()
 
     def files_left(self) -> Sequence[str]:
-        return [row.id for row in self._transaction.rows(_FILES_LEFT)]
+        rows = self._transaction.rows(_FILES_LEFT)
+        return [row.id for row in rows if self._guard.destroyed(row.case_id)]
 
     def remove_files(self, evidence_ids: Sequence[str]) -> None:
         for evidence_id in evidence_ids:

@@ -103,4 +103,4 @@ def verify_keys(transaction: Transaction, newest: Masters) -> tuple[int, int, in
 def count_keys(transaction: Transaction) -> Mapping[str, int]:
     """How many keys each master key wraps, by its name in hexadecimal."""
     rows = transaction.rows(_COUNTED)
-    return {bytes(row.master).hex(): int(row.number) for row in rows}
+    return {row.master.hex(): int(row.number) for row in rows if isinstance(row.master, bytes)}

@@ -36,8 +36,8 @@ _EACH = (
 )
 _TAKEN = select(func.count(), func.sum(case((_EACH.c.chapters >= given("all"), 1), else_=0)))
 _OVER = (
-    select(rounds.c.id).where(rounds.c.until_at < given("before")).order_by(rounds.c.until_at)
-).limit(1)
+    select(rounds).where(rounds.c.until_at < given("before")).order_by(rounds.c.until_at)
+).limit(given("most"))
 _SOME = select(invited).where(invited.c.round_id == given("round")).limit(given("most"))
 _UNINVITE = delete(invited).where(
     invited.c.round_id == given("round"), invited.c.person_mac == given("person")
@@ -99,6 +99,9 @@ class StoredRounds(Repository):
         return frozenset(macs[bytes(row.person_mac)] for row in rows)
 
     def parts(self, round_ids: Sequence[str]) -> Sequence[int]:
+        if len(round_ids) == 1:  # most are alone: nothing is to be sorted then
+            row = self._transaction.row(_HOW_MANY, round=round_ids[0])
+            return [int(row[0])] if row else []
         of = {f"round_{place}": id_ for place, id_ in enumerate(round_ids)}
         rows = self._transaction.rows(_parts(len(of)), rounds=list(round_ids), **of)
         return [int(row[0]) for row in rows]
@@ -114,7 +117,7 @@ class StoredRounds(Repository):
         return Taking(int(count[0]), int(taken[0]), int(taken[1] or 0))
 
     def forget(self, before: datetime, *, limit: int) -> int:
-        over = self._transaction.row(_OVER, before=before)
+        over = next(iter(self._listed(rounds, _OVER, 1, before=before)), None)
         if over is None:
             return 0
         some = self._transaction.rows(_SOME, round=over.id, most=limit)

@@ -66,6 +66,12 @@ FOREIGN = Words(
     "{where} holds tables of another program. Nothing was changed. See that MADOGUCHI_DATA_DIR "
     "and MADOGUCHI_DATABASE_URL are right.",
 )
+LACKING = Words(
+    "{where} に、あるはずの表か列がありません({what})。途中までの復元かもしれません。"
+    "何も変えていません。バックアップからもう一度戻してから起動してください。",
+    "{where} lacks tables or columns that must be there ({what}): perhaps only a part of it was "
+    "restored. Nothing was changed. Restore the backup once more, then start.",
+)
 EMPTIED = Words(
     "{where} は空か、ありません。けれども {folder} には、これまで使っていた跡({traces})があります。"
     "新しく始めると相談が失われたことに気づけないため、起動しません。{restore}"

@@ -14,7 +14,7 @@ from bot.domain.port import AuditEvent
 from bot.storage.absence import StoredAbsences
 from bot.storage.allowance import StoredAllowances
 from bot.storage.allowed import StoredAllowed
-from bot.storage.apart import keep_destroyed
+from bot.storage.apart import destroyed_in, keep_destroyed
 from bot.storage.audit import (
     ChainCheck,
     StoredAudit,
@@ -179,9 +179,9 @@ class SqlStore:
         return await self._reading(lambda current: work(StoredUnit(current, keys, self._vault)))
 
     async def ready(self) -> bool:
-        """Whether something can be written now: not to a full disk, nor to what is read only."""
+        """Whether something can be written now, and read: not to a full disk, for instance."""
         try:
-            return await self._writing(beat) and self._keys is not None
+            return await self._writing(beat) and await self.head() is not None
         except (StoreUnavailable, StorageError):
             return False
 
@@ -208,7 +208,10 @@ class SqlStore:
 
     async def keep_apart(self) -> None:
         """Writes beside the master key what was destroyed, so that an older database tells."""
-        tokens, head = await self.read(lambda unit: (unit.retention.tokens(), unit.audit.head()))
+        known = (await asyncio.to_thread(destroyed_in, self._data_dir)).tokens
+        tokens, head = await self.read(
+            lambda unit: (unit.retention.tokens(known=known), unit.audit.head())
+        )
         await asyncio.to_thread(keep_destroyed, self._data_dir, tokens, head)
 
     async def missing_since(self, text: str) -> int:
@@ -216,6 +219,10 @@ class SqlStore:
         here = await self.head()
         chain = self._open.chain
         return max(0, parsed(chain, text)[0] - parsed(chain, here)[0]) if here else 0
+
+    async def recorded_until(self) -> datetime | None:
+        """When the newest line of the record was written."""
+        return await self.read(lambda unit: unit.audit.until())
 
     async def holds_head(self, text: str) -> bool:
         """Whether nothing that came before a kept head is gone; ``ValueError`` if it is none."""

@@ -262,6 +262,8 @@ async def retract(publishing: Publishing, notice_id: str, user: str, reason: str
 
     def do(act: NoticeAct) -> None:
         published = act.notice.state is NoticeState.PUBLISHED
+        if act.notice.state is NoticeState.APPROVAL:
+            act.decided()
         act.save(state=act.next, retract_reason=reason)
         act.to_reporters(Consent.STANDS)
         act.told(HrText.RETRACTED)

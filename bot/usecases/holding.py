@@ -10,6 +10,7 @@ from bot.domain.case import EntryKind, new_id
 from bot.domain.error import Code, Refusal
 from bot.domain.lifecycle import Action
 from bot.domain.outbox import HoldLine
+from bot.domain.outbox_decided import Decided
 from bot.domain.port import Store, Unit
 from bot.domain.retention import AskedHold, RetentionAction, asked_hold
 from bot.domain.sentence import ThreadText
@@ -60,6 +61,7 @@ async def confirm(desk: Desk, case_id: str, asked_id: str, user: str, key: str) 
         acting.unit.retention.hold(case_id, waits.held)
         acting.write(EntryKind.HOLD, {"held": waits.held, "reason": "", "confirmed": asked_id})
         acting.tell(ThreadText.HELD if waits.held else ThreadText.HOLD_ENDED, actor=user)
+        acting.send(Decided(case_id=case_id, due_at=acting.now, asked=asked_id))
 
     await act(desk, Action.CASE_HOLD, case_id, user, do, once=key)
 

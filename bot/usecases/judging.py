@@ -13,6 +13,7 @@ from bot.domain.error import Code, Refusal
 from bot.domain.judgement import Judgement, Measure, MeasureState
 from bot.domain.lifecycle import Action, with_measures
 from bot.domain.outbox import ApprovalLine, ReporterWord
+from bot.domain.outbox_decided import Decided
 from bot.domain.policy import MeasureKind, Policy
 from bot.domain.sentence import Mention, ReporterText, ThreadText
 from bot.usecases import timing, unlinking, word
@@ -196,6 +197,7 @@ async def approve(
         acting.write(EntryKind.MEASURE, approved.to_dict())
         _index_waiting(acting, policy)
         acting.tell(ThreadText.APPROVED, actor=user)
+        acting.send(Decided(case_id=case_id, due_at=acting.now, asked=measure_id))
 
     await act(desk, Action.CASE_APPROVE, case_id, user, do, once=key)
 

@@ -248,6 +248,7 @@ async def approve(publishing: Publishing, notice_id: str, user: str) -> None:
         if any(origin.approved_by is None for origin in origins):
             act.save(origins=origins)
             return
+        act.decided()
         review_until = checkin_at(act.now, publishing.settings.review, publishing.desk.calendar)
         review = act.next is NoticeState.REVIEW
         notice = act.save(
@@ -281,6 +282,7 @@ async def give_back(publishing: Publishing, notice_id: str, user: str, reason: s
 
     def do(act: NoticeAct) -> None:
         act.save(state=act.next, remark=reason, approved_by=None)
+        act.decided()
         act.told(HrText.RETURNED)
 
     await take(publishing, NoticeAction.RETURN, notice_id, user, do)

@@ -15,6 +15,7 @@ from bot.domain.leak import CannotCheck, Known, LeakChecker, People
 from bot.domain.notice import Notice, NoticeAction, NoticeRole, NoticeState, Topic, notice_rule
 from bot.domain.notice_role import Source, role_in
 from bot.domain.outbox import NoticeCard, NoticeLine, NoticeToReporter
+from bot.domain.outbox_decided import Decided
 from bot.domain.port import AuditEvent, Unit
 from bot.domain.role import Members, may_know
 from bot.domain.sentence import Consent, HrText
@@ -101,6 +102,11 @@ class NoticeAct:
                 if origin.asked
             )
         )
+
+    def decided(self) -> None:
+        """The desk is asked no more, in any of its cases."""
+        about, now = self.notice, self.now
+        self.send(*(Decided(case_id=c, due_at=now, asked=about.id) for c in about.case_ids))
 
     def record(self) -> None:
         """In each of its cases."""

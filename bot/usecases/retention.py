@@ -202,6 +202,11 @@ def _let_go_of_notices(unit: Unit, case: Case, now: datetime) -> None:
                 state=NoticeState.ENDED if unpublished else notice.state,
                 text=notice.text if shown else None,
                 english=notice.english if shown else None,
+                # Written about it on its way, with the case before them.
+                pass_reason="",
+                english_pass_reason="",
+                reason="",
+                remark="",
             )
         )
         if unpublished:

@@ -12,6 +12,8 @@ PLAIN = {
     "a talk from memory": "10:00 客: 土下座しろ\n10:01\t私\tできません\n2026/3/1 10:02 客: 帰る\n",
     "a table": "日付,時刻,内容\n3/1,10:00,暴言\n",
     "a log": "2026-03-01 10:00:01 INFO: started\nhttps://example.com/home/a/ <3 & a < b\n",
+    "a day in a diary": "2026/03/01(日)\n[10:00] 客が来て「土下座しろ」と言った\n[10:05] 帰った\n",
+    "words about words": "メールの内容: 帰れ\n結果: 対応中\nTODO: call\n相手: 男性\n",
     "nothing": "",
 }
 HEADED = {
@@ -47,6 +49,21 @@ HEADED = {
     "a remark of a page": f"# words\n<!-- {NAME} -->\n",
     "a remark of a text": f"# words\n[//]: # ({NAME})\n",
     "a drawing": f"  0\nSECTION\n  2\nHEADER\n  9\n$LASTSAVEDBY\n  1\n{NAME}\n",
+    "a reply": f"はい\n\nOn Mon, Jan 1 at 10:00 {NAME} <a@example.com> wrote:\n> x\n",
+    "a table below its title": f"対応の記録\n\n日時,内容,社員名\n3/1,暴言,{NAME}\n",
+    "a table with addresses": f"タイムスタンプ,メールアドレス,内容\n3/1,{NAME}@example.com,x\n",
+    "a talk as LINE shows it": f"2026/03/01(日)\n10:00\t{NAME}\tあ\n",
+    "a talk as Teams copies it": f"[10:00] {NAME}\nあ\n",
+    "a talk as Telegram copies it": f"{NAME}, [01.03.26 10:00]\nhello\n",
+    "a channel": f"10:00 <{NAME}> hello\n",
+    "what was said": f"{NAME}  0:01\nhello\n\nTranscribed by a program\n",
+    "who has signed": f"報告書\n\n文責：{NAME}\n",
+    "who has shared": f"議事録\n共有者: {NAME}\n",
+    "subtitles": f"[Script Info]\nOriginal Script: {NAME}\n",
+    "a translation": f'msgid ""\nmsgstr ""\n"Last-Translator: {NAME}"\n',
+    "keys of a program": f"meta:\n  createdBy: {NAME}\n",
+    "a change": f"--- a/x\t{NAME}\n+++ b/x\n",
+    "a picture in letters": "A" * 80 + "\n",
     "a path": f"opened C:\\Users\\{NAME}\\a.txt\n",
 }  # fmt: skip
 

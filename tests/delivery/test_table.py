@@ -9,6 +9,7 @@ import pytest
 from bot.delivery import table
 from bot.domain import (
     outbox,
+    outbox_decided,
     outbox_dossier,
     outbox_learning,
     outbox_letter,
@@ -81,7 +82,7 @@ def concrete() -> set[type[Effect]]:
     """The types that something can be sent as: they have a name, and whoever reads it."""
     return {
         value
-        for room in (outbox, outbox_dossier, outbox_learning, outbox_letter, timer)
+        for room in (outbox, outbox_decided, outbox_dossier, outbox_learning, outbox_letter, timer)
         for name, value in vars(room).items()
         if isinstance(value, type) and issubclass(value, Effect) and not name.startswith("_")
     } - {Effect, SlackEffect, Timer, Once, OfNotice}

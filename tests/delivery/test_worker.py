@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.delivery import worker as module
 from bot.delivery.outcome import LONGEST_PAUSE
-from bot.delivery.pace import SlackPace
+from bot.delivery.pace import NotItsTurn, SlackPace
 from bot.delivery.sending import NotYet, Surroundings, Undeliverable
 from bot.delivery.worker import BESIDE_PEOPLE, HANDS, TRIES, Worker
 from bot.domain.effect import Effect
@@ -344,10 +344,14 @@ async def test_an_attempt_takes_no_longer_than_the_lease(
     assert later.doubtful
 
 
+@pytest.mark.parametrize("fails", [Conflict(), NotItsTurn(0.0)], ids=["fails", "waits"])
 async def test_what_slack_was_asked_for_alone_is_in_doubt(
-    store: SqlStore, begin: Callable[..., Worker]
+    fails: Exception, store: SqlStore, begin: Callable[..., Worker]
 ) -> None:
-    """What fails before it has asked for a post is tried anew as if it had never been."""
+    """What fails before it has asked for a post is tried anew as if it had never been.
+
+    Whatever stops it after that: a first file may stand there while the second one waits.
+    """
     seen: dict[str, list[bool]] = {"before": [], "after": []}
 
     async def handle(_: Surroundings, leased: Leased) -> None:
@@ -355,11 +359,11 @@ async def test_what_slack_was_asked_for_alone_is_in_doubt(
         if key_of(leased) == "after":
             leased.asked.append("C0LESSONS")
         if len(seen[key_of(leased)]) == 1:
-            raise Conflict
+            raise fails
 
     await send(store, word("before"), word("after"))
     begin(handle)
-    await eventually(lambda: len(seen["after"]) == 2, "both are through")
+    await eventually(lambda: all(len(each) == 2 for each in seen.values()), "both are through")
     assert seen == {"before": [False, False], "after": [False, True]}
 
 

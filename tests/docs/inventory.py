@@ -183,6 +183,7 @@ EVENT: Rules = {
     "not_slacks_address": "an answer was to go to an address that is not Slack's: it did not",
     "not_stored": "the store could not be written in time; the person was told",
     "nowhere": "a message came from a place that there is not",
+    "older_database": "the database is older than what is kept beside the master key tells",
     "operator": "a command of the operator was done",
     "operator_door_closed": "the socket for the operator's commands could not be opened",
     "operator_failed": "a command of the operator ended in an error",

@@ -53,6 +53,7 @@ from bot.domain.outbox import (
     TimeLine,
     WitnessWord,
 )
+from bot.domain.outbox_decided import Decided
 from bot.domain.outbox_dossier import DossierWord, SendDossier
 from bot.domain.outbox_learning import Invitation, SendCertificate
 from bot.domain.outbox_letter import LetterAsked, SendLetter
@@ -476,6 +477,7 @@ def test_a_row_of_yesterday(row: Old) -> None:
 
 
 NEW = {
+    Decided,
     LetterAsked,
     SendLetter,
     Invitation,

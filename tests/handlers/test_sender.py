@@ -8,7 +8,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from handlers import listener
 from handlers.context import Context
-from handlers.request import Press
+from handlers.request import Event, Press
 from tests.handlers.test_listener import bolt, context, send
 
 __all__ = ["bolt", "context"]
@@ -55,3 +55,26 @@ async def test_who_may_press(
     }
     assert (await send(bolt, body)).status == 200
     assert heard == ([user["id"]] if may else [])
+
+
+@pytest.mark.parametrize(
+    ("told", "may"),
+    [
+        ({"user": "U1", "team": "T1"}, True),
+        ({"user": "W1", "user_team": "T2", "source_team": "T2"}, True),
+        ({"user": "W9STRANGER", "user_team": "T9", "source_team": "T9"}, False),
+        ({"subtype": "x", "message": {"user": "W9STRANGER", "user_team": "T9"}}, False),
+    ],
+)
+async def test_who_may_type(bolt: AsyncApp, context: Context, told: Any, may: bool) -> None:
+    """Of whatever is typed Slack is asked: a colleague's words are never lost for an id."""
+    context.desk.workspace = "T1"  # type: ignore[misc]
+    found: list[Any] = []
+
+    @listener.event("heard")
+    async def heard(context: Context, event: Event) -> None:
+        found.append(event.payload)
+
+    body = {"type": "event_callback", "event_id": "Ev1", "event": {"type": "heard", **told}}
+    assert (await send(bolt, body)).status == 200
+    assert bool(found) is may

@@ -332,6 +332,15 @@ def test_the_message_that_asked_a_reporter_offers_what_they_may_still_do(agreed:
         behind = {action for action, _ in buttons_in(modal)}
         assert there == behind | {NoticeAction.OPEN}, (state, topic)
         assert behind or "stands" in {block["block_id"] for block in modal["blocks"]}
+    unread = notice_view(
+        notice_of(NoticeState.REVIEW, Topic.SHARED, (Origin("c1", HANDLER),)),
+        NoticeRole.REPORTER,
+        *(Todo.NOTHING, None),
+        reads=0,
+        seen_here=0,
+    )
+    in_english = notices.notice_modal(texts("en"), JA, unread, POLICY, "/sodan")
+    assert "one_language" in {block["block_id"] for block in in_english["blocks"]}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

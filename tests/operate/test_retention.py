@@ -35,6 +35,7 @@ from tests.operate.conftest import (
     MARIA,
     NOTE,
     REPORTER,
+    SAID,
     SUZUKI,
     TANAKA,
     Clock,
@@ -340,6 +341,9 @@ def a_notice(case_id: str, state: NoticeState) -> Notice:
         state=state,
         facts=Facts(Detail.COARSE, "2026-H2"),
         begun_by=TANAKA,
+        pass_reason=SAID,
+        reason=SAID,
+        remark=SAID,
         origins=(Origin(case_id, prepared_by=TANAKA),),
         begun_at=datetime(2026, 11, 24, tzinfo=UTC),
     )
@@ -365,6 +369,7 @@ async def test_a_notice_loses_its_origin_and_is_never_published_after(home: Home
         assert kept_one is not None and ended is not None
         assert (kept_one.state, kept_one.origins) == (NoticeState.PUBLISHED, ())
         assert (ended.state, ended.origins) == (NoticeState.ENDED, ())
+        assert SAID not in f"{kept_one}{ended}", "what was written with the case before them"
 
 
 async def test_others_are_destroyed_where_one_does_not_open(home: Home) -> None:

@@ -110,6 +110,7 @@ async def test_a_round_invites_each_once_and_hr_sees_no_name(office: Office) -> 
 
 async def test_a_certificate_of_ones_own(office: Office) -> None:
     person = newcomer(office, "U0LEARN4", "en-GB")
+    office.slack.workspace.users[person.id].real_name = "𠮷田 﨑子"
     await person.command("learn")
     for chapter in (each for each in CHAPTERS if each.course is Course.EVERYONE):
         await press_for(person, chapter.id)
@@ -119,5 +120,5 @@ async def test_a_certificate_of_ones_own(office: Office) -> None:
     await person.close()
     with pypdfium2.PdfDocument((await comes(person)).content) as paper:
         text = paper[0].get_textpage().get_text_bounded()
-    assert "Newcomer U0LEARN4" in text and FIRST.en in text
+    assert "吉田 﨑子" in text, "as far as a font has it" and FIRST.en in text
     await gone(office, person)

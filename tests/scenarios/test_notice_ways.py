@@ -57,6 +57,7 @@ async def test_two_cases_become_one_notice_that_both_reporters_agree_to(office: 
     await suzuki.press("notice_return", suzuki.with_button("notice_return")[-1])
     await suzuki.submit(reason="名前があります")
     await suzuki.close()
+    await eventually(lambda: not suzuki.with_button("notice_return"), "it is asked no more")
     card = hr_cards(office)[cards - 1]
     returned = await eventually(
         lambda: [m for m in hr.thread(card) if "書き直しの依頼" in shown(m)], "it is returned"

@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 from bot.domain.case import new_id
 from tests import postgres
 from tests.faults.mishaps import readiness, unready
-from tests.office import ENGINE, Office, eventually, free_port, open_office, shown
+from tests.office import ENGINE, GUEST, Office, eventually, free_port, open_office, shown
 from tests.scenarios.acting import card_of, press_forged, tell
 
 pytestmark = pytest.mark.skipif(ENGINE != "sqlite", reason="about the file")
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(ENGINE != "sqlite", reason="about the file")
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
     """One that has been used, and is ended."""
-    async with open_office(tmp_path) as opened:
+    async with open_office(tmp_path, environ={"MADOGUCHI_OPERATOR": GUEST}) as opened:
         await tell(opened.employee)
         await opened.bot.stop()
         yield opened
@@ -60,8 +60,23 @@ async def test_a_database_that_is_not_the_one_it_was(office: Office) -> None:
     assert "is damaged" in await refused(office)
 
     file.write_bytes(whole)
-    await starts(office)
+    await office.bot.start()
+    await office.bot.until_ready()
+    await tell(office.person(GUEST))
+    await office.bot.stop()
+    assert office.ask("select count(*) from cases") == [(2,)]
+    assert "older_database" not in office.bot.logged()
+
+    # An older copy, put there by hand.
+    file.write_bytes(whole)
+    await office.bot.start()
+    guest = office.person(GUEST)
+    await eventually(lambda: "古いものに置き換わって" in shown(guest.messages(kind="im")), "told")
     assert office.ask("select count(*) from cases") == [(1,)]
+    await office.bot.stop()
+    assert "The database is an older one than before" in office.bot.logged()
+    await starts(office)
+    assert office.bot.logged().count("older_database") == 1
 
 
 async def test_a_first_start_in_a_new_folder_with_a_known_key(office: Office) -> None:

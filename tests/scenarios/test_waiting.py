@@ -315,6 +315,10 @@ async def test_judging_leads_through_the_checks_and_closing_lists_what_is_left(
     asked = await tanaka.submit(outcome="applies", reason="長時間でした")
     assert asked.get("updated"), asked
     assert "まだ記録していません" in shown(tanaka.view)
+    again = await tanaka.submit(outcome="applies", reason="長時間でした")
+    assert list(again["errors"]) == ["unchecked_reason"]
+    inputs = {b["block_id"]: b for b in tanaka.view["blocks"] if b["type"] == "input"}
+    assert inputs["unchecked_reason"]["optional"], "whoever fills in a check needs none"
     whole = await tanaka.submit(
         outcome="applies", reason="長時間でした", unchecked_reason="いますぐ守るため"
     )

@@ -18,13 +18,14 @@ from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from bot.domain.case import Case, new_id
 from bot.domain.error import Conflict, Damaged, StoreUnavailable
 from bot.domain.port import AuditEvent
 from bot.storage import SqlStore
 from bot.storage.database import Database
-from bot.storage.error import KeyDestroyed
+from bot.storage.error import KeyDestroyed, StorageError
 from bot.storage.store import PATIENCE, StoredUnit
 from bot.storage.transaction import Transaction
 from tests.storage.conftest import (
@@ -334,6 +335,20 @@ async def test_a_server_that_is_away_is_told_in_time(tmp_path: Path) -> None:
         with pytest.raises(StoreUnavailable) as caught:
             await store.migrate()
         assert "secret" not in repr(caught.value)
+
+
+@pytest.mark.postgres
+async def test_a_url_that_finds_the_leader_among_several(postgres_url: str, tmp_path: Path) -> None:
+    """Where readers were refused as no leader's, forms were taken and nothing went out."""
+    url = make_url(postgres_url).update_query_dict({"target_session_attrs": "read-write"})
+    text = url.render_as_string(hide_password=False)
+    async with Place("postgres", text, tmp_path).open() as store:
+        await store.migrate()
+        assert await store.ready()
+        case = await stored_case(store)
+        assert await store.read(lambda unit: unit.cases.get(case.id)) == case
+        with pytest.raises((StoreUnavailable, StorageError)):  # what reads cannot write
+            await store.read(lambda unit: unit.drafts.put("U1", {}, NOW))
 
 
 async def eventually(store: SqlStore) -> None:

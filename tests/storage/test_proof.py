@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Any
 
@@ -15,8 +15,10 @@ import pytest
 from sqlalchemy import Column, Engine, LargeBinary, Table, delete, insert, select, table, update
 from sqlalchemy import column as loose
 
+from bot.domain.case import Thread
 from bot.domain.error import Conflict, StoreUnavailable
 from bot.domain.port import AuditEvent
+from bot.domain.round import Invitees, Round
 from bot.storage import SqlStore
 from bot.storage.guarded import CHAINED, GUARDED, HARMLESS, WHOLE, name_of, owner_of
 from bot.storage.proof import WrongRow
@@ -24,7 +26,7 @@ from bot.storage.schema import metadata
 from bot.storage.stamp import Wrong
 from bot.storage.store import StoredUnit
 from tests.bench.years import Years, fill
-from tests.storage.conftest import NOW, Place, an_effect, an_entry, stored_case
+from tests.storage.conftest import NOW, Place, an_effect, an_entry, some_evidence, stored_case
 from tests.storage.everything import everything
 
 YEARS = Years(cases=20, live=4, until=NOW - timedelta(days=1), years=6, every=10)
@@ -139,6 +141,91 @@ async def test_every_row_that_is_taken_away_is_named_and_put_back_too(attacked: 
         assert [each.row for each in named] == [name_of(of, row)], of.name
         assert named[0].wrong in (wrong, Wrong.MISSING)
     assert await attacked.found() == []
+
+
+async def test_nothing_is_destroyed_because_somebody_wrote_so(place: Place) -> None:
+    """Where a clear column says that a time is over, or a key is not there."""
+    async with place.open() as store:
+        await store.migrate()
+        case = await stored_case(store)
+        round_ = Round("r", Invitees.EVERYONE, NOW.date(), "U0HR1", NOW)
+
+        def begin(unit: StoredUnit) -> None:
+            unit.evidence.add(some_evidence(case.id))
+            unit.posted.add(case.id, [Thread("C", "1"), Thread("C", "2")], NOW, own=False)
+            unit.rounds.add(round_)
+            unit.learning.finish("U1", "c", NOW)
+
+        await store.write(begin)
+        engine = place.sync_engine()
+        at = Attacked(store, engine)
+        named, of = {each.name: raw(each) for each in metadata.sorted_tables}, case.id
+        key = next(row for row in at.rows(metadata.tables["keys"]) if row["scope"] == of)
+        mine = named["keys"].c.scope == of
+        at.run(
+            update(named["rounds"]).values(until_at=1),
+            update(named["learned"]).values(at=1),
+            update(named["cases"]).values(unlinked_at=1),
+            delete(named["posted"]).where(named["posted"].c.id == _first(at, "posted")),
+        )
+        assert await store.read(lambda unit: unit.retention.tokens()) == []
+        assert not await store.write(lambda unit: unit.posted.complete(of))
+        at.run(delete(named["keys"]).where(mine))
+        assert await store.read(lambda unit: unit.retention.tokens()) == []
+        assert await store.read(lambda unit: unit.retention.files_left()) == []
+        long_ago = NOW - timedelta(days=365)
+        for forget in (lambda unit: unit.rounds, lambda unit: unit.learning):
+            gone = await store.write(partial(_forget, forget, long_ago))
+            assert gone == 0
+        found = {each.table for each in await store.verify_rows()}
+        assert found == {"rounds", "learned", "cases", "posted", "keys"}
+        # As if a master key were missing: it is this case that is closed, and not the bot.
+        wrapped = bytes(byte ^ 1 for byte in key["wrapped_key"])
+        at.run(insert(named["keys"]).values(scope=of, wrapped_key=wrapped))
+        engine.dispose()
+    async with place.open() as store:
+        await store.migrate()
+        assert "keys" in {each.table for each in await store.verify_rows()}
+
+
+async def test_what_no_column_holds_is_named_too(sqlite_place: Place) -> None:
+    """SQLite stores any kind of value in any column: nothing stumbles over it."""
+    async with sqlite_place.open() as store:
+        await store.migrate()
+        case, other = await stored_case(store), await stored_case(store)
+        line = AuditEvent(NOW, "act", "desk", "U1", case.id)
+        await store.write(lambda unit: unit.audit.record(line))
+        at = Attacked(store, sqlite_place.sync_engine())
+        for name, column, values in (
+            ("seals", "body", ("", 5, "words")),
+            ("seals", "owner", (b"\xff",)),
+            ("audit", "changes", (-1,)),
+            ("audit", "refused", ("",)),
+            ("audit", "actor", (2**62,)),
+            ("keys", "wrapped_key", ("", 5, b"")),
+        ):
+            of = metadata.tables[name]
+            own = {"seals": "owner", "keys": "scope"}.get(name)
+            row = next(r for r in at.rows(of) if own is None or r[own] == case.id)
+            for value in values:
+                at.run(update(raw(of)).where(here(of, row)).values({column: value}))
+                assert name in {each.table for each in await at.found()}, (column, value)
+                async with sqlite_place.open(readonly=True):
+                    pass  # a start does not stumble either
+                found = await store.read(lambda unit: unit.cases.by_reporter(other.reporter))
+                assert other.id in {each.id for each in found}
+                there = {**row, column: value}
+                at.run(update(raw(of)).where(here(of, there)).values({column: row[column]}))
+        assert await at.found() == []
+        at.engine.dispose()
+
+
+def _forget(of: Any, before: datetime, unit: StoredUnit) -> int:
+    return int(of(unit).forget(before, limit=10))
+
+
+def _first(at: Attacked, name: str) -> Any:
+    return at.rows(metadata.tables[name])[0]["id"]
 
 
 async def test_many_at_once_leave_everything_as_it_was_written(store: SqlStore) -> None:

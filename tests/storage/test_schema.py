@@ -21,7 +21,7 @@ import bot.storage
 from bot.storage import clear, migrate, schema
 from bot.storage.cipher import Ciphertext
 from bot.storage.columns import Instant, Sealed
-from bot.storage.error import StorageError
+from bot.storage.error import StorageError, Unusable
 from tests.storage.conftest import Place, stored_case
 
 SOURCE = Path(bot.storage.__file__).parent
@@ -250,6 +250,19 @@ async def test_a_database_of_a_newer_version_is_refused(place: Place) -> None:
     with engine.connect() as connection:
         assert connection.scalar(select(text("version_num FROM alembic_version"))) == "9999"
     engine.dispose()
+
+
+async def test_half_a_restore_is_refused(sqlite_place: Place) -> None:
+    """One that starts without a table could take no report, and would say that it is ready."""
+    async with sqlite_place.open() as store:
+        await store.migrate()
+    with sqlite_place.sync_engine().begin() as connection:
+        connection.execute(text("DROP TABLE entries"))
+        connection.execute(text("DROP INDEX ix_inbox_case_id"))
+        connection.execute(text("ALTER TABLE inbox DROP COLUMN case_id"))
+    async with sqlite_place.open() as store:
+        with pytest.raises(Unusable, match=r"\(entries, inbox\.case_id\)"):
+            await store.migrate()
 
 
 async def test_a_store_that_is_not_migrated_says_so(empty_place: Place) -> None:
