@@ -148,7 +148,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Bot:
     if not _alone(settings):
         await stack.enter_async_context(shared(store, web.pace, members.listen))
     leaks = LeakCheck((settings.command, *policy.public))
-    people = SlackPeople(web, leaks.learn)
+    people = SlackPeople(web, leaks.learn, lambda: desk.clock.now().timestamp())
     publishing = _publishing(settings, desk, policy, leaks, people)
     around = _surroundings(settings, web, publishing, directory, policy)
     reachable = Reachability(web, desk.directory, store, desk.clock)

@@ -20,6 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config.settings import Settings
 from bot.runtime import garbage
+from bot.slack.connections import KEPT, STEP, Connections
 from bot.slack.sockets import SocketMode, Timing
 from bot.slack.web import WHOLE, Measuring, Readiness, for_operator, for_slack
 
@@ -223,15 +224,18 @@ def _places(
 async def _listening(place: _Place, mode: Mode, timing: Timing) -> AsyncIterator[None]:
     """Serves it; at the end waits for the requests that are being answered."""
     host, port = place.host, place.port
+    connections = Connections(place.app, WHOLE - 2 * STEP)
     runner = web.AppRunner(
         place.app,
         access_log=None,
         handle_signals=False,
         shutdown_timeout=timing.drain,
-        keepalive_timeout=WHOLE,  # also for the head of the first request
+        keepalive_timeout=KEPT,
         lingering_time=1.0,  # what is still coming of a request that was answered
     )
     await runner.setup()
+    assert runner.server is not None
+    watching = asyncio.create_task(connections.watch(runner.server))
     try:
         try:
             await web.TCPSite(runner, host, port, backlog=BACKLOG).start()
@@ -243,6 +247,7 @@ async def _listening(place: _Place, mode: Mode, timing: Timing) -> AsyncIterator
             log.info("listening", mode=mode, host=host, port=runner.addresses[0][1])
         yield
     finally:
+        watching.cancel()
         await runner.cleanup()
 
 

@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.case import new_id
 from bot.domain.deadline import JAPAN, day_at
 from bot.domain.policy import OPTION_LIMIT, SELECT_LIMIT, Policy
-from bot.runtime.answering import ANSWERED, left
+from bot.runtime.answering import ANSWERED, STORING, arrivals, left
 from bot.usecases.desk import Desk
 from bot.usecases.publishing import Publishing
 from handlers.draft import DraftKeeper
@@ -28,6 +28,9 @@ from messages.note import note_modal
 from messages.texts import Texts, language_of, texts
 
 log = structlog.get_logger()
+
+TO_SAY_SO = 0.1
+"""Seconds that are left then, of those for doing what is asked for."""
 
 OPENING = 2.0
 """Seconds that the opening of a modal may take: its trigger lives 3 s."""
@@ -81,13 +84,21 @@ class CouldNotOpen(Exception):
     """Slack did not open the modal; the person has to be told in another way.
 
     ``twin``: Slack has delivered the same press twice, and the other one has opened it.
-    ``refused``: Slack takes the trigger, but not what was to be shown.
+    ``refused``: Slack takes the trigger, but not what was to be shown. ``said``: what they are
+    told then, where something was done all the same.
     """
 
-    def __init__(self, *, twin: bool = False, refused: bool = False) -> None:
+    def __init__(self, *, twin: bool = False, refused: bool = False, said: str = "") -> None:
         super().__init__()
         self.twin = twin
         self.refused = refused
+        self.said = said
+
+
+def _opening() -> float:
+    """Seconds that showing may take, so that it does not count as a deed that failed."""
+    rest = left(STORING) - arrivals.ending() - TO_SAY_SO
+    return min(OPENING, rest) if rest > 0 else OPENING
 
 
 def _knowing(request: Request, view: Json) -> Json:
@@ -155,12 +166,13 @@ class Context:
     async def show(self, request: Request, view: Json) -> None:
         """Opens a modal, or puts it on top of the one in which a button was pressed.
 
-        Raises ``CouldNotOpen`` within two seconds.
+        Raises ``CouldNotOpen`` within two seconds, and while there is time to say so: what was
+        done before is not told as if it had failed.
         """
         call = self.web.views_push if request.in_modal else self.web.views_open
         view = _knowing(request, view)
         try:
-            await asyncio.wait_for(call(trigger_id=request.trigger_id, view=view), OPENING)
+            await asyncio.wait_for(call(trigger_id=request.trigger_id, view=view), _opening())
         except Exception as error:
             code = code_of(error)
             log.warning("could_not_open", error=code)
@@ -172,7 +184,7 @@ class Context:
         if view_id:
             with contextlib.suppress(Exception):
                 await asyncio.wait_for(
-                    self.web.views_update(view_id=view_id, view=view, hash=hash_), OPENING
+                    self.web.views_update(view_id=view_id, view=view, hash=hash_), _opening()
                 )
 
     async def redraw(self, request: Request, view: Json) -> None:
@@ -191,7 +203,7 @@ class Context:
         if press.place is None:
             return
         try:
-            await asyncio.wait_for(self._put(press.place, message), OPENING)
+            await asyncio.wait_for(self._put(press.place, message), _opening())
         except Exception as error:
             log.warning("not_replaced", error=type(error).__name__)
             await self.whisper(press, message)
@@ -200,7 +212,7 @@ class Context:
         """Takes buttons that no longer apply off the message that led to the press."""
         if press.place is not None:
             with contextlib.suppress(Exception):
-                await asyncio.wait_for(self._without(press.place, action_ids), OPENING)
+                await asyncio.wait_for(self._without(press.place, action_ids), _opening())
 
     async def _without(self, place: MessagePlace, action_ids: Collection[str]) -> None:
         if not place.blocks:

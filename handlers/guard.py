@@ -15,7 +15,7 @@ import structlog
 
 from bot.domain.error import Code, Damaged, Refusal, StoreUnavailable
 from bot.runtime import metrics
-from bot.runtime.answering import ANSWERED, arrivals, left
+from bot.runtime.answering import ANSWERED, STORING, arrivals, left
 from bot.usecases.leakcheck import tell_when_read
 from handlers.context import Context, CouldNotOpen
 from handlers.request import Command, Form, Press, Request
@@ -26,9 +26,6 @@ from messages.texts import Texts
 T = TypeVar("T")
 
 log = structlog.get_logger()
-
-STORING = 2.3
-"""Seconds after a request came for doing what it asks for; in the rest the person is told."""
 
 _telling: set[asyncio.Task[None]] = set()
 
@@ -120,7 +117,7 @@ async def pressing(context: Context, request: Request, where: str) -> AsyncItera
     except CouldNotOpen as error:
         if not error.twin:
             t = await context.texts(request.user)
-            await _tell(context.whisper(request, t("error.could_not_open")))
+            await _tell(context.whisper(request, error.said or t("error.could_not_open")))
     except (StoreUnavailable, TimeoutError) as error:
         _not_taken(where, error)
         t = await context.texts(request.user)
@@ -176,7 +173,7 @@ async def commanding(
         return refusal(await context.texts(command.user), error)
     except CouldNotOpen as error:
         t = await context.texts(command.user)
-        return "" if error.twin else t("error.could_not_open")
+        return "" if error.twin else error.said or t("error.could_not_open")
     except (StoreUnavailable, TimeoutError) as error:
         _not_taken("command", error)
         t = await context.texts(command.user)

@@ -173,8 +173,7 @@ async def others_of(context: Context, form: Form) -> Sequence[Window]:
 async def call_help(context: Context, request: Request, words: str = "") -> None:
     """Pages the desk and shows who is coming; where that fails, what helps without the desk.
 
-    ``words``: what was said with it. Where Slack opens nothing, the same is said in a message
-    that only this person sees.
+    ``words``: what was said with it. Raises ``CouldNotOpen``, which says the same in a sentence.
     """
     t = await context.texts(request.user)
     try:
@@ -191,5 +190,4 @@ async def call_help(context: Context, request: Request, words: str = "") -> None
     try:
         await context.instead(request, ids.HELP_NOW, view)
     except CouldNotOpen as error:
-        if not error.twin:
-            await context.whisper(request, said)
+        raise CouldNotOpen(twin=error.twin, said=said) from None

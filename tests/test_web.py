@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.config.settings import Settings
 from bot.practice.server import Practice
+from bot.slack import connections
 from bot.slack.manifest import manifest
 from bot.slack.web import for_operator, for_slack
 from tests.small_bot import SmallBot, make
@@ -121,3 +122,34 @@ async def test_metrics_count_without_telling(settings_with: Make) -> None:
     assert 'madoguchi_requests_total{outcome="error",type="slash_commands"}' in text
     assert 'madoguchi_answer_seconds_bucket{le="3.0",type="slash_commands"}' in text
     assert "canary" not in text and "U0EMP1" not in text
+
+
+async def test_a_connection_is_kept_for_the_next_request_and_closed_without_the_first(
+    settings_with: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A balancer keeps it for a minute: its next request must not meet a closed door."""
+    monkeypatch.setattr(connections, "STEP", 0.05)
+    app = for_operator((bot := make(settings_with())).ready, bot.measure)
+    kept = connections.Connections(app, patience=0.1)
+    runner = web.AppRunner(app, keepalive_timeout=connections.KEPT)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    assert runner.server is not None and connections.KEPT > 60
+    watching = asyncio.create_task(kept.watch(runner.server))
+    asks = b"GET /healthz HTTP/1.1\r\nHost: here\r\n"
+    reader, writer = await asyncio.open_connection(*runner.addresses[0])
+    silent, slow = await asyncio.open_connection(*runner.addresses[0])
+    slow.write(asks)
+    try:
+        for _ in range(2):
+            writer.write(asks + b"\r\n")
+            assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+            assert await asyncio.wait_for(silent.read(), 5) == b"", "its head never ended"
+            while await reader.readline() != b"\r\n":
+                pass
+            await reader.readexactly(len(b'{"alive": true}'))
+    finally:
+        for each in (writer, slow):
+            each.close()
+        watching.cancel()
+        await runner.cleanup()

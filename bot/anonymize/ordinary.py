@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 
@@ -18,7 +18,7 @@ _KINDS_LIST = """
 ステーション スポーツ スポーツクラブ スーパー スーパーバイザー スーパーマーケット ターミナル
 チーフ テレビ局 テーマパーク デイサービス デパート トラック ドアマン ドクター
 ドラッグストア ナンバー ナース ナースステーション ネイルサロン ハローワーク バス停 バー
-パチンコ店 パン屋 ファストフード ファミレス フロントマン プール ヘルパー
+パチンコ店 パン屋 ファストフード ファミレス フロントマン ヘルパー
 ヘルパーステーション ベビーカー ベルスタッフ ホットライン ホテル ホームセンター
 ホールスタッフ ライブ ライブ配信 ラウンジ ラーメン ラーメン店 リサイクルショップ リハビリ
 リハビリ室 レジ係 レストラン ロビー ワゴン ワゴン車 一斉 一歩 下請け 不動産会社 不動産屋
@@ -128,6 +128,22 @@ def dictionary_words() -> frozenset[str]:
 def words_and_names() -> frozenset[str]:
     """Nouns that everybody learns first, and that are somebody's name too: 自由, 直通."""
     return _words("dictionary_words.json", "names_too")
+
+
+@lru_cache(maxsize=1)
+def everyday_names() -> frozenset[str]:
+    """Nouns that everybody uses, and that are somebody's name too: 角, 森, 出口, こころ."""
+    return _words("everyday_names.json")
+
+
+@lru_cache(maxsize=1)
+def set_phrases() -> Mapping[str, tuple[str, ...]]:
+    """How expressions go on that begin with one of these, up to what is inflected: 角: が立."""
+    found: dict[str, tuple[str, ...]] = {}
+    for phrase in _words("everyday_names.json", "phrases"):
+        word, _, rest = phrase.partition(":")
+        found[word] = (*found.get(word, ()), rest)
+    return found
 
 
 def _words(name: str, key: str = "words") -> frozenset[str]:

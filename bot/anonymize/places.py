@@ -5,9 +5,10 @@ import re
 from collections.abc import Sequence
 from enum import Enum, auto
 
+from bot.anonymize.around import REACH, Around, set_phrase, somebody, thing
 from bot.anonymize.finding import Kind, Severity
 from bot.anonymize.names import names
-from bot.anonymize.ordinary import ordinary_words
+from bot.anonymize.ordinary import common_words, everyday_names, ordinary_words
 from bot.anonymize.persons import NOBODY
 from bot.anonymize.recognize import ENGLISH, NameHit
 from bot.anonymize.tokens import Token
@@ -26,7 +27,7 @@ _INTRODUCED = re.compile(
 )
 _TITLED = re.compile(r"(?:課長|部長|係長|店長|社長|次長|室長|所長|主任)$")
 _PRESENTED = re.compile(
-    r"(?:」|\))?(?:と(?:申し|申す|名乗|(?:いう|言う)(?:者|人|方|社員|職員|店員|名))|宛(?!先)|あての|"
+    r"(?:」|\))?(?:って(?:人|方|者|いう|名前)|と(?:申し|申す|名乗|(?:いう|言う)(?:者|人|方|社員|職員|店員|名))|宛(?!先)|あての|"
     r"\((?:担当|店長|課長|部長|係長|主任))"
 )
 _OF_OFFICES_LIST = """
@@ -35,6 +36,8 @@ manager member news office reception sales shop staff store support team test us
 """
 _OF_OFFICES = frozenset(_OF_OFFICES_LIST.split())
 """Words after which accounts are called that are nobody's own."""
+
+_NOUNS = ("名詞", "形状詞")
 
 LIKELY = 0.06
 """From which probability the model's word for a name is taken against the dictionary's.
@@ -134,10 +137,19 @@ class Places:
             return None
         if self._presented(start, end):
             return Severity.BLOCK
-        if not self.word(start, end):
+        word, both = self.word(start, end), self._both(start, end)
+        short = both and (len(text) == 1 or kana)
+        if not word and not short and not set_phrase(self.text, start, end):
             inside = manner is Manner.PART and self._inside(start, end)
             return Severity.ASK if inside else Severity.BLOCK
-        if self._likely(start, end) or self._rare_surname(start, end):
+        if manner is Manner.PART and self._noun_alone(start, end):
+            around = self._around(start, end, both)
+            if somebody(self.text, start, end, around):
+                return Severity.BLOCK
+            usual = both and not kana and not names().surname(text)
+            both = usual or (both and thing(self.text, start, end, around))
+        likely = not word or self._likely(start, end) or self._rare_surname(start, end)
+        if likely and not both:
             return Severity.BLOCK
         everyday = text in NOBODY and (manner is not Manner.PART or len(needle) == 1)
         if kana or everyday or text in ordinary_words() or len(needle) == 1:
@@ -221,6 +233,27 @@ class Places:
                 _TITLED.search(self.text, max(0, start - 4), start)
                 and _PARTICLE.match(self.text, end)
             )
+        )
+
+    def _both(self, start: int, end: int) -> bool:
+        """Whether everybody uses the word, so that it is a name only where something says so."""
+        text = self.text[start:end]
+        return text in everyday_names() or (len(text) == 1 and text in common_words())
+
+    def _noun_alone(self, start: int, end: int) -> bool:
+        """Whether this is one noun, and no part of a longer word."""
+        text, touching = self.text[start:end], self._touching(start, end)
+        if len(touching) != 1 or touching[0].surface != text or touching[0].pos[0] not in _NOUNS:
+            return False
+        return len(text) > 1 or script(self.text[start - 1 : start]) != script(text)
+
+    def _around(self, start: int, end: int, both: bool) -> Around:
+        text, first = self.text[start:end], bisect.bisect_left(self._starts, end)
+        return Around(
+            it=self._tokens[first - 1],
+            before=self._tokens[max(0, first - 3) : first - 1],
+            after=self._tokens[first : first + REACH],
+            usual=text in ordinary_words() or not (both or len(text) == 1),
         )
 
     def _likely(self, start: int, end: int) -> bool:

@@ -28,6 +28,10 @@ from bot.runtime import metrics
 PATIENCE = 1.6
 """Seconds that what was taken in hand waits for its turn: a message's place is known by then."""
 
+HELP_PATIENCE = 6.0
+"""The same for the card of who calls for help: it stands in the queue, so that the next slot is
+its own and not that of who comes at the right moment."""
+
 PRESS_PATIENCE = 1.0
 """Seconds that somebody's press waits while Slack refuses: a trigger lives 3 s."""
 
@@ -59,18 +63,21 @@ class _Order:
     urgency: Urgency
     who: str
     patience: float
+    first: bool
 
 
 _order: ContextVar[_Order | None] = ContextVar("order", default=None)
 
 
 @contextmanager
-def in_order(urgency: Urgency, who: str, patience: float = PATIENCE) -> Iterator[None]:
+def in_order(
+    urgency: Urgency, who: str, patience: float = PATIENCE, *, first: bool = False
+) -> Iterator[None]:
     """The calls inside wait for their turn; without, they are somebody's press.
 
-    ``who`` comes again under the same name where it is told to.
+    ``who`` comes again under the same name where it is told to. ``first`` of all as urgent.
     """
-    token = _order.set(_Order(urgency, who, patience))
+    token = _order.set(_Order(urgency, who, patience, first))
     try:
         yield
     finally:
@@ -143,7 +150,8 @@ class SlackPace:
         self._slots.count(keys, self._now())
 
     async def _queue(self, keys: tuple[Key, ...], order: _Order) -> None:
-        if self._slots.estimate(keys, order.urgency, self._now()) > order.patience:
+        wait = self._slots.estimate(keys, order.urgency, self._now(), first=order.first)
+        if wait > order.patience:
             raise self._later(keys, order)
         mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -151,7 +159,7 @@ class SlackPace:
             if not mine.done():
                 mine.set_result(None)
 
-        turn = self._slots.enter(keys, order.urgency, go)
+        turn = self._slots.enter(keys, order.urgency, go, first=order.first)
         self._let_go()
         if not mine.done():
             self.waiting.add(order.who)
@@ -167,7 +175,10 @@ class SlackPace:
         self._slots.came(keys, order.urgency, order.who)
 
     def _later(self, keys: tuple[Key, ...], order: _Order) -> NotItsTurn:
-        wait = self._slots.come_again(keys, order.urgency, self._now(), order.who)
+        if order.first:
+            wait = self._slots.estimate(keys, order.urgency, self._now(), first=True)
+        else:
+            wait = self._slots.come_again(keys, order.urgency, self._now(), order.who)
         return NotItsTurn(wait if wait < NEAR else max(NEAR, wait / 2))
 
     def _let_go(self) -> None:

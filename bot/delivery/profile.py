@@ -193,13 +193,22 @@ def _hours(person: Mapping[str, Any]) -> timedelta | None:
 class SlackPeople:
     """Everybody in the workspace, for the leak check: asked of Slack, kept in memory alone."""
 
-    def __init__(self, web: AsyncWebClient, learn: Learn | None = None) -> None:
-        """``learn`` is told a new list before anybody else, and makes ready for it."""
+    def __init__(
+        self,
+        web: AsyncWebClient,
+        learn: Learn | None = None,
+        now: Callable[[], float] | None = None,
+    ) -> None:
+        """``learn`` is told a new list before anybody else, and makes ready for it.
+
+        ``now`` in seconds, where time may be moved forward.
+        """
         self._web = web
         self._tell = learn
+        self._now = now or (lambda: time.monotonic())
         self._people: tuple[Somebody, ...] = ()
-        self._again = 0.0
-        """From when the list is asked for anew."""
+        self._read = (0.0, 0.0)
+        """When the list was asked for, and for how many seconds it is new enough."""
         self._asking: asyncio.Task[tuple[Somebody, ...]] | None = None
 
     async def everybody(self) -> tuple[Somebody, ...]:
@@ -224,13 +233,15 @@ class SlackPeople:
 
     def _bring_up_to_date(self) -> asyncio.Task[tuple[Somebody, ...]] | None:
         """The question that is under way, if it is time for one."""
-        if self._asking is None and (not self._people or time.monotonic() >= self._again):
+        began, enough = self._read
+        new = bool(self._people) and 0 <= self._now() - began < enough
+        if self._asking is None and not new:
             self._asking = asyncio.create_task(self._learn())
             self._asking.add_done_callback(self._learned)
         return self._asking
 
     async def _learn(self) -> tuple[Somebody, ...]:
-        began = time.monotonic()
+        began = self._now()
         try:
             people = await self._ask()
             if self._tell is not None:
@@ -240,8 +251,8 @@ class SlackPeople:
             if not self._people:
                 raise CannotCheck from None
         # Who joins behind the page that is read is known by the end of the next reading.
-        took = time.monotonic() - began
-        self._again = began + max(PEOPLE_FOR / 4, PEOPLE_FOR - 1.5 * took - 2 * PEOPLE_STEP)
+        took = self._now() - began
+        self._read = began, max(PEOPLE_FOR / 4, PEOPLE_FOR - 1.5 * took - 2 * PEOPLE_STEP)
         return self._people
 
     def _learned(self, task: asyncio.Task[tuple[Somebody, ...]]) -> None:

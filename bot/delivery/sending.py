@@ -37,6 +37,9 @@ from messages.texts import Texts, language_of, texts
 PATIENCE = 5.0
 """Seconds that a message waits for somebody's language."""
 
+HURRIED = 0.4
+"""The same where help waits for it: the company's language is understood too."""
+
 HELP_WAITS = 3.0
 """Seconds that help waits for a conversation's id, before it goes out by the person's."""
 
@@ -197,17 +200,19 @@ class Sending:
 
     async def texts_of(self, people: Sequence[str]) -> Texts:
         """The language that these people share by their profiles, else the company's."""
-        ask = self.around.profiles.locale
-        locales = await asyncio.gather(*(ask(user, patience=PATIENCE) for user in people))
+        locales = await self._locales(people)
         languages = {language_of(locale) for locale in locales}
         return texts(languages.pop()) if len(languages) == 1 else self.around.company_texts
 
     async def also_read(self, people: Sequence[str], t: Texts) -> Texts | None:
         """The other language, where one of these people does not read that of ``t``."""
-        ask = self.around.profiles.locale
-        locales = await asyncio.gather(*(ask(user, patience=PATIENCE) for user in people))
+        locales = await self._locales(people)
         others = {language_of(locale) for locale in locales} - {t.language}
         return texts(others.pop()) if others else None
+
+    async def _locales(self, people: Sequence[str]) -> Sequence[str]:
+        ask, patience = self.around.profiles.locale, HURRIED if in_a_hurry() else PATIENCE
+        return await asyncio.gather(*(ask(user, patience=patience) for user in people))
 
     async def im(self, user: str) -> str:
         """Somebody's own DM with the bot; by their own id where Slack opens none.

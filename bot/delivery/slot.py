@@ -50,9 +50,13 @@ class Bucket:
 
 @dataclass(order=True, slots=True)
 class Turn:
-    """Somebody waits for a slot. ``go`` is called once it is theirs."""
+    """Somebody waits for a slot. ``go`` is called once it is theirs.
+
+    ``behind``: others as urgent are first, whenever they came.
+    """
 
     urgency: Urgency
+    behind: bool
     number: int
     keys: tuple[Key, ...] = field(compare=False)
     go: Callable[[], None] = field(compare=False)
@@ -71,9 +75,16 @@ class Slots:
 
     # taking
 
-    def enter(self, keys: tuple[Key, ...], urgency: Urgency, go: Callable[[], None]) -> Turn:
+    def enter(
+        self,
+        keys: tuple[Key, ...],
+        urgency: Urgency,
+        go: Callable[[], None],
+        *,
+        first: bool = False,
+    ) -> Turn:
         self._number += 1
-        turn = Turn(urgency, self._number, keys, go)
+        turn = Turn(urgency, not first, self._number, keys, go)
         insort(self._waiting, turn)
         return turn
 
@@ -136,9 +147,11 @@ class Slots:
 
     # looking ahead
 
-    def estimate(self, keys: tuple[Key, ...], urgency: Urgency, now: float) -> float:
+    def estimate(
+        self, keys: tuple[Key, ...], urgency: Urgency, now: float, *, first: bool = False
+    ) -> float:
         """Seconds until it would be the turn of such a call."""
-        return max((self._expected(key, urgency, now) for key in keys), default=0.0)
+        return max((self._expected(key, urgency, now, first) for key in keys), default=0.0)
 
     def come_again(self, keys: tuple[Key, ...], urgency: Urgency, now: float, who: str) -> float:
         """In how many seconds to come again: each who is told so has a place in a row.
@@ -170,9 +183,9 @@ class Slots:
         latest = max((max(row.values()) for row in self._rows.values()), default=now)
         return max(0.0, latest - now)
 
-    def _expected(self, key: Key, urgency: Urgency, now: float) -> float:
-        bucket = self._bucket(key, now)
-        ahead = sum(1 for t in self._waiting if t.urgency <= urgency and key in t.keys)
+    def _expected(self, key: Key, urgency: Urgency, now: float, first: bool = False) -> float:
+        bucket, it = self._bucket(key, now), (urgency, not first)
+        ahead = sum(1 for t in self._waiting if (t.urgency, t.behind) <= it and key in t.keys)
         wait = bucket.ready_in(now, _kept(bucket, urgency), ahead)
         if urgency:
             wait = max(wait, self._horizon(key, Urgency(urgency - 1)) - now)

@@ -12,11 +12,11 @@ from functools import partial
 import structlog
 
 from bot.delivery.outcome import LONGEST_PAUSE, failure, pause
-from bot.delivery.pace import NotItsTurn, SlackPace, in_order
+from bot.delivery.pace import HELP_PATIENCE, PATIENCE, NotItsTurn, SlackPace, in_order
 from bot.delivery.sending import NotYet, Surroundings, Undeliverable
 from bot.delivery.table import handle
-from bot.domain.error import Conflict, StoreUnavailable
-from bot.domain.outbox import FetchEvidence, ShowEvidence
+from bot.domain.error import Conflict, Damaged, StoreUnavailable
+from bot.domain.outbox import Card, FetchEvidence, ShowEvidence
 from bot.domain.port import Clock, Leased, Store, Unit
 from bot.domain.urgency import Urgency
 from bot.runtime import metrics
@@ -88,14 +88,17 @@ class _End:
     reason: str = ""
 
     def write(self, unit: Unit, leased: Leased, clock: Clock) -> None:
-        gone.posted(unit, leased, clock.now())
+        # Where a case does not open any more it is closed, and everything else goes out.
+        with contextlib.suppress(Damaged):
+            gone.posted(unit, leased, clock.now())
         match self.outcome:
             case "sent":
                 unit.outbox.sent(leased)
             case "dead":
                 unit.outbox.dead(leased, self.reason)
                 told = undelivered(leased.effect, leased.id, self.reason, clock.now())
-                unit.outbox.send(*told)
+                with contextlib.suppress(Damaged):
+                    unit.outbox.send(*told)
             case "given_back":
                 unit.outbox.give_back(leased)
             case _:
@@ -244,7 +247,10 @@ class Worker:
     async def _attempt(self, leased: Leased) -> _End:
         effect = leased.effect
         try:
-            with in_order(leased.urgency, leased.id):
+            # The desk sees who calls for help before all that is said of it.
+            first = isinstance(effect, Card) and leased.urgency is Urgency.HELP
+            patience = HELP_PATIENCE if first else PATIENCE
+            with in_order(leased.urgency, leased.id, patience, first=first):
                 async with asyncio.timeout(None if isinstance(effect, FILES) else SENDING):
                     await handle(self._around, leased)
         except NotItsTurn as later:

@@ -8,7 +8,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.config.settings import Settings
-from bot.domain.error import StoreUnavailable
+from bot.domain.error import Damaged, StoreUnavailable
 from bot.domain.port import Clock
 from bot.operate import control_socket
 from bot.operate.order import Order, OrderAnswer, Orders
@@ -144,6 +144,8 @@ class told:
                 "データベースに、このバージョンの表がありません。ボットを一度起動してください。",
                 "The database has not this version's tables. Start the bot once.",
             ) from None
+        if isinstance(error, Damaged):
+            raise _altered() from None
         if isinstance(error, Unusable) and not isinstance(error, StoreInUse):
             raise Refused(error.words.ja, error.words.en, **error.values) from None
         if isinstance(error, StorageError) and not isinstance(error, StoreInUse):
@@ -183,6 +185,8 @@ def _check(answer: OrderAnswer, what: str) -> None:
                 "データベースかファイルを読み書きできませんでした。もう一度実行してください。",
                 "The database or a file could not be read or written. Try again.",
             )
+        case "altered":
+            raise _altered()
         case "storage":
             raise Refused("{says}", "{says}", says=answer["says"])
         case "other_key":
@@ -197,6 +201,15 @@ def _check(answer: OrderAnswer, what: str) -> None:
                 "できませんでした。ボットのログを見てください。",
                 "It could not be done. See the bot's log.",
             )
+
+
+def _altered() -> Refused:
+    return Refused(
+        "保管されている記録が、書いたときのものと一致しません。何もしていません。どこが違うかは "
+        "madoguchi audit verify で確かめられます。",
+        "What is stored is not as the bot wrote it. Nothing was done; madoguchi audit verify says "
+        "what is wrong.",
+    )
 
 
 def no_such_case() -> Refused:

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 
 from bot.domain.dossier import QuarterSpan
-from bot.domain.error import StoreUnavailable
+from bot.domain.error import Damaged, StoreUnavailable
 from bot.domain.joint import ExportReader
 from bot.domain.port import Clock
 from bot.domain.retention import Keeping
@@ -67,6 +67,8 @@ class Orders:
             return {"error": "leave_waits" if error.waits else "no_leave"}
         except StoreUnavailable:
             return {"error": "unavailable"}
+        except Damaged:
+            return {"error": "altered"}
         except StorageError as error:
             # DossierFile for the operator: holds nothing that was stored.
             return {"error": "storage", "says": str(error)}

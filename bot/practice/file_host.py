@@ -10,14 +10,19 @@ from bot.practice.workspace import File
 
 SIGN_IN = "<!doctype html><title>Slack</title><h1>Sign in to Practice workspace</h1>"
 
+LONGEST_NAME = 255
+"""Characters of a file's name."""
+
 
 def served(file: File) -> web.Response:
     """The file for download; never run as a page of this origin."""
+    # A name may hold half of a character, or be longer than a header.
+    name = quote(file.name[:LONGEST_NAME], errors="replace")
     return web.Response(
         body=file.content,
         content_type=file.mimetype.split(";")[0],
         headers={
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}",
+            "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
             "Content-Security-Policy": "sandbox",
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "no-store",

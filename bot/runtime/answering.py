@@ -14,6 +14,9 @@ from bot.runtime.precedence import people
 ANSWERED = 2.8
 """Seconds after it came within which a request is answered, whatever there is to say."""
 
+STORING = 2.3
+"""Seconds after it came for doing what it asks for; in the rest the person is told."""
+
 TOGETHER = 16
 """Requests that begin in one turn of the loop: whoever is answered meanwhile waits for these
 alone, also where hundreds have come at once."""

@@ -21,6 +21,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.domain.text import storable, storable_json
+from bot.runtime.console import Words
 from bot.storage.error import CipherError, MasterKeyMissing
 
 KEY_BYTES = 32
@@ -152,6 +153,12 @@ class Mac:
         return self.of(purpose, text.encode("utf-8", "surrogatepass"))
 
 
+_NOT_GIVEN = Words(
+    "保管されている鍵の一つが、渡されていないマスターキーで包まれています。",
+    "a stored key is under a master key that was not given",
+)
+
+
 class Masters:
     """The master keys: the newest wraps, each unwraps what it wrapped."""
 
@@ -191,7 +198,7 @@ class Masters:
         end = start + KEY_ID_BYTES
         master = self._ciphers.get(wrapped[start:end])
         if wrapped[:start] != VERSION or master is None:
-            raise MasterKeyMissing("a stored key is under a master key that was not given")
+            raise MasterKeyMissing(_NOT_GIVEN)
         return _decrypt(master, wrapped[end:], _associated(self.workspace, scope, "key"))
 
     def seal(self, scope: str, wrapped: bytes) -> Seal:

@@ -30,7 +30,7 @@ class DatabaseDamaged(StorageError):
         super().__init__("the database is damaged")
 
 
-class MasterKeyMissing(StorageError):
+class MasterKeyMissing(Unusable):
     """No given master key opens what is stored."""
 
 

@@ -6,11 +6,19 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, func, select
 
+from bot.runtime.console import Words
 from bot.storage import schema
 from bot.storage.cipher import KEY_ID_BYTES, VERSION, Mac, Masters, Seal, new_key
-from bot.storage.error import CipherError, KeyDestroyed, MasterKeyMissing, StorageError
+from bot.storage.error import (
+    CipherError,
+    KeyDestroyed,
+    MasterKeyMissing,
+    StorageError,
+    Unusable,
+)
 from bot.storage.guard import Guard
 from bot.storage.guarded import LINK, link_scope, owner_of
+from bot.storage.stamp import Wrong
 from bot.storage.transaction import Transaction
 
 SYSTEM = "system"
@@ -54,6 +62,17 @@ def later(scope: str, generation: int) -> str:
     return scope if generation == 1 else f"{scope}.{generation}"
 
 
+_OWN_ALTERED = Words(
+    "データベースそのものの鍵が、書いたときのままではありません({rows})。バックアップから戻して"
+    "ください。",
+    "a key of the database itself is not as it was written ({rows}): put a backup back",
+)
+_NOT_GIVEN = Words(
+    "データベースにある鍵を、渡されたマスターキーのどれでも開けません({name} という名前のものが"
+    "ありません)。",
+    "the database holds keys that none of the given master keys opens (the one named {name} is "
+    "missing)",
+)
 GENERATIONS = 32
 """How often the keys of the indexes and the record can be made anew, and once more."""
 
@@ -205,17 +224,27 @@ def open_store_keys(transaction: Transaction, masters: Masters) -> StoreKeys:
     keys = None
     with suppress(CipherError, KeyError, MasterKeyMissing):
         keys = read_store_keys(transaction, masters)
+    if keys is None and (wrong := _altered_own(transaction, masters)):
+        raise Unusable(_OWN_ALTERED, rows=", ".join(wrong))
     for master in unknown:
         if keys is None or _wrapped_so(transaction, keys, master):
-            raise MasterKeyMissing(
-                "the database holds keys that none of the given master keys opens "
-                f"(the one named {master.hex()} is missing)"
-            )
+            raise MasterKeyMissing(_NOT_GIVEN, name=master.hex())
     if keys is not None:
         return keys
     raise StorageError(
         f"the database was made for another workspace than {masters.workspace}, or was altered"
     )
+
+
+def _altered_own(transaction: Transaction, masters: Masters) -> list[str]:
+    """Those of the store's own keys that do not open, where others do."""
+    wrong, there = [], {row.scope: row.wrapped_key for row in transaction.rows(_STORES)}
+    for scope in (*_OWN, *there.keys() - set(_OWN)):
+        try:
+            masters.unwrap(scope, there.get(scope, b""))
+        except (CipherError, MasterKeyMissing):
+            wrong.append(f"keys {scope}: {Wrong.ALTERED if scope in there else Wrong.MISSING}")
+    return wrong if len(wrong) < len(there.keys() | set(_OWN)) else []
 
 
 def _wrapped_so(transaction: Transaction, keys: StoreKeys, master: bytes) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import structlog
 
+from bot.runtime.console import Words
 from bot.storage.cipher import KEY_BYTES, new_key
 from bot.storage.error import MasterKeyMissing, StorageError
 from bot.storage.file import private_file, private_folder, write_durably
@@ -13,6 +14,14 @@ from bot.storage.file import private_file, private_folder, write_durably
 FILE_NAME = "master.key"
 
 log = structlog.get_logger()
+
+
+_FILE_MISSING = Words(
+    "鍵のファイル {file} がありません。データベースの中身は、その鍵でしか開けません。控えから戻して"
+    "ください。",
+    "the key file {file} is missing, and the database holds what only it opens: put it back from "
+    "where it was kept",
+)
 
 
 def load_master_keys(
@@ -31,10 +40,7 @@ def load_master_keys(
     file = data_dir / FILE_NAME
     if not file.exists():
         if not create:
-            raise MasterKeyMissing(
-                f"the key file {file} is missing, and the database holds what only it opens: "
-                "put it back from where it was kept"
-            )
+            raise MasterKeyMissing(_FILE_MISSING, file=file)
         private_folder(data_dir)
         write_durably(file, base64.b64encode(new_key()) + b"\n")
         # Kept apart from the data, or nothing stored can be read where that is lost.

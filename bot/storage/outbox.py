@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 from sqlalchemy import case, delete, func, or_, select, tuple_, update
 
-from bot.domain.effect import Effect
+from bot.domain.effect import Effect, EffectKind
 from bot.domain.outbox_row import OfLaterVersion, decode, encode
 from bot.domain.port import Leased
 from bot.domain.urgency import Urgency, urgency_of
@@ -77,6 +77,10 @@ _DUE = (
     .limit(given("most"))
     .with_for_update(of=deliveries, skip_locked=True)
 )
+_DUE_HELP = _DUE.order_by(None).order_by(
+    deliveries.c.kind != EffectKind.CARD, deliveries.c.due_at, deliveries.c.seq
+)
+"""Where the desk sees it before all that is said of it."""
 _BEHIND = (
     select(deliveries, keys.c.wrapped_key)
     .outerjoin(keys, keys.c.scope == func.coalesce(deliveries.c.case_id, SYSTEM))
@@ -283,7 +287,8 @@ class StoredOutbox(Repository):
         found: list[Row] = []
         for urgency in sorted(of):
             if (most := limit - len(found)) > 0:
-                found += self._transaction.rows(_DUE, now=now, most=most, its_urgency=urgency)
+                due = _DUE_HELP if urgency is Urgency.HELP else _DUE
+                found += self._transaction.rows(due, now=now, most=most, its_urgency=urgency)
         return found
 
     def sent(self, leased: Leased) -> None:

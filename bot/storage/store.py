@@ -27,13 +27,7 @@ from bot.storage.error import StorageError
 from bot.storage.file import locked, private_folder
 from bot.storage.guard import Between
 from bot.storage.head import parsed
-from bot.storage.keyring import (
-    Keyring,
-    StoreKeys,
-    any_keys,
-    make_store_keys,
-    open_store_keys,
-)
+from bot.storage.keyring import Keyring, StoreKeys, any_keys, make_store_keys, open_store_keys
 from bot.storage.master_key import load_master_keys
 from bot.storage.migrate import MIGRATION_PATIENCE, require_current, upgrade
 from bot.storage.proof import Progress, WrongRow, verify_rows
@@ -164,8 +158,7 @@ class SqlStore:
 
     async def missing_since(self, text: str) -> int:
         """How many lines of the record a kept head has more, at least."""
-        here = await self.head()
-        chain = self._open.chain
+        here, chain = await self.head(), self._open.chain
         return max(0, parsed(chain, text)[0] - parsed(chain, here)[0]) if here else 0
 
     async def recorded_until(self) -> datetime | None:
@@ -174,10 +167,8 @@ class SqlStore:
 
     async def holds_head(self, text: str) -> bool:
         """Whether nothing that came before a kept head is gone; ``ValueError`` if it is none."""
-        keys = self._open
-        return await self._reading(
-            lambda current: holds_head(current, keys.chains, keys.system, text)
-        )
+        chains, system = self._open.chains, self._open.system
+        return await self._reading(lambda current: holds_head(current, chains, system, text))
 
     async def rotate_keys(self) -> Rotation:
         """Wraps every key anew with the newest master key, some in each transaction.

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -9,6 +10,7 @@ from bot.domain.case import Case, Entry, EntryKind
 from bot.domain.concerned import about, to_reporter
 from bot.domain.earlier import Access, accesses_in, without
 from bot.domain.effect import Effect
+from bot.domain.error import Damaged
 from bot.domain.outbox import TakeOut, TakeOutOlder
 from bot.domain.port import Leased, Unit
 from bot.domain.retention import Posted, has_link
@@ -47,12 +49,18 @@ def from_others(unit: Unit, case: Case, entries: Sequence[Entry]) -> None:
     kinds = (EntryKind.ACCESS, EntryKind.ASKED)
     asked = [access for kind in kinds for access in accesses_in(entries, kind)]
     for other in {access.case_id for access in asked} | {access.asking for access in asked}:
-        if other == case.id or unit.cases.get(other) is None:
+        if other == case.id:
             continue
-        for entry in unit.entries.of(other, *kinds):
-            access = Access.from_dict(json.loads(entry.body), at=entry.at)
-            if case.id in (access.case_id, access.asking):
-                unit.entries.rewrite(replace(entry, body=without(access, case.id).body()))
+        with suppress(Damaged):  # one that was altered keeps no other from its end
+            if unit.cases.get(other) is not None:
+                _forget_in(unit, other, case.id, kinds)
+
+
+def _forget_in(unit: Unit, other: str, case_id: str, kinds: Sequence[EntryKind]) -> None:
+    for entry in unit.entries.of(other, *kinds):
+        access = Access.from_dict(json.loads(entry.body), at=entry.at)
+        if case_id in (access.case_id, access.asking):
+            unit.entries.rewrite(replace(entry, body=without(access, case_id).body()))
 
 
 def of_reporter(unit: Unit, case: Case, now: datetime) -> None:

@@ -1,13 +1,14 @@
 """Notices as they are read: by those who work on one, by everybody, on App Home."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.case import Case
 from bot.domain.deadline import checkin_at
 from bot.domain.disclosure import hr_view, notice_view, published_view
-from bot.domain.error import Code, Refusal
+from bot.domain.error import Code, Damaged, Refusal
 from bot.domain.notice import (
     OPEN,
     READ,
@@ -221,7 +222,10 @@ async def on_home(publishing: Publishing, user: str, limit: int = 8) -> OnHome:
         if user in members.hr:
             found = unit.notices.in_states(*OPEN, NoticeState.PUBLISHED, limit=limit)
             now = publishing.desk.clock.now()
-            working = [_hr(publishing, unit, notice, now) for notice in found]
+            working = []
+            for notice in found:
+                with suppress(Damaged):  # one whose case was altered hides no other
+                    working.append(_hr(publishing, unit, notice, now))
         return OnHome(working, next(iter(_published(unit, 1)), None))
 
     return await publishing.desk.store.read(look)

@@ -5,6 +5,7 @@ HR gets the facts of the highest rung that is safe, nothing else of the case.
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -12,7 +13,7 @@ from functools import partial
 from bot.domain import figures
 from bot.domain.case import Case, Entry, EntryKind, Sharing, new_id
 from bot.domain.disclosure import measures_in, report_of
-from bot.domain.error import Code, Refusal
+from bot.domain.error import Code, Damaged, Refusal
 from bot.domain.judgement import MeasureState
 from bot.domain.ladder import RECENT, Rung, Shared, half_year, highest, lowest, quarter
 from bot.domain.lifecycle import Action
@@ -178,7 +179,8 @@ def _joined(acting: Act, rung: Rung) -> Notice | None:
             and notice.topic is Topic.SHARED
             and notice.corrects is None
         ):
-            others = cases_of(acting.unit, notice)
-            if not any(hidden_from_some(other, acting.members) for other in others):
-                return notice
+            with suppress(Damaged):  # one whose case was altered is joined by nothing
+                others = cases_of(acting.unit, notice)
+                if not any(hidden_from_some(other, acting.members) for other in others):
+                    return notice
     return None

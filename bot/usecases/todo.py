@@ -4,10 +4,12 @@ As the lists, it is decided when it is read, from the members of today.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.domain.case import Case, EntryKind
 from bot.domain.disclosure import desk_row, measures_in
+from bot.domain.error import Damaged
 from bot.domain.notice import Notice, NoticeRole, NoticeState
 from bot.domain.notice_role import role_in
 from bot.domain.policy import Policy
@@ -56,8 +58,13 @@ def _to_decide(unit: Unit, user: str, members: Members, policy: Policy) -> list[
     """Cases in which a measure or a request to read waits for them, each once."""
     measures = unit.cases.indexed(APPROVAL, [APPROVAL], limit=LOOKED_AT)
     requests = unit.cases.indexed(ASKED, [ASKED], limit=LOOKED_AT)
-    found = {c.id: c for c in measures if _approves(unit, c, user, members, policy)}
-    found |= {c.id: c for c in requests if _decides(unit, c, user, members)}
+    found: dict[str, Case] = {}
+    for case in measures:
+        with suppress(Damaged):  # one that was altered hides no other
+            found |= {case.id: case} if _approves(unit, case, user, members, policy) else {}
+    for case in requests:
+        with suppress(Damaged):
+            found |= {case.id: case} if _decides(unit, case, user, members) else {}
     return list(found.values())
 
 
@@ -81,7 +88,10 @@ def _of_role(
     """Those that wait for somebody in this role who has not said a word so far."""
     found = []
     for notice in notices:
-        sources = sources_of(notice, cases_of(unit, notice), members)
+        try:
+            sources = sources_of(notice, cases_of(unit, notice), members)
+        except Damaged:
+            continue
         mine = role_in(user, notice, hr=members.hr, desk=members.desk, sources=sources)
         state = NoticeState.APPROVAL if role is NoticeRole.APPROVER else NoticeState.REVIEW
         heard = all(s.origin.agreed for s in sources if s.reporter == user)

@@ -5,11 +5,13 @@ App Home shows the case no more, and no answer can reach them.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from bot.domain.case import Case, Entry
+from bot.domain.error import Damaged
 from bot.domain.lifecycle import ENDED
 from bot.domain.outbox import CardUpdate, ReporterWord, TimeLine
 from bot.domain.port import AuditEvent, Store, Unit
@@ -40,9 +42,10 @@ async def begin(store: Store, now: datetime) -> None:
 
     def work(unit: Unit, some: Sequence[str]) -> None:
         for case_id in some:
-            case = unit.cases.get(case_id)
-            if case is not None and case.closed_at is not None and has_link(case):
-                unit.outbox.send(first(case, now))
+            with suppress(Damaged):  # one that was altered keeps no other's time from ending
+                case = unit.cases.get(case_id)
+                if case is not None and case.closed_at is not None and has_link(case):
+                    unit.outbox.send(first(case, now))
 
     for start in range(0, len(left), AT_ONCE):
         await store.write(partial(work, some=left[start : start + AT_ONCE]))

@@ -2,9 +2,12 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
+from bot.domain.case import Case
 from bot.domain.effect import EffectKind
+from bot.domain.error import Damaged
 from bot.domain.held import HeldState, HeldUp
 from bot.domain.outbox import OperatorWord, PlaceWord
 from bot.domain.port import Unit
@@ -59,8 +62,11 @@ def _behind(unit: Unit, now: datetime, told: bool) -> dict[OperatorText, str]:
     if not promised:
         return {}
     if not told:
-        cases = [case for each in promised if (case := unit.cases.get(each)) is not None]
-        for channel in {case.thread.channel for case in cases if case.thread is not None}:
+        cases = list[Case | None]()
+        for each in promised:
+            with suppress(Damaged):  # one that was altered keeps nobody else from being told
+                cases.append(unit.cases.get(each))
+        for channel in {case.thread.channel for case in cases if case and case.thread}:
             key = f"behind:{channel}:{stretch(now)}"
             what = PlaceText.BEHIND
             unit.outbox.send(PlaceWord(due_at=now, key=key, channel=channel, what=what))

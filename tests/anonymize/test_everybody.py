@@ -176,6 +176,61 @@ NAMED = [
 ]
 
 
+AS_A_NAME = (
+    "{}が応対していて怒鳴られた。", "昨日、{}に聞いた。", "電話は{}が取った。", "担当は{}です。",
+    "{}の対応が悪いと言われた。", "{}を名指しした。", "佐藤と{}が二人で話した。",
+    "{}からの報告です。", "{}はもう辞めたいと話している。", "窓口の{}も同席した。",
+    "{}って人を呼べと言われた。",
+)  # fmt: skip
+SHORT_LIST = """
+角 森 林 南 東 金 星 泉 桜 渚 和 学 光 緑 要 歩 心 勇 望 旬 岡 原 関 守 出口 こころ ひかり
+"""
+NAMED += [
+    (f"{name} 直", text.format(name))
+    for at, name in enumerate(SHORT_LIST.split())
+    for text in (AS_A_NAME[at % len(AS_A_NAME)], AS_A_NAME[(at + 4) % len(AS_A_NAME)])
+    if (name, text) != ("要", "電話は{}が取った。")
+]
+AS_A_WORD = """
+角 角が立たない言い方をします。 机の角にぶつかりました。 角の席で対応しました。
+森 森の中の施設です。 店の裏の森へ逃げました。 森が広がる場所です。
+林 林を抜けた先です。
+原 原の広がる場所です。
+関 関を越えて来ました。
+南 南の入口を使います。 南から来ました。 駅の南に集まります。
+東 東に出口があります。 東は通行止めです。
+金 金を払えと言われた。 金がかかります。 金の要求は断ります。 金は返せません。 金を出せと言われた。
+星 星が五つの評価です。 低い星を付けられました。 星五つにするから安くしろと言われた。
+泉 泉が湧きます。
+岡 岡の上の店舗です。
+光 光が差しました。 強い光を向けられました。
+緑 緑の服です。
+心 心が折れそうでした。 心から謝ります。 心がつらいときは休みます。 心に残りました。
+和 和を乱しません。
+要 要は、断ることです。 記録が要です。
+旬 旬の商品です。
+誠 誠に申し訳ありません。
+実 実に不快でした。 実は前にもありました。
+仲間 仲間に相談します。 仲間が対応します。
+出口 出口が見える場所で話します。 出口を塞がれました。
+一斉 一斉に連絡します。
+正直 正直に話します。
+元気 元気に話します。
+こころ こころが軽くなります。 こころの健康を守ります。
+ひかり ひかりが差しました。
+"""
+WORDS = [
+    (f"{name} 直", text)
+    for name, *texts in map(str.split, AS_A_WORD.strip().splitlines())
+    for text in texts
+]
+
+
+@pytest.mark.parametrize(("name", "text"), WORDS)
+def test_a_word_that_is_a_name_blocks_nothing_where_it_is_a_word(name: str, text: str) -> None:
+    assert [f for f in known_in(text, name) if f.severity is Severity.BLOCK] == []
+
+
 @pytest.mark.parametrize(("name", "text"), NAMED)
 def test_where_it_stands_as_a_name_it_blocks(name: str, text: str) -> None:
     people = (KnownPerson(names=(name,), handle=name if name.isascii() else ""),)

@@ -129,6 +129,18 @@ class Time:
 PAGES = 45
 
 
+async def test_it_is_read_again_when_time_was_moved_forward() -> None:
+    """As in a practice workspace; and also where the clock was put back."""
+    slack, at = Slack(), [5_000.0]
+    known = SlackPeople(cast(AsyncWebClient, slack), now=lambda: at[0])
+    reads = []
+    for moved in (0.0, 60.0, PEOPLE_FOR, -3_600.0):
+        at[0] += moved
+        await known.watch()
+        reads.append(slack.calls)
+    assert reads == [2, 2, 4, 6]
+
+
 async def test_a_long_list_keeps_slacks_pace_and_is_read_no_more_often_than_needed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -53,6 +53,20 @@ def test_help_takes_the_next_slot(others: int) -> None:
     assert Urgency.HELP in done
 
 
+def test_the_card_of_who_calls_for_help_is_before_all_that_is_said_of_it() -> None:
+    """It waits in the queue: whoever comes at the right moment takes no slot of its."""
+    slots, done = Slots(), list[str]()
+    for n in range(20):
+        slots.enter((METHOD,), Urgency.HELP, partial(done.append, f"word {n}"))
+    slots.let_go(0.0)
+    before = len(done)
+    slots.enter((METHOD,), Urgency.HELP, partial(done.append, "card"), first=True)
+    assert slots.estimate((METHOD,), Urgency.HELP, 0.0, first=True) < 4.0
+    assert slots.estimate((METHOD,), Urgency.HELP, 0.0) > 10.0
+    slots.let_go(2.0)
+    assert done[before] == "card"
+
+
 def test_what_slack_has_said_holds_for_all_of_the_same_and_for_nobody_else() -> None:
     slots = Slots()
     here, there = (keys_of("chat.postMessage", channel) for channel in ("C1", "C2"))

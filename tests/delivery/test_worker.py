@@ -140,8 +140,8 @@ async def test_an_end_that_cannot_be_written_keeps_nothing_else_back(
     await eventually(lambda: "behind" in tried, "what stands behind it")
     assert tried == ["broken", "behind"]
     assert counted("worker") - before > TRIES
-    (dead,) = await store.read(lambda unit: unit.held.all(datetime.now(UTC), limit=5))
-    assert dead.reason == "unwritten", "the operator sees it"
+    held = await store.read(lambda unit: unit.held.all(datetime.now(UTC), limit=5))
+    assert "unwritten" in [each.reason for each in held], "the operator sees it"
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,9 @@ import handlers
 from bot.domain.error import Code, Refusal, StoreUnavailable
 from bot.slack.dispatch import dispatch
 from bot.slack.manifest import GROUP_EVENTS
+from handlers import context as contexts
 from handlers import guard, listener, request
-from handlers.context import Context
+from handlers.context import Context, CouldNotOpen
 from handlers.guard import DONE, Answer, update
 from handlers.listener import COMMAND, LISTENERS, RequestKind
 from handlers.request import Command, Event, Press, Submission
@@ -331,6 +332,35 @@ async def test_a_modal_that_does_not_open_is_told_of_once(
     listener.press("case_claim")(press)
     assert (await send(bolt, pressed())).status == 200
     assert web.chat_postEphemeral.await_count == whispers
+
+
+async def test_what_was_done_is_said_though_slack_is_too_slow_to_show_it(
+    bolt: AsyncApp, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody in danger is not told that nothing came of their call, which is stored."""
+    for module in (guard, contexts):
+        monkeypatch.setattr(module, "STORING", 0.5)
+    web: Any = context.web
+
+    async def slow(**_: Any) -> None:
+        await asyncio.sleep(60)
+
+    web.views_open = web.views_push = slow
+
+    async def called(context: Context, given: Any) -> Any:
+        try:
+            await context.show(given, {})
+        except CouldNotOpen as error:
+            raise CouldNotOpen(twin=error.twin, said="help is called") from None
+        return ""
+
+    listener.press("case_claim")(called)
+    assert (await send(bolt, pressed())).status == 200
+    (whisper,) = web.chat_postEphemeral.await_args_list
+    assert whisper.kwargs["text"] == "help is called"
+    listener.command(called)
+    command = {"command": "/sodan", "user_id": "U1", "team_id": "T1", "text": "now"}
+    assert (await send(bolt, command)).body == "help is called"
 
 
 @pytest.mark.parametrize("code", ["fatal_error", "exchanged_trigger_id"])

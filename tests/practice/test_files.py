@@ -8,7 +8,9 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.practice.file_host import LONGEST_NAME, served
 from bot.practice.server import Practice
+from bot.practice.workspace import File
 from tests.practice.conftest import bolt, connected, modal, plain
 
 BEARER = {"Authorization": "Bearer xoxb-practice"}
@@ -172,3 +174,10 @@ async def test_a_file_is_served_to_the_page_but_never_as_a_page(
         assert answer.headers["Content-Disposition"].startswith("attachment")
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert await answer.read() == CONTENT
+
+
+@pytest.mark.parametrize("name", ["half\ud83d.txt", "\udc00", "あ" * 5000, "a\nb\0.txt"])
+def test_any_name_fits_into_a_header(name: str) -> None:
+    file = File("F1", name, name, "text/plain", "U0EMP1", b"words", 1)
+    head = served(file).headers["Content-Disposition"]
+    assert head.isascii() and head.isprintable() and len(head) < 50 + 9 * LONGEST_NAME

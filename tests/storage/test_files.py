@@ -7,6 +7,7 @@ import shutil
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from bot.domain.error import Damaged, StoreUnavailable
 from bot.domain.port import Unit
 from bot.domain.vault import Rendition
 from bot.storage import load_master_keys
+from bot.storage.apart import destroyed_in, keep_destroyed
 from bot.storage.cipher import new_key
 from bot.storage.error import MasterKeyMissing, StorageError, StoreInUse, Unusable
 from bot.storage.sound import LOG, beside
@@ -419,3 +421,10 @@ async def test_what_is_committed_survives_a_kill(sqlite_place: Place) -> None:
             unit.entries.add(an_entry(case_id, at=NOW))
 
         await store.write(work)
+
+
+def test_what_two_keep_apart_at_once_is_all_kept(tmp_path: Path) -> None:
+    tokens = [f"{n:024x}" for n in range(24)]
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda token: keep_destroyed(tmp_path, [token], None), tokens))
+    assert destroyed_in(tmp_path).tokens == frozenset(tokens)

@@ -20,6 +20,7 @@ from bot.domain.error import Conflict, StoreUnavailable
 from bot.domain.port import AuditEvent
 from bot.domain.round import Invitees, Round
 from bot.storage import SqlStore
+from bot.storage.error import Unusable
 from bot.storage.guarded import CHAINED, GUARDED, HARMLESS, WHOLE, name_of, owner_of
 from bot.storage.proof import WrongRow
 from bot.storage.schema import metadata
@@ -218,6 +219,26 @@ async def test_what_no_column_holds_is_named_too(sqlite_place: Place) -> None:
                 at.run(update(raw(of)).where(here(of, there)).values({column: row[column]}))
         assert await at.found() == []
         at.engine.dispose()
+
+
+async def test_the_stores_own_keys_are_named_too(sqlite_place: Place) -> None:
+    async with sqlite_place.open() as store:
+        await store.migrate()
+    engine = sqlite_place.sync_engine()
+    keys = raw(metadata.tables["keys"])
+    for scope in ("system", "index", "chain"):
+        with engine.begin() as connection:
+            kept = connection.execute(select(keys).where(keys.c.scope == scope)).one()
+            connection.execute(
+                update(keys).where(keys.c.scope == scope).values(wrapped_key=b"no key")
+            )
+        with pytest.raises(Unusable, match=f"keys {scope}: altered"):
+            async with sqlite_place.open(readonly=True):
+                pass
+        with engine.begin() as connection:
+            own = keys.c.scope == scope
+            connection.execute(update(keys).where(own).values(wrapped_key=kept.wrapped_key))
+    engine.dispose()
 
 
 def _forget(of: Any, before: datetime, unit: StoredUnit) -> int:

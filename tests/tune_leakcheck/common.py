@@ -1,5 +1,7 @@
 """Writes ``common_words.json``, nouns that everybody uses, and ``dictionary_words.json``, others.
 
+And ``everyday_names.json``: nouns that are somebody's name too, and expressions that begin so.
+
 ``python -m tests.tune_leakcheck.common jamdict.db``: the database of the package jamdict-data,
 which holds JMdict of the Electronic Dictionary Research and Development Group. Tokenizer that the
 dictionary marks as frequent are taken where the check would weigh them as nouns and where no
@@ -9,6 +11,7 @@ those that the dictionary counts among the first words to learn.
 
 import argparse
 import json
+import re
 import sqlite3
 import unicodedata
 from collections.abc import Sequence
@@ -21,6 +24,7 @@ from bot.anonymize.tokens import words
 
 OUT = Path(__file__).parents[2] / "bot" / "anonymize" / "common_words.json"
 OTHERS = OUT.with_name("dictionary_words.json")
+NAMES_TOO = OUT.with_name("everyday_names.json")
 _MARKED = """
 select distinct text.text from Kanji text join KJP mark on mark.kid = text.ID
 union select distinct text.text from Kana text join KNP mark on mark.kid = text.ID
@@ -43,6 +47,25 @@ _FIRST = (
     "select distinct text.text from Kanji text join KJP mark on mark.kid = text.ID "
     "where mark.text = 'ichi1'"
 )
+
+_NOUNS = """
+select distinct text.text from Kanji text join KJP mark on mark.kid = text.ID
+join Sense sense on sense.idseq = text.idseq join pos on pos.sid = sense.ID
+where pos.text like 'noun%' or pos.text = 'n'
+union select distinct text.text from Kana text join KNP mark on mark.kid = text.ID
+join Sense sense on sense.idseq = text.idseq join pos on pos.sid = sense.ID
+where pos.text like 'noun%' or pos.text = 'n'
+"""
+_SHORT = """
+select distinct text.text from Kanji text
+join Sense sense on sense.idseq = text.idseq join pos on pos.sid = sense.ID
+where length(text.text) = 1 and (pos.text like 'noun%' or pos.text = 'n')
+"""
+_PHRASES = """
+select text.text, group_concat(pos.text, '|') from Kanji text
+join Sense sense on sense.idseq = text.idseq join pos on pos.sid = sense.ID group by text.text
+"""
+_PARTICLE = re.compile("から|[がをにはもとのでへ]")
 
 
 def common(database: Path) -> list[str]:
@@ -101,7 +124,15 @@ def main() -> None:
     database = parser.parse_args().database
     _write(OUT, "Nouns that everybody uses", common(database))
     common_words.cache_clear()
-    _write(OTHERS, "Nouns of the dictionary that name nobody", others(database), learned(database))
+    _write(
+        OTHERS,
+        "Nouns of the dictionary that name nobody",
+        others(database),
+        names_too=learned(database),
+    )
+    both = everyday(database)
+    about = "Nouns that everybody uses and that are names too, and expressions that begin so"
+    _write(NAMES_TOO, about, both, phrases=phrases(database, both))
 
 
 def learned(database: Path) -> list[str]:
@@ -121,7 +152,45 @@ def learned(database: Path) -> list[str]:
     )
 
 
-def _write(file: Path, about: str, found: list[str], names_too: Sequence[str] = ()) -> None:
+def everyday(database: Path) -> list[str]:
+    """Nouns that are frequent or have one kanji, and that a list has as names."""
+    lists = names()
+    with sqlite3.connect(database) as connection:
+        found = {row[0] for row in connection.execute(_NOUNS)}
+        found |= {row[0] for row in connection.execute(_SHORT) if lists.surname(row[0])}
+    readings = lists.given_readings | lists.surname_readings
+    usual = {lists.reading_of(name) for name in lists.surnames if lists.surname(name) == "common"}
+    return sorted(
+        word
+        for word in found
+        if (word in readings and word not in usual and len(word) > 1)
+        or (word not in readings and (lists.surname(word) or word in lists.given))
+    )
+
+
+def phrases(database: Path, begin: Sequence[str]) -> list[str]:
+    """Expressions that begin with one of these words and a particle: 角:が立."""
+    first, found = set(begin), set()
+    with sqlite3.connect(database) as connection:
+        rows = list(connection.execute(_PHRASES))
+    for text, pos in rows:
+        for at in range(1, len(text)):
+            word, rest = text[:at], _stem(text[at:], pos)
+            if word in first and _PARTICLE.match(rest) and rest != "と":
+                found.add(f"{word}:{rest}")
+    return sorted(found)
+
+
+def _stem(rest: str, pos: str) -> str:
+    """What stays where the expression is inflected."""
+    for ending, mark in (("する", "suru"), ("る", "Ichidan"), ("", "Godan"), ("い", "adjective")):
+        if mark in pos and rest.endswith(ending):
+            short = rest[: -len(ending or "う")]
+            return rest if len(short) < 3 and {char_class(c) for c in short} == {"H"} else short
+    return rest
+
+
+def _write(file: Path, about: str, found: list[str], **more: Sequence[str]) -> None:
     file.write_text(
         json.dumps(
             {
@@ -129,7 +198,7 @@ def _write(file: Path, about: str, found: list[str], names_too: Sequence[str] = 
                 "sources": ["JMdict, Electronic Dictionary Research and Development Group"],
                 "licence": "CC BY-SA 4.0",
                 "words": " ".join(found),
-                "names_too": " ".join(names_too),
+                **{key: " ".join(value) for key, value in more.items()},
             },
             ensure_ascii=False,
             indent=0,
