@@ -23,7 +23,7 @@ from handlers import (  # noqa: F401 - once imported, their listeners are regist
     home,
     joint,
     judging,
-    learn,
+    learning,
     lesson,
     letter,
     listener,

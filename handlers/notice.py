@@ -30,7 +30,7 @@ from handlers.listener import press, submission
 from handlers.request import Press, Submission
 from messages import ids, note
 from messages.kit import Json
-from messages.learn import example_blocks
+from messages.learning import example_blocks
 from messages.metadata import Metadata
 from messages.notice import (
     URGENT,

@@ -16,7 +16,7 @@ from messages import ids, note
 from messages.case import case_modal
 from messages.desk import Listing, list_modal
 from messages.kit import Json
-from messages.learn import list_modal as chapters_modal
+from messages.learning import list_modal as chapters_modal
 from messages.mine import report_view_modal, status_modal
 from messages.paging import NEWEST
 from messages.published import list_modal as notices_modal

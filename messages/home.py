@@ -14,7 +14,7 @@ from bot.domain.view import DeskRow, Summary
 from messages import ids
 from messages.desk import approval_blocks, notice_blocks, section_blocks
 from messages.kit import Json, actions, button, context, divider, header, home, row, section
-from messages.learn import learn_button
+from messages.learning import learn_button
 from messages.mine import summary_blocks
 from messages.report import contact_lines, help_button, today_blocks
 from messages.texts import Texts

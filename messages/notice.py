@@ -227,7 +227,7 @@ def notice_modal(
     """The notice as it stands, with what the person who looks may do.
 
     ``public``: the company's language, in which it will appear. ``said``: what they have done
-    just now. ``below``: what else HR decides about it, of ``messages.learn``.
+    just now. ``below``: what else HR decides about it, of ``messages.learning``.
     """
     blocks: list[Block] = [kit.section(said, "said")] if said else []
     if view.correcting:

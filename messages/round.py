@@ -13,7 +13,7 @@ from bot.domain.round import Invitees, Round, RoundView
 from bot.drawing.paper import Paper, PaperSection
 from messages import ids, kit
 from messages.kit import Json, Message
-from messages.learn import learn_button
+from messages.learning import learn_button
 from messages.texts import Texts
 
 CERTIFICATE = "certificate"

@@ -11,53 +11,32 @@ from typing import TypeVar
 
 from bot.domain.error import StoreUnavailable
 from bot.domain.port import AuditEvent
-from bot.storage.absence import StoredAbsences
-from bot.storage.allowance import StoredAllowances
-from bot.storage.allowed import StoredAllowed
 from bot.storage.apart import destroyed_in, keep_destroyed
 from bot.storage.audit import (
     ChainCheck,
-    StoredAudit,
     begin_chain,
     begin_stamps,
     head_of,
     holds_head,
     verify_chain,
 )
-from bot.storage.case import StoredCases
 from bot.storage.cipher import Masters
-from bot.storage.dossier import StoredReleases
-from bot.storage.draft import StoredDrafts
 from bot.storage.engine import Databases, open_databases, parse_url, sqlite_file
-from bot.storage.entry import StoredEntries
 from bot.storage.erasing import Erasing
 from bot.storage.error import StorageError
-from bot.storage.evidence import StoredEvidence
-from bot.storage.figures import StoredFigures
 from bot.storage.file import locked, private_folder
 from bot.storage.guard import Between
 from bot.storage.head import parsed
-from bot.storage.held import StoredHeld
-from bot.storage.inbox import StoredInbox
 from bot.storage.keyring import Keyring, StoreKeys, any_keys, make_store_keys, open_store_keys
-from bot.storage.learning import StoredLearning
-from bot.storage.lesson import StoredLessons
 from bot.storage.master_key import load_master_keys
 from bot.storage.migrate import MIGRATION_PATIENCE, require_current, upgrade
-from bot.storage.notice import StoredNotices
-from bot.storage.outbox import StoredOutbox
-from bot.storage.posted import StoredPosted
 from bot.storage.proof import Progress, WrongRow, verify_rows
 from bot.storage.pulse import beat
-from bot.storage.reading import StoredReadings
-from bot.storage.receipt import StoredReceipts
 from bot.storage.renewal import Renewing, renew
-from bot.storage.retention import StoredRetention
 from bot.storage.rotation import ROUNDS, Rotation, Some, count_keys, rewrap_some, verify_keys
-from bot.storage.round import StoredRounds
-from bot.storage.sharing import StoredProcesses
-from bot.storage.signing import Signer, StoredSigner
+from bot.storage.signing import Signer
 from bot.storage.sound import TRAIL, beside, emptied, look_at
+from bot.storage.stored_unit import StoredUnit as StoredUnit
 from bot.storage.transaction import Transaction
 from bot.storage.vault import sweep_drafts
 
@@ -75,36 +54,6 @@ _TRIES = 4
 
 ROTATION_PATIENCE = 20.0
 """Seconds that one step of a rotation may take, once it has begun: nobody waits for it."""
-
-
-class StoredUnit:
-    """One transaction's repositories."""
-
-    def __init__(self, current: Transaction, keys: StoreKeys, vault: Path) -> None:
-        self.keyring = keyring = Keyring(current, keys)
-        self.cases = StoredCases(current, keyring)
-        self.entries = StoredEntries(current, keyring)
-        self.evidence = StoredEvidence(current, keyring, vault)
-        self.audit = StoredAudit(current, keyring)
-        self.receipts = StoredReceipts(current, keyring, self.entries, self.evidence)
-        self.outbox = StoredOutbox(current, keyring)
-        self.held = StoredHeld(current, keyring)
-        self.processes = StoredProcesses(current, keyring)
-        self.drafts = StoredDrafts(current, keyring)
-        self.absences = StoredAbsences(current, keyring)
-        self.notices = StoredNotices(current, keyring)
-        self.lessons = StoredLessons(current, keyring)
-        self.learning = StoredLearning(current, keyring)
-        self.rounds = StoredRounds(current, keyring)
-        self.allowed = StoredAllowed(current, keyring)
-        self.figures = StoredFigures(current, keyring)
-        self.releases = StoredReleases(current, keyring)
-        self.signer = StoredSigner(current, keyring)
-        self.retention = StoredRetention(current, keyring, vault)
-        self.posted = StoredPosted(current, keyring)
-        self.inbox = StoredInbox(current, keyring)
-        self.allowances = StoredAllowances(current, keyring)
-        self.readings = StoredReadings(current, keyring)
 
 
 class SqlStore:
@@ -153,8 +102,7 @@ class SqlStore:
             nonlocal destroyed
             unit = StoredUnit(current, keys, self._vault)
             result = work(unit)
-            unit.outbox.flush()
-            unit.audit.flush()
+            unit.flush()
             destroyed = destroyed or unit.keyring.destroyed
             return result
 

@@ -157,7 +157,7 @@ def test_a_long_text_in_parts_finds_the_same() -> None:
             assert all(text[f.start : f.end] == f.text for f in found)
             assert heard == sorted(heard)
             assert heard[-1] == len(text)
-            assert check(text, known) == found
+        assert check(text, known) == found
 
 
 def test_many_findings_take_no_longer_than_they_must() -> None:

@@ -81,3 +81,18 @@ def test_one_place_posts() -> None:
         and path.relative_to(ROOT).parts[:2] not in (("bot", "delivery"), ("bot", "practice"))
     ]
     assert elsewhere == []
+
+
+LATER = {
+    *("alembic", "matplotlib", "numpy", "sudachipy", "phonenumbers", "lxml", "PIL", "pikepdf"),
+    *("fontTools", "fpdf", "docx", "av", "psycopg", "sqlalchemy.dialects.postgresql"),
+}
+"""What something needs at some time: an idle bot holds none of it."""
+
+
+def test_the_start_loads_nothing_before_its_time() -> None:
+    loading = "import bot.cli, bot.app, bot.serve, sys; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", loading], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert "bot.app" in loaded and not LATER & set(loaded)

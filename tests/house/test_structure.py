@@ -248,6 +248,7 @@ NAMES_THAT_END_IN_S = {
 }
 ONE_NAME = {
     "deadline": ("promise", "promises"),
+    "learning": ("learn",),
     "leakcheck": ("leaks", "wording", "checking", "blocked"),
     "listing": ("list", "lists", "desk_lists", "search"),
     "outbox": ("delivery", "deliveries", "queue"),

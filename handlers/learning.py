@@ -8,7 +8,7 @@ from handlers.listener import press, submission
 from handlers.request import Press, Submission
 from messages import ids
 from messages.kit import Json
-from messages.learn import chapter_modal, list_modal, situation_modal, why_modal
+from messages.learning import chapter_modal, list_modal, situation_modal, why_modal
 
 OURS = (ids.LEARN_OPEN, ids.LEARN_ANSWER)
 """Modals that give way to each other: nobody reads through a stack of them."""

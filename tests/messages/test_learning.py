@@ -16,7 +16,7 @@ from bot.domain.course import (
 )
 from bot.domain.policy import OPTION_LIMIT, Chapter, ChapterChoice, Course, shipped_policy
 from bot.practice import validate
-from messages.learn import chapter_modal, list_modal, situation_modal, why_modal
+from messages.learning import chapter_modal, list_modal, situation_modal, why_modal
 from messages.texts import LANGUAGES, texts
 from tests.office import buttons, shown
 
