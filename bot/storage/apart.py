@@ -7,6 +7,7 @@ when it is. Neither names anything that anybody but the store knows.
 
 import json
 import re
+import threading
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from bot.domain.retention import Restored
 from bot.storage.file import write_durably
 
 DESTROYED, RESTORED = "destroyed", "restored"
+
+_WRITING = threading.Lock()
+"""What two add at once, both is kept."""
 
 _TOKEN = re.compile(r"\b[0-9a-f]{24}\b")
 _HEAD = re.compile(r"\bM1-\d{1,18}-\d{1,18}-[0-9A-F]{32}\b")
@@ -53,11 +57,13 @@ def destroyed_in(folder: Path) -> KeptApart:
 
 def keep_destroyed(folder: Path, tokens: Collection[str], head: str | None) -> None:
     """Adds to what is kept there; nothing is ever taken away."""
-    known = destroyed_in(folder)
-    now = known.with_more(KeptApart(frozenset(tokens), head))
-    if now != known:
-        lines = [*([now.head] if now.head else []), *sorted(now.tokens)]
-        write_durably(folder / DESTROYED, "".join(f"{line}\n" for line in lines).encode("ascii"))
+    with _WRITING:
+        known = destroyed_in(folder)
+        now = known.with_more(KeptApart(frozenset(tokens), head))
+        if now != known:
+            lines = [*([now.head] if now.head else []), *sorted(now.tokens)]
+            text = "".join(f"{line}\n" for line in lines)
+            write_durably(folder / DESTROYED, text.encode("ascii"))
 
 
 def restored_in(folder: Path) -> Restored | None:
