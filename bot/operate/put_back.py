@@ -74,7 +74,7 @@ async def _look_back(store: SqlStore, data_dir: Path, clock: Clock) -> None:
     keep_restored(data_dir, Restored(since, now, known.head))
     word = OperatorWord(due_at=now, key=known.head, what=OperatorText.OLDER, count=missing)
     await store.write(lambda unit: unit.outbox.send(word))
-    log.error("older_database", missing=missing)
+    log.error("older_database", count=missing)
     warn(
         "データベースが、これまでより古いものになっています(記録が少なくとも {count} 行"
         "足りません)。その後の相談は入っていません。新しいバックアップがあれば、ボットを止めて"
