@@ -93,16 +93,30 @@ class Conversation:
     messages: list[Message] = field(default_factory=list)
     read: dict[str, str] = field(default_factory=dict)
     open_for: set[str] = field(default_factory=set)
+    _seen: int = field(default=0, init=False, repr=False)
+    _last: Message | None = field(default=None, init=False, repr=False)
+    _by_ts: dict[str, Message] = field(default_factory=dict, init=False, repr=False)
+    _threads: dict[str, list[Message]] = field(default_factory=dict, init=False, repr=False)
 
     def find(self, ts: str) -> Message | None:
-        return next((one for one in self.messages if one.ts == ts), None)
+        self._look_through()
+        return self._by_ts.get(ts)
 
     def replies(self, thread_ts: str) -> list[Message]:
-        return [
-            one
-            for one in self.messages
-            if one.is_reply and one.thread_ts == thread_ts and one.only_for is None
-        ]
+        self._look_through()
+        return [one for one in self._threads.get(thread_ts, ()) if one.only_for is None]
+
+    def _look_through(self) -> None:
+        """What was added since the last look; all of it where something was taken away."""
+        there = self._seen <= len(self.messages)
+        if self._seen and not (there and self.messages[self._seen - 1] is self._last):
+            self._seen, self._by_ts, self._threads = 0, {}, {}
+        for one in self.messages[self._seen :]:
+            self._by_ts.setdefault(one.ts, one)
+            if one.is_reply and one.thread_ts is not None:
+                self._threads.setdefault(one.thread_ts, []).append(one)
+        self._seen = len(self.messages)
+        self._last = self.messages[-1] if self.messages else None
 
     def visible_to(self, user: str) -> Iterator[Message]:
         return (one for one in self.messages if one.only_for in (None, user))

@@ -16,5 +16,5 @@ async def test_on_sqlite(tmp_path: Path) -> None:
 
 @pytest.mark.postgres
 async def test_on_postgres_with_two_processes_over_http(tmp_path: Path) -> None:
-    plan = Plan(reports=12, kills=2, engine="postgres", processes=2, way="http")
+    plan = Plan(reports=8, kills=2, engine="postgres", processes=2, way="http")
     assert await soak(plan, tmp_path) == []
