@@ -49,7 +49,8 @@ async def at_its_place(out: Sending, case_id: str, *, look: bool = True) -> Card
         await moving.displaced(out.desk, case_id)
         raise NotYet("nobody")
     try:
-        channel, t = await _closed_conversation(out, view.people, case.thread)
+        stood = case.thread.channel if case.thread else None
+        channel, t = await _closed_conversation(out, view.people, stood, urgent=view.urgent)
         there = case.thread if case.thread and case.thread.channel == channel else None
         also = await out.also_read(view.people, t) if view.urgent else None
         if there is not None and (not look or await stands(out, there)):
@@ -62,16 +63,17 @@ async def at_its_place(out: Sending, case_id: str, *, look: bool = True) -> Card
 
 
 async def _closed_conversation(
-    out: Sending, people: tuple[str, ...], stood: Thread | None
+    out: Sending, people: tuple[str, ...], stood: str | None, *, urgent: bool
 ) -> tuple[str, Texts]:
     """The one of these people, in which there is nobody else. Raises ``NotTogether``.
 
-    ``stood``: where the card stood so far. Into another place no card goes on an earlier look.
+    ``stood``: where the card stood so far. An urgent one goes into no other place on an earlier
+    look; of others a crowd may come, and a look a second is enough.
     """
     circles = out.around.circles
     for _ in range(2):
         channel, t = await out.conversation(people)
-        anew = stood is None or stood.channel != channel
+        anew = urgent and stood != channel
         if len(people) == 1 or await circles.closed(out.web, channel, people, anew=anew):
             return channel, t
         log.warning("somebody_else_inside", count=len(people))

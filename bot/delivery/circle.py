@@ -4,18 +4,13 @@ A group DM can be turned into a private channel, and then anybody can be invited
 be shared with other companies. Slack tells the app of neither.
 """
 
-import asyncio
 import time
-from collections import OrderedDict
 from collections.abc import Sequence
-from contextlib import nullcontext
-from dataclasses import dataclass, field
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery.outcome import failure
-from bot.delivery.pace import in_a_hurry
 from bot.runtime.refused import code_of
 
 LOOKED_FOR = 1.0
@@ -30,41 +25,23 @@ SHARED = "shared_with_others"
 _LACKING = "mpim:read"
 
 
-@dataclass
-class _Look:
-    """At one conversation: when the last began in which there was nobody else."""
-
-    began: float = float("-inf")
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-
 class Circles:
     """The group DMs in which there was nobody else when they were looked at."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[str, _Look] = OrderedDict()
+        self._until: dict[str, float] = {}
 
     async def closed(
         self, web: AsyncWebClient, channel: str, people: Sequence[str], *, anew: bool = False
     ) -> bool:
-        """Whether nobody is in it but these people and the bot.
+        """Whether nobody is in it but these people and the bot; ``anew``: looked at this moment.
 
-        ``anew``: by a look that begins now, which all share who wait for one; help waits for
-        none. Raises where Slack does not say. A token that may not look (its app was installed
+        Raises where Slack does not say. A token that may not look (its app was installed
         before that was asked for) is told of by ``check``.
         """
-        look = self._known.setdefault(channel, _Look())
-        self._known.move_to_end(channel)
-        while len(self._known) > REMEMBERED:
-            self._known.popitem(last=False)
-        since = time.monotonic() - (0 if anew else LOOKED_FOR)
-        async with nullcontext() if in_a_hurry() else look.lock:
-            return look.began >= since or await self._look(look, web, channel, people)
-
-    async def _look(
-        self, look: _Look, web: AsyncWebClient, channel: str, people: Sequence[str]
-    ) -> bool:
-        began = time.monotonic()
+        now = time.monotonic()
+        if not anew and self._until.get(channel, 0.0) > now:
+            return True
         try:
             answer = await web.conversations_members(channel=channel, limit=100)
         except SlackApiError as error:
@@ -72,9 +49,13 @@ class Circles:
                 raise
             return code_of(error) == "missing_scope" and _LACKING in str(error.response["needed"])
         others = {str(user) for user in answer.get("members") or ()} - set(people)
-        alone = len(others) <= 1  # the bot is one
-        look.began = began if alone else float("-inf")
-        return alone
+        if len(others) > 1:  # the bot is one
+            self._until.pop(channel, None)
+            return False
+        if len(self._until) > REMEMBERED:
+            self._until.clear()
+        self._until[channel] = now + LOOKED_FOR
+        return True
 
 
 async def shared(web: AsyncWebClient, channel: str) -> bool:
