@@ -86,7 +86,7 @@ def _called(what: HrText, notice: Notice, hr: Sequence[str]) -> Sequence[str]:
             return writers or hr
         case HrText.COUNTERSIGN:
             return [user for user in hr if user not in writers] or hr
-        case HrText.READY | HrText.NO_CHANNEL | HrText.UNSEEN:
+        case HrText.READY | HrText.NO_CHANNEL | HrText.UNSEEN | HrText.UNSEEN_OVER:
             return hr
     return ()
 

@@ -335,6 +335,11 @@ class Notice:
         prepared = {origin.prepared_by for origin in self.origins} or {self.begun_by}
         return user in prepared or user in self.writers
 
+    @property
+    def unseen(self) -> bool:
+        """Whether it may stand in the channel, and nobody has said so: HR is to look."""
+        return self.state is NoticeState.SCHEDULED and self.publish_at is None
+
     def heard(self, now: datetime) -> bool:
         """Whether every reporter has agreed, or may be taken to have: their time is over."""
         over = self.review_until is not None and self.review_until <= now

@@ -185,6 +185,7 @@ class HrText(StrEnum):
     HALTED = "held"
     NO_CHANNEL = "no_channel"
     UNSEEN = "unseen"
+    UNSEEN_OVER = "unseen_over"
     PUBLISHED = "published"
     CORRECTED = "corrected"
     RETRACTED = "retracted"

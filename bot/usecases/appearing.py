@@ -151,7 +151,7 @@ async def found(publishing: Publishing, notice_id: str, ts: str) -> None:
     store = publishing.desk.store
     notice = await store.read(lambda unit: unit.notices.get(notice_id))
     try:
-        if notice is not None and notice.state is NoticeState.SCHEDULED and not notice.publish_at:
+        if notice is not None and notice.unseen:
             await appeared(publishing, notice_id, ts)
         elif notice is not None and notice.ts is None and notice.state in _GIVEN_UP:
             await store.write(lambda unit: _take_out(publishing, unit, notice_id, ts))
@@ -261,12 +261,12 @@ async def retract(publishing: Publishing, notice_id: str, user: str, reason: str
     required(reason, "reason")
 
     def do(act: NoticeAct) -> None:
-        published = act.notice.state is NoticeState.PUBLISHED
+        published, unseen = act.notice.state is NoticeState.PUBLISHED, act.notice.unseen
         if act.notice.state is NoticeState.APPROVAL:
             act.decided()
         act.save(state=act.next, retract_reason=reason)
         act.to_reporters(Consent.STANDS)
-        act.told(HrText.RETRACTED)
+        act.told(HrText.UNSEEN_OVER if unseen else HrText.RETRACTED)
         if published:
             _take_down(act)
 

@@ -313,9 +313,10 @@ async def object_to(publishing: Publishing, notice_id: str, user: str) -> None:
     """
 
     def do(act: NoticeAct) -> None:
+        unseen = act.notice.unseen
         act.save(state=act.next, text=None, english=None)
         act.to_reporters(Consent.STANDS)
-        act.told(HrText.ENDED)
+        act.told(HrText.UNSEEN_OVER if unseen else HrText.ENDED)
         for source in act.sources:
             if source.reporter != user:
                 case_id, what = source.origin.case_id, ThreadText.NOTICE_PARTED

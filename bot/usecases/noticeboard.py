@@ -130,7 +130,7 @@ def todo_of(
             later = soonest is not None and soonest > now
             return (Todo.TOO_EARLY, soonest) if later else (Todo.PUBLISH, None)
         case NoticeState.SCHEDULED:
-            return (Todo.APPEARS if notice.publish_at else Todo.LOOK), notice.publish_at
+            return (Todo.LOOK if notice.unseen else Todo.APPEARS), notice.publish_at
         case NoticeState.PUBLISHED:
             since = notice.published_at or now
             return Todo.STANDS, checkin_at(since, settings.expiry, calendar)

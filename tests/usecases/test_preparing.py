@@ -19,9 +19,11 @@ from bot.domain.case import (
     new_number,
 )
 from bot.domain.judgement import Judgement, Measure, MeasureState, Outcome
-from bot.domain.notice import Detail, Facts
+from bot.domain.notice import Detail, Facts, Notice, NoticeState, NoticeText
+from bot.domain.outbox import NoticeLine, NoticeRemove
 from bot.domain.port import Unit
 from bot.domain.role import Members
+from bot.domain.sentence import HrText
 from bot.usecases import appearing, casework, preparing
 from tests.services import open_services
 
@@ -121,3 +123,23 @@ async def test_of_one_case_one_kind_is_told_whatever_is_common_later(tmp_path: P
         for number in range(10, 30):
             await tell(f"UR{number}", "demand")
         assert (await prepared()).detail is Detail.COARSE
+
+
+async def test_what_may_stand_there_and_is_given_up_goes_with_the_first_press(
+    tmp_path: Path,
+) -> None:
+    """HR are asked to look; whoever presses a button of it there tells that it stands."""
+    async with open_services(tmp_path, members=MEMBERS) as services:
+        facts, text = Facts(Detail.COARSE, "2026-H1"), NoticeText("a", "b", "c", "")
+        notice = Notice(new_id(), NoticeState.SCHEDULED, facts, "UH1", SPRING, text=text)
+        assert notice.unseen
+        await services.store.write(lambda unit: unit.notices.add(notice))
+        await appearing.retract(services.publishing, notice.id, "UH1", "not any more")
+        await services.forward(seconds=1)
+        assert [line.what for line in services.sent_of(NoticeLine)] == [HrText.UNSEEN_OVER]
+        for _ in range(2):
+            await appearing.found(services.publishing, notice.id, "1.5")
+        await services.forward(seconds=1)
+        assert [each.notice for each in services.sent_of(NoticeRemove)] == [notice.id]
+        kept = await services.store.read(lambda unit: unit.notices.get(notice.id))
+        assert kept is not None and (kept.state, kept.ts) == (NoticeState.RETRACTED, "1.5")
