@@ -98,6 +98,8 @@ async def test_pressed_twice_is_one_case(office: Office) -> None:
     await employee.command("今すぐ")
     await employee.close()
     assert rows(office, "cases") == before + 1
+    await envelope_count(employee, case, 1)
+    await quiet(office)
     assert len(envelopes(employee, case)) == 1
     await end(employee, case)
     later = await call(employee)
