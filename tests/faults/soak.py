@@ -28,7 +28,7 @@ from tests import postgres
 from tests.bench.speed import unburdened
 from tests.faults.crowd import RESEND, Crowd, some_faulty
 from tests.faults.mishaps import CALLED, SENT_WITHIN, VARYING, all_sent
-from tests.office import DESK, ROOT, BotProcess, Json, Office, buttons, free_port, open_office
+from tests.office import DESK, BotProcess, Json, Office, buttons, free_port, open_office
 from tests.postgres import new_database
 
 FURTHER = 3
@@ -245,13 +245,9 @@ class Soak:
         return iter(wrong)
 
     async def _verified(self) -> list[str]:
-        run = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "audit", "verify",
-            cwd=ROOT, env=self.office.bot.environ,
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-        )  # fmt: skip
-        said, _ = await run.communicate()
-        return [] if run.returncode == 0 else [f"audit verify: {said.decode()[-300:]}"]
+        done = await self.office.operate("audit", "verify")
+        said = done.stdout + done.stderr
+        return [] if done.returncode == 0 else [f"audit verify: {said[-300:]}"]
 
     def _grown(self) -> list[str]:
         """The first lives have nothing to read back: of few lives nothing can be said."""
