@@ -243,7 +243,9 @@ async def test_the_reporter_is_asked_with_the_very_text(office: Office) -> None:
     letter = letter_of(employee.view, "letter_agree")
     await employee.press("letter_object")
     await employee.close()
-    assert "letter_agree" not in shown(envelopes(employee, case)), "decided in the modal"
+    await eventually(
+        lambda: "letter_agree" not in shown(envelopes(employee, case)), "decided in the modal"
+    )
     await line(tanaka, case, "同意しませんでした")
     await press_forged(employee, "letter_agree", json.dumps([case.id, letter]))
     assert employee.view["callback_id"] == "note", "decided"
@@ -269,8 +271,9 @@ async def test_the_reporter_is_asked_with_the_very_text(office: Office) -> None:
     files = await both(tanaka)
     assert "Please delete this post." in pdf_text(files["pdf"])
     assert "Please delete this post." in docx_text(files["docx"])
-    assert len(lines(tanaka, case, "文面が確定しました")) == 1
+    await line(tanaka, case, "文面が確定しました")
     await quiet(office)
+    assert len(lines(tanaka, case, "文面が確定しました")) == 1
     assert len(files_of(tanaka)) == 2, "each once"
     posted = json.dumps(office.posted(), ensure_ascii=False)
     assert "Please delete" not in posted and "削除の依頼" not in posted
