@@ -7,16 +7,19 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from tests.browser.test_journey import sitting
 from tests.office import HR, MARIA, TANAKA, Office, open_office
 from tests.scenarios.test_lessons import add, press_home
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 WORD = "さくらデスク"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
     async with open_office(tmp_path) as opened:
         yield opened

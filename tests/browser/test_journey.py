@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.seeing import problems
 from tests.office import Office, open_office
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SLOW = 25_000
 """Milliseconds that a step may take on a busy machine."""
@@ -61,7 +64,7 @@ class Seat:
         await expect(self.get("modal").last).to_contain_text(text)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
     async with open_office(tmp_path) as opened:
         yield opened

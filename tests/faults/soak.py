@@ -19,6 +19,7 @@ from typing import Any
 
 import psutil
 
+from bot.delivery.worker import LEASE
 from bot.practice import cast, inputs
 from bot.practice import interactions as made
 from bot.practice.delivery import Undelivered
@@ -35,6 +36,8 @@ FURTHER = 3
 """What follows a report: somebody of the desk claims and answers, the reporter replies."""
 
 WIDTH = 16
+STUCK = 3.0
+"""Seconds without a call after which nothing is on its way any more, whatever Slack refuses."""
 FLAT = 1.25
 """How much more memory or descriptors the later lives may end with than the earlier ones."""
 
@@ -110,8 +113,19 @@ class Soak:
                         self.told[case] = user
                         group.create_task(self._goes_on(case, user, len(self.told)))
                 self._looked[user] = len(dm.messages)
-            self.office.slack.record.calls.clear()
-            self.office.slack.record.deliveries.clear()
+            await asyncio.sleep(0.1)
+
+    async def passing(self) -> None:
+        """Time goes by where all wait for what somebody has died over: until its lease is over."""
+        record, called = self.office.slack.record, time.monotonic()
+        while True:
+            if record.calls:
+                called = time.monotonic()
+            elif time.monotonic() - called > STUCK:
+                self.office.forward(seconds=LEASE.total_seconds() + 1)
+                called = time.monotonic()
+            record.calls.clear()
+            record.deliveries.clear()
             await asyncio.sleep(0.1)
 
     async def _goes_on(self, case: str, reporter: str, n: int) -> None:
@@ -321,9 +335,11 @@ async def soak(plan: Plan, folder: Path, say: Any = print) -> list[str]:
         it = Soak(office, bots, plan)
         began = time.monotonic()
         with unburdened(), some_faulty(office, plan.share) as faults:
+            passing = asyncio.create_task(it.passing())
             await it.run()
             took = time.monotonic() - began
             await all_sent(office, SENT_WITHIN)
+            passing.cancel()
         sent = time.monotonic() - began - took
         memory, files = ([life[at] for life in it.lives] for at in (1, 2))
         say(
