@@ -28,7 +28,7 @@ from bot.storage.store import StoredUnit, open_store
 from tests import postgres
 from tests.bench.speed import unburdened
 from tests.faults.crowd import RESEND, Crowd, some_faulty
-from tests.faults.mishaps import CALLED, SENT_WITHIN, VARYING, all_sent
+from tests.faults.mishaps import CALLED, SENT_WITHIN, VARYING, all_sent, unsent
 from tests.office import DESK, BotProcess, Json, Office, buttons, free_port, open_office
 from tests.postgres import new_database
 
@@ -37,7 +37,7 @@ FURTHER = 3
 
 WIDTH = 16
 STUCK = 3.0
-"""Seconds without a call after which nothing is on its way any more, whatever Slack refuses."""
+"""Seconds in which nothing was sent, whatever Slack refuses: what is left is in a dead hand."""
 FLAT = 1.25
 """How much more memory or descriptors the later lives may end with than the earlier ones."""
 
@@ -117,16 +117,17 @@ class Soak:
 
     async def passing(self) -> None:
         """Time goes by where all wait for what somebody has died over: until its lease is over."""
-        record, called = self.office.slack.record, time.monotonic()
+        record, seen, since = self.office.slack.record, (0, 0), time.monotonic()
         while True:
-            if record.calls:
-                called = time.monotonic()
-            elif time.monotonic() - called > STUCK:
+            now = self.done, unsent(self.office)
+            if now != seen or not now[1]:
+                seen, since = now, time.monotonic()
+            elif time.monotonic() - since > STUCK:
                 self.office.forward(seconds=LEASE.total_seconds() + 1)
-                called = time.monotonic()
+                since = time.monotonic()
             record.calls.clear()
             record.deliveries.clear()
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.2)
 
     async def _goes_on(self, case: str, reporter: str, n: int) -> None:
         desk = DESK[n % len(DESK)]

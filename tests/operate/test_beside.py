@@ -146,7 +146,7 @@ from pathlib import Path
 from bot.storage.file import locked
 with locked(Path(sys.argv[1])):
     print("locked", flush=True)
-    time.sleep(60)
+    time.sleep(600)
 """
 
 
