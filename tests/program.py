@@ -97,6 +97,7 @@ def _run(arguments: Sequence[str], cwd: Path, environ: Mapping[str, str], files:
     os.environ.clear()
     os.environ.update(environ)
     time.tzset()
+    sys.path[:0] = filter(None, environ.get("PYTHONPATH", "").split(os.pathsep))
     sys.argv = ["madoguchi", *arguments]
     from bot.cli import main
 

@@ -103,11 +103,11 @@ async def test_everything_else_while_it_is_locked(office: Office) -> None:
         answer = await in_time(office, employee.submit(message="canary-reply"))
         assert list(answer["errors"]) == ["message"]
         assert "canary-reply" in shown(employee.view["raw"])
-        await employee.act("say", channel="app", text="canary-typed")
         # The form opens without what was begun before: it cannot be read to the end.
         maria = office.maria
         await in_time(office, maria.command())
         assert maria.view["callback_id"] == "report"
+        await employee.act("say", channel="app", text="canary-typed")
         await eventually(
             lambda: [d for d in typed(office) if d["outcome"] != "acknowledged"], "a refusal"
         )
