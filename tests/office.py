@@ -47,6 +47,10 @@ PATIENCE = 20.0
 """Seconds until something that must happen has happened, on a busy machine."""
 
 
+NOT_NOW, TRIES = ("いま保存できませんでした", "We could not save this right now"), 3
+"""What the bot says instead of taking a form; how often it is sent again."""
+
+
 class NotSeen(AssertionError):
     """What had to appear did not."""
 
@@ -164,9 +168,14 @@ class Person:
         )
 
     async def submit(self, **values: Any) -> Json:
-        return await self.act(
-            "submit", view_id=self.view["id"], values={b: {"value": v} for b, v in values.items()}
-        )
+        """Sends the modal on top: again where the machine had too much else to do to take it."""
+        sent = {b: {"value": v} for b, v in values.items()}
+        answer = await self.act("submit", view_id=self.view["id"], values=sent)
+        for _ in range(0 if self.office.refusing else TRIES):
+            if not any(text.startswith(NOT_NOW) for text in strings(answer.get("errors"))):
+                break
+            answer = await self.act("submit", view_id=self.view["id"], values=sent)
+        return answer
 
     async def report(self, narrative: str = "電話でどなられました", **changes: Any) -> Json:
         """Opens the report and sends the first step."""
@@ -278,6 +287,8 @@ class Office:
     data: Path
     database: str | None = None
     """The URL of the database, where it is no SQLite file in ``data``."""
+    refusing: bool = False
+    """Whether the bot is meant to take no form."""
 
     def person(self, user_id: str) -> Person:
         return Person(self, user_id)

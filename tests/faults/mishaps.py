@@ -18,7 +18,6 @@ import aiohttp
 
 from bot.practice.faults import Fault, Faults
 from tests.office import TANAKA, Json, Office, Person, buttons, eventually, shown
-from tests.scenarios.acting import once_more
 
 LONG = bool(os.environ.get("MADOGUCHI_LONG_RUNS"))
 """Whether the whole matrix is run (``make faults``), not the part that stands for it."""
@@ -201,8 +200,10 @@ async def locked(office: Office) -> AsyncIterator[None]:
         # The bot writes in short transactions: there is a moment between two.
         await asyncio.to_thread(lambda: None)
         other.execute("BEGIN EXCLUSIVE")
+        office.refusing = True
         yield
     finally:
+        office.refusing = False
         with contextlib.suppress(sqlite3.Error):
             other.execute("ROLLBACK")
         other.close()
@@ -214,9 +215,11 @@ def full_disk(office: Office) -> Iterator[None]:
     largest = max(file.stat().st_size for file in office.data.iterdir() if file.is_file())
     before = resource.prlimit(office.bot.pid, resource.RLIMIT_FSIZE)
     resource.prlimit(office.bot.pid, resource.RLIMIT_FSIZE, (largest, before[1]))
+    office.refusing = True
     try:
         yield
     finally:
+        office.refusing = False
         resource.prlimit(office.bot.pid, resource.RLIMIT_FSIZE, before)
 
 
@@ -289,7 +292,7 @@ REPORT = {
 
 async def sent(person: Person, **values: Any) -> None:
     """Sends the modal on top; it is taken."""
-    answer = await once_more(person, await person.submit(**values))
+    answer = await person.submit(**values)
     assert answer["ok"] and not answer.get("errors"), answer
 
 
@@ -297,7 +300,7 @@ async def day_of_a_case(office: Office) -> None:
     """A case from the report to an answer and a reply: every kind of message, posted."""
     employee, tanaka = office.employee, office.tanaka
     have = len(cards(office))
-    answer = await once_more(employee, await employee.report(REPORT["narrative"]))
+    answer = await employee.report(REPORT["narrative"])
     assert answer.get("updated"), answer
     await sent(employee, demand="返金", role="self")
     await employee.close()

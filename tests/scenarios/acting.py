@@ -47,12 +47,11 @@ async def tell(
     **first: Any,
 ) -> Told:
     """A whole report: the first step, the second one where ``more`` is given, the receipt."""
-    sent = await reporter.report(narrative, **{"occurred_on": today(), **first})
-    answer = await once_more(reporter, sent)
+    answer = await reporter.report(narrative, **{"occurred_on": today(), **first})
     assert answer.get("updated"), answer
     number = number_in(reporter.view)
     if more is not None:
-        answer = await once_more(reporter, await reporter.submit(**more))
+        answer = await reporter.submit(**more)
         assert answer["ok"] and not answer.get("errors"), answer
     await reporter.close()
     receipt = await eventually(
@@ -62,19 +61,6 @@ async def tell(
         f"the receipt of {number}",
     )
     return Told(buttons(receipt)["report_open"]["value"], number)
-
-
-NOT_NOW, TRIES = "いま保存できませんでした", 3
-"""What a machine with too much to do says instead of taking a form."""
-
-
-async def once_more(person: Person, answer: Json) -> Json:
-    """Sends the form on top again where it was not taken: its words are still in it."""
-    for _ in range(TRIES):
-        if NOT_NOW not in shown(answer):
-            break
-        answer = await person.submit()
-    return answer
 
 
 def number_in(surface: Any) -> str:
@@ -119,7 +105,7 @@ async def claim(person: Person, case: Told) -> None:
 async def answer(person: Person, case: Told, text: str) -> None:
     await person.press("case_reply", await card_of(person, case))
     assert person.view["callback_id"] == "case_reply", shown(person.view)
-    sent = await once_more(person, await person.submit(message=text))
+    sent = await person.submit(message=text)
     assert sent["ok"] and not sent.get("errors"), sent
     await person.close()
 

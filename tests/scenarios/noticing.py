@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.office import HR, Json, Office, Person, buttons, eventually, shown
-from tests.scenarios.acting import Told, card_of, once_more, tell
+from tests.scenarios.acting import Told, card_of, tell
 
 CLEAN = {
     "happened": "お客様から、長い時間にわたって強い言葉を受ける出来事がありました。",
@@ -14,7 +14,7 @@ CLEAN = {
 
 async def done(person: Person, **values: Any) -> None:
     """Sends the modal on top; it is taken."""
-    answer = await once_more(person, await person.submit(**values))
+    answer = await person.submit(**values)
     assert answer["ok"] and not answer.get("errors"), answer
     assert answer.get("closed", True), answer
 

@@ -263,8 +263,10 @@ async def test_what_cannot_be_stored_stays_in_the_form(office: Office) -> None:
     holder = sqlite3.connect(office.data / "madoguchi.db", isolation_level=None)
     try:
         holder.execute("begin immediate")
+        office.refusing = True
         answer = await employee.submit(**filled(narrative="大切な文章"))
     finally:
+        office.refusing = False
         holder.execute("rollback")
         holder.close()
     assert list(answer["errors"]) == ["narrative"], answer
