@@ -68,7 +68,8 @@ class Seat:
             await expect(modal).to_contain_text(
                 re.compile("|".join(map(re.escape, (text, *NOT_NOW))))
             )
-            if not any(words in await modal.inner_text() for words in NOT_NOW):
+            said = await modal.inner_text()
+            if not any(words in said for words in NOT_NOW):
                 break
             await self.submit()
         await expect(modal).to_contain_text(text)
