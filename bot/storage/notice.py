@@ -73,7 +73,9 @@ class StoredNotices(Repository):
 
     def of_case(self, case_id: str) -> Sequence[Notice]:
         rows = self._transaction.rows(_OF_CASE, mac=self._case_mac(case_id))
-        return [self._opened(row) for row in self._guard.sound(notices, rows)]
+        found = [self._opened(row) for row in self._guard.sound(notices, rows)]
+        # Which it is from stands in the notice: what leads to it may be another's row.
+        return [notice for notice in found if case_id in notice.case_ids]
 
     def in_states(self, *states: NoticeState, limit: int) -> Sequence[Notice]:
         return [
