@@ -34,6 +34,7 @@ _CASES = (
 _NEWEST = _CASES.order_by(cases.c.received_at.desc(), cases.c.id)
 _BY_ID = _CASES.where(cases.c.id == given("case"))
 _BY_NUMBER = _CASES.where(cases.c.number == given("given_number"))
+_ID_OF = select(cases.c.id).where(cases.c.number == given("given_number"))
 _BY_THREAD = _CASES.where(cases.c.channel == given("place"), cases.c.thread_ts == given("ts"))
 _OWN = _NEWEST.where(cases.c.reporter_mac == given("mac"), cases.c.by_desk.is_(False))
 _IN_CHANNEL = _NEWEST.where(cases.c.channel == given("place"), LIVE).limit(given("most"))
@@ -159,7 +160,10 @@ class StoredCases(Repository):
         self._transaction.change(_PLACE, {"case": case_id, "place": channel, "ts": ts})
 
     def by_number(self, number: str) -> Case | None:
-        return self._one(_BY_NUMBER, given_number=number)
+        found = self._one(_BY_NUMBER, given_number=number)
+        if found is None and (row := self._transaction.row(_ID_OF, given_number=number)):
+            self._guard.require_gone(cases, row.id, row.id)
+        return found
 
     def live(self) -> Sequence[str]:
         return [row.id for row in self._transaction.rows(_LIVE_IDS)]

@@ -202,7 +202,7 @@ class SqlStore:
     async def renew_keys(self, line: AuditEvent, tell: Renewing) -> None:
         """New keys for the blind indexes and the record; ``line`` says so in it.
 
-        Raises ``StorageError`` where a bot runs beside it, or something stored is not right.
+        Raises ``Unusable`` where a bot runs beside it, or something stored is not right.
         """
         keys = self._open
         self._keys = await self._writing(

@@ -442,6 +442,14 @@ async def test_what_is_committed_survives_a_kill(sqlite_place: Place) -> None:
         await store.write(work)
 
 
+def test_what_is_kept_apart_outlives_a_stray_byte(tmp_path: Path) -> None:
+    first, second = "a" * 24, "b" * 24
+    keep_destroyed(tmp_path, [first], None)
+    (tmp_path / "destroyed").write_bytes(b"\xef\xbb\xbf" + (tmp_path / "destroyed").read_bytes())
+    keep_destroyed(tmp_path, [second], None)
+    assert destroyed_in(tmp_path).tokens == {first, second}
+
+
 def test_what_two_keep_apart_at_once_is_all_kept(tmp_path: Path) -> None:
     tokens = [f"{n:024x}" for n in range(24)]
     with ThreadPoolExecutor(8) as threads:

@@ -179,6 +179,10 @@ async def test_an_altered_end_destroys_nothing(
     attack("UPDATE cases SET closed_at = ? WHERE id = ?", int(old.timestamp() * 1_000_000), case.id)
     done = await destroy_due(open_store, NOW, FIVE_YEARS)
     assert (done.numbers, done.failed) == ((), (case.number,))
+    for never in ("never", -(2**63)):  # and no other waits for it
+        attack("UPDATE cases SET closed_at = ? WHERE id = ?", never, case.id)
+        done = await destroy_due(open_store, NOW, FIVE_YEARS)
+        assert (done.numbers, done.failed) == ((), ())
     attack(
         "UPDATE cases SET closed_at = ? WHERE id = ?",
         (int(NOW.timestamp()) * 1_000_000) + NOW.microsecond,
