@@ -143,6 +143,7 @@ async def _snapshot(
             data_dir=settings.data_dir,
             master_keys=settings.master_keys,
             workspace=workspace,
+            patience=PATIENCE,
             readonly=True,
         ) as opened:
             of = await _of(opened)

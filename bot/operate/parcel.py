@@ -53,7 +53,7 @@ def lock(keys: Sequence[str], passphrase_file: Path | None, descriptor: int | No
     phrase = _passphrase(passphrase_file, descriptor, twice=True)
     if not phrase:
         raise Unfit(
-            "何で暗号化するかを示してください(--key 鍵、またはパスフレーズを --passphrase-file で)。",
+            "何で暗号化するかを示してください(--key 鍵、または --passphrase-file ファイル)。",
             "say how it is encrypted: --key KEY, or a passphrase (--passphrase-file FILE)",
             "--key",
         )

@@ -100,7 +100,7 @@ def _given(where: Path) -> Sequence[Receipt]:
 
 
 async def verify(
-    settings: Settings, head: str, progress: Progress, receipt: Path | None = None
+    settings: Settings, head: str | None, progress: Progress, receipt: Path | None = None
 ) -> Verified:
     """Reads all there is, beside the running bot. Raises ``Refused``.
 
@@ -111,7 +111,7 @@ async def verify(
         chain = await store.verify_audit()
         rows = await store.verify_rows(progress)
         holds = True
-        if head.strip():
+        if head is not None:  # an empty one of a script is not taken for none
             try:
                 holds = await store.holds_head(head)
             except ValueError:

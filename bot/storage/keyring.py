@@ -69,9 +69,9 @@ _OWN_ALTERED = Words(
 )
 _NOT_GIVEN = Words(
     "データベースにある鍵を、渡されたマスターキーのどれでも開けません({name} という名前のものが"
-    "ありません)。",
+    "ありません)。鍵を替えている途中で止まったときは、前の鍵と新しい鍵の両方を渡してください。",
     "the database holds keys that none of the given master keys opens (the one named {name} is "
-    "missing)",
+    "missing): where a change of keys was broken off, give both the old key and the new one",
 )
 _ANOTHER_WORKSPACE = Words(
     "このデータベースは、{workspace} とは別のワークスペースのために作られたか、書き換えられて"
@@ -247,6 +247,8 @@ def _altered_own(transaction: Transaction, masters: Masters) -> list[str]:
     """Those of the store's own keys that do not open, where others do."""
     wrong, there = [], {row.scope: row.wrapped_key for row in transaction.rows(_STORES)}
     for scope in (*_OWN, *there.keys() - set(_OWN)):
+        if masters.lack(there.get(scope)):
+            continue  # nobody altered it: a rotation was broken off, or it is another master key
         try:
             masters.unwrap(scope, there.get(scope, b""))
         except (CipherError, MasterKeyMissing):
