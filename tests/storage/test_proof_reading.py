@@ -380,3 +380,46 @@ async def test_what_leads_to_anothers_leads_nowhere(
     found = {each.table for each in await open_store.verify_rows()}
     assert found == {"marks", "origins", "figures"}
     assert not (await open_store.verify_audit()).whole
+
+
+async def test_what_is_counted_is_what_was_written(
+    open_store: SqlStore, attack: Callable[..., list[tuple[object, ...]]]
+) -> None:
+    """Taken away, added, moved to another notice, or its number changed: none of it is told."""
+    facts = Facts(Detail.COARSE, "2026-H2")
+
+    def begin(unit: StoredUnit) -> None:
+        for id_ in ("n", "n2"):
+            origins = (Origin("c", "U1"),)
+            unit.notices.add(Notice(id_, NoticeState.PUBLISHED, facts, "U0HR1", NOW, origins))
+            for user in "abcdefg":
+                assert unit.notices.react(id_, user, "read")
+
+    await open_store.write(begin)
+    kept = attack("SELECT notice_id, kind, user_mac FROM reactions WHERE notice_id = 'n'")[0]
+    again = ("INSERT INTO reactions VALUES (?, ?, ?)", *kept)
+    for once, back in (
+        (("DELETE FROM reactions WHERE user_mac = ?", kept[2]), again),
+        (
+            ("INSERT INTO reactions VALUES ('n', 'read', x'00')",),
+            ("DELETE FROM reactions WHERE user_mac = x'00'",),
+        ),
+        (
+            ("UPDATE tallies SET number = 100 WHERE id = 'n:read'",),
+            ("UPDATE tallies SET number = 7 WHERE id = 'n:read'",),
+        ),
+        (
+            ("DELETE FROM tallies WHERE id = 'n:read'",),
+            ("INSERT INTO tallies VALUES ('n:read', 7)",),
+        ),
+    ):
+        attack(*once)
+        with pytest.raises(Damaged):
+            await open_store.read(lambda unit: unit.notices.reactions("n", "read"))
+        with pytest.raises(Damaged):
+            await open_store.write(lambda unit: unit.notices.react("n", "h", "read"))
+        assert await open_store.read(lambda unit: unit.notices.reactions("n2", "read")) == 7
+        assert await open_store.verify_rows()
+        attack(*back)
+    assert await open_store.read(lambda unit: unit.notices.reactions("n", "read")) == 7
+    assert await open_store.verify_rows() == []
