@@ -48,10 +48,7 @@ def run(
 ) -> None:
     """Runs the bot: Socket Mode where SLACK_APP_TOKEN is set, else HTTP."""
     if socket and http:
-        raise Unfit(
-            "--socket と --http は、どちらか一つにしてください。",
-            "--socket and --http exclude each other",
-        )
+        raise Unfit("--socket か --http の一方だけです。", "--socket and --http exclude each other")
     port = _port(port)
     garbage.put_off()
     loaded = settings()
