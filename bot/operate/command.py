@@ -58,9 +58,11 @@ def rotate(
         if done["others"]:
             warn(
                 "{count} 個は、まだ別のマスターキーで包まれています。動いているボットを新しい鍵で"
-                "再起動し、もう一度実行してください。古い鍵はまだ必要です。",
+                "再起動し、もう一度実行してください。それでも残るものは、madoguchi audit verify で"
+                "確かめてください。古い鍵はまだ必要です。",
                 "{count} are still under another master key. Restart every running bot with the "
-                "new key and try again. The old one is still needed.",
+                "new key and try again; of what is left then, see madoguchi audit verify. The old "
+                "one is still needed.",
                 count=done["others"],
             )
         if done["unopened"]:
@@ -184,6 +186,14 @@ def backup(
             count=len(done.missing),
             names=", ".join(done.missing),
         )
+    if not done.whole:
+        warn(
+            "保存されているもののどこかが、書いたときのままではありません。バックアップにも、その"
+            "とおりに入っています。madoguchi audit verify で確かめてください。",
+            "Something stored is not as the bot wrote it, and so it is in the backup: see "
+            "madoguchi audit verify.",
+        )
+    if done.missing or not done.whole:
         raise typer.Exit(FAILED)
 
 
@@ -204,8 +214,7 @@ def restore(
 
     from bot.operate.backup import restore as put_back
 
-    texts = [each.read_text("utf-8", "replace") for each in kept or ()]
-    done = run(put_back(loaded, file, texts))
+    done = run(put_back(loaded, file, kept or ()))
     say(
         "{folder} に戻しました({at} のバックアップ、証拠ファイル {files} 件)。",
         "Put back into {folder} (a backup of {at}, {files} files of evidence).",
