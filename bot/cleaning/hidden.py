@@ -8,7 +8,14 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from bot.cleaning import faint_sheet, faint_slide, faint_word, opendocument_tables, openxml_tables
+from bot.cleaning import (
+    faint_open,
+    faint_sheet,
+    faint_slide,
+    faint_word,
+    opendocument_tables,
+    openxml_tables,
+)
 from bot.cleaning.faint import take
 
 _X = openxml_tables.NAMESPACES
@@ -228,7 +235,7 @@ def _hides(properties: Any) -> bool:
     )
 
 
-def remove_open(root: Any, hiding: set[str]) -> bool:
+def remove_open(root: Any, hiding: set[str], looks: faint_open.Looks) -> bool:
     """The same for a part of an OpenDocument. ``hiding``: the styles that do."""
 
     def found() -> Iterator[Any]:
@@ -246,20 +253,21 @@ def remove_open(root: Any, hiding: set[str]) -> bool:
                 whole = item.tag == _TEXT + "hidden-paragraph" and above is not None
                 yield above if whole else item
 
-    gone = _all(found())
-    return any([_open_columns(table) for table in root.iter(_TABLE + "table")]) or gone
+    gone = [_all(found())]
+    gone += [_open_columns(table, looks) for table in root.iter(_TABLE + "table")]
+    return any([*gone, _all(looks.unread(root))])
 
 
 def _collapsed(item: Any) -> bool:
     return str(item.get(_TABLE + "visibility", "visible")) != "visible"
 
 
-def _open_columns(table: Any) -> bool:
+def _open_columns(table: Any, looks: faint_open.Looks) -> bool:
     """Empties cells of hidden columns: there, a cell has its place by those before it."""
     hidden, at = [], 0
     for column in table.iter(_TABLE + "table-column"):
         end = at + int(column.get(_TABLE + "number-columns-repeated", 1))
-        hidden += [range(at, end)] if _collapsed(column) else []
+        hidden += [range(at, end)] if _collapsed(column) or looks.is_narrow(column) else []
         at = end
     emptied = False
     for row in table.iter(_TABLE + "table-row") if hidden else ():
