@@ -5,8 +5,13 @@ from typing import Any
 
 from bot.cleaning.faint import TINY, UNKNOWN, WHITE, alike, drawn_colour, filled, theme_colours
 from bot.cleaning.openxml_tables import NAMESPACES
+from bot.cleaning.result import NotCleanable
+from bot.domain.evidence import Unclean
 
-_P, _A = (f"{{{NAMESPACES[p]}}}" for p in ("p", "a"))
+_P, _A, _X = (f"{{{NAMESPACES[p]}}}" for p in ("p", "a", "xdr"))
+_CELL = 1_000_000_000
+"""Places within a cell are counted from its edge: more than any cell is wide."""
+
 _SHAPES = tuple(_P + name for name in ("sp", "pic", "graphicFrame", "grpSp", "cxnSp"))
 _ROLES = ("bg1", "tx1", "bg2", "tx2")
 _PLACE = f"{_P}nvSpPr/{_P}nvPr/{_P}ph"
@@ -42,17 +47,25 @@ class Slide:
         return WHITE
 
     def unread(self) -> Iterator[Any]:
-        """Shapes that are not on the slide or lie wholly behind another, and unseen words."""
+        """Shapes that are not on the slide or lie wholly behind another, and unseen words.
+
+        Raises ``NotCleanable`` where a part of a picture is hidden by a shape.
+        """
         shapes = _shapes(self._below[0])
         boxes = [_box(shape) for shape in shapes]
-        covers = [_covers(shape, self._colours) for shape in shapes]
+        covers = [_covers(shape) for shape in shapes]
         for place, (shape, box) in enumerate(zip(shapes, boxes, strict=True)):
-            later = zip(boxes[place + 1 :], covers[place + 1 :], strict=True)
+            later = list(zip(boxes[place + 1 :], covers[place + 1 :], strict=True))
             if box is not None and (
                 self._is_beside(box) or any(c and b and _inside(box, b) for b, c in later)
             ):
                 yield shape
                 continue
+            if shape.tag == _P + "pic" and box is not None and any(
+                b is not None and _meet(box, b) and _masks(over)
+                for over, b in zip(shapes[place + 1 :], boxes[place + 1 :], strict=True)
+            ):  # fmt: skip
+                raise NotCleanable(Unclean.INSIDE)
             earlier = any(
                 b is not None and (box is None or _meet(box, b)) and _paints(s)
                 for s, b in zip(shapes[:place], boxes[:place], strict=True)
@@ -116,19 +129,44 @@ def _paints(shape: Any) -> bool:
     return own not in ("", "none") or (not own and styled is not None)
 
 
-def _covers(shape: Any, colours: dict[str, str]) -> bool:
+def _covers(shape: Any) -> bool:
     """Whether nothing is seen through it: a rectangle in one colour."""
-    own = shape.find(_P + "spPr")
+    own = next((each for each in shape if each.tag.endswith("}spPr")), None)
     form = own.find(_A + "prstGeom") if own is not None else None
     turned = own.find(_A + "xfrm") if own is not None else None
-    return (
-        form is not None
-        and form.get("prst") == "rect"
-        and (turned is None or not turned.get("rot"))
-        and filled(own, colours) not in ("", "none")
-        and own.find(f"{_A}solidFill//{_A}alpha") is None
-        and own.find(_A + "solidFill") is not None
-    )
+    if form is None or "ect" not in form.get("prst", "") or (
+        turned is not None and turned.get("rot")
+    ):  # fmt: skip
+        return False
+    styled = shape.find(f"{{*}}style/{_A}fillRef")
+    plain = own.find(_A + "solidFill")
+    if plain is None:
+        return not filled(own, {}) and styled is not None and styled.get("idx", "0") != "0"
+    return next(plain.iter(_A + "alpha"), None) is None
+
+
+def _masks(shape: Any) -> bool:
+    """Whether it covers something and says nothing itself, as what hides a part of a picture."""
+    return _covers(shape) and not any((t.text or "").strip() for t in shape.iter(_A + "t"))
+
+
+def refuse_masked(drawing: Any) -> None:
+    """Raises ``NotCleanable`` where a part of a picture on a sheet is hidden by a shape."""
+    pictures: list[Box] = []
+    for anchor in drawing:
+        start, end = anchor.find(_X + "from"), anchor.find(_X + "to")
+        if start is None or end is None:
+            continue
+        left, top, right, bottom = (
+            int(place.findtext(_X + kind, "0")) * _CELL + int(place.findtext(f"{_X}{kind}Off", "0"))
+            for place in (start, end)
+            for kind in ("col", "row")
+        )
+        box = left, top, right - left, bottom - top
+        if anchor.find(_X + "pic") is not None:
+            pictures.append(box)
+        elif any(_meet(box, p) for p in pictures) and any(map(_masks, anchor.iter(_X + "sp"))):
+            raise NotCleanable(Unclean.INSIDE)
 
 
 def _inside(one: Box, other: Box) -> bool:

@@ -73,6 +73,8 @@ class Hidden:
                 found.append(_all(_cells(root)))
                 found.append(_emptied(self._book.unread(root)))
                 self._strings |= _strings(root)
+            case "xl", "drawing":
+                faint_slide.refuse_masked(root)
             case "xl", "styles":
                 found.append(_all(_forms(root)))
             case "xl", "sharedStrings":

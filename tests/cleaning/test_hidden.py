@@ -189,8 +189,33 @@ def unread_slides() -> bytes:
     return _saved(made)
 
 
+def unread_opened() -> bytes:
+    space = 'xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
+    looks = {
+        "W": 'fo:color="#ffffff"', "T": 'fo:font-size="1pt"',
+        "B": 'fo:color="#000000" fo:background-color="#000000"',
+        "S": 'fo:color="#ffffff" fo:background-color="#203864"',
+    }  # fmt: skip
+    styles = "".join(
+        f'<style:style style:name="{name}" style:family="text"><style:text-properties {space} '
+        f"{look}/></style:style>"
+        for name, look in looks.items()
+    )
+    words = "".join(
+        f'<text:p><text:span text:style-name="{name}">{SHOWN if name == "S" else NAME}'
+        "</text:span></text:p>"
+        for name in looks
+    )
+    return repacked(
+        office.opened(), {},
+        ("content.xml", "<office:body>", f"<office:automatic-styles>{styles}"
+         "</office:automatic-styles><office:body>"),
+        ("content.xml", "<text:p>", words + "<text:p>"),
+    )  # fmt: skip
+
+
 DOCUMENTS = (
-    letter, book, shared, slides, opened, unread_letter, unread_book, unread_slides,
+    letter, book, shared, slides, opened, unread_letter, unread_book, unread_slides, unread_opened,
 )  # fmt: skip
 
 
@@ -221,6 +246,16 @@ def test_of_a_picture_only_what_is_shown_of_it_comes_along() -> None:
         media = [package.read(name) for name in package.namelist() if "media" in name]
     sizes = {Image.open(io.BytesIO(data)).size: bright(data) for data in media}
     assert sizes == {(80, 40): (0, 255), (40, 40): (255, 255)}
+
+
+@pytest.mark.parametrize("words", ["", SHOWN])
+def test_what_a_shape_hides_of_a_picture_is_not_clean(words: str) -> None:
+    made: Any = pptx.Presentation()
+    shapes = made.slides.add_slide(made.slide_layouts[6]).shapes
+    shapes.add_picture(io.BytesIO(encoded(Image.new("RGB", (80, 40)), "PNG")), 0, 0, 900_000)
+    shapes.add_shape(1, 90_000, 90_000, 90_000, 90_000).text_frame.text = words
+    head, _ = cleaned(_saved(made))
+    assert (head["state"], head["why"]) == (("cleaned", None) if words else ("failed", "inside"))
 
 
 def bright(data: bytes) -> Any:
