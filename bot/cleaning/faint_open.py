@@ -99,10 +99,11 @@ class Looks:
                 continue
             around = [self._look(each) for each in (word, *word.iterancestors())]
             colour, size, paper = (
-                next((look[key] for look in around if look.get(key)), usual)
-                for key, usual in (("colour", ""), ("size", 12.0), ("paper", ""))
+                next((look[key] for look in around if look.get(key)), None)
+                for key in ("colour", "size", "paper")
             )
-            if size < TINY or alike(colour, paper or self._under(word)):
+            tiny = size is not None and size < TINY
+            if tiny or alike(colour or "", paper or self._under(word)):
                 yield word
         for row in root.iter(_TB + "table-row"):
             if self._look(row).get("narrow"):

@@ -134,11 +134,11 @@ def _covers(shape: Any) -> bool:
     own = next((each for each in shape if each.tag.endswith("}spPr")), None)
     form = own.find(_A + "prstGeom") if own is not None else None
     turned = own.find(_A + "xfrm") if own is not None else None
-    if form is None or "ect" not in form.get("prst", "") or (
-        turned is not None and turned.get("rot")
-    ):  # fmt: skip
+    if own is None or form is None or "ect" not in form.get("prst", ""):
         return False
-    styled = shape.find(f"{{*}}style/{_A}fillRef")
+    if turned is not None and turned.get("rot"):
+        return False
+    styled = shape.find("{*}style/" + _A + "fillRef")
     plain = own.find(_A + "solidFill")
     if plain is None:
         return not filled(own, {}) and styled is not None and styled.get("idx", "0") != "0"

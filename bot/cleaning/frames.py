@@ -83,8 +83,7 @@ def _dots(place: bytes, palette: _Palette, packed: bytes) -> Image.Image:
     whole += b"\x2c\0\0\0\0" + size + bytes([flags & 0x40]) + packed + b"\x3b"
     with Image.open(io.BytesIO(whole), formats=("GIF",)) as frame:
         if frame.mode == "L":  # its colours are a row of greys
-            frame = Image.frombytes("P", frame.size, frame.tobytes())
-        frame.load()
+            return Image.frombytes("P", frame.size, frame.tobytes())
         return frame.copy()
 
 

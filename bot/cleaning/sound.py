@@ -138,8 +138,8 @@ def mpeg_frames(data: bytes) -> bytes:
     for each in used:
         bare[each.start : each.stop] = sound[each.start : each.stop]
     made, at = bytearray(), 0
-    for head, size in frames:
-        made += head + bare[at : at + size]
+    for told, size in frames:
+        made += told + bare[at : at + size]
         at += size
     return bytes(made)
 

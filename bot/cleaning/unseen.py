@@ -155,7 +155,9 @@ def _covers(note: pdfium.FPDF_ANNOTATION) -> bool:
     kind = pdfium.FPDFAnnot_GetSubtype(note)
     if kind in (pdfium.FPDF_ANNOT_SQUARE, pdfium.FPDF_ANNOT_CIRCLE, pdfium.FPDF_ANNOT_POLYGON):
         return bool(pdfium.FPDFAnnot_HasKey(note, b"IC"))
-    return kind in (pdfium.FPDF_ANNOT_INK, pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_STAMP)
+    return bool(
+        kind in (pdfium.FPDF_ANNOT_INK, pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_STAMP)
+    )
 
 
 def _is_seen(seen: Image.Image, box: tuple[int, int, int, int]) -> bool:

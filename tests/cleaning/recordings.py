@@ -78,7 +78,7 @@ def rewritten(
 ) -> bytes:
     """The first stream again, with other packets, and with more behind its description."""
     out = io.BytesIO()
-    with av.open(io.BytesIO(data)) as source, av.open(out, "w", format=container) as target:
+    with av.open(io.BytesIO(data), "r") as source, av.open(out, "w", format=container) as target:
         stream: Any = source.streams[0]
         copy: Any = target.add_stream_from_template(stream, opaque=True)
         copy.codec_context.extradata = (stream.codec_context.extradata or b"") + described or None

@@ -25,6 +25,7 @@ from tests.cleaning.search import holds
 from tests.cleaning.test_images import encoded
 from tests.cleaning.test_pdf import one_page, saved, xobject
 
+RGB: Any = pptx.dml.color.RGBColor
 SHOWN = "what-is-shown"
 
 
@@ -178,14 +179,14 @@ def unread_slides() -> bytes:
         return box.text_frame.paragraphs[0].runs[0].font
 
     said(-9_000_000, 0), said(0, 99_000_000)
-    said(0, 3_000_000).color.rgb = pptx.dml.color.RGBColor(255, 255, 255)
+    said(0, 3_000_000).color.rgb = RGB(255, 255, 255)
     said(0, 4_000_000).size = pptx.util.Pt(1)
     said(2_000_000, 5_000_000)
     over = slide.shapes.add_shape(1, 1_900_000, 4_900_000, 2_000_000, 900_000)
     over.fill.solid()
-    over.fill.fore_color.rgb = pptx.dml.color.RGBColor(0, 0, 0)
+    over.fill.fore_color.rgb = RGB(0, 0, 0)
     over.text_frame.text = SHOWN
-    over.text_frame.paragraphs[0].runs[0].font.color.rgb = pptx.dml.color.RGBColor(255, 255, 255)
+    over.text_frame.paragraphs[0].runs[0].font.color.rgb = RGB(255, 255, 255)
     return _saved(made)
 
 
