@@ -112,7 +112,7 @@ def _hides_pictures(page: pypdfium2.PdfPage) -> bool:
 def _is_filled(path: pypdfium2.PdfObject) -> bool:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
-    return fill.value != pdfium.FPDF_FILLMODE_NONE
+    return bool(fill.value != pdfium.FPDF_FILLMODE_NONE)
 
 
 def _clip(item: pypdfium2.PdfObject, page: Box) -> Box:
