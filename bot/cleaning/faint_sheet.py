@@ -29,7 +29,7 @@ class _Look:
     form: str = "General"
 
 
-class Book:
+class CellLooks:
     """The looks of a workbook's cells."""
 
     def __init__(self, styles: Any, theme: Any) -> None:

@@ -17,7 +17,7 @@ _ROLES = ("bg1", "tx1", "bg2", "tx2")
 _PLACE = f"{_P}nvSpPr/{_P}nvPr/{_P}ph"
 """A place for words of the slides."""
 
-Box = tuple[int, int, int, int]
+Extent = tuple[int, int, int, int]
 
 
 class Slide:
@@ -74,7 +74,7 @@ class Slide:
             for text in shape.iter(_P + "txBody", _A + "txBody"):
                 yield from self._words(text, under)
 
-    def _is_beside(self, box: Box) -> bool:
+    def _is_beside(self, box: Extent) -> bool:
         wide, high = self._size
         return box[0] + box[2] <= 0 or box[1] + box[3] <= 0 or box[0] >= wide or box[1] >= high
 
@@ -109,7 +109,7 @@ def _shapes(root: Any) -> list[Any]:
     return [s for s in root.iterfind(f"{_P}cSld/{_P}spTree/*") if s.tag in _SHAPES]
 
 
-def _box(shape: Any) -> Box | None:
+def _box(shape: Any) -> Extent | None:
     """Left, top, width and height; None where the layout says so."""
     place = next((x for x in shape.iter(_A + "xfrm", _P + "xfrm")), None)
     at = place.find(_A + "off") if place is not None else None
@@ -152,7 +152,7 @@ def _masks(shape: Any) -> bool:
 
 def refuse_masked(drawing: Any) -> None:
     """Raises ``NotCleanable`` where a part of a picture on a sheet is hidden by a shape."""
-    pictures: list[Box] = []
+    pictures: list[Extent] = []
     for anchor in drawing:
         start, end = anchor.find(_X + "from"), anchor.find(_X + "to")
         if start is None or end is None:
@@ -169,7 +169,7 @@ def refuse_masked(drawing: Any) -> None:
             raise NotCleanable(Unclean.INSIDE)
 
 
-def _inside(one: Box, other: Box) -> bool:
+def _inside(one: Extent, other: Extent) -> bool:
     return (
         other[0] <= one[0]
         and other[1] <= one[1]
@@ -178,7 +178,7 @@ def _inside(one: Box, other: Box) -> bool:
     )
 
 
-def _meet(one: Box, other: Box) -> bool:
+def _meet(one: Extent, other: Extent) -> bool:
     return (
         one[0] < other[0] + other[2]
         and other[0] < one[0] + one[2]

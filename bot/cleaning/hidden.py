@@ -31,18 +31,18 @@ _NOTES = ("footnote", "endnote", "comment")
 _NARROW, _LOW = 0.5, 2.0
 """Letters of a column and points of a row, below which nothing is seen in them."""
 
-Part = Callable[..., Any]
+PartAt = Callable[..., Any]
 """The root of what a row of relations leads to, each by its key or else by its kind."""
 
 
 class Hidden:
     """What goes out of the parts of one Office document."""
 
-    def __init__(self, family: str, main: Any, part: Part) -> None:
+    def __init__(self, family: str, main: Any, part: PartAt) -> None:
         """``part``: from the main part, as all of it is looked at from there."""
         self._family = family
         self._styles, self._theme = part("styles"), part("theme")
-        self._book = faint_sheet.Book(self._styles, self._theme)
+        self._book = faint_sheet.CellLooks(self._styles, self._theme)
         self._notes = {
             (note.tag[len(_W) :].removesuffix("Reference"), note.get(_W + "id"))
             for note in main.iter(*(f"{_W}{kind}Reference" for kind in _NOTES))
@@ -52,7 +52,7 @@ class Hidden:
         self._slide = int(wide or 9_144_000), int(high or 6_858_000)
         self._strings: set[int] = set()
 
-    def remove(self, kind: str, root: Any, part: Part, *, used: bool = True) -> set[str] | None:
+    def remove(self, kind: str, root: Any, part: PartAt, *, used: bool = True) -> set[str] | None:
         """Changes the tree of a part; the keys of relations that lead nowhere any more.
 
         None where nothing was hidden. ``used``: whether a slide is made by a layout or master.
@@ -132,7 +132,7 @@ def _words(root: Any) -> Iterator[Any]:
         yield above.getparent() if above is not None and above.tag == _W + "trPr" else mark
 
 
-def _headers(root: Any, part: Part) -> bool:
+def _headers(root: Any, part: PartAt) -> bool:
     settings = part("settings")
     even = settings is not None and settings.find(_W + "evenAndOddHeaders") is not None
 
@@ -175,14 +175,14 @@ def _column(name: str | None, place: int) -> int:
     return faint_sheet.column(letters[0]) if letters else place
 
 
-def _slides(root: Any, part: Part) -> set[str]:
+def _slides(root: Any, part: PartAt) -> set[str]:
     shown = slides(root, part)
     gone = {i: i.get(_KEY, "") for i in root.iter(_P + "sldId") if i.get(_KEY, "") not in shown}
     _all(iter(gone))
     return set(gone.values())
 
 
-def slides(root: Any, part: Part) -> list[str]:
+def slides(root: Any, part: PartAt) -> list[str]:
     """The keys of the relations to those that are shown."""
     keys = [item.get(_KEY, "") for item in root.iter(_P + "sldId")]
     roots = {key: part(key) for key in keys}
