@@ -18,6 +18,9 @@ _CONTRAST = 12
 _MOST = 2
 """Letters of a page that may be not there: a drawing may hide one."""
 
+_WHOLE_WORDS = 0x2E80
+"""From here on a letter may be a word, and two of them a name (CJK)."""
+
 _UNKNOWN = 0xFFFE
 _THIN = 3.0
 """Points of a line, which hides nothing."""
@@ -73,7 +76,7 @@ def _unseen(
         box = (min(a, c) - 1, min(b, d) - 1, max(a, c) + 1, max(b, d) + 1)
         small = right.value - left.value < _LEAST and top.value - bottom.value < _LEAST
         if small or not _is_seen(seen, box):
-            missing += 1
+            missing += 1 if not known or code < _WHOLE_WORDS else _MOST + 1
             if missing > _MOST:
                 return True
     return False

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -296,11 +297,11 @@ def comment() -> bytes:
     return saved(document)
 
 
-def _picture(extra: bytes, **keys: Any) -> bytes:
+def _picture(extra: bytes, packed: bytes = b"", **keys: Any) -> bytes:
     size = {"Width": 8, "Height": 8, "BitsPerComponent": 8}
     draw = b"q 99 0 0 99 100 100 cm /P Do Q"
     document, _ = one_page(
-        draw, P=lambda d: xobject(d, bytes(range(64)) + extra, **{**size, **keys})
+        draw, P=lambda d: xobject(d, packed or bytes(range(64)) + extra, **{**size, **keys})
     )
     return saved(document)
 
@@ -315,6 +316,10 @@ PAGES: dict[str, Callable[[], bytes]] = {
     "comment": comment,
     "behind the pixels": lambda: _picture(NAME.encode(), ColorSpace=Name.DeviceGray),
     "behind the colours": _palette,
+    "behind what is packed": lambda: _picture(
+        b"", zlib.compress(bytes(range(64))) + NAME.encode(), Filter=Name.FlateDecode,
+        ColorSpace=Name.DeviceGray,
+    ),
     "in line": lambda: saved(
         one_page(
             b"q 99 0 0 99 100 100 cm BI /W 8 /H 8 /BPC 8 /CS /G ID "

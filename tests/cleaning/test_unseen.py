@@ -99,6 +99,19 @@ def test_what_covers_something_is_drawn_with_it(name: str) -> None:
     assert len(pikepdf.open(io.BytesIO(bytes(copy))).pages) == 1
 
 
+def test_two_letters_of_a_name_that_nobody_sees_do_not_come_along() -> None:
+    told = b"1 begincodespacerange <00> <FF> endcodespacerange "
+    told += b"2 beginbfchar <61> <98A8> <62> <796D> endbfchar"
+
+    def named(document: Pdf) -> Mapping[str, Any]:
+        own = font(ToUnicode=document.make_stream(told))
+        return {"/Font": Dictionary(F=font(), N=own)}
+
+    head, copy = cleaned(page("q BT 1 g /N 12 Tf 40 120 Td (ab) Tj ET Q", named))
+    assert (head["state"], head["drawn"]) == ("cleaned", True), head
+    assert pypdfium2.PdfDocument(bytes(copy))[0].get_textpage().get_text_range() == ""
+
+
 @pytest.mark.parametrize("name", UNSEEN)
 def test_words_that_nobody_sees_do_not_come_along(name: str) -> None:
     assert holds(UNSEEN[name], NAME)
