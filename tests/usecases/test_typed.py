@@ -1,0 +1,78 @@
+"""A cry for help that is typed into the bot's DM, whatever else its writer has there."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.domain.case import EntryKind, Identity
+from bot.domain.sentence import PersonText, ReporterText
+from bot.usecases import draft, judging, typed
+from bot.usecases.evidence import GivenFile
+from bot.usecases.report import submit
+from bot.usecases.typed import Taken
+from tests.services import REPORT, REPORTER, Services, open_services
+
+FILE = GivenFile("F1", "a.png", "image/png", 10)
+
+
+@pytest.fixture
+async def services(tmp_path: Path) -> AsyncIterator[Services]:
+    async with open_services(tmp_path) as services:
+        yield services
+
+
+async def cry(
+    services: Services,
+    *,
+    thread_ts: str | None = None,
+    about: str | None = None,
+    files: Sequence[GivenFile] = (),
+) -> Taken:
+    return await typed.receive(
+        services.desk,
+        user=REPORTER,
+        channel="D1",
+        thread_ts=thread_ts,
+        with_bot_alone=True,
+        text="たすけてえええ、2番レジです",
+        files=files,
+        about_case=about,
+        key=f"cry:{thread_ts}",
+    )
+
+
+@pytest.mark.parametrize("ended", [False, True])
+async def test_it_calls_also_whoever_has_a_case(services: Services, ended: bool) -> None:
+    case = await services.told(key="a")
+    if ended:
+        await judging.withdraw(services.desk, case.id, REPORTER)
+    assert await cry(services, files=[FILE]) is Taken.CALL
+    own = await services.desk.store.read(lambda unit: unit.cases.by_reporter(REPORTER))
+    [call] = [case for case in own if case.called]
+    assert len(own) == 2
+    begun = await draft.begun(services.desk, REPORTER)
+    assert begun.beside and len(begun.beside["files"]) == 1, "they join the report behind it"
+    assert await cry(services, thread_ts="1.1", about=call.id) is Taken.CALL
+    await services.forward(seconds=1)
+    assert len(services.said(ReporterText.CALLED)) == 1
+    assert not services.said(PersonText.HELP_OFFERED)
+
+
+@pytest.mark.parametrize("identity", Identity)
+async def test_a_word_to_the_desk_stays_one_and_help_is_offered(
+    services: Services, identity: Identity
+) -> None:
+    """A call bears a name: it must not tell who is behind an anonymous case."""
+    case = (await submit(services.desk, replace(REPORT, identity=identity), REPORTER, "a")).case
+    threads = ["1.1"] if identity is Identity.NAMED else ["1.1", None]
+    for ts in [*threads, *threads]:
+        assert await cry(services, thread_ts=ts, about=case.id if ts else None) is Taken.MESSAGE
+    own = await services.desk.store.read(lambda unit: unit.cases.by_reporter(REPORTER))
+    assert len(own) == 1
+    await services.forward(seconds=1)
+    messages = await services.desk.store.read(
+        lambda unit: unit.entries.of(case.id, EntryKind.MESSAGE)
+    )
+    assert len(messages) == len(services.said(PersonText.HELP_OFFERED)) == len(threads)
