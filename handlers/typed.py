@@ -115,8 +115,8 @@ async def take(context: Context, what: Body, above: Body | None = None) -> None:
         return _leads_to(above) if above is not None else await _about(context, what)
 
     became = await taken(await about() if alone and thread_ts else None)
-    if became is Taken.UNKNOWN_THREAD and (case := await about()):
-        await taken(case)
+    if became is Taken.UNKNOWN_THREAD:
+        await taken(await about() or "")
 
 
 async def _changed(context: Context, what: Body, app: str | None) -> None:

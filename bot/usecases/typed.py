@@ -67,13 +67,14 @@ async def receive(
     """Takes text that somebody typed into a DM of their own accord into the case.
 
     In a case's thread it is a note. ``about_case`` is the case that the message above the
-    thread leads to, where Slack was asked. In the reporter's own DM it goes to that one,
-    else to their newest one that is open, else it becomes a draft. A cry for help is a call,
-    unless it may be a word to the desk: then help is offered. Where they have
-    open cases that different people may know of, they are asked which one is meant: it must
-    not reach somebody whom one of them excludes. Taken once for each ``key``, and confirmed by
-    a message. ``at``: when it was written, where that is not now. What is more than one person
-    can send in an hour is not taken, which they are told.
+    thread leads to, where Slack was asked (empty: to none, and the desk is asked, once a
+    thread). In the reporter's own DM it goes to that one, else to their newest one that is
+    open, else it becomes a draft. A cry for help is a call, unless it may be a word to the
+    desk: then help is offered. Where they have open cases that different people may know of,
+    they are asked which one is meant: it must not reach somebody whom one of them excludes.
+    Taken once for each ``key``, and confirmed by a message. ``at``: when it was written, where
+    that is not now. What is more than one person can send in an hour is not taken, which they
+    are told.
     """
     if not text.strip() and not files:
         return await _nothing(desk, user, key) if with_bot_alone else Taken.NOTHING
@@ -100,13 +101,14 @@ async def receive(
         if cry:
             await _offer_help(desk, user, key)
         return taken
-    if thread_ts is not None:
+    if thread_ts is not None and about_case is None:
         return Taken.UNKNOWN_THREAD
     if len(meant.here) == 1:
         return await _as_note(desk, meant.here[0], user, text, files, key, at)
     members = await desk.directory.members()
     if meant.here or members.work_cases(user):
-        return await _which_case(desk, user, channel, key)
+        once = f"which:{channel}:{thread_ts}" if thread_ts else key
+        return await _which_case(desk, user, channel, once)
     return Taken.NOTHING
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.case import EntryKind, Identity
-from bot.domain.sentence import PersonText, ReporterText
+from bot.domain.sentence import PersonText, PlaceText, ReporterText
 from bot.usecases import draft, judging, typed
 from bot.usecases.evidence import GivenFile
 from bot.usecases.report import submit
@@ -76,3 +76,25 @@ async def test_a_word_to_the_desk_stays_one_and_help_is_offered(
         lambda unit: unit.entries.of(case.id, EntryKind.MESSAGE)
     )
     assert len(messages) == len(services.said(PersonText.HELP_OFFERED)) == len(threads)
+
+
+async def test_under_a_message_about_no_case_the_desk_is_asked_once(services: Services) -> None:
+    async def write(about: str | None, user: str = "U1", key: str = "a") -> Taken:
+        return await typed.receive(
+            services.desk,
+            user=user,
+            channel="G1",
+            thread_ts="1.1",
+            with_bot_alone=False,
+            text="折り返しの電話は済みました",
+            files=[],
+            about_case=about,
+            key=key,
+        )
+
+    assert await write(None) is Taken.UNKNOWN_THREAD
+    for key in ("a", "a", "b"):
+        assert await write("", key=key) is Taken.WHICH_CASE
+    assert await write("", "U0OTHER") is Taken.NOTHING
+    await services.forward(seconds=1)
+    assert len(services.said(PlaceText.WHICH_CASE)) == 1
