@@ -7,6 +7,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from bot.delivery import direct
+from bot.usecases import casework
 from messages import ids
 
 CASE = "c" * 32
@@ -51,7 +52,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> None:
     async def card(*_: object) -> Any:
         return SimpleNamespace(people=MAY_KNOW)
 
-    monkeypatch.setattr(direct.casework, "card", card)
+    monkeypatch.setattr(casework, "card", card)
 
 
 async def test_it_leaves_the_dm_of_whoever_may_not_know() -> None:
