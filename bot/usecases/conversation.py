@@ -17,6 +17,7 @@ from bot.domain.view import ReporterView, Summary
 from bot.usecases import allowance, timing, word
 from bot.usecases.acting import idempotency_key, required
 from bot.usecases.desk import Act, Desk, act, is_heard, see, todays_members
+from bot.usecases.offering import offer_help
 
 WHOLE = 10
 """Cases of somebody's own list that are shown with all that was done."""
@@ -90,6 +91,7 @@ async def message(desk: Desk, case_id: str, user: str, text: str, key: str) -> C
         allowance.spend(desk, acting.unit, user, acting.now, text)
         acting.write(EntryKind.MESSAGE, text)
         word.heard(acting, ThreadText.MESSAGE)
+        offer_help(acting.unit, user, text, acting.now, once)
         return acting.case
 
     once = idempotency_key(key, text)

@@ -18,6 +18,7 @@ from bot.domain.sentence import PersonText, PlaceText, ReporterText, ThreadText
 from bot.usecases import allowance, draft, helpnow, word
 from bot.usecases.desk import Act, Desk, act
 from bot.usecases.evidence import GivenFile, take_files
+from bot.usecases.offering import offer_help
 
 _A_WORD = "?"
 """What is counted of words that are only asked about."""
@@ -99,7 +100,8 @@ async def receive(
             return await _as_call(desk, user, text, files, key)
         taken = await _as_own(desk, meant.own, user, text, files, key, at)
         if cry:
-            await _offer_help(desk, user, key)
+            now = desk.clock.now()
+            await desk.store.write(lambda unit: offer_help(unit, user, text, now, key))
         return taken
     if thread_ts is not None and about_case is None:
         return Taken.UNKNOWN_THREAD
@@ -238,18 +240,6 @@ async def _as_call(desk: Desk, user: str, text: str, files: Sequence[GivenFile],
     if files:
         await _as_draft(desk, user, "", files, key)
     return Taken.CALL
-
-
-async def _offer_help(desk: Desk, user: str, key: str) -> None:
-    """Their words have gone to a case; whether all of the desk is to come is one press away."""
-    now = desk.clock.now()
-    offer = PersonWord(due_at=now, user=user, what=PersonText.HELP_OFFERED)
-
-    def work(unit: Unit) -> None:
-        if unit.inbox.take(f"help:{key}", now):
-            unit.outbox.send(offer)
-
-    await desk.store.write(work)
 
 
 async def _nothing(desk: Desk, user: str, key: str) -> Taken:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.case import EntryKind, Identity
+from bot.domain.case import EntryKind, Identity, Safety
 from bot.domain.sentence import PersonText, PlaceText, ReporterText
-from bot.usecases import draft, judging, typed
+from bot.usecases import conversation, draft, judging, typed
 from bot.usecases.evidence import GivenFile
 from bot.usecases.report import submit
 from bot.usecases.typed import Taken
@@ -76,6 +76,18 @@ async def test_a_word_to_the_desk_stays_one_and_help_is_offered(
         lambda unit: unit.entries.of(case.id, EntryKind.MESSAGE)
     )
     assert len(messages) == len(services.said(PersonText.HELP_OFFERED)) == len(threads)
+
+
+async def test_in_a_form_help_is_offered_too(services: Services) -> None:
+    cry = replace(REPORT, narrative="助けて！！")
+    for _ in range(2):
+        case = (await submit(services.desk, cry, REPORTER, "form")).case
+        await conversation.message(services.desk, case.id, REPORTER, "今すぐ来て", "k")
+    await conversation.message(services.desk, case.id, REPORTER, "すぐに返事がほしい", "k2")
+    urgent = replace(cry, safety=Safety.DANGER)
+    await submit(services.desk, urgent, REPORTER, "form2")
+    await services.forward(seconds=1)
+    assert len(services.said(PersonText.HELP_OFFERED)) == 2
 
 
 async def test_under_a_message_about_no_case_the_desk_is_asked_once(services: Services) -> None:
