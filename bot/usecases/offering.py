@@ -12,6 +12,6 @@ from bot.domain.sentence import PersonText
 
 
 def offer_help(unit: Unit, user: str, text: str, now: datetime, key: str) -> None:
-    """Once for each ``key``, where the text is a cry."""
-    if meant(text) is Word.NOW and unit.inbox.take(f"help:{key}", now):
+    """Once for each ``key``, where the text is a cry, or the word "help" alone."""
+    if meant(text) in (Word.NOW, Word.HELP) and unit.inbox.take(f"help:{key}", now):
         unit.outbox.send(PersonWord(due_at=now, user=user, what=PersonText.HELP_OFFERED))

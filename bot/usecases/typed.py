@@ -95,11 +95,11 @@ async def receive(
     if meant.noted is not None:
         return await _as_note(desk, meant.noted, user, text, files, key, at)
     if with_bot_alone:
-        cry = meant_by(text) is Word.NOW
-        if cry and not _talking(meant.own, in_thread=thread_ts is not None):
+        said = meant_by(text)
+        if said is Word.NOW and not _talking(meant.own, in_thread=thread_ts is not None):
             return await _as_call(desk, user, text, files, key)
         taken = await _as_own(desk, meant.own, user, text, files, key, at)
-        if cry:
+        if said in (Word.NOW, Word.HELP):
             now = desk.clock.now()
             await desk.store.write(lambda unit: offer_help(unit, user, text, now, key))
         return taken

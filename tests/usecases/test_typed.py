@@ -29,6 +29,7 @@ async def cry(
     thread_ts: str | None = None,
     about: str | None = None,
     files: Sequence[GivenFile] = (),
+    text: str = "たすけてえええ、2番レジです",
 ) -> Taken:
     return await typed.receive(
         services.desk,
@@ -36,7 +37,7 @@ async def cry(
         channel="D1",
         thread_ts=thread_ts,
         with_bot_alone=True,
-        text="たすけてえええ、2番レジです",
+        text=text,
         files=files,
         about_case=about,
         key=f"cry:{thread_ts}",
@@ -76,6 +77,12 @@ async def test_a_word_to_the_desk_stays_one_and_help_is_offered(
         lambda unit: unit.entries.of(case.id, EntryKind.MESSAGE)
     )
     assert len(messages) == len(services.said(PersonText.HELP_OFFERED)) == len(threads)
+
+
+async def test_the_word_help_alone_is_asked_about(services: Services) -> None:
+    assert await cry(services, text="HELP") is Taken.DRAFT
+    await services.forward(seconds=1)
+    assert len(services.said(PersonText.HELP_OFFERED)) == 1
 
 
 async def test_in_a_form_help_is_offered_too(services: Services) -> None:
