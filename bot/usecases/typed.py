@@ -11,7 +11,7 @@ from bot.domain.command import meant as meant_by
 from bot.domain.effect import Effect
 from bot.domain.error import Refusal
 from bot.domain.evidence import Giver, Via
-from bot.domain.lifecycle import ENDED, Action
+from bot.domain.lifecycle import ENDED, LIVE, Action
 from bot.domain.outbox import PersonWord, PlaceWord, ReporterWord
 from bot.domain.port import Unit
 from bot.domain.sentence import PersonText, PlaceText, ReporterText, ThreadText
@@ -147,6 +147,9 @@ async def _as_own(
     key: str,
     at: datetime | None,
 ) -> Taken:
+    called = bool(own) and own[0].called and own[0].state in LIVE
+    if called and desk.clock.now() - own[0].received_at < helpnow.SAME_CALL:
+        own = own[:1]  # whoever has just called for help says where they are
     if len({case.barred for case in own}) > 1:
         return await _which_of_yours(desk, user, own, key)
     if own:

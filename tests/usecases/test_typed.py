@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ async def cry(
         text=text,
         files=files,
         about_case=about,
-        key=f"cry:{thread_ts}",
+        key=f"cry:{thread_ts}:{text}",
     )
 
 
@@ -77,6 +78,16 @@ async def test_a_word_to_the_desk_stays_one_and_help_is_offered(
         lambda unit: unit.entries.of(case.id, EntryKind.MESSAGE)
     )
     assert len(messages) == len(services.said(PersonText.HELP_OFFERED)) == len(threads)
+
+
+async def test_words_after_a_call_are_about_it(services: Services) -> None:
+    """Though an older case is for other people, so that either could be meant."""
+    await submit(services.desk, replace(REPORT, exclude=frozenset({"U1"})), REPORTER, "a")
+    services.clock.at += timedelta(minutes=1)
+    assert await cry(services) is Taken.CALL
+    assert await cry(services, text="2番レジにいます", thread_ts=None) is Taken.MESSAGE
+    services.clock.at += timedelta(minutes=31)
+    assert await cry(services, text="きのうの電話のことです") is Taken.WHICH_CASE
 
 
 async def test_the_word_help_alone_is_asked_about(services: Services) -> None:
