@@ -141,6 +141,7 @@ class PersonText(StrEnum):
     WHICH_OF_YOURS = "which_of_yours"
     NOT_TAKEN = "not_taken"
     TOO_MUCH = "too_much"
+    HELP_OFFERED = "help_offered"
     CHECK_READY = "check_ready"
 
 
