@@ -72,6 +72,10 @@ TITLES = (
     "日本語",
     # The product's own words.
     "/sodan",
+    "App Home",
+    "カスハラ",
+    "カスタマーハラスメント",
+    "カスタマー・ハラスメント",
     "Madoguchi",
     "madoguchi",
 )

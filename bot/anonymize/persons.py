@@ -137,7 +137,7 @@ def _company_word(token: Token) -> bool:
     )
 
 
-_UNITS = frozenset({"課", "室", "係", "班"})
+_UNITS = frozenset({"課", "室", "係", "班", "外科", "内科"})
 # Desks and rooms that every company has.
 _EVERYWHERE = re.compile("ハラスメント|相談|会議|応接|休憩|待合|更衣|事務|面談|診察|担当|各|全")
 

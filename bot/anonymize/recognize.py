@@ -24,6 +24,7 @@ from bot.anonymize.persons import (
     companies,
     departments,
 )
+from bot.anonymize.premises import premises
 from bot.anonymize.tokens import Token
 
 _ENDS = frozenset("。!?！？")
@@ -69,6 +70,8 @@ def recognize(text: str, tokens: Sequence[Token]) -> list[NameHit]:
             hits.append(NameHit(start, end, Kind.PERSON, "honorific"))
         for start, end in departments(sentence):
             hits.append(NameHit(start, end, Kind.ORGANIZATION, "department"))
+        for start, end in premises(text, sentence, lists):
+            hits.append(NameHit(start, end, Kind.ORGANIZATION, "name"))
         first_char, last_char = sentence[0].start, sentence[-1].end
         piece = text[first_char:last_char]
         for start, end in companies(text, sentence) if _has_form(piece) else ():

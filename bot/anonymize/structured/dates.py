@@ -52,8 +52,18 @@ def _number(text: str) -> int:
     return int(text) if text.isdigit() else 0
 
 
+_IN_FORCE = re.compile(r"\s?(?:に|から|より)?(?:全面|一部)?(?:施行|公布)[^。\n]*(?:[法令]|条例)")
+_LAW = re.compile(r"(?:法律?|法令|条例|改正)[^。\n]{0,20}$")
+
+
 def _month(match: re.Match[str], looked: FoldedText) -> bool:
-    return 1 <= _number(match.group("month")) <= 12
+    """A month there is; not that in which a law comes into force, which everybody knows."""
+    start, end = match.span()
+    in_force = _IN_FORCE.match(looked.text, end) or (
+        _LAW.search(looked.text, max(0, start - 40), start)
+        and re.match(r"\s?(?:に|から|より)?(?:全面|一部)?(?:施行|公布)", looked.text[end : end + 12])
+    )
+    return 1 <= _number(match.group("month")) <= 12 and not in_force
 
 
 def _slashed(match: re.Match[str], looked: FoldedText) -> bool:
