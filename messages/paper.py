@@ -5,6 +5,7 @@ is not shown it.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.judgement import Judgement, Measure
@@ -18,6 +19,9 @@ from messages.owed import for_desk
 from messages.texts import Texts
 
 _Name = Callable[[str], str]
+
+CODES = 12
+"""So many codes are named on top of a paper."""
 
 
 def people_on(view: DeskView, printed_by: str) -> frozenset[str]:
@@ -61,9 +65,19 @@ def paper_of(
     )
 
 
-def sent_text(t: Texts, number: str, until: datetime) -> str:
-    """Beside the paper: no content, only when it goes."""
-    return t("paper.sent", number=number, until=t.moment(until))
+def with_codes(t: Texts, paper: Paper, lost: str) -> Paper:
+    """On top it says which characters stand in it by their codes, where there are any."""
+    if not lost:
+        return paper
+    codes = t("common.join").join(f"U+{ord(char):04X}" for char in lost[:CODES])
+    more = t("paper.more_codes") if len(lost) > CODES else ""
+    return replace(paper, note=f"{paper.note}\n{t('paper.codes', codes=codes + more)}")
+
+
+def sent_text(t: Texts, number: str, until: datetime, *, coded: bool = False) -> str:
+    """Beside the paper: no content, only when it goes, and whether something is to be read here."""
+    sent = t("paper.sent", number=number, until=t.moment(until))
+    return f"{sent}\n{t('paper.coded')}" if coded else sent
 
 
 def _summary(t: Texts, view: DeskView, name: _Name) -> Iterator[PaperEntry]:

@@ -43,7 +43,7 @@ _KINDS_LIST = """
 語学学校 説明会 調剤薬局 調理場 講習会 警察 警察署 豪雨 財団 路線 路線バス 車庫 農業
 通信会社 連合会 遊園地 運動会 運輸 運送 運送会社 部分 郵便局 配送センター 酒場 量 鉄道
 鉄道会社 銀行 鍋 長居 陸上 雨 青春 靴店 音楽 頂上 食品売り場 食堂 飲食店 駅 駅ナカ
-駅前 高台 高校 高等学校 魔法 鮮魚売り場
+みな 駅前 高台 高校 高等学校 魔法 鮮魚売り場
 """
 KINDS = frozenset(_KINDS_LIST.split())
 """What stands for any of its kind and names none where nothing else is beside it: 空港, 売り場."""

@@ -240,6 +240,15 @@ def _counts(token: Token) -> bool:
     return token.surface == "第" or token.pos[1] == "数詞" or token.pos[2] == "助数詞"
 
 
+def _inflected(token: Token) -> bool:
+    """笑え, 早すぎる: what only says that something is or is done."""
+    return not token.unknown and token.pos[0] in ("動詞", "形容詞", "助動詞", "助詞")
+
+
+def _anybody(word: str, lists: Names) -> bool:
+    return word in lists.given_readings or word in lists.surname_readings or word in lists.given
+
+
 WIDENS = 0.0003
 """From which probability a noun beside a flagged word belongs to the same name."""
 
@@ -317,7 +326,11 @@ def _runs(tokens: Sequence[Token], guesses: Sequence[Guess], lists: Names) -> It
             stop += 1
         run = tokens[index : stop + 1]
         said = "".join(token.surface for token in run)
-        if all(map(_counts, run)) or KINDS.issuperset(said.split("・")):
+        if (
+            all(map(_counts, run))
+            or KINDS.issuperset(said.split("・"))
+            or (all(map(_inflected, run)) and not _anybody(said, lists))
+        ):
             index = stop + 1
             continue
         votes = dict.fromkeys(Kind, 0.0)

@@ -39,3 +39,30 @@ def test_a_department_is_told_by_what_it_does() -> None:
     found = {finding.text for finding in check("配送計画課の者です。地域医療連携室にいます。")}
     assert {"配送計画課", "地域医療連携室"} <= found
     assert check("ハラスメント相談室と会議室、休憩室を使えます。") == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("きらら保育園", "ほのぼの薬局", "第一小", "あおぞら小", "東高校", "中央葬祭", "第二病院"),
+        *("無印", "食べログ", "天下一品", "ほっともっと", "脳神経外科"),
+    ],
+)
+def test_a_name_of_ordinary_words_is_found(name: str) -> None:
+    for around in ("きのう{}の前で並んだ。", "{}に電話した。"):
+        text = around.format(name)
+        assert name in {found.text for found in check(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "そろそろ病院へ行くか、いつも病院で聞くか迷います。",
+        "地元の病院や保育園、社員食堂、同じ小学校でも起きています。",
+        "当病院と各駅、個人タクシーでも同じです。",
+        "第一に安全、第一線の声、中小の会社。",
+        "笑えないことがあり、早すぎると思っても構いません。",
+    ],
+)
+def test_a_sort_of_premises_is_no_name(text: str) -> None:
+    assert check(text) == []

@@ -61,7 +61,9 @@ def _month(match: re.Match[str], looked: FoldedText) -> bool:
     start, end = match.span()
     in_force = _IN_FORCE.match(looked.text, end) or (
         _LAW.search(looked.text, max(0, start - 40), start)
-        and re.match(r"\s?(?:に|から|より)?(?:全面|一部)?(?:施行|公布)", looked.text[end : end + 12])
+        and re.match(
+            r"\s?(?:に|から|より)?(?:全面|一部)?(?:施行|公布)", looked.text[end : end + 12]
+        )
     )
     return 1 <= _number(match.group("month")) <= 12 and not in_force
 
