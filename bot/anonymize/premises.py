@@ -1,4 +1,4 @@
-"""Names of schools, shops and services that are made of ordinary words: きらら保育園, 第一小, 無印."""
+"""Names of schools, shops and services made of ordinary words: きらら保育園, 第一小, 無印."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,14 +8,13 @@ from bot.anonymize.ordinary import ordinary_words
 from bot.anonymize.tokens import Token
 
 _KNOWN_LIST = """
-2ちゃん 5ちゃん 5ちゃんねる 8番らーめん 551蓬莱 一蘭 家族亭 千年の宴 土間土間 天下一品 家庭教師のトライ 東進
-無印 発言小町 目利きの銀次 自遊空間 風来坊 食べログ 餃子の王将 公文 ラーメン二郎 業務スーパー 本家かまどや
-かに道楽 かんぽ くるまやラーメン すた丼 とんでん はま寿司 ほけんの窓口 ほっかほっか亭 ほっともっと ぼてぢゅう
-ゆうちょ らしんばん
+2ちゃん 5ちゃん 5ちゃんねる 8番らーめん 551蓬莱 一蘭 家族亭 千年の宴 土間土間 天下一品
+家庭教師のトライ 東進 無印 発言小町 目利きの銀次 自遊空間 風来坊 食べログ 餃子の王将 公文
+ラーメン二郎 業務スーパー 本家かまどや かに道楽 かんぽ くるまやラーメン すた丼 とんでん はま寿司
+ほけんの窓口 ほっかほっか亭 ほっともっと ぼてぢゅう ゆうちょ らしんばん
 """
-_KNOWN = re.compile(
-    rf"(?<![一-龠々ァ-ヶー])(?:{'|'.join(sorted(_KNOWN_LIST.split(), key=len, reverse=True))})(?![一-龠々])"
-)
+_LONGEST_FIRST = "|".join(sorted(_KNOWN_LIST.split(), key=len, reverse=True))
+_KNOWN = re.compile(rf"(?<![一-龠々ァ-ヶー])(?:{_LONGEST_FIRST})(?![一-龠々])")
 _KIND = re.compile(
     "保育園|保育所|幼稚園|こども園|小学校|中学校?|高校|高等学校|大学|学園|病院|医院|クリニック|歯科|薬局|書店|"
     "食堂|団地|商店|酒店|会館|交番|駅|美容室|銀行|スーパー|タクシー|交通|不動産|塾|旅館|製菓|葬祭|ホーム"
@@ -26,9 +25,10 @@ _NUMBERED = re.compile(r"第[0-9一二三四五六七八九十]{1,3}$")
 _DIRECTIONS = frozenset(("中央", *"東西南北"))
 # Which of them, when, how: whose name it is not.
 _NO_NAME_LIST = """
-かかりつけ こども すべて ほとんど よその いろいろ いちいち いよいよ しばしば そろそろ それぞれ たびたび たまたま
-だんだん つくづく とうとう どんどん なかなか まあまあ まだまだ ますます もともと わざわざ あちこち ときどき ちょくちょく
-新 旧 同 当 各 両 他 本 元 前 総 大 小 高 公 私 市 町 村 県 国 都 区 夜 昼 朝 全 親 母 男 女 子 一 名門 地域
+かかりつけ こども すべて ほとんど よその いろいろ いちいち いよいよ しばしば そろそろ それぞれ
+たびたび たまたま だんだん つくづく とうとう どんどん なかなか まあまあ まだまだ ますます もともと
+わざわざ あちこち ときどき ちょくちょく 新 旧 同 当 各 両 他 本 元 前 総 大 小 高 公 私 市 町 村
+県 国 都 区 夜 昼 朝 全 親 母 男 女 子 一 名門 地域
 """
 _NO_NAME = frozenset(_NO_NAME_LIST.split())
 _HIRAGANA = re.compile("[ぁ-んー]{2,}")
