@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -135,7 +136,7 @@ async def test_what_a_round_taught_counts_as_it_was_then(services: Services) -> 
         await learning.finish(services.desk, then, f"E{n}", "old")
     for policy in (LEARNING, replace(LEARNING, chapters=(replace(old, kinds=()),))):
         found = await services.store.read(
-            lambda unit, p=policy: learning.teaching(unit, p, began, began + timedelta(days=1))
+            partial(learning.teaching, policy=policy, start=began, end=began + timedelta(days=1))
         )
         assert found.chapters["old"] == Band(5)
         assert "personal" not in learning.untaught(policy, found).kinds
