@@ -22,6 +22,7 @@ NOTHING_KNOWN = KnownNames()
 AnyHit = Hit | KnownHit | NameHit
 _OneHit = TypeVar("_OneHit", Hit, KnownHit, NameHit)
 _PART = 4_000
+_JOINING = frozenset("やとか")
 _END = re.compile(r"[\n。!?！？]")
 
 
@@ -127,13 +128,15 @@ def _but_public(normal: Normal, hits: list[_OneHit], known: KnownNames) -> list[
     usual = ordinary_words() | common_words()
 
     def told(hit: _OneHit) -> bool:
-        for start, end in spans:
-            if hit.start < end and start < hit.end:
-                rest = normal.text[hit.start : start] + normal.text[end : hit.end]
-                rest = "".join(char for char in rest if char.isalnum())
-                if not rest or (rest in usual and isinstance(hit, NameHit)):
-                    return True
-        return False
+        inside = [(a, b) for a, b in spans if hit.start < b and a < hit.end]
+        left = (
+            char
+            for at, char in enumerate(normal.text[hit.start : hit.end], hit.start)
+            if char.isalnum() and not any(a <= at < b for a, b in inside)
+        )
+        rest = "".join(left)
+        named = isinstance(hit, NameHit)
+        return bool(inside) and (not rest or (named and (rest in usual or rest in _JOINING)))
 
     return [hit for hit in hits if not told(hit)] if spans else hits
 

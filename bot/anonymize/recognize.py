@@ -236,8 +236,9 @@ def _name_begins(tokens: Sequence[Token], at: int, lists: Names) -> bool:
 
 
 def _counts(token: Token) -> bool:
-    """第一, 何十通: a number and what it counts, and no more."""
-    return token.surface == "第" or token.pos[1] == "数詞" or token.pos[2] == "助数詞"
+    """第一, 何十通, 第3条第2項: a number and what it counts, and no more."""
+    counts = token.pos[2] == "助数詞" or token.surface in ("第", "条", "項", "章", "節", "版")
+    return counts or token.pos[1] == "数詞"
 
 
 def _inflected(token: Token) -> bool:

@@ -66,3 +66,16 @@ def test_a_name_of_ordinary_words_is_found(name: str) -> None:
 )
 def test_a_sort_of_premises_is_no_name(text: str) -> None:
     assert check(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "厚生労働省の指針と、第3条第2項によります。",
+        "消費生活センターや国民生活センター、弁護士会、法務局にも相談できます。",
+        "The Consultation desk follows Tokyo's ordinance.",
+        "ガイダンスを順に流し、総務課長が同席します。",
+    ],
+)
+def test_what_everybody_may_turn_to_is_no_name(text: str) -> None:
+    assert check(text) == []

@@ -25,7 +25,7 @@ _HOLIDAYS = (
     "こどもの日|海の日|山の日|敬老の日|秋分の日|スポーツの日|体育の日|文化の日|勤労感謝の日|"
     "クリスマス(?:イブ)?(?!ツリー|ソング|ケーキ|カード)|ゴールデンウィーク|ゴールデンウイーク|(?<![a-z])gw(?![a-z])|シルバーウィーク|"
     "お盆|盆休み|節分|ひな祭り|七夕|ハロウィン|バレンタイン(?:デー)?|母の日|父の日|仕事納め|仕事始め|"
-    "冬至|夏至|大みそか|年末(?:年始)?(?![調試])|年始(?:休)?|年の(?:瀬|暮れ?)|お?正月|大型連休|給料日|"
+    "冬至|夏至|大みそか|年末年始(?!の?(?:休業|休暇|営業|当番|受付))|年末(?!年始|[調試])|(?<!年末)年始(?:休)?|年の(?:瀬|暮れ?)|お?正月|大型連休|給料日|"
     "(?:[0-9十]{1,2}\\s?月の?|[0-9]\\s?|大型)?連休(?!を取|が取)(?:の?(?:初日|中日|最終日|最後の日))?|お彼岸|年明け|歳末|盆明け|休み明け"
 )
 _PAST = (
@@ -121,6 +121,18 @@ def _day(match: re.Match[str], looked: FoldedText) -> bool:
     return 1 <= day <= 31
 
 
+_OPENING = re.compile(
+    r"[月火水木金土日](?:曜日?)?\s?(?:から|-|~|・)\s?[月火水木金土日](?:曜日?)?"
+    r"(?:まで)?の?\s?(?:日中|勤務|営業|業務|受付|相談|窓口|当番)"
+)
+
+
+def _no_opening(match: re.Match[str], looked: FoldedText) -> bool:
+    """Not 月曜から金曜までの勤務時間: when the desk is there."""
+    around = _OPENING.finditer(looked.folded, max(0, match.start() - 8), match.end() + 16)
+    return not any(found.start() <= match.start() < found.end() for found in around)
+
+
 def _hour(match: re.Match[str], looked: FoldedText) -> bool:
     if looked.text[match.start("hour") : match.end("hour")] == "一":
         # 一時的に, 一時騒然: an hour only where more is said than that.
@@ -186,6 +198,7 @@ RULES = (
         r"(?:(?:先々?|今|来|再来|毎|前|翌)週の?)?\s?[月火水木金土日]\s?曜(?:日|び)?|"
         r"[かどげもきす](?:よう|ようび)(?!び)(?<=ようび)|(?:げつ|か|すい|もく|きん|ど|にち)ようび|"
         r"(?<![ぁ-ん])(?:げつ|すい|もく|きん|にち)よう(?=[のにはも、])",
+        _no_opening,
     ),
     rule(Kind.DATE, "weekday", rf"\([月火水木金土日]\)(?=の?(?:{_TIME_OF_DAY}))"),
     rule(

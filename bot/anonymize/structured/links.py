@@ -243,7 +243,7 @@ RULES = (
         # noteに「まるの日記」として書かれた
         Kind.MENTION,
         "introduced",
-        rf"{_SERVICES}(?:に|で|の)?\s?[「『](?P<it>[^「」『』\n]{{1,30}})[」』](?=として|という名|の名|名義|を名乗)",
+        rf"{_SERVICES}\s?(?:に|で|の)?\s?[「『](?P<it>[^「」『』\n]{{1,30}})[」』](?=として|という名|の名|名義|を名乗)",
     ),
     rule(Kind.MENTION, "introduced", r"(?<![a-z0-9])live:[a-z0-9._-]{2,40}"),
     rule(
