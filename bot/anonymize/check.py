@@ -14,6 +14,7 @@ from bot.anonymize.model import model
 from bot.anonymize.names import names
 from bot.anonymize.normal import Normal, normalize
 from bot.anonymize.ordinary import common_words, dictionary_words, ordinary_words, public
+from bot.anonymize.quotes import spoken
 from bot.anonymize.recognize import NameHit, recognize
 from bot.anonymize.structured import Hit, scan
 from bot.anonymize.tokens import words
@@ -96,6 +97,7 @@ def _check(text: str, known: KnownNames, shift: int = 0) -> list[Finding]:
         *_but_public(normal, scan(normal.text), known),
         *_asked(normal, names_found, known),
         *_asked(normal, _attributes(normal.text), known),
+        *_asked(normal, _spoken(normal.text), known),
     ]
     return [_finding(normal, hit, shift) for hit in _settle(normal, hits)]
 
@@ -112,6 +114,10 @@ def _but_allowed(normal: Normal, hits: list[KnownHit], known: KnownNames) -> lis
 
 def _attributes(text: str) -> list[NameHit]:
     return [NameHit(*found) for found in attributes(text)]
+
+
+def _spoken(text: str) -> list[NameHit]:
+    return [NameHit(start, end, Kind.QUOTE, "spoken") for start, end in spoken(text)]
 
 
 def _asked(normal: Normal, hits: list[NameHit], known: KnownNames) -> list[NameHit]:
@@ -148,8 +154,14 @@ def _settle(normal: Normal, hits: list[AnyHit]) -> list[AnyHit]:
     """
     kept: list[AnyHit] = []
     taken = bytearray(len(normal.text))
-    quotes = [hit for hit in hits if hit.kind is Kind.QUOTE]
-    asked = [hit for hit in hits if isinstance(hit, NameHit)]
+    quotes = [hit for hit in hits if hit.kind is Kind.QUOTE and isinstance(hit, KnownHit)]
+    quotes += [
+        hit
+        for hit in hits
+        if hit.kind is Kind.QUOTE
+        and not any(each.start < hit.end and hit.start < each.end for each in quotes)
+    ]
+    asked = [hit for hit in hits if isinstance(hit, NameHit) and hit.kind is not Kind.QUOTE]
     known = [
         hit
         for hit in hits
