@@ -82,6 +82,20 @@ def called(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
         yield max(inside, default=start), end
 
 
+_SAYS_SO = re.compile(r"と(?:申し|申す|名乗|名のら|名のる|名のり|名のっ)")
+
+
+def introduced(text: str, tokens: Sequence[Token], names: Names) -> Iterator[tuple[int, int]]:
+    """Surnames of numbers and words before と申します, と名乗る: 三輪, 一二三, 角."""
+    for at, token in enumerate(tokens):
+        if not _SAYS_SO.match(text, token.start):
+            continue
+        for before in tokens[max(0, at - 3) : at]:
+            if names.surname(text[before.start : token.start]):
+                yield before.start, token.start
+                break
+
+
 def _nameable(token: Token) -> bool:
     if token.unknown:
         return any(char.isalnum() for char in token.surface)

@@ -23,6 +23,7 @@ from bot.anonymize.persons import (
     called,
     companies,
     departments,
+    introduced,
 )
 from bot.anonymize.premises import premises
 from bot.anonymize.tokens import Token
@@ -68,6 +69,8 @@ def recognize(text: str, tokens: Sequence[Token]) -> list[NameHit]:
             hits.append(NameHit(sentence[first].start, sentence[last].end, kind, why))
         for start, end in called(text, sentence):
             hits.append(NameHit(start, end, Kind.PERSON, "honorific"))
+        for start, end in introduced(text, sentence, lists):
+            hits.append(NameHit(start, end, Kind.PERSON, "name"))
         for start, end in departments(sentence):
             hits.append(NameHit(start, end, Kind.ORGANIZATION, "department"))
         for start, end in premises(text, sentence, lists):

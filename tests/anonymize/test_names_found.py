@@ -41,6 +41,11 @@ def test_a_department_is_told_by_what_it_does() -> None:
     assert check("ハラスメント相談室と会議室、休憩室を使えます。") == []
 
 
+def test_whoever_says_a_name_has_one() -> None:
+    assert [finding.text for finding in check("三輪と申します。角と名乗る方。")] == ["三輪", "角"]
+    assert check("お客様と申しましても、担当者と名乗る方や本社と名乗る電話もあります。") == []
+
+
 @pytest.mark.parametrize(
     "name",
     [
