@@ -4,6 +4,7 @@ Names stand for mentions, which mean nothing on paper; without the reporter's wh
 is not shown it.
 """
 
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -19,9 +20,6 @@ from messages.owed import for_desk
 from messages.texts import Texts
 
 _Name = Callable[[str], str]
-
-CODES = 12
-"""So many codes are named on top of a paper."""
 
 
 def people_on(view: DeskView, printed_by: str) -> frozenset[str]:
@@ -69,9 +67,16 @@ def with_codes(t: Texts, paper: Paper, lost: str) -> Paper:
     """On top it says which characters stand in it by their codes, where there are any."""
     if not lost:
         return paper
-    codes = t("common.join").join(f"U+{ord(char):04X}" for char in lost[:CODES])
-    more = t("paper.more_codes") if len(lost) > CODES else ""
-    return replace(paper, note=f"{paper.note}\n{t('paper.codes', codes=codes + more)}")
+    which = t("common.join").join(dict.fromkeys(_which(t, char) for char in lost))
+    return replace(paper, note=f"{paper.note}\n{t('paper.codes', which=which)}")
+
+
+def _which(t: Texts, char: str) -> str:
+    """What a character is, in a word that everybody knows: of which script, or a sign."""
+    script = unicodedata.name(char, "").partition(" ")[0].partition("-")[0].lower()
+    if t.has(key := f"script.{script}"):
+        return t(key)
+    return t("script.sign" if unicodedata.category(char)[0] in "SPM" else "script.other")
 
 
 def sent_text(t: Texts, number: str, until: datetime, *, coded: bool = False) -> str:

@@ -134,10 +134,10 @@ def test_what_waits_for_the_viewers_word_is_on_every_page() -> None:
 
 def test_a_printed_case_says_which_characters_are_codes() -> None:
     t = texts("ja")
-    lost = Entry(new_id(), CASE.id, EntryKind.MESSAGE, NOW, "UR1", "שלום 한")
+    lost = Entry(new_id(), CASE.id, EntryKind.MESSAGE, NOW, "UR1", "שלום 𠮷 한 🆘")
     for said, entries in ((True, [*ENTRIES, lost]), (False, ENTRIES)):
         view = desk_view(CASE, entries, (), Standing.HANDLER, "UD1", NOW)
         paper = paper_of(t, view, POLICY, {}, "UD1", NOW)
         noted = with_codes(t, paper, paper.lacking()).note
-        assert ("U+05E9" in noted and "U+D55C" in noted) is said
+        assert ("ヘブライ文字、めずらしい漢字、ハングル、絵文字や記号" in noted) is said
         assert (noted == paper.note) is not said
