@@ -154,7 +154,9 @@ def _settle(normal: Normal, hits: list[AnyHit]) -> list[AnyHit]:
     """
     kept: list[AnyHit] = []
     taken = bytearray(len(normal.text))
-    quotes = [hit for hit in hits if hit.kind is Kind.QUOTE and isinstance(hit, KnownHit)]
+    quotes: list[AnyHit] = [
+        hit for hit in hits if hit.kind is Kind.QUOTE and isinstance(hit, KnownHit)
+    ]
     quotes += [
         hit
         for hit in hits

@@ -246,7 +246,8 @@ def _counts(token: Token) -> bool:
 
 def _inflected(token: Token) -> bool:
     """笑え, 早すぎる: what only says that something is or is done."""
-    return not token.unknown and token.pos[0] in ("動詞", "形容詞", "助動詞", "助詞")
+    verbal = token.pos[0] in ("動詞", "形容詞", "助動詞", "助詞") or token.pos[1] == "動詞的"
+    return verbal and not token.unknown
 
 
 def _anybody(word: str, lists: Names) -> bool:
