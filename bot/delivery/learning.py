@@ -8,7 +8,7 @@ from bot.delivery.file import begin_upload, finish_upload, was_shown
 from bot.delivery.pace import in_order
 from bot.delivery.sending import NotYet, Sending, Surroundings, Undeliverable
 from bot.domain.kanji import fold_kanji
-from bot.domain.leak import CannotCheck
+from bot.domain.leak import CannotCheck, Somebody
 from bot.domain.outbox_learning import Invitation, SendCertificate
 from bot.domain.policy import Course
 from bot.domain.reach import PEOPLE_GONE
@@ -37,12 +37,14 @@ async def _people(around: Surroundings, round_: Round) -> rounds.Colleagues:
         people = await around.publishing.people.everybody()
     except CannotCheck:
         raise NotYet from None
-    here = {each.id: each.hours for each in people if each.here}
+    listed = {each.id: each for each in people}
     if round_.invitees is not Invitees.GROUP:
-        return here
+        return {user: each.hours for user, each in listed.items() if each.here}
     with in_order(Urgency.LEARN, round_.id):
         answer = await around.web.usergroups_users_list(usergroup=round_.group)
-    return {user: here[user] for user in answer.get("users") or () if user in here}
+    # Whoever has just joined is in the group, and in the list only when it is read again.
+    found = {user: listed.get(user, Somebody(user)) for user in answer.get("users") or ()}
+    return {user: each.hours for user, each in found.items() if each.here}
 
 
 async def send_invitation(out: Sending, effect: Invitation) -> None:
