@@ -20,8 +20,8 @@ from bot.domain.codec import dump, load
 
 NUMBER = re.compile(rf"(?<![0-9A-Z])L-[{NUMBER_ALPHABET}]{{{NUMBER_LENGTH}}}(?![0-9A-Z])")
 
-BLANK = re.compile(r"【[^【】]*】")
-"""What whoever prepares a paper has still to write."""
+BLANK = re.compile(r"【[^【】]*】?|】")
+"""What whoever prepares a paper has still to write, also where half of its mark is gone."""
 
 
 class LetterState(StrEnum):
@@ -35,6 +35,7 @@ class LetterState(StrEnum):
 
 ENDED = (LetterState.OBJECTED, LetterState.ANSWERED)
 FROZEN = (LetterState.READY, LetterState.SENT, LetterState.ANSWERED)
+OUT = (LetterState.SENT, LetterState.ANSWERED)
 
 
 class Sent(StrEnum):
@@ -88,6 +89,11 @@ class Letter:
     def frozen(self) -> "Letter":
         """It stands as it is from now on."""
         return replace(self, state=LetterState.READY, sha256=digest(self.text))
+
+    @property
+    def agreed(self) -> bool:
+        """Whether the reporter has agreed to it, and it has not gone out yet."""
+        return self.consent and self.state in (LetterState.WAITING, LetterState.READY)
 
     @property
     def text_id(self) -> str:

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.domain.case import Case, Entry, EntryKind
+from bot.domain.case import Case, Entry, EntryKind, ReporterRole
 from bot.domain.disclosure import report_of
 from bot.domain.leak import Known, Leak
 from bot.domain.policy import LetterTemplate
 from bot.usecases.leakcheck import Looked, Passing, judge, terms_of
 from bot.usecases.publishing import Publishing
 
-TEXT = "text"
+TEXT, CONSENT = "text", "consent"
 
 DESCRIBING = frozenset({"department", "age", "sex", "health"})
 """How something is found that may describe somebody without a name."""
@@ -22,6 +22,20 @@ def whom_it_names(case: Case, entries: Sequence[Entry]) -> tuple[Known, str]:
     entered = [e.body for e in entries if e.kind is EntryKind.CUSTOMER]
     known = Known(terms=(case.number, *terms_of(details.witnesses)))
     return known, "\n".join([details.customer, *entered])
+
+
+def harmed_asked(
+    case: Case, entries: Sequence[Entry], template: LetterTemplate, consent: bool, harmed: bool
+) -> bool:
+    """Whether the person harmed has their word on what is claimed for them.
+
+    Where it is the reporter, they are asked; else whoever writes it says that they agreed.
+    """
+    if not template.consent:
+        return True
+    if case.by_desk:
+        return consent
+    return harmed or report_of(entries).details.role in (None, ReporterRole.SELF)
 
 
 async def look(

@@ -272,6 +272,28 @@ async def test_the_reporter_is_asked_with_the_very_text(office: Office) -> None:
     assert len(lines(tanaka, case, "文面が確定しました")) == 1
     await quiet(office)
     assert len(files_of(tanaka)) == 2, "each once"
+    # It has not gone out yet: the word can be taken back, and asked for anew.
+    await employee.press("letter_read", question)
+    assert "まだ出ていません" in shown(employee.view)
+    await employee.press("letter_object")
+    assert "取り消しました" in shown(employee.view)
+    await employee.close()
+    await line(tanaka, case, "同意を取り消しました")
+    assert "letter_file" not in buttons(await open_case(tanaka, case))
+    await tanaka.close()
+    question = await asked(office, case, "Please delete this post, too.", language="en")
+    await employee.press("letter_agree", question)
+    await line(tanaka, case, "文面が確定しました", 2)
+    await form(tanaka, case, "letter_sent")
+    await done(tanaka, how="form", sent_on=today())
+    value = buttons(question)["letter_agree"]["value"]
+    await press_forged(employee, "letter_object", value)
+    assert "もう会社の外に出ています" in shown(employee.view)
+    await employee.close()
+    await employee.press("letter_read", question)
+    assert "会社の外に出ました" in shown(employee.view)
+    assert "letter_object" not in buttons(employee.view)
+    await employee.close()
     posted = json.dumps(office.posted(), ensure_ascii=False)
     assert "Please delete" not in posted and "削除の依頼" not in posted
     await gone(office, tanaka)
