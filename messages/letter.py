@@ -261,8 +261,10 @@ def _to_reporter(t: Texts, letter: Letter) -> str:
     if letter.how and letter.sent_on:
         how = t("letter.sent", how=t(f"how.{letter.how}"), day=t.day(letter.sent_on))
         return t("letter.reporter_sent", sent=how)
-    intro = "asked" if letter.state is LetterState.ASKED else "objected"
-    return t(f"letter.reporter_{'agreed' if letter.agreed else intro}")
+    if letter.agreed:
+        return t("letter.reporter_agreed")
+    asked = letter.state is LetterState.ASKED
+    return t("letter.reporter_asked" if asked else "letter.reporter_objected")
 
 
 def _take_back(t: Texts, case_id: str, text_id: str) -> Block:
