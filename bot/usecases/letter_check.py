@@ -1,5 +1,6 @@
 """What a paper is held against: everybody here, and the people whom the report names."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,8 +13,11 @@ from bot.usecases.publishing import Publishing
 
 TEXT, CONSENT = "text", "consent"
 
-DESCRIBING = frozenset({"department", "age", "sex", "health"})
+DESCRIBING = frozenset({"department", "age", "sex", "health", "trait"})
 """How something is found that may describe somebody without a name."""
+
+_UNIT = re.compile(r"[一-龠々ァ-ヶー0-9]+[課係班]")
+"""A part of a company: that it is one's own would tell where somebody works."""
 
 
 def whom_it_names(case: Case, entries: Sequence[Entry]) -> tuple[Known, str]:
@@ -59,6 +63,7 @@ async def look(
             for leak in found
             if leak.why.startswith("known_")
             or leak.why in DESCRIBING
+            or (leak.kind == "organization" and _UNIT.fullmatch(leak.text))
             or (leak.kind == "person" and leak.text not in expected)
         ]
 
