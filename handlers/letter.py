@@ -10,7 +10,7 @@ from bot.domain.letter import FROZEN, Sent, new_letter_number
 from bot.domain.lifecycle import Action
 from bot.domain.view import DeskView
 from bot.drawing.characters import lacking
-from bot.usecases import casework
+from bot.usecases import casework, evidence
 from bot.usecases import letter as letters
 from bot.usecases.desk import may
 from handlers import leakcheck, show
@@ -67,12 +67,16 @@ async def _begin(context: Context, press: Press, form: Json) -> None:
         await context.show(press, form)
 
 
-def _begun(context: Context, view: DeskView, sent: Submission, written: letters.LetterText) -> str:
+async def _begun(
+    context: Context, view: DeskView, sent: Submission, written: letters.LetterText
+) -> str:
     """The template's text, filled from the case, and what was chosen to be brought in."""
     template = letters.template_of(context.policy, written.template)
     t = texts(written.language)
     today = context.desk.clock.now().astimezone(TOKYO).date()
-    values = values_of(t, view, context.policy, context.company_name, today, written.number)
+    hashes = await evidence.hashes(context.desk, view.case_id, sent.user)
+    company = context.company_name
+    values = values_of(t, view, context.policy, company, today, written.number, hashes)
     text = template.filled(written.language, values)
     return begun(t, text, brought(t, view, sent.values.many(ids.INSERT)))
 
@@ -104,7 +108,8 @@ async def write(context: Context, sent: Submission) -> Answer:
     form = partial(write_modal, t, view, policy, chosen=written.template, about=kept)
     if not written.text.strip():
         # On top: in place of the form Slack would keep the empty input as it is.
-        return push(form(text=_begun(context, view, sent, written), ticked=_asks(sent, view)))
+        begins = await _begun(context, view, sent, written)
+        return push(form(text=begins, ticked=_asks(sent, view)))
     if lost := await asyncio.to_thread(lacking, written.text):
         return errors({ids.TEXT: t("letter.lacking", characters=t("common.join").join(lost))})
     why = leakcheck.passing(sent.view)

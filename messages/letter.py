@@ -8,6 +8,7 @@ from slackblocks import elements as e
 from slackblocks.blocks import Block
 
 from bot.domain.case import ReporterRole
+from bot.domain.deadline import JAPAN, day_at
 from bot.domain.judgement import Judgement, MeasureState, Outcome
 from bot.domain.leak import Findings
 from bot.domain.letter import FROZEN, Letter, LetterState, Sent
@@ -31,9 +32,18 @@ BRINGABLE = ("customer", "demand", "narrative")
 
 
 def values_of(
-    t: Texts, view: DeskView, policy: Policy, company: str, today: date, number: str
+    t: Texts,
+    view: DeskView,
+    policy: Policy,
+    company: str,
+    today: date,
+    number: str,
+    hashes: Mapping[str, str],
 ) -> dict[str, str]:
-    """What is filled into a template: fields of the case, no free text."""
+    """What is filled into a template: fields of the case, no free text.
+
+    ``hashes``: of the files that were received.
+    """
     told = view.told
     return {
         "company": company or t("letter.blank_company"),
@@ -42,7 +52,33 @@ def values_of(
         "day": t.long_day(told.occurred_on),
         "scene": t(f"letter_scene.{told.scene}") if told.scene else t("letter.blank_scene"),
         "conduct": _conduct(t, view.judgements, policy) or t("letter.blank_conduct"),
+        "measures": _measures(t, view, policy) or t("letter.blank_measures"),
+        "evidence": _evidence(t, view, hashes) or t("letter.blank_evidence"),
     }
+
+
+def _measures(t: Texts, view: DeskView, policy: Policy) -> str:
+    """What was done outward: what was done for the reporter is theirs."""
+    kinds = [(policy.measure(m.kind), m) for m in view.measures if m.state is MeasureState.DONE]
+    return "\n".join(
+        t("letter.measure", name=kind.text(t.language), day=t.long_day(day_at(m.at, JAPAN)))
+        for kind, m in kinds
+        if kind is not None and not kind.inward
+    )
+
+
+def _evidence(t: Texts, view: DeskView, hashes: Mapping[str, str]) -> str:
+    """No file's name: it may say who gave it."""
+    return "\n".join(
+        t(
+            "letter.evidence",
+            kind=t(f"file.kind.{file.kind}"),
+            day=t.long_day(day_at(file.at, JAPAN)),
+            hash=hashes[file.id],
+        )
+        for file in view.files
+        if file.id in hashes
+    )
 
 
 def _conduct(t: Texts, judgements: Sequence[Judgement], policy: Policy) -> str:

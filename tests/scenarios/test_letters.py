@@ -39,6 +39,7 @@ from tests.scenarios.acting import (
     quiet,
     tell,
     today,
+    upload,
 )
 from tests.scenarios.sharing import FORGIVEN
 
@@ -51,15 +52,14 @@ STORY = "canary-story 電話口で一時間どなられ続けました"
 BLANK = re.compile("【[^】]*】")
 
 
-async def taken(office: Office, exclude: Sequence[str] = (MARIA,), **report: Any) -> Told:
+async def taken(office: Office, exclude: Sequence[str] = (MARIA,), **more: Any) -> Told:
     """A case that is claimed and judged; Maria must not learn of it."""
     told = await tell(
         office.employee,
         STORY,
         identity="anonymous",
         exclude=list(exclude),
-        more={"customer": "佐藤 美咲が受けた鈴木甲太郎さん"},
-        **report,
+        more={"customer": "佐藤 美咲が受けた鈴木甲太郎さん", **more},
     )
     await claim(office.tanaka, told)
     await form(office.tanaka, told, "case_judge")
@@ -251,10 +251,14 @@ async def test_the_reporter_is_asked_with_the_very_text(office: Office) -> None:
     assert files_of(tanaka) == []
 
     question = await asked(office, case, "Please delete this post.", language="en")
-    for who in (OTHER_EMPLOYEE, HR, MARIA):
+    for who, actions in (
+        (OTHER_EMPLOYEE, ("agree", "object", "read")),
+        (HR, ("open", "approve")),
+        (MARIA, ("agree", "open", "file", "sent")),
+    ):
         person = office.person(who)
         letter = json.loads(buttons(question)["letter_agree"]["value"])
-        for action in ("agree", "object", "read", "open", "approve", "file", "sent"):
+        for action in actions:
             await press_forged(person, f"letter_{action}", json.dumps(letter))
             assert person.view["callback_id"] == "note", (who, action)
             await person.close()
@@ -302,7 +306,9 @@ async def test_the_reporter_is_asked_with_the_very_text(office: Office) -> None:
 async def test_stopping_a_service_takes_the_legal_departments_word(office: Office) -> None:
     """By somebody who reads English; the measure is done with it."""
     tanaka, maria = office.tanaka, office.maria
-    case = await taken(office, exclude=())
+    content = b"canary-evidence"
+    file = upload(office.employee, "canary-name.txt", content)
+    case = await taken(office, exclude=(), evidence=[file])
     await claim(maria, case)
     await form(maria, case, "case_letter")
     assert "Kind of document" in shown(maria.view)
@@ -327,4 +333,15 @@ async def test_stopping_a_service_takes_the_legal_departments_word(office: Offic
     await done(maria, how="mail", sent_on=today())
     seen = shown(await open_case(maria, case))
     assert "*Stop providing goods or services* · done · <@U0DESK3>" in seen, seen
+    await maria.close()
+    await form(tanaka, case, "case_measure")
+    await done(tanaka, measure="counsellor", state="done")
+    stored = f"select 1 from evidence where case_id = '{case.id}' and stored"
+    await eventually(lambda: office.ask(stored), "the file to be kept")
+    await form(maria, case, "case_letter")
+    await maria.submit(letter="lawyer", language="en")
+    begun = written(maria.view)
+    assert hashlib.sha256(content).hexdigest() in begun and "canary" not in begun, begun
+    assert "Stop providing goods or services (" in begun, "what was done"
+    assert "counsellor" not in begun, "but not what was done for the reporter"
     await maria.close()
