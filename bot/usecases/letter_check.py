@@ -16,8 +16,14 @@ TEXT, CONSENT = "text", "consent"
 DESCRIBING = frozenset({"department", "age", "sex", "health", "trait"})
 """How something is found that may describe somebody without a name."""
 
-_UNIT = re.compile(r"[一-龠々ァ-ヶー0-9]+[課係班]")
+_UNIT = re.compile(r"(?!.*(?:署|庁|局|役所|役場))[一-龠々ァ-ヶー0-9]+[課係班]")
 """A part of a company: that it is one's own would tell where somebody works."""
+
+_THEIRS = (
+    re.compile(r"(?:署|庁|局|役所|役場|センター)\s*$"),
+    re.compile(r"\s*(?:御中|様|殿|宛)"),
+)
+"""What stands before or after a part of somebody else: an office, an addressee."""
 
 
 def whom_it_names(case: Case, entries: Sequence[Entry]) -> tuple[Known, str]:
@@ -42,6 +48,14 @@ def harmed_asked(
     return harmed or report_of(entries).details.role in (None, ReporterRole.SELF)
 
 
+def _is_ours(text: str, leak: Leak) -> bool:
+    """Whether it may be a part of this company."""
+    before, after = _THEIRS
+    return bool(_UNIT.fullmatch(leak.text)) and not (
+        before.search(text[: leak.start]) or after.match(text[leak.end :])
+    )
+
+
 async def look(
     publishing: Publishing, known: Known, customer: str, template: LetterTemplate,
     text: str, consent: bool, passing: Passing,
@@ -63,7 +77,7 @@ async def look(
             for leak in found
             if leak.why.startswith("known_")
             or leak.why in DESCRIBING
-            or (leak.kind == "organization" and _UNIT.fullmatch(leak.text))
+            or (leak.kind == "organization" and _is_ours(said, leak))
             or (leak.kind == "person" and leak.text not in expected)
         ]
 

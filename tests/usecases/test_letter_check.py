@@ -23,7 +23,7 @@ from bot.domain.case import (
 from bot.domain.leak import Known, Leak, Somebody
 from bot.domain.letter_template import load_letters
 from bot.usecases.leakcheck import Passing
-from bot.usecases.letter_check import harmed_asked, look, whom_it_names
+from bot.usecases.letter_check import _is_ours, harmed_asked, look, whom_it_names
 from tests.services import POLICY, open_services
 
 NOW = datetime(2026, 10, 5, tzinfo=UTC)
@@ -59,7 +59,12 @@ FOUND = [
     (leak("ミサキ", "known_person"), True, False),
     (leak("岩井", "known_term"), True, False),  # a witness of the customer's name
     (leak("営業二課", "department", "place", blocks=False), False, False),
-    *((leak("x", why, "place", blocks=False), False, False) for why in ("age", "sex", "health")),
+    (leak("営業二課", "name", "organization", blocks=False), False, False),
+    (leak("港警察署生活安全課", "name", "organization", blocks=False), None, None),
+    *(
+        (leak("x", why, "place", blocks=False), False, False)
+        for why in ("age", "sex", "health", "trait")
+    ),
     (leak("高橋", "honorific", "person", blocks=False), False, False),
     (leak("見本太郎", "honorific", "person", blocks=False), None, None),
     (leak("Mihon", "honorific", "person", blocks=False), None, None),
@@ -100,6 +105,17 @@ CASE = Case(
 def told(details: Details) -> Entry:
     report = Report(Safety.SAFE, Identity.ANONYMOUS, date(2026, 10, 1), None, "s", details=details)
     return Entry(new_id(), "c", EntryKind.REPORT, NOW, "UR1", json.dumps(report.to_dict()))
+
+
+def test_somebody_elses_section_is_no_matter() -> None:
+    for text, ours in (
+        ("営業二課の者です", True),
+        ("港警察署 営業二課に相談しました", False),
+        ("営業二課 御中", False),
+    ):
+        at = text.index("営業二課")
+        found = Leak(at, at + 4, "organization", "営業二課", blocks=False, why="name")
+        assert _is_ours(text, found) is ours
 
 
 def test_whom_the_report_names_and_what_the_customer_is_called() -> None:
