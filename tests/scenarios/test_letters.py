@@ -277,8 +277,10 @@ async def test_the_reporter_is_asked_with_the_very_text(office: Office) -> None:
     await quiet(office)
     assert len(files_of(tanaka)) == 2, "each once"
     # It has not gone out yet: the word can be taken back, and asked for anew.
-    await employee.press("letter_read", question)
+    await employee.command("状況")
     assert "まだ出ていません" in shown(employee.view)
+    await employee.press("letter_read")
+    assert "いつでも同意を取り消せます" in shown(employee.view)
     await employee.press("letter_object")
     assert "取り消しました" in shown(employee.view)
     await employee.close()
