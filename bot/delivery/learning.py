@@ -1,6 +1,7 @@
 """Rounds of learning: who is meant is asked of Slack, and each is invited; certificates."""
 
 import asyncio
+import unicodedata
 
 from slack_sdk.errors import SlackApiError
 
@@ -63,10 +64,25 @@ async def send_invitation(out: Sending, effect: Invitation) -> None:
             raise
 
 
-async def _printable(name: str) -> str:
-    """The name, a variant that the PDF's fonts lack in the form that everybody uses: 吉 for 𠮷."""
-    lost = await asyncio.to_thread(lacking, name)
-    return "".join(fold_kanji(char) if char in lost else char for char in name)
+BY_HAND = "＿" * 12
+"""Where a name is written into a certificate by hand: in letters that the PDF's fonts lack."""
+
+
+def printable(*names: str) -> str:
+    """The first name that the PDF's fonts can show, in one line; else room for it.
+
+    A variant that they lack stands in the form that everybody uses (吉 for 𠮷), a picture that is
+    no part of a name is left out.
+    """
+    for name in names:
+        lost = lacking(name)
+        shown = "".join(fold_kanji(char) if char in lost else char for char in name)
+        out = {c for c in shown if unicodedata.category(c) == "Cf"}
+        out.update(c for c in lacking(shown) if unicodedata.category(c) in ("So", "Sk"))
+        shown = " ".join("".join(c for c in shown if c not in out).split())
+        if shown and not lacking(shown):
+            return shown
+    return BY_HAND
 
 
 async def send_certificate(out: Sending, effect: SendCertificate) -> None:
@@ -80,7 +96,9 @@ async def send_certificate(out: Sending, effect: SendCertificate) -> None:
     stem = f"{surfaces.CERTIFICATE}-{out.leased.id[:8]}"
     if await was_shown(out, channel, stem):
         return
-    name = await _printable(await out.around.profiles.whole_name(effect.user))
+    profiles = out.around.profiles
+    whole, called = await profiles.whole_name(effect.user), await profiles.names([effect.user])
+    name = await asyncio.to_thread(printable, whole, *called.values())
     paper = surfaces.certificate(t, shelf, name, out.around.company_name)
     out.around.in_hand.add(out.leased.id)
     try:

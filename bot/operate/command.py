@@ -1,6 +1,8 @@
 """The operator's commands. Each imports what it needs when it runs, so that ``--help`` is quick."""
 
-from datetime import datetime
+import unicodedata
+from contextlib import suppress
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,8 +16,6 @@ from bot.operate.terminal import FAILED, mega, run, say, settings, warn
 
 if TYPE_CHECKING:
     from bot.operate.backup import PutBack
-
-_DAY = ["%Y-%m-%d"]
 
 keys = typer.Typer(help="The master keys.", no_args_is_help=True)
 
@@ -105,14 +105,28 @@ def _renew(loaded: Any) -> None:
     )
 
 
+def _day(option: str, text: str) -> date:
+    """Also as 2026/7/1 and in full width; the end with code 2 where it is no day."""
+    written = unicodedata.normalize("NFKC", text).strip().replace("/", "-")
+    with suppress(ValueError):
+        return datetime.strptime(written, "%Y-%m-%d").date()
+    warn(
+        "{option} の {text} は日付として読めません。2026-07-01 のように書いてください。",
+        "{option} {text} is no day. Please write it as 2026-07-01.",
+        option=option,
+        text=repr(text),
+    )
+    raise typer.Exit(2)
+
+
 def dossier(
     start: Annotated[
-        datetime,
-        typer.Option("--from", formats=_DAY, metavar="DATE", help="A day of the first quarter."),
+        str,
+        typer.Option("--from", metavar="DATE", help="A day of the first quarter."),
     ],
     end: Annotated[
-        datetime,
-        typer.Option("--to", formats=_DAY, metavar="DATE", help="A day of the last quarter."),
+        str,
+        typer.Option("--to", metavar="DATE", help="A day of the last quarter."),
     ],
     target: Annotated[Path, typer.Option("--out", help="The file to write; never overwritten.")],
 ) -> None:
@@ -123,7 +137,7 @@ def dossier(
     from bot.domain.dossier import QuarterSpan
 
     try:
-        period = QuarterSpan.of(start.date(), end.date())
+        period = QuarterSpan.of(_day("--from", start), _day("--to", end))
     except ValueError:
         warn(
             "--to は --from と同じ日か、それより後の日です(24四半期まで)。",

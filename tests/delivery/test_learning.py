@@ -10,7 +10,7 @@ from unittest.mock import AsyncMock
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.delivery.learning import invite_some, send_invitation
+from bot.delivery.learning import BY_HAND, invite_some, printable, send_invitation
 from bot.delivery.sending import NotYet, Sending, Surroundings
 from bot.domain.leak import Somebody
 from bot.domain.outbox_learning import Invitation
@@ -85,3 +85,18 @@ async def test_whoever_is_gone_is_left_out(services: Services, code: str, passes
             await send_invitation(cast(Sending, out), invitation)
     out.im.assert_awaited_once_with("E1")
     out.post.assert_not_awaited()
+
+
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [
+        (("𠮷田 﨑子",), "吉田 﨑子"),
+        (("👩‍👩‍👧 さくら\n二",), "さくら 二"),
+        (("محمد علي", "Ali"), "Ali"),
+        (("محمد علي", "👍🏽"), BY_HAND),
+        (("  ",), BY_HAND),
+        (("Đặng Thị Ánh O’Brien",), "Đặng Thị Ánh O’Brien"),
+    ],
+)
+def test_a_name_on_paper_has_no_codes(names: tuple[str, ...], shown: str) -> None:
+    assert printable(*names) == shown
