@@ -199,15 +199,31 @@ _BUTTONS = (
 _FIRST = (NoticeAction.APPROVE, NoticeAction.PUBLISH)
 _NEEDS_TEXT = (NoticeAction.ENGLISH, NoticeAction.SUBMIT)
 _ASKS = (NoticeAction.AGREE, NoticeAction.OBJECT)
+_STOPPABLE = (AskedOf.AGREED, AskedOf.SILENT, AskedOf.UNSEEN)
+
+
+def _ending(state: NoticeState) -> str:
+    """What HR does by it: a notice is taken down, or never published."""
+    return "retract" if state is NoticeState.PUBLISHED else "end"
 
 
 def _buttons(
-    t: Texts, notice_id: str, which: Sequence[NoticeAction], first: NoticeAction | None = None
+    t: Texts,
+    notice_id: str,
+    which: Sequence[NoticeAction],
+    first: NoticeAction | None = None,
+    *,
+    ending: str = "end",
+    asked_of: AskedOf = AskedOf.OPEN,
 ) -> list[e.Button]:
 
     def one(action: NoticeAction) -> e.Button:
         key, primary = f"button.{action}", action in _FIRST or action is first
+        if action is NoticeAction.RETRACT:
+            key = f"button.notice_{ending}"
         asked = f"notice.{action.removeprefix('notice_')}_confirm"
+        if action is NoticeAction.OBJECT and asked_of is AskedOf.UNSEEN:
+            asked = "notice.object_confirm_unseen"
         sure = kit.confirm(t, key, asked, key) if action in _ASKS else None
         danger = action is NoticeAction.RETRACT
         return kit.button(t(key), action, notice_id, primary=primary, danger=danger, confirm=sure)
@@ -254,7 +270,9 @@ def notice_modal(
     which = [a for a in _BUTTONS if a in view.can and (view.text or a not in _NEEDS_TEXT)]
     first = NoticeAction.SUBMIT if NoticeAction.SUBMIT in which else NoticeAction.DRAFT
     if which:
-        blocks.append(kit.actions(_buttons(t, view.notice_id, which, first), "do"))
+        ending, asked_of = _ending(view.state), view.asked
+        do = _buttons(t, view.notice_id, which, first, ending=ending, asked_of=asked_of)
+        blocks.append(kit.actions(do, "do"))
     blocks += _remarks(t, view)
     if view.state is NoticeState.PUBLISHED and view.role is NoticeRole.HR:
         counts = t("notice.counts", reads=_count(t, view.reads), seen=_count(t, view.seen_here))
@@ -275,13 +293,15 @@ def _preview(t: Texts, view: NoticeView) -> str:
     """What the text below is, by now."""
     if view.state is NoticeState.PUBLISHED:
         return t("notice.preview_published")
+    if view.state is NoticeState.ENDED:
+        return t("notice.preview_ended")
     over = (NoticeState.EXPIRED, NoticeState.CORRECTED, NoticeState.RETRACTED)
     return t("notice.preview_over" if view.state in over else "notice.preview")
 
 
-def reason_modal(t: Texts, kind: str, notice_id: str) -> Json:
+def reason_modal(t: Texts, kind: str, view: NoticeView) -> Json:
     """``notice_return`` or ``notice_retract``: what will happen, and the reason."""
-    name = kind.removeprefix("notice_")
+    name = "return" if kind == ids.NOTICE_RETURN else _ending(view.state)
     about = kit.section(t(f"notice.{name}_about"), "about")
     return kit.modal(
         t,
@@ -289,7 +309,7 @@ def reason_modal(t: Texts, kind: str, notice_id: str) -> Json:
         t(f"notice.{name}_title"),
         [about, kit.question(t, f"notice.{name}_reason", kit.text_input(), ids.REASON)],
         submit=t(f"notice.{name}_submit"),
-        metadata=Metadata(notice=notice_id),
+        metadata=Metadata(notice=view.notice_id),
     )
 
 
@@ -347,8 +367,8 @@ def to_reporter(t: Texts, view: ConsentView, what: Consent) -> Message:
     fallback, opens = t("dm.fallback_plain"), _open(t, view.notice_id, primary=True)
     stands = AskedOf.TOLD if what is Consent.TOLD else view.stands
     if stands is not AskedOf.OPEN:
-        still = [NoticeAction.OBJECT] if stands in (AskedOf.AGREED, AskedOf.SILENT) else []
-        buttons = [opens, *_buttons(t, view.notice_id, still)]
+        still = [NoticeAction.OBJECT] if stands in _STOPPABLE else []
+        buttons = [opens, *_buttons(t, view.notice_id, still, asked_of=stands)]
         said = kit.section(_stands(t, stands), "what")
         return Message.of(fallback, said, kit.actions(buttons, "do"))
     # Agreeing and objecting look alike: nobody is led to either.
@@ -380,8 +400,9 @@ def _remarks(t: Texts, view: NoticeView) -> list[Block]:
             *kit.typed(view.remark, "remark.text"),
         ]
     if view.retract_reason:
+        not_out = view.state is NoticeState.ENDED
         blocks += [
-            kit.section(t("notice.retracted"), "retracted"),
+            kit.section(t("notice.end_why" if not_out else "notice.retract_why"), "retracted"),
             *kit.typed(view.retract_reason, "retracted.text"),
         ]
     if view.reason:

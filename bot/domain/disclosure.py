@@ -335,7 +335,7 @@ def _notice_head(notice: Notice) -> dict[str, Any]:
 
 
 def hr_view(notice: Notice, todo: Todo, due: datetime | None) -> view.HrView:
-    return view.HrView(**_notice_head(notice), state=notice.state, todo=todo, due=due)
+    return view.HrView(**_notice_head(notice), state=notice.seen_as, todo=todo, due=due)
 
 
 def notice_view(
@@ -358,7 +358,7 @@ def notice_view(
     reasons = (notice.pass_reason, notice.english_pass_reason) if desk or hr else ()
     return view.NoticeView(
         **_notice_head(notice),
-        state=notice.state,
+        state=notice.seen_as,
         text=notice.text,
         english=notice.english,
         remark=notice.remark if hr else "",

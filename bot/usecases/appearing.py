@@ -28,7 +28,15 @@ from bot.domain.timer import NoticeDue, Undelivered
 from bot.usecases.acting import required
 from bot.usecases.leakcheck import NOT_PASSING, Looked, Passing, passes
 from bot.usecases.notice import FirstText, complete, judging, must_pass, what_was_found
-from bot.usecases.publishing import Look, NoticeAct, Publishing, earliest, take, take_checked
+from bot.usecases.publishing import (
+    Look,
+    NoticeAct,
+    Publishing,
+    earliest,
+    take,
+    take_checked,
+    to_reporters,
+)
 
 
 async def publish(
@@ -153,20 +161,27 @@ async def found(publishing: Publishing, notice_id: str, ts: str) -> None:
     try:
         if notice is not None and notice.unseen:
             await appeared(publishing, notice_id, ts)
-        elif notice is not None and notice.ts is None and notice.state in _GIVEN_UP:
+        elif notice is not None and _given_up(notice):
             await store.write(lambda unit: _take_out(publishing, unit, notice_id, ts))
     except Refusal as refusal:
         _void(refusal)
 
 
-_GIVEN_UP = (NoticeState.RETRACTED, NoticeState.ENDED)
+def _given_up(notice: Notice) -> bool:
+    """Whether it was, and is known to have stood nowhere so far."""
+    over = notice.state in (NoticeState.RETRACTED, NoticeState.ENDED)
+    return over and (notice.may_stand or notice.ts is None)
 
 
 def _take_out(publishing: Publishing, unit: Unit, notice_id: str, ts: str) -> None:
-    notice = unit.notices.get(notice_id)
-    if notice is not None and notice.ts is None and notice.state in _GIVEN_UP:
-        unit.notices.save(replace(notice, ts=ts))
-        unit.outbox.send(NoticeRemove(notice=notice_id, due_at=publishing.desk.clock.now()))
+    notice, now = unit.notices.get(notice_id), publishing.desk.clock.now()
+    if notice is not None and _given_up(notice):
+        unit.notices.save(replace(notice, ts=ts, published_at=now, may_stand=False))
+        unit.outbox.send(
+            NoticeRemove(notice=notice_id, due_at=now),
+            NoticeCard(notice=notice_id, due_at=now),
+            *to_reporters(notice, now, Consent.STANDS),
+        )
 
 
 async def without_channel(publishing: Publishing, ended: Undelivered, what: HrText) -> None:
@@ -179,6 +194,7 @@ async def without_channel(publishing: Publishing, ended: Undelivered, what: HrTe
     def do(act: NoticeAct) -> None:
         if act.notice.publish_at == ended.at:
             act.save(state=act.next, publish_at=None)
+            act.to_reporters(Consent.STANDS)
             act.told(what)
 
     if ended.of is EffectKind.NOTICE_APPEAR and ended.notice is not None:
@@ -264,11 +280,13 @@ async def retract(publishing: Publishing, notice_id: str, user: str, reason: str
         published, unseen = act.notice.state is NoticeState.PUBLISHED, act.notice.unseen
         if act.notice.state is NoticeState.APPROVAL:
             act.decided()
-        act.save(state=act.next, retract_reason=reason)
+        act.save(state=act.next, retract_reason=reason, may_stand=unseen)
         act.to_reporters(Consent.STANDS)
-        act.told(HrText.UNSEEN_OVER if unseen else HrText.RETRACTED)
         if published:
+            act.told(HrText.RETRACTED)
             _take_down(act)
+        else:
+            act.told(HrText.UNSEEN_OVER if unseen else HrText.ENDED)
 
     await take(publishing, NoticeAction.RETRACT, notice_id, user, do)
 

@@ -230,6 +230,12 @@ async def asked(office: Office, case: Told, text: str = "", **values: Any) -> Js
     return found[-1]
 
 
+def asked_of(reporter: Person, case: Told) -> list[str]:
+    """What they can agree to from their messages."""
+    found = [buttons(m).get("letter_agree") for m in envelopes(reporter, case)]
+    return [button["value"] for button in found if button]
+
+
 async def test_the_reporter_is_asked_with_the_very_text(office: Office) -> None:
     employee, tanaka = office.employee, office.tanaka
     case = await taken(office)
@@ -250,7 +256,15 @@ async def test_the_reporter_is_asked_with_the_very_text(office: Office) -> None:
     await employee.close()
     assert files_of(tanaka) == []
 
-    question = await asked(office, case, "Please delete this post.", language="en")
+    question = await asked(office, case, "Please take this post down.", language="en")
+    value = buttons(question)["letter_agree"]["value"]
+    await press_forged(tanaka, "case_letter", value)
+    await done(tanaka, letter="deletion", text="Please delete this post.", language="en")
+    await eventually(
+        lambda: (seen := asked_of(employee, case)) and value not in seen,
+        "what was asked of the earlier text is asked no more",
+    )
+    [question] = [m for m in envelopes(employee, case) if "letter_agree" in buttons(m)]
     for who in (OTHER_EMPLOYEE, HR, MARIA):
         person = office.person(who)
         letter = json.loads(buttons(question)["letter_agree"]["value"])

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.domain.asked import AskedOf, how_it_stands
 from bot.domain.case import (
     Case,
     Details,
@@ -132,14 +133,18 @@ async def test_what_may_stand_there_and_is_given_up_goes_with_the_first_press(
     async with open_services(tmp_path, members=MEMBERS) as services:
         facts, text = Facts(Detail.COARSE, "2026-H1"), NoticeText("a", "b", "c", "")
         notice = Notice(new_id(), NoticeState.SCHEDULED, facts, "UH1", SPRING, text=text)
-        assert notice.unseen
+        assert notice.unseen and how_it_stands(notice, "c") is AskedOf.UNSEEN
         await services.store.write(lambda unit: unit.notices.add(notice))
         await appearing.retract(services.publishing, notice.id, "UH1", "not any more")
         await services.forward(seconds=1)
         assert [line.what for line in services.sent_of(NoticeLine)] == [HrText.UNSEEN_OVER]
+        kept = await services.store.read(lambda unit: unit.notices.get(notice.id))
+        assert kept is not None and kept.seen_as is NoticeState.ENDED
+        assert how_it_stands(kept, "c") is AskedOf.UNSEEN_OVER, "nobody knows whether it was"
         for _ in range(2):
             await appearing.found(services.publishing, notice.id, "1.5")
         await services.forward(seconds=1)
         assert [each.notice for each in services.sent_of(NoticeRemove)] == [notice.id]
         kept = await services.store.read(lambda unit: unit.notices.get(notice.id))
-        assert kept is not None and (kept.state, kept.ts) == (NoticeState.RETRACTED, "1.5")
+        assert kept is not None and (kept.seen_as, kept.ts) == (NoticeState.RETRACTED, "1.5")
+        assert how_it_stands(kept, "c") is AskedOf.OVER
