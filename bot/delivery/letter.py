@@ -17,6 +17,7 @@ async def ask_about_letter(out: Sending, effect: LetterAsked) -> None:
     case = await out.case(effect.case_id)
     if case.by_desk:
         return
+    await out.still_here(case.reporter)
     t = await out.texts_of([case.reporter])
     channel = await out.im(case.reporter)
     await out.post(channel, surfaces.asked(t, case.id, case.number, effect.letter))

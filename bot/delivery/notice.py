@@ -122,6 +122,7 @@ async def send_notice_to_reporter(out: Sending, effect: NoticeToReporter) -> Non
     message, channel = surfaces.to_reporter(t, view, effect.what), await out.im(case.reporter)
     if effect.what is not Consent.STANDS:
         if view.stands not in (AskedOf.REWRITTEN, AskedOf.ENDED):  # given up before they were asked
+            await out.still_here(case.reporter)
             await out.post(channel, message)
         return
     since = f"{notice.begun_at.timestamp():.6f}"

@@ -68,6 +68,7 @@ def card_view(
         can=tuple(dict.fromkeys(both)),
         away=frozenset(away),
         caller=case.reporter if waits else None,
+        by_desk=case.by_desk,
     )
 
 

@@ -84,6 +84,7 @@ class CardView(_Promised):
     can: tuple[Action, ...]
     away: frozenset[str]
     caller: str | None
+    by_desk: bool
 
     @property
     def called(self) -> tuple[str, ...]:

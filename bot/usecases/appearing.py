@@ -21,9 +21,9 @@ from bot.domain.notice import (
     Topic,
     notice_rule,
 )
-from bot.domain.outbox import NoticeAppear, NoticeCard, NoticeLine, NoticeRemove
+from bot.domain.outbox import NoticeAppear, NoticeCard, NoticeLine, NoticeRemove, TimeLine
 from bot.domain.port import Unit
-from bot.domain.sentence import Consent, HrText
+from bot.domain.sentence import Consent, HrText, Mention, TimeText
 from bot.domain.timer import NoticeDue, Undelivered
 from bot.usecases.acting import required
 from bot.usecases.leakcheck import NOT_PASSING, Looked, Passing, passes
@@ -209,6 +209,13 @@ async def without_channel(publishing: Publishing, ended: Undelivered, what: HrTe
         await publishing.desk.store.write(lambda unit: unit.outbox.send(line))
 
 
+def not_asked(unit: Unit, notice_id: str) -> None:
+    """What a reporter was asked has not reached them: their silence is no consent."""
+    notice = unit.notices.get(notice_id)
+    if notice is not None and notice.state is NoticeState.REVIEW:
+        unit.notices.save(replace(notice, agreement=True))
+
+
 async def placed(publishing: Publishing, notice_id: str, channel: str, ts: str) -> None:
     """Remembers where HR's message stands now. Does not count as a step."""
 
@@ -292,11 +299,23 @@ async def retract(publishing: Publishing, notice_id: str, user: str, reason: str
 
 
 async def notice_due(publishing: Publishing, due: NoticeDue) -> None:
-    """The time to object, or the validity, is over. Void where it moved on."""
+    """The time to object, or the validity, is over. Void where it moved on.
+
+    Whoever has left the company reads nothing any more: their silence is no consent.
+    """
+    over = due.action is NoticeAction.REVIEW_OVER
+    people = await publishing.people.everybody() if over else ()
+    left = {each.id for each in people if not each.here}
 
     def do(act: NoticeAct) -> None:
-        if due.action is NoticeAction.REVIEW_OVER:
-            if act.notice.heard(act.now):
+        if over:
+            lost = [
+                s.origin.case_id for s in act.sources if s.reporter in left and not s.origin.agreed
+            ]
+            if lost:
+                act.save(agreement=True)
+                act.send(*(_lost(case_id, act) for case_id in lost))
+            elif act.notice.heard(act.now):
                 act.save(state=act.next)
                 act.to_reporters(Consent.STANDS)
                 act.told(HrText.READY)
@@ -310,6 +329,11 @@ async def notice_due(publishing: Publishing, due: NoticeDue) -> None:
         await take(publishing, due.action, due.notice, None, do)
     except Refusal as refusal:
         _void(refusal)
+
+
+def _lost(case_id: str, act: NoticeAct) -> TimeLine:
+    key, what = f"left:{act.notice.id}:{case_id}", TimeText.UNDELIVERED
+    return TimeLine(case_id=case_id, due_at=act.now, key=key, what=what, mention=Mention.HANDLERS)
 
 
 def _take_down(act: NoticeAct) -> None:
