@@ -279,6 +279,11 @@ def wishes_in(entries: Sequence[Entry]) -> dict[str, bool]:
     return {str(each["measure"]): bool(each["wanted"]) for each in said}
 
 
+def _wishes_answered(case: Case, entries: Sequence[Entry]) -> frozenset[str]:
+    last = {json.loads(e.body)["measure"]: e.at for e in entries if e.kind is EntryKind.CARE}
+    return frozenset(kind for kind, at in last.items() if case.told_at and at < case.told_at)
+
+
 def _offered(entries: Sequence[Entry]) -> tuple[str, ...]:
     standing = [m.kind for m in measures_in(entries) if m.state is not MeasureState.DROPPED]
     return tuple(dict.fromkeys(standing))
@@ -303,6 +308,7 @@ def reporter_view(
         lines=tuple(replace(line, author=None) for line in _lines(entries, _REPORTER_READS)),
         offers=_offered(entries),
         wishes=wishes_in(entries),
+        wishes_answered=_wishes_answered(case, entries),
         can=possible(case, Standing.REPORTER),
     )
 
