@@ -99,6 +99,8 @@ def _first_response(t: Texts, view: NoticeView, policy: Policy) -> str:
     """Part 3, from the policy and the measures, for HR to go on from."""
     if view.topic is Topic.TRAINING:
         return t("notice.response_training")
+    if view.own:
+        return t("notice.response_own")
     if view.facts.measures:
         return t("notice.response_measures", measures=_measures(t, view.facts, policy))
     return t("notice.response")

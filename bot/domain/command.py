@@ -41,6 +41,16 @@ WORDS = {
 READ = {"じょうきょう": Word.STATUS, "すてーたす": Word.STATUS, "じれい": Word.NOTICES}
 """As they are read, where the kana are not those of the word."""
 
+ALSO = {
+    **dict.fromkeys(("相談", "相談する", "相談したい", "窓口に相談する"), Word.REPORT),
+    **dict.fromkeys(("そうだん", "report", "consult", "talk to the desk"), Word.REPORT),
+    **dict.fromkeys(("状態", "じょうたい", "my cases"), Word.STATUS),
+    **dict.fromkeys(("お知らせ", "おしらせ", "共有された事例"), Word.NOTICES),
+    **dict.fromkeys(("学び", "まなぶ", "まなび", "lessons"), Word.LEARN),
+    **dict.fromkeys(("使い方", "つかいかた", "guide", "how it works", "how to use"), Word.HELP),
+}
+"""As it is called elsewhere, on a button for instance."""
+
 CRIES = (
     *(
         "今すぐ",
@@ -154,6 +164,11 @@ def meant(text: str) -> Word:
     return Word.NOW if _cries(folded) or _slips(folded) else Word.REPORT
 
 
+def told_by(text: str) -> str:
+    """What a report begins with; nothing where only its form was asked for."""
+    return "" if _fold(text) in _BY_FOLDED else text
+
+
 def beside_the_cry(text: str) -> str:
     """What somebody in need has said; nothing where it is the call itself and no more."""
     folded = _fold(text)
@@ -209,4 +224,4 @@ def _fold(text: str) -> str:
 _SIGNS = {ord("🆘"): "sos", ord("🚨"): "rotatinglight"}
 """As Slack writes them, where it does so with a name."""
 
-_BY_FOLDED = {_fold(word): what for word, what in (WORDS | READ).items()}
+_BY_FOLDED = {_fold(word): what for word, what in (WORDS | READ | ALSO).items()}
