@@ -34,12 +34,12 @@ from messages.learning import example_blocks
 from messages.metadata import Metadata
 from messages.notice import (
     URGENT,
-    draft_modal,
     notice_modal,
     prepare_modal,
     publish_modal,
     reason_modal,
 )
+from messages.notice_form import draft_modal
 from messages.published import thanks_for_seeing
 
 

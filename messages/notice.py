@@ -1,6 +1,7 @@
 """Messages to everyone on their way: HR's forms, and what HR, the desk and the reporter read."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from slackblocks import elements as e
@@ -8,16 +9,12 @@ from slackblocks.blocks import Block
 
 from bot.domain.asked import AskedOf
 from bot.domain.figures import shown
-from bot.domain.leak import Findings
 from bot.domain.notice import (
-    PARTS,
     SHOWN_FROM,
     Detail,
-    Facts,
     NoticeAction,
     NoticeRole,
     NoticeState,
-    NoticeText,
     Todo,
     Topic,
 )
@@ -27,21 +24,15 @@ from bot.domain.view import ConsentView, DeskView, HrView, NoticeView
 from messages import ids, kit
 from messages.case import wish_text
 from messages.kit import Json, Message
-from messages.leakcheck import asked_of_notice
 from messages.metadata import Metadata
+from messages.notice_form import what_is_given
 from messages.published import (
     both_blocks,
-    kinds_text,
     of_topic,
-    period,
     state_line,
     todo_text,
-    written_blocks,
 )
-from messages.texts import Texts, texts
-
-NOTICE_TEXT, ENGLISH_TEXT = 1000, 1500
-"""Characters of one part: a notice is short, and a message holds about 13,000 in all."""
+from messages.texts import Texts
 
 WISHES = (Detail.COARSE, Detail.KIND, Detail.KIND_AND_SCENE)
 """What the desk chooses from; the product may choose lower."""
@@ -65,117 +56,6 @@ def prepare_modal(t: Texts, view: DeskView) -> Json:
     ]
     title, submit, about = t("prepare.title"), t("prepare.submit"), Metadata(case=view.case_id)
     return kit.modal(t, ids.CASE_PREPARE_NOTICE, title, blocks, submit=submit, metadata=about)
-
-
-def facts_text(t: Texts, facts: Facts, policy: Policy) -> str:
-    values = {"period": period(t, facts.period)}
-    if facts.detail is not Detail.COARSE:
-        values["kinds"] = kinds_text(t, facts, policy)
-    if facts.detail is Detail.KIND_AND_SCENE:
-        values["scene"] = t(f"scene.{facts.scene}")
-    text = t(f"notice.{facts.detail}_facts", **values)
-    if facts.measures:
-        text += "\n" + t("notice.measures", measures=_measures(t, facts, policy))
-    return text
-
-
-def _measures(t: Texts, facts: Facts, policy: Policy) -> str:
-    return t("common.join").join(
-        kit.named(t, policy.measure(kind), kind) for kind in facts.measures
-    )
-
-
-def _what_is_given(t: Texts, view: NoticeView, policy: Policy) -> list[Block]:
-    """The facts, and why there are no more."""
-    if view.own:
-        return [kit.section(of_topic(t, "notice", view.topic, "own_facts"), "facts")]
-    return [
-        kit.section(t("notice.facts", facts=facts_text(t, view.facts, policy)), "facts"),
-        kit.context(t(f"notice.why_{view.facts.detail}"), "why_so_much"),
-    ]
-
-
-def _first_response(t: Texts, view: NoticeView, policy: Policy) -> str:
-    """Part 3, from the policy and the measures, for HR to go on from."""
-    if view.topic is Topic.TRAINING:
-        return t("notice.response_training")
-    if view.own:
-        return t("notice.response_own")
-    if view.facts.measures:
-        return t("notice.response_measures", measures=_measures(t, view.facts, policy))
-    return t("notice.response")
-
-
-def draft_modal(
-    t: Texts,
-    view: NoticeView,
-    policy: Policy,
-    text: NoticeText | None,
-    findings: Findings = (),
-    pass_reason: str = "",
-    *,
-    english: bool = False,
-    seen: int = 0,
-    overtaken: bool = False,
-    about: Metadata | None = None,
-) -> Json:
-    """The parts in HR's own words. What the check has found stands first, with one question.
-
-    ``english``: the English version, with the Japanese text to read above it. ``seen`` as the
-    form had it that is shown again. ``overtaken``: somebody has saved while ``text`` was
-    written; both are shown. ``about``: of a notice that is stored nowhere yet.
-    """
-    saved = view.english if english else view.text
-    written = text or saved
-    blocks: list[Block] = []
-    if findings and written:
-        blocks += asked_of_notice(t, written, findings, pass_reason)
-    if overtaken:
-        theirs = written_blocks(t, view.topic, saved, "theirs.") if saved else []
-        blocks += kit.overtaken(t, theirs)
-    if view.correcting or (about and about.corrects):
-        blocks.append(kit.context(t("notice.correcting"), "correcting"))
-    if view.topic is Topic.SAFETY:
-        blocks.append(kit.section(t("notice.safety_about"), "safety"))
-    blocks += [*_what_is_given(t, view, policy), kit.context(t("notice.rule"), "rule")]
-    if view.remark:
-        blocks += [
-            kit.section(t("notice.remark"), "remark"),
-            *kit.typed(view.remark, "remark.text"),
-        ]
-    if english and view.text:
-        blocks += [
-            kit.divider("ja.line"),
-            *written_blocks(t, view.topic, view.text, "ja."),
-            kit.divider("line"),
-        ]
-    first = written or NoticeText(
-        "", _first_response(texts("en") if english else t, view, policy), ""
-    )
-    blocks += _parts(t, view.topic, first, english=english)
-    blocks.append(kit.context(t("notice.english_rule" if english else "notice.fixed"), "fixed"))
-    times = view.english_written if english else view.written
-    return kit.modal(
-        t,
-        ids.NOTICE_ENGLISH if english else ids.NOTICE_DRAFT,
-        t("notice.english_title" if english else "notice.draft_title"),
-        blocks,
-        submit=t("notice.submit"),
-        metadata=about or Metadata(notice=view.notice_id, seen=seen or times + 1),
-    )
-
-
-def _parts(t: Texts, topic: Topic, filled: NoticeText, *, english: bool) -> list[Block]:
-    """An input for each part that HR writes."""
-    blocks: list[Block] = []
-    for place, name in enumerate(PARTS):
-        most = ENGLISH_TEXT if english else NOTICE_TEXT
-        element = kit.text_input(initial=getattr(filled, name), max_length=most)
-        label = t("notice.part", n=str(place + 2), name=of_topic(t, "notice", topic, name))
-        hint = t.get(f"notice.{topic}_{name}_hint") or t.get(f"notice.{name}_hint")
-        spare = english or name == ids.CHANGES
-        blocks.append(kit.question(t, "", element, name, label=label, hint=hint, optional=spare))
-    return blocks
 
 
 def _count(t: Texts, count: int) -> str:
@@ -209,20 +89,28 @@ def _ending(state: NoticeState) -> str:
     return "retract" if state is NoticeState.PUBLISHED else "end"
 
 
+def _names(view: NoticeView) -> Mapping[NoticeAction, str]:
+    names = {NoticeAction.RETRACT: f"notice_{_ending(view.state)}"}
+    if view.state is NoticeState.SCHEDULED:
+        how = "scheduled" if view.publish_at else "unseen"
+        names[NoticeAction.PUBLISH] = f"notice_publish_{how}"
+    return names
+
+
 def _buttons(
     t: Texts,
     notice_id: str,
     which: Sequence[NoticeAction],
     first: NoticeAction | None = None,
     *,
-    ending: str = "end",
+    names: Mapping[NoticeAction, str] = MappingProxyType({}),
     asked_of: AskedOf = AskedOf.OPEN,
 ) -> list[e.Button]:
+    """``names``: what is called otherwise, as this notice stands."""
 
     def one(action: NoticeAction) -> e.Button:
-        key, primary = f"button.{action}", action in _FIRST or action is first
-        if action is NoticeAction.RETRACT:
-            key = f"button.notice_{ending}"
+        key = f"button.{names.get(action, action)}"
+        primary = (action in _FIRST and action not in names) or action is first
         asked = f"notice.{action.removeprefix('notice_')}_confirm"
         if action is NoticeAction.OBJECT and asked_of is AskedOf.UNSEEN:
             asked = "notice.object_confirm_unseen"
@@ -256,7 +144,7 @@ def notice_modal(
         )
         if view.topic is Topic.SAFETY:
             blocks.append(kit.section(t("notice.safety_about"), "safety"))
-        blocks += _what_is_given(t, view, policy)
+        blocks += what_is_given(t, view, policy)
         if view.agreement:
             blocks.append(kit.context(t("notice.agreement"), "agreement"))
     elif view.asked is not AskedOf.OPEN:
@@ -272,8 +160,8 @@ def notice_modal(
     which = [a for a in _BUTTONS if a in view.can and (view.text or a not in _NEEDS_TEXT)]
     first = NoticeAction.SUBMIT if NoticeAction.SUBMIT in which else NoticeAction.DRAFT
     if which:
-        ending, asked_of = _ending(view.state), view.asked
-        do = _buttons(t, view.notice_id, which, first, ending=ending, asked_of=asked_of)
+        names, asked_of = _names(view), view.asked
+        do = _buttons(t, view.notice_id, which, first, names=names, asked_of=asked_of)
         blocks.append(kit.actions(do, "do"))
     blocks += _remarks(t, view)
     if view.state is NoticeState.PUBLISHED and view.role is NoticeRole.HR:

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.domain import view
 from bot.domain.asked import how_it_stands
+from bot.domain.care import wishes_answered, wishes_in
 from bot.domain.case import Case, Details, Entry, EntryKind, Evidence, Identity, Report, Sharing
 from bot.domain.earlier import AccessRequest, Earlier
 from bot.domain.evidence import FileKind, Giver
@@ -273,17 +274,6 @@ def moved_in(entries: Sequence[Entry]) -> frozenset[str]:
     return frozenset(json.loads(e.body)["entry"] for e in entries if e.kind is EntryKind.MOVED)
 
 
-def wishes_in(entries: Sequence[Entry]) -> dict[str, bool]:
-    """What the reporter has said to each kind of measure that was offered to them."""
-    said = [json.loads(e.body) for e in entries if e.kind is EntryKind.CARE]
-    return {str(each["measure"]): bool(each["wanted"]) for each in said}
-
-
-def _wishes_answered(case: Case, entries: Sequence[Entry]) -> frozenset[str]:
-    last = {json.loads(e.body)["measure"]: e.at for e in entries if e.kind is EntryKind.CARE}
-    return frozenset(kind for kind, at in last.items() if case.told_at and at < case.told_at)
-
-
 def _offered(entries: Sequence[Entry]) -> tuple[str, ...]:
     standing = [m.kind for m in measures_in(entries) if m.state is not MeasureState.DROPPED]
     return tuple(dict.fromkeys(standing))
@@ -308,7 +298,7 @@ def reporter_view(
         lines=tuple(replace(line, author=None) for line in _lines(entries, _REPORTER_READS)),
         offers=_offered(entries),
         wishes=wishes_in(entries),
-        wishes_answered=_wishes_answered(case, entries),
+        wishes_answered=wishes_answered(case, entries),
         can=possible(case, Standing.REPORTER),
     )
 

@@ -340,9 +340,8 @@ class Notice:
     @property
     def seen_as(self) -> NoticeState:
         """What people call it: what was given up is taken down only where it was published."""
-        if self.state in (RETRACTED, ENDED):
-            return RETRACTED if self.published_at else ENDED
-        return self.state
+        ended = RETRACTED if self.published_at else ENDED
+        return ended if self.state in (RETRACTED, ENDED) else self.state
 
     @property
     def unseen(self) -> bool:

@@ -119,6 +119,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
             *(Action.REPORT_REPLY, Action.REPORT_EVIDENCE, Action.REPORT_MORE),
             *own._OWN,
             *notices._BUTTONS,
+            *("notice_end", "notice_publish_scheduled", "notice_publish_unseen"),
         ]
     ),
     "card.fallback{}{}": of(("", "_taken"), ("", "_urgent")),
@@ -191,7 +192,6 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "notice.{}": of([*PARTS, *page._NOTICE_PARTS, "english"]),
     "notice.{}_confirm": of(action.removeprefix("notice_") for action in notices._ASKS),
     "notice.{}_facts": of(Detail),
-    "button.notice_{}": of(("retract", "end")),
     "notice.{}_reason": of(("return", "retract", "end")),
     "notice.{}_about": of(("return", "retract", "end")),
     "notice.{}_submit": of(("return", "retract", "end")),
