@@ -18,6 +18,7 @@ from bot.domain.notice import (
     NoticeRole,
     NoticeState,
     NoticeText,
+    Todo,
     Topic,
     notice_rule,
 )
@@ -25,6 +26,7 @@ from bot.domain.outbox import NoticeAppear, NoticeCard, NoticeLine, NoticeRemove
 from bot.domain.port import Unit
 from bot.domain.sentence import Consent, HrText, Mention, TimeText
 from bot.domain.timer import NoticeDue, Undelivered
+from bot.domain.view import HrView
 from bot.usecases.acting import required
 from bot.usecases.leakcheck import NOT_PASSING, Looked, Passing, passes
 from bot.usecases.notice import FirstText, complete, judging, must_pass, what_was_found
@@ -209,11 +211,24 @@ async def without_channel(publishing: Publishing, ended: Undelivered, what: HrTe
         await publishing.desk.store.write(lambda unit: unit.outbox.send(line))
 
 
-def not_asked(unit: Unit, notice_id: str) -> None:
+def not_asked(unit: Unit, notice_id: str, now: datetime) -> None:
     """What a reporter was asked has not reached them: their silence is no consent."""
     notice = unit.notices.get(notice_id)
     if notice is not None and notice.state is NoticeState.REVIEW:
         unit.notices.save(replace(notice, agreement=True))
+        unit.outbox.send(NoticeCard(notice=notice_id, due_at=now))
+
+
+async def look_again(publishing: Publishing, view: HrView) -> None:
+    """What its card says until a moment is looked at again then; HR hear when it can appear."""
+    at, now = view.due, publishing.desk.clock.now()
+    if at is None or at <= now:
+        return
+    of, key = view.notice_id, f"until:{at.timestamp():.6f}"
+    card = NoticeCard(notice=of, due_at=at, key=key)
+    due = NoticeLine(notice=of, due_at=at, key=key, what=HrText.DUE)
+    early = [due] if view.todo is Todo.TOO_EARLY else []
+    await publishing.desk.store.write(lambda unit: unit.outbox.send(card, *early))
 
 
 async def placed(publishing: Publishing, notice_id: str, channel: str, ts: str) -> None:
@@ -314,7 +329,8 @@ async def notice_due(publishing: Publishing, due: NoticeDue) -> None:
             ]
             if lost:
                 act.save(agreement=True)
-                act.send(*(_lost(case_id, act) for case_id in lost))
+                card = NoticeCard(notice=act.notice.id, due_at=act.now)
+                act.send(card, *(_lost(case_id, act) for case_id in lost))
             elif act.notice.heard(act.now):
                 act.save(state=act.next)
                 act.to_reporters(Consent.STANDS)

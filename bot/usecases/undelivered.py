@@ -57,7 +57,7 @@ async def undelivered_due(publishing: Publishing, ended: Undelivered) -> None:
         if case is None:
             return
         if ended.of is EffectKind.NOTICE_REPORTER:
-            appearing.not_asked(unit, ended.notice or "")
+            appearing.not_asked(unit, ended.notice or "", now)
         at = ended.at if ended.said is ReporterText.ANSWER else None
         if at is not None and at in (case.answered_at, case.told_at):
             case = word.unsaid(desk, unit, case, members, at, now)
