@@ -313,9 +313,8 @@ def _take_back(t: Texts, case_id: str, text_id: str) -> Block:
 def _asking(t: Texts, case_id: str, text_id: str) -> list[Block]:
     value = json.dumps([case_id, text_id])
     sure = kit.confirm(t, "letter.agree_title", "letter.agree_text", "button.letter_agree")
-    agree = kit.button(
-        t("button.letter_agree"), ids.LETTER_AGREE, value, primary=True, confirm=sure
-    )
+    # As for a notice: nobody is led to either.
+    agree = kit.button(t("button.letter_agree"), ids.LETTER_AGREE, value, confirm=sure)
     disagree = kit.button(t("button.letter_object"), ids.LETTER_OBJECT, value)
     return [kit.actions([agree, disagree], "ask"), kit.context(t("letter.ask_hint"), "ask.hint")]
 
@@ -323,7 +322,7 @@ def _asking(t: Texts, case_id: str, text_id: str) -> list[Block]:
 def asked(t: Texts, case_id: str, number: str, text_id: str) -> Message:
     """In the reporter's DM: that there is a text to read, nothing of it."""
     value = json.dumps([case_id, text_id])
-    opens = kit.button(t("button.letter_read"), ids.LETTER_READ, value)
+    opens = kit.button(t("button.letter_read"), ids.LETTER_READ, value, primary=True)
     buttons, hint = _asking(t, case_id, text_id)
     text = t("letter.asked", number=number)
     return kit.said(text, kit.actions([opens], "open"), buttons, hint)

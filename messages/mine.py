@@ -32,7 +32,8 @@ def _offers(t: Texts, view: ReporterView, policy: Policy) -> list[Block]:
             continue
         wanted, said = view.wishes.get(kind), measure.offer(t.language)
         if wanted is not None:
-            said += "\n" + t("offer.asked_for" if wanted else "offer.put_off")
+            asked = "offer.answered" if kind in view.wishes_answered else "offer.asked_for"
+            said += "\n" + t(asked if wanted else "offer.put_off")
         blocks.append(kit.section(said, f"offer.{place}"))
         value = json.dumps([view.case_id, kind])
         answers = [

@@ -186,6 +186,7 @@ class HrText(StrEnum):
     ENDED = "ended"
     HALTED = "held"
     NO_CHANNEL = "no_channel"
+    DUE = "due"  # the day has come from which on it can be published
     UNSEEN = "unseen"
     UNSEEN_OVER = "unseen_over"
     PUBLISHED = "published"

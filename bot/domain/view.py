@@ -84,6 +84,7 @@ class CardView(_Promised):
     can: tuple[Action, ...]
     away: frozenset[str]
     caller: str | None
+    by_desk: bool
 
     @property
     def called(self) -> tuple[str, ...]:
@@ -229,7 +230,10 @@ class DeskView(_Promised):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReporterView(_Promised):
-    """A case as its reporter sees it: roles, no names of the desk."""
+    """A case as its reporter sees it: roles, no names of the desk.
+
+    ``wishes_answered``: what they have asked for, where the desk has spoken since.
+    """
 
     identity: Identity
     opened_at: datetime | None
@@ -238,6 +242,7 @@ class ReporterView(_Promised):
     lines: tuple[Line, ...]
     offers: tuple[str, ...]
     wishes: Mapping[str, bool]
+    wishes_answered: frozenset[str]
     can: tuple[Action, ...]
 
 

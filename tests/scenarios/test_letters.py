@@ -273,6 +273,12 @@ async def asked(office: Office, case: Told, text: str = "", **values: Any) -> Js
     return found[-1]
 
 
+def asked_of(reporter: Person, case: Told) -> list[str]:
+    """What they can agree to from their messages."""
+    found = [buttons(m).get("letter_agree") for m in envelopes(reporter, case)]
+    return [button["value"] for button in found if button]
+
+
 async def test_the_reporter_is_asked_with_the_very_text(office: Office) -> None:
     employee, tanaka = office.employee, office.tanaka
     case = await taken(office)
@@ -309,7 +315,15 @@ async def test_the_reporter_is_asked_with_the_very_text(office: Office) -> None:
     assert "letter_approve" not in buttons(await open_case(office.suzuki, case))
     await office.suzuki.close()
 
-    question = await asked(office, case, "Please delete this post.", language="en")
+    question = await asked(office, case, "Please take this post down.", language="en")
+    value = buttons(question)["letter_agree"]["value"]
+    await press_forged(tanaka, "case_letter", value)
+    await done(tanaka, letter="deletion", text="Please delete this post.", language="en")
+    await eventually(
+        lambda: (seen := asked_of(employee, case)) and value not in seen,
+        "what was asked of the earlier text is asked no more",
+    )
+    [question] = [m for m in envelopes(employee, case) if "letter_agree" in buttons(m)]
     for who, actions in (
         (OTHER_EMPLOYEE, ("agree", "object", "read")),
         (HR, ("open", "approve")),
