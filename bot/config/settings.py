@@ -32,7 +32,7 @@ from bot.config.value import (
     PeriodSetting,
     PublicAddress,
     RosterSetting,
-    Secret,
+    SigningSecret,
     User,
     Users,
     WitnessId,
@@ -64,7 +64,7 @@ class Settings(BaseSettings):
 
     slack_bot_token: BotToken = Field(validation_alias="SLACK_BOT_TOKEN")
     slack_app_token: AppToken | None = Field(None, validation_alias="SLACK_APP_TOKEN")
-    slack_signing_secret: Secret | None = Field(
+    slack_signing_secret: SigningSecret | None = Field(
         None, validation_alias="SLACK_SIGNING_SECRET", validate_default=True
     )
     slack_api_url: ApiAddress = Field("https://slack.com/api/", validation_alias="SLACK_API_URL")
