@@ -388,7 +388,7 @@ async def test_a_store_is_opened_beside_a_running_bot(
         workspace="T0PRACTICE",
     ) as store:
         await store.migrate()
-        chapters, _ = load_chapters(None, ())
+        chapters = load_chapters(None, ())
         for chapter in (each for each in chapters if each.course is Course.DESK):
             await store.write(
                 partial(lambda unit, id_: unit.learning.finish("U0DESK1", id_, NOW), id_=chapter.id)

@@ -71,7 +71,10 @@ PROBLEMS: dict[str, Words] = {
     "not_postgresql": Words(
         "この種類のデータベースは使えません。", "names a database that is not supported."
     ),
-    "no_such_file": Words("ファイルがありません。", "names a file that does not exist."),
+    "no_such_file": Words("ファイルがありません。", "names no file that is there."),
+    "no_such_home": Words(
+        "~ のあとの利用者がいません。", "begins with ~ and somebody who is not known here."
+    ),
     "greater_than_equal": Words("小さすぎます。", "is too small."),
 }
 

@@ -30,6 +30,7 @@ from bot.config.value import (
     MasterKeys,
     Periods,
     PeriodSetting,
+    Place,
     PublicAddress,
     RosterSetting,
     SigningSecret,
@@ -70,10 +71,10 @@ class Settings(BaseSettings):
     slack_api_url: ApiAddress = Field("https://slack.com/api/", validation_alias="SLACK_API_URL")
 
     health_port: int | None = Field(None, ge=1, le=65535)
-    data_dir: Path = Path("data")
+    data_dir: Place = Path("data")
     database_url: DatabaseUrl | None = None
     master_keys: MasterKeys = Field(None, repr=False)
-    master_keys_file: Path | None = None
+    master_keys_file: Place | None = None
     master_keys_command: str | None = Field(None, repr=False)
 
     command: CommandName = "/sodan"
@@ -126,11 +127,6 @@ class Settings(BaseSettings):
         if value is not None and any(info.data.get(place) for place in places):
             raise wrong("keys_twice")
         return value
-
-    @field_validator("data_dir")
-    @classmethod
-    def _absolute(cls, value: Path) -> Path:
-        return value.expanduser().absolute()
 
     @property
     def keeping(self) -> Keeping:

@@ -199,11 +199,21 @@ def _database(value: SecretStr) -> SecretStr:
     return value
 
 
+def _place(value: Path) -> Path:
+    try:
+        return value.expanduser().absolute()
+    except RuntimeError:  # of nobody who is known here
+        raise wrong("no_such_home") from None
+
+
 def _file(value: Path) -> Path:
-    path = value.expanduser().absolute()
-    if not path.is_file():
-        raise wrong("no_such_file")
-    return path
+    path = _place(value)
+    try:
+        if path.is_file():
+            return path
+    except OSError:  # it lies where this user may not look
+        raise wrong("unreadable_file") from None
+    raise wrong("no_such_file")
 
 
 Secret = Annotated[SecretStr, BeforeValidator(_stripped)]
@@ -224,4 +234,5 @@ Duration = Annotated[timedelta, BeforeValidator(_duration)]
 PeriodSetting = Annotated[CalendarPeriod, NoDecode, BeforeValidator(_period)]
 LastingPeriod = Annotated[PeriodSetting, AfterValidator(_lasting)]
 Periods = Annotated[tuple[CalendarPeriod, ...], NoDecode, BeforeValidator(_periods)]
+Place = Annotated[Path, AfterValidator(_place)]
 ExistingFile = Annotated[Path, AfterValidator(_file)]

@@ -3,7 +3,7 @@
 from pathlib import Path
 from string import Formatter
 
-from bot.domain.company_file import CompanyFile, FileEntry
+from bot.domain.company_file import CompanyFile, FileEntry, Flaw
 from bot.domain.policy import OPTION_LIMIT, SELECT_LIMIT, SHIPPED, LetterTemplate, MeasureKind
 
 LONGEST = 3000
@@ -20,14 +20,14 @@ LISTS = ("answers", "letters")
 
 
 def load_letters(
-    path: Path | None, measures: tuple[MeasureKind, ...]
+    path: Path | None, measures: tuple[MeasureKind, ...], notes: list[Flaw] | None = None
 ) -> tuple[LetterTemplate, ...]:
     """The company's own papers where its file has some, else those that come with the bot.
 
     Of these only the ones whose measure the policy has. Raises ``FileError`` that names file,
-    line and reason.
+    line and reason; ``notes`` gets what is no flaw.
     """
-    own = CompanyFile.read(path) if path else None
+    own = CompanyFile.read(path, notes) if path else None
     if own is not None:
         own.only(*LISTS)
         own.done()
@@ -59,7 +59,7 @@ def _letter(entry: FileEntry) -> LetterTemplate:
         body_en=_body(entry, "en"),
         consent=entry.yes("consent"),
     )
-    entry.misspelt()
+    entry.unasked()
     return made
 
 

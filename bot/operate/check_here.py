@@ -96,8 +96,9 @@ def company_files(settings: Settings) -> Iterator[CheckLine]:
         path: Path | None = getattr(settings, file.setting) or file.shipped
         if path is None:
             continue
+        warnings: list[Flaw] = []
         try:
-            warnings = file.read(path, settings)
+            file.read(path, settings, warnings)
         except FileError as error:
             yield from (_at(file.what, CheckState.FAIL, path, flaw) for flaw in error.flaws)
             continue

@@ -231,7 +231,7 @@ READY = Words(
     "Everything is in order. `madoguchi run` starts it; the README says how to keep it running.",
 )
 ELSEWHERE = Words(
-    "「madoguchi run」が読むのは、始めたフォルダーの .env です。{file} をその名前で置いてください。",
+    "「madoguchi run」が読むのは、始めたフォルダーの .env です。{file} をその名で置いてください。",
     "`madoguchi run` reads the .env of the folder it is started in: put {file} there by that name.",
 )
 LATER = Words(
