@@ -26,9 +26,11 @@ PROXY_AWAY = Words(
     "the proxy cannot be reached. See that its address is right and that it runs.",
 )
 PROXY_ASKS = Words(
-    "プロキシが名前とパスワードを求めています。"
-    "HTTPS_PROXY=http://名前:パスワード@ホスト:ポート の形で書いてください。",
-    "the proxy asks for a name and password: HTTPS_PROXY=http://name:password@host:port",
+    "プロキシが名前とパスワードを求めているか、いまのものを受けつけません。"
+    "HTTPS_PROXY=http://名前:パスワード@ホスト:ポート の形で書き、記号は %40(@)のように書いて"
+    "ください。",
+    "the proxy asks for a name and password, or refuses those given: "
+    "HTTPS_PROXY=http://name:password@host:port, with signs as %40 (for @).",
 )
 PROXY_REFUSES = Words(
     "プロキシが通しません。このホストへの接続を許可してもらってください。",

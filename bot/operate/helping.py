@@ -56,10 +56,7 @@ EXAMPLES: dict[str, Sequence[str]] = {
         "madoguchi backup /backup/madoguchi.zip",
         "madoguchi backup /backup/madoguchi.zip --json | jq -r .sha256",
     ),
-    "restore": (
-        "madoguchi restore /backup/madoguchi.zip",
-        "madoguchi restore /backup/madoguchi.zip --kept witness.txt",
-    ),
+    "restore": ("madoguchi restore /backup/madoguchi.zip",),
     "keys rotate": ("madoguchi keys rotate", "madoguchi keys rotate --all"),
     "audit verify": (
         "madoguchi audit verify",
