@@ -298,13 +298,14 @@ async def test_what_a_proxy_answers(
 def test_the_env_file_is_looked_through(settings_with: Make, tmp_path: Path) -> None:
     """What others may read, and names that are none; another program's are left alone."""
     file = tmp_path / ".env"
-    file.write_text("HOME=/x\n\nDESK_MEMBERS=U0\nMADOGUCHI_NOPE=1\n", "utf-8")
+    file.write_text("HOME=/x\nmadoguchi_locale=ja\nDESK_MEMBERS=U0\nMADOGUCHI_NOPE=1\n", "utf-8")
     file.chmod(0o644)
     lines = [one for one in here(settings_with(), file) if one.what.en == "Settings"]
     assert {one.state for one in lines} == {CheckState.WARN}
     text = says(lines)
     assert f"{file}:3 there is no setting DESK_MEMBERS. → MADOGUCHI_DESK_MEMBERS" in text
     assert f"{file}:4 there is no setting MADOGUCHI_NOPE." in text and "HOME" not in text
+    assert "madoguchi_locale" not in text, "it counts"
     assert f"chmod 600 {file}" in text
 
 

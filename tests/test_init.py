@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli import main
 from bot.config.settings import Settings, load
 from bot.operate.init import Terminal, write
 from bot.operate.init import init as begin
@@ -137,6 +138,17 @@ def test_a_file_that_was_given_to_the_bots_user_stays_theirs(
     assert link.is_symlink() and file.read_text("utf-8") == "A=1\nB=2\n"
     assert file.stat().st_mode & 0o777 == 0o640
     assert "owner and permissions as before" in capsys.readouterr().out
+
+
+def test_ctrl_c_ends_with_its_own_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(file: Path) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bot.operate.init.init", stop)
+    monkeypatch.setattr(sys, "argv", ["madoguchi", "init"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 130
 
 
 async def test_answers_that_end_too_early_write_nothing(slack: Practice, tmp_path: Path) -> None:

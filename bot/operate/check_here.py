@@ -33,6 +33,8 @@ def _unknown(env_file: Path | None) -> Iterator[CheckLine]:
     known = variables()
     named = {name: f"{env_file}:{line} " for name, line in env_lines(env_file).names}
     for name in sorted({*named, *os.environ} - {*known, *SWITCHES}):
+        if name.upper() in known:
+            continue  # small letters count as well
         near = likely(name, known)
         # Other programs have variables of their own: those in the file are meant for the bot.
         if name.startswith("MADOGUCHI_") or (near and name in named):
