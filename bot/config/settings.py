@@ -18,6 +18,7 @@ from bot.config import keys
 from bot.config.env_file import env_lines
 from bot.config.help import HINTS, PROBLEMS
 from bot.config.value import (
+    AbsolutePath,
     ApiAddress,
     AppToken,
     BotToken,
@@ -30,7 +31,6 @@ from bot.config.value import (
     MasterKeys,
     Periods,
     PeriodSetting,
-    Place,
     PublicAddress,
     RosterSetting,
     SigningSecret,
@@ -71,10 +71,10 @@ class Settings(BaseSettings):
     slack_api_url: ApiAddress = Field("https://slack.com/api/", validation_alias="SLACK_API_URL")
 
     health_port: int | None = Field(None, ge=1, le=65535)
-    data_dir: Place = Path("data")
+    data_dir: AbsolutePath = Path("data")
     database_url: DatabaseUrl | None = None
     master_keys: MasterKeys = Field(None, repr=False)
-    master_keys_file: Place | None = None
+    master_keys_file: AbsolutePath | None = None
     master_keys_command: str | None = Field(None, repr=False)
 
     command: CommandName = "/sodan"
