@@ -82,7 +82,11 @@ class Terminal:
                 return value
 
     def sure(self, question: Words, **values: object) -> bool:
-        typed = self.read(question.to(language(), **values) + " [y/N] > ")
+        """No, where nothing more comes."""
+        try:
+            typed = self.read(question.to(language(), **values) + " [y/N] > ")
+        except NoMoreAnswers:
+            return False
         return typed.lower() in ("y", "yes", "はい")
 
 
@@ -118,14 +122,14 @@ def init(file: Path) -> int:
             terminal.say(words.NOTHING)
             return FAILED
         write(terminal, file, changed)
-        return _check(terminal, file, given)
     except NoMoreAnswers as ended:
-        terminal.say(words.EMPTY, "red", variable=str(ended) or "Enter")
+        terminal.say(words.EMPTY, "red", variable=ended)
         return WRONG_SETTINGS
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or "UTF-8?"
         terminal.say(words.UNUSABLE, "red", file=file, reason=reason)
         return WRONG_SETTINGS
+    return _check(terminal, file, given)
 
 
 def _try(file: Path) -> None:

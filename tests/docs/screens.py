@@ -1,6 +1,7 @@
 """``make screens``: the pictures of the guides, from the real page and the real bot.
 
-Whoever changes what people see runs it once more. They are in both languages.
+Whoever changes what people see runs it once more, where a font has emoji. They are in both
+languages.
 """
 
 import asyncio
