@@ -258,6 +258,16 @@ async def test_each_host_is_named_with_its_proxy(
     assert failed(collected) == set() and "(directly)" in says(collected["Network"])
 
 
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "http://127.0.0.1:canary", "http://["])
+async def test_what_is_no_proxy_is_said_to_be_none(
+    settings_with: Make, monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", proxy)
+    [line] = [one async for one in network(settings_with(SLACK_API_URL="http://slack.example"))]
+    assert line.state is CheckState.FAIL and "no address of a proxy" in says([line])
+    assert "canary" not in says([line])
+
+
 @pytest.mark.parametrize("content", [None, "not a certificate"])
 async def test_an_authority_that_is_of_no_use_is_named(
     settings_with: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str | None

@@ -21,6 +21,11 @@ AUTHORITY = "SSL_CERT_FILE"
 DOMAINS = ("slack.com", "slack-gov.com")
 
 REACHED = Words("つながります。", "is reached.")
+PROXY_WRONG = Words(
+    "プロキシのアドレスとして使えません。HTTPS_PROXY=http://ホスト:ポート の形で書いてください"
+    "(SOCKS は使えません)。",
+    "that is no address of a proxy: HTTPS_PROXY=http://host:port (SOCKS cannot be used).",
+)
 PROXY_AWAY = Words(
     "プロキシにつながりません。アドレスと、動いているかを確かめてください。",
     "the proxy cannot be reached. See that its address is right and that it runs.",
@@ -94,10 +99,13 @@ def _authority(file: str) -> Iterator[CheckLine]:
 
 async def _asked(host: URL) -> Words:
     """How it went. Whatever the host answers, it is reached."""
+    proxy = proxy_for(str(host))
+    if proxy and not _usable(proxy):
+        return PROXY_WRONG
     try:
         async with (
             aiohttp.ClientSession(timeout=PATIENCE) as session,
-            session.head(host, proxy=proxy_for(str(host)), allow_redirects=False) as answer,
+            session.head(host, proxy=proxy, allow_redirects=False) as answer,
         ):
             # A proxy of plain HTTP answers in the place of the host.
             return PROXY_ASKS if answer.status == 407 else REACHED
@@ -109,6 +117,14 @@ async def _asked(host: URL) -> Words:
         return UNTRUSTED
     except (aiohttp.ClientError, OSError, TimeoutError, ValueError):
         return AWAY
+
+
+def _usable(proxy: str) -> bool:
+    try:
+        address = URL(proxy)
+    except ValueError:
+        return False
+    return address.scheme in ("http", "https") and bool(address.host)
 
 
 def _shown(proxy: str) -> str:
