@@ -214,10 +214,17 @@ async def test_a_company_file_with_flaws_is_named_with_its_lines(
     contacts.write_text(one.format("x") + "".join(days), "utf-8")
     sentences = tmp_path / "own.toml"
     sentences.write_text('[ja.home]\n\ntitle = "{nobody}"\n', "utf-8")
+    lessons = tmp_path / "lessons.toml"
+    lessons.write_text('[[lessons]]\nid = "a"\n[[letters]]\nid = "a"\n', "utf-8")
     collected = await found(
-        POLICY_FILE=str(policy), CONTACTS_FILE=str(contacts), MESSAGES_FILE=str(sentences)
+        POLICY_FILE=str(policy),
+        CONTACTS_FILE=str(contacts),
+        MESSAGES_FILE=str(sentences),
+        LESSONS_FILE=str(lessons),
+        TEMPLATES_FILE=str(lessons),
     )
-    assert failed(collected) == {"Policy file", "Own sentences"}
+    # The last two are held against the policy: their other flaws are named without it.
+    assert failed(collected) == {"Policy file", "Own sentences", "Lessons", "Papers"}
     text = says(collected["Policy file"])
     assert f"{policy}:1: [[categories]] a: en is missing." in text
     assert f"{policy}:1: [[measures]] must have 1 to 100 entries" in text

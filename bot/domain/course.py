@@ -26,20 +26,22 @@ CHOICES_LIMIT = 5
 
 
 def load_chapters(
-    path: Path | None, categories: Iterable[Choice], notes: list[Flaw] | None = None
+    path: Path | None, categories: Iterable[Choice] | None, notes: list[Flaw] | None = None
 ) -> tuple[Chapter, ...]:
     """The company's own chapters, or those that come with the bot.
 
     Raises ``FileError`` that names file, line and reason; ``notes`` gets what is no flaw, as
-    what of them the regular review cannot look at.
+    what of them the regular review cannot look at: kinds that ``categories`` lacks, where it is
+    known.
     """
     file = CompanyFile.read(path or SHIPPED / "lessons.toml", notes)
     file.only("lessons")
-    kinds = {category.id for category in categories}
+    kinds = None if categories is None else {category.id for category in categories}
     chapters: list[Chapter] = []
     for entry in file.entries("lessons", most=CHAPTERS_LIMIT):
         chapters.append(_chapter(entry))
-        _unknown(entry, "kinds", kinds, "方針のファイル", "the policy file")
+        if kinds is not None:
+            _unknown(entry, "kinds", kinds, "方針のファイル", "the policy file")
         _unknown(entry, "scenes", set(Scene), "報告の用紙", "the report")
     if chapters and not any(chapter.course is Course.EVERYONE for chapter in chapters):
         file.flaw(

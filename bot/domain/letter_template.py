@@ -20,12 +20,12 @@ LISTS = ("answers", "letters")
 
 
 def load_letters(
-    path: Path | None, measures: tuple[MeasureKind, ...], notes: list[Flaw] | None = None
+    path: Path | None, measures: tuple[MeasureKind, ...] | None, notes: list[Flaw] | None = None
 ) -> tuple[LetterTemplate, ...]:
     """The company's own papers where its file has some, else those that come with the bot.
 
-    Of these only the ones whose measure the policy has. Raises ``FileError`` that names file,
-    line and reason; ``notes`` gets what is no flaw.
+    Of these only the ones whose measure the policy has (all, where it is not known).
+    Raises ``FileError`` that names file, line and reason; ``notes`` gets what is no flaw.
     """
     own = CompanyFile.read(path, notes) if path else None
     if own is not None:
@@ -33,11 +33,11 @@ def load_letters(
         own.done()
     has_some = own is not None and own.data.get("letters")
     file = own if own is not None and has_some else CompanyFile.read(SHIPPED / "letters.toml")
-    outward = {m.id for m in measures if not m.inward}
+    outward = None if measures is None else {m.id for m in measures if not m.inward}
     letters = []
     for entry in file.entries("letters", most=SELECT_LIMIT):
         letter = _letter(entry)
-        if letter.measure in outward:
+        if outward is None or letter.measure in outward:
             letters.append(letter)
         elif has_some and letter.measure:
             entry.flaw(

@@ -42,12 +42,12 @@ class Replaceable(NamedTuple):
     read: Callable[[Path, Settings, list[Flaw]], object]
 
 
-def _with_policy(load: Callable[[Policy], object], settings: Settings) -> None:
+def _known_policy(settings: Settings) -> Policy | None:
+    """None where it cannot be read, which is said of its own file."""
     try:
-        policy = load_policy(settings.policy_file, settings.contacts_file)
+        return load_policy(settings.policy_file, settings.contacts_file)
     except FileError:
-        return  # said of that file; until it can be read, nothing can be said of this one
-    load(policy)
+        return None
 
 
 def _policy(path: Path, settings: Settings, notes: list[Flaw]) -> None:
@@ -59,12 +59,13 @@ def _contacts(path: Path, settings: Settings, notes: list[Flaw]) -> None:
 
 
 def _letters(path: Path, settings: Settings, notes: list[Flaw]) -> None:
-    own = settings.templates_file
-    _with_policy(lambda policy: load_letters(own, policy.measures, notes), settings)
+    policy = _known_policy(settings)
+    load_letters(settings.templates_file, policy and policy.measures, notes)
 
 
 def _chapters(path: Path, settings: Settings, notes: list[Flaw]) -> None:
-    _with_policy(lambda policy: load_chapters(path, policy.categories, notes), settings)
+    policy = _known_policy(settings)
+    load_chapters(path, policy and policy.categories, notes)
 
 
 FILES = (
