@@ -8,7 +8,16 @@ from typing import Annotated, Literal, NoReturn
 import typer
 
 from bot.operate.command import add_to
-from bot.operate.terminal import FAILED, WRONG_SETTINGS, Unfit, err, explain, out, settings
+from bot.operate.terminal import (
+    FAILED,
+    WRONG_SETTINGS,
+    AsJson,
+    Unfit,
+    err,
+    explain,
+    out,
+    settings,
+)
 from bot.runtime import garbage
 from bot.runtime.console import Words, language
 
@@ -177,7 +186,7 @@ def init(
 
 @app.command()
 def check(
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for a script.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Checks settings, files, network, scopes, members, channel, keys, database and clock."""
     from bot.operate.showing import show

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.operate.terminal import FAILED, out, run, say, settings, warn
+from bot.operate.terminal import FAILED, AsJson, out, run, say, settings, warn
 
 if TYPE_CHECKING:
     from bot.operate.verify import Verified
@@ -27,7 +27,7 @@ def verify(
         Path | None,
         typer.Option("--receipt", help="A file with a reporter's receipt; - is standard input."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for a script.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Reads the record and everything stored: exit 1, and what is wrong with which row.
 

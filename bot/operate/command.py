@@ -1,7 +1,9 @@
 """The operator's commands. Each imports what it needs when it runs, so that ``--help`` is quick."""
 
+import json
 import unicodedata
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,10 +14,10 @@ from bot.operate.audit_command import audit
 from bot.operate.deliveries import deliveries
 from bot.operate.export_command import export
 from bot.operate.retention_command import hold, retention
-from bot.operate.terminal import FAILED, mega, run, say, settings, warn
+from bot.operate.terminal import FAILED, AsJson, mega, out, run, say, settings, warn
 
 if TYPE_CHECKING:
-    from bot.operate.backup import PutBack
+    from bot.operate.backup import BackedUp, PutBack
 
 keys = typer.Typer(help="The master keys.", no_args_is_help=True)
 
@@ -162,6 +164,7 @@ def dossier(
 
 def backup(
     file: Annotated[Path, typer.Argument(help="The file to write; never overwritten.")],
+    as_json: AsJson = False,
 ) -> None:
     """Backs up the database and the evidence into one file, beside the running bot."""
     loaded = settings()
@@ -172,6 +175,15 @@ def backup(
 
     run(noted(loaded, OperatorAct.BACKUP))
     done = run(write(loaded, file))
+    if as_json:
+        out.print_json(json.dumps({"file": str(file), **asdict(done)}))
+    else:
+        _backed_up(file, done)
+    if done.missing or not done.whole:
+        raise typer.Exit(FAILED)
+
+
+def _backed_up(file: Path, done: "BackedUp") -> None:
     say(
         "{file} にバックアップしました(証拠ファイル {files} 件、{size})。",
         "Backed up into {file} ({files} files of evidence, {size}).",
@@ -207,8 +219,6 @@ def backup(
             "Something stored is not as the bot wrote it, and so it is in the backup: see "
             "madoguchi audit verify.",
         )
-    if done.missing or not done.whole:
-        raise typer.Exit(FAILED)
 
 
 def restore(

@@ -5,7 +5,7 @@ import codecs
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
@@ -22,6 +22,8 @@ err = Console(stderr=True, highlight=False)
 
 LONGEST_REASON = 12_000
 """Bytes."""
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object, for a script.")]
 
 FAILED = 1
 WRONG_SETTINGS = 2

@@ -21,7 +21,7 @@ from bot.usecases import example, learning
 from bot.usecases import round as rounds
 from tests.services import POLICY, REPORTER, Services, open_services
 
-LEARNING = replace(POLICY, chapters=load_chapters(None, POLICY.categories)[0])
+LEARNING = replace(POLICY, chapters=load_chapters(None, POLICY.categories))
 FIRST, SECOND = (chapter.id for chapter in LEARNING.course(Course.EVERYONE)[:2])
 OF_DESK = LEARNING.course(Course.DESK)[0].id
 
