@@ -213,7 +213,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "place.{}": of(PlaceText),
     "role.{}": of(ReporterRole),
     "safety.{}": of(Safety),
-    "script.{}": (SCRIPTS,),
+    "script.{}": [SCRIPTS],
     "scene.{}": of(Scene),
     "sharing.{}": of(Sharing),
     "state.{}": of(State),
