@@ -100,7 +100,10 @@ async def test_a_key_file_is_not_in_it_and_may_lie_there_before(sqlite_home: Hom
     (sqlite_home.data_dir / "master.key").write_text(key)
     file = sqlite_home.data_dir.parent / "backup.zip"
     without = {"MADOGUCHI_MASTER_KEYS": ""}
-    assert (await sqlite_home.cli("backup", str(file), **without)).returncode == 0
+    done = await sqlite_home.cli("backup", str(file), "--json", **without)
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["missing"], told["database"]) == (0, [], True)
+    assert told["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
     assert key.encode() not in file.read_bytes()
     assert not [n for n in zipfile.ZipFile(file).namelist() if "key" in n]
     there = elsewhere(sqlite_home)

@@ -216,12 +216,12 @@ async def test_a_door_opens_wherever_the_data_lies(tmp_path: Path) -> None:
 COMMANDS = {
     ("export",): ("CASE --for lawyer|police|customer|desk --out FILE", "verify", "key"),
     ("export", "case"): ("--for", "--out", "--key", "--passphrase-file", "--passphrase-fd"),
-    ("export", "verify"): ("--identity", "--signer"),
+    ("export", "verify"): ("--identity", "--signer", "--json"),
     ("retention",): ("--dry-run", "--json"),
     ("hold",): ("--reason", "--release"),
     ("keys", "rotate"): ("--all",),
     ("audit", "verify"): ("--json",),
-    ("backup",): ("FILE",),
+    ("backup",): ("FILE", "--json"),
     ("restore",): ("FILE",),
 }
 

@@ -14,7 +14,7 @@ from tests.scenarios.test_lessons import day, press_home, words
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-CHAPTERS, _ = load_chapters(None, shipped_policy().categories)
+CHAPTERS = load_chapters(None, shipped_policy().categories)
 FIRST, SECOND = [chapter for chapter in CHAPTERS if chapter.course is Course.EVERYONE][:2]
 
 

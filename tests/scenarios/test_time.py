@@ -234,6 +234,14 @@ async def test_whoever_is_away_is_not_called(office: Office) -> None:
     text = shown(await line(tanaka, case, "最初の返事の期限は"))
     assert f"<@{TANAKA}>" in text and f"<@{SUZUKI}>" not in text
     assert SUZUKI not in stored(office)
+    # Where nobody is here all are called: somebody must hear of it.
+    for member in (tanaka, office.maria):
+        await away(member, tokyo(office, 1))
+    await open_mine(office.employee, case)
+    await office.employee.press("report_reply")
+    await office.employee.submit(message="まだ待っています")
+    await office.employee.close()
+    assert f"<@{TANAKA}>" in shown(await line(tanaka, case, "相談者から連絡がありました"))
     # Back by itself once the day is over.
     await later(office, days=2)
     await eventually(
