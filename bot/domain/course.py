@@ -8,12 +8,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from bot.domain.case import Scene
 from bot.domain.company_file import CompanyFile, FileEntry, Flaw
 from bot.domain.figures import Band
-from bot.domain.policy import OPTION_LIMIT, SHIPPED, Chapter, ChapterChoice, Choice, Course
+from bot.domain.policy import (
+    OPTION_LIMIT,
+    SHIPPED,
+    Chapter,
+    ChapterChoice,
+    Choice,
+    Course,
+    Named,
+)
 
 CHAPTERS_LIMIT = 40
 """Chapters of both courses: the list of them is one modal, of 100 blocks (Slack's limit)."""
@@ -134,6 +142,18 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject(Named):
+    """What a chapter was called and what it was about when it was taught."""
+
+    kinds: tuple[str, ...] = ()
+    scenes: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, chapter: Chapter) -> Self:
+        return cls(chapter.id, chapter.ja, chapter.en, chapter.kinds, chapter.scenes)
+
+
+@dataclass(frozen=True, slots=True)
 class Taking:
     """How many people were invited, have finished a chapter, and all of them. Never shown as is."""
 
@@ -144,8 +164,12 @@ class Taking:
 
 @dataclass(frozen=True, slots=True)
 class Teaching:
-    """What was taught in a time: how many have finished each chapter, and the rounds begun."""
+    """What was taught in a time: how many have finished each chapter, and the rounds begun.
 
+    ``subjects``: those chapters as they were then.
+    """
+
+    subjects: Sequence[Subject]
     chapters: Mapping[str, Band]
     rounds: int
 
@@ -166,8 +190,13 @@ class Learning(Protocol):
     def finished(self, user: str, chapters: Iterable[str]) -> Mapping[str, datetime]:
         """When somebody has finished these the last time; what they have not is not in it."""
 
-    def people(self, chapter: str | None, start: datetime, end: datetime) -> int:
-        """How many have finished it in this time, ``end`` excluded; None: any there ever was."""
+    def people(
+        self, chapter: str | None, start: datetime, end: datetime, but_of: Sequence[str] = ()
+    ) -> int:
+        """How many have finished it in this time, ``end`` excluded; None: any there ever was.
+
+        ``but_of``: rounds; whom one of these has invited is left out.
+        """
 
     def example(self, notice_id: str, chapter: str) -> None:
         """A published notice stands with this chapter from now on; with none where empty."""

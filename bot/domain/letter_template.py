@@ -12,7 +12,7 @@ LONGEST = 3000
 ROOM = 500
 """Characters that are left for what is filled in."""
 
-FILLED_IN = ("company", "date", "number", "day", "scene", "conduct")
+FILLED_IN = ("company", "date", "number", "day", "scene", "conduct", "measures", "evidence")
 """What a template can ask for between braces."""
 
 LISTS = ("answers", "letters")

@@ -20,8 +20,9 @@ LARGE = 5000
 @audit.command()
 def verify(
     head: Annotated[
-        str, typer.Option("--head", help="A head that somebody kept: whether it still holds.")
-    ] = "",
+        str | None,
+        typer.Option("--head", help="A head that somebody kept: whether it still holds."),
+    ] = None,
     receipt: Annotated[
         Path | None,
         typer.Option("--receipt", help="A file with a reporter's receipt; - is standard input."),
@@ -49,7 +50,7 @@ def verify(
         raise typer.Exit(FAILED)
 
 
-def _show(found: "Verified", head: str) -> None:
+def _show(found: "Verified", head: str | None) -> None:
     for one in found.findings:
         warn("{table} {row}: {wrong}({says})", "{table} {row}: {wrong}", **one.said)
     if found.chain.whole:

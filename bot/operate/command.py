@@ -1,8 +1,10 @@
 """The operator's commands. Each imports what it needs when it runs, so that ``--help`` is quick."""
 
 import json
+import unicodedata
+from contextlib import suppress
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,8 +18,6 @@ from bot.operate.terminal import FAILED, AsJson, mega, out, run, say, settings, 
 
 if TYPE_CHECKING:
     from bot.operate.backup import BackedUp, PutBack
-
-_DAY = ["%Y-%m-%d"]
 
 keys = typer.Typer(help="The master keys.", no_args_is_help=True)
 
@@ -60,9 +60,11 @@ def rotate(
         if done["others"]:
             warn(
                 "{count} 個は、まだ別のマスターキーで包まれています。動いているボットを新しい鍵で"
-                "再起動し、もう一度実行してください。古い鍵はまだ必要です。",
+                "再起動し、もう一度実行してください。それでも残るものは、madoguchi audit verify で"
+                "確かめてください。古い鍵はまだ必要です。",
                 "{count} are still under another master key. Restart every running bot with the "
-                "new key and try again. The old one is still needed.",
+                "new key and try again; of what is left then, see madoguchi audit verify. The old "
+                "one is still needed.",
                 count=done["others"],
             )
         if done["unopened"]:
@@ -105,14 +107,28 @@ def _renew(loaded: Any) -> None:
     )
 
 
+def _day(option: str, text: str) -> date:
+    """Also as 2026/7/1 and in full width; the end with code 2 where it is no day."""
+    written = unicodedata.normalize("NFKC", text).strip().replace("/", "-")
+    with suppress(ValueError):
+        return datetime.strptime(written, "%Y-%m-%d").date()
+    warn(
+        "{option} の {text} は日付として読めません。2026-07-01 のように書いてください。",
+        "{option} {text} is no day. Please write it as 2026-07-01.",
+        option=option,
+        text=repr(text),
+    )
+    raise typer.Exit(2)
+
+
 def dossier(
     start: Annotated[
-        datetime,
-        typer.Option("--from", formats=_DAY, metavar="DATE", help="A day of the first quarter."),
+        str,
+        typer.Option("--from", metavar="DATE", help="A day of the first quarter."),
     ],
     end: Annotated[
-        datetime,
-        typer.Option("--to", formats=_DAY, metavar="DATE", help="A day of the last quarter."),
+        str,
+        typer.Option("--to", metavar="DATE", help="A day of the last quarter."),
     ],
     target: Annotated[Path, typer.Option("--out", help="The file to write; never overwritten.")],
 ) -> None:
@@ -123,7 +139,7 @@ def dossier(
     from bot.domain.dossier import QuarterSpan
 
     try:
-        period = QuarterSpan.of(start.date(), end.date())
+        period = QuarterSpan.of(_day("--from", start), _day("--to", end))
     except ValueError:
         warn(
             "--to は --from と同じ日か、それより後の日です(24四半期まで)。",
@@ -163,7 +179,7 @@ def backup(
         out.print_json(json.dumps({"file": str(file), **asdict(done)}))
     else:
         _backed_up(file, done)
-    if done.missing:
+    if done.missing or not done.whole:
         raise typer.Exit(FAILED)
 
 
@@ -196,6 +212,13 @@ def _backed_up(file: Path, done: "BackedUp") -> None:
             count=len(done.missing),
             names=", ".join(done.missing),
         )
+    if not done.whole:
+        warn(
+            "保存されているもののどこかが、書いたときのままではありません。バックアップにも、その"
+            "とおりに入っています。madoguchi audit verify で確かめてください。",
+            "Something stored is not as the bot wrote it, and so it is in the backup: see "
+            "madoguchi audit verify.",
+        )
 
 
 def restore(
@@ -215,8 +238,7 @@ def restore(
 
     from bot.operate.backup import restore as put_back
 
-    texts = [each.read_text("utf-8", "replace") for each in kept or ()]
-    done = run(put_back(loaded, file, texts))
+    done = run(put_back(loaded, file, kept or ()))
     say(
         "{folder} に戻しました({at} のバックアップ、証拠ファイル {files} 件)。",
         "Put back into {folder} (a backup of {at}, {files} files of evidence).",
