@@ -60,12 +60,12 @@ def _contacts(path: Path, settings: Settings, notes: list[Flaw]) -> None:
 
 def _letters(path: Path, settings: Settings, notes: list[Flaw]) -> None:
     policy = _known_policy(settings)
-    load_letters(settings.templates_file, policy.measures if policy else None, notes)
+    load_letters(settings.templates_file, None if policy is None else policy.measures, notes)
 
 
 def _chapters(path: Path, settings: Settings, notes: list[Flaw]) -> None:
     policy = _known_policy(settings)
-    load_chapters(path, policy.categories if policy else None, notes)
+    load_chapters(path, None if policy is None else policy.categories, notes)
 
 
 FILES = (
