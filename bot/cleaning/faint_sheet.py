@@ -97,6 +97,9 @@ class CellLooks:
 
         Raises ``NotCleanable`` where that depends on what is in them.
         """
+        usual = sheet.find(_S + "sheetFormatPr")
+        if usual is not None and float(usual.get("defaultColWidth", 9)) < 1:
+            raise NotCleanable(Unclean.INSIDE)
         changed = self._conditions(sheet)
         for cell in sheet.iter(_S + "c"):
             if not len(cell):

@@ -130,7 +130,10 @@ def unread_letter() -> bytes:
     words = [
         _run(white), _run('<w:sz w:val="2"/>'), _run('<w:w w:val="1"/>'), _run("<w:specVanish/>"),
         _run(black + '<w:color w:val="000000"/>'), _run('<w:highlight w:val="black"/>'),
-        _run('<w:rStyle w:val="Bb"/>'), _run(shade + white, SHOWN),
+        _run('<w:rStyle w:val="Bb"/>'), _run('<w:position w:val="-3000"/>'),
+        _run(f'<w14:textFill xmlns:w14="{office.WORD}/14"><w14:noFill/></w14:textFill>'),
+        '<w:p><w:pPr><w:spacing w:line="1" w:lineRule="exact"/></w:pPr>'
+        f"<w:r><w:t>{NAME}</w:t></w:r></w:p>", _run(shade + white, SHOWN),
         f"<w:tbl><w:tblPr/><w:tblGrid/><w:tr>{low}<w:tc>{_run('')}</w:tc></w:tr><w:tr><w:tc>"
         f"<w:tcPr>{shade}</w:tcPr>{_run(white, SHOWN)}</w:tc></w:tr></w:tbl>",
         f'<w:p><w:pPr><w:ind w:left="30000"/></w:pPr><w:r><w:t>{NAME}</w:t></w:r></w:p>',
