@@ -62,6 +62,7 @@ from messages.case import _SELDOM, _WORK
 from messages.envelope import _BELOW
 from messages.joint import _OF
 from messages.notice import WISHES
+from messages.paper import SCRIPTS
 from messages.texts import LANGUAGES, catalogue
 from tests.messages.keys import ROOT, Key, Keys, Module, all_keys
 from tests.messages.test_why import CODES
@@ -212,6 +213,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "place.{}": of(PlaceText),
     "role.{}": of(ReporterRole),
     "safety.{}": of(Safety),
+    "script.{}": [SCRIPTS],
     "scene.{}": of(Scene),
     "sharing.{}": of(Sharing),
     "state.{}": of(State),
