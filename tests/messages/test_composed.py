@@ -281,6 +281,7 @@ MAY_BE_MISSING = {
     "notice.{}_hint": "not every part of a notice needs a hint",
     "notice.{}_{}_hint": "few topics need one of their own",
     "{}.found_about": "one line more in the findings of reviewed words",
+    "script.{}": "a script that few know by name is called another one",
     "{}.{}_hint": "not every choice needs a hint",
     "{}_hint": "not every question needs a hint",
     "{}hint": "the same, beside its label",
