@@ -15,6 +15,7 @@ from tests import postgres
 from tests.faults.mishaps import again, killing
 from tests.office import (
     ENGINE,
+    PATIENCE,
     BotProcess,
     Office,
     buttons,
@@ -205,7 +206,9 @@ async def test_lines_of_one_thread_become_one_message_over_a_kill(tmp_path: Path
             await asyncio.wait_for(killed.done.wait(), 20)
         await again(office)
         await answer(tanaka, case, "お返事です")
-        await eventually(lambda: len(thread_lines(tanaka, card)) >= 7, "every line", 40)
+        await eventually(
+            lambda: len(thread_lines(tanaka, card)) >= 7, "every line", max(40, PATIENCE)
+        )
         await asyncio.sleep(3)
         lines = [shown(line["blocks"]) for line in thread_lines(tanaka, card)]
         assert sum("内部メモ" in line for line in lines) == 5, lines
