@@ -19,7 +19,8 @@ from messages import ids
 from messages.case import NextStep, case_modal, write_modal
 from messages.casework import close_modal
 from messages.kit import Json
-from messages.template import ANSWERING, inserted, template_blocks, template_modal
+from messages.note import note_modal
+from messages.template import ANSWERING, MOST, inserted, template_blocks, template_modal
 from messages.texts import Texts
 
 log = structlog.get_logger()
@@ -106,15 +107,17 @@ async def insert_template(context: Context, press: Press) -> None:
     if press.view is None or template is None:
         return
     about, filled = press.view.metadata, press.view.values
-    t = await context.texts(press.user)
-    if press.view.callback_id == ids.CASE_CLOSE:
-        text = inserted(filled.text(ids.OUTCOME_NOTE), template, language)
+    t, closing = await context.texts(press.user), press.view.callback_id == ids.CASE_CLOSE
+    typed = filled.text(ids.OUTCOME_NOTE if closing else ids.MESSAGE)
+    text = inserted(typed, template, language)
+    if text is None:
+        return await context.show(press, note_modal(t, t("template.full", most=str(MOST))))
+    if closing:
         await may(context.desk, Action.CASE_CLOSE, about.case, press.user)
         shown = await casework.show_case(context.desk, about.case, press.user)
         prevention = filled.text(ids.PREVENTION)
         form = close_modal(t, shown, context.policy, text, prevention, warned=about.warned)
     else:
-        text = inserted(filled.text(ids.MESSAGE), template, language)
         case = await may(context.desk, Action.CASE_REPLY, about.case, press.user)
         live = case.state in LIVE
         step = NextStep(filled.maybe_day(ids.NEXT_STEP_BY)) if live else None

@@ -2,7 +2,7 @@
 
 import html
 
-from bot.domain.command import Word, beside_the_cry, meant, resembles
+from bot.domain.command import Word, beside_the_cry, meant, resembles, told_by
 from bot.usecases import listing as lists
 from bot.usecases.listing import ListScope
 from handlers import show, ways
@@ -37,5 +37,5 @@ async def answer(context: Context, given: Command) -> str | Json:
         case Word.NOW:
             await ways.call_help(context, given, beside_the_cry(typed))
         case Word.REPORT:
-            await ways.open_report(context, given, typed)
+            await ways.open_report(context, given, told_by(typed))
     return ""

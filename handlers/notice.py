@@ -34,12 +34,12 @@ from messages.learning import example_blocks
 from messages.metadata import Metadata
 from messages.notice import (
     URGENT,
-    draft_modal,
     notice_modal,
     prepare_modal,
     publish_modal,
     reason_modal,
 )
+from messages.notice_form import draft_modal
 from messages.published import thanks_for_seeing
 
 
@@ -248,7 +248,8 @@ async def step(context: Context, press: Press) -> None:
 async def open_reason(context: Context, press: Press) -> None:
     kind, t = press.action_id, await context.texts(press.user)
     await noticeboard.may_act(context.publishing, kind, press.target, press.user)
-    await context.show(press, reason_modal(t, kind, press.target))
+    view = await noticeboard.show_notice(context.publishing, press.target, press.user)
+    await context.show(press, reason_modal(t, kind, view))
 
 
 @submission(ids.NOTICE_RETURN, field=ids.REASON, after=_below)

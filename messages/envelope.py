@@ -76,7 +76,10 @@ def is_card_of(message: Mapping[str, Any], case_id: str) -> bool:
     return leads_to(message, case_id) and any(b.get("block_id") == "facts" for b in blocks)
 
 
-_DECIDE = (ids.CASE_APPROVE, ids.CASE_HOLD, ids.NOTICE_APPROVE, ids.NOTICE_RETURN)
+_DECIDE = (
+    *(ids.CASE_APPROVE, ids.CASE_HOLD, ids.NOTICE_APPROVE, ids.NOTICE_RETURN),
+    *(ids.LETTER_AGREE, ids.LETTER_OBJECT),
+)
 
 
 def decided(message: Mapping[str, Any], asked: str) -> Message | None:

@@ -1,6 +1,7 @@
 """Messages to everyone on their way: HR's forms, and what HR, the desk and the reporter read."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from slackblocks import elements as e
@@ -8,16 +9,12 @@ from slackblocks.blocks import Block
 
 from bot.domain.asked import AskedOf
 from bot.domain.figures import shown
-from bot.domain.leak import Findings
 from bot.domain.notice import (
-    PARTS,
     SHOWN_FROM,
     Detail,
-    Facts,
     NoticeAction,
     NoticeRole,
     NoticeState,
-    NoticeText,
     Todo,
     Topic,
 )
@@ -27,21 +24,15 @@ from bot.domain.view import ConsentView, DeskView, HrView, NoticeView
 from messages import ids, kit
 from messages.case import wish_text
 from messages.kit import Json, Message
-from messages.leakcheck import asked_of_notice
 from messages.metadata import Metadata
+from messages.notice_form import what_is_given
 from messages.published import (
     both_blocks,
-    kinds_text,
     of_topic,
-    period,
     state_line,
     todo_text,
-    written_blocks,
 )
-from messages.texts import Texts, texts
-
-NOTICE_TEXT, ENGLISH_TEXT = 1000, 1500
-"""Characters of one part: a notice is short, and a message holds about 13,000 in all."""
+from messages.texts import Texts
 
 WISHES = (Detail.COARSE, Detail.KIND, Detail.KIND_AND_SCENE)
 """What the desk chooses from; the product may choose lower."""
@@ -67,115 +58,6 @@ def prepare_modal(t: Texts, view: DeskView) -> Json:
     return kit.modal(t, ids.CASE_PREPARE_NOTICE, title, blocks, submit=submit, metadata=about)
 
 
-def facts_text(t: Texts, facts: Facts, policy: Policy) -> str:
-    values = {"period": period(t, facts.period)}
-    if facts.detail is not Detail.COARSE:
-        values["kinds"] = kinds_text(t, facts, policy)
-    if facts.detail is Detail.KIND_AND_SCENE:
-        values["scene"] = t(f"scene.{facts.scene}")
-    text = t(f"notice.{facts.detail}_facts", **values)
-    if facts.measures:
-        text += "\n" + t("notice.measures", measures=_measures(t, facts, policy))
-    return text
-
-
-def _measures(t: Texts, facts: Facts, policy: Policy) -> str:
-    return t("common.join").join(
-        kit.named(t, policy.measure(kind), kind) for kind in facts.measures
-    )
-
-
-def _what_is_given(t: Texts, view: NoticeView, policy: Policy) -> list[Block]:
-    """The facts, and why there are no more."""
-    if view.own:
-        return [kit.section(of_topic(t, "notice", view.topic, "own_facts"), "facts")]
-    return [
-        kit.section(t("notice.facts", facts=facts_text(t, view.facts, policy)), "facts"),
-        kit.context(t(f"notice.why_{view.facts.detail}"), "why_so_much"),
-    ]
-
-
-def _first_response(t: Texts, view: NoticeView, policy: Policy) -> str:
-    """Part 3, from the policy and the measures, for HR to go on from."""
-    if view.topic is Topic.TRAINING:
-        return t("notice.response_training")
-    if view.facts.measures:
-        return t("notice.response_measures", measures=_measures(t, view.facts, policy))
-    return t("notice.response")
-
-
-def draft_modal(
-    t: Texts,
-    view: NoticeView,
-    policy: Policy,
-    text: NoticeText | None,
-    findings: Findings = (),
-    pass_reason: str = "",
-    *,
-    english: bool = False,
-    seen: int = 0,
-    overtaken: bool = False,
-    about: Metadata | None = None,
-) -> Json:
-    """The parts in HR's own words. What the check has found stands first, with one question.
-
-    ``english``: the English version, with the Japanese text to read above it. ``seen`` as the
-    form had it that is shown again. ``overtaken``: somebody has saved while ``text`` was
-    written; both are shown. ``about``: of a notice that is stored nowhere yet.
-    """
-    saved = view.english if english else view.text
-    written = text or saved
-    blocks: list[Block] = []
-    if findings and written:
-        blocks += asked_of_notice(t, written, findings, pass_reason)
-    if overtaken:
-        theirs = written_blocks(t, view.topic, saved, "theirs.") if saved else []
-        blocks += kit.overtaken(t, theirs)
-    if view.correcting or (about and about.corrects):
-        blocks.append(kit.context(t("notice.correcting"), "correcting"))
-    if view.topic is Topic.SAFETY:
-        blocks.append(kit.section(t("notice.safety_about"), "safety"))
-    blocks += [*_what_is_given(t, view, policy), kit.context(t("notice.rule"), "rule")]
-    if view.remark:
-        blocks += [
-            kit.section(t("notice.remark"), "remark"),
-            *kit.typed(view.remark, "remark.text"),
-        ]
-    if english and view.text:
-        blocks += [
-            kit.divider("ja.line"),
-            *written_blocks(t, view.topic, view.text, "ja."),
-            kit.divider("line"),
-        ]
-    first = written or NoticeText(
-        "", _first_response(texts("en") if english else t, view, policy), ""
-    )
-    blocks += _parts(t, view.topic, first, english=english)
-    blocks.append(kit.context(t("notice.english_rule" if english else "notice.fixed"), "fixed"))
-    times = view.english_written if english else view.written
-    return kit.modal(
-        t,
-        ids.NOTICE_ENGLISH if english else ids.NOTICE_DRAFT,
-        t("notice.english_title" if english else "notice.draft_title"),
-        blocks,
-        submit=t("notice.submit"),
-        metadata=about or Metadata(notice=view.notice_id, seen=seen or times + 1),
-    )
-
-
-def _parts(t: Texts, topic: Topic, filled: NoticeText, *, english: bool) -> list[Block]:
-    """An input for each part that HR writes."""
-    blocks: list[Block] = []
-    for place, name in enumerate(PARTS):
-        most = ENGLISH_TEXT if english else NOTICE_TEXT
-        element = kit.text_input(initial=getattr(filled, name), max_length=most)
-        label = t("notice.part", n=str(place + 2), name=of_topic(t, "notice", topic, name))
-        hint = t.get(f"notice.{topic}_{name}_hint") or t.get(f"notice.{name}_hint")
-        spare = english or name == ids.CHANGES
-        blocks.append(kit.question(t, "", element, name, label=label, hint=hint, optional=spare))
-    return blocks
-
-
 def _count(t: Texts, count: int) -> str:
     if count == 0:
         return t("notice.nobody")
@@ -199,15 +81,39 @@ _BUTTONS = (
 _FIRST = (NoticeAction.APPROVE, NoticeAction.PUBLISH)
 _NEEDS_TEXT = (NoticeAction.ENGLISH, NoticeAction.SUBMIT)
 _ASKS = (NoticeAction.AGREE, NoticeAction.OBJECT)
+_STOPPABLE = (AskedOf.AGREED, AskedOf.SILENT, AskedOf.UNSEEN)
+
+
+def _ending(state: NoticeState) -> str:
+    """What HR does by it: a notice is taken down, or never published."""
+    return "retract" if state is NoticeState.PUBLISHED else "end"
+
+
+def _names(view: NoticeView) -> Mapping[NoticeAction, str]:
+    names = {NoticeAction.RETRACT: f"notice_{_ending(view.state)}"}
+    if view.state is NoticeState.SCHEDULED:
+        how = "scheduled" if view.publish_at else "unseen"
+        names[NoticeAction.PUBLISH] = f"notice_publish_{how}"
+    return names
 
 
 def _buttons(
-    t: Texts, notice_id: str, which: Sequence[NoticeAction], first: NoticeAction | None = None
+    t: Texts,
+    notice_id: str,
+    which: Sequence[NoticeAction],
+    first: NoticeAction | None = None,
+    *,
+    names: Mapping[NoticeAction, str] = MappingProxyType({}),
+    asked_of: AskedOf = AskedOf.OPEN,
 ) -> list[e.Button]:
+    """``names``: what is called otherwise, as this notice stands."""
 
     def one(action: NoticeAction) -> e.Button:
-        key, primary = f"button.{action}", action in _FIRST or action is first
+        key = f"button.{names.get(action, action)}"
+        primary = (action in _FIRST and action not in names) or action is first
         asked = f"notice.{action.removeprefix('notice_')}_confirm"
+        if action is NoticeAction.OBJECT and asked_of is AskedOf.UNSEEN:
+            asked = "notice.object_confirm_unseen"
         sure = kit.confirm(t, key, asked, key) if action in _ASKS else None
         danger = action is NoticeAction.RETRACT
         return kit.button(t(key), action, notice_id, primary=primary, danger=danger, confirm=sure)
@@ -238,7 +144,7 @@ def notice_modal(
         )
         if view.topic is Topic.SAFETY:
             blocks.append(kit.section(t("notice.safety_about"), "safety"))
-        blocks += _what_is_given(t, view, policy)
+        blocks += what_is_given(t, view, policy)
         if view.agreement:
             blocks.append(kit.context(t("notice.agreement"), "agreement"))
     elif view.asked is not AskedOf.OPEN:
@@ -254,7 +160,9 @@ def notice_modal(
     which = [a for a in _BUTTONS if a in view.can and (view.text or a not in _NEEDS_TEXT)]
     first = NoticeAction.SUBMIT if NoticeAction.SUBMIT in which else NoticeAction.DRAFT
     if which:
-        blocks.append(kit.actions(_buttons(t, view.notice_id, which, first), "do"))
+        names, asked_of = _names(view), view.asked
+        do = _buttons(t, view.notice_id, which, first, names=names, asked_of=asked_of)
+        blocks.append(kit.actions(do, "do"))
     blocks += _remarks(t, view)
     if view.state is NoticeState.PUBLISHED and view.role is NoticeRole.HR:
         counts = t("notice.counts", reads=_count(t, view.reads), seen=_count(t, view.seen_here))
@@ -275,13 +183,15 @@ def _preview(t: Texts, view: NoticeView) -> str:
     """What the text below is, by now."""
     if view.state is NoticeState.PUBLISHED:
         return t("notice.preview_published")
+    if view.state is NoticeState.ENDED:
+        return t("notice.preview_ended")
     over = (NoticeState.EXPIRED, NoticeState.CORRECTED, NoticeState.RETRACTED)
     return t("notice.preview_over" if view.state in over else "notice.preview")
 
 
-def reason_modal(t: Texts, kind: str, notice_id: str) -> Json:
+def reason_modal(t: Texts, kind: str, view: NoticeView) -> Json:
     """``notice_return`` or ``notice_retract``: what will happen, and the reason."""
-    name = kind.removeprefix("notice_")
+    name = "return" if kind == ids.NOTICE_RETURN else _ending(view.state)
     about = kit.section(t(f"notice.{name}_about"), "about")
     return kit.modal(
         t,
@@ -289,7 +199,7 @@ def reason_modal(t: Texts, kind: str, notice_id: str) -> Json:
         t(f"notice.{name}_title"),
         [about, kit.question(t, f"notice.{name}_reason", kit.text_input(), ids.REASON)],
         submit=t(f"notice.{name}_submit"),
-        metadata=Metadata(notice=notice_id),
+        metadata=Metadata(notice=view.notice_id),
     )
 
 
@@ -347,8 +257,8 @@ def to_reporter(t: Texts, view: ConsentView, what: Consent) -> Message:
     fallback, opens = t("dm.fallback_plain"), _open(t, view.notice_id, primary=True)
     stands = AskedOf.TOLD if what is Consent.TOLD else view.stands
     if stands is not AskedOf.OPEN:
-        still = [NoticeAction.OBJECT] if stands in (AskedOf.AGREED, AskedOf.SILENT) else []
-        buttons = [opens, *_buttons(t, view.notice_id, still)]
+        still = [NoticeAction.OBJECT] if stands in _STOPPABLE else []
+        buttons = [opens, *_buttons(t, view.notice_id, still, asked_of=stands)]
         said = kit.section(_stands(t, stands), "what")
         return Message.of(fallback, said, kit.actions(buttons, "do"))
     # Agreeing and objecting look alike: nobody is led to either.
@@ -380,8 +290,9 @@ def _remarks(t: Texts, view: NoticeView) -> list[Block]:
             *kit.typed(view.remark, "remark.text"),
         ]
     if view.retract_reason:
+        not_out = view.state is NoticeState.ENDED
         blocks += [
-            kit.section(t("notice.retracted"), "retracted"),
+            kit.section(t("notice.end_why" if not_out else "notice.retract_why"), "retracted"),
             *kit.typed(view.retract_reason, "retracted.text"),
         ]
     if view.reason:

@@ -56,7 +56,8 @@ def history_modal(
 ) -> Json:
     content: list[Block] = []
     for day, those in groupby(lines, lambda line: line.at.astimezone(TOKYO).date()):
-        said = [_said(t, line) for line in those]
+        same = groupby(_said(t, line) for line in those)
+        said = [_times(t, line, len([*each])) for line, each in same]
         for start in range(0, len(said), LINES):
             text = "\n".join([f"*{t.day(day)}*", *said[start : start + LINES]])
             content.append(kit.section(text, f"day.{day.isoformat()}.{start}"))
@@ -71,6 +72,11 @@ def history_modal(
             kit.context(contact_lines(t, policy.contacts), "contacts"),
         ],
     )
+
+
+def _times(t: Texts, line: str, times: int) -> str:
+    """What was done again within the same minute is one line."""
+    return t("history.times", line=line, n=str(times)) if times > 1 else line
 
 
 def _said(t: Texts, line: HistoryLine) -> str:

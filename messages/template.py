@@ -12,6 +12,9 @@ from messages import ids, kit
 from messages.kit import Json
 from messages.texts import LANGUAGES, Texts, texts
 
+MOST = 3000
+"""Characters that an input holds."""
+
 ANSWERING = (AnswerKind.FIRST, AnswerKind.QUESTION)
 
 
@@ -37,10 +40,13 @@ def _group(language: str, found: Sequence[AnswerTemplate]) -> o.OptionGroup:
     return o.OptionGroup(kit.plain(texts(language)("template.language")), options)
 
 
-def inserted(typed: str, template: AnswerTemplate, language: str, most: int = 3000) -> str:
-    """What was typed already, with the beginning below it, as far as there is room."""
+def inserted(typed: str, template: AnswerTemplate, language: str) -> str | None:
+    """What was typed already, with the beginning below it, once; None where it has no room."""
     words = template.words(language)
-    return (f"{typed.rstrip()}\n\n{words}" if typed.strip() else words)[:most]
+    if words in typed:
+        return typed
+    text = f"{typed.rstrip()}\n\n{words}" if typed.strip() else words
+    return text if len(text) <= MOST else None
 
 
 def template_modal(t: Texts, text: str) -> Json:

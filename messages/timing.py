@@ -9,6 +9,9 @@ from messages.kit import Message, people
 from messages.mention import called
 from messages.texts import Texts
 
+_TELLS = (TimeText.MISSED_ANSWER, TimeText.MISSED_WORD)
+"""What the reporter is told of as well; whoever told it by telephone, by telephone."""
+
 
 def line(
     t: Texts,
@@ -24,6 +27,8 @@ def line(
 
     def said(t: Texts) -> str:
         values = {"due": t.moment(effect.due)} if effect.due else {}
+        if effect.what in _TELLS:
+            values["told"] = t("timing_told.by_desk" if view.by_desk else "timing_told.reporter")
         if effect.what is TimeText.MOVED:
             values = {
                 "number": view.number,

@@ -1,6 +1,7 @@
 """Papers that go out: the reporter is asked, and whoever handles the case gets the files."""
 
 from bot.delivery.file import begin_upload, finish_upload, was_shown
+from bot.delivery.gone import own_messages
 from bot.delivery.sending import NotYet, Sending, Undeliverable
 from bot.domain.outbox_letter import LetterAsked, SendLetter
 from bot.drawing.letter import LetterPaper, files_of
@@ -8,15 +9,25 @@ from bot.drawing.process import NotDrawn
 from bot.usecases import letter as letters
 from bot.usecases.evidence import delete_later
 from messages import letter as surfaces
+from messages.envelope import decided
 
 
 async def ask_about_letter(out: Sending, effect: LetterAsked) -> None:
+    """What was asked of an earlier text of it is asked no more."""
     case = await out.case(effect.case_id)
     if case.by_desk:
         return
+    await out.still_here(case.reporter)
     t = await out.texts_of([case.reporter])
-    message = surfaces.asked(t, case.id, case.number, effect.letter)
-    await out.post(await out.im(case.reporter), message)
+    channel = await out.im(case.reporter)
+    await out.post(channel, surfaces.asked(t, case.id, case.number, effect.letter))
+    letter, _, version = effect.letter.partition(".")
+    if earlier := [f'{letter}.{n}"' for n in range(1, int(version))]:
+        since = f"{case.received_at.timestamp():.6f}"
+        for ts, question in (await own_messages(out, channel, since=since)).items():
+            for asked in earlier:
+                if (left := decided(question, asked)) is not None:
+                    await out.update(channel, ts, left)
 
 
 async def send_letter(out: Sending, effect: SendLetter) -> None:

@@ -13,7 +13,7 @@ from bot.delivery.thread import post_at
 from bot.domain.asked import AskedOf
 from bot.domain.case import Thread
 from bot.domain.disclosure import consent_view, published_view
-from bot.domain.notice import Notice, NoticeState
+from bot.domain.notice import Notice, NoticeState, Todo
 from bot.domain.outbox import (
     DirectNotice,
     NoticeAppear,
@@ -50,7 +50,9 @@ async def send_notice_card(out: Sending, effect: NoticeCard) -> None:
     """HR's one message for a notice: posted, then brought up to date; anew where it is gone."""
     notice = await _notice(out, effect.notice)
     channel, t = await _hr(out)
-    message = surfaces.hr_card(t, await noticeboard.for_hr(out.around.publishing, notice))
+    view = await noticeboard.for_hr(out.around.publishing, notice)
+    await appearing.look_again(out.around.publishing, view)
+    message = surfaces.hr_card(t, view)
     if notice.hr_ts and notice.hr_channel:
         try:
             return await out.update(notice.hr_channel, notice.hr_ts, message)
@@ -70,9 +72,12 @@ async def send_notice_line(out: Sending, effect: NoticeLine) -> None:
     """Under HR's card; where that was deleted in Slack, it is posted anew first."""
     notice = await _notice(out, effect.notice)
     channel, t = await _hr(out)
+    view = await noticeboard.for_hr(out.around.publishing, notice)
+    if effect.what is HrText.DUE and view.todo is not Todo.PUBLISH:
+        return  # it has moved on, or a case was opened again
     where, ts = notice.hr_channel or channel, notice.hr_ts
     if ts is not None and not await stands(out, Thread(where, ts)):
-        card = surfaces.hr_card(t, await noticeboard.for_hr(out.around.publishing, notice))
+        card = surfaces.hr_card(t, view)
         where, ts = channel, await _place(out, notice, channel, card)
     called = _called(effect.what, notice, (await out.desk.directory.members()).hr)
     await out.post(where, surfaces.hr_line(t, effect.what, called), thread_ts=ts)
@@ -86,7 +91,7 @@ def _called(what: HrText, notice: Notice, hr: Sequence[str]) -> Sequence[str]:
             return writers or hr
         case HrText.COUNTERSIGN:
             return [user for user in hr if user not in writers] or hr
-        case HrText.READY | HrText.NO_CHANNEL | HrText.UNSEEN | HrText.UNSEEN_OVER:
+        case HrText.DUE | HrText.READY | HrText.NO_CHANNEL | HrText.UNSEEN | HrText.UNSEEN_OVER:
             return hr
     return ()
 
@@ -122,6 +127,7 @@ async def send_notice_to_reporter(out: Sending, effect: NoticeToReporter) -> Non
     message, channel = surfaces.to_reporter(t, view, effect.what), await out.im(case.reporter)
     if effect.what is not Consent.STANDS:
         if view.stands not in (AskedOf.REWRITTEN, AskedOf.ENDED):  # given up before they were asked
+            await out.still_here(case.reporter)
             await out.post(channel, message)
         return
     since = f"{notice.begun_at.timestamp():.6f}"

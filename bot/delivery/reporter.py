@@ -1,7 +1,7 @@
 """Envelopes in the reporter's own DM with the bot."""
 
 from bot.delivery.file import begin_upload, finish_upload, was_shown
-from bot.delivery.sending import Sending, Undeliverable
+from bot.delivery.sending import Sending
 from bot.domain.outbox import CheckinQuestion, ReporterWord, SendReceipt
 from bot.domain.sentence import ReporterText
 from bot.usecases import own
@@ -10,8 +10,14 @@ from messages import checkin, envelope
 
 NOT_YET = (ReporterText.UNREACHED, ReporterText.UNREACHED_YET)
 
-KEEPS = (ReporterText.ANSWER, ReporterText.CLOSED, ReporterText.OFFER)
-"""What a promise was made of, or nobody else can tell: it must have arrived."""
+KEEPS = (
+    ReporterText.ANSWER,
+    ReporterText.CLOSED,
+    ReporterText.OFFER,
+    ReporterText.DELAYED,
+    ReporterText.DELAYED_URGENT,
+)
+"""What a promise was made of, or the desk relies on, or nobody else can tell: it must arrive."""
 
 
 RECEIPTS = (
@@ -32,8 +38,8 @@ async def send_reporter_word(out: Sending, effect: ReporterWord) -> None:
         return  # whoever told it by telephone is told by telephone
     if effect.what in NOT_YET and case.thread is not None:
         return  # it has arrived meanwhile
-    if effect.what in KEEPS and await out.around.profiles.gone(case.reporter):
-        raise Undeliverable("user_disabled")  # Slack takes a message to nobody, too
+    if effect.what in KEEPS:
+        await out.still_here(case.reporter)
     t, about = await out.texts_of([case.reporter]), await envelope_of(out.desk, case)
     receipt = await own.receipt_line(out.desk, case.id) if effect.what in RECEIPTS else ""
     message = envelope.to_reporter(
@@ -66,5 +72,6 @@ async def ask_checkin(out: Sending, effect: CheckinQuestion) -> None:
     case = await out.case(effect.case_id)
     if case.by_desk or not case.reporter:
         return
+    await out.still_here(case.reporter)
     t = await out.texts_of([case.reporter])
     await out.post(await out.im(case.reporter), checkin.question(t, case.id, effect.round))

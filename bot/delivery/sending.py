@@ -238,6 +238,11 @@ class Sending:
             return user
         return str(answer["channel"]["id"])
 
+    async def still_here(self, user: str) -> None:
+        """Raises ``Undeliverable`` where somebody has left: Slack takes their messages, too."""
+        if await self.around.profiles.gone(user):
+            raise Undeliverable("user_disabled")
+
     async def conversation(self, people: Sequence[str]) -> tuple[str, Texts]:
         """The one of exactly these people, without any who has left; and what they all read.
 

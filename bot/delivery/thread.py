@@ -190,9 +190,7 @@ def _called(effect: ThreadLine | TimeLine, view: CardView) -> tuple[str, ...]:
         others = tuple(user for user in view.people if user not in view.handlers)
         return tuple(user for user in others if user not in view.away) or others
     if effect.mention is not Mention.NOBODY and not called:
-        called = tuple(user for user in view.people if user not in view.away)
-    if effect.what in _AGAIN and not called:
-        called = view.people  # somebody in danger: better a call too many than none
+        return view.called  # all of them where everybody is away: better a call than none
     return called
 
 

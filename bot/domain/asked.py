@@ -11,11 +11,13 @@ class AskedOf(StrEnum):
     OPEN = "open"
     AGREED = "agreed"
     SILENT = "silent"  # they said nothing in their time
+    UNSEEN = "unseen"  # whether it was published, HR are to see
     TOLD = "told"
     REWRITTEN = "rewritten"  # they are asked again of what comes of it
     PUBLISHED = "published"
     CORRECTED = "corrected"
     OVER = "over"  # it was published
+    UNSEEN_OVER = "unseen_over"  # given up, and whether it was published, HR are to see
     ENDED = "ended"  # it never was
 
 
@@ -25,6 +27,8 @@ def how_it_stands(notice: Notice, case_id: str) -> AskedOf:
     if notice.state in (WAITING, SCHEDULED) and notice.way is Way.URGENT:
         return AskedOf.TOLD
     match notice.state:
+        case NoticeState.SCHEDULED if notice.unseen:
+            return AskedOf.UNSEEN
         case NoticeState.REVIEW if not agreed:
             return AskedOf.OPEN
         case NoticeState.REVIEW | NoticeState.WAITING | NoticeState.SCHEDULED:
@@ -33,8 +37,8 @@ def how_it_stands(notice: Notice, case_id: str) -> AskedOf:
             return AskedOf.PUBLISHED
         case NoticeState.CORRECTED:
             return AskedOf.CORRECTED
-        case NoticeState.EXPIRED | NoticeState.RETRACTED if notice.published_at:
-            return AskedOf.OVER
         case NoticeState.EXPIRED | NoticeState.RETRACTED | NoticeState.ENDED:
-            return AskedOf.ENDED
+            if notice.published_at:
+                return AskedOf.OVER
+            return AskedOf.UNSEEN_OVER if notice.may_stand else AskedOf.ENDED
     return AskedOf.REWRITTEN

@@ -39,6 +39,16 @@ WORDS = {
 READ = {"じょうきょう": Word.STATUS, "すてーたす": Word.STATUS, "じれい": Word.NOTICES}
 """As they are read, where the kana are not those of the word."""
 
+ALSO = {
+    **dict.fromkeys(("相談", "相談する", "相談したい", "窓口に相談する"), Word.REPORT),
+    **dict.fromkeys(("そうだん", "report", "consult", "talk to the desk"), Word.REPORT),
+    **dict.fromkeys(("状態", "じょうたい", "my cases"), Word.STATUS),
+    **dict.fromkeys(("お知らせ", "おしらせ", "共有された事例"), Word.NOTICES),
+    **dict.fromkeys(("学び", "まなぶ", "まなび", "lessons"), Word.LEARN),
+    **dict.fromkeys(("使い方", "つかいかた", "guide", "how it works", "how to use"), Word.HELP),
+}
+"""As it is called elsewhere, on a button for instance."""
+
 LONGEST_SLIP, LIKENESS = 10, 0.75
 """Characters of a word that may be mistyped, and how like it is to the one that was meant."""
 
@@ -50,6 +60,11 @@ def meant(text: str) -> Word:
     if (word := _BY_FOLDED.get(_fold(text))) is not None:
         return Word.NOW if word is Word.HELP and _shouted(text) else word
     return Word.NOW if cries(text) else Word.REPORT
+
+
+def told_by(text: str) -> str:
+    """What a report begins with; nothing where only its form was asked for."""
+    return "" if _fold(text) in _BY_FOLDED else text
 
 
 def beside_the_cry(text: str) -> str:
@@ -75,4 +90,4 @@ def _fold(text: str) -> str:
     return plain(text).replace(" ", "")
 
 
-_BY_FOLDED = {_fold(word): what for word, what in (WORDS | READ).items()}
+_BY_FOLDED = {_fold(word): what for word, what in (WORDS | READ | ALSO).items()}

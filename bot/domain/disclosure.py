@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.domain import view
 from bot.domain.asked import how_it_stands
+from bot.domain.care import wishes_answered, wishes_in
 from bot.domain.case import Case, Details, Entry, EntryKind, Evidence, Identity, Report, Sharing
 from bot.domain.earlier import AccessRequest, Earlier
 from bot.domain.evidence import FileKind, Giver
@@ -68,6 +69,7 @@ def card_view(
         can=tuple(dict.fromkeys(both)),
         away=frozenset(away),
         caller=case.reporter if waits else None,
+        by_desk=case.by_desk,
     )
 
 
@@ -272,12 +274,6 @@ def moved_in(entries: Sequence[Entry]) -> frozenset[str]:
     return frozenset(json.loads(e.body)["entry"] for e in entries if e.kind is EntryKind.MOVED)
 
 
-def wishes_in(entries: Sequence[Entry]) -> dict[str, bool]:
-    """What the reporter has said to each kind of measure that was offered to them."""
-    said = [json.loads(e.body) for e in entries if e.kind is EntryKind.CARE]
-    return {str(each["measure"]): bool(each["wanted"]) for each in said}
-
-
 def _offered(entries: Sequence[Entry]) -> tuple[str, ...]:
     standing = [m.kind for m in measures_in(entries) if m.state is not MeasureState.DROPPED]
     return tuple(dict.fromkeys(standing))
@@ -302,6 +298,7 @@ def reporter_view(
         lines=tuple(replace(line, author=None) for line in _lines(entries, _REPORTER_READS)),
         offers=_offered(entries),
         wishes=wishes_in(entries),
+        wishes_answered=wishes_answered(case, entries),
         can=possible(case, Standing.REPORTER),
     )
 
@@ -317,7 +314,7 @@ def summary(
         owed=owed(case, now, heard=heard),
         unread=unread(case),
         offers=tuple(kind for kind in _offered(entries) if kind not in wishes_in(entries)),
-        asked=asked_in(entries) if Action.LETTER_AGREE in possible(case, Standing.REPORTER) else "",
+        asked=asked_in(case, entries),
     )
 
 
@@ -335,7 +332,7 @@ def _notice_head(notice: Notice) -> dict[str, Any]:
 
 
 def hr_view(notice: Notice, todo: Todo, due: datetime | None) -> view.HrView:
-    return view.HrView(**_notice_head(notice), state=notice.state, todo=todo, due=due)
+    return view.HrView(**_notice_head(notice), state=notice.seen_as, todo=todo, due=due)
 
 
 def notice_view(
@@ -358,7 +355,7 @@ def notice_view(
     reasons = (notice.pass_reason, notice.english_pass_reason) if desk or hr else ()
     return view.NoticeView(
         **_notice_head(notice),
-        state=notice.state,
+        state=notice.seen_as,
         text=notice.text,
         english=notice.english,
         remark=notice.remark if hr else "",

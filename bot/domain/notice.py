@@ -288,7 +288,8 @@ class Notice:
     ``english_pass_reason``: why what the check asked about may stay. ``hr_channel``,
     ``hr_ts``: its one message in HR's DM; ``ts``: where it was published. ``corrects``: the
     notice whose text it replaces, ``corrected`` the parts that are written anew. ``written``,
-    ``english_written``: how often the texts were.
+    ``english_written``: how often the texts were. ``may_stand``: it was given up while nobody
+    knew whether it stood in the channel.
     """
 
     id: str
@@ -318,6 +319,7 @@ class Notice:
     hr_channel: str | None = None
     hr_ts: str | None = None
     ts: str | None = None
+    may_stand: bool = False
     version: int = 0
 
     @property
@@ -334,6 +336,12 @@ class Notice:
         """Whether somebody has prepared or written it."""
         prepared = {origin.prepared_by for origin in self.origins} or {self.begun_by}
         return user in prepared or user in self.writers
+
+    @property
+    def seen_as(self) -> NoticeState:
+        """What people call it: what was given up is taken down only where it was published."""
+        ended = RETRACTED if self.published_at else ENDED
+        return ended if self.state in (RETRACTED, ENDED) else self.state
 
     @property
     def unseen(self) -> bool:

@@ -44,6 +44,7 @@ class ThreadText(StrEnum):
     LETTER_ASKED = "letter_asked"
     LETTER_AGREED = "letter_agreed"
     LETTER_OBJECTED = "letter_objected"
+    LETTER_TAKEN_BACK = "letter_taken_back"
     LETTER_WAITING = "letter_waiting"
     LETTER_READY = "letter_ready"
     LETTER_SENT = "letter_sent"
@@ -185,6 +186,7 @@ class HrText(StrEnum):
     ENDED = "ended"
     HALTED = "held"
     NO_CHANNEL = "no_channel"
+    DUE = "due"  # the day has come from which on it can be published
     UNSEEN = "unseen"
     UNSEEN_OVER = "unseen_over"
     PUBLISHED = "published"

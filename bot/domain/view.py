@@ -84,6 +84,7 @@ class CardView(_Promised):
     can: tuple[Action, ...]
     away: frozenset[str]
     caller: str | None
+    by_desk: bool
 
     @property
     def called(self) -> tuple[str, ...]:
@@ -229,7 +230,10 @@ class DeskView(_Promised):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReporterView(_Promised):
-    """A case as its reporter sees it: roles, no names of the desk."""
+    """A case as its reporter sees it: roles, no names of the desk.
+
+    ``wishes_answered``: what they have asked for, where the desk has spoken since.
+    """
 
     identity: Identity
     opened_at: datetime | None
@@ -238,6 +242,7 @@ class ReporterView(_Promised):
     lines: tuple[Line, ...]
     offers: tuple[str, ...]
     wishes: Mapping[str, bool]
+    wishes_answered: frozenset[str]
     can: tuple[Action, ...]
 
 
@@ -247,7 +252,8 @@ class Summary(_Head):
 
     ``owed`` is what the desk has promised next. ``unread``: it has written something since
     they looked. ``offers``: measures as in ``ReporterView`` that they have not answered yet; what
-    they are is content. ``asked``: the paper that waits for their word, by its very text.
+    they are is content. ``asked``: the paper that waits for their word, by its very text, or
+    that has it, and has not gone out.
     """
 
     opened_at: datetime | None
@@ -255,7 +261,7 @@ class Summary(_Head):
     owed: Owed | None
     unread: bool
     offers: tuple[str, ...]
-    asked: str = ""
+    asked: tuple[str, bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -222,7 +222,7 @@ class TranscriptPage:
                     (Words("承認", "Approved by"), who(approved) if approved else ""),
                     (Words("公開", "Published"), moment(published) if published else ""),
                     *[(both(f"notice.{name}"), text.get(name, "")) for name in _NOTICE_PARTS],
-                    (both("notice.retract_reason"), notice["retract_reason"]),
+                    (Words("やめた理由", "Why it was ended"), notice["retract_reason"]),
                 ]
             )
         self._none("notices")

@@ -217,7 +217,7 @@ def _notice(notice: Notice, case_id: str, tell: Teller) -> Json:
     text = notice.text
     origin = next(o for o in notice.origins if o.case_id == case_id)
     return {
-        "state": notice.state,
+        "state": notice.seen_as,
         "topic": notice.topic,
         "begun_at": at(notice.begun_at),
         "published_at": at(notice.published_at),

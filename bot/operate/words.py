@@ -116,7 +116,7 @@ ACTIONS: dict[str, Words] = {
     NoticeAction.REVIEW_OVER: Words("本人の確認の期間が終わった", "the time to object was over"),
     NoticeAction.PUBLISH: Words("事例の公開を決めた", "set the notice's time"),
     NoticeAction.APPEAR: Words("事例を公開した", "published the notice"),
-    NoticeAction.RETRACT: Words("事例を取り下げた", "retracted the notice"),
+    NoticeAction.RETRACT: Words("事例の公開か掲載をやめた", "ended the notice"),
     NoticeAction.WAIT: Words(
         "チャンネルに出せず、人事の判断を待った", "waited for HR: the channel took nothing"
     ),

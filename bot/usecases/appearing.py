@@ -18,17 +18,27 @@ from bot.domain.notice import (
     NoticeRole,
     NoticeState,
     NoticeText,
+    Todo,
     Topic,
     notice_rule,
 )
-from bot.domain.outbox import NoticeAppear, NoticeCard, NoticeLine, NoticeRemove
+from bot.domain.outbox import NoticeAppear, NoticeCard, NoticeLine, NoticeRemove, TimeLine
 from bot.domain.port import Unit
-from bot.domain.sentence import Consent, HrText
+from bot.domain.sentence import Consent, HrText, Mention, TimeText
 from bot.domain.timer import NoticeDue, Undelivered
+from bot.domain.view import HrView
 from bot.usecases.acting import required
 from bot.usecases.leakcheck import NOT_PASSING, Looked, Passing, passes
 from bot.usecases.notice import FirstText, complete, judging, must_pass, what_was_found
-from bot.usecases.publishing import Look, NoticeAct, Publishing, earliest, take, take_checked
+from bot.usecases.publishing import (
+    Look,
+    NoticeAct,
+    Publishing,
+    earliest,
+    take,
+    take_checked,
+    to_reporters,
+)
 
 
 async def publish(
@@ -153,20 +163,27 @@ async def found(publishing: Publishing, notice_id: str, ts: str) -> None:
     try:
         if notice is not None and notice.unseen:
             await appeared(publishing, notice_id, ts)
-        elif notice is not None and notice.ts is None and notice.state in _GIVEN_UP:
+        elif notice is not None and _given_up(notice):
             await store.write(lambda unit: _take_out(publishing, unit, notice_id, ts))
     except Refusal as refusal:
         _void(refusal)
 
 
-_GIVEN_UP = (NoticeState.RETRACTED, NoticeState.ENDED)
+def _given_up(notice: Notice) -> bool:
+    """Whether it was, and is known to have stood nowhere so far."""
+    over = notice.state in (NoticeState.RETRACTED, NoticeState.ENDED)
+    return over and (notice.may_stand or notice.ts is None)
 
 
 def _take_out(publishing: Publishing, unit: Unit, notice_id: str, ts: str) -> None:
-    notice = unit.notices.get(notice_id)
-    if notice is not None and notice.ts is None and notice.state in _GIVEN_UP:
-        unit.notices.save(replace(notice, ts=ts))
-        unit.outbox.send(NoticeRemove(notice=notice_id, due_at=publishing.desk.clock.now()))
+    notice, now = unit.notices.get(notice_id), publishing.desk.clock.now()
+    if notice is not None and _given_up(notice):
+        unit.notices.save(replace(notice, ts=ts, published_at=now, may_stand=False))
+        unit.outbox.send(
+            NoticeRemove(notice=notice_id, due_at=now),
+            NoticeCard(notice=notice_id, due_at=now),
+            *to_reporters(notice, now, Consent.STANDS),
+        )
 
 
 async def without_channel(publishing: Publishing, ended: Undelivered, what: HrText) -> None:
@@ -179,6 +196,7 @@ async def without_channel(publishing: Publishing, ended: Undelivered, what: HrTe
     def do(act: NoticeAct) -> None:
         if act.notice.publish_at == ended.at:
             act.save(state=act.next, publish_at=None)
+            act.to_reporters(Consent.STANDS)
             act.told(what)
 
     if ended.of is EffectKind.NOTICE_APPEAR and ended.notice is not None:
@@ -191,6 +209,26 @@ async def without_channel(publishing: Publishing, ended: Undelivered, what: HrTe
             notice=ended.notice, due_at=publishing.desk.clock.now(), key=ended.key, what=what
         )
         await publishing.desk.store.write(lambda unit: unit.outbox.send(line))
+
+
+def not_asked(unit: Unit, notice_id: str, now: datetime) -> None:
+    """What a reporter was asked has not reached them: their silence is no consent."""
+    notice = unit.notices.get(notice_id)
+    if notice is not None and notice.state is NoticeState.REVIEW:
+        unit.notices.save(replace(notice, agreement=True))
+        unit.outbox.send(NoticeCard(notice=notice_id, due_at=now))
+
+
+async def look_again(publishing: Publishing, view: HrView) -> None:
+    """What its card says until a moment is looked at again then; HR hear when it can appear."""
+    at, now = view.due, publishing.desk.clock.now()
+    if at is None or at <= now:
+        return
+    of, key = view.notice_id, f"until:{at.timestamp():.6f}"
+    card = NoticeCard(notice=of, due_at=at, key=key)
+    due = NoticeLine(notice=of, due_at=at, key=key, what=HrText.DUE)
+    early = [due] if view.todo is Todo.TOO_EARLY else []
+    await publishing.desk.store.write(lambda unit: unit.outbox.send(card, *early))
 
 
 async def placed(publishing: Publishing, notice_id: str, channel: str, ts: str) -> None:
@@ -264,21 +302,36 @@ async def retract(publishing: Publishing, notice_id: str, user: str, reason: str
         published, unseen = act.notice.state is NoticeState.PUBLISHED, act.notice.unseen
         if act.notice.state is NoticeState.APPROVAL:
             act.decided()
-        act.save(state=act.next, retract_reason=reason)
+        act.save(state=act.next, retract_reason=reason, may_stand=unseen)
         act.to_reporters(Consent.STANDS)
-        act.told(HrText.UNSEEN_OVER if unseen else HrText.RETRACTED)
         if published:
+            act.told(HrText.RETRACTED)
             _take_down(act)
+        else:
+            act.told(HrText.UNSEEN_OVER if unseen else HrText.ENDED)
 
     await take(publishing, NoticeAction.RETRACT, notice_id, user, do)
 
 
 async def notice_due(publishing: Publishing, due: NoticeDue) -> None:
-    """The time to object, or the validity, is over. Void where it moved on."""
+    """The time to object, or the validity, is over. Void where it moved on.
+
+    Whoever has left the company reads nothing any more: their silence is no consent.
+    """
+    over = due.action is NoticeAction.REVIEW_OVER
+    people = await publishing.people.everybody() if over else ()
+    left = {each.id for each in people if not each.here}
 
     def do(act: NoticeAct) -> None:
-        if due.action is NoticeAction.REVIEW_OVER:
-            if act.notice.heard(act.now):
+        if over:
+            lost = [
+                s.origin.case_id for s in act.sources if s.reporter in left and not s.origin.agreed
+            ]
+            if lost:
+                act.save(agreement=True)
+                card = NoticeCard(notice=act.notice.id, due_at=act.now)
+                act.send(card, *(_lost(case_id, act) for case_id in lost))
+            elif act.notice.heard(act.now):
                 act.save(state=act.next)
                 act.to_reporters(Consent.STANDS)
                 act.told(HrText.READY)
@@ -292,6 +345,11 @@ async def notice_due(publishing: Publishing, due: NoticeDue) -> None:
         await take(publishing, due.action, due.notice, None, do)
     except Refusal as refusal:
         _void(refusal)
+
+
+def _lost(case_id: str, act: NoticeAct) -> TimeLine:
+    key, what = f"left:{act.notice.id}:{case_id}", TimeText.UNDELIVERED
+    return TimeLine(case_id=case_id, due_at=act.now, key=key, what=what, mention=Mention.HANDLERS)
 
 
 def _take_down(act: NoticeAct) -> None:

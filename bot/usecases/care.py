@@ -1,7 +1,7 @@
 """Support that is offered can be taken up: please, or not now."""
 
+from bot.domain.care import wishes_in
 from bot.domain.case import EntryKind
-from bot.domain.disclosure import wishes_in
 from bot.domain.lifecycle import Action
 from bot.domain.sentence import ThreadText
 from bot.usecases import word

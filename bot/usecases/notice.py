@@ -314,7 +314,7 @@ async def object_to(publishing: Publishing, notice_id: str, user: str) -> None:
 
     def do(act: NoticeAct) -> None:
         unseen = act.notice.unseen
-        act.save(state=act.next, text=None, english=None)
+        act.save(state=act.next, text=None, english=None, may_stand=unseen)
         act.to_reporters(Consent.STANDS)
         act.told(HrText.UNSEEN_OVER if unseen else HrText.ENDED)
         for source in act.sources:

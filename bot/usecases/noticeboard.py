@@ -120,7 +120,8 @@ def todo_of(
             urgent = notice.topic is Topic.SAFETY or due <= now
             return (Todo.WRITE_NOW, None) if urgent else (Todo.WRITE, due)
         case NoticeState.REVIEW:
-            until = notice.review_until
+            # Where silence is no consent nothing happens on that day.
+            until = None if notice.agreement else notice.review_until
             return Todo.REPORTER_READS, until if until and until > now else None
         case NoticeState.WAITING:
             try:

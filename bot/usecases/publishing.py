@@ -94,14 +94,7 @@ class NoticeAct:
 
     def to_reporters(self, what: Consent) -> None:
         """Asks or tells the reporters, or says on what they were asked how it stands now."""
-        notice, now = self.notice, self.now
-        self.send(
-            *(
-                NoticeToReporter(notice=notice.id, due_at=now, case_id=origin.case_id, what=what)
-                for origin in notice.origins
-                if origin.asked
-            )
-        )
+        self.send(*to_reporters(self.notice, self.now, what))
 
     def decided(self) -> None:
         """The desk is asked no more, in any of its cases."""
@@ -114,6 +107,15 @@ class NoticeAct:
             return
         for case_id in self.notice.case_ids or (None,):
             self.unit.audit.record(AuditEvent(self.now, self.action, self.role, self.user, case_id))
+
+
+def to_reporters(notice: Notice, now: datetime, what: Consent) -> Sequence[NoticeToReporter]:
+    """To each who was asked."""
+    return [
+        NoticeToReporter(notice=notice.id, due_at=now, case_id=origin.case_id, what=what)
+        for origin in notice.origins
+        if origin.asked
+    ]
 
 
 def cases_of(unit: Unit, notice: Notice) -> Sequence[Case]:

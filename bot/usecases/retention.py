@@ -30,7 +30,7 @@ from bot.domain.retention import (
     kept_until,
 )
 from bot.domain.retention import kept as domain_kept
-from bot.domain.sentence import ReporterText, TimeText
+from bot.domain.sentence import Mention, ReporterText, TimeText
 from bot.usecases import gone, unlinking
 
 RESTORE = "restore"
@@ -154,8 +154,9 @@ def _tell_postponed(unit: Unit, case: Case, kept: KeptUntil, now: datetime) -> N
         return
     since = case.word_at or kept.until
     key = f"kept_longer:{case.id}:{kept.why}:{since.timestamp():.6f}"
+    who = Mention.HANDLERS if kept.why is Postponed.UNANSWERED else Mention.NOBODY
     unit.outbox.send(
-        TimeLine(case_id=case.id, due_at=now, key=key, what=TimeText.KEPT_LONGER),
+        TimeLine(case_id=case.id, due_at=now, key=key, what=TimeText.KEPT_LONGER, mention=who),
         ReporterWord(case_id=case.id, due_at=now, key=key, what=ReporterText.KEPT_LONGER),
     )
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain import figures
+from bot.domain.care import wishes_in
 from bot.domain.case import Case, Entry, EntryKind, State
-from bot.domain.disclosure import measures_in, report_of, wishes_in
+from bot.domain.disclosure import measures_in, report_of
 from bot.domain.error import Code, Damaged, Refusal
 from bot.domain.figures import Counted, Figures, Name, NoticeCounts, bounds, following
 from bot.domain.judgement import MeasureState
@@ -253,7 +254,8 @@ def _notices(unit: Unit, quarter: str) -> NoticeCounts:
             continue
         published += 1
         for kind, found in counts.items():
-            found.append(unit.notices.reactions(notice.id, kind))
+            with suppress(Damaged):  # of one that somebody altered nothing is told
+                found.append(unit.notices.reactions(notice.id, kind))
     shown = {
         kind: sum(figures.shown(n) for n in found if n >= SHOWN_FROM)
         for kind, found in counts.items()

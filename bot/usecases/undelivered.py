@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.case import Case
-from bot.domain.effect import Effect
+from bot.domain.effect import Effect, EffectKind
 from bot.domain.lifecycle import LIVE
 from bot.domain.outbox import CardUpdate, NoticeAppear, ReporterWord, TimeLine
 from bot.domain.port import Unit
@@ -56,6 +56,8 @@ async def undelivered_due(publishing: Publishing, ended: Undelivered) -> None:
         case = unit.cases.get(ended.case_id or "")
         if case is None:
             return
+        if ended.of is EffectKind.NOTICE_REPORTER:
+            appearing.not_asked(unit, ended.notice or "", now)
         at = ended.at if ended.said is ReporterText.ANSWER else None
         if at is not None and at in (case.answered_at, case.told_at):
             case = word.unsaid(desk, unit, case, members, at, now)

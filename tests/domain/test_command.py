@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.command import WORDS, Word, beside_the_cry, meant, resembles
+from bot.domain.command import WORDS, Word, beside_the_cry, meant, resembles, told_by
 
 NOW = (
     *(
@@ -213,3 +213,22 @@ def test_a_report_is_no_cry(text: str) -> None:
 )
 def test_a_slip_of_the_hand_is_asked_about(text: str, word: str | None) -> None:
     assert resembles(text) == word
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("使い方", Word.HELP),
+        ("つかいかた", Word.HELP),
+        ("How it works", Word.HELP),
+        ("お知らせ", Word.NOTICES),
+        ("まなぶ", Word.LEARN),
+        ("状態", Word.STATUS),
+        ("相談したい", Word.REPORT),
+        ("report", Word.REPORT),
+    ],
+)
+def test_what_is_called_otherwise_on_a_button_is_meant_too(text: str, word: Word) -> None:
+    """And is never taken for the beginning of a report."""
+    assert meant(text) is word and resembles(text) is None
+    assert told_by(text) == "" and told_by(f"{text}、と言ったら怒鳴られました") != ""

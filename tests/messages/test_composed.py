@@ -56,7 +56,7 @@ from bot.domain.sentence import (
 from bot.operate import page
 from bot.usecases.checkin import Said
 from bot.usecases.listing import SECTIONS
-from messages import guide, ids, own
+from messages import guide, ids, letter, own
 from messages import notice as notices
 from messages.case import _SELDOM, _WORK
 from messages.envelope import _BELOW
@@ -119,6 +119,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
             *(Action.REPORT_REPLY, Action.REPORT_EVIDENCE, Action.REPORT_MORE),
             *own._OWN,
             *notices._BUTTONS,
+            *("notice_end", "notice_publish_scheduled", "notice_publish_unseen"),
         ]
     ),
     "card.fallback{}{}": of(("", "_taken"), ("", "_urgent")),
@@ -176,6 +177,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "measure.{}": of(("inward", "outward")),
     "measure_state.{}": of(MeasureState),
     "how.{}": of(Sent),
+    "letter.consent_{}": of((letter.ASKS, letter.HARMED)),
     "letter_scene.{}": of(Scene),
     "letter_state.{}": of(LetterState),
     "more.{}": of(
@@ -191,10 +193,10 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "notice.{}": of([*PARTS, *page._NOTICE_PARTS, "english"]),
     "notice.{}_confirm": of(action.removeprefix("notice_") for action in notices._ASKS),
     "notice.{}_facts": of(Detail),
-    "notice.{}_reason": of(("return", "retract")),
-    "notice.{}_about": of(("return", "retract")),
-    "notice.{}_submit": of(("return", "retract")),
-    "notice.{}_title": of(("return", "retract")),
+    "notice.{}_reason": of(("return", "retract", "end")),
+    "notice.{}_about": of(("return", "retract", "end")),
+    "notice.{}_submit": of(("return", "retract", "end")),
+    "notice.{}_title": of(("return", "retract", "end")),
     "notice_line.{}": of(HrText),
     "notice_state.{}": of(NoticeState),
     "operator.{}": of(OperatorText),

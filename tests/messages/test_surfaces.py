@@ -26,6 +26,7 @@ from bot.domain.disclosure import (
     summary,
 )
 from bot.domain.error import Code, Refusal
+from bot.domain.history import Did, HistoryLine, Who
 from bot.domain.joint import JointRequest, JointState
 from bot.domain.judgement import Judgement, Measure, MeasureState, Outcome
 from bot.domain.lifecycle import LIVE, Action, rule_for
@@ -352,6 +353,12 @@ def test_the_places_that_are_said_to_stand_below_do(language: str) -> None:
         own.excluded_modal(t, left, POLICY),
     ):
         assert POLICY.contacts[0].reach in "\n".join(texts_in(modal)).split(t("history.hint"))[-1]
+
+
+def test_what_was_done_again_in_a_minute_is_one_line() -> None:
+    lines = [HistoryLine(NOW, Who.HR, Did.NOTICE, refused=False)] * 3
+    said = "\n".join(texts_in(own.history_modal(JA, "c1", "M-23456C", lines, POLICY)))
+    assert said.count(JA("history.who.hr")) == 1 and "(3回)" in said
 
 
 def test_closing_is_said_not_to_be_done_only_where_it_was_tried() -> None:

@@ -12,17 +12,9 @@ CLEAN = {
 }
 
 
-NOT_NOW, TRIES = "いま保存できませんでした", 3
-"""What a machine with too much to do says instead of taking a form: it is sent again."""
-
-
 async def done(person: Person, **values: Any) -> None:
     """Sends the modal on top; it is taken."""
     answer = await person.submit(**values)
-    for _ in range(TRIES):
-        if NOT_NOW not in shown(answer):
-            break
-        answer = await person.submit(**values)
     assert answer["ok"] and not answer.get("errors"), answer
     assert answer.get("closed", True), answer
 

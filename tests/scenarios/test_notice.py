@@ -12,6 +12,7 @@ from tests.scenarios.noticing import (
     blank,
     closed_case,
     done,
+    hr_cards,
     in_channel,
     prepared,
     publish,
@@ -54,7 +55,15 @@ async def test_the_whole_way_to_the_channel(office: Office) -> None:
     answer = await hr.submit()
     assert list(answer["errors"]) == ["publish_at"]  # the delay after the close
     await hr.close()
+    assert "から公開できます" in shown(hr_cards(office)[-1])
     office.forward(**BEYOND)
+    await eventually(
+        lambda: (
+            "いつでも公開できます" in shown(hr_cards(office)[-1])
+            and "公開できる日になりました" in shown(hr.thread(message))
+        ),
+        "no day that is over stands on HR's card, and they hear of it",
+    )
     await publish(hr, message)
     public = await in_channel(office)
     await stands(reporter, request, "社内に公開しました")

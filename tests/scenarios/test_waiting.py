@@ -141,6 +141,11 @@ async def test_a_template_is_put_into_the_answer_and_never_sent_by_itself(office
     await choose_template(tanaka, '["ask_evidence", "en"]', message="Hello.")
     text = tanaka.view["values"]["message"]["value"]["value"]
     assert text.startswith("Hello.\n\nDo you happen to have")
+    await choose_template(tanaka, '["ask_evidence", "en"]', message=text)
+    assert tanaka.view["values"]["message"]["value"]["value"] == text, "once"
+    await choose_template(tanaka, '["first_thanks", "ja"]', message="あ" * 2990)
+    assert "3000" in shown(tanaka.view), "half of it would be no beginning"
+    await tanaka.act("close", view_id=tanaka.view["id"])
     await quiet(office)
     assert len(envelopes(employee, case)) == before
     sent = await tanaka.submit(message="読んで直しました")
@@ -368,6 +373,10 @@ async def test_support_can_be_taken_up_or_put_off(office: Office) -> None:
     assert "までに、窓口から返事をします" in shown(employee.view)
     await employee.close()
     assert f"<@{TANAKA}>" in shown(await line(tanaka, case, "支援をお願いしたい"))
+    await answer(tanaka, case, "面談を手配しました")
+    mine = shown(await open_mine(employee, case))
+    assert "窓口から連絡します" not in mine and "窓口からの返事は" in mine
+    await employee.close()
     assert "相談者が希望" in shown(await open_case(tanaka, case))
     await tanaka.close()
 

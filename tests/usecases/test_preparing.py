@@ -5,6 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from bot.domain.asked import AskedOf, how_it_stands
 from bot.domain.case import (
     Case,
     Details,
@@ -19,11 +22,21 @@ from bot.domain.case import (
     new_number,
 )
 from bot.domain.judgement import Judgement, Measure, MeasureState, Outcome
-from bot.domain.notice import Detail, Facts, Notice, NoticeState, NoticeText
+from bot.domain.leak import Somebody
+from bot.domain.notice import (
+    Detail,
+    Facts,
+    Notice,
+    NoticeAction,
+    NoticeState,
+    NoticeText,
+    Origin,
+)
 from bot.domain.outbox import NoticeLine, NoticeRemove
 from bot.domain.port import Unit
 from bot.domain.role import Members
-from bot.domain.sentence import HrText
+from bot.domain.sentence import HrText, TimeText
+from bot.domain.timer import NoticeDue
 from bot.usecases import appearing, casework, preparing
 from tests.services import open_services
 
@@ -132,14 +145,45 @@ async def test_what_may_stand_there_and_is_given_up_goes_with_the_first_press(
     async with open_services(tmp_path, members=MEMBERS) as services:
         facts, text = Facts(Detail.COARSE, "2026-H1"), NoticeText("a", "b", "c", "")
         notice = Notice(new_id(), NoticeState.SCHEDULED, facts, "UH1", SPRING, text=text)
-        assert notice.unseen
+        assert notice.unseen and how_it_stands(notice, "c") is AskedOf.UNSEEN
         await services.store.write(lambda unit: unit.notices.add(notice))
         await appearing.retract(services.publishing, notice.id, "UH1", "not any more")
         await services.forward(seconds=1)
         assert [line.what for line in services.sent_of(NoticeLine)] == [HrText.UNSEEN_OVER]
+        kept = await services.store.read(lambda unit: unit.notices.get(notice.id))
+        assert kept is not None and kept.seen_as is NoticeState.ENDED
+        assert how_it_stands(kept, "c") is AskedOf.UNSEEN_OVER, "nobody knows whether it was"
         for _ in range(2):
             await appearing.found(services.publishing, notice.id, "1.5")
         await services.forward(seconds=1)
         assert [each.notice for each in services.sent_of(NoticeRemove)] == [notice.id]
         kept = await services.store.read(lambda unit: unit.notices.get(notice.id))
-        assert kept is not None and (kept.state, kept.ts) == (NoticeState.RETRACTED, "1.5")
+        assert kept is not None and (kept.seen_as, kept.ts) == (NoticeState.RETRACTED, "1.5")
+        assert how_it_stands(kept, "c") is AskedOf.OVER
+
+
+@pytest.mark.parametrize("here", [True, False])
+async def test_the_silence_of_whoever_has_left_is_no_consent(tmp_path: Path, here: bool) -> None:
+    """Nobody reads the question any more: it waits, and the desk is told."""
+    async with open_services(tmp_path, members=MEMBERS) as services:
+        services.checker.workspace = (Somebody(id="UR0", here=here),)
+        case = await services.store.write(lambda unit: told(unit, SPRING))
+        notice = Notice(
+            new_id(),
+            NoticeState.REVIEW,
+            Facts(Detail.COARSE, "2026-H1"),
+            "UH1",
+            SPRING,
+            origins=(Origin(case.id, "UD1"),),
+            agreement=False,
+            text=NoticeText("a", "b", "c", ""),
+            review_until=SPRING,
+        )
+        await services.store.write(lambda unit: unit.notices.add(notice))
+        due = NoticeDue(notice=notice.id, due_at=SPRING, action=NoticeAction.REVIEW_OVER)
+        await appearing.notice_due(services.publishing, due)
+        kept = await services.store.read(lambda unit: unit.notices.get(notice.id))
+        await services.forward(seconds=1)
+        assert kept is not None
+        assert kept.state is (NoticeState.WAITING if here else NoticeState.REVIEW)
+        assert bool(services.said(TimeText.UNDELIVERED)) is not here
