@@ -176,7 +176,7 @@ def test_what_is_said_with_a_cry_is_kept_as_it_is(text: str) -> None:
         ),
         *(
             "助けを求められた",
-        "相談すると助けになります",
+            "相談すると助けになります",
             "警備員が助けに来なかった",
             "SOSを出した",
             "来てくれない",

@@ -286,7 +286,6 @@ MAY_BE_MISSING = {
     "{}_hint": "not every question needs a hint",
     "{}hint": "the same, beside its label",
     "{}placeholder": "not every input needs one",
-    "script.{}": "any script of the world: those without a name are “other”",
 }
 """Sentences that are looked for, and left out where they are not there."""
 
