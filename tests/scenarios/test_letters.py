@@ -40,6 +40,7 @@ from tests.scenarios.acting import (
     tell,
     today,
 )
+from tests.scenarios.noticing import sent
 from tests.scenarios.sharing import FORGIVEN
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -78,8 +79,7 @@ async def form(person: Person, case: Told, action: str) -> Json:
 
 
 async def done(person: Person, **values: Any) -> None:
-    answer = await person.submit(**values)
-    assert answer["ok"] and not answer.get("errors"), answer
+    await sent(person, **values)
     await person.close()
 
 
