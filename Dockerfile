@@ -20,6 +20,6 @@ WORKDIR /work
 # Over HTTP Slack comes in here; in Socket Mode nothing has to be published.
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD \
-    ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:3000/healthz', timeout=4)"]
+    ["python", "-c", "import os, urllib.request as u; u.urlopen(f'http://127.0.0.1:{os.environ.get(\"PORT\") or 3000}/healthz', timeout=4)"]
 ENTRYPOINT ["madoguchi"]
 CMD ["run"]

@@ -8,7 +8,16 @@ from typing import Annotated, Literal, NoReturn
 import typer
 
 from bot.operate.command import add_to
-from bot.operate.terminal import FAILED, WRONG_SETTINGS, err, explain, out, settings
+from bot.operate.terminal import (
+    FAILED,
+    WRONG_SETTINGS,
+    AsJson,
+    Unfit,
+    err,
+    explain,
+    out,
+    settings,
+)
 from bot.runtime import garbage
 from bot.runtime.console import Words, language
 
@@ -48,7 +57,7 @@ def run(
 ) -> None:
     """Runs the bot: Socket Mode where SLACK_APP_TOKEN is set, else HTTP."""
     if socket and http:
-        raise typer.BadParameter("--socket and --http exclude each other")
+        raise Unfit("--socket か --http の一方だけです。", "--socket and --http exclude each other")
     port = _port(port)
     garbage.put_off()
     loaded = settings()
@@ -94,7 +103,10 @@ def _port(given: int | None) -> int:
         return given
     value = os.environ.get("PORT", "").strip() or "3000"
     if not value.isdecimal() or int(value) > 65535:
-        raise typer.BadParameter("the environment variable PORT is not a port")
+        raise Unfit(
+            "環境変数 PORT がポートの番号ではありません。",
+            "the environment variable PORT is not a port",
+        )
     return int(value)
 
 
@@ -174,7 +186,7 @@ def init(
 
 @app.command()
 def check(
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for a script.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Checks settings, files, network, scopes, members, channel, keys, database and clock."""
     from bot.operate.showing import show

@@ -1,6 +1,7 @@
 """Papers that go out: the desk writes, approves and sends them, the reporter is asked."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -9,7 +10,7 @@ from bot.domain.letter import FROZEN, Sent, new_letter_number
 from bot.domain.lifecycle import Action
 from bot.domain.view import DeskView
 from bot.drawing.characters import lacking
-from bot.usecases import casework
+from bot.usecases import casework, evidence
 from bot.usecases import letter as letters
 from bot.usecases.desk import may
 from handlers import leakcheck, show
@@ -20,9 +21,12 @@ from handlers.request import Press, Submission
 from messages import ids, note
 from messages.kit import Json
 from messages.letter import (
+    ASKS,
+    HARMED,
     approve_modal,
     begun,
     brought,
+    planned,
     read_modal,
     sent_modal,
     values_of,
@@ -40,7 +44,7 @@ async def open_writing(context: Context, press: Press) -> None:
     t, policy = await context.texts(press.user), context.policy
     letter = next((each for each in view.letters if text_id and each.text_id == text_id), None)
     if letter is None or letter.state in FROZEN:
-        await _begin(context, press, write_modal(t, view, policy))
+        await _begin(context, press, write_modal(t, view, policy, chosen=planned(view, policy)))
         return
     about = Metadata(case=case_id, letter=letter.text_id, number=letter.number)
     form = write_modal(
@@ -49,7 +53,7 @@ async def open_writing(context: Context, press: Press) -> None:
         policy,
         chosen=letter.template,
         text=letter.text,
-        consent=letter.consent,
+        ticked=[ASKS] if letter.consent else [],
         about=replace(about, scope=letter.language),
     )
     await context.show(press, form)
@@ -63,24 +67,36 @@ async def _begin(context: Context, press: Press, form: Json) -> None:
         await context.show(press, form)
 
 
-def _begun(context: Context, view: DeskView, sent: Submission, written: letters.LetterText) -> str:
+async def _begun(
+    context: Context, view: DeskView, sent: Submission, written: letters.LetterText
+) -> str:
     """The template's text, filled from the case, and what was chosen to be brought in."""
     template = letters.template_of(context.policy, written.template)
     t = texts(written.language)
     today = context.desk.clock.now().astimezone(TOKYO).date()
-    values = values_of(t, view, context.policy, context.company_name, today, written.number)
+    hashes = await evidence.hashes(context.desk, view.case_id, sent.user)
+    company = context.company_name
+    values = values_of(t, view, context.policy, company, today, written.number, hashes)
     text = template.filled(written.language, values)
     return begun(t, text, brought(t, view, sent.values.many(ids.INSERT)))
+
+
+def _asks(sent: Submission, view: DeskView) -> Sequence[str]:
+    """What is ticked: whoever told something is asked where their own words are brought in."""
+    ticked, own = sent.values.many(ids.CONSENT), "narrative" in sent.values.many(ids.INSERT)
+    return [*ticked, ASKS] if own and ASKS not in ticked and not view.taken_by else ticked
 
 
 @submission(ids.CASE_LETTER, field=ids.TEXT, after=show.case_below)
 async def write(context: Context, sent: Submission) -> Answer:
     values, about = sent.values, sent.metadata
+    ticked = values.many(ids.CONSENT)
     written = letters.LetterText(
         template=values.text(ids.LETTER),
         language=about.scope or values.text(ids.LANGUAGE) or "ja",
         text=values.text(ids.TEXT),
-        consent=bool(values.many(ids.CONSENT)),
+        consent=ASKS in ticked,
+        harmed=HARMED in ticked,
         letter=about.letter,
         number=about.number or new_letter_number(),
     )
@@ -89,12 +105,11 @@ async def write(context: Context, sent: Submission) -> Answer:
     kept = Metadata(
         case=about.case, letter=about.letter, number=written.number, scope=written.language
     )
-    form = partial(
-        write_modal, t, view, policy, chosen=written.template, consent=written.consent, about=kept
-    )
+    form = partial(write_modal, t, view, policy, chosen=written.template, about=kept)
     if not written.text.strip():
         # On top: in place of the form Slack would keep the empty input as it is.
-        return push(form(text=_begun(context, view, sent, written)))
+        begins = await _begun(context, view, sent, written)
+        return push(form(text=begins, ticked=_asks(sent, view)))
     if lost := await asyncio.to_thread(lacking, written.text):
         return errors({ids.TEXT: t("letter.lacking", characters=t("common.join").join(lost))})
     why = leakcheck.passing(sent.view)
@@ -102,7 +117,9 @@ async def write(context: Context, sent: Submission) -> Answer:
         context.publishing, policy, about.case, sent.user, written, why, sent.key
     )
     if findings:
-        again = partial(form, text=written.text, findings=findings, pass_reason=why.reason)
+        again = partial(
+            form, text=written.text, findings=findings, pass_reason=why.reason, ticked=ticked
+        )
         return leakcheck.answer(t, findings, again, why)
     return await show.done(context, sent)
 
@@ -170,11 +187,13 @@ async def record_sent(context: Context, sent: Submission) -> Answer:
 @press(ids.LETTER_AGREE, ids.LETTER_OBJECT)
 async def decide(context: Context, press: Press) -> None:
     case_id, text_id = press.pair
+    done: str = press.action_id
     if press.action_id == ids.LETTER_AGREE:
         await letters.agree(context.desk, context.policy, case_id, text_id, press.user)
     else:
-        await letters.object_to(context.desk, case_id, text_id, press.user)
-    said = note.done(await context.texts(press.user), press.action_id)
+        before = await letters.object_to(context.desk, case_id, text_id, press.user)
+        done = f"{done}_later" if before else done
+    said = note.done(await context.texts(press.user), done)
     if press.in_modal:
         await context.redraw(press, note.note_modal(await context.texts(press.user), said))
     else:

@@ -77,18 +77,20 @@ async def respond(context: Context, body: Body) -> BoltResponse | None:
 
 
 async def _stranger(context: Context, body: Body) -> bool:
-    """Whether somebody of another company has pressed or typed something, where it is shared.
+    """Whether somebody of another company has done something, where a channel is shared.
 
     In an organization of several workspaces (``enterprise``) colleagues come from all of them:
-    there Slack is asked, and of whatever was typed. Where it does not say, nobody is sent away:
-    they may be in danger.
+    there Slack is asked, and of every event, since some (Home is opened) name no team. Where it
+    does not say, nobody is sent away: they may be in danger.
     """
     user, team = _sender(body)
     enterprise = body.get("enterprise")
     its = enterprise.get("id") if isinstance(enterprise, dict) else None
-    if not team or not user or team in (context.desk.workspace, its):
+    if not user or team in (context.desk.workspace, its):
         return False
-    return not (its or "event" in body) or await context.locales.stranger(user)
+    if its or "event" in body:
+        return await context.locales.stranger(user)
+    return bool(team)
 
 
 def _sender(body: Body) -> tuple[str, str]:
@@ -100,7 +102,8 @@ def _sender(body: Body) -> tuple[str, str]:
         told = (isinstance(told, dict) and told.get(name)) or told
     if not isinstance(told, dict):
         return "", ""
-    return str(told.get("user") or ""), str(told.get("user_team") or told.get("source_team") or "")
+    team = told.get("user_team") or told.get("source_team") or told.get("team")
+    return str(told.get("user") or ""), str(team or "")
 
 
 def _key(context: Context, body: Body) -> tuple[RequestKind, str] | None:

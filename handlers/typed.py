@@ -12,10 +12,10 @@ from typing import Any
 import structlog
 
 from bot.domain.port import Clock
-from bot.usecases import conversation, rewriting
+from bot.usecases import rewriting, typed
 from bot.usecases.acting import idempotency_key
-from bot.usecases.conversation import Taken
 from bot.usecases.rewriting import Rewritten, Typed
+from bot.usecases.typed import Taken
 from handlers.context import Context, code_of
 from handlers.listener import event
 from handlers.request import Body, Event
@@ -98,7 +98,7 @@ async def take(context: Context, what: Body, above: Body | None = None) -> None:
     thread_ts = what.get("thread_ts")
 
     async def taken(about: str | None) -> Taken:
-        return await conversation.typed(
+        return await typed.receive(
             context.desk,
             user=what["user"],
             channel=what["channel"],
@@ -115,8 +115,8 @@ async def take(context: Context, what: Body, above: Body | None = None) -> None:
         return _leads_to(above) if above is not None else await _about(context, what)
 
     became = await taken(await about() if alone and thread_ts else None)
-    if became is Taken.UNKNOWN_THREAD and (case := await about()):
-        await taken(case)
+    if became is Taken.UNKNOWN_THREAD:
+        await taken(await about() or "")
 
 
 async def _changed(context: Context, what: Body, app: str | None) -> None:

@@ -10,7 +10,7 @@ from slackblocks.blocks import ActionsBlock, Block, SectionBlock
 from slackblocks.elements import Button
 
 from bot.domain.case import EntryKind, State
-from bot.domain.judgement import Judgement, MeasureState
+from bot.domain.judgement import Judgement, Measure, MeasureState
 from bot.domain.lifecycle import Action
 from bot.domain.policy import Choice, Policy
 from bot.domain.view import DeskView, File, Line, Told
@@ -19,7 +19,7 @@ from messages.earlier import first_of
 from messages.file import file_blocks
 from messages.joint import open_blocks
 from messages.kit import Json
-from messages.letter import letter_blocks, waiting_blocks
+from messages.letter import WAITING, letter_blocks, waiting_blocks
 from messages.metadata import Metadata
 from messages.owed import for_desk
 from messages.paging import BLOCK_UNITS, NEWEST, Later, paged
@@ -167,39 +167,52 @@ def judged_blocks(t: Texts, judgements: Sequence[Judgement], policy: Policy) -> 
 
 
 def _measures(t: Texts, view: DeskView, policy: Policy) -> list[Block]:
-    """Every measure as it stands; one that waits for approval has the button for it."""
+    """Every measure as it stands."""
     if not view.measures:
         return []
     blocks: list[Block] = [kit.header(t("measure.heading"), "measures")]
     if view.needs_second:
         blocks.append(kit.context(t("thread.second_handler"), "measures.second"))
     for place, measure in enumerate(view.measures):
-        kind = policy.measure(measure.kind)
-        waiting = (
-            kind is not None
-            and kind.grave
-            and measure.approved_by is None
-            and measure.state is MeasureState.PLANNED
-        )
-        entered = t(f"measure_state.{measure.wanted or measure.state}")
-        line = t(
-            "measure.line",
-            name=kind.text(t.language) if kind else escape(measure.kind),
-            state=t("measure.waiting", state=entered) if waiting else entered,
-            due=t("measure.due", day=t.day(measure.due_on)) if measure.due_on else "",
-            by=kit.user(measure.by),
-        )
-        if measure.kind in view.wishes:
-            line += t("measure.wanted" if view.wishes[measure.kind] else "measure.put_off")
-        if measure.approved_by:
-            line += " · " + t("measure.approved", by=kit.user(measure.approved_by))
-        key = f"measure.{place}"
-        if waiting and view.approves(measure):
-            blocks.append(kit.row(line, key, approve_button(t, view.case_id, measure.id)))
-        else:
-            blocks.append(kit.section(line, key))
-        blocks += kit.typed(measure.detail, f"{key}.detail")
+        blocks.append(kit.section(_measure(t, view, measure, policy), f"measure.{place}"))
+        blocks += kit.typed(measure.detail, f"measure.{place}.detail")
     return blocks
+
+
+def _approvals(t: Texts, view: DeskView, policy: Policy) -> list[Block]:
+    """The first measures that wait for this viewer's approval: on every page of the case."""
+    waiting = [m for m in view.measures if _waits(m, policy) and view.approves(m)]
+    return [
+        kit.row(
+            _measure(t, view, measure, policy),
+            f"measure.waits.{place}",
+            approve_button(t, view.case_id, measure.id),
+        )
+        for place, measure in enumerate(waiting[:WAITING])
+    ]
+
+
+def _waits(measure: Measure, policy: Policy) -> bool:
+    kind = policy.measure(measure.kind)
+    planned = measure.approved_by is None and measure.state is MeasureState.PLANNED
+    return kind is not None and kind.grave and planned
+
+
+def _measure(t: Texts, view: DeskView, measure: Measure, policy: Policy) -> str:
+    kind = policy.measure(measure.kind)
+    entered = t(f"measure_state.{measure.wanted or measure.state}")
+    line = t(
+        "measure.line",
+        name=kind.text(t.language) if kind else escape(measure.kind),
+        state=t("measure.waiting", state=entered) if _waits(measure, policy) else entered,
+        due=t("measure.due", day=t.day(measure.due_on)) if measure.due_on else "",
+        by=kit.user(measure.by),
+    )
+    if measure.kind in view.wishes:
+        line += t("measure.wanted" if view.wishes[measure.kind] else "measure.put_off")
+    if measure.approved_by:
+        line += " · " + t("measure.approved", by=kit.user(measure.approved_by))
+    return line
 
 
 def wish_text(t: Texts, view: DeskView) -> str:
@@ -261,6 +274,7 @@ def _top(t: Texts, view: DeskView, policy: Policy, *, only_to_read: bool, said: 
     top.append(kit.fields(facts, "facts"))
     top += open_blocks(t, view)
     if not only_to_read:
+        top += _approvals(t, view, policy)
         top += waiting_blocks(t, view, policy)
     buttons = []
     if Action.CASE_CLAIM in view.can:

@@ -284,7 +284,9 @@ def to_person(t: Texts, what: PersonText, cases: Sequence[tuple[str, str]] = ())
     for case_id, number in cases:
         opens = kit.button(t("button.report_open"), ids.REPORT_OPEN, case_id)
         blocks.append(kit.row(f"*{number}*", f"mine.{case_id}", opens))
-    if what is not PersonText.CHECK_READY:
+    if what is PersonText.HELP_OFFERED:
+        blocks.append(kit.actions([help_button(t)], "do"))
+    elif what is not PersonText.CHECK_READY:
         new = kit.button(t("button.report_new"), ids.REPORT_NEW, primary=not cases)
         blocks.append(kit.actions([new], "do"))
     blocks.append(kit.context(t(f"dm.{what}_hint"), "hint"))

@@ -3,6 +3,8 @@
 The long ones are the pages in ``docs/guide``.
 """
 
+from slackblocks.elements import Button
+
 from messages import ids
 from messages.kit import Json, actions, button, header, modal, section
 from messages.texts import Texts
@@ -19,9 +21,9 @@ GUIDES = {f"{ids.GUIDE}_{name}": name for name in PARTS}
 """The action id that leads to each guide."""
 
 
-def guide_button(t: Texts) -> Json:
-    """The way to the guides from a message, as Slack takes it."""
-    return actions([button(t("guide.open"), ids.GUIDE_OPEN)], "guide")._resolve()
+def guide_button(t: Texts) -> Button:
+    """The way to the guides."""
+    return button(t("guide.open"), ids.GUIDE_OPEN)
 
 
 def guide_modal(t: Texts, name: str, command: str, retention: str) -> Json:

@@ -7,7 +7,9 @@ from datetime import date, datetime
 from slackblocks import elements as e
 from slackblocks.blocks import Block
 
-from bot.domain.judgement import Judgement
+from bot.domain.case import ReporterRole
+from bot.domain.deadline import JAPAN, day_at
+from bot.domain.judgement import Judgement, MeasureState, Outcome
 from bot.domain.leak import Findings
 from bot.domain.letter import FROZEN, Letter, LetterState, Sent
 from bot.domain.letter_template import LONGEST
@@ -22,14 +24,26 @@ from messages.texts import Texts, chunks, escape, texts
 
 LANGUAGES = ("ja", "en")
 
+ASKS, HARMED = "yes", "harmed"
+"""What is ticked: the reporter agrees first; somebody else was harmed, and agrees."""
+
 BRINGABLE = ("customer", "demand", "narrative")
 """What of the report can be brought into a paper, where somebody chooses it."""
 
 
 def values_of(
-    t: Texts, view: DeskView, policy: Policy, company: str, today: date, number: str
+    t: Texts,
+    view: DeskView,
+    policy: Policy,
+    company: str,
+    today: date,
+    number: str,
+    hashes: Mapping[str, str],
 ) -> dict[str, str]:
-    """What is filled into a template: fields of the case, no free text."""
+    """What is filled into a template: fields of the case, no free text.
+
+    ``hashes``: of the files that were received.
+    """
     told = view.told
     return {
         "company": company or t("letter.blank_company"),
@@ -38,11 +52,39 @@ def values_of(
         "day": t.long_day(told.occurred_on),
         "scene": t(f"letter_scene.{told.scene}") if told.scene else t("letter.blank_scene"),
         "conduct": _conduct(t, view.judgements, policy) or t("letter.blank_conduct"),
+        "measures": _measures(t, view, policy) or t("letter.blank_measures"),
+        "evidence": _evidence(t, view, hashes) or t("letter.blank_evidence"),
     }
 
 
+def _measures(t: Texts, view: DeskView, policy: Policy) -> str:
+    """What was done outward: what was done for the reporter is theirs."""
+    kinds = [(policy.measure(m.kind), m) for m in view.measures if m.state is MeasureState.DONE]
+    return "\n".join(
+        t("letter.measure", name=kind.text(t.language), day=t.long_day(day_at(m.at, JAPAN)))
+        for kind, m in kinds
+        if kind is not None and not kind.inward
+    )
+
+
+def _evidence(t: Texts, view: DeskView, hashes: Mapping[str, str]) -> str:
+    """No file's name: it may say who gave it."""
+    return "\n".join(
+        t(
+            "letter.evidence",
+            kind=t(f"file.kind.{file.kind}"),
+            day=t.long_day(day_at(file.at, JAPAN)),
+            hash=hashes[file.id],
+        )
+        for file in view.files
+        if file.id in hashes
+    )
+
+
 def _conduct(t: Texts, judgements: Sequence[Judgement], policy: Policy) -> str:
-    chosen = judgements[-1].categories if judgements else ()
+    """Only where that is what was judged: else whoever writes it says what is so."""
+    applies = bool(judgements) and judgements[-1].outcome is Outcome.APPLIES
+    chosen = judgements[-1].categories if applies else ()
     found = [category for id_ in chosen if (category := policy.category(id_))]
     return t("common.join").join(each.text(t.language) for each in found)
 
@@ -83,7 +125,7 @@ def write_modal(
     chosen: str = "",
     language: str = "ja",
     text: str = "",
-    consent: bool = False,
+    ticked: Sequence[str] = (),
     about: Metadata | None = None,
     findings: Findings = (),
     pass_reason: str = "",
@@ -93,7 +135,12 @@ def write_modal(
     menu = kit.menu(names, t("letter.letter_placeholder"), chosen or None)
     speech = kit.radio(t, "letter_language", LANGUAGES, language)
     bring = [Choice(name, t(f"part.{name}"), t(f"part.{name}")) for name in BRINGABLE]
-    ask = [Choice("yes", t("letter.consent_yes"), t("letter.consent_yes"))]
+    role = view.told.details.role
+    other = role not in (None, ReporterRole.SELF) and not view.taken_by
+    ask = [
+        Choice(name, t(f"letter.consent_{name}"), t(f"letter.consent_{name}"))
+        for name in (ASKS, *((HARMED,) if other else ()))
+    ]
     blocks: list[Block] = [
         kit.context(t("case.title", number=view.number), "about"),
         kit.section(t("letter.written" if text else "letter.intro"), "intro"),
@@ -114,14 +161,21 @@ def write_modal(
                 t, "letter.insert", kit.checkboxes(t, bring, []), ids.INSERT, optional=True
             ),
         ]
-    picked = ["yes"] if consent else []
     label = "letter.consent_by_desk" if view.taken_by else "letter.consent"
     blocks.append(
-        kit.question(t, label, kit.checkboxes(t, ask, picked), ids.CONSENT, optional=True)
+        kit.question(t, label, kit.checkboxes(t, ask, [*ticked]), ids.CONSENT, optional=True)
     )
     kept = about or Metadata(case=view.case_id)
     title, submit = t("letter.title"), t("letter.submit" if text else "letter.next")
     return kit.modal(t, ids.CASE_LETTER, title, blocks, submit=submit, metadata=kept)
+
+
+def planned(view: DeskView, policy: Policy) -> str:
+    """The paper for what has been decided and is still to be done; empty where there is none."""
+    open_ = [m.kind for m in view.measures if m.state is MeasureState.PLANNED]
+    begun_ = {each.template for each in view.letters}
+    fit = (each.id for each in policy.letters if each.measure in open_ and each.id not in begun_)
+    return next(fit, "")
 
 
 def _name(t: Texts, template: LetterTemplate, policy: Policy) -> str:
@@ -223,7 +277,7 @@ def read_modal(t: Texts, view: LetterView, policy: Policy) -> Json:
     reporter = view.for_reporter
     blocks: list[Block] = [
         kit.context(t("case.title", number=view.number), "about"),
-        kit.section(t("letter.asked_intro") if reporter else _line(t, letter, policy), "line"),
+        kit.section(_to_reporter(t, letter) if reporter else _line(t, letter, policy), "line"),
         kit.divider("line.below"),
         *kit.typed(letter.text, "text"),
     ]
@@ -233,8 +287,27 @@ def read_modal(t: Texts, view: LetterView, policy: Policy) -> Json:
         blocks.append(kit.context(t("letter.sha256", hash=letter.sha256), "sha256"))
     if reporter and letter.state is LetterState.ASKED:
         blocks += [kit.divider("ask.above"), *_asking(t, view.case_id, letter.text_id)]
+    if reporter and letter.agreed:
+        blocks += [kit.divider("ask.above"), _take_back(t, view.case_id, letter.text_id)]
     callback = ids.LETTER_READ if reporter else ids.LETTER_OPEN
     return kit.modal(t, callback, t("letter.read_title"), blocks)
+
+
+def _to_reporter(t: Texts, letter: Letter) -> str:
+    if letter.how and letter.sent_on:
+        how = t("letter.sent", how=t(f"how.{letter.how}"), day=t.day(letter.sent_on))
+        return t("letter.reporter_sent", sent=how)
+    if letter.agreed:
+        return t("letter.reporter_agreed")
+    asked = letter.state is LetterState.ASKED
+    return t("letter.reporter_asked" if asked else "letter.reporter_objected")
+
+
+def _take_back(t: Texts, case_id: str, text_id: str) -> Block:
+    label = t("letter.take_back")
+    sure = kit.confirm(t, "letter.take_back", "letter.take_back_text", "letter.take_back")
+    value = json.dumps([case_id, text_id])
+    return kit.actions([kit.button(label, ids.LETTER_OBJECT, value, confirm=sure)], "ask")
 
 
 def _asking(t: Texts, case_id: str, text_id: str) -> list[Block]:

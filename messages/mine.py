@@ -131,9 +131,11 @@ def summary_blocks(t: Texts, summaries: Sequence[Summary], policy: Policy) -> li
         text = "\n".join(_stands(t, each, policy))
         blocks.append(kit.row(text, f"mine.{each.case_id}", opens))
         if each.asked:
-            value = json.dumps([each.case_id, each.asked])
-            reads = kit.button(t("button.letter_read"), ids.LETTER_READ, value, primary=True)
-            blocks.append(kit.row(t("home.letter_asked"), f"asked.{each.case_id}", reads))
+            text_id, agreed = each.asked
+            value = json.dumps([each.case_id, text_id])
+            reads = kit.button(t("button.letter_read"), ids.LETTER_READ, value, primary=not agreed)
+            said = t("home.letter_agreed" if agreed else "home.letter_asked")
+            blocks.append(kit.row(said, f"asked.{each.case_id}", reads))
     return blocks
 
 

@@ -6,6 +6,7 @@ from bot.domain.error import Code, Refusal
 from messages.case import claim_button
 from messages.guide import guide_button
 from messages.kit import Json, actions, modal, section
+from messages.report import help_button
 from messages.texts import Texts
 
 
@@ -42,7 +43,11 @@ def help_text(t: Texts, command: str) -> str:
 
 
 def help_answer(t: Texts, command: str) -> Json:
-    """What ``help`` is answered, for the person alone: the words, and the way to the guides."""
+    """What ``help`` is answered, for the person alone: the words, help, and the guides.
+
+    Whoever types it may be in need.
+    """
     text = help_text(t, command)
-    blocks = [section(text, "help")._resolve(), guide_button(t)]
+    ways = actions([help_button(t), guide_button(t)], "do")
+    blocks = [section(text, "help")._resolve(), ways._resolve()]
     return {"response_type": "ephemeral", "text": text, "blocks": blocks}

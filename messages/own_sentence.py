@@ -16,7 +16,7 @@ import string
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.domain.company_file import CompanyFile
+from bot.domain.company_file import CompanyFile, Flaw
 from messages.texts import LANGUAGES, flat, shipped
 
 LIMITS = tuple(
@@ -54,9 +54,9 @@ def limit_of(key: str) -> int:
     return next((most for form, most in LIMITS if form.search(key) and used <= most), LONGEST)
 
 
-def own_sentences(path: Path) -> Sentences:
+def own_sentences(path: Path, notes: list[Flaw] | None = None) -> Sentences:
     """What the file says, held against what comes with the bot; raises ``FileError``."""
-    file = CompanyFile.read(path)
+    file = CompanyFile.read(path, notes)
     own: dict[str, dict[str, str]] = {}
     for language, tables in file.data.items():
         if language not in LANGUAGES or not isinstance(tables, dict):

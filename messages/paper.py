@@ -4,7 +4,9 @@ Names stand for mentions, which mean nothing on paper; without the reporter's wh
 is not shown it.
 """
 
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.judgement import Judgement, Measure
@@ -61,9 +63,26 @@ def paper_of(
     )
 
 
-def sent_text(t: Texts, number: str, until: datetime) -> str:
-    """Beside the paper: no content, only when it goes."""
-    return t("paper.sent", number=number, until=t.moment(until))
+def with_codes(t: Texts, paper: Paper, lost: str) -> Paper:
+    """On top it says which characters stand in it by their codes, where there are any."""
+    if not lost:
+        return paper
+    which = t("common.join").join(dict.fromkeys(_which(t, char) for char in lost))
+    return replace(paper, note=f"{paper.note}\n{t('paper.codes', which=which)}")
+
+
+def _which(t: Texts, char: str) -> str:
+    """What a character is, in a word that everybody knows: of which script, or a sign."""
+    script = unicodedata.name(char, "").partition(" ")[0].partition("-")[0].lower()
+    if t.has(key := f"script.{script}"):
+        return t(key)
+    return t("script.sign" if unicodedata.category(char)[0] in "SPM" else "script.other")
+
+
+def sent_text(t: Texts, number: str, until: datetime, *, coded: bool = False) -> str:
+    """Beside the paper: no content, only when it goes, and whether something is to be read here."""
+    sent = t("paper.sent", number=number, until=t.moment(until))
+    return f"{sent}\n{t('paper.coded')}" if coded else sent
 
 
 def _summary(t: Texts, view: DeskView, name: _Name) -> Iterator[PaperEntry]:

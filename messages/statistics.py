@@ -252,7 +252,7 @@ def review_modal(t: Texts, review: ReviewView, policy: Policy, now: datetime) ->
 
 def _teaching(t: Texts, review: ReviewView, policy: Policy) -> list[Block]:
     """What was taught in the quarter, against what was reported in it."""
-    found = [(each, review.teaching.chapters[each.id]) for each in policy.chapters]
+    found = [(each, review.teaching.chapters[each.id]) for each in review.teaching.subjects]
     lines = [
         t("statistics.row", name=escape(each.text(t.language)), count=people_text(t, band))
         for each, band in found

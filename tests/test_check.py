@@ -214,10 +214,17 @@ async def test_a_company_file_with_flaws_is_named_with_its_lines(
     contacts.write_text(one.format("x") + "".join(days), "utf-8")
     sentences = tmp_path / "own.toml"
     sentences.write_text('[ja.home]\n\ntitle = "{nobody}"\n', "utf-8")
+    lessons = tmp_path / "lessons.toml"
+    lessons.write_text('[[lessons]]\nid = "a"\n[[letters]]\nid = "a"\n', "utf-8")
     collected = await found(
-        POLICY_FILE=str(policy), CONTACTS_FILE=str(contacts), MESSAGES_FILE=str(sentences)
+        POLICY_FILE=str(policy),
+        CONTACTS_FILE=str(contacts),
+        MESSAGES_FILE=str(sentences),
+        LESSONS_FILE=str(lessons),
+        TEMPLATES_FILE=str(lessons),
     )
-    assert failed(collected) == {"Policy file", "Own sentences"}
+    # The last two are held against the policy: their other flaws are named without it.
+    assert failed(collected) == {"Policy file", "Own sentences", "Lessons", "Papers"}
     text = says(collected["Policy file"])
     assert f"{policy}:1: [[categories]] a: en is missing." in text
     assert f"{policy}:1: [[measures]] must have 1 to 100 entries" in text
@@ -256,6 +263,16 @@ async def test_each_host_is_named_with_its_proxy(
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     collected = await found()
     assert failed(collected) == set() and "(directly)" in says(collected["Network"])
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "http://127.0.0.1:canary", "http://["])
+async def test_what_is_no_proxy_is_said_to_be_none(
+    settings_with: Make, monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", proxy)
+    [line] = [one async for one in network(settings_with(SLACK_API_URL="http://slack.example"))]
+    assert line.state is CheckState.FAIL and "no address of a proxy" in says([line])
+    assert "canary" not in says([line])
 
 
 @pytest.mark.parametrize("content", [None, "not a certificate"])
@@ -298,13 +315,14 @@ async def test_what_a_proxy_answers(
 def test_the_env_file_is_looked_through(settings_with: Make, tmp_path: Path) -> None:
     """What others may read, and names that are none; another program's are left alone."""
     file = tmp_path / ".env"
-    file.write_text("HOME=/x\n\nDESK_MEMBERS=U0\nMADOGUCHI_NOPE=1\n", "utf-8")
+    file.write_text("HOME=/x\nmadoguchi_locale=ja\nDESK_MEMBERS=U0\nMADOGUCHI_NOPE=1\n", "utf-8")
     file.chmod(0o644)
     lines = [one for one in here(settings_with(), file) if one.what.en == "Settings"]
     assert {one.state for one in lines} == {CheckState.WARN}
     text = says(lines)
     assert f"{file}:3 there is no setting DESK_MEMBERS. → MADOGUCHI_DESK_MEMBERS" in text
     assert f"{file}:4 there is no setting MADOGUCHI_NOPE." in text and "HOME" not in text
+    assert "madoguchi_locale" not in text, "it counts"
     assert f"chmod 600 {file}" in text
 
 
@@ -388,7 +406,7 @@ async def test_a_store_is_opened_beside_a_running_bot(
         workspace="T0PRACTICE",
     ) as store:
         await store.migrate()
-        chapters, _ = load_chapters(None, ())
+        chapters = load_chapters(None, ())
         for chapter in (each for each in chapters if each.course is Course.DESK):
             await store.write(
                 partial(lambda unit, id_: unit.learning.finish("U0DESK1", id_, NOW), id_=chapter.id)

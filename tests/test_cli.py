@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.pofile import read_po
@@ -64,8 +65,20 @@ def test_help_speaks_the_language_of_the_terminal() -> None:
     assert CATALOGUE.with_suffix(".mo").read_bytes() == compiled(), "run make docs"
 
 
+def _group(command: Any) -> bool:
+    return hasattr(command, "commands")
+
+
+def test_a_shell_is_told_what_could_be_typed_next() -> None:
+    case = dict(commands(get_command(app)))["export case"]
+    [reader] = [each for each in case.params if each.name == "reader"]
+    offered = reader.shell_complete(case.context_class(case), "p")
+    assert [each.value for each in offered] == ["police"]
+
+
 def test_every_example_has_what_its_command_asks_for() -> None:
     known = dict(commands(get_command(app)))
+    assert [path for path, each in known.items() if not (path in EXAMPLES or _group(each))] == []
     for example in itertools.chain(*EXAMPLES.values()):
         words = shlex.split(re.split(r" [|<>]", example)[0])[1:]
         path = next(p for n in (2, 1) if (p := " ".join(words[:n])) in known)
@@ -76,7 +89,8 @@ def test_every_example_has_what_its_command_asks_for() -> None:
 
 
 def test_help_in_japanese_has_examples(tmp_path: Path) -> None:
-    done = madoguchi("run", "--help", cwd=tmp_path, LANG="ja_JP.UTF-8")
+    done = madoguchi("run", "--help", cwd=tmp_path, LANG="ja_JP.UTF-8", COLUMNS="60")
+    assert "…" not in done.stdout, "cut off: Japanese has no blanks to break at"
     assert "ボットを動かします" in done.stdout and "例:" in done.stdout
     assert "madoguchi run --http" in done.stdout
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.company_file import CompanyFile, FileError
+from bot.domain.answer import load_answers
+from bot.domain.company_file import CompanyFile, FileError, Flaw
 from bot.domain.course import load_chapters
 from bot.domain.duty import DutySource, Show
 from bot.domain.duty_file import load_duties
@@ -78,6 +79,32 @@ def test_each_flaw_of_an_entry_has_its_line(
 ) -> None:
     found = flaws(load_policy, write(ENTRY.replace(*change)))
     assert any(says in line for line in found), found
+
+
+ANSWER = (
+    '[[answers]]\nid = "a"\nkind = "first"\nja_name = "あ"\nen_name = "a"\n'
+    'ja = "{company} です"\nen = "a"\nzebra = 1\n'
+)
+
+
+LISTS = "[[categories]] or [[wishes]] or [[guards]] or [[measures]]"
+
+
+def test_what_is_of_no_use_is_named_and_no_flaw(write: Callable[[str | bytes], Path]) -> None:
+    """Earlier versions let it pass: a company's file goes on working."""
+    notes: list[Flaw] = []
+    shipped = (SHIPPED / "policy.toml").read_text("utf-8")
+    load_policy(
+        write(shipped.replace("[[wishes]]", "[[zebra]]\nid = 1\n[[wishes]]", 1)), notes=notes
+    )
+    load_answers(write(ANSWER), notes)
+    load_answers(write("# later\n"), notes)
+    assert [(flaw.line, flaw.en) for flaw in notes] == [
+        (notes[0].line, f"there is no list zebra: {LISTS}."),
+        (6, "[[answers]] a: {company} in ja is not filled in: it is shown as it is."),
+        (8, "[[answers]] a: there is no zebra: it is not used."),
+        (1, "nothing stands in it."),
+    ]
 
 
 def test_a_measure_says_what_it_is(write: Callable[[str | bytes], Path]) -> None:
@@ -288,6 +315,8 @@ def test_a_lesson_about_what_the_policy_lacks_is_a_warning(
     write: Callable[[str | bytes], Path],
 ) -> None:
     path = write(LESSON + LESSON.replace('"a"\ncourse', '"b"\ncourse').replace("attack", "atack"))
-    chapters, [flaw] = load_chapters(path, load_policy().categories)
+    notes: list[Flaw] = []
+    chapters = load_chapters(path, load_policy().categories, notes)
+    [flaw] = notes
     assert [chapter.id for chapter in chapters] == ["a", "b"]
     assert (flaw.line, "atack" in flaw.en and "atack" in flaw.ja) == (25, True)

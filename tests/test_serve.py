@@ -7,7 +7,6 @@ import os
 import signal
 import socket
 import sys
-import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,8 @@ from bot.slack.manifest import manifest
 from tests.conftest import PLAIN
 
 Make = Callable[..., Settings]
+PATIENCE = 60.0
+"""Seconds for what must happen, on a busy machine."""
 ROOT = Path(__file__).parent.parent
 
 
@@ -42,7 +43,7 @@ class Process:
             with contextlib.suppress(ValueError):
                 self.log.append(json.loads(text))
 
-    async def logged(self, event: str, within: float = 15.0) -> dict[str, Any]:
+    async def logged(self, event: str, within: float = PATIENCE) -> dict[str, Any]:
         async with asyncio.timeout(within):
             while True:
                 for line in self.log:
@@ -54,7 +55,7 @@ class Process:
     def heard(self) -> list[str]:
         return self.record.read_text("utf-8").splitlines() if self.record.exists() else []
 
-    async def wait_for(self, line: str, within: float = 10.0) -> None:
+    async def wait_for(self, line: str, within: float = PATIENCE) -> None:
         async with asyncio.timeout(within):
             while line not in self.heard():
                 await asyncio.sleep(0.02)
@@ -65,7 +66,7 @@ class Process:
     def send(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
 
-    async def ended(self, within: float = 15.0) -> int:
+    async def ended(self, within: float = PATIENCE) -> int:
         code = await asyncio.wait_for(self.process.wait(), within)
         await self._reading
         return code
@@ -167,10 +168,9 @@ async def test_interrupted_again_it_ends_at_once(
     await bot.wait_for("slow")
     bot.send(first)
     await bot.logged("stopping")
-    began = time.monotonic()
     bot.send(signal.SIGINT)
     assert await bot.ended() == 130
-    assert time.monotonic() - began < 1
+    assert "answered slow" not in bot.heard(), "not waited for"
     assert (await answer)["ok"] is False
 
 
@@ -199,7 +199,7 @@ async def test_it_stops_while_slack_cannot_be_reached(start: Start) -> None:
         bot = await start(f"http://127.0.0.1:{nobody.getsockname()[1]}/api/", "socket")
         await bot.logged("slack_unreachable")
         bot.send(signal.SIGTERM)
-        assert await bot.ended(within=5) == 0
+        assert await bot.ended() == 0
 
 
 @pytest.mark.parametrize("mode", ["socket", "http"])
@@ -216,7 +216,7 @@ async def test_while_it_is_still_opening_it_is_alive_and_hears_the_signal(
         practice.request_url = f"http://127.0.0.1:{port}/slack/events"
         assert (await sodan(practice, "too early"))["ok"] is False
     bot.send(signal.SIGTERM)
-    assert await bot.ended(within=5) == 0
+    assert await bot.ended() == 0
 
 
 async def test_a_taken_port_does_not_stop_socket_mode(start: Start, practice: Practice) -> None:
@@ -257,7 +257,7 @@ async def test_what_was_killed_is_delivered_again(start: Start, settings_with: M
         await slack.act("U0EMP1", "say", channel="app", text="hello")
         again = await start(slack.api_url, "socket")
         await again.logged("connected")
-        await slack.settled(10)
+        await slack.settled(PATIENCE)
         again.send(signal.SIGTERM)
         assert await again.ended() == 0
         assert not [line for line in again.log if line["event"] == "dispatch_failed"]

@@ -167,8 +167,11 @@ def test_master_keys_are_read_in_both_alphabets(settings_with: Make) -> None:
 @pytest.mark.parametrize(
     ("variable", "value", "code"),
     [
-        ("SLACK_BOT_TOKEN", f"xapp-{CANARY}", "not_the_bot_token"),
-        ("SLACK_APP_TOKEN", f"xoxb-{CANARY}", "not_the_app_token"),
+        ("SLACK_BOT_TOKEN", f"xapp-{CANARY}", "another_kind"),
+        ("SLACK_APP_TOKEN", f"xoxb-{CANARY}", "another_kind"),
+        ("SLACK_SIGNING_SECRET", f"xapp-{CANARY}", "another_kind"),
+        ("SLACK_BOT_TOKEN", f'"xoxb-{CANARY}"', "not_a_token"),
+        ("SLACK_APP_TOKEN", f"SLACK_APP_TOKEN=xapp-{CANARY}", "not_a_token"),
         ("SLACK_API_URL", CANARY, "not_an_address"),
         ("MADOGUCHI_DATABASE_URL", f"mysql://{CANARY}", "not_postgresql"),
         ("MADOGUCHI_MASTER_KEYS", f"{CANARY}!", "not_base64"),
@@ -191,6 +194,9 @@ def test_master_keys_are_read_in_both_alphabets(settings_with: Make) -> None:
         ("MADOGUCHI_PUBLIC_URL", f"http://{CANARY}.example", "not_https"),
         ("MADOGUCHI_POLICY_FILE", f"/nowhere/{CANARY}", "no_such_file"),
         ("MADOGUCHI_CONTACTS_FILE", f"/nowhere/{CANARY}", "no_such_file"),
+        ("MADOGUCHI_CONTACTS_FILE", "/" + "x" * 300, "unreadable_file"),
+        ("MADOGUCHI_LESSONS_FILE", f"~{CANARY}/x.toml", "no_such_home"),
+        ("MADOGUCHI_DATA_DIR", f"~{CANARY}/data", "no_such_home"),
         ("MADOGUCHI_FIRST_RESPONSE", CANARY, "not_a_duration"),
         ("MADOGUCHI_FIRST_RESPONSE", "P1M", "months"),
         ("MADOGUCHI_FIRST_RESPONSE_URGENT", "PT0S", "zero"),

@@ -1,4 +1,4 @@
-"""Age, sex and health of somebody: a notice holds none of them, so each is asked about.
+"""Age, sex, health and what else tells somebody from others: each is asked about.
 
 Only what is said of a person counts: 女性社員 and 50代の男性, not 女性活躍 or 健康への配慮. Health
 is personal information that needs special care (個人情報保護法 第2条第3項).
@@ -85,6 +85,36 @@ _HEALTH = (
     r"mental\s+illness|dementia|wheelchair|surgery)(?![a-z])",
 )
 
+# Somebody of the company, by what they do there.
+_COLLEAGUE = (
+    r"(?:(?:男性|女性|若手|中途|契約|派遣|正)?(?:社員|職員|店員|従業員|スタッフ|担当(?:者)?|同僚|後輩|先輩|部下|"
+    r"上司|店長|新人|アルバイト|パート|実習生|係員|販売員|オペレーター|女性|男性|女の子|男の子|者(?!の方)|人(?!件|数|員|事)|"
+    r"子(?=[がはをにも、。だで])))(?!々|や|・|、も|向け|たち|全員|なら|にも|への|の(?:方|皆|受|採|活|働))"
+)
+_ORIGIN = (
+    r"(?:(?:外国|[ァ-ヶー]{2,9}|中国|韓国|台湾|米国|英国|香港|北京|上海)(?:籍|人|国籍|出身|系)|"
+    r"(?:関西|大阪|京都|東北|津軽|九州|博多|広島|名古屋|沖縄)弁)"
+)
+_ONE = r"(?:一人|1人|ひとり)"
+_TRAIT = (
+    rf"(?:唯一の?|(?:ただ|たった){_ONE}の)[^、。\n]{{0,10}}?{_COLLEAGUE}",
+    rf"{_COLLEAGUE}は{_ONE}(?:だけ|しか|のみ)(?!で(?!す|あ|し))|(?:話せる|できる|いる|いた)(?:の|人)は{_ONE}(?:だけ|しか|のみ)",
+    rf"{_ORIGIN}の?{_COLLEAGUE}",
+    rf"(?:入社|入店|配属|着任|異動)(?:し(?:て(?:きた)?|た)?)?(?:ばかり|たて|直後|[0-9半]+(?:か|ヶ|ヵ|カ|箇)?(?:月|年|週間?)(?:足らず)?)の?{_COLLEAGUE}",
+    rf"(?:育休|産休|休職|病休|介護休業|育児休業)(?:から|明け|を終え)[^、。\n]{{0,9}}?{_COLLEAGUE}",
+    rf"(?:時短(?:勤務)?|夜勤専従|シングル(?:マザー|ファザー)|左利き|金髪|茶髪|(?:めがね|メガネ|眼鏡|スカーフ|ヒジャブ)"
+    rf"(?:を[^、。\n]{{1,6}})?|小柄|大柄|長身|(?:背|身長)(?:が|の)[高低]い)[のな]?{_COLLEAGUE}",
+    rf"(?:ゲイ|レズビアン|バイセクシュアル|トランスジェンダー|性同一性障害)(?=で(?:あ|す)|だ|の{_COLLEAGUE}|と(?:知|打ち明))",
+    rf"(?:イスラム教徒|ムスリム|クリスチャン|信者|(?:労働)?組合の(?:役員|委員長?|専従))の?{_COLLEAGUE}",
+    r"(?<![a-z])(?:the|our|their)\s+only\s+(?:[a-z-]+\s+){0,2}(?:person|one|woman|man|employee|colleague|clerk|"
+    r"member|worker|staff|trainee|receptionist|foreigner)(?![a-z])",
+    r"(?<![a-z])(?:newest|youngest|oldest|longest-serving)\s+(?:member|employee|colleague|clerk|worker|hire|recruit|"
+    r"person\s+(?:on|in)\s+(?:the|our)\s+team)(?![a-z])",
+    r"(?<![a-z])foreign(?:-born)?\s+(?:employee|colleague|worker|clerk|staff\s+member|trainee)(?!s)",
+    r"(?<![a-z])(?:who|had|has)\s+(?:only\s+)?(?:just\s+|recently\s+)(?:joined|started|transferred)(?![a-z])|"
+    r"(?<![a-z])back\s+from\s+(?:maternity|paternity|parental|sick|medical)\s+leave(?![a-z])",
+)
+
 
 def _joined(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
@@ -94,11 +124,12 @@ _KINDS = (
     (Kind.AGE, "age", _joined(_AGE)),
     (Kind.SEX, "sex", _joined(_SEX)),
     (Kind.HEALTH, "health", _joined(_HEALTH)),
+    (Kind.TRAIT, "trait", _joined(_TRAIT)),
 )
 
 
 def attributes(text: str) -> Iterator[tuple[int, int, Kind, str]]:
-    """Where a normalized text tells age, sex or health of somebody, and why; may overlap."""
+    """Where a normalized text tells one of these of somebody, and why; may overlap."""
     folded = fold_digits(text)
     for kind, why, pattern in _KINDS:
         for found in pattern.finditer(folded):

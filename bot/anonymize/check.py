@@ -14,6 +14,7 @@ from bot.anonymize.model import model
 from bot.anonymize.names import names
 from bot.anonymize.normal import Normal, normalize
 from bot.anonymize.ordinary import common_words, dictionary_words, ordinary_words, public
+from bot.anonymize.quotes import spoken
 from bot.anonymize.recognize import NameHit, recognize
 from bot.anonymize.structured import Hit, scan
 from bot.anonymize.tokens import words
@@ -22,6 +23,7 @@ NOTHING_KNOWN = KnownNames()
 AnyHit = Hit | KnownHit | NameHit
 _OneHit = TypeVar("_OneHit", Hit, KnownHit, NameHit)
 _PART = 4_000
+_JOINING = frozenset("やとか")
 _END = re.compile(r"[\n。!?！？]")
 
 
@@ -95,6 +97,7 @@ def _check(text: str, known: KnownNames, shift: int = 0) -> list[Finding]:
         *_but_public(normal, scan(normal.text), known),
         *_asked(normal, names_found, known),
         *_asked(normal, _attributes(normal.text), known),
+        *_asked(normal, _spoken(normal.text), known),
     ]
     return [_finding(normal, hit, shift) for hit in _settle(normal, hits)]
 
@@ -113,6 +116,10 @@ def _attributes(text: str) -> list[NameHit]:
     return [NameHit(*found) for found in attributes(text)]
 
 
+def _spoken(text: str) -> list[NameHit]:
+    return [NameHit(start, end, Kind.QUOTE, "spoken") for start, end in spoken(text)]
+
+
 def _asked(normal: Normal, hits: list[NameHit], known: KnownNames) -> list[NameHit]:
     """Without what everybody knows, and words that the company reviewed."""
     allowed = {fold(word) for word in known.allowed}
@@ -127,13 +134,15 @@ def _but_public(normal: Normal, hits: list[_OneHit], known: KnownNames) -> list[
     usual = ordinary_words() | common_words()
 
     def told(hit: _OneHit) -> bool:
-        for start, end in spans:
-            if hit.start < end and start < hit.end:
-                rest = normal.text[hit.start : start] + normal.text[end : hit.end]
-                rest = "".join(char for char in rest if char.isalnum())
-                if not rest or (rest in usual and isinstance(hit, NameHit)):
-                    return True
-        return False
+        inside = [(a, b) for a, b in spans if hit.start < b and a < hit.end]
+        left = (
+            char
+            for at, char in enumerate(normal.text[hit.start : hit.end], hit.start)
+            if char.isalnum() and not any(a <= at < b for a, b in inside)
+        )
+        rest = "".join(left)
+        named = isinstance(hit, NameHit)
+        return bool(inside) and (not rest or (named and (rest in usual or rest in _JOINING)))
 
     return [hit for hit in hits if not told(hit)] if spans else hits
 
@@ -145,8 +154,16 @@ def _settle(normal: Normal, hits: list[AnyHit]) -> list[AnyHit]:
     """
     kept: list[AnyHit] = []
     taken = bytearray(len(normal.text))
-    quotes = [hit for hit in hits if hit.kind is Kind.QUOTE]
-    asked = [hit for hit in hits if isinstance(hit, NameHit)]
+    quotes: list[AnyHit] = [
+        hit for hit in hits if hit.kind is Kind.QUOTE and isinstance(hit, KnownHit)
+    ]
+    quotes += [
+        hit
+        for hit in hits
+        if hit.kind is Kind.QUOTE
+        and not any(each.start < hit.end and hit.start < each.end for each in quotes)
+    ]
+    asked = [hit for hit in hits if isinstance(hit, NameHit) and hit.kind is not Kind.QUOTE]
     known = [
         hit
         for hit in hits

@@ -24,9 +24,10 @@ class Kind(StrEnum):
     AGE = "age"
     SEX = "sex"
     HEALTH = "health"
+    TRAIT = "trait"
 
 
-ATTRIBUTES = frozenset({Kind.AGE, Kind.SEX, Kind.HEALTH})
+ATTRIBUTES = frozenset({Kind.AGE, Kind.SEX, Kind.HEALTH, Kind.TRAIT})
 """What is said of somebody and names nobody: for people who write, not in ``--jsonl``."""
 
 
@@ -54,6 +55,7 @@ SUGGESTIONS: Mapping[Kind, str] = {
     Kind.AGE: "(年齢は書かない)",
     Kind.SEX: "(性別は書かない)",
     Kind.HEALTH: "(けがや病気は書かない)",
+    Kind.TRAIT: "(その人だけの特徴は書かない)",
 }
 
 

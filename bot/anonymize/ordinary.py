@@ -43,7 +43,7 @@ _KINDS_LIST = """
 語学学校 説明会 調剤薬局 調理場 講習会 警察 警察署 豪雨 財団 路線 路線バス 車庫 農業
 通信会社 連合会 遊園地 運動会 運輸 運送 運送会社 部分 郵便局 配送センター 酒場 量 鉄道
 鉄道会社 銀行 鍋 長居 陸上 雨 青春 靴店 音楽 頂上 食品売り場 食堂 飲食店 駅 駅ナカ
-駅前 高台 高校 高等学校 魔法 鮮魚売り場
+みな 順 文 件 命 総務 人事 経理 ガイダンス ビジネスネーム 駅前 高台 高校 高等学校 魔法 鮮魚売り場
 """
 KINDS = frozenset(_KINDS_LIST.split())
 """What stands for any of its kind and names none where nothing else is beside it: 空港, 売り場."""
@@ -67,11 +67,41 @@ TITLES = (
     "東京都ろうどう110番",
     "ろうどう110番",
     "法テラス",
+    "日本司法支援センター",
+    "弁護士会",
+    "法務局",
+    "厚生労働省の指針",
+    "厚生労働省のマニュアル",
+    "厚生労働省のガイドライン",
+    "厚生労働省の相談",
+    "都道府県労働局",
+    "労働局",
+    "労働基準監督署",
+    "消費生活センター",
+    "国民生活センター",
+    "産業保健総合支援センター",
+    "地域産業保健センター",
+    "違法・有害情報相談センター",
+    "誹謗中傷ホットライン",
+    "情報流通プラットフォーム対処法",
+    "消費者基本法",
+    "Ministry of Health, Labour and Welfare",
+    "Consumer Affairs Agency",
+    "Labour Bureau",
+    "Labor Bureau",
+    "Tokyo Metropolitan Government",
+    "Tokyo's ordinance",
+    "Tokyo ordinance",
+    "Consultation desk",
     "こころの耳",
     "警察相談専用電話",
     "日本語",
     # The product's own words.
     "/sodan",
+    "App Home",
+    "カスハラ",
+    "カスタマーハラスメント",
+    "カスタマー・ハラスメント",
     "Madoguchi",
     "madoguchi",
 )

@@ -82,6 +82,20 @@ def called(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
         yield max(inside, default=start), end
 
 
+_SAYS_SO = re.compile(r"と(?:申し|申す|名乗|名のら|名のる|名のり|名のっ)")
+
+
+def introduced(text: str, tokens: Sequence[Token], names: Names) -> Iterator[tuple[int, int]]:
+    """Surnames of numbers and words before と申します, と名乗る: 三輪, 一二三, 角."""
+    for at, token in enumerate(tokens):
+        if not _SAYS_SO.match(text, token.start):
+            continue
+        for before in tokens[max(0, at - 3) : at]:
+            if names.surname(text[before.start : token.start]):
+                yield before.start, token.start
+                break
+
+
 def _nameable(token: Token) -> bool:
     if token.unknown:
         return any(char.isalnum() for char in token.surface)
@@ -137,7 +151,7 @@ def _company_word(token: Token) -> bool:
     )
 
 
-_UNITS = frozenset({"課", "室", "係", "班"})
+_UNITS = frozenset({"課", "室", "係", "班", "外科", "内科"})
 # Desks and rooms that every company has.
 _EVERYWHERE = re.compile("ハラスメント|相談|会議|応接|休憩|待合|更衣|事務|面談|診察|担当|各|全")
 

@@ -1,5 +1,6 @@
-"""Quotations: what a text has in common with texts that must not be quoted."""
+"""Quotations: what a text has in common with texts that must not be quoted, and what was said."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -64,6 +65,17 @@ def quoted(normal: Normal, sources: Sequence[str], common: Sequence[str] = ()) -
         hits.append(QuoteHit(places[at], places[at + length - 1] + 1, counted >= BLOCKS))
         at += length
     return hits
+
+
+_SAID = re.compile(
+    r"「(?P<it>[^「」\n]{5,80})」(?:など|って)?と?(?:、|何度も|繰り返し|[^、。「」\n]{0,8}?)"
+    r"(?:言われ|いわれ|怒鳴|どなら|叫[びばん]|迫[らっり]|罵|ののし|脅[しさ]|暴言|すごま|詰め寄|まくし立|書き込ま|送られ|浴びせ|責め)"
+)
+
+
+def spoken(text: str) -> Iterator[tuple[int, int]]:
+    """Places of what somebody was told in these very words: who heard them knows who said it."""
+    return (found.span("it") for found in _SAID.finditer(text))
 
 
 def _grams(body: str) -> Iterator[str]:

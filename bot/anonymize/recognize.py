@@ -23,7 +23,9 @@ from bot.anonymize.persons import (
     called,
     companies,
     departments,
+    introduced,
 )
+from bot.anonymize.premises import premises
 from bot.anonymize.tokens import Token
 
 _ENDS = frozenset("。!?！？")
@@ -67,8 +69,12 @@ def recognize(text: str, tokens: Sequence[Token]) -> list[NameHit]:
             hits.append(NameHit(sentence[first].start, sentence[last].end, kind, why))
         for start, end in called(text, sentence):
             hits.append(NameHit(start, end, Kind.PERSON, "honorific"))
+        for start, end in introduced(text, sentence, lists):
+            hits.append(NameHit(start, end, Kind.PERSON, "name"))
         for start, end in departments(sentence):
             hits.append(NameHit(start, end, Kind.ORGANIZATION, "department"))
+        for start, end in premises(text, sentence, lists):
+            hits.append(NameHit(start, end, Kind.ORGANIZATION, "name"))
         first_char, last_char = sentence[0].start, sentence[-1].end
         piece = text[first_char:last_char]
         for start, end in companies(text, sentence) if _has_form(piece) else ():
@@ -233,8 +239,19 @@ def _name_begins(tokens: Sequence[Token], at: int, lists: Names) -> bool:
 
 
 def _counts(token: Token) -> bool:
-    """第一, 何十通: a number and what it counts, and no more."""
-    return token.surface == "第" or token.pos[1] == "数詞" or token.pos[2] == "助数詞"
+    """第一, 何十通, 第3条第2項: a number and what it counts, and no more."""
+    counts = token.pos[2] == "助数詞" or token.surface in ("第", "条", "項", "章", "節", "版")
+    return counts or token.pos[1] == "数詞"
+
+
+def _inflected(token: Token) -> bool:
+    """笑え, 早すぎる: what only says that something is or is done."""
+    verbal = token.pos[0] in ("動詞", "形容詞", "助動詞", "助詞") or token.pos[1] == "動詞的"
+    return verbal and not token.unknown
+
+
+def _anybody(word: str, lists: Names) -> bool:
+    return word in lists.given_readings or word in lists.surname_readings or word in lists.given
 
 
 WIDENS = 0.0003
@@ -314,7 +331,11 @@ def _runs(tokens: Sequence[Token], guesses: Sequence[Guess], lists: Names) -> It
             stop += 1
         run = tokens[index : stop + 1]
         said = "".join(token.surface for token in run)
-        if all(map(_counts, run)) or KINDS.issuperset(said.split("・")):
+        if (
+            all(map(_counts, run))
+            or KINDS.issuperset(said.split("・"))
+            or (all(map(_inflected, run)) and not _anybody(said, lists))
+        ):
             index = stop + 1
             continue
         votes = dict.fromkeys(Kind, 0.0)

@@ -20,8 +20,8 @@ _SECRET = b"eexec"
 
 _REMARK = re.compile(rb"%[^\r\n]*")
 _BLOCK = re.compile(
-    rb"begin(codespacerange|bfchar|bfrange|cidchar|cidrange|notdefrange)"
-    rb"([\s\d\[\]<>0-9A-Fa-f]*)end\1"
+    rb"(\d+)\s+begin(codespacerange|bfchar|bfrange|cidchar|cidrange|notdefrange)"
+    rb"([\s\d\[\]<>0-9A-Fa-f]*)end\2"
 )
 _LONG = re.compile(rb"<[0-9A-Fa-f\s]{25,}>")
 
@@ -49,17 +49,14 @@ def type1(data: bytes) -> tuple[bytes, int]:
 def cmap(data: bytes) -> bytes:
     """Which code is which letter, and nothing else that such a program says."""
     blocks = []
-    for kind, body in _BLOCK.findall(_REMARK.sub(b"", data)):
+    for count, kind, body in _BLOCK.findall(_REMARK.sub(b"", data)):
         rows = _LONG.sub(b"<FFFD>", body).strip().replace(b"\r", b"\n")
-        blocks.append((kind, rows))
+        blocks.append((int(count), kind, rows))
     made = [
         b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def "
         b"/CMapName /C def /CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def"
     ]
-    made += [
-        b"%d begin%b\n%b\nend%b" % (max(1, rows.count(b"\n") + 1), kind, rows, kind)
-        for kind, rows in blocks
-    ]
+    made += [b"%d begin%b\n%b\nend%b" % (count, kind, rows, kind) for count, kind, rows in blocks]
     return b"\n".join([*made, b"endcmap end end"])
 
 

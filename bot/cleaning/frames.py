@@ -1,9 +1,9 @@
-"""Moving pictures: only the blocks that the frames need are kept, the frames as they are.
+"""The blocks of which pictures are made: GIF89a, and PNG (W3C PNG, third edition)."""
 
-GIF89a, PNG with animation (W3C PNG, third edition) and WebP (RFC 9649).
-"""
-
+import io
 import zlib
+
+from PIL import Image
 
 from bot.cleaning.result import NotCleanable
 from bot.domain.evidence import Unclean
@@ -14,38 +14,77 @@ _PNG_NEEDED = {
     b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"bKGD", b"pHYs",
     b"acTL", b"fcTL", b"IDAT", b"fdAT", b"IEND",
 }  # fmt: skip
-_WEBP_SHOWN = {b"ALPH", b"VP8 ", b"VP8L"}
-_WEBP_TOLD = 0x20 | 0x08 | 0x04
-"""Marks in VP8X that a profile of colours, EXIF and XMP follow."""
 
 
-def gif(data: bytes) -> bytes:
-    """Raises ``NotCleanable`` where the blocks do not add up."""
+def gif(data: bytes) -> tuple[bytes, bool]:
+    """Every frame packed again from its own dots, and whether blocks were left out.
+
+    Raises ``NotCleanable`` where the blocks do not add up.
+    """
     try:
         return _gif(data)
-    except IndexError:
+    except (IndexError, OSError):
         raise NotCleanable from None
 
 
-def _palette(flags: int) -> int:
+class _Palette:
+    """Colours as a file has them, and which of them any dot has."""
+
+    def __init__(self, colours: bytes) -> None:
+        self.colours = colours
+        self._used = bytearray(len(colours))
+
+    def see(self, dots: Image.Image) -> None:
+        for place, count in enumerate(dots.histogram()):
+            if count:
+                self._used[3 * place : 3 * place + 3] = b"\xff" * 3
+
+    def bare(self) -> bytes:
+        return bytes(c & u for c, u in zip(self.colours, self._used, strict=False))
+
+
+def _size(flags: int) -> int:
     return 3 << (flags & 7) + 1 if flags & 0x80 else 0
 
 
-def _gif(data: bytes) -> bytes:
-    at = 13 + _palette(data[10])
-    kept = [b"GIF89a", data[6:at]]
+def _gif(data: bytes) -> tuple[bytes, bool]:
+    at = 13 + _size(data[10])
+    common = _Palette(data[13:at])
+    kept: list[bytes] = []
+    more = False
     while (kind := data[at]) != 0x3B:
         if kind == 0x2C:
-            body = at + 11 + _palette(data[at + 9])
-            end = _behind(data, body)
-            kept.append(data[at:end])
+            body = at + 10 + _size(data[at + 9])
+            end = _behind(data, body + 1)
+            own = _Palette(data[at + 10 : body]) if body > at + 10 else common
+            dots = _dots(data[at : at + 10], own, data[body:end])
+            own.see(dots)
+            flags = data[at + 9] & 0x87  # row by row
+            packed = b"\x08" + dots.tobytes("gif", "P", 8, 0) + b"\0"
+            mine = b"" if own is common else own.bare()
+            kept.append(data[at : at + 9] + bytes([flags]) + mine + packed)
         elif kind == 0x21:
             end = _behind(data, at + 2)
             kept.append(_extension(data[at:end]))
+            more |= not kept[-1]
         else:
             raise NotCleanable
         at = end
-    return b"".join([*kept, b"\x3b"])
+    whole = b"".join([b"GIF89a", data[6:13], common.bare(), *kept, b"\x3b"])
+    return whole, more or at + 1 < len(data)
+
+
+def _dots(place: bytes, palette: _Palette, packed: bytes) -> Image.Image:
+    """What a frame is made of: as a picture of its own."""
+    size, flags = place[5:9], place[9]
+    colours = palette.colours or bytes(768)
+    alone = 0x80 | (len(colours) // 3).bit_length() - 2
+    whole = b"GIF89a" + size + bytes([alone, 0, 0]) + colours
+    whole += b"\x2c\0\0\0\0" + size + bytes([flags & 0x40]) + packed + b"\x3b"
+    with Image.open(io.BytesIO(whole), formats=("GIF",)) as frame:
+        if frame.mode == "L":  # its colours are a row of greys
+            return Image.frombytes("P", frame.size, frame.tobytes())
+        return frame.copy()
 
 
 def _behind(data: bytes, at: int) -> int:
@@ -82,33 +121,3 @@ def png(data: bytes) -> bytes:
             return b"".join(kept)
         at += 12 + length
     raise NotCleanable
-
-
-def webp(data: bytes) -> bytes:
-    """Raises ``NotCleanable`` where the chunks do not add up."""
-    kept = [b"WEBP"]
-    for name, body in _chunks(data, 12):
-        if name == b"VP8X":
-            kept.append(_chunk(name, bytes([body[0] & ~_WEBP_TOLD]) + body[1:10]))
-        elif name == b"ANIM":
-            kept.append(_chunk(name, body[:6]))
-        elif name == b"ANMF":
-            inside = [_chunk(n, b) for n, b in _chunks(body, 16) if n in _WEBP_SHOWN]
-            kept.append(_chunk(name, body[:16] + b"".join(inside)))
-    whole = b"".join(kept)
-    return b"RIFF" + len(whole).to_bytes(4, "little") + whole
-
-
-def _chunk(name: bytes, body: bytes) -> bytes:
-    return name + len(body).to_bytes(4, "little") + body + b"\0" * (len(body) % 2)
-
-
-def _chunks(data: bytes, at: int) -> list[tuple[bytes, bytes]]:
-    found = []
-    while at + 8 <= len(data):
-        size = int.from_bytes(data[at + 4 : at + 8], "little")
-        if at + 8 + size > len(data):
-            raise NotCleanable
-        found.append((data[at : at + 4], data[at + 8 : at + 8 + size]))
-        at += 8 + size + size % 2
-    return found

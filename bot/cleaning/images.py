@@ -23,7 +23,7 @@ MOST_FRAMES = 2_000
 
 _READ = ("JPEG", "PNG", "GIF", "BMP", "TIFF", "WEBP", "HEIF", "AVIF")
 _LOSSY = {"JPEG", "MPO", "HEIF", "AVIF"}
-_BLOCKS = {"GIF": frames.gif, "PNG": frames.png, "WEBP": frames.webp}
+_BLOCKS = {"JPEG": jpeg.without_metadata, "PNG": frames.png}
 _LARGE = 20_000_000
 """Pixels above which time is worth more than a small file."""
 
@@ -61,8 +61,11 @@ def _clean(picture: ImageFile.ImageFile, data: bytes) -> Cleaned:
     if count > MOST_FRAMES or picture.width * picture.height * count > MOST_MOVING:
         raise NotCleanable(Unclean.TOO_MUCH)
     taken = _traces(picture) or _rest(data, kind)
-    if kind == "GIF" or (count > 1 and kind in _BLOCKS):
-        return _moving(picture, _BLOCKS[kind](data), taken)
+    if kind == "GIF":
+        bare, more = frames.gif(data)
+        return _moving(picture, bare, taken or frozenset({Trace.OTHER} if more else ()))
+    if count > 1 and kind in ("PNG", "WEBP"):
+        return _moving(picture, _animated(picture), taken)
     if count > 1 and kind == "TIFF":
         return _pages(picture, taken)
     if count > 1 and kind == "AVIF":  # moves, and could not be written so
@@ -90,8 +93,8 @@ def _clean(picture: ImageFile.ImageFile, data: bytes) -> Cleaned:
 
 def _rest(data: bytes, kind: str) -> frozenset[Trace]:
     """Whether there are parts of no known kind, or something behind the picture."""
-    bare = {"JPEG": jpeg.without_metadata, **_BLOCKS}.get(kind)
-    if bare is None or kind == "WEBP":
+    bare = _BLOCKS.get(kind)
+    if bare is None:
         return frozenset()
     with suppress(ValueError, NotCleanable):
         if len(bare(data)) == len(data):
@@ -148,15 +151,34 @@ def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
     return changed
 
 
+def _animated(picture: ImageFile.ImageFile) -> bytes:
+    """All frames drawn anew, each for as long as before."""
+    lasts: list[float] = []
+    for page in _each(picture):
+        page.load()  # only then it is told of a WebP
+        lasts.append(float(page.info.get("duration", 0)))
+    picture.seek(0)
+    out = io.BytesIO()
+    how = {"quality": 90, "method": 0} if picture.format == "WEBP" else {}
+    picture.save(
+        out, picture.format, save_all=True, duration=[round(last) for last in lasts],
+        loop=picture.info.get("loop", 0), icc_profile=None, exif=b"", xmp=b"", **how,
+    )  # fmt: skip
+    return out.getvalue()
+
+
 def _moving(picture: ImageFile.ImageFile, bare: bytes, taken: frozenset[Trace]) -> Cleaned:
-    """An animation, whose frames stay as they are."""
-    count = getattr(picture, "n_frames", 1)
+    """An animation; ``bare``: the same with nothing else in it."""
+    count = int(getattr(picture, "n_frames", 1))
     with Image.open(io.BytesIO(bare), formats=(picture.format or "",)) as copy:
-        if copy.size != picture.size or getattr(copy, "n_frames", 1) != count:
+        there = int(getattr(copy, "n_frames", 1))
+        whole = there == count or (picture.format != "GIF" and 0 < there < count)
+        if copy.size != picture.size or not whole:
             raise NotCleanable(Unclean.DIFFERENT)
-        for place in {0, count // 2, count - 1}:
+        # Frames that show the same as those before them may be one in the copy.
+        for place in {0, count // 2, count - 1} if there == count else {0, count - 1}:
             picture.seek(place)
-            copy.seek(place)
+            copy.seek(min(place, there - 1))
             Seen.of(picture).compare(Seen.of(copy))
     suffix = "." + (picture.format or "").lower()
     return Cleaned(bare, FileKind.IMAGE, suffix, taken)

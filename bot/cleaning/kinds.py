@@ -2,7 +2,7 @@
 
 from enum import Enum, auto
 
-from bot.cleaning import text
+from bot.cleaning import sound, text
 from bot.domain.evidence import FileKind
 
 
@@ -98,7 +98,8 @@ def format_of(data: bytes) -> Format:
     if data[4:8] in _FIRST_BOXES:
         return Format.MP4
     if data.startswith(b"ID3"):
-        behind = _behind_tag(data)
+        at = sound.behind_tag(data)
+        behind = data[at : at + 10]
         if behind.startswith(b"fLaC"):
             return Format.FLAC
         if _by_frames(behind) is Format.ADTS:
@@ -107,12 +108,6 @@ def format_of(data: bytes) -> Format:
         if data.startswith(start):
             return kind
     return _by_frames(data)
-
-
-def _behind_tag(data: bytes) -> bytes:
-    """What stands behind a tag (ID3v2), whose length has seven bits in each byte."""
-    length = sum(byte << shift for byte, shift in zip(data[6:10], (21, 14, 7, 0), strict=False))
-    return data[10 + length : 20 + length]
 
 
 def _by_frames(data: bytes) -> Format:

@@ -65,7 +65,7 @@ _WORDS = 10_000
 """Bytes that may go with what is written between the pictures, in the smallest film."""
 
 _CHUNKED: dict[Format, Literal["little", "big"]] = {Format.WAVE: "little", Format.AIFF: "big"}
-_FRAMED = {Format.MPEG: sound.mpeg_frame, Format.ADTS: sound.adts_frame}
+_FRAMED = {Format.ADTS: sound.adts_frame, Format.FLAC: sound.flac_frame}
 """Formats that are rows of frames, with tags of several kinds before and behind them."""
 
 _MOST_STREAMS = 32
@@ -105,23 +105,41 @@ class _Track:
 
 def clean(data: bytes, kind: Format) -> Cleaned:
     """Raises ``NotCleanable`` where a stream is not known, or the copy is not the same."""
-    if kind in _CHUNKED:
-        sound.whole_chunks(data, _CHUNKED[kind])
-    if kind in (Format.MPEG, Format.FLAC):
-        data = sound.without_last_tags(data)
-    if kind is Format.AMR:
-        data = sound.whole_amr(data)
+    bare = _rows(data, kind)
     try:
-        with av.open(io.BytesIO(data), "r", format=_READ[kind], metadata_errors="ignore") as source:
-            return _clean(source, data, kind)
+        with _opened(data, kind) as source:
+            taken = _traces(source)
+            if bare is data:
+                return _clean(source, data, kind, taken)
+        with _opened(bare, kind) as source:
+            return _clean(source, bare, kind, taken)
     except av.error.FFmpegError:
         raise NotCleanable from None
 
 
-def _clean(source: InputContainer, data: bytes, kind: Format) -> Cleaned:
+def _opened(data: bytes, kind: Format) -> InputContainer:
+    return av.open(io.BytesIO(data), "r", format=_READ[kind], metadata_errors="ignore")
+
+
+def _rows(data: bytes, kind: Format) -> bytes:
+    """What there is to read of a file that says itself where it ends, or of rows of frames."""
+    if kind in _CHUNKED:
+        sound.whole_chunks(data, _CHUNKED[kind])
+    match kind:
+        case Format.CAF:
+            sound.whole_caf(data)
+        case Format.MPEG:
+            return sound.mpeg_frames(sound.without_last_tags(data))
+        case Format.FLAC:
+            return sound.without_last_tags(data)
+        case Format.AMR:
+            return sound.whole_amr(data)
+    return data
+
+
+def _clean(source: InputContainer, data: bytes, kind: Format, taken: frozenset[Trace]) -> Cleaned:
     if len(source.streams) > _MOST_STREAMS:
         raise NotCleanable(Unclean.TOO_MUCH)
-    taken = _traces(source)
     kept = [s for s in source.streams if _is_played(s)]
     for stream in kept:
         if packets.codec(stream) not in packets.KNOWN:

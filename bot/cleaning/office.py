@@ -5,6 +5,8 @@ import posixpath
 import re
 import zipfile
 
+from PIL import Image
+
 from bot.cleaning import images, opendocument, openxml, traces
 from bot.cleaning.result import Cleaned, NotCleanable
 from bot.domain.evidence import FileKind, Trace, Unclean
@@ -61,7 +63,7 @@ def _clean(package: zipfile.ZipFile) -> Cleaned:
     return Cleaned(_zip(made.parts), FileKind.OFFICE, suffix, frozenset(taken))
 
 
-def picture(data: bytes) -> tuple[bytes, str]:
+def picture(data: bytes, crop: openxml.Crop = openxml.WHOLE) -> tuple[bytes, str]:
     """A picture of the document, clean, and the suffix of what it is now."""
     try:
         made = images.clean(data)
@@ -71,7 +73,22 @@ def picture(data: bytes) -> tuple[bytes, str]:
         raise NotCleanable(Unclean.INSIDE) from None
     if made.suffix not in _PICTURES:
         raise NotCleanable(Unclean.INSIDE)
-    return bytes(made.data), made.suffix
+    return _cut(made, crop) if any(crop) else (bytes(made.data), made.suffix)
+
+
+def _cut(made: Cleaned, crop: openxml.Crop) -> tuple[bytes, str]:
+    out = io.BytesIO()
+    suffix = ".jpg" if made.suffix == ".jpg" else ".png"
+    with Image.open(io.BytesIO(made.data)) as whole:
+        wide, high = whole.size
+        left, top, right, bottom = (part / 100_000 for part in crop)
+        x, y = min(int(left * wide), wide - 1), min(int(top * high), high - 1)
+        box = (x, y, max(x + 1, round((1 - right) * wide)), max(y + 1, round((1 - bottom) * high)))
+        part = whole.crop(box)
+        shown = part if part.mode in ("1", "L", "LA", "RGB", "RGBA") else part.convert("RGBA")
+        shown.info = {}
+        shown.save(out, "JPEG" if suffix == ".jpg" else "PNG", quality=92)
+    return out.getvalue(), suffix
 
 
 def _zip(parts: dict[str, bytes]) -> memoryview:

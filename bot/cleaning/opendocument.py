@@ -7,6 +7,7 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from bot.cleaning import fonts, hidden
+from bot.cleaning.faint_open import Looks
 from bot.cleaning.opendocument_tables import NAMED, NAMESPACES, TABLE
 from bot.cleaning.openxml import Package
 from bot.cleaning.result import NotCleanable
@@ -89,11 +90,12 @@ def packed(
         return value if counted or is_typed(value) else None
 
     roots = {p: parsed(read(p)) for p in ("content.xml", "styles.xml") if p in present}
-    hiding = hidden.styles(*roots.values())
+    hiding, looks = hidden.styles(*roots.values()), Looks(*roots.values())
     for path, root in roots.items():
         sieve = XmlSieve(TABLE, change)
         _settle(root)
-        if hidden.remove_open(root, hiding):
+        _whole(root, looks)
+        if hidden.remove_open(root, hiding, looks):
             made.lost.add("hidden")
         made.parts[path] = written(sieve.tree(root))
         made.lost |= sieve.lost
@@ -122,6 +124,14 @@ def _settle(root: Any) -> None:
         for image in images:
             if image not in good[:1]:
                 frame.remove(image)
+
+
+def _whole(root: Any, looks: Looks) -> None:
+    """Raises ``NotCleanable`` where only a part of a picture is shown."""
+    draw = f"{{{NAMESPACES['draw']}}}"
+    for frame in root.iter(draw + "frame"):
+        if frame.find(draw + "image") is not None and looks.is_cut(frame):
+            raise NotCleanable(Unclean.INSIDE)
 
 
 def _manifest(made: Package) -> bytes:

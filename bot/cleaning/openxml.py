@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
@@ -17,7 +17,11 @@ from bot.cleaning.xmlsieve import XmlSieve, parsed, written
 from bot.domain.evidence import Unclean
 
 Read = Callable[[str], bytes]
-Picture = Callable[[bytes], tuple[bytes, str]]
+Crop = tuple[int, int, int, int]
+Picture = Callable[[bytes, Crop], tuple[bytes, str]]
+"""A picture clean, without so many hundred-thousandths of it left, above, right and below."""
+
+WHOLE: Crop = (0, 0, 0, 0)
 
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
@@ -84,6 +88,8 @@ _SHOWN = frozenset(
 _COUNTED = names("wp:posOffset wp:align xdr:col xdr:colOff xdr:row xdr:rowOff a:tableStyleId")
 """Elements whose text is a number, or a word of the format."""
 
+_A = f"{{{NAMESPACES['a']}}}"
+_EMBED = f"{{{NAMESPACES['r']}}}embed"
 _ID = re.compile(r"\w{0,3}[Ii]d\w{0,10}")
 _SHEET = r"('[^'\[\]\\/:]*'|[^'\[\]\\/:!\s]*)"
 _CELL = r"\$?[A-Z]{1,3}\$?\d+"
@@ -95,6 +101,7 @@ class _Link:
     kind: str
     target: str
     outside: bool
+    crop: Crop = WHOLE
 
 
 @dataclass(slots=True)
@@ -140,14 +147,19 @@ class _Packer:
         self._read, self._present, self._picture = read, present, picture
         self._known = _PARTS[family]
         self._styles = StyleNames()
-        self._names: dict[str, str] = {}
+        self._names: dict[tuple[str, Crop], str] = {}
         self._types: dict[str, str] = {}
         self._waiting: list[tuple[str, str, Any]] = []
-        self._strings: set[int] = set()
         self._made = Package(family)
+        self._hidden: hidden.Hidden
+        self._shown: set[str] = set()
 
     def all(self, main: str, root: Any) -> Package:
         made = self._made
+        self._hidden = hidden.Hidden(made.family, root, lambda *way: self._at(main, way))
+        for key in hidden.slides(root, lambda *way: self._at(main, way)):
+            for way in ((key, "slideLayout"), (key, "slideLayout", "slideMaster")):
+                self._shown.add(self._way(main, way))
         first = self._named(main, "main", _TYPE + _MAIN[made.family])
         self._waiting.append((main, "main", root))
         while self._waiting:
@@ -160,7 +172,7 @@ class _Packer:
     def _named(self, path: str, kind: str, content_type: str) -> str:
         """A name of its own: a part may be named after somebody."""
         name = f"{self._made.family}/{kind}{len(self._names) + 1}.xml"
-        self._names[path] = name
+        self._names[path, WHOLE] = name
         self._types[name] = content_type
         self._made.used.add(path)
         return name
@@ -193,14 +205,15 @@ class _Packer:
 
         if self._made.family == "word" and fields.settle(root):
             self._made.lost.add("field")
-        away = self._without_hidden(kind, root, links)
+        away = self._without_hidden(kind, root, path)
+        self._crop(root, links)
         sieve = XmlSieve(TABLE, change)
         tree = sieve.tree(root)
         self._made.lost |= sieve.lost
         blips = tree.iter(f"{{{NAMESPACES['a']}}}blip")
         if any(f"{{{NAMESPACES['r']}}}embed" not in blip.attrib for blip in blips):
             raise NotCleanable(Unclean.INSIDE)  # a picture that lies elsewhere
-        name = self._names[path]
+        name = self._names[path, WHOLE]
         self._made.parts[name] = written(tree)
         kept = {
             key: (link.kind, self._target(link))
@@ -212,21 +225,44 @@ class _Packer:
             folder, base = posixpath.split(name)
             self._made.parts[f"{folder}/_rels/{base}.rels"] = _relations(kept)
 
-    def _without_hidden(self, kind: str, root: Any, links: dict[str, _Link]) -> set[str]:
+    def _without_hidden(self, kind: str, root: Any, path: str) -> set[str]:
         """What is kept and not shown goes; the relations that lead to it."""
-
-        def part(name: str) -> Any:
-            link = links.get(name) or next((n for n in links.values() if n.kind == name), None)
-            there = link is not None and not link.outside and link.target in self._present
-            return parsed(self._read(link.target)) if link is not None and there else None
-
-        away = hidden.remove(self._made.family, kind, root, part)
-        if kind == "worksheet":
-            self._strings |= hidden.strings(root)
-        unshown = kind == "sharedStrings" and hidden.blank(root, self._strings)
-        if away is not None or unshown:
+        away = self._hidden.remove(
+            kind, root, lambda *way: self._at(path, way), used=path in self._shown
+        )
+        if away is not None:
             self._made.lost.add("hidden")
         return away or set()
+
+    def _crop(self, root: Any, links: dict[str, _Link]) -> None:
+        """Where only a part of a picture is shown, it is another picture: of that part."""
+        for fill in root.iter(*(f"{{{NAMESPACES[p]}}}blipFill" for p in ("a", "p", "pic", "xdr"))):
+            blip, cut = fill.find(f"{_A}blip"), fill.find(f"{_A}srcRect")
+            link = links.get(blip.get(_EMBED, "")) if blip is not None else None
+            if cut is None or link is None:
+                continue
+            left, top, right, bottom = (max(0, int(cut.get(side, 0))) for side in "ltrb")
+            if any(crop := (left, top, right, bottom)):
+                key = f"rIdCrop{len(links)}"
+                links[key] = replace(link, crop=crop)
+                blip.set(_EMBED, key)
+                for side in "ltrb":
+                    cut.set(side, str(min(0, int(cut.get(side, 0)))))
+                self._made.lost.add("hidden")
+
+    def _at(self, path: str, way: tuple[str, ...]) -> Any:
+        """The root of what a row of relations leads to, if it is there."""
+        at = self._way(path, way)
+        return parsed(self._read(at)) if at else None
+
+    def _way(self, path: str, way: tuple[str, ...]) -> str:
+        for name in way:
+            links = _links(self._read, self._present, path)
+            link = links.get(name) or next((n for n in links.values() if n.kind == name), None)
+            if link is None or link.outside or link.target not in self._present:
+                return ""
+            path = link.target
+        return path
 
     def _leads(self, link: _Link | None, key: str) -> bool:
         if link is None or link.outside or link.target not in self._present:
@@ -234,12 +270,13 @@ class _Packer:
         return _ID.fullmatch(key) is not None and (link.kind in self._known or link.kind == "image")
 
     def _target(self, link: _Link) -> str:
-        if link.target in self._names:
-            return self._names[link.target]
+        known = link.target, link.crop
+        if known in self._names:
+            return self._names[known]
         if link.kind == "image":
-            data, suffix = self._picture(self._read(link.target))
+            data, suffix = self._picture(self._read(link.target), link.crop)
             name = f"{self._made.family}/media/image{len(self._names) + 1}{suffix}"
-            self._names[link.target] = name
+            self._names[known] = name
             self._made.used.add(link.target)
             self._made.parts[name] = data
             return name

@@ -13,21 +13,27 @@ from bot.cleaning.tables import names
 from bot.domain.evidence import Unclean
 
 _FILTERS = {
-    # Messages between the pictures, where cameras write device, time and place.
-    "h264": "filter_units=remove_types=6",
-    "hevc": "filter_units=remove_types=39-40",
-    "av1": "filter_units=remove_types=5|15",
+    # Pictures, and how to decode them: not the messages between them, where cameras write device,
+    # time and place, nor what is there for other programs.
+    "h264": "filter_units=pass_types=1-5|7-8|13-15|19-21",
+    "hevc": "filter_units=pass_types=0-9|16-21|32-34",
+    "av1": "filter_units=pass_types=1|3-4|6-7",
 }
 _WORDED = {"mpeg4", "mpeg1video", "mpeg2video"}
 """Codecs that write user data behind a mark of its own (ISO 13818-2, 14496-2)."""
 
-_USER_DATA = re.compile(rb"\0\0\x01\xb2.*?(?=\0\0\x01|\Z)", re.DOTALL)
+_USER_DATA = re.compile(rb"\0\0\x01[\xb1\xb2\xb4\xb7\xb9-\xff].*?(?=\0\0\x01|\Z)", re.DOTALL)
+"""With what follows the end, and what stands behind marks without a meaning."""
+
 _SETS = {"h264": (31, 0, {7, 8, 13, 15}), "hevc": (63, 1, {32, 33, 34})}
 """Where a unit's type stands, and the types that describe how to decode (ITU-T H.264, H.265)."""
 
 _START = re.compile(rb"\0*\0\0\x01")
 _COMMENTED = {"vorbis", "theora", "speex"}
 """Codecs whose description comes with comments (Xiph); Ogg is written with new ones."""
+
+_DATA_OF_OTHERS = 4
+"""The mark of bytes in AAC that are no sound (ISO 14496-3, ``data_stream_element``)."""
 
 OF_TELEPHONES = {"amr_nb", "amr_wb", "h263"}
 
@@ -40,8 +46,14 @@ KNOWN = names(
     pcm_f32be pcm_f64le pcm_f64be pcm_alaw pcm_mulaw adpcm_ms adpcm_ima_wav adpcm_ima_qt
     """
 )
-_LONGEST = 256
-"""Bytes that the description of sound may have: what it is decoded with."""
+_DESCRIBED = {
+    "aac": 7, "opus": 19, "flac": 34, "alac": 36, "speex": 80, "wmav1": 4, "wmav2": 10,
+    "adpcm_ms": 32, "adpcm_ima_wav": 2, "wmv1": 4, "wmv2": 4, "wmv3": 5,
+}  # fmt: skip
+"""Bytes of the description that others are decoded with; what is not here needs none."""
+
+_WITH_WORDS = {"vorbis", "theora", "speex", "vc1", "h264", "hevc", "av1", *_WORDED}
+"""Codecs whose description has a form of its own."""
 
 
 def codec(stream: Any) -> str:
@@ -58,13 +70,43 @@ def filtering(stream: Any, copy: Any, *, in_ogg: bool) -> BitStreamFilterContext
     described = copy.codec_context.extradata or b""
     if name in _COMMENTED and not in_ogg:
         _without_comments(name, described, copy)
-    elif stream.type == "audio" and name not in _COMMENTED and len(described) > _LONGEST:
-        raise NotCleanable(Unclean.INSIDE)
+    elif name not in _WITH_WORDS and described:
+        copy.codec_context.extradata = described[: _described(name, described)]
+    elif name == "av1" and described:
+        copy.codec_context.extradata = _only_sequence(described)
     elif name in _WORDED and described:
         copy.codec_context.extradata = _USER_DATA.sub(b"", described)
     elif name in _SETS and described:
         copy.codec_context.extradata = _without_messages(name, described)
     return bare
+
+
+def _described(name: str, described: bytes) -> int:
+    """How long a description is, without what may follow it."""
+    if name == "opus" and described[18:19] != b"\0":  # with a table of its streams
+        return 21 + described[9]
+    if name == "aac" and len(described) > 1 and not described[1] >> 3 & 15:
+        return 64  # with a table of its channels
+    return _DESCRIBED.get(name, 0)
+
+
+def _only_sequence(described: bytes) -> bytes:
+    """Of AV1's description the head, and the one part that says how to decode."""
+    kind, size = described[4:5], described[5:6]
+    if kind == b"\x0a" and size < b"\x80":
+        return described[: 6 + int.from_bytes(size, "big")]
+    return described[:4]
+
+
+def _without_padding(data: bytes) -> bytes:
+    """An Opus packet without what fills it up (RFC 6716, 3.2.5)."""
+    if len(data) < 3 or data[0] & 3 != 3 or not data[1] & 0x40:
+        return data
+    at, filled = 2, 0
+    while data[at] == 255:
+        filled, at = filled + 254, at + 1
+    filled += data[at]
+    return data[:1] + bytes([data[1] & 0xBF]) + data[at + 1 : len(data) - filled]
 
 
 def without_words(packet: "Packet[Any]", name: str) -> "Packet[Any]":
@@ -74,8 +116,12 @@ def without_words(packet: "Packet[Any]", name: str) -> "Packet[Any]":
             return _changed(packet, jpeg.without_metadata(bytes(packet)))
         except ValueError:
             raise NotCleanable(Unclean.INSIDE) from None
-    if name in _WORDED and b"\0\0\x01\xb2" in bytes(packet):
-        return _changed(packet, _USER_DATA.sub(b"", bytes(packet)))
+    if name in _WORDED and (bare := _USER_DATA.sub(b"", bytes(packet))):
+        return packet if len(bare) == packet.size else _changed(packet, bare)
+    if name == "opus" and (bare := _without_padding(bytes(packet))):
+        return packet if len(bare) == packet.size else _changed(packet, bare)
+    if name == "aac" and packet.size and bytes(packet)[0] >> 5 == _DATA_OF_OTHERS:
+        raise NotCleanable(Unclean.INSIDE)
     return packet
 
 

@@ -274,8 +274,13 @@ class Sieve:
         elif set(filters) <= _FILTERS:
             if "CCITTFaxDecode" not in filters and (whole := pixels.length(item)) > 0:
                 data = item.read_bytes()
-                if len(data) > whole:
+                if len(data) > whole or filters != ["FlateDecode"]:
                     return data[:whole], {}
+            if filters == ["FlateDecode"]:
+                how = {"/Filter": Name.FlateDecode}
+                if rows:
+                    how["/DecodeParms"] = self._parameters(rows[0])
+                return pixels.packed(item.read_raw_bytes()), how
             how = {"/Filter": Array([Name(f"/{f}") for f in filters])} if filters else {}
             if rows:
                 how["/DecodeParms"] = Array([self._parameters(r) for r in rows])

@@ -1,5 +1,6 @@
 """How many bytes the pixels of a picture in a PDF come to: what follows them shows nothing."""
 
+import zlib
 from typing import Any
 
 from pikepdf import Array, Stream
@@ -26,6 +27,16 @@ def length(image: Stream) -> int:
         1 if mask else values(image.get("/ColorSpace", "")) * int(image.get("/BitsPerComponent", 0))
     )
     return (int(image.Width) * each + 7) // 8 * int(image.Height)
+
+
+def packed(data: bytes) -> bytes:
+    """Without what stands behind the end of what is packed. Raises ``ValueError``."""
+    unpacker = zlib.decompressobj()
+    try:
+        unpacker.decompress(data)
+    except zlib.error as error:
+        raise ValueError("not packed") from error
+    return data[: len(data) - len(unpacker.unused_data)]
 
 
 def palette(table: bytes, space: Any, last: int) -> bytes:

@@ -33,6 +33,23 @@ def whole_chunks(data: bytes, order: Literal["little", "big"]) -> None:
         raise NotCleanable(Unclean.BROKEN)
 
 
+def behind_tag(data: bytes) -> int:
+    """Where a tag at the beginning (ID3v2) ends, whose length has seven bits in each byte."""
+    if not data.startswith(b"ID3"):
+        return 0
+    return 10 + sum(b << shift for b, shift in zip(data[6:10], (21, 14, 7, 0), strict=False))
+
+
+def whole_caf(data: bytes) -> None:
+    """Raises ``NotCleanable`` where the length of the sound in a CAF is not told."""
+    at = 8
+    while at + 12 <= len(data):
+        size = int.from_bytes(data[at + 4 : at + 12], "big", signed=True)
+        if size < 0:
+            raise NotCleanable(Unclean.BROKEN)
+        at += 12 + size
+
+
 def media_ranges(film: bytes) -> list[range]:
     """Where the samples of an MP4 may lie: in its boxes of data alone, and not where it tells."""
     found, at = [], 0
@@ -87,6 +104,89 @@ def mpeg_frame(data: bytes) -> int:
     table = (_V1_LAYER3 if layer == 1 else _V1_LAYER2) if first else _V2
     factor = 144 if first or layer == 2 else 72
     return factor * table[bits] * 1000 // _RATES[version][rate] + padded
+
+
+def mpeg_frames(data: bytes) -> bytes:
+    """The frames of an MP3 alone, behind its first tag, and in them only what is sound.
+
+    The sound of a frame may begin in those before it; what belongs to none is made zero
+    (ISO 11172-3: ancillary data). Layer II has no such borders: its frames stay as they are.
+    """
+    frames: list[tuple[bytes, int]] = []
+    sound, used = bytearray(), list[range]()
+    at = behind_tag(data)
+    while at + 4 <= len(data):
+        size = mpeg_frame(data[at : at + 4])
+        behind = data[at + size : at + size + 4]
+        # Two that follow each other: in a tag's picture one may be found by chance.
+        if not size or len(data) < at + size or (behind and not mpeg_frame(behind) and not frames):
+            at = data.find(b"\xff", at + 1)
+            if at < 0:
+                break
+            continue
+        frame = data[at : at + size]
+        at += size
+        head = _side(frame)
+        if not frames and frame[head : head + 4] in _TABLES:
+            continue
+        frames.append((frame[:head], size - head))
+        back, bits = _lengths(frame, head) if head < size else (0, 0)
+        start = len(sound) - back
+        used.append(range(max(0, start), min(start + (bits + 7) // 8, len(sound) + size - head)))
+        sound += frame[head:]
+    bare = bytearray(len(sound))
+    for each in used:
+        bare[each.start : each.stop] = sound[each.start : each.stop]
+    made, at = bytearray(), 0
+    for told, size in frames:
+        made += told + bare[at : at + size]
+        at += size
+    return bytes(made)
+
+
+def _side(frame: bytes) -> int:
+    """Where the sound of a frame begins; behind it, where it is of Layer II."""
+    if frame[1] >> 1 & 3 != 1:
+        return len(frame)
+    mono, first = frame[3] >> 6 == 3, frame[1] >> 3 & 3 == 3
+    table = (17 if mono else 32) if first else (9 if mono else 17)
+    return 4 + (0 if frame[1] & 1 else 2) + table
+
+
+def _lengths(frame: bytes, head: int) -> tuple[int, int]:
+    """How many bytes before itself the sound of a frame begins, and of how many bits it is."""
+    mono, first = frame[3] >> 6 == 3, frame[1] >> 3 & 3 == 3
+    start = 6 if not frame[1] & 1 else 4
+    told = int.from_bytes(frame[start:head], "big")
+    wide = 8 * (head - start)
+    begin = 9 if first else 8
+    at = begin + ((5 if mono else 3) + (4 if mono else 8) if first else (1 if mono else 2))
+    bits = 0
+    for _ in range((2 if first else 1) * (1 if mono else 2)):
+        bits += told >> (wide - at - 12) & 0xFFF
+        at += 59 if first else 63
+    return told >> (wide - begin), bits
+
+
+_TABLES = (b"Xing", b"Info", b"VBRI")
+"""What a first frame may have instead of sound: how long it all is, and who wrote it."""
+
+_CRC = [0] * 256
+for _byte in range(256):
+    _code = _byte << 8
+    for _ in range(8):
+        _code = (_code << 1 ^ 0x8005 if _code & 0x8000 else _code << 1) & 0xFFFF
+    _CRC[_byte] = _code
+
+
+def flac_frame(data: bytes) -> int:
+    """The length of the frame that ``data`` begins with, by the sum at its end; 0: none."""
+    code, found = 0, 0
+    for place, byte in enumerate(data, 1):
+        code = (code << 8 & 0xFF00) ^ _CRC[code >> 8 ^ byte]
+        if not code:
+            found = place
+    return found
 
 
 def adts_frame(data: bytes) -> int:

@@ -61,16 +61,20 @@ PROBLEMS: dict[str, Words] = {
     "months": Words(
         "月や年では長さが決まりません。", "cannot be given in months or years, which vary."
     ),
-    "not_the_bot_token": Words("ボット用のトークンではありません。", "is a token of another kind."),
-    "not_the_app_token": Words(
-        "アプリレベルトークンではありません。", "is a token of another kind."
+    "another_kind": Words("別の種類のトークンです。", "is a token of another kind."),
+    "not_a_token": Words(
+        "引用符や空白など、値にはない文字が入っています。",
+        "has characters that are no part of it: quotes, a blank, …",
     ),
     "not_an_address": Words("URL ではありません。", "is not an address."),
     "not_https": Words("https が必要です。", "must use https."),
     "not_postgresql": Words(
         "この種類のデータベースは使えません。", "names a database that is not supported."
     ),
-    "no_such_file": Words("ファイルがありません。", "names a file that does not exist."),
+    "no_such_file": Words("ファイルがありません。", "names no file that is there."),
+    "no_such_home": Words(
+        "~ のあとの利用者がいません。", "begins with ~ and somebody who is not known here."
+    ),
     "greater_than_equal": Words("小さすぎます。", "is too small."),
 }
 

@@ -18,6 +18,7 @@ from bot.config import keys
 from bot.config.env_file import env_lines
 from bot.config.help import HINTS, PROBLEMS
 from bot.config.value import (
+    AbsolutePath,
     ApiAddress,
     AppToken,
     BotToken,
@@ -32,7 +33,7 @@ from bot.config.value import (
     PeriodSetting,
     PublicAddress,
     RosterSetting,
-    Secret,
+    SigningSecret,
     User,
     Users,
     WitnessId,
@@ -64,16 +65,16 @@ class Settings(BaseSettings):
 
     slack_bot_token: BotToken = Field(validation_alias="SLACK_BOT_TOKEN")
     slack_app_token: AppToken | None = Field(None, validation_alias="SLACK_APP_TOKEN")
-    slack_signing_secret: Secret | None = Field(
+    slack_signing_secret: SigningSecret | None = Field(
         None, validation_alias="SLACK_SIGNING_SECRET", validate_default=True
     )
     slack_api_url: ApiAddress = Field("https://slack.com/api/", validation_alias="SLACK_API_URL")
 
     health_port: int | None = Field(None, ge=1, le=65535)
-    data_dir: Path = Path("data")
+    data_dir: AbsolutePath = Path("data")
     database_url: DatabaseUrl | None = None
     master_keys: MasterKeys = Field(None, repr=False)
-    master_keys_file: Path | None = None
+    master_keys_file: AbsolutePath | None = None
     master_keys_command: str | None = Field(None, repr=False)
 
     command: CommandName = "/sodan"
@@ -126,11 +127,6 @@ class Settings(BaseSettings):
         if value is not None and any(info.data.get(place) for place in places):
             raise wrong("keys_twice")
         return value
-
-    @field_validator("data_dir")
-    @classmethod
-    def _absolute(cls, value: Path) -> Path:
-        return value.expanduser().absolute()
 
     @property
     def keeping(self) -> Keeping:

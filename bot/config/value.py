@@ -34,7 +34,7 @@ def wrong(code: str) -> PydanticCustomError:
 
 def _split(value: object) -> list[str]:
     if isinstance(value, str):
-        return [part.strip() for part in value.split(",") if part.strip()]
+        return [part for part in re.split(r"[,、，\s]+", value) if part]
     raise wrong("not_text")
 
 
@@ -152,16 +152,26 @@ def _duration(value: object) -> timedelta:
     )
 
 
-def _bot_token(value: SecretStr) -> SecretStr:
-    if value.get_secret_value().startswith(("xapp-", "xoxp-")):
-        raise wrong("not_the_bot_token")
+def _token(value: SecretStr, *others: str) -> SecretStr:
+    """As Slack shows it, and of its own kind: not one that begins like one of ``others``."""
+    text = value.get_secret_value()
+    if text.startswith(others):
+        raise wrong("another_kind")
+    if not re.fullmatch(r"[\w.:/+-]+", text, re.ASCII):
+        raise wrong("not_a_token")
     return value
+
+
+def _bot_token(value: SecretStr) -> SecretStr:
+    return _token(value, "xapp-", "xoxp-", "xoxe-")
 
 
 def _app_token(value: SecretStr) -> SecretStr:
-    if value.get_secret_value().startswith("xox"):
-        raise wrong("not_the_app_token")
-    return value
+    return _token(value, "xox")
+
+
+def _signing_secret(value: SecretStr) -> SecretStr:
+    return _token(value, "xox", "xapp-")
 
 
 def _address(value: str) -> str:
@@ -189,16 +199,27 @@ def _database(value: SecretStr) -> SecretStr:
     return value
 
 
+def _place(value: Path) -> Path:
+    try:
+        return value.expanduser().absolute()
+    except RuntimeError:  # of nobody who is known here
+        raise wrong("no_such_home") from None
+
+
 def _file(value: Path) -> Path:
-    path = value.expanduser().absolute()
-    if not path.is_file():
-        raise wrong("no_such_file")
-    return path
+    path = _place(value)
+    try:
+        if path.is_file():
+            return path
+    except OSError:  # it lies where this user may not look
+        raise wrong("unreadable_file") from None
+    raise wrong("no_such_file")
 
 
 Secret = Annotated[SecretStr, BeforeValidator(_stripped)]
 BotToken = Annotated[Secret, AfterValidator(_bot_token)]
 AppToken = Annotated[Secret, AfterValidator(_app_token)]
+SigningSecret = Annotated[Secret, AfterValidator(_signing_secret)]
 ApiAddress = Annotated[str, AfterValidator(_api)]
 PublicAddress = Annotated[str, AfterValidator(_public)]
 DatabaseUrl = Annotated[Secret, AfterValidator(_database)]
@@ -213,4 +234,5 @@ Duration = Annotated[timedelta, BeforeValidator(_duration)]
 PeriodSetting = Annotated[CalendarPeriod, NoDecode, BeforeValidator(_period)]
 LastingPeriod = Annotated[PeriodSetting, AfterValidator(_lasting)]
 Periods = Annotated[tuple[CalendarPeriod, ...], NoDecode, BeforeValidator(_periods)]
+AbsolutePath = Annotated[Path, AfterValidator(_place)]
 ExistingFile = Annotated[Path, AfterValidator(_file)]

@@ -7,7 +7,9 @@ from bot.delivery.sending import Sending, lasting
 from bot.delivery.thread import is_late
 from bot.domain.outbox import DirectCard, DirectLine, DirectPage, DirectTimeLine, TimeLine
 from bot.domain.owed import waits_for_desk
+from bot.domain.reach import PEOPLE_GONE
 from bot.domain.view import CardView
+from bot.runtime.refused import code_of
 from bot.usecases import casework, reaching
 from bot.usecases.desk import envelope_of
 from messages import envelope, timing
@@ -79,8 +81,8 @@ async def send_direct_page(out: Sending, effect: DirectPage) -> None:
 async def leave(out: Sending, case_id: str) -> None:
     """What stands of a case in the own DM of somebody who may not know of it any more goes.
 
-    Which DM is whose only Slack knows: it is none of those who may know today, nor the
-    reporter's. Where the card stands with its thread is cleared by itself.
+    Which DM is whose only Slack knows, and it is waited for: it is none of those who may know
+    today, nor the reporter's. Where the card stands with its thread is cleared by itself.
     """
     case, view = await out.case(case_id), await casework.card(out.desk, case_id)
     if view is None:
@@ -90,7 +92,7 @@ async def leave(out: Sending, case_id: str) -> None:
     alone = {p.channel for p in places if p.channel.startswith("D")} - others
     if not alone:
         return
-    for channel in sorted(alone - {await out.im(user) for user in view.people}):
+    for channel in sorted(alone - {await _own_dm(out, user) for user in view.people}):
         here = {p.ts for p in places if p.channel == channel}
         try:
             messages = await own_messages(out, channel, since=f"{float(min(here)) - 1:.6f}")
@@ -101,6 +103,18 @@ async def leave(out: Sending, case_id: str) -> None:
         for ts, message in messages.items():
             if ts in here and envelope.leads_to(message, case_id):
                 await away(out, channel, ts)
+
+
+async def _own_dm(out: Sending, user: str) -> str:
+    """Of somebody whose account is gone: none. By their id alone (``Sending.im``) what they may
+    know would be taken out, too.
+    """
+    try:
+        return str((await out.web.conversations_open(users=user))["channel"]["id"])
+    except SlackApiError as error:
+        if code_of(error) not in PEOPLE_GONE:
+            raise
+        return ""
 
 
 async def _seen(

@@ -75,7 +75,8 @@ class SlackDirectory:
         if group not in (self._desk_group, self._hr_group):
             return False
         if known := self._groups.get(group):
-            self._groups[group] = (known[0] - MEMBERS_FOR, users(known[1]))
+            # One that is emptied may be a blip, however Slack says it: it is read, and waited for.
+            self._groups[group] = (known[0] - MEMBERS_FOR, users(known[1]) or known[1])
         self._failed.pop(group, None)
         return True
 

@@ -1,6 +1,7 @@
 """Rounds of learning: who is meant is asked of Slack, and each is invited; certificates."""
 
 import asyncio
+import unicodedata
 
 from slack_sdk.errors import SlackApiError
 
@@ -8,7 +9,7 @@ from bot.delivery.file import begin_upload, finish_upload, was_shown
 from bot.delivery.pace import in_order
 from bot.delivery.sending import NotYet, Sending, Surroundings, Undeliverable
 from bot.domain.kanji import fold_kanji
-from bot.domain.leak import CannotCheck
+from bot.domain.leak import CannotCheck, Somebody
 from bot.domain.outbox_learning import Invitation, SendCertificate
 from bot.domain.policy import Course
 from bot.domain.reach import PEOPLE_GONE
@@ -37,12 +38,14 @@ async def _people(around: Surroundings, round_: Round) -> rounds.Colleagues:
         people = await around.publishing.people.everybody()
     except CannotCheck:
         raise NotYet from None
-    here = {each.id: each.hours for each in people if each.here}
+    listed = {each.id: each for each in people}
     if round_.invitees is not Invitees.GROUP:
-        return here
+        return {user: each.hours for user, each in listed.items() if each.here}
     with in_order(Urgency.LEARN, round_.id):
         answer = await around.web.usergroups_users_list(usergroup=round_.group)
-    return {user: here[user] for user in answer.get("users") or () if user in here}
+    # Whoever has just joined is in the group, and in the list only when it is read again.
+    found = {user: listed.get(user, Somebody(user)) for user in answer.get("users") or ()}
+    return {user: each.hours for user, each in found.items() if each.here}
 
 
 async def send_invitation(out: Sending, effect: Invitation) -> None:
@@ -61,10 +64,25 @@ async def send_invitation(out: Sending, effect: Invitation) -> None:
             raise
 
 
-async def _printable(name: str) -> str:
-    """The name, a variant that the PDF's fonts lack in the form that everybody uses: 吉 for 𠮷."""
-    lost = await asyncio.to_thread(lacking, name)
-    return "".join(fold_kanji(char) if char in lost else char for char in name)
+BY_HAND = "＿" * 12
+"""Where a name is written into a certificate by hand: in letters that the PDF's fonts lack."""
+
+
+def printable(*names: str) -> str:
+    """The first name that the PDF's fonts can show, in one line; else room for it.
+
+    A variant that they lack stands in the form that everybody uses (吉 for 𠮷), a picture that is
+    no part of a name is left out.
+    """
+    for name in names:
+        lost = lacking(name)
+        shown = "".join(fold_kanji(char) if char in lost else char for char in name)
+        out = {c for c in shown if unicodedata.category(c) == "Cf"}
+        out.update(c for c in lacking(shown) if unicodedata.category(c) in ("So", "Sk"))
+        shown = " ".join("".join(c for c in shown if c not in out).split())
+        if shown and not lacking(shown):
+            return shown
+    return BY_HAND
 
 
 async def send_certificate(out: Sending, effect: SendCertificate) -> None:
@@ -78,7 +96,9 @@ async def send_certificate(out: Sending, effect: SendCertificate) -> None:
     stem = f"{surfaces.CERTIFICATE}-{out.leased.id[:8]}"
     if await was_shown(out, channel, stem):
         return
-    name = await _printable(await out.around.profiles.whole_name(effect.user))
+    profiles = out.around.profiles
+    whole, called = await profiles.whole_name(effect.user), await profiles.names([effect.user])
+    name = await asyncio.to_thread(printable, whole, *called.values())
     paper = surfaces.certificate(t, shelf, name, out.around.company_name)
     out.around.in_hand.add(out.leased.id)
     try:

@@ -1,5 +1,7 @@
 """A case on paper, into the DM of whoever handles it, and out of Slack again."""
 
+import asyncio
+
 from bot.delivery.file import begin_upload, finish_upload, was_shown
 from bot.delivery.sending import NotYet, Sending, Undeliverable
 from bot.domain.outbox import SendPaper
@@ -7,7 +9,7 @@ from bot.drawing.paper import print_pdf
 from bot.drawing.process import NotDrawn
 from bot.usecases import printing
 from bot.usecases.evidence import delete_later
-from messages.paper import paper_of, people_on, sent_text
+from messages.paper import paper_of, people_on, sent_text, with_codes
 
 
 async def send_paper(out: Sending, effect: SendPaper) -> None:
@@ -24,12 +26,16 @@ async def send_paper(out: Sending, effect: SendPaper) -> None:
     t = await out.texts_of([effect.user])
     names = await out.around.profiles.names(people_on(view, effect.user))
     paper = paper_of(t, view, out.around.policy, names, effect.user, out.desk.clock.now())
+    lost = await asyncio.to_thread(paper.lacking)
+    paper = with_codes(t, paper, lost)
     out.around.in_hand.add(out.leased.id)
     try:
         content = await print_pdf(paper)
         upload = await begin_upload(out, f"{stem}.pdf", len(content))
         until = await delete_later(out.desk, upload.file)
-        await finish_upload(out, upload, content, channel, sent_text(t, view.number, until))
+        await finish_upload(
+            out, upload, content, channel, sent_text(t, view.number, until, coded=bool(lost))
+        )
     except NotDrawn:
         raise Undeliverable("not_drawn") from None
     finally:

@@ -185,9 +185,11 @@ class Profiles:
 
 
 def _hours(person: Mapping[str, Any]) -> timedelta | None:
-    """How far the time is from UTC where somebody is, as their profile says."""
+    """How far the time is from UTC where somebody is, as their profile says: less than a day."""
     offset = person.get("tz_offset")
-    return timedelta(seconds=offset) if isinstance(offset, int) else None
+    if not isinstance(offset, int) or abs(offset) >= timedelta(days=1).total_seconds():
+        return None
+    return timedelta(seconds=offset)
 
 
 class SlackPeople:

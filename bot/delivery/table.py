@@ -64,14 +64,15 @@ def _to_desk(of: type[M], send: Callable[[Sending, M], Awaitable[None]]) -> Tabl
     """Of a case: where Slack refuses those who may know a conversation, each has it alone."""
 
     async def each(out: Sending, effect: M) -> None:
-        for moved in (leased.effect for leased in out.leased.each):
-            if isinstance(moved, o.Move):
-                await leave(out, moved.case_id)
         try:
             await send(out, effect)
         except NotTogether as refused:
             for leased in out.leased.each:
                 await reaching.each_directly(out.desk, leased.effect, refused.people)
+        finally:  # last, since it may have to wait for Slack
+            for moved in (leased.effect for leased in out.leased.each):
+                if isinstance(moved, o.Move):
+                    await leave(out, moved.case_id)
 
     return _message(of, each)
 

@@ -5,7 +5,7 @@ They are put into a form, where a person reads, changes and sends them; none is 
 
 from pathlib import Path
 
-from bot.domain.company_file import CompanyFile, FileEntry
+from bot.domain.company_file import CompanyFile, FileEntry, Flaw
 from bot.domain.policy import SELECT_LIMIT, SHIPPED, AnswerKind, AnswerTemplate
 
 NAME_LIMIT = 60
@@ -15,12 +15,12 @@ LONGEST = 2000
 """Characters of a text: there must be room in the input for what was typed already."""
 
 
-def load_answers(path: Path | None) -> tuple[AnswerTemplate, ...]:
+def load_answers(path: Path | None, notes: list[Flaw] | None = None) -> tuple[AnswerTemplate, ...]:
     """The company's own where its file has some, else those that come with the bot.
 
-    Raises ``FileError`` that names file, line and reason.
+    Raises ``FileError`` that names file, line and reason; ``notes`` gets what is no flaw.
     """
-    file = CompanyFile.read(path) if path else None
+    file = CompanyFile.read(path, notes) if path else None
     if file is None or not file.data.get("answers"):
         file = CompanyFile.read(SHIPPED / "answers.toml")
     answers = tuple(_answer(each) for each in file.entries("answers", most=SELECT_LIMIT // 2))
@@ -38,5 +38,7 @@ def _answer(entry: FileEntry) -> AnswerTemplate:
         ja_text=entry.text("ja", most=LONGEST).strip(),
         en_text=entry.text("en", most=LONGEST).strip(),
     )
-    entry.misspelt()
+    for key in ("ja", "en"):
+        entry.unfilled(key)
+    entry.unasked()
     return made

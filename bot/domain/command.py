@@ -1,16 +1,14 @@
 """What somebody means who types words behind the slash command.
 
-Whoever is in fear types what comes to hand: width, kana, case and punctuation do not count,
-and a cry for help may stand among a few more words.
+Width, kana, case and punctuation do not count.
 """
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from difflib import get_close_matches
 from enum import StrEnum
 
-from bot.domain.text import hiragana
+from bot.domain.cry import cries, plain, says_more
 
 
 class Word(StrEnum):
@@ -51,117 +49,17 @@ ALSO = {
 }
 """As it is called elsewhere, on a button for instance."""
 
-CRIES = (
-    *(
-        "今すぐ",
-        "いますぐ",
-        "今直ぐ",
-        "助けて",
-        "たすけて",
-        "tasukete",
-        "助けに",
-        "たすけに",
-        "助けを",
-        "たすけを",
-    ),
-    *("助けろ", "すぐ来て", "すぐきて", "誰か来て", "だれかきて", "緊急", "きんきゅう", "至急"),
-    *("えすおーえす", "へるぷみー", "imasugu", "sos", "helpme", "helpus", "needhelp", "helpnow"),
-    *("mayday", "emergency", "saveme", "saveus", "rescueme", "indanger", "attackingme"),
-    *("callpolice", "callthepolice"),
-    *("救救我", "帮帮我", "幫幫我", "帮我", "도와주세요", "도와줘", "살려주세요", "살려줘"),
-)
-"""Any of these is a cry for help where hardly anything else is said."""
+LONGEST_SLIP, LIKENESS = 10, 0.75
+"""Characters of a word that may be mistyped, and how like it is to the one that was meant."""
 
-ALONE = (
-    *(
-        "危ない",
-        "あぶない",
-        "危険",
-        "きけん",
-        "怖い",
-        "こわい",
-        "殺される",
-        "ころされる",
-        "殺されそう",
-    ),
-    *("刺される", "殴られ", "囲まれ", "脅され", "閉じ込められた", "逃げられない", "血が出", "包丁"),
-    *("警察", "110番", "110", "通報", "呼んで", "よんで"),
-    *(
-        "来て",
-        "きて",
-        "すぐに",
-        "すぐ",
-        "早く",
-        "はやく",
-        "急いで",
-        "いそいで",
-        "直ちに",
-        "ただちに",
-    ),
-    *("救命", "cứu", "giúp", "tôi", "với", "tulong", "saklolo", "tolong", "socorro", "ajuda"),
-    *("ayuda", "ayúdame", "auxilio"),
-    *("urgent", "danger", "come", "quick", "now", "help", "rescue", "police", "rotatinglight"),
-)
-"""These only where nothing else is said: any may begin a report."""
-
-BROKEN_OFF = ("助け", "たすけ", "お助け")
-"""A cry where it is all that was typed."""
-
-PLEAS = ("助けて", "たすけて", "helpme")
-"""Whatever ends with one of these asks for help; so does a shout of the word for it."""
-
-POLITE = (
-    *(
-        "ください",
-        "下さい",
-        "お願いします",
-        "おねがいします",
-        "お願い",
-        "おねがい",
-        "早く",
-        "はやく",
-    ),
-    *(
-        "誰か",
-        "だれか",
-        "です",
-        "いま",
-        "今",
-        "して",
-        "を",
-        "ている",
-        "てる",
-        "こっち",
-        "please",
-        "ly",
-    ),
-    *("someone", "somebody", "plz", "pls", "call", "the"),
-)
-FILLING = (*POLITE, *ALONE)
-"""Words around a cry that say nothing more."""
-
-REST, PLEADING = 8, 40
-"""Characters beside a cry, at most: where somebody is; and before a plea, with what happens.
-More is the beginning of a report."""
-
-DENIED = ("ではない", "ではありません", "じゃない", "連絡先")
-"""What is no cry, though it begins like one."""
-
-
-LONGEST_SLIP, SHORTEST_SLIP, LIKENESS = 10, 4, 0.75
-"""Characters of a word that may be a slip, of a cry that is meant by one, and how like they are."""
-
-_RUN = re.compile(r"(.)\1{2,}")
-_LATIN = re.compile(r"[a-z]")
+_STRETCHED = re.compile(r"(\w)\1{2,}")
 
 
 def meant(text: str) -> Word:
     """The word that was typed, in any spelling; ``REPORT`` for nothing and for anything else."""
-    folded = _fold(text)
-    if (word := _BY_FOLDED.get(folded)) is not None:
-        shouted = word is Word.HELP and unicodedata.normalize("NFKC", text).count("!") > 1
-        return Word.NOW if shouted else word
-    return Word.NOW if _cries(folded) or _slips(folded) else Word.REPORT
+    if (word := _BY_FOLDED.get(_fold(text))) is not None:
+        return Word.NOW if word is Word.HELP and _shouted(text) else word
+    return Word.NOW if cries(text) else Word.REPORT
 
 
 def told_by(text: str) -> str:
@@ -171,10 +69,7 @@ def told_by(text: str) -> str:
 
 def beside_the_cry(text: str) -> str:
     """What somebody in need has said; nothing where it is the call itself and no more."""
-    folded = _fold(text)
-    called = {folded, _without(folded, POLITE, "")} & _BY_FOLDED.keys()
-    left = _without(folded, (*CRIES, *POLITE), "").replace("ー", "")
-    return text if left and not called else ""
+    return text if says_more(text) and _fold(text) not in _BY_FOLDED else ""
 
 
 def resembles(text: str) -> str | None:
@@ -186,42 +81,13 @@ def resembles(text: str) -> str | None:
     return next((word for word in WORDS if close and _fold(word) == close[0]), None)
 
 
-def _cries(folded: str) -> bool:
-    rest = _without(folded, CRIES, "\0")
-    cries = "\0" in rest
-    left = _without(rest, FILLING, "").replace("\0", "").replace("ー", "")
-    if folded in BROKEN_OFF:
-        return True
-    if not left:
-        return cries or any(word in folded for word in ALONE)
-    if _without(folded, FILLING, "").rstrip("ー").endswith(PLEAS) and len(folded) <= PLEADING:
-        return True
-    # What is over is told as a report: 助けてもらえなかった.
-    return cries and len(left) <= REST and not left.endswith("た") and not left.startswith(DENIED)
-
-
-def _slips(folded: str) -> bool:
-    """Whether it is a cry typed in haste: letters changed about, or a kana left half typed."""
-    if len(folded) > LONGEST_SLIP or not _LATIN.search(folded):
-        return False
-    long = [cry for cry in CRIES if len(cry) >= SHORTEST_SLIP]
-    return bool(get_close_matches(folded, long, n=1, cutoff=LIKENESS))
-
-
-def _without(text: str, words: Sequence[str], put: str) -> str:
-    for word in sorted(words, key=len, reverse=True):
-        text = text.replace(word, put)
-    return text
+def _shouted(text: str) -> bool:
+    marks = unicodedata.normalize("NFKC", text).count("!")
+    return marks > 1 or _STRETCHED.search(text) is not None
 
 
 def _fold(text: str) -> str:
-    text = text.translate(_SIGNS)
-    plain = hiragana(unicodedata.normalize("NFKC", text).casefold())
-    kept = "".join(char for char in plain if char.isalnum() or char == "ー")
-    return _RUN.sub(r"\1", kept)
+    return plain(text).replace(" ", "")
 
-
-_SIGNS = {ord("🆘"): "sos", ord("🚨"): "rotatinglight"}
-"""As Slack writes them, where it does so with a name."""
 
 _BY_FOLDED = {_fold(word): what for word, what in (WORDS | READ | ALSO).items()}

@@ -2,9 +2,10 @@
 every flaw of theirs named by its line, before anything starts.
 
 A file is TOML: lists of entries (``[[name]]``) and tables. :class:`CompanyFile` reads one and
-collects what is wrong with it; ``done`` raises all of it at once::
+collects what is wrong with it; ``done`` raises all of it at once. What is only worth knowing
+goes into the list of notes that its reader brings along::
 
-    file = CompanyFile.read(path)
+    file = CompanyFile.read(path, notes)
     for entry in file.entries("templates", most=100):
         text = entry.text("ja", most=3000)
     file.done()
@@ -148,34 +149,60 @@ class FileEntry:
         except ValueError:
             return None
 
-    def misspelt(self) -> None:
-        """Names a key that nobody asks for and that looks like one that is asked for."""
-        for key in self.values.keys() - self.asked:
+    def note(self, key: str, ja: str, en: str) -> None:
+        """Something about this key that is worth knowing, and no flaw."""
+        line = self.file.line_of(key, self.line)
+        self.file.notes.append(Flaw(line, f"{self.name}: {ja}", f"{self.name}: {en}"))
+
+    def unfilled(self, key: str, *filled: str) -> None:
+        """Names each ``{…}`` of a text that nobody fills in: people would read it as it is."""
+        for name in re.findall(r"\{(\w*)\}", str(self.values.get(key, ""))):
+            if name not in filled:
+                self.note(
+                    key,
+                    f"{key} の {{{name}}} は差し込まれず、そのまま出ます。",
+                    f"{{{name}}} in {key} is not filled in: it is shown as it is.",
+                )
+
+    def unasked(self) -> None:
+        """Names each key that nobody asks for; a flaw where it looks like one that is asked for."""
+        for key in sorted(self.values.keys() - self.asked):
             if near := difflib.get_close_matches(key, self.asked, 1):
                 self.flaw(
                     key,
                     f"{key} という項目はありません。{near[0]} ではありませんか。",
                     f"there is no {key}. Did you mean {near[0]}?",
                 )
+            else:
+                self.note(
+                    key,
+                    f"{key} という項目はありません。使われません。",
+                    f"there is no {key}: it is not used.",
+                )
 
 
 class CompanyFile:
     """A TOML file, with the lines of what is in it and the flaws that were found so far."""
 
-    def __init__(self, path: Path, source: str, data: Mapping[str, Any]) -> None:
+    def __init__(self, path: Path, source: str, data: Mapping[str, Any], notes: list[Flaw]) -> None:
         self.path = path
         self.data = data
+        self.notes = notes
         self._flaws: list[Flaw] = []
         # What stands inside a long text is no header, whatever it looks like.
         source = _LONG_TEXT.sub(lambda text: "\n" * text[0].count("\n"), source)
         self._lines = source.splitlines()
 
     @classmethod
-    def read(cls, path: Path) -> "CompanyFile":
+    def read(cls, path: Path, notes: list[Flaw] | None = None) -> "CompanyFile":
         """Raises :class:`FileError` where there is no file, or no TOML in it."""
         try:
             source = path.read_bytes().decode("utf-8-sig")
-            return cls(path, source, tomllib.loads(source.replace("\r\n", "\n")))
+            data = tomllib.loads(source.replace("\r\n", "\n"))
+            file = cls(path, source, data, [] if notes is None else notes)
+            if not data:
+                file.notes.append(Flaw(1, "何も書かれていません。", "nothing stands in it."))
+            return file
         except OSError as error:
             why = error.strerror or type(error).__name__
             flaw = Flaw(1, f"読めません({why})。", f"cannot be read ({why}).")
@@ -202,16 +229,23 @@ class CompanyFile:
         if self._flaws:
             raise FileError(self.path, self._flaws)
 
-    def only(self, *names: str) -> None:
-        """A list by another name would be left out without a word: it is a flaw."""
-        for name in self.data.keys() - set(names):
+    def only(self, *names: str, strict: bool = True) -> None:
+        """A list by another name would be left out without a word.
+
+        It is a flaw; without ``strict`` a note, and other things than lists pass, as they did in
+        earlier versions.
+        """
+        for name in sorted(self.data.keys() - set(names)):
+            if not strict and not isinstance(self.data[name], list | dict):
+                continue
             lists = [f"[[{each}]]" for each in names]
             ja, en = " か ".join(lists), " or ".join(lists)
-            self.flaw(
+            flaw = Flaw(
                 self.line_of_list(name),
                 f"{name} という一覧はありません。{ja} です。",
                 f"there is no list {name}: {en}.",
             )
+            (self._flaws if strict else self.notes).append(flaw)
 
     def entries(self, name: str, *, most: int, least: int = 1) -> list[FileEntry]:
         """The entries of a list, none with another's id."""

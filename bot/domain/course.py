@@ -8,12 +8,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from bot.domain.case import Scene
 from bot.domain.company_file import CompanyFile, FileEntry, Flaw
 from bot.domain.figures import Band
-from bot.domain.policy import OPTION_LIMIT, SHIPPED, Chapter, ChapterChoice, Choice, Course
+from bot.domain.policy import (
+    OPTION_LIMIT,
+    SHIPPED,
+    Chapter,
+    ChapterChoice,
+    Choice,
+    Course,
+    Named,
+)
 
 CHAPTERS_LIMIT = 40
 """Chapters of both courses: the list of them is one modal, of 100 blocks (Slack's limit)."""
@@ -26,21 +34,23 @@ CHOICES_LIMIT = 5
 
 
 def load_chapters(
-    path: Path | None, categories: Iterable[Choice]
-) -> tuple[tuple[Chapter, ...], tuple[Flaw, ...]]:
-    """The chapters, and what of them the regular review cannot look at.
+    path: Path | None, categories: Iterable[Choice] | None, notes: list[Flaw] | None = None
+) -> tuple[Chapter, ...]:
+    """The company's own chapters, or those that come with the bot.
 
-    Raises ``FileError`` that names file, line and reason.
+    Raises ``FileError`` that names file, line and reason; ``notes`` gets what is no flaw, as
+    what of them the regular review cannot look at: kinds that ``categories`` lacks, where it is
+    known.
     """
-    file = CompanyFile.read(path or SHIPPED / "lessons.toml")
+    file = CompanyFile.read(path or SHIPPED / "lessons.toml", notes)
     file.only("lessons")
-    kinds = {category.id for category in categories}
+    kinds = None if categories is None else {category.id for category in categories}
     chapters: list[Chapter] = []
-    unknown: list[Flaw] = []
     for entry in file.entries("lessons", most=CHAPTERS_LIMIT):
         chapters.append(_chapter(entry))
-        unknown += _unknown(entry, "kinds", kinds, "方針のファイル", "the policy file")
-        unknown += _unknown(entry, "scenes", set(Scene), "報告の用紙", "the report")
+        if kinds is not None:
+            _unknown(entry, "kinds", kinds, "方針のファイル", "the policy file")
+        _unknown(entry, "scenes", set(Scene), "報告の用紙", "the report")
     if chapters and not any(chapter.course is Course.EVERYONE for chapter in chapters):
         file.flaw(
             file.line_of_list("lessons"),
@@ -48,7 +58,7 @@ def load_chapters(
             'no lesson has course = "everyone".',
         )
     file.done()
-    return tuple(chapters), tuple(unknown)
+    return tuple(chapters)
 
 
 def _chapter(entry: FileEntry) -> Chapter:
@@ -66,7 +76,9 @@ def _chapter(entry: FileEntry) -> Chapter:
         kinds=entry.choices("kinds"),
         scenes=entry.choices("scenes"),
     )
-    entry.misspelt()
+    for key in ("ja", "en", "ja_situation", "en_situation"):
+        entry.unfilled(key, "command")
+    entry.unasked()
     return made
 
 
@@ -83,7 +95,7 @@ def _choices(chapter: FileEntry) -> tuple[ChapterChoice, ...]:
                 right=entry.yes("right"),
             )
         )
-        entry.misspelt()
+        entry.unasked()
     if choices and not any(choice.right for choice in choices):
         chapter.flaw(
             "choices",
@@ -95,14 +107,13 @@ def _choices(chapter: FileEntry) -> tuple[ChapterChoice, ...]:
 
 def _unknown(
     entry: FileEntry, key: str, known: set[str] | set[Scene], where_ja: str, where_en: str
-) -> Iterable[Flaw]:
-    line = entry.file.line_of(key, entry.line)
+) -> None:
     for id_ in entry.choices(key):
         if id_ not in known:
-            yield Flaw(
-                line,
-                f"{entry.name}: {id_} は{where_ja}にないため、定期の見直しに出ません。",
-                f"{entry.name}: {where_en} has no {id_}, so the regular review leaves it out.",
+            entry.note(
+                key,
+                f"{id_} は{where_ja}にないため、定期の見直しに出ません。",
+                f"{where_en} has no {id_}, so the regular review leaves it out.",
             )
 
 
@@ -131,6 +142,18 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject(Named):
+    """What a chapter was called and what it was about when it was taught."""
+
+    kinds: tuple[str, ...] = ()
+    scenes: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, chapter: Chapter) -> Self:
+        return cls(chapter.id, chapter.ja, chapter.en, chapter.kinds, chapter.scenes)
+
+
+@dataclass(frozen=True, slots=True)
 class Taking:
     """How many people were invited, have finished a chapter, and all of them. Never shown as is."""
 
@@ -141,8 +164,12 @@ class Taking:
 
 @dataclass(frozen=True, slots=True)
 class Teaching:
-    """What was taught in a time: how many have finished each chapter, and the rounds begun."""
+    """What was taught in a time: how many have finished each chapter, and the rounds begun.
 
+    ``subjects``: those chapters as they were then.
+    """
+
+    subjects: Sequence[Subject]
     chapters: Mapping[str, Band]
     rounds: int
 
@@ -163,8 +190,13 @@ class Learning(Protocol):
     def finished(self, user: str, chapters: Iterable[str]) -> Mapping[str, datetime]:
         """When somebody has finished these the last time; what they have not is not in it."""
 
-    def people(self, chapter: str | None, start: datetime, end: datetime) -> int:
-        """How many have finished it in this time, ``end`` excluded; None: any there ever was."""
+    def people(
+        self, chapter: str | None, start: datetime, end: datetime, but_of: Sequence[str] = ()
+    ) -> int:
+        """How many have finished it in this time, ``end`` excluded; None: any there ever was.
+
+        ``but_of``: rounds; whom one of these has invited is left out.
+        """
 
     def example(self, notice_id: str, chapter: str) -> None:
         """A published notice stands with this chapter from now on; with none where empty."""

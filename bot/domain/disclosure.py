@@ -314,7 +314,7 @@ def summary(
         owed=owed(case, now, heard=heard),
         unread=unread(case),
         offers=tuple(kind for kind in _offered(entries) if kind not in wishes_in(entries)),
-        asked=asked_in(entries) if Action.LETTER_AGREE in possible(case, Standing.REPORTER) else "",
+        asked=asked_in(case, entries),
     )
 
 

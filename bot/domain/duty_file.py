@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.domain.company_file import CompanyFile, FileEntry
+from bot.domain.company_file import CompanyFile, FileEntry, Flaw
 from bot.domain.duty import Duty, DutySource, Show
 from bot.domain.policy import SHIPPED
 
@@ -10,12 +10,12 @@ MOST = 200
 REF_LIMIT, TEXT_LIMIT, NOTE_LIMIT = 40, 400, 600
 
 
-def load_duties(path: Path | None) -> tuple[Duty, ...]:
+def load_duties(path: Path | None, notes: list[Flaw] | None = None) -> tuple[Duty, ...]:
     """The company's own duties, or those that come with the bot.
 
-    Raises ``FileError`` that names file, line and reason.
+    Raises ``FileError`` that names file, line and reason; ``notes`` gets what is no flaw.
     """
-    file = CompanyFile.read(path or SHIPPED / "duties.toml")
+    file = CompanyFile.read(path or SHIPPED / "duties.toml", notes)
     file.only("duties")
     duties = tuple(_duty(entry) for entry in file.entries("duties", most=MOST))
     file.done()
@@ -34,5 +34,5 @@ def _duty(entry: FileEntry) -> Duty:
         shows=tuple(Show(show) for show in entry.choices("shows", *Show)),
         note=entry.text("note", most=NOTE_LIMIT, needed=False).strip(),
     )
-    entry.misspelt()
+    entry.unasked()
     return made

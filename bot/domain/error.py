@@ -56,6 +56,8 @@ class Code(StrEnum):
     NO_LETTER = "no_letter"
     NO_CHAPTER = "no_chapter"
     LETTER_CHANGED = "letter_changed"
+    LETTER_OUT = "letter_out"
+    HARMED_FIRST = "harmed_first"
     OTHER_NUMBER = "other_number"
     NOT_SPECIFIC = "not_specific"
     HANDLERS_DECIDE = "handlers_decide"

@@ -15,13 +15,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from bot.domain.case import NUMBER_ALPHABET, NUMBER_LENGTH, Entry, EntryKind, new_number
+from bot.domain.case import NUMBER_ALPHABET, NUMBER_LENGTH, Case, Entry, EntryKind, new_number
 from bot.domain.codec import dump, load
+from bot.domain.lifecycle import Action, possible
+from bot.domain.role import Standing
 
 NUMBER = re.compile(rf"(?<![0-9A-Z])L-[{NUMBER_ALPHABET}]{{{NUMBER_LENGTH}}}(?![0-9A-Z])")
 
-BLANK = re.compile(r"【[^【】]*】")
-"""What whoever prepares a paper has still to write."""
+BLANK = re.compile(r"【[^【】]*】?|】")
+"""What whoever prepares a paper has still to write, also where half of its mark is gone."""
 
 
 class LetterState(StrEnum):
@@ -35,6 +37,7 @@ class LetterState(StrEnum):
 
 ENDED = (LetterState.OBJECTED, LetterState.ANSWERED)
 FROZEN = (LetterState.READY, LetterState.SENT, LetterState.ANSWERED)
+OUT = (LetterState.SENT, LetterState.ANSWERED)
 
 
 class Sent(StrEnum):
@@ -90,6 +93,11 @@ class Letter:
         return replace(self, state=LetterState.READY, sha256=digest(self.text))
 
     @property
+    def agreed(self) -> bool:
+        """Whether the reporter has agreed to it, and it has not gone out yet."""
+        return self.consent and self.state in (LetterState.WAITING, LetterState.READY)
+
+    @property
     def text_id(self) -> str:
         """Names it with the very text that somebody was shown."""
         return f"{self.id}.{self.version}"
@@ -129,10 +137,17 @@ def letters_in(entries: Sequence[Entry]) -> tuple[Letter, ...]:
     return tuple(latest.values())
 
 
-def asked_in(entries: Sequence[Entry]) -> str:
-    """The paper that waits for the reporter's word, by its very text; empty where there is none."""
-    waiting = [each.text_id for each in letters_in(entries) if each.state is LetterState.ASKED]
-    return waiting[-1] if waiting else ""
+def asked_in(case: Case, entries: Sequence[Entry]) -> tuple[str, bool] | None:
+    """The paper that waits for the reporter's word, by its very text.
+
+    Else the last that has it (then True): they can take it back until it has gone out.
+    """
+    if Action.LETTER_AGREE not in possible(case, Standing.REPORTER):
+        return None
+    letters = letters_in(entries)
+    waiting = [(each.text_id, False) for each in letters if each.state is LetterState.ASKED]
+    agreed = [(each.text_id, True) for each in letters if each.agreed]
+    return next(reversed(waiting or agreed), None)
 
 
 def blanks(text: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from string import Formatter
 
-from bot.domain.company_file import CompanyFile, FileEntry
+from bot.domain.company_file import CompanyFile, FileEntry, Flaw
 from bot.domain.policy import OPTION_LIMIT, SELECT_LIMIT, SHIPPED, LetterTemplate, MeasureKind
 
 LONGEST = 3000
@@ -12,7 +12,7 @@ LONGEST = 3000
 ROOM = 500
 """Characters that are left for what is filled in."""
 
-FILLED_IN = ("company", "date", "number", "day", "scene", "conduct")
+FILLED_IN = ("company", "date", "number", "day", "scene", "conduct", "measures", "evidence")
 """What a template can ask for between braces."""
 
 LISTS = ("answers", "letters")
@@ -20,24 +20,24 @@ LISTS = ("answers", "letters")
 
 
 def load_letters(
-    path: Path | None, measures: tuple[MeasureKind, ...]
+    path: Path | None, measures: tuple[MeasureKind, ...] | None, notes: list[Flaw] | None = None
 ) -> tuple[LetterTemplate, ...]:
     """The company's own papers where its file has some, else those that come with the bot.
 
-    Of these only the ones whose measure the policy has. Raises ``FileError`` that names file,
-    line and reason.
+    Of these only the ones whose measure the policy has (all, where it is not known).
+    Raises ``FileError`` that names file, line and reason; ``notes`` gets what is no flaw.
     """
-    own = CompanyFile.read(path) if path else None
+    own = CompanyFile.read(path, notes) if path else None
     if own is not None:
         own.only(*LISTS)
         own.done()
     has_some = own is not None and own.data.get("letters")
     file = own if own is not None and has_some else CompanyFile.read(SHIPPED / "letters.toml")
-    outward = {m.id for m in measures if not m.inward}
+    outward = None if measures is None else {m.id for m in measures if not m.inward}
     letters = []
     for entry in file.entries("letters", most=SELECT_LIMIT):
         letter = _letter(entry)
-        if letter.measure in outward:
+        if outward is None or letter.measure in outward:
             letters.append(letter)
         elif has_some and letter.measure:
             entry.flaw(
@@ -59,7 +59,7 @@ def _letter(entry: FileEntry) -> LetterTemplate:
         body_en=_body(entry, "en"),
         consent=entry.yes("consent"),
     )
-    entry.misspelt()
+    entry.unasked()
     return made
 
 

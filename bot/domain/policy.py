@@ -233,7 +233,7 @@ def _choices(file: CompanyFile, name: str) -> tuple[Choice, ...]:
                 en_hint=entry.text("en_hint", most=OPTION_LIMIT, needed=False),
             )
         )
-        entry.misspelt()
+        entry.unasked()
     return tuple(choices)
 
 
@@ -254,7 +254,7 @@ def _measures(file: CompanyFile) -> tuple[MeasureKind, ...]:
                 en_offer=entry.text("en_offer", most=OFFER_LIMIT, needed=care),
             )
         )
-        entry.misspelt()
+        entry.unasked()
     return tuple(kinds)
 
 
@@ -265,15 +265,16 @@ _ABOUT = ("ja_kind", "en_kind", "ja_hours", "en_hours")
 
 
 def load_contacts(
-    path: Path, today: date = date.max
-) -> tuple[tuple[Contact, ...], tuple[Flaw, ...]]:
-    """The contacts that may be shown, and why each of the others is not.
+    path: Path, today: date = date.max, notes: list[Flaw] | None = None
+) -> tuple[Contact, ...]:
+    """The contacts that may be shown; ``notes`` gets why each of the others is not.
 
     A contact without its source and the day of checking is left out, never shown; one whose
     day is after ``today`` is shown and named. Raises ``FileError``.
     """
-    file = CompanyFile.read(path)
-    contacts, named = [], []
+    file = CompanyFile.read(path, notes)
+    file.only("contacts", strict=False)
+    contacts = []
     for entry in file.entries("contacts", most=CONTACTS_LIMIT):
         contact = Contact(
             id=entry.id(),
@@ -287,10 +288,10 @@ def load_contacts(
         if source and day:
             contacts.append(contact)
         else:
-            named.append(_unproven(entry, bool(source)))
+            file.notes.append(_unproven(entry, bool(source)))
         if day and day > today:
-            named.append(_too_early(entry, day))
-        entry.misspelt()
+            file.notes.append(_too_early(entry, day))
+        entry.unasked()
         shown = sum(map(_length, contacts))
         if shown > CONTACTS_TOGETHER:
             entry.flaw(
@@ -306,7 +307,7 @@ def load_contacts(
             "there is no telephone number that can be shown: nothing is left for who needs help.",
         )
     file.done()
-    return tuple(contacts), tuple(named)
+    return tuple(contacts)
 
 
 def _length(contact: Contact) -> int:
@@ -340,9 +341,17 @@ def _too_early(entry: FileEntry, day: date) -> Flaw:
     )
 
 
-def load_policy(policy_file: Path | None = None, contacts_file: Path | None = None) -> Policy:
-    """Reads both files, of the company or as shipped; raises ``FileError`` with every flaw."""
-    file = CompanyFile.read(policy_file or SHIPPED / "policy.toml")
+def load_policy(
+    policy_file: Path | None = None,
+    contacts_file: Path | None = None,
+    notes: list[Flaw] | None = None,
+) -> Policy:
+    """Reads both files, of the company or as shipped; raises ``FileError`` with every flaw.
+
+    ``notes`` gets what is no flaw in the first.
+    """
+    file = CompanyFile.read(policy_file or SHIPPED / "policy.toml", notes)
+    file.only("categories", "wishes", "guards", "measures", strict=False)
     policy = Policy(
         categories=_choices(file, "categories"),
         wishes=_choices(file, "wishes"),
@@ -351,7 +360,7 @@ def load_policy(policy_file: Path | None = None, contacts_file: Path | None = No
         contacts=(),
     )
     file.done()
-    return replace(policy, contacts=load_contacts(contacts_file or SHIPPED / "contacts.toml")[0])
+    return replace(policy, contacts=load_contacts(contacts_file or SHIPPED / "contacts.toml"))
 
 
 def shipped_policy() -> Policy:

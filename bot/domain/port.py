@@ -260,7 +260,8 @@ class Notices(Protocol):
 
     def unreact(self, notice_id: str, user: str, kind: str) -> None: ...
 
-    def reactions(self, notice_id: str, kind: str) -> int: ...
+    def reactions(self, notice_id: str, kind: str) -> int:
+        """How many there are. ``Damaged`` where it is not so many as the bot wrote."""
 
 
 class Lessons(Protocol):

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Protocol, Self
 
 from bot.domain.codec import dump, load
-from bot.domain.course import Taking
+from bot.domain.course import Subject, Taking
 from bot.domain.deadline import end_of, start_after
 from bot.domain.figures import STEP, Band, band
 
@@ -26,8 +26,8 @@ class Invitees(StrEnum):
 class Round:
     """``group``: a user group's id. ``since``: of ``Invitees.NEW``. ``stopped_at``: HR ended it.
 
-    ``chapters``: those of everybody's course when it was planned; none: it was before they were
-    kept.
+    ``chapters``: those of everybody's course when it was planned, ``course``: what they were
+    about; none: it was before they were kept.
     """
 
     id: str
@@ -39,6 +39,7 @@ class Round:
     since: date | None = None
     stopped_at: datetime | None = None
     chapters: tuple[str, ...] = ()
+    course: tuple[Subject, ...] = ()
 
     @property
     def counted_until(self) -> datetime:
@@ -49,9 +50,9 @@ class Round:
         """Nobody is invited or reminded any more."""
         return self.stopped_at is not None or now >= end_of(self.until)
 
-    def beside(self, other: "Round") -> bool:
-        """Whether there is a time of which both tell."""
-        return self.planned_at < other.counted_until and other.planned_at < self.counted_until
+    def within(self, start: datetime, end: datetime) -> bool:
+        """Whether its numbers tell of a part of this time."""
+        return self.planned_at < end and start < self.counted_until
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready, without what stands in a column of its own."""
@@ -97,7 +98,9 @@ def told_of(
     for round_ in sorted(rounds, key=lambda each: (each.planned_at, each.id)):
         if sum(parts([round_.id])) < HIDDEN_BELOW:
             continue
-        others = [each.id for each in told if each.beside(round_)][:BESIDE]
+        others = [each.id for each in told if each.within(round_.planned_at, round_.counted_until)][
+            :BESIDE
+        ]
         if len(others) < BESIDE and (not others or min(parts([*others, round_.id])) >= STEP):
             told.append(round_)
     return frozenset(round_.id for round_ in told)

@@ -44,6 +44,7 @@ class ThreadText(StrEnum):
     LETTER_ASKED = "letter_asked"
     LETTER_AGREED = "letter_agreed"
     LETTER_OBJECTED = "letter_objected"
+    LETTER_TAKEN_BACK = "letter_taken_back"
     LETTER_WAITING = "letter_waiting"
     LETTER_READY = "letter_ready"
     LETTER_SENT = "letter_sent"
@@ -141,6 +142,7 @@ class PersonText(StrEnum):
     WHICH_OF_YOURS = "which_of_yours"
     NOT_TAKEN = "not_taken"
     TOO_MUCH = "too_much"
+    HELP_OFFERED = "help_offered"
     CHECK_READY = "check_ready"
 
 

@@ -88,6 +88,7 @@ _SAID: Mapping[str, Urgency] = {
             ThreadText.LETTER_WAITING,
             ThreadText.LETTER_AGREED,
             ThreadText.LETTER_OBJECTED,
+            ThreadText.LETTER_TAKEN_BACK,
             TimeText.CHECKIN_CHANGED,
             TimeText.CHECKIN_STOP,
             TimeText.UNDELIVERED,

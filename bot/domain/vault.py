@@ -42,6 +42,10 @@ class Book(Protocol):
 
     size: int
 
+    @property
+    def sha256(self) -> str:
+        """Of what was given, in hexadecimal."""
+
     async def verify(self) -> None:
         """Raises ``Damaged`` where it is not, byte for byte, what was stored (SHA-256)."""
 

@@ -252,7 +252,8 @@ class Summary(_Head):
 
     ``owed`` is what the desk has promised next. ``unread``: it has written something since
     they looked. ``offers``: measures as in ``ReporterView`` that they have not answered yet; what
-    they are is content. ``asked``: the paper that waits for their word, by its very text.
+    they are is content. ``asked``: the paper that waits for their word, by its very text, or
+    that has it, and has not gone out.
     """
 
     opened_at: datetime | None
@@ -260,7 +261,7 @@ class Summary(_Head):
     owed: Owed | None
     unread: bool
     offers: tuple[str, ...]
-    asked: str = ""
+    asked: tuple[str, bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any, Self
 
+from bot.drawing import characters
 from bot.drawing.process import drawn
 
 PaperEntry = tuple[str, str]
@@ -39,6 +40,11 @@ class Paper:
     note: str
     foot: str
     sections: Sequence[PaperSection]
+
+    def lacking(self) -> str:
+        """The characters of its entries that can only be said by their codes."""
+        said = (text for section in self.sections for entry in section.entries for text in entry)
+        return characters.lacking("".join(said))
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

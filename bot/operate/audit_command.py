@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.operate.terminal import FAILED, out, run, say, settings, warn
+from bot.operate.terminal import FAILED, AsJson, out, run, say, settings, warn
 
 if TYPE_CHECKING:
     from bot.operate.verify import Verified
@@ -20,13 +20,14 @@ LARGE = 5000
 @audit.command()
 def verify(
     head: Annotated[
-        str, typer.Option("--head", help="A head that somebody kept: whether it still holds.")
-    ] = "",
+        str | None,
+        typer.Option("--head", help="A head that somebody kept: whether it still holds."),
+    ] = None,
     receipt: Annotated[
         Path | None,
         typer.Option("--receipt", help="A file with a reporter's receipt; - is standard input."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for a script.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Reads the record and everything stored: exit 1, and what is wrong with which row.
 
@@ -49,7 +50,7 @@ def verify(
         raise typer.Exit(FAILED)
 
 
-def _show(found: "Verified", head: str) -> None:
+def _show(found: "Verified", head: str | None) -> None:
     for one in found.findings:
         warn("{table} {row}: {wrong}({says})", "{table} {row}: {wrong}", **one.said)
     if found.chain.whole:

@@ -32,11 +32,10 @@ from bot.operate.opening import (
     workspace_of,
 )
 from bot.operate.put_back import taken_up
-from bot.operate.terminal import Refused
+from bot.operate.terminal import Refused, text_in
 from bot.storage.apart import (
     DESTROYED,
     KeptApart,
-    destroyed_in,
     keep_destroyed,
     keep_restored,
 )
@@ -62,7 +61,10 @@ _TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class BackedUp:
-    """What was written. ``missing`` should have lain in the vault, and did not."""
+    """What was written. ``missing`` should have lain in the vault, and did not.
+
+    ``whole``: whether everything in it is as the bot wrote it.
+    """
 
     files: int
     size: int
@@ -71,6 +73,7 @@ class BackedUp:
     missing: tuple[str, ...]
     database: bool
     head: str | None
+    whole: bool
 
 
 async def backup(settings: Settings, target: Path) -> BackedUp:
@@ -84,10 +87,10 @@ async def backup(settings: Settings, target: Path) -> BackedUp:
             tempfile.TemporaryDirectory(prefix=".madoguchi-", dir=target.parent) as folder,
         ):
             if sqlite:
-                names, head = await _snapshot(settings, Path(folder), workspace)
+                names, head, whole = await _snapshot(settings, Path(folder), workspace)
                 _put(archive, DATABASE, Path(folder) / DATABASE)
             else:
-                names, head = await store.vault_names(), await store.head()
+                names, head, whole = await _of(store)
             vault = settings.data_dir / EVIDENCE
             missing = [name for name in names if not _put(archive, f"{EVIDENCE}/{name}", vault)]
             archive.add(WORKSPACE_FILE, workspace.encode() + b"\n", packed=False)
@@ -109,14 +112,23 @@ async def backup(settings: Settings, target: Path) -> BackedUp:
             files = len(names) - len(missing)
             archive.add(MANIFEST, data, packed=False)
             archive.add(SEAL, store.vouch(data).hex().encode(), packed=False)
-    whole = digest_of(target)
-    return BackedUp(files, whole.size, whole.sha256, masters, tuple(missing), sqlite, head)
+    file = digest_of(target)
+    return BackedUp(files, file.size, file.sha256, masters, tuple(missing), sqlite, head, whole)
+
+
+async def _of(store: SqlStore) -> tuple[Sequence[str], str | None, bool]:
+    """The files that belong to it, the head of its record, and whether it is as written."""
+    return await store.vault_names(), await store.head(), await _as_written(store)
+
+
+async def _as_written(store: SqlStore) -> bool:
+    return (await store.verify_audit()).whole and not await store.verify_rows()
 
 
 async def _snapshot(
     settings: Settings, folder: Path, workspace: str
-) -> tuple[Sequence[str], str | None]:
-    """Copies the database; answers which files belong to it, and the head of its record.
+) -> tuple[Sequence[str], str | None, bool]:
+    """Copies the database; answers what there is to say of it.
 
     Where one is not there a case was destroyed since, and the copy would keep its key:
     another copy is made. A file that is missing after that was lost before.
@@ -131,12 +143,13 @@ async def _snapshot(
             data_dir=settings.data_dir,
             master_keys=settings.master_keys,
             workspace=workspace,
+            patience=PATIENCE,
             readonly=True,
         ) as opened:
-            names, head = await opened.vault_names(), await opened.head()
-        if not left or all((settings.data_dir / EVIDENCE / name).exists() for name in names):
+            of = await _of(opened)
+        if not left or all((settings.data_dir / EVIDENCE / name).exists() for name in of[0]):
             break
-    return names, head
+    return of
 
 
 def _put(archive: Archive, name: str, source: Path) -> bool:
@@ -168,15 +181,16 @@ class PutBack:
     """Lines of the record that are missing since, by the newest head that is kept."""
 
 
-async def restore(settings: Settings, source: Path, kept: Sequence[str] = ()) -> PutBack:
+async def restore(settings: Settings, source: Path, kept: Sequence[Path] = ()) -> PutBack:
     """Puts a backup into an empty data folder. Raises ``Refused``; then the folder is as it was.
 
     Everything is checked before anything is there under its name: the hashes, that the
     given master keys open it, and that nobody has altered it. What is known to be destroyed
-    is destroyed again: by the file beside the master key, and by ``kept``, further texts.
+    is destroyed again: by the file beside the master key, and by ``kept``, further ones.
     """
     home = settings.data_dir
     _must_be_empty(home)
+    known = _destroyed(home / DESTROYED, *kept)
     with _opened(source) as package, _room(home) as room:
         manifest, data, seal = _manifest(package)
         sqlite = settings.database_url is None
@@ -202,9 +216,6 @@ async def restore(settings: Settings, source: Path, kept: Sequence[str] = ()) ->
                 # A copy of an older version is brought up to date on the way.
                 await store.migrate()
                 whole = await _verified(store, data, seal)
-                known = destroyed_in(home)
-                for text in kept:
-                    known = known.with_more(KeptApart.in_text(text))
                 again, doubted, lines = await taken_up(store, known, clock(settings).now())
         files = _move(room, home)
         made_at = str(manifest["made_at"])
@@ -225,7 +236,7 @@ async def restore(settings: Settings, source: Path, kept: Sequence[str] = ()) ->
 async def _verified(store: SqlStore, data: bytes, seal: bytes) -> bool:
     if not store.vouched(data, _bytes(seal)):
         raise _altered()
-    return (await store.verify_audit()).whole and not await store.verify_rows()
+    return await _as_written(store)
 
 
 def _bytes(seal: bytes) -> bytes:
@@ -233,6 +244,25 @@ def _bytes(seal: bytes) -> bytes:
         return bytes.fromhex(seal.decode("ascii"))
     except ValueError:
         return b""
+
+
+def _destroyed(own: Path, *kept: Path) -> KeptApart:
+    """What these say was destroyed. One that says nothing would bring it back unseen."""
+    known = KeptApart()
+    for file in (own, *kept) if own.exists() else kept:
+        more = KeptApart.in_text(text_in(file))
+        if more == KeptApart():
+            raise Refused(
+                "{file} には、記録の先頭(M1-…)も、消去したもののことばもありません。読めない"
+                "まま戻すと、消去したものがよみがえるため、何も戻していません。正しい控えを"
+                "渡してください。",
+                "{file} holds no head of a record (M1-…) and no word of what was destroyed. "
+                "Nothing was put back, since what was destroyed would come back: give the right "
+                "file.",
+                file=file,
+            )
+        known = known.with_more(more)
+    return known
 
 
 def _must_be_empty(home: Path) -> None:
@@ -291,7 +321,9 @@ def _manifest(package: zipfile.ZipFile) -> tuple[dict[str, Any], bytes, bytes]:
             and all(isinstance(f["size"], int) and f["sha256"] for f in files.values())
             and sorted(names) == sorted([*files, MANIFEST, SEAL])
         )
-    except (KeyError, TypeError, AttributeError, ValueError, OSError, zipfile.BadZipFile):
+    except (zipfile.BadZipFile, zlib.error, KeyError, TypeError, AttributeError, ValueError):
+        raise _no_backup() from None
+    except (OSError, EOFError, RuntimeError):  # a kind of zip, or of JSON, that is none of ours
         raise _no_backup() from None
     if not right:
         raise _altered()

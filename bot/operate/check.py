@@ -94,7 +94,7 @@ async def _store(
 async def _course(settings: Settings, store: Store, desk: tuple[str, ...]) -> CheckLine | None:
     """How many of the desk have finished its course, never who; None where nothing can be said."""
     try:
-        chapters, _ = load_chapters(settings.lessons_file, ())
+        chapters = load_chapters(settings.lessons_file, None)
     except FileError:
         return None  # said of the file itself
     own = [chapter.id for chapter in chapters if chapter.course is Course.DESK]

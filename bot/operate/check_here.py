@@ -33,6 +33,8 @@ def _unknown(env_file: Path | None) -> Iterator[CheckLine]:
     known = variables()
     named = {name: f"{env_file}:{line} " for name, line in env_lines(env_file).names}
     for name in sorted({*named, *os.environ} - {*known, *SWITCHES}):
+        if name.upper() in known:
+            continue  # small letters count as well
         near = likely(name, known)
         # Other programs have variables of their own: those in the file are meant for the bot.
         if name.startswith("MADOGUCHI_") or (near and name in named):
@@ -96,8 +98,9 @@ def company_files(settings: Settings) -> Iterator[CheckLine]:
         path: Path | None = getattr(settings, file.setting) or file.shipped
         if path is None:
             continue
+        warnings: list[Flaw] = []
         try:
-            warnings = file.read(path, settings)
+            file.read(path, settings, warnings)
         except FileError as error:
             yield from (_at(file.what, CheckState.FAIL, path, flaw) for flaw in error.flaws)
             continue

@@ -21,14 +21,21 @@ AUTHORITY = "SSL_CERT_FILE"
 DOMAINS = ("slack.com", "slack-gov.com")
 
 REACHED = Words("つながります。", "is reached.")
+PROXY_WRONG = Words(
+    "プロキシのアドレスとして使えません。HTTPS_PROXY=http://ホスト:ポート の形で書いてください"
+    "(SOCKS は使えません)。",
+    "that is no address of a proxy: HTTPS_PROXY=http://host:port (SOCKS cannot be used).",
+)
 PROXY_AWAY = Words(
     "プロキシにつながりません。アドレスと、動いているかを確かめてください。",
     "the proxy cannot be reached. See that its address is right and that it runs.",
 )
 PROXY_ASKS = Words(
-    "プロキシが名前とパスワードを求めています。"
-    "HTTPS_PROXY=http://名前:パスワード@ホスト:ポート の形で書いてください。",
-    "the proxy asks for a name and password: HTTPS_PROXY=http://name:password@host:port",
+    "プロキシが名前とパスワードを求めているか、いまのものを受けつけません。"
+    "HTTPS_PROXY=http://名前:パスワード@ホスト:ポート の形で書き、記号は %40(@)のように書いて"
+    "ください。",
+    "the proxy asks for a name and password, or refuses those given: "
+    "HTTPS_PROXY=http://name:password@host:port, with signs as %40 (for @).",
 )
 PROXY_REFUSES = Words(
     "プロキシが通しません。このホストへの接続を許可してもらってください。",
@@ -92,10 +99,13 @@ def _authority(file: str) -> Iterator[CheckLine]:
 
 async def _asked(host: URL) -> Words:
     """How it went. Whatever the host answers, it is reached."""
+    proxy = proxy_for(str(host))
+    if proxy and not _usable(proxy):
+        return PROXY_WRONG
     try:
         async with (
             aiohttp.ClientSession(timeout=PATIENCE) as session,
-            session.head(host, proxy=proxy_for(str(host)), allow_redirects=False) as answer,
+            session.head(host, proxy=proxy, allow_redirects=False) as answer,
         ):
             # A proxy of plain HTTP answers in the place of the host.
             return PROXY_ASKS if answer.status == 407 else REACHED
@@ -107,6 +117,14 @@ async def _asked(host: URL) -> Words:
         return UNTRUSTED
     except (aiohttp.ClientError, OSError, TimeoutError, ValueError):
         return AWAY
+
+
+def _usable(proxy: str) -> bool:
+    try:
+        address = URL(proxy)
+    except ValueError:
+        return False
+    return address.scheme in ("http", "https") and bool(address.host)
 
 
 def _shown(proxy: str) -> str:

@@ -346,7 +346,14 @@ def _refused(what: Words, error: Exception, about: str = "") -> CheckLine:
     """What Slack's error, or its silence, means for the one who reads it here."""
     if isinstance(error, SlackApiError):
         data = getattr(error.response, "data", error.response)
-        code = str(data.get("error", "?")) if isinstance(data, dict) else "?"
+        code = str(data.get("error", "")) if isinstance(data, dict) else ""
+        if not code:
+            return finding(
+                what,
+                CheckState.FAIL,
+                "Slack ではないものが答えています。プロキシと SLACK_API_URL を確かめてください。",
+                "what answers is not Slack. Look at the proxy and SLACK_API_URL.",
+            )
         words = _ERRORS.get(code, Words("Slack が {code} と答えました。", "Slack answered {code}."))
         return CheckLine(what, CheckState.FAIL, words, {"about": about, "code": code})
     if isinstance(error, aiohttp.ClientError | asyncio.TimeoutError | OSError):

@@ -1,6 +1,10 @@
 """The operator's commands. Each imports what it needs when it runs, so that ``--help`` is quick."""
 
-from datetime import datetime
+import json
+import unicodedata
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,12 +14,10 @@ from bot.operate.audit_command import audit
 from bot.operate.deliveries import deliveries
 from bot.operate.export_command import export
 from bot.operate.retention_command import hold, retention
-from bot.operate.terminal import FAILED, mega, run, say, settings, warn
+from bot.operate.terminal import FAILED, AsJson, mega, out, run, say, settings, warn
 
 if TYPE_CHECKING:
-    from bot.operate.backup import PutBack
-
-_DAY = ["%Y-%m-%d"]
+    from bot.operate.backup import BackedUp, PutBack
 
 keys = typer.Typer(help="The master keys.", no_args_is_help=True)
 
@@ -58,9 +60,11 @@ def rotate(
         if done["others"]:
             warn(
                 "{count} 個は、まだ別のマスターキーで包まれています。動いているボットを新しい鍵で"
-                "再起動し、もう一度実行してください。古い鍵はまだ必要です。",
+                "再起動し、もう一度実行してください。それでも残るものは、madoguchi audit verify で"
+                "確かめてください。古い鍵はまだ必要です。",
                 "{count} are still under another master key. Restart every running bot with the "
-                "new key and try again. The old one is still needed.",
+                "new key and try again; of what is left then, see madoguchi audit verify. The old "
+                "one is still needed.",
                 count=done["others"],
             )
         if done["unopened"]:
@@ -103,14 +107,28 @@ def _renew(loaded: Any) -> None:
     )
 
 
+def _day(option: str, text: str) -> date:
+    """Also as 2026/7/1 and in full width; the end with code 2 where it is no day."""
+    written = unicodedata.normalize("NFKC", text).strip().replace("/", "-")
+    with suppress(ValueError):
+        return datetime.strptime(written, "%Y-%m-%d").date()
+    warn(
+        "{option} の {text} は日付として読めません。2026-07-01 のように書いてください。",
+        "{option} {text} is no day. Please write it as 2026-07-01.",
+        option=option,
+        text=repr(text),
+    )
+    raise typer.Exit(2)
+
+
 def dossier(
     start: Annotated[
-        datetime,
-        typer.Option("--from", formats=_DAY, metavar="DATE", help="A day of the first quarter."),
+        str,
+        typer.Option("--from", metavar="DATE", help="A day of the first quarter."),
     ],
     end: Annotated[
-        datetime,
-        typer.Option("--to", formats=_DAY, metavar="DATE", help="A day of the last quarter."),
+        str,
+        typer.Option("--to", metavar="DATE", help="A day of the last quarter."),
     ],
     target: Annotated[Path, typer.Option("--out", help="The file to write; never overwritten.")],
 ) -> None:
@@ -121,7 +139,7 @@ def dossier(
     from bot.domain.dossier import QuarterSpan
 
     try:
-        period = QuarterSpan.of(start.date(), end.date())
+        period = QuarterSpan.of(_day("--from", start), _day("--to", end))
     except ValueError:
         warn(
             "--to は --from と同じ日か、それより後の日です(24四半期まで)。",
@@ -146,6 +164,7 @@ def dossier(
 
 def backup(
     file: Annotated[Path, typer.Argument(help="The file to write; never overwritten.")],
+    as_json: AsJson = False,
 ) -> None:
     """Backs up the database and the evidence into one file, beside the running bot."""
     loaded = settings()
@@ -156,6 +175,15 @@ def backup(
 
     run(noted(loaded, OperatorAct.BACKUP))
     done = run(write(loaded, file))
+    if as_json:
+        out.print_json(json.dumps({"file": str(file), **asdict(done)}))
+    else:
+        _backed_up(file, done)
+    if done.missing or not done.whole:
+        raise typer.Exit(FAILED)
+
+
+def _backed_up(file: Path, done: "BackedUp") -> None:
     say(
         "{file} にバックアップしました(証拠ファイル {files} 件、{size})。",
         "Backed up into {file} ({files} files of evidence, {size}).",
@@ -184,7 +212,13 @@ def backup(
             count=len(done.missing),
             names=", ".join(done.missing),
         )
-        raise typer.Exit(FAILED)
+    if not done.whole:
+        warn(
+            "保存されているもののどこかが、書いたときのままではありません。バックアップにも、その"
+            "とおりに入っています。madoguchi audit verify で確かめてください。",
+            "Something stored is not as the bot wrote it, and so it is in the backup: see "
+            "madoguchi audit verify.",
+        )
 
 
 def restore(
@@ -204,8 +238,7 @@ def restore(
 
     from bot.operate.backup import restore as put_back
 
-    texts = [each.read_text("utf-8", "replace") for each in kept or ()]
-    done = run(put_back(loaded, file, texts))
+    done = run(put_back(loaded, file, kept or ()))
     say(
         "{folder} に戻しました({at} のバックアップ、証拠ファイル {files} 件)。",
         "Put back into {folder} (a backup of {at}, {files} files of evidence).",

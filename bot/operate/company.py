@@ -1,10 +1,10 @@
 """What a company has replaced by files of its own, read and held against what comes along."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from bot.config.settings import Settings
 from bot.domain.answer import load_answers
@@ -29,57 +29,63 @@ from messages.texts import speak
 
 
 class Replaceable(NamedTuple):
-    """A file that may be replaced. ``read`` raises ``FileError``; its warnings are answered.
+    """A file that may be replaced. ``read`` raises ``FileError``.
 
-    ``read`` is given the settings too: some are held against another file.
+    It is given the settings too, since some are held against another file, and the list to which
+    it adds what is only worth knowing.
     """
 
     what: Words
     setting: str
     """The field of the settings that names it."""
     shipped: Path | None
-    read: Callable[[Path, Settings], Sequence[Flaw]]
+    read: Callable[[Path, Settings, list[Flaw]], object]
 
 
-def _quiet(load: Callable[[Path], Any]) -> Callable[[Path, Settings], Sequence[Flaw]]:
-    """Of a file that is right or wrong, with nothing between."""
-
-    def read(path: Path, settings: Settings) -> Sequence[Flaw]:
-        load(path)
-        return ()
-
-    return read
-
-
-def _letters(path: Path, settings: Settings) -> Sequence[Flaw]:
+def _known_policy(settings: Settings) -> Policy | None:
+    """None where it cannot be read, which is said of its own file."""
     try:
-        measures = load_policy(settings.policy_file, settings.contacts_file).measures
+        return load_policy(settings.policy_file, settings.contacts_file)
     except FileError:
-        return ()  # said of that file; until it can be read, nothing can be said of these
-    load_letters(settings.templates_file, measures)
-    return ()
+        return None
 
 
-def _chapters(path: Path, settings: Settings) -> Sequence[Flaw]:
-    try:
-        categories = load_policy(settings.policy_file, settings.contacts_file).categories
-    except FileError:
-        return ()
-    return load_chapters(path, categories)[1]
+def _policy(path: Path, settings: Settings, notes: list[Flaw]) -> None:
+    load_policy(path, notes=notes)
 
 
-def _contacts(path: Path, settings: Settings) -> Sequence[Flaw]:
-    return load_contacts(path, datetime.now(TOKYO).date())[1]
+def _contacts(path: Path, settings: Settings, notes: list[Flaw]) -> None:
+    load_contacts(path, datetime.now(TOKYO).date(), notes)
+
+
+def _letters(path: Path, settings: Settings, notes: list[Flaw]) -> None:
+    policy = _known_policy(settings)
+    load_letters(settings.templates_file, None if policy is None else policy.measures, notes)
+
+
+def _chapters(path: Path, settings: Settings, notes: list[Flaw]) -> None:
+    policy = _known_policy(settings)
+    load_chapters(path, None if policy is None else policy.categories, notes)
 
 
 FILES = (
-    Replaceable(POLICY, "policy_file", SHIPPED / "policy.toml", _quiet(load_policy)),
+    Replaceable(POLICY, "policy_file", SHIPPED / "policy.toml", _policy),
     Replaceable(CONTACTS, "contacts_file", SHIPPED / "contacts.toml", _contacts),
-    Replaceable(TEMPLATES, "templates_file", SHIPPED / "answers.toml", _quiet(load_answers)),
+    Replaceable(
+        TEMPLATES,
+        "templates_file",
+        SHIPPED / "answers.toml",
+        lambda path, _, notes: load_answers(path, notes),
+    ),
     Replaceable(LETTERS, "templates_file", SHIPPED / "letters.toml", _letters),
-    Replaceable(DUTIES, "duties_file", SHIPPED / "duties.toml", _quiet(load_duties)),
+    Replaceable(
+        DUTIES,
+        "duties_file",
+        SHIPPED / "duties.toml",
+        lambda path, _, notes: load_duties(path, notes),
+    ),
     Replaceable(LESSONS, "lessons_file", SHIPPED / "lessons.toml", _chapters),
-    Replaceable(MESSAGES, "messages_file", None, _quiet(own_sentences)),
+    Replaceable(MESSAGES, "messages_file", None, lambda path, _, notes: own_sentences(path, notes)),
 )
 
 
@@ -95,5 +101,5 @@ def open_company(settings: Settings) -> Policy:
         answers=load_answers(settings.templates_file),
         letters=load_letters(settings.templates_file, policy.measures),
         duties=load_duties(settings.duties_file),
-        chapters=load_chapters(settings.lessons_file, policy.categories)[0],
+        chapters=load_chapters(settings.lessons_file, policy.categories),
     )

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from bot.config.settings import Settings
 from bot.domain.dossier import Dossier, QuarterSpan
+from bot.domain.figures import quarter_of
 from bot.drawing.paper import pdf
 from bot.operate.archive import digest_of, free, placed
 from bot.operate.company import open_company
 from bot.operate.opening import clock, done, reading
+from bot.operate.terminal import Refused
 from bot.usecases.dossier import gathered
 from messages.dossier_paper import paper_of
 
@@ -29,6 +31,12 @@ async def write(settings: Settings, period: QuarterSpan, target: Path) -> Dossie
     """
     free(target)
     policy, now = open_company(settings), clock(settings).now()
+    if period.first > quarter_of(now):
+        raise Refused(
+            "{first} はまだ始まっていません。終わった四半期だけが報告書に入ります。",
+            "{first} has not begun yet. A report holds the quarters that are over.",
+            first=period.first,
+        )
     answer = await done(settings, {"do": "dossier", "period": period.name})
     async with reading(settings) as store:
         shown = await store.read(lambda unit: gathered(unit, period, now))

@@ -1,5 +1,6 @@
 """``madoguchi export``: a case for somebody outside, and whether such a file is whole."""
 
+import json
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -8,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from bot.operate.terminal import FAILED, Refused, mega, out, run, say, settings, warn
+from bot.operate.terminal import FAILED, AsJson, Refused, mega, out, run, say, settings, warn
 from bot.runtime.console import language
 
 if TYPE_CHECKING:
     from bot.operate.export import Exported
+    from bot.operate.manifest import Checked
 
 READERS = ("lawyer", "police", "customer", "desk")
 
@@ -46,7 +48,12 @@ def of_case(
     case: Annotated[str, typer.Argument(help="The case's number, such as M-7KQ4RD.")],
     target: Annotated[Path, typer.Option("--out", help="The file to write; never overwritten.")],
     reader: Annotated[
-        str, typer.Option("--for", help="lawyer, police, customer or desk: what goes into it.")
+        str,
+        typer.Option(
+            "--for",
+            help="lawyer, police, customer or desk: what goes into it.",
+            autocompletion=lambda: READERS,
+        ),
     ] = "",
     key: Annotated[
         list[str] | None,
@@ -167,6 +174,7 @@ def verify(
         Path | None,
         typer.Option(help="The public key that must have signed it; by default this store's own."),
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Says whether an export is whole and signed: exit 1, and what is wrong with which part."""
     from bot.operate.manifest import checked, fingerprint
@@ -187,18 +195,33 @@ def verify(
 
     package, public = run(read())
     found = checked(package, public)
-    for flaw in found.flaws:
-        warn("{part}: {wrong}", "{part}: {wrong}", part=flaw.part, wrong=flaw.wrong.to(language()))
+    signer_of = fingerprint(public)
+    if as_json:
+        out.print_json(json.dumps(_as_data(found, signer_of)))
+    else:
+        _verified(found, signer_of)
     if found.flaws:
         raise typer.Exit(FAILED)
-    say(
-        "完全です:{case}({reader} 向け、{at})、署名の鍵 {signer}",
-        "Whole: {case}, for {reader}, of {at}; signed with {signer}",
-        case=found.manifest["case"],
-        reader=found.manifest["reader"],
-        at=found.manifest["made_at"],
-        signer=fingerprint(public),
-    )
+
+
+def _as_data(found: "Checked", signer: str) -> dict[str, Any]:
+    flaws = [{"part": flaw.part, "wrong": flaw.wrong.to(language())} for flaw in found.flaws]
+    of = {name: found.manifest.get(name) for name in ("case", "reader", "made_at")}
+    return {"whole": not flaws, "flaws": flaws, **of, "signer": signer}
+
+
+def _verified(found: "Checked", signer: str) -> None:
+    for flaw in found.flaws:
+        warn("{part}: {wrong}", "{part}: {wrong}", part=flaw.part, wrong=flaw.wrong.to(language()))
+    if not found.flaws:
+        say(
+            "完全です:{case}({reader} 向け、{at})、署名の鍵 {signer}",
+            "Whole: {case}, for {reader}, of {at}; signed with {signer}",
+            case=found.manifest["case"],
+            reader=found.manifest["reader"],
+            at=found.manifest["made_at"],
+            signer=signer,
+        )
 
 
 async def _public(signer: Path | None) -> str:

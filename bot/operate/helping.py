@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from rich.table import Column, Table
 from typer.main import get_command
 
 from bot.runtime.console import language
 
 DOMAIN = "madoguchi"
+COMPLETION = "_MADOGUCHI_COMPLETE"
+"""Set where a shell asks for what could be typed next."""
 LOCALE = Path(__file__).with_name("locale")
 CATALOGUE = LOCALE / "ja" / "LC_MESSAGES" / f"{DOMAIN}.po"
 
@@ -34,25 +37,39 @@ EXAMPLES: dict[str, Sequence[str]] = {
         "madoguchi export verify record.age",
     ),
     "export case": ("madoguchi export M-7KQ4RD --for police --out record.age --key police.pub",),
-    "export verify": ("madoguchi export verify record.age --identity lawyer.key",),
+    "export key": ("madoguchi export key > madoguchi-signing.pem",),
+    "export verify": (
+        "madoguchi export verify record.age --identity lawyer.key",
+        "madoguchi export verify record.age --identity lawyer.key --json | jq .whole",
+    ),
     "retention": (
         "madoguchi retention --dry-run",
         "madoguchi retention --dry-run --json | jq .due",
     ),
     "hold": (
-        'madoguchi hold M-7KQ4RD --reason "訴訟の準備"',
+        "madoguchi hold M-7KQ4RD",
+        "madoguchi hold M-7KQ4RD < reason.txt",
         "madoguchi hold M-7KQ4RD --release",
     ),
     "dossier": ("madoguchi dossier --from 2026-01-01 --to 2026-09-30 --out dossier.pdf",),
-    "backup": ("madoguchi backup /backup/madoguchi.zip",),
+    "backup": (
+        "madoguchi backup /backup/madoguchi.zip",
+        "madoguchi backup /backup/madoguchi.zip --json | jq -r .sha256",
+    ),
     "restore": ("madoguchi restore /backup/madoguchi.zip",),
-    "keys rotate": ("madoguchi keys rotate",),
-    "audit verify": ("madoguchi audit verify", "madoguchi audit verify --json | jq .whole"),
+    "keys rotate": ("madoguchi keys rotate", "madoguchi keys rotate --all"),
+    "audit verify": (
+        "madoguchi audit verify",
+        "madoguchi audit verify --receipt receipt.txt",
+        "madoguchi audit verify --json | jq .whole",
+    ),
     "deliveries": (
         "madoguchi deliveries",
         "madoguchi deliveries --json | jq length",
         "madoguchi deliveries retry 42",
     ),
+    "deliveries retry": ("madoguchi deliveries retry 42",),
+    "deliveries drop": ("madoguchi deliveries drop 42",),
 }
 
 EXIT_CODES = (
@@ -63,19 +80,31 @@ EXIT_CODES = (
 
 def program(app: typer.Typer) -> Any:
     """The whole command, speaking the terminal's language."""
+    if COMPLETION in os.environ:
+        os.environ["COLUMNS"] = "1000"  # a shell takes what is in a second line for another word
     if language() == "ja":
+        _fold()
         os.environ["LANGUAGE"] = "ja"
         gettext.bindtextdomain(DOMAIN, str(LOCALE))
         gettext.textdomain(DOMAIN)
     command = get_command(app)
     for path, each in commands(command):
         each.help = _said(each.help)
+        # Else a shell's completion shows the first words of it, and Japanese has but one.
+        each.short_help = first_paragraph(each.help or "")
         # With --help itself, which a command has only once it is asked for what it takes.
         for parameter in each.get_params(each.context_class(each)):
             if said := getattr(parameter, "help", None):
                 parameter.help = gettext.gettext(said)
         each.epilog = _epilog(path)
     return command
+
+
+def _fold() -> None:
+    """Goes on in the next line where a table would cut off: Japanese has no blanks to break at."""
+    made = Column.__init__
+    made.__defaults__ = tuple("fold" if e == "ellipsis" else e for e in made.__defaults__ or ())
+    (Table.add_column.__kwdefaults__ or {})["overflow"] = "fold"
 
 
 def _said(text: str | None) -> str | None:

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from rich.console import Console
 
@@ -47,7 +48,10 @@ class Terminal:
     def read(self, prompt: str, *, secret: bool = False) -> str:
         """Raises ``NoMoreAnswers`` where nothing more comes."""
         if self.there and secret:
-            return getpass.getpass(prompt).strip()
+            try:
+                return getpass.getpass(prompt).strip()
+            except EOFError:
+                raise NoMoreAnswers from None
         self._console.print(prompt, end="", markup=False, soft_wrap=True)
         line = sys.stdin.readline()
         if not self.there:
@@ -69,7 +73,7 @@ class Terminal:
                 typed = self.read(prompt, secret=question.secret)
             except NoMoreAnswers:
                 raise NoMoreAnswers(question.variable) from None
-            value = "" if typed == NOTHING else typed or kept
+            value = "" if typed == NOTHING else _bare(question, typed) or kept
             if not value and question.needed:
                 self.say(words.NEEDED, "red")
             elif value and (wrong := _wrong(question, value)):
@@ -78,13 +82,25 @@ class Terminal:
                 return value
 
     def sure(self, question: Words, **values: object) -> bool:
-        typed = self.read(question.to(language(), **values) + " [y/N] > ")
+        """No, where nothing more comes."""
+        try:
+            typed = self.read(question.to(language(), **values) + " [y/N] > ")
+        except NoMoreAnswers:
+            return False
         return typed.lower() in ("y", "yes", "はい")
+
+
+def _bare(question: Question, typed: str) -> str:
+    """What was copied out of a ``.env``, without its name and what it is quoted with."""
+    value = typed.removeprefix("export ").removeprefix(f"{question.variable}=").strip()
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'`":
+        value = value[1:-1].strip()
+    return value.lower() if question is words.WAY else value
 
 
 def _wrong(question: Question, value: str) -> str:
     if question is words.WAY:
-        return "" if value in ("socket", "http") else "socket / http"
+        return "" if value in ("socket", "http") else words.NO_WAY.to(language())
     problem = refusal(question.variable, value)
     return SettingsError([problem]).lines()[0] if problem else ""
 
@@ -93,6 +109,7 @@ def init(file: Path) -> int:
     """Asks, writes ``file``, checks until everything holds. Answers the exit code."""
     terminal = Terminal()
     try:
+        _try(file)
         terminal.say(words.HELLO, file=file)
         there = env_values(file)
         given = _ask(terminal, there, file.with_name(MANIFEST))
@@ -104,11 +121,23 @@ def init(file: Path) -> int:
         if changed and there and not terminal.sure(words.OVERWRITE, file=file):
             terminal.say(words.NOTHING)
             return FAILED
-        _write(terminal, file, changed)
-        return _check(terminal, file, given)
+        write(terminal, file, changed)
     except NoMoreAnswers as ended:
-        terminal.say(words.EMPTY, "red", variable=str(ended) or "Enter")
+        terminal.say(words.EMPTY, "red", variable=ended)
         return WRONG_SETTINGS
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "UTF-8?"
+        terminal.say(words.UNUSABLE, "red", file=file, reason=reason)
+        return WRONG_SETTINGS
+    return _check(terminal, file, given)
+
+
+def _try(file: Path) -> None:
+    """Whether it can be read and written, before anybody has answered anything."""
+    if file.exists():
+        file.read_text("utf-8")
+    with TemporaryFile(dir=file.resolve().parent):
+        pass
 
 
 def _ask(terminal: Terminal, there: Mapping[str, str], manifest_file: Path) -> dict[str, str]:
@@ -116,7 +145,7 @@ def _ask(terminal: Terminal, there: Mapping[str, str], manifest_file: Path) -> d
     for question in words.FIRST:
         kept = there.get(question.variable, "")
         if question.variable == "MADOGUCHI_LOCALE":
-            kept = kept or language()
+            kept = kept or ("" if there else language())
         given[question.variable] = terminal.ask(question, kept)
     over_http = bool(there.get("MADOGUCHI_PUBLIC_URL")) and not there.get("SLACK_APP_TOKEN")
     http = terminal.ask(words.WAY, "http" if over_http else "socket") == "http"
@@ -139,26 +168,36 @@ def _steps(
     way = {"SLACK_SIGNING_SECRET": "-"} if http else {"SLACK_APP_TOKEN": "xapp-"}
     os.environ.update({name: value for name, value in given.items() if value} | way)
     try:
-        made = json.dumps(manifest(outline(None)), ensure_ascii=False, indent=2)
+        made = manifest(outline(None))
     finally:
         os.environ.clear()
         os.environ.update(kept)
-    manifest_file.write_text(made + "\n", encoding="utf-8")
+    text = json.dumps(made, ensure_ascii=False, indent=2)
+    manifest_file.write_text(text + "\n", encoding="utf-8")
     five = words.FIVE_HTTP if http else words.FIVE_SOCKET
     out.print()
-    terminal.say(words.STEPS, file=manifest_file, five=five.to(language()))
-    out.print(made, markup=False, soft_wrap=True)
+    bot = made["features"]["bot_user"]["display_name"]
+    terminal.say(words.STEPS, file=manifest_file, five=five.to(language()), bot=bot)
+    out.print(text, markup=False, soft_wrap=True)
 
 
-def _write(terminal: Terminal, file: Path, changed: Mapping[str, str]) -> None:
+def write(terminal: Terminal, file: Path, changed: Mapping[str, str]) -> None:
     """Into its old place, whole or not at all, for this user alone."""
     out.print()
     if not changed:
         terminal.say(words.UNCHANGED, file=file)
         return
-    text = file.read_text(encoding="utf-8") if file.exists() else ""
-    write_durably(file, with_values(text, changed).encode())
-    terminal.say(words.WRITTEN, file=file)
+    place = file.resolve()
+    there = place.stat() if place.exists() else None
+    text = place.read_text(encoding="utf-8") if there else ""
+    write_durably(place, with_values(text, changed).encode())
+    if there and (there.st_uid, there.st_gid) != (os.geteuid(), os.getegid()):
+        # It was given to the user who runs the bot, and must go on being theirs.
+        os.chown(place, there.st_uid, there.st_gid)
+        place.chmod(there.st_mode & 0o640)
+        terminal.say(words.REWRITTEN, file=file)
+    else:
+        terminal.say(words.WRITTEN, file=file)
 
 
 def _check(terminal: Terminal, file: Path, given: dict[str, str]) -> int:
@@ -171,16 +210,31 @@ def _check(terminal: Terminal, file: Path, given: dict[str, str]) -> int:
         terminal.say(words.CHECKING)
         if _holds(file):
             terminal.say(words.READY, "bold green")
+            if file.resolve() != Path(".env").resolve():
+                terminal.say(words.ELSEWHERE, file=file)
             return 0
+        if not _mend(terminal, file):
+            terminal.say(words.LATER)
+            return FAILED
+
+
+def _mend(terminal: Terminal, file: Path) -> bool:
+    """Whether it is to be checked once more; one setting may be given anew before."""
+    while True:
         try:
             typed = terminal.read(words.AGAIN.to(language()) + " > ")
         except NoMoreAnswers:
-            typed = "q"
+            return False
         if typed.lower() == "q":
-            terminal.say(words.LATER)
-            return FAILED
-        if typed:
-            _change(terminal, file, typed)
+            return False
+        name, _, _ = typed.partition("=")
+        name = likely(name.strip(), variables()) or name.strip()
+        if not name:
+            return True
+        if name in variables():
+            _change(terminal, file, name)
+            return True
+        terminal.say(words.NO_SETTING, "red")
 
 
 def _holds(file: Path) -> bool:
@@ -193,12 +247,8 @@ def _holds(file: Path) -> bool:
     return asyncio.run(show(settings, file))
 
 
-def _change(terminal: Terminal, file: Path, typed: str) -> None:
+def _change(terminal: Terminal, file: Path, name: str) -> None:
     """Asks for one setting anew and writes it down."""
-    name = likely(typed, variables()) or typed
-    if name not in variables():
-        terminal.say(words.NO_SETTING, "red", name=typed, near="")
-        return
     known = (*words.FIRST, words.ADDRESS, words.BOT_TOKEN, words.APP_TOKEN, words.SIGNING_SECRET)
     question = next(
         (each for each in known if each.variable == name),
@@ -210,4 +260,4 @@ def _change(terminal: Terminal, file: Path, typed: str) -> None:
     except NoMoreAnswers:
         return
     if value != there:
-        _write(terminal, file, {name: value})
+        write(terminal, file, {name: value})

@@ -27,6 +27,7 @@ WAY = Question(
     ),
     "socket",
 )
+NO_WAY = Words("socket か http と入れてください。", "Type socket or http.")
 
 FIRST = (
     Question(
@@ -38,6 +39,7 @@ FIRST = (
             "For the app's name, and for people whose language is not known. Everyone else is "
             "spoken to in the language of their Slack profile.",
         ),
+        "ja",
     ),
     Question(
         "MADOGUCHI_COMPANY_NAME",
@@ -162,34 +164,29 @@ HELLO = Words(
 )
 
 STEPS = Words(
-    """Slack でアプリを作ります(約 5 分):
-
-1. https://api.slack.com/apps を開き、「Create New App」→「From a manifest」
-2. ワークスペースを選んで「Next」。「JSON」のタブの中身をすべて消し、下のマニフェスト
-   ({file} にも書きました)を貼り付けて「Next」→「Create」
-3. 左の「Install App」→「Install to …」→「許可する」
-4. 左の「OAuth & Permissions」→「Bot User OAuth Token」の「Copy」
-{five}
-6. Slack で知らせのチャンネルを開き、「/invite @相談窓口」と送る(ボットの名前が違えばその名前で)
-""",
-    """Create the app at Slack (about 5 minutes):
-
-1. Open https://api.slack.com/apps, “Create New App” → “From a manifest”
-2. Choose the workspace, “Next”. On the tab “JSON”, delete everything and paste the manifest below
-   (also written to {file}), “Next” → “Create”
-3. On the left “Install App” → “Install to …” → “Allow”
-4. On the left “OAuth & Permissions” → “Bot User OAuth Token” → “Copy”
-{five}
-6. In Slack, open the channel for notices and send “/invite @Madoguchi” (or whatever the bot is
-   called)
-""",
+    "Slack でアプリを作ります(約 5 分):\n\n"
+    "1. https://api.slack.com/apps を開き、「Create New App」→「From a manifest」\n"
+    "2. ワークスペースを選んで「Next」。「JSON」のタブの中身をすべて消し、下のマニフェスト({file} "
+    "にも書きました)を貼り付けて「Next」→「Create」\n"
+    "3. 左の「Install App」→「Install to …」→「許可する」\n"
+    "4. 左の「OAuth & Permissions」→「Bot User OAuth Token」の「Copy」\n"
+    "{five}\n"
+    "6. Slack で知らせのチャンネルを開き、「/invite @{bot}」と送る\n",
+    "Create the app at Slack (about 5 minutes):\n\n"
+    "1. Open https://api.slack.com/apps, “Create New App” → “From a manifest”\n"
+    "2. Choose the workspace, “Next”. On the tab “JSON”, delete everything and paste the manifest "
+    "below (also written to {file}), “Next” → “Create”\n"
+    "3. On the left “Install App” → “Install to …” → “Allow”\n"
+    "4. On the left “OAuth & Permissions” → “Bot User OAuth Token” → “Copy”\n"
+    "{five}\n"
+    "6. In Slack, open the channel for notices and send “/invite @{bot}”\n",
 )
 
 FIVE_SOCKET = Words(
-    "5. 左の「Basic Information」→「App-Level Tokens」→「Generate Token and Scopes」→\n"
-    "   名前は何でも、「Add Scope」で connections:write →「Generate」→「Copy」",
-    "5. On the left “Basic Information” → “App-Level Tokens” → “Generate Token and Scopes” → any\n"
-    "   name, “Add Scope” connections:write → “Generate” → “Copy”",
+    "5. 左の「Basic Information」→「App-Level Tokens」→「Generate Token and Scopes」→ "
+    "名前は何でも、「Add Scope」で connections:write →「Generate」→「Copy」",
+    "5. On the left “Basic Information” → “App-Level Tokens” → “Generate Token and Scopes” → any "
+    "name, “Add Scope” connections:write → “Generate” → “Copy”",
 )
 FIVE_HTTP = Words(
     "5. 左の「Basic Information」→「App Credentials」→「Signing Secret」の「Show」→ コピー",
@@ -206,6 +203,15 @@ EMPTY = Words("入力が途中で終わりました({variable})。", "The input 
 WRITTEN = Words(
     "{file} に書きました(自分だけが読めます)。", "Wrote {file} (readable by you alone)."
 )
+REWRITTEN = Words(
+    "{file} に書きました(持ち主と権限はもとのまま)。",
+    "Wrote {file} (owner and permissions as before).",
+)
+UNUSABLE = Words(
+    "{file} を読み書きできません({reason})。フォルダーと権限を確かめ、UTF-8 で保存してください。",
+    "{file} cannot be read and written ({reason}). Check its folder and permissions, and save it "
+    "as UTF-8.",
+)
 UNCHANGED = Words("{file} はこのままで足りています。", "{file} needs no change.")
 NOTHING = Words("何も書きませんでした。", "Nothing was written.")
 SHADOWED = Words(
@@ -218,11 +224,15 @@ AGAIN = Words(
     "Fix what is marked ✗, then press Enter to check again (type a setting's name to change it, "
     "q to stop)",
 )
-NO_SETTING = Words("{name} という設定はありません。{near}", "There is no setting {name}. {near}")
+NO_SETTING = Words("その名前の設定はありません。", "There is no setting of this name.")
 READY = Words(
     "すべて整いました。「madoguchi run」で始まります。"
     "動き続けるようにする方法は README にあります。",
     "Everything is in order. `madoguchi run` starts it; the README says how to keep it running.",
+)
+ELSEWHERE = Words(
+    "「madoguchi run」が読むのは、始めたフォルダーの .env です。{file} をその名で置いてください。",
+    "`madoguchi run` reads the .env of the folder it is started in: put {file} there by that name.",
 )
 LATER = Words(
     "あとで「madoguchi check」で確かめられます。",

@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pyrage
-import typer
 
-from bot.operate.terminal import Refused
+from bot.operate.terminal import Refused, Unfit
 from bot.runtime.console import Words, language
 
 LEAST = 12
@@ -49,17 +48,21 @@ def lock(keys: Sequence[str], passphrase_file: Path | None, descriptor: int | No
         for line in lines:
             _recipient(line)
         if not lines:
-            raise typer.BadParameter("there is no key in it", param_hint="--key")
+            raise Unfit("鍵が入っていません。", "there is no key in it", "--key")
         return Lock(keys=tuple(lines))
     phrase = _passphrase(passphrase_file, descriptor, twice=True)
     if not phrase:
-        raise typer.BadParameter(
+        raise Unfit(
+            "何で暗号化するかを示してください(--key 鍵、または --passphrase-file ファイル)。",
             "say how it is encrypted: --key KEY, or a passphrase (--passphrase-file FILE)",
-            param_hint="--key",
+            "--key",
         )
     if len(phrase) < LEAST:
-        raise typer.BadParameter(
-            f"the passphrase must have at least {LEAST} characters", param_hint="--passphrase-file"
+        raise Unfit(
+            "パスフレーズは {least} 文字以上にしてください。",
+            "the passphrase must have at least {least} characters",
+            "--passphrase-file",
+            least=LEAST,
         )
     return Lock(passphrase=phrase)
 
@@ -82,9 +85,11 @@ def _recipient(key: str) -> Any:
     raise _no_key()
 
 
-def _no_key() -> typer.BadParameter:
-    return typer.BadParameter(
-        "neither a public key (age1…, ssh-ed25519 …) nor a file of such", param_hint="--key"
+def _no_key() -> Unfit:
+    return Unfit(
+        "公開鍵(age1…、ssh-ed25519 …)でも、そのファイルでもありません。",
+        "neither a public key (age1…, ssh-ed25519 …) nor a file of such",
+        "--key",
     )
 
 
@@ -96,14 +101,18 @@ def _passphrase(file: Path | None, descriptor: int | None, *, twice: bool = Fals
         try:
             return _first(file.read_bytes())
         except OSError as error:
-            said = error.strerror or type(error).__name__
-            raise typer.BadParameter(said, param_hint="--passphrase-file") from None
+            raise _unread(error, "--passphrase-file") from None
     if not sys.stdin.isatty():
         return ""
     typed = getpass(Words("パスフレーズ: ", "Passphrase: ").to(language()))
     if twice and typed != getpass(Words("もう一度: ", "Once more: ").to(language())):
-        raise typer.BadParameter("the two are not the same", param_hint="--passphrase-file")
+        raise Unfit("二つが同じではありません。", "the two are not the same", "--passphrase-file")
     return typed
+
+
+def _unread(error: OSError, option: str) -> Unfit:
+    said = error.strerror or type(error).__name__
+    return Unfit("読めません({error})。", "it cannot be read ({error})", option, error=said)
 
 
 def _first(content: bytes) -> str:
@@ -146,8 +155,7 @@ def _identities(file: Path) -> list[Any]:
     try:
         content = file.read_bytes()
     except OSError as error:
-        said = error.strerror or type(error).__name__
-        raise typer.BadParameter(said, param_hint="--identity") from None
+        raise _unread(error, "--identity") from None
     with suppress(pyrage.IdentityError):
         return [pyrage.ssh.Identity.from_buffer(content)]
     found = []
@@ -156,5 +164,5 @@ def _identities(file: Path) -> list[Any]:
             with suppress(pyrage.IdentityError):
                 found.append(pyrage.x25519.Identity.from_str(line.strip()))
     if not found:
-        raise typer.BadParameter("there is no secret key in it", param_hint="--identity")
+        raise Unfit("秘密鍵が入っていません。", "there is no secret key in it", "--identity")
     return found

@@ -5,14 +5,14 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.operate.terminal import FAILED, out, reason_for, run, say, settings, warn
+from bot.operate.terminal import FAILED, AsJson, out, reason_for, run, say, settings, warn
 
 
 def retention(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what would be destroyed.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for a script.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Destroys the cases whose time after the close is over. The bot does it daily by itself."""
     loaded = settings()

@@ -1,9 +1,11 @@
 """What the commands share: where they print, and how they explain what is wrong."""
 
 import asyncio
+import codecs
 import sys
 from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
@@ -21,6 +23,8 @@ err = Console(stderr=True, highlight=False)
 LONGEST_REASON = 12_000
 """Bytes."""
 
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object, for a script.")]
+
 FAILED = 1
 WRONG_SETTINGS = 2
 
@@ -32,6 +36,17 @@ class Refused(Exception):
         super().__init__(en)
         self.words = Words(ja, en)
         self.values = values
+
+
+class Unfit(typer.BadParameter):
+    """An argument cannot be used: the end with code 2, in the operator's language."""
+
+    def __init__(self, ja: str, en: str, option: str = "", **values: object) -> None:
+        says = Words(ja, en).to(language(), **values)
+        super().__init__(f"{option}: {says}" if option else says)
+
+    def format_message(self) -> str:
+        return self.message
 
 
 def settings() -> "Settings":
@@ -88,6 +103,13 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     raise typer.Exit(FAILED)
 
 
+def text_in(file: Path) -> str:
+    """What somebody has kept, as whichever program saved it."""
+    content = file.read_bytes()
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return content.decode("utf-16" if wide else "utf-8-sig", "replace")
+
+
 def mega(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB"
 
@@ -114,5 +136,8 @@ def reason_for(given: str, ja: str, en: str) -> str:
     else:
         given = sys.stdin.buffer.read(LONGEST_REASON).decode("utf-8", "replace")
     if not given.strip():
-        raise typer.BadParameter("a reason is needed: typed when asked, or on standard input")
+        raise Unfit(
+            "理由が必要です。尋ねられたときに入力するか、標準入力から渡してください。",
+            "a reason is needed: typed when asked, or on standard input",
+        )
     return given.strip()

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.config.settings import Settings
 from bot.domain.receipt import Receipt, ReceiptCheck, receipts_in
 from bot.operate.opening import reading
-from bot.operate.terminal import Refused
+from bot.operate.terminal import Refused, text_in
 from bot.storage.audit import ChainCheck
 from bot.storage.proof import Progress, WrongRow
 from bot.storage.stamp import Wrong
@@ -85,7 +85,7 @@ class Verified:
 def _given(where: Path) -> Sequence[Receipt]:
     """The receipts in a file, or in what is typed where it is ``-``. Raises ``Refused``."""
     try:
-        text = sys.stdin.read() if str(where) == "-" else where.read_text("utf-8-sig", "replace")
+        text = sys.stdin.read() if str(where) == "-" else text_in(where)
     except OSError:
         raise Refused(
             "控えのファイル {file} を読めません。", "The file {file} cannot be read.", file=where
@@ -100,7 +100,7 @@ def _given(where: Path) -> Sequence[Receipt]:
 
 
 async def verify(
-    settings: Settings, head: str, progress: Progress, receipt: Path | None = None
+    settings: Settings, head: str | None, progress: Progress, receipt: Path | None = None
 ) -> Verified:
     """Reads all there is, beside the running bot. Raises ``Refused``.
 
@@ -111,7 +111,7 @@ async def verify(
         chain = await store.verify_audit()
         rows = await store.verify_rows(progress)
         holds = True
-        if head.strip():
+        if head is not None:  # an empty one of a script is not taken for none
             try:
                 holds = await store.holds_head(head)
             except ValueError:

@@ -126,7 +126,7 @@ class Dispatcher:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def settled(self, seconds: float = 5.0) -> None:
+    async def settled(self, seconds: float = 20.0) -> None:
         """Waits until nothing is on its way; raises ``TimeoutError`` after ``seconds``."""
         async with asyncio.timeout(seconds):
             while self._tasks:

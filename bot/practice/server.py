@@ -135,7 +135,7 @@ class Practice:
         """Somebody of the cast does something; the same as ``POST /practice/act``."""
         return await self.people.act({"user": user, "do": do} | what)
 
-    async def settled(self, seconds: float = 5.0) -> None:
+    async def settled(self, seconds: float = 20.0) -> None:
         """Waits until no event is on its way to the app."""
         await self._dispatcher.settled(seconds)
 

@@ -11,8 +11,6 @@ from bot.storage.repository import Repository, given
 from bot.storage.row import Row
 from bot.storage.schema import allowed
 
-_ONE = select(allowed).where(allowed.c.id == given("word_id"))
-_ONE_LOCKED = _ONE.with_for_update()
 _LISTED = select(allowed).where(allowed.c.removed.is_(False))
 _UPDATE = (
     update(allowed)
@@ -27,12 +25,8 @@ class StoredAllowed(Repository):
         self._transaction.insert(allowed, {**row, "body": self._sealed(word)})
 
     def get(self, word_id: str) -> AllowedWord | None:
-        one = _ONE_LOCKED if self._transaction.writable else _ONE
-        row = self._transaction.row(one, word_id=word_id)
-        if row is None:
-            return None
-        self._guard.require(allowed, row)
-        return self._opened([row])[0]
+        row = self._one_of(allowed, word_id)
+        return None if row is None else self._opened([row])[0]
 
     def save(self, word: AllowedWord) -> AllowedWord:
         values = {

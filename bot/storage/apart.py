@@ -48,8 +48,9 @@ def _place(head: str) -> tuple[int, int]:
 
 
 def destroyed_in(folder: Path) -> KeptApart:
-    with suppress(OSError, UnicodeError):
-        return KeptApart.in_text((folder / DESTROYED).read_text(encoding="ascii"))
+    """Whatever of it can be read; ``OSError`` where the file cannot."""
+    with suppress(FileNotFoundError):
+        return KeptApart.in_text((folder / DESTROYED).read_text("ascii", "replace"))
     return KeptApart()
 
 

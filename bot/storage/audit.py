@@ -37,8 +37,14 @@ BEGUN = "stamps_begun"
 
 
 _NEWEST = select(audit.c.at).where(audit.c.seq == select(func.max(audit.c.seq)).scalar_subquery())
-_OF_CASE = select(audit).where(audit.c.case_id == given("case")).order_by(audit.c.seq)
 _REFUSED = type_coerce(audit.c.refused, NullType()).label("as_stored")
+_before = audit.alias("before")
+_OF_CASE = (
+    select(audit, _REFUSED, _before.c.mac.label("last"))
+    .outerjoin(_before, _before.c.seq == audit.c.seq - 1)
+    .where(audit.c.case_id == given("case"))
+    .order_by(audit.c.seq)
+)
 _AFTER = (
     select(audit, _REFUSED)
     .where(audit.c.seq > given("last"))
@@ -52,6 +58,7 @@ _LAST = select(audit.c.seq, audit.c.mac).where(
 _LINE = select(audit.c.mac).where(audit.c.seq == given("of"))
 _THE_HEAD = select(audit_head).where(audit_head.c.id == _HEAD)
 _HEAD_LOCKED = _THE_HEAD.with_for_update()
+_ANOTHER_HEAD = select(audit_head.c.id).where(audit_head.c.id != _HEAD).limit(1)
 _MOVE_HEAD = (
     update(audit_head)
     .where(audit_head.c.id == _HEAD)
@@ -88,10 +95,18 @@ class StoredAudit(Repository):
         self._pending.append(event)
 
     def of(self, case_id: str) -> Sequence[AuditEvent]:
-        """A case's lines, oldest first. The actor is empty where the case's key was destroyed."""
-        rows = self._transaction.rows(_OF_CASE, case=case_id)
+        """A case's lines, oldest first. The actor is empty where the case's key was destroyed.
+
+        Raises ``Altered`` where one is not as it was written.
+        """
         stored = []
-        for row in rows:
+        for row in self._transaction.rows(_OF_CASE, case=case_id):
+            last = START if row.seq == 1 else row.last
+            # Where the line before it was taken away it is that one's case that is wrong.
+            if last is not None and not any(
+                _fits(chain, row._asdict(), bytes(last)) for chain in self._keyring.chains
+            ):
+                self._guard.altered(audit, str(row.seq))
             actor = ""
             with suppress(KeyDestroyed):
                 actor = self._keyring.name(case_id, row.actor, f"audit.actor.{row.seq}")
@@ -226,6 +241,8 @@ def verify_chain(transaction: Transaction, chains: Sequence[Mac], system: Seal) 
         return broken(audit_head.name, _HEAD, Wrong.OUT_OF_DATE)
     if _clear(found) != (seq, last):
         return broken(audit_head.name, _HEAD, Wrong.ALTERED)
+    if (other := transaction.row(_ANOTHER_HEAD)) is not None:
+        return broken(audit_head.name, other.id, Wrong.PUT_BACK)
     return ChainCheck(seq, None, until)
 
 

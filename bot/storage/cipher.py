@@ -27,7 +27,7 @@ from bot.storage.error import CipherError, MasterKeyMissing
 KEY_BYTES = 32
 KEY_ID_BYTES = 8
 VERSION = b"\x01"
-_NONCE_BYTES = 12
+_NONCE_BYTES, _TAG_BYTES = 12, 16
 
 
 _SET_BYTES = 512
@@ -186,6 +186,17 @@ class Masters:
 
     def knows(self, wanted: bytes) -> bool:
         return wanted in self._ciphers
+
+    def lack(self, wrapped: object) -> bool:
+        """Whether this looks like a key that a master key has wrapped which was not given."""
+        start = len(VERSION)
+        end = start + KEY_ID_BYTES
+        return (
+            isinstance(wrapped, bytes)
+            and len(wrapped) == end + _NONCE_BYTES + KEY_BYTES + _TAG_BYTES
+            and wrapped[:start] == VERSION
+            and not self.knows(wrapped[start:end])
+        )
 
     def wrap(self, scope: str, key: bytes) -> bytes:
         """``version, id of the master key, nonce, ciphertext``."""

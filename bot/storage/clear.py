@@ -33,6 +33,7 @@ _REASONS = {
     "an id of the desk's conversation, which names nobody outside the desk": (
         "cases.channel cases.thread_ts"
     ),
+    "a notice's random id, and one of a few fixed words": "tallies.id",
     "a quarter of a year": "figures.quarter",
     "the day of the moment beside it, in rows of earlier versions its quarter": "learned.quarter",
     "a random id": "drafts.scope processes.id",

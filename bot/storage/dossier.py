@@ -11,8 +11,6 @@ from bot.storage.row import Row
 from bot.storage.schema import dossiers
 
 _THIS = dossiers.c.id == given("release_id")
-_ONE = select(dossiers).where(_THIS)
-_ONE_LOCKED = _ONE.with_for_update()
 _UPDATE = update(dossiers).where(_THIS).values(at=given("new_at"), body=given("new_body"))
 _NEWEST = select(dossiers).order_by(dossiers.c.at.desc(), dossiers.c.id).limit(given("most"))
 
@@ -28,12 +26,8 @@ class StoredReleases(Repository):
             self._transaction.change(_UPDATE, changed)
 
     def get(self, release_id: str) -> Joint | None:
-        one = _ONE_LOCKED if self._transaction.writable else _ONE
-        row = self._transaction.row(one, release_id=release_id)
-        if row is None:
-            return None
-        self._guard.require(dossiers, row)
-        return self._opened(row)
+        row = self._one_of(dossiers, release_id)
+        return None if row is None else self._opened(row)
 
     def newest(self, *, limit: int) -> Sequence[Joint]:
         return [self._opened(row) for row in self._listed(dossiers, _NEWEST, limit)]

@@ -8,11 +8,14 @@ from pathlib import Path
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.runtime.console import Words
 from bot.storage.database import Database
-from bot.storage.error import StorageError
+from bot.storage.error import StorageError, Unusable
 from bot.storage.file import private_file, private_folder
 from bot.storage.postgres import CONNECTIONS, PostgresThread, postgres_engine
 from bot.storage.sqlite import READERS, OurFile, SqliteThread
+
+_NONE = Words("{file} にデータベースがありません。", "there is no database at {file}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def sqlite_file(url: URL, *, readonly: bool) -> Path | None:
             private_folder(file.parent)
         private_file(file)  # SQLite gives its WAL the mode of the database
     elif not file.exists():
-        raise StorageError(f"there is no database at {file}")
+        raise Unusable(_NONE, file=file)
     return file
 
 

@@ -11,7 +11,6 @@ from bot.storage.repository import Repository, given
 from bot.storage.schema import figures, reviews
 
 _OF_QUARTER = figures.c.quarter == given("of")
-_ONE = select(figures).where(_OF_QUARTER)
 _UPDATE = update(figures).where(_OF_QUARTER).values(body=given("new_body"))
 _QUARTERS = select(figures.c.quarter).order_by(figures.c.quarter.desc()).limit(given("most"))
 _REVIEWS = select(reviews).order_by(reviews.c.at.desc(), reviews.c.id).limit(given("most"))
@@ -19,10 +18,9 @@ _REVIEWS = select(reviews).order_by(reviews.c.at.desc(), reviews.c.id).limit(giv
 
 class StoredFigures(Repository):
     def get(self, quarter: str) -> tuple[Figures, tuple[str, ...]] | None:
-        row = self._transaction.row(_ONE, of=quarter)
+        row = self._one_of(figures, quarter)
         if row is None:
             return None
-        self._guard.require(figures, row)
         body = self._keyring.system.decrypt_json(row.body, f"figures.body.{quarter}")
         return Figures.from_dict(quarter, body["figures"]), tuple(body["counted"])
 

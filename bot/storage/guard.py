@@ -7,7 +7,7 @@ stamped anew by a later change: it stays as wrong as it was.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, NoReturn
 
 import structlog
 from sqlalchemy import Executable, Select, Table, bindparam, delete, select, update
@@ -233,6 +233,19 @@ class Guard:
         """Whether the bot has destroyed a case whose key is not there: else somebody took it."""
         self.load([case_id])
         return bool(self._names(cases, case_id)) and not self._names(keys, case_id)
+
+    def knows(self, table: Table, owner: str, rows: Iterable[Mapping[str, Any]]) -> bool:
+        """Whether one of these rows was written: so much as names it is enough."""
+        self.load([owner])
+        if self._names(table, owner).isdisjoint(name_of(table, row) for row in rows):
+            self._tell(table, owner, Wrong.PUT_BACK)
+            return False
+        return True
+
+    def altered(self, table: Table, name: str) -> NoReturn:
+        """Raises ``Altered`` for what was found wrong elsewhere."""
+        self._tell(table, name, Wrong.ALTERED)
+        raise Altered(f"a row of {table.name} is not as it was written")
 
     def lacks(self, table: Table, case_id: str, rows: Sequence[Row]) -> bool:
         """Whether one more than these should be there."""

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import normalize
 
 from bot.storage.cipher import Mac, Seal
 from bot.storage.error import CipherError
@@ -14,8 +15,8 @@ START = bytes(32)
 MODULUS = 1 << 256
 
 _PLACE = "audit_head.sealed.1"
-_TOLD = re.compile(r"M1-(\d{1,18})-(\d{1,18})-[0-9A-F]{32}")
-_VEILED = re.compile(r"M2-([0-9A-F]{32})([0-9A-F]{32})")
+_TOLD = re.compile(r"\bM1-([0-9]{1,18})-([0-9]{1,18})-([0-9A-F]{32})\b")
+_VEILED = re.compile(r"\bM2-([0-9A-F]{32})([0-9A-F]{32})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,11 @@ def _masked(chain: Mac, mac: bytes, numbers: bytes) -> bytes:
 
 
 def parsed(chain: Mac, text: str) -> tuple[int, int, str]:
-    """Its last line, its changes and its MAC; ``ValueError`` where it is no head."""
-    text = text.strip().upper()
-    if found := _TOLD.fullmatch(text):
-        return int(found[1]), int(found[2]), text[-32:]
-    if (found := _VEILED.fullmatch(text)) is None:
+    """Its last line, its changes and its MAC, also among other words; ``ValueError`` without."""
+    text = normalize("NFKC", text).upper()
+    if found := _TOLD.search(text):
+        return int(found[1]), int(found[2]), found[3]
+    if (found := _VEILED.search(text)) is None:
         raise ValueError("this is no head of a record")
     numbers = _masked(chain, bytes.fromhex(found[1]), bytes.fromhex(found[2]))
     return int.from_bytes(numbers[:8], "big"), int.from_bytes(numbers[8:], "big"), found[1]

@@ -13,7 +13,6 @@ from bot.storage.error import (
     CipherError,
     KeyDestroyed,
     MasterKeyMissing,
-    StorageError,
     Unusable,
 )
 from bot.storage.guard import Guard
@@ -38,6 +37,7 @@ _UNDER = select(schema.keys).where(bindparam("its_master") == _MASTER).limit(bin
 _LOOKED_AT = 100
 _STAMPED = select(schema.seals.c.owner).limit(1)
 _ANY = select(schema.keys.c.scope).limit(1)
+_HEAD = select(schema.audit_head.c.id).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,14 @@ _OWN_ALTERED = Words(
 )
 _NOT_GIVEN = Words(
     "データベースにある鍵を、渡されたマスターキーのどれでも開けません({name} という名前のものが"
-    "ありません)。",
+    "ありません)。鍵を替えている途中で止まったときは、前の鍵と新しい鍵の両方を渡してください。",
     "the database holds keys that none of the given master keys opens (the one named {name} is "
-    "missing)",
+    "missing): where a change of keys was broken off, give both the old key and the new one",
+)
+_ANOTHER_WORKSPACE = Words(
+    "このデータベースは、{workspace} とは別のワークスペースのために作られたか、書き換えられて"
+    "います。",
+    "the database was made for another workspace than {workspace}, or was altered",
 )
 GENERATIONS = 32
 """How often the keys of the indexes and the record can be made anew, and once more."""
@@ -201,8 +206,12 @@ def gone_number(chain: Mac, number: str) -> str:
 
 
 def any_keys(transaction: Transaction) -> bool:
-    """Whether something was stored before."""
-    return transaction.row(_ANY) is not None
+    """Whether something was stored before. ``Unusable`` where somebody took its keys away."""
+    if transaction.row(_ANY) is not None:
+        return True
+    if transaction.row(_HEAD) is not None:
+        raise Unusable(_OWN_ALTERED, rows=f"keys *: {Wrong.MISSING}")
+    return False
 
 
 def make_store_keys(transaction: Transaction, masters: Masters) -> StoreKeys:
@@ -231,15 +240,15 @@ def open_store_keys(transaction: Transaction, masters: Masters) -> StoreKeys:
             raise MasterKeyMissing(_NOT_GIVEN, name=master.hex())
     if keys is not None:
         return keys
-    raise StorageError(
-        f"the database was made for another workspace than {masters.workspace}, or was altered"
-    )
+    raise Unusable(_ANOTHER_WORKSPACE, workspace=masters.workspace)
 
 
 def _altered_own(transaction: Transaction, masters: Masters) -> list[str]:
     """Those of the store's own keys that do not open, where others do."""
     wrong, there = [], {row.scope: row.wrapped_key for row in transaction.rows(_STORES)}
     for scope in (*_OWN, *there.keys() - set(_OWN)):
+        if masters.lack(there.get(scope)):
+            continue  # nobody altered it: a rotation was broken off, or it is another master key
         try:
             masters.unwrap(scope, there.get(scope, b""))
         except (CipherError, MasterKeyMissing):

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 
 from bot.domain.deadline import JAPAN, day_at
 from bot.storage.keyring import Keyring
-from bot.storage.repository import Repository, given
-from bot.storage.schema import examples, learned
+from bot.storage.repository import Repository, given, given_all
+from bot.storage.schema import examples, invited, learned
 
 _THEIRS = select(learned).where(learned.c.person_mac == given("person"))
 _FINISHED = (
@@ -20,10 +21,6 @@ _FINISHED = (
     )
     .values(at=given("now"))
 )
-_PEOPLE = select(func.count(learned.c.person_mac.distinct())).where(
-    learned.c.at >= given("start"), learned.c.at < given("end")
-)
-_PEOPLE_OF = _PEOPLE.where(learned.c.chapter_mac == given("chapter"))
 _OLDEST = (
     select(learned)
     .where(learned.c.at < given("before"))
@@ -51,6 +48,20 @@ def chapter_mac(keyring: Keyring, chapter: str) -> bytes:
     return keyring.index.of_text("learned.chapter", chapter)
 
 
+@cache
+def _people(*, of_one: bool, apart: bool) -> Select[int]:
+    """How many have finished a chapter, or any, in a time; ``apart``: but those of some rounds."""
+    asked = select(func.count(learned.c.person_mac.distinct())).where(
+        learned.c.at >= given("start"), learned.c.at < given("end")
+    )
+    if of_one:
+        asked = asked.where(learned.c.chapter_mac == given("chapter"))
+    if apart:
+        theirs = select(invited.c.person_mac).where(invited.c.round_id.in_(given_all("rounds")))
+        asked = asked.where(learned.c.person_mac.not_in(theirs))
+    return asked
+
+
 class StoredLearning(Repository):
     def finish(self, user: str, chapter: str, at: datetime) -> None:
         person, of = self._person(user), self._chapter(chapter)
@@ -70,12 +81,14 @@ class StoredLearning(Repository):
                 found[name] = max(row.at, found.get(name, row.at))
         return found
 
-    def people(self, chapter: str | None, start: datetime, end: datetime) -> int:
-        if chapter is None:
-            row = self._transaction.row(_PEOPLE, start=start, end=end)
-        else:
-            of = self._chapter(chapter)
-            row = self._transaction.row(_PEOPLE_OF, chapter=of, start=start, end=end)
+    def people(
+        self, chapter: str | None, start: datetime, end: datetime, but_of: Sequence[str] = ()
+    ) -> int:
+        asked = _people(of_one=chapter is not None, apart=bool(but_of))
+        of: dict[str, object] = {} if chapter is None else {"chapter": self._chapter(chapter)}
+        if but_of:
+            of["rounds"] = list(but_of)
+        row = self._transaction.row(asked, start=start, end=end, **of)
         return int(row[0]) if row else 0
 
     def example(self, notice_id: str, chapter: str) -> None:

@@ -10,8 +10,6 @@ from bot.storage.repository import Repository, given
 from bot.storage.row import Row
 from bot.storage.schema import lessons
 
-_ONE = select(lessons).where(lessons.c.id == given("lesson_id"))
-_ONE_LOCKED = _ONE.with_for_update()
 _IS_OPEN = lessons.c.state == LessonState.OPEN
 _SOONEST = select(lessons).order_by(lessons.c.due_at, lessons.c.id).limit(given("most"))
 _NEWEST = select(lessons).order_by(lessons.c.ended_at.desc(), lessons.c.id).limit(given("most"))
@@ -30,12 +28,8 @@ class StoredLessons(Repository):
         self._transaction.insert(lessons, {**row, **ends})
 
     def get(self, lesson_id: str) -> Lesson | None:
-        one = _ONE_LOCKED if self._transaction.writable else _ONE
-        row = self._transaction.row(one, lesson_id=lesson_id)
-        if row is None:
-            return None
-        self._guard.require(lessons, row)
-        return self._opened(row)
+        row = self._one_of(lessons, lesson_id)
+        return None if row is None else self._opened(row)
 
     def end(self, lesson: Lesson) -> bool:
         values = {

@@ -8,7 +8,7 @@ import structlog
 
 from bot.runtime.console import Words
 from bot.storage.cipher import KEY_BYTES, new_key
-from bot.storage.error import MasterKeyMissing, StorageError
+from bot.storage.error import MasterKeyMissing, Unusable
 from bot.storage.file import private_file, private_folder, write_durably
 
 FILE_NAME = "master.key"
@@ -23,6 +23,18 @@ _FILE_MISSING = Words(
     "where it was kept",
 )
 
+_NO_KEY = Words(
+    "マスターキーは、それぞれ {bytes} バイトです。", "each master key must have {bytes} bytes"
+)
+_NO_KEYS = Words(
+    "{file} には、1行に1つずつ、{bytes} バイトの鍵を Base64 で、新しいものから順に書いてください。",
+    "{file} must hold one Base64 key of {bytes} bytes a line, newest first",
+)
+_EMPTY = Words(
+    "鍵のファイル {file} が空です。控えから戻してください。",
+    "{file} is empty: put the key file back from where it was kept",
+)
+
 
 def load_master_keys(
     keys: tuple[bytes, ...] | None, data_dir: Path, *, create: bool = True
@@ -35,7 +47,7 @@ def load_master_keys(
     """
     if keys:
         if any(len(key) != KEY_BYTES for key in keys):
-            raise StorageError(f"each master key must have {KEY_BYTES} bytes")
+            raise Unusable(_NO_KEY, bytes=KEY_BYTES)
         return keys
     file = data_dir / FILE_NAME
     if not file.exists():
@@ -57,10 +69,8 @@ def _parse(content: bytes, file: Path) -> tuple[bytes, ...]:
         except binascii.Error:
             key = b""
         if len(key) != KEY_BYTES:
-            raise StorageError(
-                f"{file} must hold one Base64 key of {KEY_BYTES} bytes a line, newest first"
-            )
+            raise Unusable(_NO_KEYS, file=file, bytes=KEY_BYTES)
         found.append(key)
     if not found:
-        raise StorageError(f"{file} is empty")
+        raise Unusable(_EMPTY, file=file)
     return tuple(found)

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from sqlalchemy import Column, Connection, MetaData, String, Table, func, inspect, select
 
-from bot.storage.error import StorageError, Unusable
+from bot.runtime.console import Words
+from bot.storage.error import Unusable
 from bot.storage.schema import metadata, partial_for
 from bot.storage.sound import FOREIGN, LACKING
 from bot.storage.transaction import Transaction
 
-HEAD = "0012"
+HEAD = "0013"
 """The newest revision; a test holds it to the files."""
 
 MIGRATION_PATIENCE = 600.0
@@ -28,9 +29,18 @@ _VERSION = Table(
 )
 """Alembic's own table."""
 
+_ANOTHER_VERSION = Words(
+    "データベースが、このバージョンのものではありません。ボットを一度起動してください。",
+    "the database is not that of this version: start the bot once",
+)
+_NEWER = Words(
+    "データベースは、このプログラムより新しいバージョンのものです。そのバージョンを入れてください。",
+    "the database was made by a newer version of this program: install that one",
+)
+
 
 def upgrade(current: Transaction) -> None:
-    """Runs the migrations that are missing. ``StorageError`` where the database is newer."""
+    """Runs the migrations that are missing. ``Unusable`` where the database is newer."""
     if current.dialect == "postgresql":
         current.rows(select(func.set_config("statement_timeout", "0", True)))
         current.rows(select(func.set_config("lock_timeout", "0", True)))
@@ -48,9 +58,9 @@ def upgrade(current: Transaction) -> None:
 
 
 def require_current(current: Transaction) -> None:
-    """``StorageError`` where the tables are not those of this version."""
+    """``Unusable`` where the tables are not those of this version."""
     if current.run(_revision) != HEAD:
-        raise StorageError("the database is not that of this version: start the bot once")
+        raise Unusable(_ANOTHER_VERSION)
     _require_whole(current)
 
 
@@ -94,7 +104,7 @@ def _strange(connection: Connection) -> bool:
 
 
 def _name(connection: Connection) -> str:
-    return str(connection.engine.url.database or "") or "the database file"
+    return str(connection.engine.url.database or "") or "SQLite"
 
 
 def _create(connection: Connection) -> None:
@@ -115,4 +125,4 @@ def _upgrade(connection: Connection) -> None:
     config.attributes["connection"] = connection
     with suppress(CommandError):
         return command.upgrade(config, "head")
-    raise StorageError("the database was made by a newer version of this program: install that one")
+    raise Unusable(_NEWER)

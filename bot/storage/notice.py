@@ -7,9 +7,10 @@ from sqlalchemy import delete, func, select, update
 
 from bot.domain.error import Conflict
 from bot.domain.notice import Notice, NoticeState
+from bot.storage.guard import Between
 from bot.storage.repository import Repository, given, given_all
 from bot.storage.row import Row
-from bot.storage.schema import keys, notices, origins, reactions
+from bot.storage.schema import keys, notices, origins, reactions, tallies
 
 _NOTICES = select(notices, keys.c.wrapped_key).join(keys, keys.c.scope == "notice:" + notices.c.id)
 _NEWEST = _NOTICES.order_by(notices.c.begun_at.desc(), notices.c.id)
@@ -25,17 +26,12 @@ _UPDATE = (
     .values(version=notices.c.version + 1, state=given("new_state"), body=given("new_body"))
 )
 _FORGET_ORIGINS = delete(origins).where(origins.c.notice_id == given("notice"))
-_REACTIONS = (
-    select(func.count())
-    .select_from(reactions)
-    .where(reactions.c.notice_id == given("notice"), reactions.c.kind == given("of"))
-)
+_THESE = (reactions.c.notice_id == given("notice"), reactions.c.kind == given("of"))
+_HOW_MANY = select(func.count()).where(*_THESE)
+_REACTIONS = select(reactions).where(*_THESE)
+_TALLY = update(tallies).where(tallies.c.id == given("its_id")).values(number=given("now"))
 
-_UNREACT = delete(reactions).where(
-    reactions.c.notice_id == given("notice"),
-    reactions.c.kind == given("of"),
-    reactions.c.user_mac == given("mac"),
-)
+_UNREACT = delete(reactions).where(*_THESE, reactions.c.user_mac == given("mac"))
 
 
 class StoredNotices(Repository):
@@ -73,7 +69,9 @@ class StoredNotices(Repository):
 
     def of_case(self, case_id: str) -> Sequence[Notice]:
         rows = self._transaction.rows(_OF_CASE, mac=self._case_mac(case_id))
-        return [self._opened(row) for row in self._guard.sound(notices, rows)]
+        found = [self._opened(row) for row in self._guard.sound(notices, rows)]
+        # Which it is from stands in the notice: what leads to it may be another's row.
+        return [notice for notice in found if case_id in notice.case_ids]
 
     def in_states(self, *states: NoticeState, limit: int) -> Sequence[Notice]:
         return [
@@ -83,15 +81,38 @@ class StoredNotices(Repository):
     def react(self, notice_id: str, user: str, kind: str) -> bool:
         mac = self._keyring.index.of_text("reactions.user", f"{notice_id}:{user}")
         values = {"notice_id": notice_id, "kind": kind, "user_mac": mac}
-        return self._transaction.insert_new(reactions, values) == 1
+        new = self._transaction.insert_new(reactions, values) == 1
+        if new:
+            self._counted(notice_id, kind, more=1)
+        return new
 
     def unreact(self, notice_id: str, user: str, kind: str) -> None:
         mac = self._keyring.index.of_text("reactions.user", f"{notice_id}:{user}")
-        self._transaction.change(_UNREACT, {"notice": notice_id, "of": kind, "mac": mac})
+        if self._transaction.change(_UNREACT, {"notice": notice_id, "of": kind, "mac": mac}):
+            self._counted(notice_id, kind, more=-1)
 
     def reactions(self, notice_id: str, kind: str) -> int:
-        row = self._transaction.row(_REACTIONS, notice=notice_id, of=kind)
-        return int(row[0]) if row else 0
+        return self._counted(notice_id, kind)
+
+    def _counted(self, notice_id: str, kind: str, *, more: int = 0) -> int:
+        """How many there are now; ``more``: how many were written since they were told last.
+
+        Raises ``Altered`` where somebody else has added or taken away some.
+        """
+        its_id, these = f"{notice_id}:{kind}", {"notice": notice_id, "of": kind}
+        row = self._one_of(tallies, its_id)
+        known = (row.number if row else 0) + more
+        (count,) = self._transaction.rows(_HOW_MANY, **these)
+        number = int(count[0])
+        if number < known:
+            self._guard.altered(reactions, its_id)
+        if number > known:  # of an earlier version, which tells nobody
+            self._guard.require(reactions, *self._transaction.rows(_REACTIONS, **these))
+        if more and row is not None:
+            self._transaction.change(_TALLY, {"its_id": its_id, "now": number})
+        elif more and not self._transaction.insert_new(tallies, {"id": its_id, "number": number}):
+            raise Between
+        return number
 
     def _opened(self, row: Row) -> Notice:
         seal = self._keyring.remember(_scope(row.id), row.wrapped_key)

@@ -144,5 +144,6 @@ def stamp_all(
                 rows.append({"owner": owner, "body": sealed})
             transaction.insert(seals, rows)
             count += len(rows)
-            progress(count)
+            if rows:
+                progress(count)
     return total % (1 << 256), count

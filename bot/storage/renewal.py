@@ -11,10 +11,11 @@ from typing import Any
 from sqlalchemy import Column, Table, delete, func, select, update
 
 from bot.domain.port import AuditEvent
+from bot.runtime.console import Words
 from bot.storage.audit import StoredAudit, head_of, move_head, verify_chain
 from bot.storage.cipher import new_key
 from bot.storage.columns import Bytes
-from bot.storage.error import StorageError
+from bot.storage.error import Unusable
 from bot.storage.guarded import CHAINED
 from bot.storage.head import Head
 from bot.storage.keyring import (
@@ -47,6 +48,22 @@ _CLEAR = delete(seals)
 _ALIVE = select(func.count()).select_from(processes)
 _NO_LIMIT = select(func.set_config("statement_timeout", "0", True))
 
+_BESIDE = Words(
+    "このデータベースでボットが動いています。すべてのプロセスを止めてから、もう一度実行して"
+    "ください。",
+    "a bot runs on this database: end every process of it first",
+)
+_MOST = Words(
+    "索引と記録の鍵は {most} 回まで作り直せます。すでにその回数に達しています。",
+    "the keys were made anew {most} times, which is the most",
+)
+_NOT_RIGHT = Words(
+    "保存されているものが、書いたときのままではありません。このまま作り直すと分からなくなるため、"
+    "何も変えていません。madoguchi audit verify で確かめてください。",
+    "what is stored is not as the bot wrote it, and new stamps would hide that: "
+    "see madoguchi audit verify",
+)
+
 Renewing = Callable[[str, int], None]
 """What is being done, and of how much of it."""
 
@@ -56,15 +73,15 @@ def renew(
 ) -> StoreKeys:
     """Makes the keys, takes everything to them, and answers them. ``line``: what is recorded.
 
-    Raises ``StorageError`` where a bot runs, or where what is stored is not right.
+    Raises ``Unusable`` where a bot runs, or where what is stored is not right.
     """
     if transaction.dialect == "postgresql":
         transaction.rows(_NO_LIMIT)
         alive = transaction.row(_ALIVE)
         if alive is not None and alive[0]:
-            raise StorageError("a bot runs on this database: end every process of it first")
+            raise Unusable(_BESIDE)
     if len(store.chains) == GENERATIONS:
-        raise StorageError(f"the keys were made anew {GENERATIONS} times, which is the most")
+        raise Unusable(_MOST, most=GENERATIONS)
     _must_be_right(transaction, store)
     head = head_of(transaction, store.system)
     assert head is not None  # it is right
@@ -86,10 +103,7 @@ def _must_be_right(transaction: Transaction, store: StoreKeys) -> None:
     head = head_of(transaction, store.system)
     whole = verify_chain(transaction, store.chains, store.system).whole
     if not whole or head is None or verify_rows(transaction, store, head.total, lambda *_: None):
-        raise StorageError(
-            "what is stored is not as the bot wrote it, and new stamps would hide that: "
-            "see madoguchi audit verify"
-        )
+        raise Unusable(_NOT_RIGHT)
 
 
 def _rehash(transaction: Transaction, made: StoreKeys, column: Column[bytes]) -> int:

@@ -1,8 +1,9 @@
 """What every repository stands on: the transaction, and the keys in it."""
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, Table, bindparam
+from sqlalchemy import BindParameter, Select, Table, bindparam, select
 from sqlalchemy.types import TypeEngine
 
 from bot.storage.keyring import Keyring
@@ -21,6 +22,19 @@ class Repository:
         self._keyring = keyring
         self._guard = keyring.guard
 
+    def _one_of(self, table: Table, name: str) -> Row | None:
+        """The row of this key, which belongs to itself; it stays so in a transaction that writes.
+
+        Raises ``Altered`` where it is not as it was written, or is gone without the bot.
+        """
+        one = _locked(table) if self._transaction.writable else _one(table)
+        row = self._transaction.row(one, its_key=name)
+        if row is None:
+            self._guard.require_none(table, name, f"{table.name}:{name}")
+            return None
+        self._guard.require(table, row)
+        return row
+
     def _listed(self, table: Table, statement: Select[Any], limit: int, **values: Any) -> list[Row]:
         """So many rows that are as they were written: what is not hides nothing behind it."""
         most = limit
@@ -30,6 +44,17 @@ class Repository:
             if len(sound) >= limit or len(rows) < most:
                 return sound[:limit]
             most += limit
+
+
+@cache
+def _one(table: Table) -> Select[Any]:
+    (key,) = table.primary_key
+    return select(table).where(key == given("its_key"))
+
+
+@cache
+def _locked(table: Table) -> Select[Any]:
+    return _one(table).with_for_update()
 
 
 def given(name: str, type_: TypeEngine[Any] | None = None) -> BindParameter[Any]:

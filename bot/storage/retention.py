@@ -116,7 +116,9 @@ class StoredRetention(Repository):
             rows = self._transaction.rows(_ENDED_CASES)
         else:
             rows = self._transaction.rows(_ENDED_BEFORE, before=before)
-        return [Ended(row.id, row.number, row.closed_at, row.held) for row in rows]
+        # What is no moment was altered: that case is closed to all, and holds up no other.
+        there = [row for row in rows if row.closed_at is not None]
+        return [Ended(row.id, row.number, row.closed_at, row.held) for row in there]
 
     def held(self, case_id: str) -> bool:
         row = self._transaction.row(_HELD, case=case_id)

@@ -14,8 +14,6 @@ from bot.storage.repository import Repository, given, given_all
 from bot.storage.row import Row
 from bot.storage.schema import invited, learned, rounds
 
-_ONE = select(rounds).where(rounds.c.id == given("round"))
-_ONE_LOCKED = _ONE.with_for_update()
 _SAVE = update(rounds).where(rounds.c.id == given("round")).values(body=given("new_body"))
 _LATEST = select(rounds).order_by(rounds.c.until_at.desc(), rounds.c.id).limit(given("most"))
 _OF_THESE = select(invited.c.person_mac).where(invited.c.person_mac.in_(given_all("people")))
@@ -67,12 +65,8 @@ class StoredRounds(Repository):
         self._transaction.insert(rounds, row)
 
     def get(self, round_id: str) -> Round | None:
-        one = _ONE_LOCKED if self._transaction.writable else _ONE
-        row = self._transaction.row(one, round=round_id)
-        if row is None:
-            return None
-        self._guard.require(rounds, row)
-        return self._opened(row)
+        row = self._one_of(rounds, round_id)
+        return None if row is None else self._opened(row)
 
     def save(self, round_: Round) -> None:
         self._transaction.change(_SAVE, {"round": round_.id, "new_body": self._sealed(round_)})

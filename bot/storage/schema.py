@@ -24,6 +24,7 @@ from bot.storage.course_table import learned as learned
 from bot.storage.course_table import rounds as rounds
 from bot.storage.dossier_table import dossiers as dossiers
 from bot.storage.metadata import metadata as metadata
+from bot.storage.tally_table import tallies as tallies
 
 # SQLite counts rows up by itself only where the key is its INTEGER PRIMARY KEY.
 _Counter = BigInteger().with_variant(Integer, "sqlite")

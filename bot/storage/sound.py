@@ -13,9 +13,9 @@ _HEADER = 100
 WORKSPACE, KEY = "workspace", FILE_NAME
 """The first is noted once a database has been made."""
 
-LOG, TRAIL = "-wal", ".replaced"
-"""Beside the database: what SQLite has not copied into it yet, and which file it was before it
-was replaced."""
+LOG, INDEX, TRAIL = "-wal", "-shm", ".replaced"
+"""Beside the database: what SQLite has not copied into it yet, where in that what is, and which
+file it was before it was replaced."""
 
 RESTORE = Words(
     "戻すには:{folder} を別の場所へ移し、空のフォルダーに鍵ファイル(master.key)だけを置いて、"

@@ -5,6 +5,7 @@ writes would fail with "database is locked" beside another process.
 """
 
 import logging
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +19,7 @@ from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
 
-from bot.storage.sound import TRAIL, beside, identity
+from bot.storage.sound import INDEX, TRAIL, beside, identity
 from bot.storage.thread import DatabaseThread
 from bot.storage.unit import AnyWaiting
 
@@ -35,6 +36,13 @@ _BUSY_MS = 100
 """How long one try for SQLite's write lock blocks its thread; the tries are repeated."""
 
 _PAUSE = 0.005
+
+_SETTLED = 0.05
+"""Seconds in which another program's checkpoint goes on from what we saw of it."""
+
+_COPIED = ((32, 8), (96, 4), (128, 4))
+"""In the index of the log: its salts, the frames copied, those that are to be
+(sqlite.org/walformat.html, 2.1 and 2.2)."""
 
 _PRAGMAS = (
     f"busy_timeout = {_BUSY_MS}",
@@ -72,13 +80,15 @@ class OurFile:
 
     SQLite itself would not see another one that is copied over it (``cp``): what it knows of
     the old one it would write into the new one. In WAL mode the file changes with a commit or
-    a checkpoint alone, and those are ours.
+    a checkpoint alone. Those are ours, or another program's that goes through SQLite, which
+    says so in the index of the log before it begins.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._left: tuple[int, ...] | None = None
+        self._left: tuple[tuple[int, ...], bytes] | None = None
         self._changing = False
+        self._index: int | None = None
 
     @contextmanager
     def changing(self) -> Iterator[None]:
@@ -88,13 +98,21 @@ class OurFile:
             yield
         finally:
             with suppress(FileNotFoundError):
-                self._left = identity(self.path)
+                if self._index is None:
+                    self._index = os.open(beside(self.path, INDEX), os.O_RDONLY)
+                self._left = self._found()
             self._changing = False
+
+    def let_go(self) -> None:
+        """Once no connection is left: to close the index takes SQLite's own locks away."""
+        index, self._index = self._index, None
+        if index is not None:
+            os.close(index)
 
     def note(self) -> None:
         """Whoever starts on it next is to know that the log beside it is another's."""
         with suppress(OSError):
-            beside(self.path, TRAIL).write_text(str(self._left))
+            beside(self.path, TRAIL).write_text(str(self._left and self._left[0]))
 
     @contextmanager
     def kept(self) -> Iterator[None]:
@@ -116,11 +134,21 @@ class OurFile:
         """On any thread."""
         left = self._left
         try:
-            found = identity(self.path)
+            found = self._found()
         except FileNotFoundError:
             return False
+        if left is None or left[0] == found[0] or left[1] != found[1]:
+            return True
         # Beside the thread that writes it may have changed while we looked.
-        return left in (None, found) or self._changing or self._left is not left
+        return self._changing or self._left is not left
+
+    def _found(self) -> tuple[tuple[int, ...], bytes]:
+        """The file, and then how far which log was copied into it, or is being copied."""
+        file = identity(self.path)
+        return file, b"".join(
+            os.pread(self._index, size, at) if self._index is not None else b""
+            for at, size in _COPIED
+        )
 
 
 class SqliteThread(DatabaseThread):
@@ -154,6 +182,8 @@ class SqliteThread(DatabaseThread):
         if connection is not None:
             with self._file.kept():
                 await connection.close()
+        if self.writable:  # it is closed last
+            self._file.let_go()
 
     async def _open(self) -> aiosqlite.Connection:
         # It logs every call with its parameters at DEBUG.
@@ -186,7 +216,7 @@ class SqliteThread(DatabaseThread):
         return self._engine
 
     def begin(self, connection: Connection, units: Sequence[AnyWaiting]) -> bool:
-        if not self._file.as_left():
+        if not self._file.as_left() and not self._settled():
             # What is written into a file that was moved away is gone with the process.
             if not self._told:
                 log.error("database_file_gone")
@@ -204,6 +234,10 @@ class SqliteThread(DatabaseThread):
             else:
                 return True
         return False
+
+    def _settled(self) -> bool:
+        time.sleep(_SETTLED)
+        return self._file.as_left()
 
     def commit(self, connection: Connection) -> None:
         with self._file.changing():

@@ -202,7 +202,7 @@ class SqlStore:
     async def renew_keys(self, line: AuditEvent, tell: Renewing) -> None:
         """New keys for the blind indexes and the record; ``line`` says so in it.
 
-        Raises ``StorageError`` where a bot runs beside it, or something stored is not right.
+        Raises ``Unusable`` where a bot runs beside it, or something stored is not right.
         """
         keys = self._open
         self._keys = await self._writing(
@@ -245,7 +245,11 @@ class SqlStore:
 
     async def vault_names(self) -> Sequence[str]:
         """The names of the files that must lie in the vault."""
-        return await self.read(lambda unit: unit.evidence.names())
+        keys = self._open
+        return await self._reading(
+            lambda current: StoredUnit(current, keys, self._vault).evidence.names(),
+            alone=MIGRATION_PATIENCE,
+        )
 
     async def close(self) -> None:
         """Finishes what is under way and lets go of the database."""

@@ -1,37 +1,26 @@
 """Words between the reporter and the desk: through the buttons, or typed into a DM."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
-from bot.domain.case import Case, EntryKind, Thread, new_id
-from bot.domain.command import Word, beside_the_cry
-from bot.domain.command import meant as meant_by
+from bot.domain.case import Case, EntryKind
 from bot.domain.deadline import JAPAN, end_of, start_after, west
 from bot.domain.disclosure import reporter_view, summary
-from bot.domain.effect import Effect
 from bot.domain.error import Code, Refusal
-from bot.domain.evidence import Giver, Via
-from bot.domain.lifecycle import ENDED, LIVE, Action
-from bot.domain.outbox import CardUpdate, PersonWord, PlaceWord, ReporterWord
+from bot.domain.lifecycle import LIVE, Action
+from bot.domain.outbox import CardUpdate
 from bot.domain.owed import unread
 from bot.domain.port import Unit
-from bot.domain.sentence import PersonText, PlaceText, ReporterText, ThreadText
+from bot.domain.sentence import ReporterText, ThreadText
 from bot.domain.view import ReporterView, Summary
-from bot.usecases import allowance, draft, helpnow, timing, word
+from bot.usecases import allowance, timing, word
 from bot.usecases.acting import idempotency_key, required
 from bot.usecases.desk import Act, Desk, act, is_heard, see, todays_members
-from bot.usecases.evidence import GivenFile, take_files
+from bot.usecases.offering import offer_help
 
 WHOLE = 10
 """Cases of somebody's own list that are shown with all that was done."""
-
-_A_WORD = "?"
-"""What is counted of words that are only asked about."""
-
-SHOWN = 20
-"""Cases among which somebody is asked to choose."""
 
 
 async def answer(
@@ -102,6 +91,7 @@ async def message(desk: Desk, case_id: str, user: str, text: str, key: str) -> C
         allowance.spend(desk, acting.unit, user, acting.now, text)
         acting.write(EntryKind.MESSAGE, text)
         word.heard(acting, ThreadText.MESSAGE)
+        offer_help(acting.unit, user, text, acting.now, once)
         return acting.case
 
     once = idempotency_key(key, text)
@@ -155,224 +145,3 @@ async def was_read(desk: Desk, case_id: str) -> None:
             unit.outbox.send(CardUpdate(case_id=case_id, due_at=now))
 
     await desk.store.write(work)
-
-
-class Taken(StrEnum):
-    """What became of text that somebody typed into a DM."""
-
-    NOTE = "note"
-    MESSAGE = "message"
-    DRAFT = "draft"
-    CALL = "call"
-    WHICH_CASE = "which_case"
-    UNKNOWN_THREAD = "unknown_thread"  # what it is about has to be asked of Slack
-    NOTHING = "nothing"
-
-
-@dataclass(frozen=True, slots=True)
-class _Meant:
-    """What a text may be about, by where it was typed.
-
-    ``noted``: the case of its thread, when it is a note. ``own``: the writer's cases, newest
-    first, in their own DM. ``here``: the cases of a conversation of the desk.
-    """
-
-    noted: Case | None = None
-    own: Sequence[Case] = ()
-    here: Sequence[Case] = ()
-
-
-async def typed(
-    desk: Desk,
-    *,
-    user: str,
-    channel: str,
-    thread_ts: str | None,
-    with_bot_alone: bool,
-    text: str,
-    files: Sequence[GivenFile],
-    about_case: str | None,
-    key: str,
-    at: datetime | None = None,
-) -> Taken:
-    """Takes text that somebody typed into a DM of their own accord into the case.
-
-    In a case's thread it is a note. ``about_case`` is the case that the message above the
-    thread leads to, where Slack was asked. In the reporter's own DM it goes to that one,
-    else to their newest one that is open, else it becomes a draft, or a call where it is a cry
-    for help. Where they have open
-    cases that different people may know of, they are asked which one is meant: it must not
-    reach somebody whom one of them excludes. Taken once for each ``key``, and confirmed
-    by a message. ``at``: when it was written, where that is not now. What is more than one
-    person can send in an hour is not taken, which they are told.
-    """
-    if not text.strip() and not files:
-        return await _nothing(desk, user, key) if with_bot_alone else Taken.NOTHING
-
-    def look(unit: Unit) -> _Meant:
-        thread = Thread(channel, thread_ts) if thread_ts is not None else None
-        noted = unit.cases.by_thread(thread) if thread else None
-        if noted is None and about_case is not None:
-            noted = _others_case(unit, about_case, user)
-        if noted is not None:
-            return _Meant(noted=noted)
-        if with_bot_alone:
-            return _Meant(own=_own_cases(unit, user, about_case))
-        return _Meant(here=() if thread else unit.cases.in_channel(channel, limit=2))
-
-    meant = await desk.store.read(look)
-    if meant.noted is not None:
-        return await _as_note(desk, meant.noted, user, text, files, key, at)
-    if with_bot_alone:
-        if len({case.barred for case in meant.own}) > 1:
-            return await _which_of_yours(desk, user, meant.own, key)
-        if meant.own:
-            mine = meant.own
-            return await _as_message(desk, mine[0], user, text, files, key, at, one_of=len(mine))
-        if meant_by(text) is Word.NOW and not files:
-            return await _as_call(desk, user, text)
-        return await _as_draft(desk, user, text, files, key)
-    if thread_ts is not None:
-        return Taken.UNKNOWN_THREAD
-    if len(meant.here) == 1:
-        return await _as_note(desk, meant.here[0], user, text, files, key, at)
-    members = await desk.directory.members()
-    if meant.here or members.work_cases(user):
-        return await _which_case(desk, user, channel, key)
-    return Taken.NOTHING
-
-
-def _others_case(unit: Unit, about_case: str, user: str) -> Case | None:
-    """The case of the card under which somebody wrote, while that card is not known yet.
-
-    So it is for a moment between posting a card and storing where it stands.
-    """
-    case = unit.cases.get(about_case)
-    own = case is not None and case.reporter == user and not case.by_desk
-    return None if own else case
-
-
-def _own_cases(unit: Unit, user: str, about_case: str | None) -> Sequence[Case]:
-    """The cases that may be meant, newest first: one by its thread, the open ones, the last."""
-    own = unit.cases.by_reporter(user)
-    about = [case for case in own if case.id == about_case]
-    return about or [case for case in own if case.state not in ENDED] or own[:1]
-
-
-async def _as_note(
-    desk: Desk,
-    case: Case,
-    user: str,
-    text: str,
-    files: Sequence[GivenFile],
-    key: str,
-    at: datetime | None,
-) -> Taken:
-    def do(acting: Act) -> None:
-        allowance.spend(desk, acting.unit, user, acting.now, text, files)
-        if text.strip():
-            acting.write(EntryKind.NOTE, text, at)
-        take_files(acting.unit, acting.case, files, acting.now, giver=Giver.DESK, via=Via.TYPED)
-        again = not files and _advised_before(acting)
-        taken = ThreadText.NOTE_TAKEN_AGAIN if again else ThreadText.NOTE_TAKEN
-        acting.tell(ThreadText.NOTE_FILES_TAKEN if files else taken)
-
-    taking = act(desk, Action.CASE_NOTE, case.id, user, do, once=key)
-    try:
-        return Taken.NOTE if await allowance.within(desk, user, key, taking) else Taken.NOTHING
-    except Refusal:
-        return Taken.NOTHING  # typed by somebody who may no longer know; the refusal is recorded
-
-
-async def _as_message(
-    desk: Desk,
-    case: Case,
-    user: str,
-    text: str,
-    files: Sequence[GivenFile],
-    key: str,
-    at: datetime | None,
-    *,
-    one_of: int,
-) -> Taken:
-    """``one_of``: how many cases could be meant; of several, it can be moved to another one."""
-
-    def do(acting: Act) -> None:
-        allowance.spend(desk, acting.unit, user, acting.now, text, files)
-        entry = acting.write(EntryKind.MESSAGE, text, at) if text.strip() else ""
-        take_files(acting.unit, acting.case, files, acting.now, via=Via.TYPED)
-        line = new_id()
-        what = ThreadText.MESSAGE if text.strip() else ThreadText.FILES
-        said = ReporterText.FILES_TAKEN if files else ReporterText.MESSAGE_TAKEN
-        word.heard(acting, what, line, at)
-        taken, movable = f"taken:{line}", entry if one_of > 1 and not files else ""
-        advised = not files and _advised_before(acting)
-        confirmed = ReporterWord(case_id=case.id, due_at=acting.now, key=taken, what=said)
-        acting.send(replace(confirmed, entry=movable, advised=advised))
-
-    taking = act(desk, Action.REPORT_REPLY, case.id, user, do, once=key)
-    return Taken.MESSAGE if await allowance.within(desk, user, key, taking) else Taken.NOTHING
-
-
-def _advised_before(acting: Act) -> bool:
-    """Whether they were told before what becomes of typed words; from now on they were."""
-    return not acting.unit.inbox.take(
-        f"advised:{acting.case_id}:{acting.user}", acting.now, acting.case_id
-    )
-
-
-async def _as_draft(
-    desk: Desk, user: str, text: str, files: Sequence[GivenFile], key: str
-) -> Taken:
-    now = desk.clock.now()
-
-    def work(unit: Unit) -> None:
-        if unit.inbox.take(key, now):
-            allowance.spend(desk, unit, user, now, text, files)
-            draft.append(unit, user, text, files, now)
-            unit.outbox.send(PersonWord(due_at=now, user=user, what=PersonText.DRAFT_TAKEN))
-
-    taken = await allowance.within(desk, user, key, desk.store.write(work))
-    return Taken.DRAFT if taken else Taken.NOTHING
-
-
-async def _as_call(desk: Desk, user: str, text: str) -> Taken:
-    """A cry for help, of somebody who has no case: what the command would do with it.
-
-    Delivered once more it is the same call. They are told of it, and can call it off.
-    """
-    await helpnow.call(desk, user, beside_the_cry(text))
-    return Taken.CALL
-
-
-async def _nothing(desk: Desk, user: str, key: str) -> Taken:
-    """Something was sent in which nothing can be read: they are told that nobody has it."""
-    what = PersonText.NOT_TAKEN
-    await _ask(desk, user, PersonWord(due_at=desk.clock.now(), user=user, what=what), key)
-    return Taken.NOTHING
-
-
-async def _which_of_yours(desk: Desk, user: str, own: Sequence[Case], key: str) -> Taken:
-    cases = tuple((case.id, case.number) for case in own[:SHOWN])
-    now = desk.clock.now()
-    what = PersonText.WHICH_OF_YOURS
-    # Under the key of one of them: with the system's it would link them beyond their end.
-    question = PersonWord(case_id=own[0].id, due_at=now, user=user, what=what, cases=cases)
-    return await _ask(desk, user, question, key)
-
-
-async def _which_case(desk: Desk, user: str, channel: str, key: str) -> Taken:
-    question = PlaceWord(due_at=desk.clock.now(), channel=channel, what=PlaceText.WHICH_CASE)
-    return await _ask(desk, user, question, key)
-
-
-async def _ask(desk: Desk, user: str, question: Effect, key: str) -> Taken:
-    """``user``: whose words the question is about, which are not taken so far."""
-
-    def work(unit: Unit) -> None:
-        if unit.inbox.take(key, question.due_at):
-            allowance.spend(desk, unit, user, question.due_at, _A_WORD)
-            unit.outbox.send(question)
-
-    taken = await allowance.within(desk, user, key, desk.store.write(work))
-    return Taken.WHICH_CASE if taken else Taken.NOTHING

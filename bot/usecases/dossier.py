@@ -20,14 +20,14 @@ from bot.domain.dossier import (
     over,
 )
 from bot.domain.error import Code, Refusal
-from bot.domain.figures import band, bounds, is_quarter, quarter_of
+from bot.domain.figures import bounds, is_quarter, quarter_of
 from bot.domain.joint import ANSWERED_WITHIN, OPEN, Joint, JointState
 from bot.domain.lesson import LessonState, On
 from bot.domain.outbox_dossier import DossierWord, SendDossier
 from bot.domain.port import AuditEvent, Store, Unit
 from bot.domain.retention import OPERATOR
 from bot.domain.sentence import Audience, DossierText
-from bot.usecases import statistics
+from bot.usecases import learning, statistics
 from bot.usecases.acting import idempotency_key, required
 from bot.usecases.desk import Desk
 from bot.usecases.export import NoLeave
@@ -208,9 +208,10 @@ def gathered(unit: Unit, period: QuarterSpan, now: datetime) -> Dossier:
         if each.stopped_at is None
     ]
 
+    told = learning.told_rounds(unit)
+
     def quarter(name: str) -> Quarter:
         figures = statistics.figures_of(unit, name)
-        finished = unit.learning.people(None, *bounds(name))
         return Quarter(
             quarter=name,
             figures=figures,
@@ -219,7 +220,7 @@ def gathered(unit: Unit, period: QuarterSpan, now: datetime) -> Dossier:
             actions=Done.of(sum(when == name for when, _ in done)),
             manual=Done.of(sum(when == name and changed for when, changed in done)),
             reviewed=name in reviewed,
-            taught=band(finished),
+            taught=learning.people_taught(unit, told, None, *bounds(name)),
             rounds=Done.of(held.count(name)),
         )
 

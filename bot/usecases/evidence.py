@@ -1,7 +1,7 @@
 """Files: received into the vault, kept as they came, shown as copies without metadata."""
 
 import codecs
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -361,3 +361,17 @@ async def delete_later(desk: Desk, slack_file: str) -> datetime:
     due = desk.clock.now() + SHOWN_FOR
     await desk.store.write(lambda unit: unit.outbox.send(DeleteFile(due_at=due, file=slack_file)))
     return due
+
+
+async def hashes(desk: Desk, case_id: str, user: str) -> Mapping[str, str]:
+    """The SHA-256 of each file as it was received, for a paper; by its id."""
+
+    def look(acting: Act) -> Mapping[str, str]:
+        evidence = acting.unit.evidence
+        return {
+            item.id: evidence.book(item.id, Rendition.ORIGINAL).sha256
+            for item in evidence.of(case_id)
+            if item.stored
+        }
+
+    return await see(desk, Action.CASE_LETTER, case_id, user, look)

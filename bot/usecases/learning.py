@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.case import Scene
-from bot.domain.course import Shelf, Teaching, Untaught
+from bot.domain.course import Shelf, Subject, Teaching, Untaught
 from bot.domain.error import Code, Refusal
-from bot.domain.figures import band
+from bot.domain.figures import STEP, Band, band
 from bot.domain.outbox_learning import SendCertificate
 from bot.domain.policy import Chapter, Course, Policy
 from bot.domain.port import Store, Unit
 from bot.domain.retention import closed_before
+from bot.domain.round import Round, told_of
 from bot.usecases.desk import Desk
 from bot.usecases.tidying import in_pieces
 
@@ -67,20 +68,48 @@ async def forget(desk: Desk) -> None:
 
 
 def teaching(unit: Unit, policy: Policy, start: datetime, end: datetime) -> Teaching:
-    """What was taught in this time, ``end`` excluded: in bands of people, nobody by name."""
-    count = unit.learning.people
-    planned = [round_.planned_at for round_ in unit.rounds.latest(limit=ROUNDS)]
+    """What was taught in this time, ``end`` excluded: in bands of people, nobody by name.
+
+    Each chapter as the last round of that time taught it; what none did, as it is today.
+    """
+    rounds, told = unit.rounds.latest(limit=ROUNDS), told_rounds(unit)
+    subjects = {each.id: Subject.of(each) for each in policy.chapters}
+    for round_ in sorted(rounds, key=lambda each: each.planned_at):
+        if round_.within(start, end):
+            subjects |= {each.id: each for each in round_.course}
     return Teaching(
-        chapters={each.id: band(count(each.id, start, end)) for each in policy.chapters},
-        rounds=sum(start <= at < end for at in planned),
+        tuple(subjects.values()),
+        {id_: people_taught(unit, told, id_, start, end) for id_ in subjects},
+        rounds=sum(start <= each.planned_at < end for each in rounds),
     )
+
+
+def told_rounds(unit: Unit) -> Sequence[Round]:
+    """The rounds of which HR sees how many have taken part."""
+    rounds = unit.rounds.latest(limit=ROUNDS)
+    told = told_of(rounds, unit.rounds.parts)
+    return [each for each in rounds if each.id in told]
+
+
+def people_taught(
+    unit: Unit, told: Sequence[Round], chapter: str | None, start: datetime, end: datetime
+) -> Band:
+    """How many have finished it in this time; None: any chapter.
+
+    Where fewer than five of them were invited by none of the ``told`` rounds of that time, these
+    do not count: beside the rounds' numbers it would tell of them.
+    """
+    count = unit.learning.people
+    rounds, all_ = [each.id for each in told if each.within(start, end)], count(chapter, start, end)
+    apart = count(chapter, start, end, but_of=rounds) if rounds else all_
+    return band(all_ - apart if rounds and apart < STEP else all_)
 
 
 def untaught(policy: Policy, found: Teaching) -> Untaught:
     """The policy's kinds and the report's scenes about which fewer than five have learnt."""
-    taught = [each for each in policy.chapters if not found.chapters[each.id].few]
-    kinds = {kind for chapter in taught for kind in chapter.kinds}
-    scenes = {scene for chapter in taught for scene in chapter.scenes}
+    taught = [each for each in found.subjects if not found.chapters[each.id].few]
+    kinds = {kind for subject in taught for kind in subject.kinds}
+    scenes = {scene for subject in taught for scene in subject.scenes}
     return Untaught(
         tuple(each.id for each in policy.categories if each.id not in kinds),
         tuple(scene for scene in Scene if scene not in scenes),

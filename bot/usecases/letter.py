@@ -16,6 +16,7 @@ from bot.domain.judgement import Measure, MeasureState
 from bot.domain.leak import Findings, Known
 from bot.domain.letter import (
     FROZEN,
+    OUT,
     Letter,
     LetterState,
     Sent,
@@ -36,7 +37,7 @@ from bot.usecases import timing
 from bot.usecases.acting import idempotency_key, required
 from bot.usecases.desk import Act, Desk, act, see
 from bot.usecases.leakcheck import Passing, or_refused
-from bot.usecases.letter_check import TEXT, look, whom_it_names
+from bot.usecases.letter_check import CONSENT, TEXT, harmed_asked, look, whom_it_names
 from bot.usecases.publishing import Publishing
 
 
@@ -44,7 +45,8 @@ from bot.usecases.publishing import Publishing
 class LetterText:
     """What was entered. ``letter``: the paper that it is a new version of, empty for a new one.
 
-    ``number``: the one that was filled into its text.
+    ``number``: the one that was filled into its text. ``harmed``: somebody other than the reporter
+    was harmed, and agrees.
     """
 
     template: str
@@ -53,6 +55,7 @@ class LetterText:
     consent: bool = False
     letter: str = ""
     number: str = ""
+    harmed: bool = False
 
 
 def template_of(policy: Policy, id_: str) -> LetterTemplate:
@@ -81,7 +84,7 @@ async def write(
     is asked with this very text, and whoever writes it says why each may stay.
     """
     template = template_of(policy, written.template)
-    written = replace(written, consent=written.consent or template.consent)
+    consent = written.consent or template.consent
     required(written.text, TEXT)
     if len(written.text) > LONGEST:
         raise Refusal(Code.LETTER_TOO_LONG, field=TEXT)
@@ -91,7 +94,7 @@ async def write(
         publishing.desk, Action.CASE_LETTER, case_id, user, lambda acting: _of(acting.unit, acting)
     )
     with or_refused(TEXT):
-        looked = await look(publishing, *seen, template, written.text, written.consent, passing)
+        looked = await look(publishing, *seen, template, written.text, consent, passing)
     if looked.findings:
         return looked.findings
 
@@ -112,6 +115,9 @@ def _of(unit: Unit, acting: Act) -> tuple[Known, str]:
 def _write(
     acting: Act, template: LetterTemplate, policy: Policy, written: LetterText, reason: str
 ) -> None:
+    case, entries = acting.case, acting.unit.entries.of(acting.case_id)
+    if not harmed_asked(case, entries, template, written.consent, written.harmed):
+        raise Refusal(Code.HARMED_FIRST, field=CONSENT)
     earlier = _letter(acting, written.letter, very_text=True) if written.letter else None
     if earlier is not None and earlier.state in FROZEN:
         raise Refusal(Code.ALREADY_DONE, field=TEXT)
@@ -125,16 +131,18 @@ def _write(
         by=acting.user,
         at=acting.now,
         # Who was asked once is asked about what is changed, too.
-        consent=written.consent or (earlier is not None and earlier.consent),
+        consent=written.consent or template.consent or (earlier is not None and earlier.consent),
         pass_reason=reason,
         version=earlier.version + 1 if earlier else 1,
     )
-    others = letters_in(acting.unit.entries.of(acting.case_id, EntryKind.LETTER))
+    others = letters_in(entries)
     if earlier is None and any(each.number == letter.number for each in others):
         raise Refusal(Code.ALREADY_DONE, field=TEXT)
     if has_other_number(letter, others):
         raise Refusal(Code.OTHER_NUMBER, field=TEXT, number=letter.number)
-    if letter.consent and not acting.case.by_desk:
+    if letter.consent and not case.by_desk:
+        if case.unlinked_at is not None:
+            raise Refusal(Code.UNLINKED, field=CONSENT)
         _keep(acting, letter, ThreadText.LETTER_ASKED)
         acting.send(LetterAsked(case_id=acting.case_id, due_at=acting.now, letter=letter.text_id))
     else:
@@ -164,7 +172,12 @@ def _measure_of(policy: Policy, letter: Letter) -> MeasureKind | None:
     return policy.measure(template.measure) if template else None
 
 
-_CALLS = (ThreadText.LETTER_WAITING, ThreadText.LETTER_AGREED, ThreadText.LETTER_OBJECTED)
+_CALLS = (
+    ThreadText.LETTER_WAITING,
+    ThreadText.LETTER_AGREED,
+    ThreadText.LETTER_OBJECTED,
+    ThreadText.LETTER_TAKEN_BACK,
+)
 
 
 def _keep(acting: Act, letter: Letter, what: ThreadText) -> None:
@@ -232,14 +245,24 @@ async def agree(desk: Desk, policy: Policy, case_id: str, text_id: str, user: st
     await act(desk, Action.LETTER_AGREE, case_id, user, do)
 
 
-async def object_to(desk: Desk, case_id: str, text_id: str, user: str) -> None:
-    """The reporter does not agree: no reason asked; it does not go out."""
+async def object_to(desk: Desk, case_id: str, text_id: str, user: str) -> bool:
+    """The reporter does not agree, or no longer: no reason asked; it does not go out.
 
-    def do(acting: Act) -> None:
-        letter = _asked(acting, text_id)
-        _keep(acting, replace(letter, state=LetterState.OBJECTED), ThreadText.LETTER_OBJECTED)
+    Answers whether they had agreed before. What was sent stays sent, and that is said.
+    """
 
-    await act(desk, Action.LETTER_OBJECT, case_id, user, do)
+    def do(acting: Act) -> bool:
+        letter = _letter(acting, text_id, very_text=True)
+        if letter.state in OUT:
+            raise Refusal(Code.LETTER_OUT)
+        before = letter.agreed
+        letter = letter if before else _asked(acting, text_id)
+        ended = replace(letter, state=LetterState.OBJECTED, approved_by=None, sha256="")
+        taken_back = ThreadText.LETTER_TAKEN_BACK
+        _keep(acting, ended, taken_back if before else ThreadText.LETTER_OBJECTED)
+        return before
+
+    return await act(desk, Action.LETTER_OBJECT, case_id, user, do)
 
 
 def _asked(acting: Act, text_id: str) -> Letter:

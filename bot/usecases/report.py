@@ -29,6 +29,7 @@ from bot.usecases import customer as customers
 from bot.usecases.acting import idempotency_key, required
 from bot.usecases.desk import Act, Desk, act, todays_members, update_visibility
 from bot.usecases.evidence import GivenFile, take_files
+from bot.usecases.offering import offer_help
 
 NUMBERS = 5
 """How often a case's number is drawn: one in a hundred million is taken."""
@@ -97,6 +98,8 @@ async def submit(
         )
         take_files(unit, case, files, now)
         draft.end(unit, case, now, form)
+        if not (report.urgent or by_desk):
+            offer_help(unit, reporter, report.narrative, now, key)
         return case, False, unreached
 
     case, changed, unreached = await desk.store.write(work)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.case import new_id
+from bot.domain.course import Subject
 from bot.domain.deadline import (
     JAPAN,
     TOKYO,
@@ -79,7 +80,15 @@ async def plan(
     def do(act: StaffAct) -> None:
         _of_hr(act)
         round_ = Round(
-            new_id(), invitees, until, user, act.now, group, since, chapters=_chapters(policy)
+            new_id(),
+            invitees,
+            until,
+            user,
+            act.now,
+            group,
+            since,
+            chapters=_chapters(policy),
+            course=tuple(map(Subject.of, policy.course(Course.EVERYONE))),
         )
         act.unit.rounds.add(round_)
         first = desk.calendar.after(act.now, timedelta())

@@ -254,7 +254,8 @@ def _notices(unit: Unit, quarter: str) -> NoticeCounts:
             continue
         published += 1
         for kind, found in counts.items():
-            found.append(unit.notices.reactions(notice.id, kind))
+            with suppress(Damaged):  # of one that somebody altered nothing is told
+                found.append(unit.notices.reactions(notice.id, kind))
     shown = {
         kind: sum(figures.shown(n) for n in found if n >= SHOWN_FROM)
         for kind, found in counts.items()

@@ -1,4 +1,4 @@
-"""Age, sex and health of somebody are asked about; talk in general is not."""
+"""Age, sex, health and traits of somebody are asked about; talk in general is not."""
 
 import pytest
 from hypothesis import given, settings
@@ -55,6 +55,24 @@ The customer, an elderly woman, refused to leave. | sex
 被害を受けたのは女性です | sex
 男性から脅された | sex
 老夫婦が怒鳴った | age
+受付にいる、ただ一人の女性スタッフが対応 | trait
+唯一の外国籍の従業員 | trait
+夜勤の担当者は一人だけです | trait
+英語を話せるのは一人だけで、その人が対応した | trait
+外国人のスタッフが泣いていた | trait
+ベトナム出身の同僚 | trait
+関西弁の店員 | trait
+入社したばかりの担当者 | trait
+入社３か月の社員 | trait
+育休から戻ったばかりの担当者 | trait
+時短勤務の社員が電話を受けた | trait
+金髪の店員 | trait
+眼鏡をかけた店員 | trait
+トランスジェンダーであることを知られた | trait
+our only foreign employee | trait
+the newest member of the team | trait
+the clerk who had just joined | trait
+She is back from maternity leave. | sex trait
 持病のある社員 | health
 流産した | health
 """.strip().splitlines()
@@ -107,9 +125,22 @@ He or she may contact the desk.
 時代の変化
 第三者の立場
 三代続く店
+外国人のお客様にも、やさしい日本語で話します
+外国人従業員の受け入れ
+担当者一人だけで対応しないでください
+一人だけで抱えない
+新人研修を見直します
+入社した方への研修
+唯一の窓口です
+時短勤務の制度
+育休から戻る人への支援
+インフルエンザ系の症状
+スタッフ全員で共有する
+the only way to stop it
+foreign customers
 """.strip().splitlines()
 
-ATTRIBUTES = (Kind.AGE, Kind.SEX, Kind.HEALTH)
+ATTRIBUTES = (Kind.AGE, Kind.SEX, Kind.HEALTH, Kind.TRAIT)
 
 
 NOTHING = KnownNames()

@@ -39,3 +39,57 @@ def test_a_department_is_told_by_what_it_does() -> None:
     found = {finding.text for finding in check("配送計画課の者です。地域医療連携室にいます。")}
     assert {"配送計画課", "地域医療連携室"} <= found
     assert check("ハラスメント相談室と会議室、休憩室を使えます。") == []
+
+
+def test_whoever_says_a_name_has_one() -> None:
+    assert [finding.text for finding in check("三輪と申します。角と名乗る方。")] == ["三輪", "角"]
+    assert check("お客様と申しましても、担当者と名乗る方や本社と名乗る電話もあります。") == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "きらら保育園",
+            "ほのぼの薬局",
+            "第一小",
+            "あおぞら小",
+            "東高校",
+            "中央葬祭",
+            "第二病院",
+            "青空警備",
+        ),
+        *("無印", "食べログ", "天下一品", "ほっともっと", "脳神経外科"),
+    ],
+)
+def test_a_name_of_ordinary_words_is_found(name: str) -> None:
+    for around in ("きのう{}の前で並んだ。", "{}に電話した。"):
+        text = around.format(name)
+        assert name in {found.text for found in check(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "そろそろ病院へ行くか迷い、すぐ病院に電話しました。",
+        "地元の病院や保育園、社員食堂、同じ小学校でも起きています。",
+        "当病院と各駅、個人タクシーでも同じです。",
+        "第一に安全、第一線の声、中小の会社。",
+        "笑えないことがあり、早すぎると思っても構いません。",
+    ],
+)
+def test_a_sort_of_premises_is_no_name(text: str) -> None:
+    assert check(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "厚生労働省の指針と、第3条第2項によります。",
+        "消費生活センターや国民生活センター、弁護士会、法務局にも相談できます。",
+        "The Consultation desk follows Tokyo's ordinance.",
+        "ガイダンスを順に流し、総務課長が同席します。",
+    ],
+)
+def test_what_everybody_may_turn_to_is_no_name(text: str) -> None:
+    assert check(text) == []

@@ -88,3 +88,11 @@ def test_what_everybody_may_quote_never_counts(said: str, draft: str, length: in
     """Also where the report itself quotes the policy among its own words."""
     known = KnownNames(quotes=("窓口で" + said + "と聞いた",), common=(said, draft))
     assert quotes(draft[:at] + said[:length] + draft[at:], known) == []
+
+
+def test_what_somebody_was_told_word_for_word_is_asked_about_once() -> None:
+    said = "「お前の家を調べた」と大声で言われました。「対応を終えます」とお伝えください。"
+    [found] = check(said)
+    assert (found.text, found.severity, found.why) == ("お前の家を調べた", Severity.ASK, "spoken")
+    known = KnownNames(quotes=("お前の家を調べたと大声で言われました",))
+    assert [each.why for each in check(said, known)] == ["quote"]

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from bot.practice.workspace import User
 from tests.bench import speed_table
 from tests.faults.mishaps import REPORT, all_sent
 from tests.office import EMPLOYEE, ROOT, BotProcess, Json, Office, open_office
+from tests.program import Program
 
 WIDTHS = (1, 16)
 """How many requests are under way at any moment."""
@@ -47,6 +48,26 @@ COMMAND, REPORTING = "/sodan", "report"
 # -- the processes ----------------------------------------------------------------
 
 
+class Anew(Program):
+    """It loads everything itself: that is measured too."""
+
+    def __init__(
+        self, arguments: Sequence[str], where: Path, environ: Mapping[str, str], log: Path
+    ) -> None:
+        with log.open("ab") as file:
+            self._running = subprocess.Popen(
+                [sys.executable, *arguments], cwd=where, env=environ, stdout=file, stderr=file
+            )
+
+    @property
+    def pid(self) -> int:
+        return self._running.pid
+
+    @property
+    def returncode(self) -> int | None:
+        return self._running.poll()
+
+
 class OtherProcess(BotProcess):
     """Another program in the bot's place, with the same surroundings."""
 
@@ -57,11 +78,7 @@ class OtherProcess(BotProcess):
         self._where = where
 
     async def start(self) -> None:
-        with self.log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, *self._arguments,
-                cwd=self._where, env=self.environ, stdout=log, stderr=log,
-            )  # fmt: skip
+        self._process = Anew(self._arguments, self._where, self.environ, self.log)
 
 
 def bare_process(bot: BotProcess, views: Path, way: str) -> BotProcess:
@@ -69,8 +86,8 @@ def bare_process(bot: BotProcess, views: Path, way: str) -> BotProcess:
     return OtherProcess(bot, "-m", "tests.bench.bare", str(views), *listen)
 
 
-def earlier_process(bot: BotProcess, tree: Path, way: str) -> BotProcess:
-    """The bot as it was at another revision, with the libraries of today."""
+def process_of(tree: Path, bot: BotProcess, way: str) -> BotProcess:
+    """The bot as it is in this tree, with the libraries of today."""
     listen = (f"--{way}", "--host", "127.0.0.1", "--port", str(bot.port))
     return OtherProcess(bot, "-m", "bot", "run", *listen, where=tree)
 
@@ -258,7 +275,8 @@ async def opened(folder: Path, revision: str | None, way: str) -> AsyncIterator[
             stack.push_async_callback(process.kill)
             return office
 
-        bot = Side("madoguchi", await office("bot"))
+        place = await office("bot")
+        bot = Side("madoguchi", replaced(place, process_of(ROOT, place.bot, way)))
         await bot.start()  # the views are the bot's own; this also makes the database
         await bot.command(EMPLOYEE)
         bot.form = bot.office.slack.record.of("views.open")[-1]["args"]["view"]
@@ -273,7 +291,7 @@ async def opened(folder: Path, revision: str | None, way: str) -> AsyncIterator[
         if revision is not None:
             tree = stack.enter_context(tree_of(revision))
             place = await office("earlier")
-            sides.append(Side(revision, replaced(place, earlier_process(place.bot, tree, way))))
+            sides.append(Side(revision, replaced(place, process_of(tree, place.bot, way))))
         yield sides
 
 

@@ -7,17 +7,20 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from tests.browser.test_journey import sitting
 from tests.office import MARIA, SUZUKI, TANAKA, Office, eventually, open_office, shown
 from tests.scenarios.acting import card_of, claim, open_case, tell
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 STANDBY = "U0GUEST"
 CUSTOMER = "髙橋 一郎 様\n㈱アオバ見本\n03-5555-0101"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
     environ = {"MADOGUCHI_DESK_FALLBACK": STANDBY}
     async with open_office(tmp_path, environ=environ) as opened:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from tests.browser.test_journey import sitting
@@ -24,10 +25,12 @@ from tests.scenarios.noticing import (
 )
 from tests.scenarios.test_lessons import press_home
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 NAMED = "お客様から、三河屋商店の前で長く強い言葉を受ける出来事がありました。"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
     async with open_office(tmp_path) as opened:
         yield opened

@@ -18,7 +18,8 @@ from tests import samples
 NAME = samples.SECRET
 _MICROSOFT = "http://schemas.microsoft.com/office/"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_W = f'xmlns:w="{WORD}"'
 PATH = f"file:///C:/Users/{NAME}/a"
 PROPERTIES = ("author", "last_modified_by", "title", "subject", "keywords", "comments", "category")
 

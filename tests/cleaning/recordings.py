@@ -2,11 +2,13 @@
 
 import io
 import struct
+from collections.abc import Callable
 from typing import Any
 
 import av
 import numpy as np
 from av.audio.frame import AudioFrame
+from av.packet import Packet
 from av.video.frame import VideoFrame
 
 RATE = 48_000
@@ -69,6 +71,26 @@ def _picture(number: int) -> VideoFrame:
     frame = VideoFrame.from_ndarray(image, format="rgb24")
     frame.pts = number
     return frame
+
+
+def rewritten(
+    container: str, data: bytes, packet: Callable[[bytes], bytes] = bytes, described: bytes = b""
+) -> bytes:
+    """The first stream again, with other packets, and with more behind its description."""
+    out = io.BytesIO()
+    with av.open(io.BytesIO(data), "r") as source, av.open(out, "w", format=container) as target:
+        stream: Any = source.streams[0]
+        copy: Any = target.add_stream_from_template(stream, opaque=True)
+        copy.codec_context.extradata = (stream.codec_context.extradata or b"") + described or None
+        for each in source.demux(stream):
+            if each.size:
+                made: Packet[Any] = Packet(packet(bytes(each)))
+                made.pts, made.dts, made.duration = each.pts, each.dts, each.duration
+                made.time_base, made.stream, made.is_keyframe = (
+                    each.time_base, copy, each.is_keyframe,
+                )  # fmt: skip
+                target.mux(made)
+    return out.getvalue()
 
 
 def box(kind: bytes, body: bytes) -> bytes:

@@ -6,6 +6,7 @@ import struct
 import subprocess
 import tempfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -220,3 +221,46 @@ def test_nothing_to_remove_is_said_only_where_every_part_is_known() -> None:
     part = samples.SECRET.encode()
     own = b"\xff\xe7" + (len(part) + 2).to_bytes(2, "big") + part
     assert cleaned(jpg[:2] + own + jpg[2:])[0]["taken"] == ["other"]
+
+
+def _longer_gif() -> bytes:
+    data = moving("GIF")
+    at = data.index(b"\x2c\0\0\0\0") + 11
+    while data[at]:
+        at += 1 + data[at]
+    return data[:at] + bytes([len(CANARY)]) + CANARY.encode() + data[at:]
+
+
+def _longer_png() -> bytes:
+    data = moving("PNG")
+    at = data.index(b"fdAT") - 4
+    size = int.from_bytes(data[at : at + 4], "big")
+    body = data[at + 4 : at + 8 + size] + CANARY.encode()
+    made = struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
+    return data[:at] + made + data[at + 12 + size :]
+
+
+def _longer_webp() -> bytes:
+    data = moving("WEBP")
+    frame, dots = data.index(b"ANMF") + 4, data.index(b"VP8 ") + 4
+    sizes = [int.from_bytes(data[at : at + 4], "little") for at in (frame, dots)]
+    more = CANARY.encode()
+    made = [struct.pack("<I", size + len(more)) for size in (*sizes, len(data) - 8)]
+    behind = dots + 4 + sizes[1]
+    whole = data[:frame] + made[0] + data[frame + 4 : dots] + made[1] + data[dots + 4 : behind]
+    return whole[:4] + made[2] + whole[8:] + more + data[behind:]
+
+
+@pytest.mark.parametrize("make", [_longer_gif, _longer_png, _longer_webp])
+def test_what_stands_behind_the_dots_of_a_frame_goes(make: Callable[[], bytes]) -> None:
+    original = make()
+    head, copy = cleaned(original)
+    assert head["state"] == "cleaned" and not holds(bytes(copy), CANARY), head
+    with Image.open(io.BytesIO(original)) as old, Image.open(io.BytesIO(bytes(copy))) as new:
+        counts = [getattr(each, "n_frames", 1) for each in (old, new)]
+        assert (old.size, counts[0]) == (new.size, counts[1])
+        for place in range(counts[0]):
+            old.seek(place)
+            new.seek(place)
+            assert abs(bright(old) - bright(new)) < 2
+            assert old.info["duration"] == new.info["duration"]

@@ -17,7 +17,7 @@ from mutagen import apev2
 
 from bot.cleaning.child import cleaned
 from tests import samples
-from tests.cleaning.recordings import amr, recorded, with_boxes
+from tests.cleaning.recordings import amr, recorded, rewritten, with_boxes
 from tests.cleaning.search import forms, holds
 
 NAME = samples.SECRET
@@ -167,6 +167,50 @@ def test_what_stands_behind_the_sound_is_never_taken_for_sound() -> None:
     size = whole.index(b"data") + 4
     for wrong in (b"\xff\xff\xff\xff", b"\0\0\0\0"):  # as a recorder leaves it that was cut off
         assert cleaned(whole[:size] + wrong + whole[size + 4 :])[0]["state"] == "failed"
+
+
+TOLD = NAME.encode()
+
+
+def _unit(kind: bytes) -> bytes:
+    return struct.pack(">I", len(kind + TOLD)) + kind + TOLD
+
+
+def _filled(packet: bytes) -> bytes:
+    """An Opus packet of one frame, filled up."""
+    return bytes([packet[0] | 3, 0x41, len(TOLD)]) + packet[1:] + TOLD
+
+
+BESIDE: dict[str, Callable[[], bytes]] = {
+    "behind a row of frames": lambda: recorded("flac", sound="flac") + TOLD,
+    "between the sound of frames": (
+        lambda: recorded("mp3", sound="libmp3lame")[:-20] + TOLD.ljust(20, b"\0")
+    ),
+    "in the filling": lambda: rewritten("ogg", recorded("ogg", sound="libopus"), _filled),
+    "behind the description": lambda: rewritten(
+        "webm", recorded("webm", sound="libopus"), described=TOLD
+    ),
+    "in the head of sound without one": lambda: rewritten(
+        "matroska", recorded("wav", sound="pcm_s16le"), described=TOLD
+    ),
+    "in a part of no known kind": lambda: rewritten(
+        "mp4", recorded("mp4", film="libx264"), lambda p: p + _unit(b"\x1e")
+    ),
+    "behind the end of a picture": lambda: rewritten(
+        "mp4", recorded("mp4", film="mpeg4"), lambda p: p + b"\0\0\1\xb1" + TOLD
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_what_no_program_plays_goes_and_all_that_is_played_stays(name: str) -> None:
+    original = BESIDE[name]()
+    assert holds(original, NAME)
+    head, copy = cleaned(original)
+    assert head["state"] == "cleaned", head
+    assert not holds(bytes(copy), NAME)
+    (_, _, before), (_, _, after) = played(original)[0], played(bytes(copy))[0]
+    assert before <= after <= before + 3000, "an MP3 says nothing of its silent beginning any more"
 
 
 def test_a_list_of_other_files_is_never_followed() -> None:

@@ -14,6 +14,7 @@ PLAIN = {
     "a log": "2026-03-01 10:00:01 INFO: started\nhttps://example.com/home/a/ <3 & a < b\n",
     "a day in a diary": "2026/03/01(日)\n[10:00] 客が来て「土下座しろ」と言った\n[10:05] 帰った\n",
     "words about words": "メールの内容: 帰れ\n結果: 対応中\nTODO: call\n相手: 男性\n",
+    "times behind words": "来店 10:00\n退店 10:30\n\n2026/11/20 10:30 帰った\n担当者 不在\n",
     "nothing": "",
 }
 HEADED = {
@@ -64,6 +65,16 @@ HEADED = {
     "keys of a program": f"meta:\n  createdBy: {NAME}\n",
     "a change": f"--- a/x\t{NAME}\n+++ b/x\n",
     "a picture in letters": "A" * 80 + "\n",
+    "a form": f"【氏名】{NAME}\n【内容】暴言\n",
+    "a form with spaces": f"社員番号 1\n氏名\u3000\u3000{NAME}\n",
+    "a form in rows": f"■ 氏名\n{NAME}\n",
+    "who took the call": f"受電者：{NAME}\n内容：暴言\n",
+    "a reply without an address": f"はい\n\n2026年11月20日(金) 10:00 {NAME}:\n> x\n",
+    "a record of a server": f"10.0.0.1 - {NAME} [20/Nov/2026:10:00:01 +0900] \"GET /\" 200 1\n",
+    "a message of a service": f"{NAME}\n@{NAME}\n暴言\n",
+    "a talk as Slack copies it": f"{NAME}\n  10:00 AM\nあ\n",
+    "a talk that was written down": f"[00:00:01] {NAME}: あ\n",
+    "a table of the staff": f"日時,オペレーター,内容\n3/1,{NAME},暴言\n",
     "a path": f"opened C:\\Users\\{NAME}\\a.txt\n",
 }  # fmt: skip
 

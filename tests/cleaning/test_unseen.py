@@ -57,6 +57,61 @@ UNSEEN = {
 }
 
 
+def pictured(steps: str, **keys: Any) -> bytes:
+    """A page with a picture of 90 points on each side."""
+
+    def tables(document: Pdf) -> Mapping[str, Any]:
+        form = {"Width": 8, "Height": 8, "BitsPerComponent": 8, "ColorSpace": Name.DeviceGray}
+        return {"/XObject": Dictionary(P=xobject(document, bytes(range(0, 256, 4)), **form))}
+
+    return page(steps, tables, **keys)
+
+
+SHOWN = "q 90 0 0 90 30 100 cm /P Do Q"
+
+
+def note(kind: Name, rect: list[int], **keys: Any) -> Array:
+    told = Dictionary(Type=Name.Annot, Subtype=kind, Rect=Array(rect), C=Array([0, 0, 0]), **keys)
+    return Array([told])
+
+
+PEN = note(Name.Ink, [30, 240, 90, 265], InkList=Array([Array([32, 250, 80, 255])]))
+FRAME = note(Name.Square, [40, 110, 80, 130])
+FILLED = note(Name.Square, [40, 110, 80, 130], IC=Array([0, 0, 0]))
+COVERED = {
+    "a picture behind a form": (pictured(f"{SHOWN} 0 g 40 110 30 20 re f"), True),
+    "a picture behind another": (pictured(f"{SHOWN} q 9 0 0 9 50 120 cm /P Do Q"), True),
+    "a picture that is cut": (pictured(f"q 30 100 45 90 re W n {SHOWN} Q"), True),
+    "a picture in its frame": (pictured(f"q 30 100 90 90 re W n {SHOWN} Q"), False),
+    "a picture on a colour": (pictured(f"1 1 0 rg 20 90 120 120 re f {SHOWN}"), False),
+    "a picture below a line": (pictured(f"{SHOWN} 30 110 90 1 re f"), False),
+    "words below a pen": (pictured(SHOWN, Annots=PEN), True),
+    "a filled form as a comment": (pictured(SHOWN, Annots=FILLED), True),
+    "a frame as a comment": (pictured(SHOWN, Annots=FRAME), False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", COVERED)
+def test_what_covers_something_is_drawn_with_it(name: str) -> None:
+    original, drawn = COVERED[name]
+    head, copy = cleaned(original)
+    assert (head["state"], head["drawn"]) == ("cleaned", drawn), head
+    assert len(pikepdf.open(io.BytesIO(bytes(copy))).pages) == 1
+
+
+def test_two_letters_of_a_name_that_nobody_sees_do_not_come_along() -> None:
+    told = b"1 begincodespacerange <00> <FF> endcodespacerange "
+    told += b"2 beginbfchar <61> <98A8> <62> <796D> endbfchar"
+
+    def named(document: Pdf) -> Mapping[str, Any]:
+        own = font(ToUnicode=document.make_stream(told))
+        return {"/Font": Dictionary(F=font(), N=own)}
+
+    head, copy = cleaned(page("q BT 1 g /N 12 Tf 40 120 Td (ab) Tj ET Q", named))
+    assert (head["state"], head["drawn"]) == ("cleaned", True), head
+    assert pypdfium2.PdfDocument(bytes(copy))[0].get_textpage().get_text_range() == ""
+
+
 @pytest.mark.parametrize("name", UNSEEN)
 def test_words_that_nobody_sees_do_not_come_along(name: str) -> None:
     assert holds(UNSEEN[name], NAME)

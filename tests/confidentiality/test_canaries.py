@@ -5,8 +5,6 @@ now and then; then the disk (database, log of changes, files, temporary files), 
 metrics, a backup, exports and every call to Slack are searched in every spelling.
 """
 
-import asyncio
-import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,7 +27,7 @@ from tests.confidentiality.search import (
     stands_in,
 )
 from tests.faults.mishaps import locked, mishap
-from tests.office import HR, ROOT, Office, Person, buttons, eventually, shown, strings
+from tests.office import HR, Office, Person, buttons, eventually, shown, strings
 from tests.scenarios.acting import (
     Told,
     all_pages,
@@ -44,7 +42,7 @@ from tests.scenarios.acting import (
     today,
     upload,
 )
-from tests.scenarios.noticing import CLEAN, hr_cards
+from tests.scenarios.noticing import CLEAN, done, hr_cards
 from tests.scenarios.test_lessons import press_home
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -255,7 +253,7 @@ async def returned(office: Office, canary: Canaries, case: Told) -> None:
     (message,) = await eventually(lambda: hr_cards(office), "HR's message")
     await hr.press("notice_open", message)
     await hr.press("notice_draft")
-    await hr.submit(**CLEAN)
+    await done(hr, **CLEAN)
     await hr.press("notice_submit")
     await hr.close()
     card = await card_of(suzuki, case)
@@ -310,14 +308,10 @@ async def test_what_the_operator_takes_away_holds_no_more_than_it_should(
     reader = pyrage.x25519.Identity.generate()
 
     async def madoguchi(*arguments: str) -> None:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", *arguments,
-            cwd=ROOT, env=office.bot.environ,
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-        )  # fmt: skip
-        out, _ = await asyncio.wait_for(process.communicate(), 60)
-        assert process.returncode == 0, out.decode()
-        assert not any(stands_in(out, tag) for tag in TAGS.values())
+        done = await office.operate(*arguments)
+        said = done.stdout + done.stderr
+        assert done.returncode == 0, said
+        assert not any(stands_in(said.encode(), tag) for tag in TAGS.values())
 
     backup = tmp_path / "backup.zip"
     await madoguchi("backup", str(backup))

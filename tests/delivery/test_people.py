@@ -1,6 +1,7 @@
 """Who is in the workspace, asked of Slack: slow, broken, and remembered."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any, cast
 
 import pytest
@@ -159,3 +160,20 @@ async def test_a_long_list_keeps_slacks_pace_and_is_read_no_more_often_than_need
     starts = time.asked[::PAGES]
     assert all(end - start <= PEOPLE_FOR for start, end in zip(starts, ends[1:], strict=False))
     assert 12 <= len(ends) <= 22
+
+
+@pytest.mark.parametrize(
+    ("offset", "hours"),
+    [
+        *((50_400, 14), (-43_200, -12), (20_700, 5.75), (0, 0)),
+        *((None, None), ("x", None), (86_400, None), (-(10**12), None)),
+    ],
+)
+async def test_the_time_zone_of_somebody(offset: object, hours: float | None) -> None:
+    class Asked:
+        async def users_info(self, **_: object) -> dict[str, Any]:
+            return {"user": {"tz_offset": offset}}
+
+    profiles = profile.Profiles(cast(AsyncWebClient, Asked()), "ja-JP")
+    told = await profiles.hours("U1")
+    assert told == (None if hours is None else timedelta(hours=hours))

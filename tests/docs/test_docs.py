@@ -68,6 +68,18 @@ def test_every_file_and_link_that_is_named_exists(document: Path) -> None:
         assert (document.parent / link).exists(), link
     for path in paths:
         assert (ROOT / path).exists(), path
+    for page, anchor in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", text):
+        there = (document.parent / page if page else document).read_text("utf-8")
+        heads = re.findall(r"^#+ (.*)$", there, re.MULTILINE)
+        known = {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads}
+        assert anchor in known, (page, anchor)
+
+
+def test_every_name_that_who_changes_it_is_sent_to_exists() -> None:
+    files = (p for d in ("bot", "handlers", "messages", "tests") for p in (ROOT / d).rglob("*.py"))
+    code = "\n".join([read("Makefile"), *(path.read_text("utf-8") for path in files)])
+    names = re.findall(r"`@?([A-Za-z_]\w+)`", read("CONTRIBUTING.md"))
+    assert [name for name in names if not re.search(rf"\b{name}\b", code)] == []
 
 
 def test_every_picture_is_made_by_make_screens_and_shown_somewhere() -> None:

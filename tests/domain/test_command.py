@@ -52,6 +52,52 @@ NOW = (
         "Socorro",
     ),
     *("今すぐ来て", "help me!", "Help now", "誰か助けて、受付です", "緊急！"),
+    *(
+        "たすけてえええ",
+        "助けてや",
+        "たすけてくれ",
+        "はよ来て",
+        "はよ来てくれ",
+        "助けてもらえませんか",
+        "助けてください、お願い",
+    ),
+    *(
+        "tskt",
+        "いまsugu",
+        "いますく",
+        "noww",
+        "heeelp",
+        "🆘🆘🆘",
+        ":rotating_light:",
+        "助けて:sob:",
+        "@tanaka 助けて",
+    ),
+    *(
+        "<@U0DESK1> 助けて",
+        "助けて 2番レジ 男が怒鳴ってる",
+        "助けてください。受付にナイフを持った男がいます。",
+    ),
+    *(
+        "2階で客が暴れています、すぐ来てください",
+        "今すぐ助けが必要です",
+        "今すぐ！レジ！",
+        "「助けて」",
+        "今すぐトイレ",
+    ),
+    *(
+        "I need help at the front desk",
+        "help at reception",
+        "help me he has a knife",
+        "he won't let me leave",
+    ),
+    *(
+        "I am being attacked at the counter",
+        "in danger",
+        "call the police now",
+        "right now",
+        "ASAP",
+    ),
+    *("快来人", "사람 살려", "Me ajudem", "au secours", "à l'aide", "Hilfe!", "помогите", "ช่วยด้วย"),
 )
 
 
@@ -107,6 +153,50 @@ def test_what_is_said_with_a_cry_is_kept_as_it_is(text: str) -> None:
         *("今すぐ金を返せと一時間どなられました", "助けてもらえなかった", "電話でどなられました"),
         *("店長を呼べ、今すぐだ、とカウンターを叩かれて困っています", "nowhere to go", "know"),
         *("The customer said he wants his money back now", "状況を説明しても聞いてくれません"),
+        *(
+            "客が『助けて』と叫んだ",
+            "助けてください、と電話口で泣かれた",
+            "今すぐ来てと言われて困っている",
+        ),
+        *(
+            "すぐに返事がほしい",
+            "今すぐ返金しろ",
+            "今すぐじゃなくていい",
+            "緊急の用件ではないです",
+            "至急連絡してください",
+        ),
+        *(
+            "フォームの書き方を助けてください",
+            "助けてくれてありがとう",
+            "誰も助けてくれない",
+            "助けて欲しかった",
+        ),
+        *(
+            "助けを求められた",
+            "警備員が助けに来なかった",
+            "SOSを出した",
+            "来てくれない",
+            "客が毎日暴れています",
+        ),
+        *(
+            "help me with the form please",
+            "help me understand",
+            "how can you help me",
+            "no emergency",
+        ),
+        *(
+            "I don't need help now",
+            "not now",
+            "the customer shouted help me",
+            "he saved me",
+            "sos button",
+        ),
+        *(
+            "don't call the police",
+            "emergency contacts please",
+            "I'm fine now",
+            "thanks for your help",
+        ),
     ],
 )
 def test_a_report_is_no_cry(text: str) -> None:

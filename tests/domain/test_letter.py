@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.letter import Letter, LetterState, has_other_number
+from bot.domain.letter import Letter, LetterState, blanks, has_other_number
 
 NOW = datetime(2026, 10, 5, tzinfo=UTC)
 OWN, STANDS, DRAFT = "L-7KQ4RD", "L-2CDFGH", "L-XYW987"
@@ -32,3 +32,8 @@ OTHERS = (paper(STANDS, LetterState.SENT), paper(DRAFT, LetterState.WAITING))
 )
 def test_a_number_in_the_text(text: str, other: bool) -> None:
     assert has_other_number(paper(OWN, LetterState.ASKED, text), OTHERS) is other
+
+
+@pytest.mark.parametrize("left", ["【宛名】様", "【宛名様", "宛名】様", "【\n】"])
+def test_what_is_still_to_be_written(left: str) -> None:
+    assert blanks(f"警告書\n{left}\n") and not blanks("警告書\n宛名様\n[1]\n")

@@ -9,7 +9,7 @@ import signal
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 import aiohttp
 
 from bot.practice.faults import Fault, Faults
-from tests.office import TANAKA, Json, Office, buttons, eventually, shown
+from tests.office import TANAKA, Json, Office, Person, buttons, eventually, shown
 
 LONG = bool(os.environ.get("MADOGUCHI_LONG_RUNS"))
 """Whether the whole matrix is run (``make faults``), not the part that stands for it."""
@@ -42,6 +42,18 @@ class Stopwatch:
     def _kept_waiting(self) -> float:
         """Seconds for which the loops of the two could have run and had to wait (Linux)."""
         return sum(int(file.read_text().split()[1]) / 1e9 for file in self._files if file.exists())
+
+
+async def in_time(office: Office, act: Awaitable[Json]) -> Json:
+    """What an act answers, which must come while Slack is waiting."""
+    timing = office.slack.core.timing
+    before, timing.acknowledge = timing.acknowledge, 10 * ANSWERED_WITHIN
+    watch = Stopwatch(office)
+    answer = await act
+    timing.acknowledge = before
+    assert watch.seconds() < ANSWERED_WITHIN
+    assert answer["ok"], answer
+    return answer
 
 
 def matrix(few: tuple[Any, ...], *more: Any) -> tuple[Any, ...]:
@@ -188,8 +200,10 @@ async def locked(office: Office) -> AsyncIterator[None]:
         # The bot writes in short transactions: there is a moment between two.
         await asyncio.to_thread(lambda: None)
         other.execute("BEGIN EXCLUSIVE")
+        office.refusing = True
         yield
     finally:
+        office.refusing = False
         with contextlib.suppress(sqlite3.Error):
             other.execute("ROLLBACK")
         other.close()
@@ -201,9 +215,11 @@ def full_disk(office: Office) -> Iterator[None]:
     largest = max(file.stat().st_size for file in office.data.iterdir() if file.is_file())
     before = resource.prlimit(office.bot.pid, resource.RLIMIT_FSIZE)
     resource.prlimit(office.bot.pid, resource.RLIMIT_FSIZE, (largest, before[1]))
+    office.refusing = True
     try:
         yield
     finally:
+        office.refusing = False
         resource.prlimit(office.bot.pid, resource.RLIMIT_FSIZE, before)
 
 
@@ -257,10 +273,10 @@ def messages(office: Office) -> int:
     )
 
 
-async def told(office: Office, user: str, before: int, patience: float = 4.0) -> str:
+async def told(office: Office, user: str, before: int) -> str:
     """What somebody was told since they had ``before`` messages, and no modal opened."""
     person = office.person(user)
-    news = await eventually(lambda: person.messages()[before:], f"a word to {user}", patience)
+    news = await eventually(lambda: person.messages()[before:], f"a word to {user}")
     return shown(news)
 
 
@@ -274,25 +290,31 @@ REPORT = {
 """A report's required answers."""
 
 
+async def sent(person: Person, **values: Any) -> None:
+    """Sends the modal on top; it is taken."""
+    answer = await person.submit(**values)
+    assert answer["ok"] and not answer.get("errors"), answer
+
+
 async def day_of_a_case(office: Office) -> None:
     """A case from the report to an answer and a reply: every kind of message, posted."""
     employee, tanaka = office.employee, office.tanaka
     have = len(cards(office))
     answer = await employee.report(REPORT["narrative"])
     assert answer.get("updated"), answer
-    assert (await employee.submit(demand="返金", role="self"))["ok"]
+    await sent(employee, demand="返金", role="self")
     await employee.close()
     card = await tanaka.card(have + 1)
     case = buttons(card)["case_open"]["value"]
     await tanaka.press("case_open", card)
     await tanaka.press("case_claim")
     await tanaka.press("case_reply")
-    assert (await tanaka.submit(message="canary-answer"))["ok"]
+    await sent(tanaka, message="canary-answer")
     await tanaka.close()
     await all_sent(office)
     envelope = [m for m in receipts(office) if buttons(m)["report_open"]["value"] == case][-1]
     await employee.press("report_open", envelope)
     await employee.press("report_reply")
-    assert (await employee.submit(message="canary-thanks"))["ok"]
+    await sent(employee, message="canary-thanks")
     await employee.close()
     await all_sent(office)

@@ -19,6 +19,7 @@ from typing import Any
 
 import psutil
 
+from bot.delivery.worker import LEASE
 from bot.practice import cast, inputs
 from bot.practice import interactions as made
 from bot.practice.delivery import Undelivered
@@ -27,14 +28,16 @@ from bot.storage.store import StoredUnit, open_store
 from tests import postgres
 from tests.bench.speed import unburdened
 from tests.faults.crowd import RESEND, Crowd, some_faulty
-from tests.faults.mishaps import CALLED, SENT_WITHIN, VARYING, all_sent
-from tests.office import DESK, ROOT, BotProcess, Json, Office, buttons, free_port, open_office
+from tests.faults.mishaps import CALLED, SENT_WITHIN, VARYING, all_sent, unsent
+from tests.office import DESK, BotProcess, Json, Office, buttons, free_port, open_office
 from tests.postgres import new_database
 
 FURTHER = 3
 """What follows a report: somebody of the desk claims and answers, the reporter replies."""
 
 WIDTH = 16
+STUCK = 3.0
+"""Seconds in which nothing was sent, whatever Slack refuses: what is left is in a dead hand."""
 FLAT = 1.25
 """How much more memory or descriptors the later lives may end with than the earlier ones."""
 
@@ -110,9 +113,21 @@ class Soak:
                         self.told[case] = user
                         group.create_task(self._goes_on(case, user, len(self.told)))
                 self._looked[user] = len(dm.messages)
-            self.office.slack.record.calls.clear()
-            self.office.slack.record.deliveries.clear()
             await asyncio.sleep(0.1)
+
+    async def passing(self) -> None:
+        """Time goes by where all wait for what somebody has died over: until its lease is over."""
+        record, seen, since = self.office.slack.record, (0, 0), time.monotonic()
+        while True:
+            now = self.done, unsent(self.office)
+            if now != seen or not now[1]:
+                seen, since = now, time.monotonic()
+            elif time.monotonic() - since > STUCK:
+                self.office.forward(seconds=LEASE.total_seconds() + 1)
+                since = time.monotonic()
+            record.calls.clear()
+            record.deliveries.clear()
+            await asyncio.sleep(0.2)
 
     async def _goes_on(self, case: str, reporter: str, n: int) -> None:
         desk = DESK[n % len(DESK)]
@@ -245,13 +260,9 @@ class Soak:
         return iter(wrong)
 
     async def _verified(self) -> list[str]:
-        run = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "audit", "verify",
-            cwd=ROOT, env=self.office.bot.environ,
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-        )  # fmt: skip
-        said, _ = await run.communicate()
-        return [] if run.returncode == 0 else [f"audit verify: {said.decode()[-300:]}"]
+        done = await self.office.operate("audit", "verify")
+        said = done.stdout + done.stderr
+        return [] if done.returncode == 0 else [f"audit verify: {said[-300:]}"]
 
     def _grown(self) -> list[str]:
         """The first lives have nothing to read back: of few lives nothing can be said."""
@@ -325,9 +336,11 @@ async def soak(plan: Plan, folder: Path, say: Any = print) -> list[str]:
         it = Soak(office, bots, plan)
         began = time.monotonic()
         with unburdened(), some_faulty(office, plan.share) as faults:
+            passing = asyncio.create_task(it.passing())
             await it.run()
             took = time.monotonic() - began
             await all_sent(office, SENT_WITHIN)
+            passing.cancel()
         sent = time.monotonic() - began - took
         memory, files = ([life[at] for life in it.lives] for at in (1, 2))
         say(

@@ -15,13 +15,13 @@ from tests.office import HR, Json, Office, Person, eventually, open_office, show
 from tests.scenarios.acting import newcomer
 from tests.scenarios.noticing import CLEAN, blank
 
-COLD, WARM = (2.0, 0.3) if LONG else (2.6, 1.0)
-"""Seconds within which a draft is answered, at first and afterwards; a busy machine gets more."""
+COLD, WARM = 2.0, 0.3
+"""Seconds within which a draft is answered, at first and afterwards: looked at in the long runs."""
 
 READ = 150.0
 """Seconds until everybody is read: thirty pages are a minute and a half."""
 
-OTHERS = 0.5 if LONG else 1.5
+OTHERS = 0.5
 """Seconds that somebody else's form takes at most meanwhile."""
 
 
@@ -91,8 +91,7 @@ async def test_a_colleague_is_found_and_a_clean_text_is_taken(
     ):
         began = time.monotonic()
         hr = await draft_form(office)
-        seconds, answer = await timed(hr.submit(**named))
-        assert seconds < COLD, seconds
+        cold, answer = await timed(hr.submit(**named))
         if "まだ読んでいる" in answer["errors"]["happened"]:
             await eventually(lambda: "もう一度送って" in shown(hr.messages()), "ready", READ)
         ready = time.monotonic() - began
@@ -111,8 +110,10 @@ async def test_a_colleague_is_found_and_a_clean_text_is_taken(
                 f"{', '.join(f'{s:.2f}' for s in took)}; {len(waits)} forms of others: "
                 f"median {median(waits):.3f}, most {max(waits):.3f}"
             )
-        assert took[0] < COLD and max(took[1:]) < WARM, took
-        assert max(waits) < OTHERS, max(waits)
+        assert waits, "others' forms open meanwhile"
+        if LONG:
+            assert max(cold, took[0]) < COLD and max(took[1:]) < WARM, (cold, took)
+            assert max(waits) < OTHERS, max(waits)
         refused = [c for c in office.slack.record.calls if c["error"] == "ratelimited"]
         assert not refused
         assert office.breaches() == []

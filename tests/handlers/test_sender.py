@@ -58,15 +58,58 @@ async def test_who_may_press(
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        {"type": "view_submission", "view": {"id": "V1", "type": "modal", "callback_id": "a"}},
+        {"type": "view_closed", "view": {"id": "V1", "type": "modal", "callback_id": "a"}},
+        {"type": "shortcut", "callback_id": "a", "trigger_id": "1.2"},
+        {
+            "type": "message_action",
+            "callback_id": "a",
+            "trigger_id": "1.2",
+            "channel": {"id": "C1"},
+            "message": {"user": "U1", "ts": "1.1", "text": "x"},
+        },
+    ],
+    ids=lambda body: str(body["type"]),
+)
+@pytest.mark.parametrize("team", ["T1", "T9"])
+async def test_a_stranger_can_do_nothing_else_either(
+    bolt: AsyncApp, context: Context, body: dict[str, Any], team: str
+) -> None:
+    context.desk.workspace = "T1"  # type: ignore[misc]
+    found: list[Any] = []
+
+    @listener.submission("a", field="x")
+    async def submitted(context: Context, sent: Any) -> None:
+        found.append(sent)
+
+    @listener.view_closed("a")
+    async def closed(context: Context, sent: Any) -> None:
+        found.append(sent)
+
+    @listener.shortcut("a")
+    async def chosen(context: Context, sent: Any) -> None:
+        found.append(sent)
+
+    who = {"user": {"id": "U1", "team_id": team}, "team": {"id": "T1"}}
+    assert (await send(bolt, {**body, **who})).status == 200
+    assert bool(found) is (team == "T1")
+
+
+@pytest.mark.parametrize(
     ("told", "may"),
     [
         ({"user": "U1", "team": "T1"}, True),
         ({"user": "W1", "user_team": "T2", "source_team": "T2"}, True),
         ({"user": "W9STRANGER", "user_team": "T9", "source_team": "T9"}, False),
+        ({"user": "W9STRANGER", "team": "T9"}, False),
+        ({"user": "W9STRANGER", "channel": "D1", "tab": "home"}, False),  # names no team
+        ({"user": "U1", "channel": "D1", "tab": "home"}, True),
         ({"subtype": "x", "message": {"user": "W9STRANGER", "user_team": "T9"}}, False),
     ],
 )
-async def test_who_may_type(bolt: AsyncApp, context: Context, told: Any, may: bool) -> None:
+async def test_whose_event_is_heard(bolt: AsyncApp, context: Context, told: Any, may: bool) -> None:
     """Of whatever is typed Slack is asked: a colleague's words are never lost for an id."""
     context.desk.workspace = "T1"  # type: ignore[misc]
     found: list[Any] = []

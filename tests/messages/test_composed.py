@@ -56,7 +56,7 @@ from bot.domain.sentence import (
 from bot.operate import page
 from bot.usecases.checkin import Said
 from bot.usecases.listing import SECTIONS
-from messages import guide, ids, own
+from messages import guide, ids, letter, own
 from messages import notice as notices
 from messages.case import _SELDOM, _WORK
 from messages.envelope import _BELOW
@@ -177,6 +177,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "measure.{}": of(("inward", "outward")),
     "measure_state.{}": of(MeasureState),
     "how.{}": of(Sent),
+    "letter.consent_{}": of((letter.ASKS, letter.HARMED)),
     "letter_scene.{}": of(Scene),
     "letter_state.{}": of(LetterState),
     "more.{}": of(

@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.case import Case, Entry, EntryKind, Identity, Report, Safety, Scene, State, new_id
 from bot.domain.disclosure import desk_view, reporter_view
-from bot.domain.judgement import Judgement, Outcome
+from bot.domain.judgement import Judgement, Measure, MeasureState, Outcome
 from bot.domain.letter import Letter, LetterState
 from bot.domain.lifecycle import Action
 from bot.domain.policy import shipped_policy
@@ -20,6 +20,7 @@ from messages.case import case_modal
 from messages.kit import Json
 from messages.mine import report_view_modal
 from messages.paging import PAGE_BLOCKS
+from messages.paper import paper_of, with_codes
 from messages.texts import texts
 
 NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
@@ -116,9 +117,27 @@ def test_what_waits_for_the_viewers_word_is_on_every_page() -> None:
         Letter(f"p{n}", f"L-23456{n}", "warning_letter", "ja", LetterState.WAITING, "x", by, NOW)
         for n, by in enumerate(["U1"] * 3 + ["UD1"])
     ]
-    view = replace(DESK, letters=tuple(papers), can=(*DESK.can, Action.LETTER_APPROVE))
+    grave = next(kind.id for kind in POLICY.measures if kind.grave)
+    measures = tuple(
+        Measure(f"m{n}", grave, MeasureState.PLANNED, by, NOW) for n, by in enumerate(["U1", "UD1"])
+    )
+    can = (*DESK.can, Action.LETTER_APPROVE, Action.CASE_APPROVE)
+    view = replace(DESK, letters=tuple(papers), measures=measures, can=can)
     for page in range(3):
         blocks = case_modal(texts("ja"), view, POLICY, page)["blocks"]
+        approvals = [b["accessory"] for b in blocks if "case_approve" in str(b.get("accessory"))]
+        assert [json.loads(each["value"]) for each in approvals] == [["case-1", "m0"]]
         found = [b["accessory"] for b in blocks if b["block_id"].startswith("letter.waits.")]
         assert [json.loads(each["value"])[1] for each in found] == ["p0.1", "p1.1", "p2.1"]
         assert len(blocks) <= SLACK_BLOCKS
+
+
+def test_a_printed_case_says_which_characters_are_codes() -> None:
+    t = texts("ja")
+    lost = Entry(new_id(), CASE.id, EntryKind.MESSAGE, NOW, "UR1", "שלום 𠮷 한 🆘")
+    for said, entries in ((True, [*ENTRIES, lost]), (False, ENTRIES)):
+        view = desk_view(CASE, entries, (), Standing.HANDLER, "UD1", NOW)
+        paper = paper_of(t, view, POLICY, {}, "UD1", NOW)
+        noted = with_codes(t, paper, paper.lacking()).note
+        assert ("ヘブライ文字、めずらしい漢字、ハングル、絵文字や記号" in noted) is said
+        assert (noted == paper.note) is not said

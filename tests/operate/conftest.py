@@ -1,10 +1,8 @@
 """A company's data as the bot leaves it, and the commands as an operator types them."""
 
-import asyncio
 import base64
 import os
 import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
@@ -48,6 +46,7 @@ from bot.usecases import customer as customers
 from bot.usecases.desk import Desk
 from bot.usecases.report import submit
 from tests.conftest import PLAIN
+from tests.program import madoguchi
 from tests.storage.conftest import (
     BOTH,
     PATIENT,
@@ -121,30 +120,11 @@ class Home:
             monkeypatch.setenv(name, value)
         return load(None)
 
-    async def cli(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-        return await asyncio.to_thread(self.run, *arguments, **environ)
-
-    def run(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-        """``madoguchi …`` as a process of its own; nothing in it shows a traceback."""
-        variables = {
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(ROOT),
-            "LANG": "en_US.UTF-8",
-            **self.variables,
-            **environ,
-        }
-        done = subprocess.run(
-            [sys.executable, "-m", "bot", *arguments],
-            cwd=self.data_dir.parent,
-            env={name: value for name, value in variables.items() if value},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
-        assert "Traceback" not in done.stderr, done.stderr
-        return done
+    async def cli(self, *arguments: str, **environ: str) -> "subprocess.CompletedProcess[str]":
+        """``madoguchi …`` as a process of its own."""
+        variables = {"PATH": os.environ["PATH"], "LANG": "en_US.UTF-8", **self.variables, **environ}
+        given = {name: value for name, value in variables.items() if value}
+        return await madoguchi(*arguments, cwd=self.data_dir.parent, environ=given)
 
 
 @pytest.fixture

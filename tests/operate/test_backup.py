@@ -14,6 +14,7 @@ from bot.domain.case import Evidence
 from bot.domain.vault import Rendition
 from bot.storage.cipher import new_key
 from bot.storage.store import StoredUnit
+from tests.office import eventually
 from tests.operate.conftest import (
     MASTER,
     NOTE,
@@ -99,7 +100,10 @@ async def test_a_key_file_is_not_in_it_and_may_lie_there_before(sqlite_home: Hom
     (sqlite_home.data_dir / "master.key").write_text(key)
     file = sqlite_home.data_dir.parent / "backup.zip"
     without = {"MADOGUCHI_MASTER_KEYS": ""}
-    assert (await sqlite_home.cli("backup", str(file), **without)).returncode == 0
+    done = await sqlite_home.cli("backup", str(file), "--json", **without)
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["missing"], told["database"]) == (0, [], True)
+    assert told["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
     assert key.encode() not in file.read_bytes()
     assert not [n for n in zipfile.ZipFile(file).namelist() if "key" in n]
     there = elsewhere(sqlite_home)
@@ -276,19 +280,21 @@ async def test_a_backup_of_a_busy_store_is_of_one_moment(home: Home) -> None:
     file = home.data_dir.parent / "busy.zip"
     async with home.open() as store:
         await store.migrate()
-        stop = asyncio.Event()
+        stop, written = asyncio.Event(), 0
 
-        async def write() -> int:
-            count = 0
+        async def write() -> None:
+            nonlocal written
             while not stop.is_set():
                 await filed(store)
-                count += 1
-            return count
+                written += 1
 
         writing = asyncio.create_task(write())
+        await eventually(lambda: written, "the first")
+        before = written
         done = await home.cli("backup", str(file))
         stop.set()
-        assert await writing > 1
+        await writing
+        assert written > before
         assert done.returncode == 0, done.stderr
     there = elsewhere(home)
     done = await there.cli("restore", str(file))

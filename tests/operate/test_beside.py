@@ -13,7 +13,7 @@ from pathlib import Path
 from bot.operate import control_socket as door
 from bot.operate.control_socket import NAME
 from bot.storage.cipher import new_key
-from tests.office import EMPLOYEE, ROOT, Office, eventually, open_office, shown
+from tests.office import EMPLOYEE, ROOT, eventually, open_office, shown
 from tests.operate.conftest import KEY, Home, filed, prepared
 from tests.operate.test_export import opened, paper_of
 from tests.scenarios.acting import (
@@ -27,24 +27,6 @@ from tests.scenarios.acting import (
 )
 
 
-async def cli(
-    office: Office, *arguments: str, typed: str = "", **environ: str
-) -> subprocess.CompletedProcess[str]:
-    """A command with the settings of the bot that runs; ``typed``: its standard input."""
-    done = await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-m", "bot", *arguments],
-        cwd=ROOT,
-        env={**office.bot.environ, "LANG": "en_US.UTF-8", **environ},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        input=typed,
-    )
-    assert "Traceback" not in done.stderr, done.stderr
-    return done
-
-
 async def test_the_bot_does_it_for_the_operator(tmp_path: Path) -> None:
     async with open_office(tmp_path) as office:
         socket = office.data / NAME
@@ -55,17 +37,17 @@ async def test_the_bot_does_it_for_the_operator(tmp_path: Path) -> None:
         await answer(office.tanaka, case, "CANARYANSWER")
 
         given = ("hold", case.number)
-        done = await cli(office, *given, typed="CANARYREASON\n", LOGNAME="CANARYNAME")
+        done = await office.operate(*given, typed="CANARYREASON\n", LOGNAME="CANARYNAME")
         assert done.returncode == 0, done.stderr
         assert "The desk is asked" in done.stdout
 
         file = tmp_path / "record.age"
         export = ("export", case.number, "--for", "desk", "--key", str(KEY.to_public()), "--out")
-        done = await cli(office, *export, str(file))
+        done = await office.operate(*export, str(file))
         assert done.returncode == 1
         assert "Two of the desk have not agreed" in done.stderr
         await let_go(office, case)
-        done = await cli(office, *export, str(file), SUDO_UID="0", LOGNAME="CANARYNAME")
+        done = await office.operate(*export, str(file), SUDO_UID="0", LOGNAME="CANARYNAME")
         assert done.returncode == 0, done.stderr
         package = opened(file)
         record = json.loads(package.read("record.json"))
@@ -80,10 +62,10 @@ async def test_the_bot_does_it_for_the_operator(tmp_path: Path) -> None:
         assert EMPLOYEE.encode() not in everything
         assert "佐藤".encode() not in everything
 
-        done = await cli(office, "audit", "verify")
+        done = await office.operate("audit", "verify")
         assert done.returncode == 0, done.stderr
-        assert (await cli(office, "retention")).returncode == 0
-        done = await cli(office, "backup", str(tmp_path / "backup.zip"))
+        assert (await office.operate("retention")).returncode == 0
+        done = await office.operate("backup", str(tmp_path / "backup.zip"))
         assert done.returncode == 0, done.stderr
         # Nothing of it stands in clear in the bot's folder or log.
         for path in [office.bot.log, *office.data.rglob("*")]:
@@ -104,7 +86,7 @@ async def test_the_bot_does_it_for_the_operator(tmp_path: Path) -> None:
         there.mkdir(parents=True)
         (there / "master.key").write_bytes((office.data / "master.key").read_bytes())
         office.bot.environ["MADOGUCHI_DATA_DIR"] = str(there)
-        done = await cli(office, "restore", str(tmp_path / "backup.zip"))
+        done = await office.operate("restore", str(tmp_path / "backup.zip"))
         assert done.returncode == 0, done.stderr
         await office.bot.start()
         await office.bot.until_ready()
@@ -121,18 +103,18 @@ async def test_time_passes_and_the_bot_destroys_by_itself(tmp_path: Path) -> Non
         await office.employee.press("report_withdraw")
         await office.employee.close()
         office.forward(days=5 * 365 - 2)
-        assert f"Next is {gone.number}" in (await cli(office, "retention", "--dry-run")).stdout
+        assert f"Next is {gone.number}" in (await office.operate("retention", "--dry-run")).stdout
         office.forward(days=10)
         await eventually(lambda: "destroyed" in office.bot.logged(), "the end of a case")
         file = str(tmp_path / "record.age")
         given = ("--for", "desk", "--key", str(KEY.to_public()), "--out", file)
-        done = await cli(office, "export", gone.number, *given)
+        done = await office.operate("export", gone.number, *given)
         assert done.returncode == 1
         assert "its time was over and it is gone" in done.stderr
-        done = await cli(office, "export", stays.number, *given)
+        done = await office.operate("export", stays.number, *given)
         assert done.returncode == 1
         assert "Two of the desk have not agreed" in done.stderr
-        assert "nothing to destroy" in (await cli(office, "retention")).stdout
+        assert "nothing to destroy" in (await office.operate("retention")).stdout
 
 
 async def test_a_new_master_key_without_an_hour_of_silence(tmp_path: Path) -> None:
@@ -141,13 +123,13 @@ async def test_a_new_master_key_without_an_hour_of_silence(tmp_path: Path) -> No
         key_file = office.data / "master.key"
         old = key_file.read_bytes()
         key_file.write_bytes(base64.b64encode(new_key()) + b"\n" + old)
-        done = await cli(office, "keys", "rotate")
+        done = await office.operate("keys", "rotate")
         assert done.returncode == 1
         assert "does not know the newest master key yet. Restart it" in done.stderr
         await office.bot.stop()
         await office.bot.start()
         await office.bot.until_ready()
-        done = await cli(office, "keys", "rotate")
+        done = await office.operate("keys", "rotate")
         assert done.returncode == 0, done.stderr
         assert "the old ones can be removed" in done.stdout
         key_file.write_bytes(key_file.read_bytes().split(b"\n")[0] + b"\n")
@@ -164,7 +146,7 @@ from pathlib import Path
 from bot.storage.file import locked
 with locked(Path(sys.argv[1])):
     print("locked", flush=True)
-    time.sleep(60)
+    time.sleep(600)
 """
 
 
@@ -234,12 +216,12 @@ async def test_a_door_opens_wherever_the_data_lies(tmp_path: Path) -> None:
 COMMANDS = {
     ("export",): ("CASE --for lawyer|police|customer|desk --out FILE", "verify", "key"),
     ("export", "case"): ("--for", "--out", "--key", "--passphrase-file", "--passphrase-fd"),
-    ("export", "verify"): ("--identity", "--signer"),
+    ("export", "verify"): ("--identity", "--signer", "--json"),
     ("retention",): ("--dry-run", "--json"),
     ("hold",): ("--reason", "--release"),
     ("keys", "rotate"): ("--all",),
     ("audit", "verify"): ("--json",),
-    ("backup",): ("FILE",),
+    ("backup",): ("FILE", "--json"),
     ("restore",): ("FILE",),
 }
 

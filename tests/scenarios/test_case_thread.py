@@ -87,7 +87,8 @@ async def test_two_claim_and_the_second_press_of_one_is_kindly_refused(office: O
         ),
         "both on the card",
     )
-    await office.slack.settled()
+    await envelope_count(employee, case, 2)
+    await quiet(office)
     assert len(envelopes(employee, case)) == 2, "the reporter hears once that it is handled"
     await answer(office.suzuki, case, "二人で担当します")
     assert "二人で担当します" in shown(await open_mine(employee, case))

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.office import Json, Office, Person, buttons, eventually, open_office, shown
+from tests.scenarios.acting import today
+from tests.scenarios.test_desk_lists import home_of
 
 
 @pytest.fixture
@@ -21,11 +23,6 @@ async def work(person: Person, card: Json, action: str) -> None:
     await person.press("case_open", card)
     await person.press(action)
     assert person.view["callback_id"] == action, shown(person.view)
-
-
-async def home(person: Person) -> str:
-    await person.act("home")
-    return shown(await eventually(lambda: person.sees["home"]["view"], "App Home"))
 
 
 async def sent(person: Person, **values: object) -> Json:
@@ -57,8 +54,8 @@ async def test_a_grave_case_from_danger_to_lawyer_and_police(office: Office) -> 
     )
     line = next(m for m in suzuki.thread(card) if "case_approve" in buttons(m))
     assert "<@U0DESK2>" in shown(line), "who can approve it is called"
-    assert "承認・判断を待っている" in await home(suzuki)
-    assert "承認・判断を待っている" not in await home(tanaka)
+    assert "承認・判断を待っている" in shown(await home_of(suzuki))
+    assert "承認・判断を待っている" not in shown(await home_of(tanaka))
     await tanaka.press("case_approve", line)
     assert tanaka.view["callback_id"] == "note"
     await tanaka.close()
@@ -73,7 +70,7 @@ async def test_a_grave_case_from_danger_to_lawyer_and_police(office: Office) -> 
         "responding",
     )
     await work(tanaka, card, "case_measure")
-    await sent(tanaka, measure="lawyer", state="planned", due_on="2026-12-25", detail="委任状")
+    await sent(tanaka, measure="lawyer", state="planned", due_on=today(26), detail="委任状")
     await work(tanaka, card, "case_measure")
     await sent(tanaka, measure="physician", state="planned")
     await work(suzuki, card, "case_close")

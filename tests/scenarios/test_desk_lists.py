@@ -13,6 +13,7 @@ from tests.scenarios.acting import (
     envelope_count,
     open_case,
     press_forged,
+    quiet,
     refusals,
     tell,
 )
@@ -25,6 +26,7 @@ async def home_of(person: Person) -> Json:
     calls = len(published(person))
     await person.act("home")
     await eventually(lambda: len(published(person)) > calls, "App Home")
+    await person.office.slack.settled(15)  # it may have been published for another reason
     return dict(person.sees["home"]["view"])
 
 
@@ -377,6 +379,8 @@ async def test_on_behalf_by_somebody_else_is_an_ordinary_report(office: Office) 
 async def test_home_of_a_reporter_says_how_things_stand_and_shows_nothing(office: Office) -> None:
     employee, tanaka = office.employee, office.tanaka
     case = await tell(employee, "canary-shoulder", more={"customer": "canary-customer"})
+    await card_of(tanaka, case)
+    await quiet(office)
     home = await home_of(employee)
     mine = shown([b for b in home["blocks"] if b["block_id"] == f"mine.{case.id}"])
     assert "窓口に届いています" in mine

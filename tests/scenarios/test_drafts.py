@@ -1,7 +1,5 @@
 """What somebody has begun to write: kept, restored, thrown away, sent."""
 
-import asyncio
-
 import pytest
 
 from bot.practice import interactions
@@ -15,6 +13,7 @@ from tests.scenarios.acting import (
     newcomer,
     number_in,
     open_case,
+    rows,
     today,
     upload,
 )
@@ -223,8 +222,9 @@ async def test_a_change_that_comes_late_replaces_no_newer_one(office: Office) ->
 async def test_typed_words_are_not_overwritten_by_a_form_that_is_open(office: Office) -> None:
     guest = newcomer(office, "U0BOTH")
     await guest.command()
+    before = rows(office, "drafts")
     await guest.choose("narrative", "画面の文")
-    await asyncio.sleep(1.2)  # drafts are written once a second
+    await eventually(lambda: rows(office, "drafts") > before, "the draft")
     await guest.act("say", channel="app", text="DMの文")
     await eventually(lambda: guest.with_button("report_new", kind="im"), "a word")
     await guest.choose("narrative", "画面の文の続き")

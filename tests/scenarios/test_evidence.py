@@ -491,6 +491,7 @@ async def test_an_upload_that_was_cut_off_comes_once_and_goes(office: Office) ->
         await press_file(maria)
         await asyncio.wait_for(death.done.wait(), 20)
     await again(office)
+    await comes(maria)
     await quiet(office, 1.0)
     assert len(received(maria)) == 1
     await gone(office, maria)

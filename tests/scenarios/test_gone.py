@@ -8,7 +8,6 @@ from typing import Any
 
 from bot.runtime import clock
 from tests.office import EMPLOYEE, Office, Person, buttons, eventually, open_office, shown
-from tests.operate.test_beside import cli
 from tests.scenarios.acting import (
     Told,
     audit_of,
@@ -65,7 +64,7 @@ async def test_its_messages_leave_slack_also_after_a_kill(tmp_path: Path) -> Non
 
         await office.bot.kill()
         office.forward(minutes=1)
-        done = await cli(office, "retention", **LATER)
+        done = await office.operate("retention", **LATER)
         assert f"Destroyed (1): {case.number}" in done.stdout, done.stderr
         assert re.search(r"to be taken out of Slack: [1-9]", done.stdout), done.stdout
         await office.bot.start()
@@ -85,7 +84,7 @@ async def test_its_messages_leave_slack_also_after_a_kill(tmp_path: Path) -> Non
 
 async def _confirm_a_hold(office: Office, case: Told) -> None:
     """Two people: the operator asks, somebody of the desk reads why and confirms."""
-    done = await cli(office, "hold", case.number, "--reason", "CANARYREASON")
+    done = await office.operate("hold", case.number, "--reason", "CANARYREASON")
     assert "The desk is asked" in done.stdout, done.stderr
     asked = await line(office.suzuki, case, "保存の指示")
     assert "CANARYREASON" not in shown(asked) and "case_hold" in buttons(asked)
@@ -102,7 +101,7 @@ async def test_a_restore_sends_nothing_a_second_time(tmp_path: Path) -> None:
         case = await tell(office.employee)
         await card_of(office.tanaka, case)
         file = tmp_path / "backup.zip"
-        assert (await cli(office, "backup", str(file))).returncode == 0
+        assert (await office.operate("backup", str(file))).returncode == 0
         await later(office, hours=6, minutes=5)
         await line(office.tanaka, case, REMINDED)
         await quiet(office)
@@ -110,7 +109,7 @@ async def test_a_restore_sends_nothing_a_second_time(tmp_path: Path) -> None:
         before = office.data.rename(tmp_path / "before")
         office.data.mkdir()
         shutil.copy(before / "master.key", office.data)
-        done = await cli(office, "restore", str(file))
+        done = await office.operate("restore", str(file))
         assert done.returncode == 0, done.stderr
         shutil.copy(before / clock.FILE, office.data)
         await office.bot.start()

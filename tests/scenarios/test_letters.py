@@ -39,8 +39,8 @@ from tests.scenarios.acting import (
     quiet,
     tell,
     today,
+    upload,
 )
-from tests.scenarios.noticing import sent
 from tests.scenarios.sharing import FORGIVEN
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -52,15 +52,14 @@ STORY = "canary-story 電話口で一時間どなられ続けました"
 BLANK = re.compile("【[^】]*】")
 
 
-async def taken(office: Office, exclude: Sequence[str] = (MARIA,), **report: Any) -> Told:
+async def taken(office: Office, exclude: Sequence[str] = (MARIA,), **more: Any) -> Told:
     """A case that is claimed and judged; Maria must not learn of it."""
     told = await tell(
         office.employee,
         STORY,
         identity="anonymous",
         exclude=list(exclude),
-        more={"customer": "佐藤 美咲が受けた鈴木甲太郎さん"},
-        **report,
+        more={"customer": "佐藤 美咲が受けた鈴木甲太郎さん", **more},
     )
     await claim(office.tanaka, told)
     await form(office.tanaka, told, "case_judge")
@@ -79,7 +78,8 @@ async def form(person: Person, case: Told, action: str) -> Json:
 
 
 async def done(person: Person, **values: Any) -> None:
-    await sent(person, **values)
+    answer = await person.submit(**values)
+    assert answer["ok"] and not answer.get("errors"), answer
     await person.close()
 
 
@@ -213,13 +213,56 @@ async def test_a_grave_one_from_its_template_to_the_answer(office: Office) -> No
     assert {"case_letter", "letter_approve", "letter_sent"} <= set(actions)
 
 
+async def test_stopping_a_service_takes_the_legal_departments_word(office: Office) -> None:
+    """By somebody who reads English; the measure is done with it."""
+    tanaka, maria = office.tanaka, office.maria
+    content = b"canary-evidence"
+    file = upload(office.employee, "canary-name.txt", content)
+    case = await taken(office, exclude=(), evidence=[file])
+    await claim(maria, case)
+    await form(maria, case, "case_letter")
+    assert "Kind of document" in shown(maria.view)
+    await maria.submit(letter="stop_service", language="en")
+    begun = written(maria.view)
+    assert "Refusal of goods or services" in begun
+    assert not re.search("[ぁ-ん]", BLANK.sub("", begun).replace(COMPANY, "")), begun
+    text = "Notice of the end of our service\n\nOur company ends its service to you."
+    await done(maria, letter="stop_service", language="en", text=text)
+    await form(tanaka, case, "letter_approve")
+    assert "法務" in shown(tanaka.view)
+    for said in ("", " \u3000"):
+        answer = await tanaka.submit(message=said)
+        assert list(answer["errors"]) == ["message"], answer
+    await done(tanaka, message="法務の山本、11月29日")
+    files = await both(maria)
+    assert "ends its service" in pdf_text(files["pdf"])
+    assert "法務" not in docx_text(files["docx"])
+    await gone(office, maria)
+    await form(maria, case, "letter_sent")
+    assert "How it was sent" in shown(maria.view), shown(maria.view)
+    await done(maria, how="mail", sent_on=today())
+    seen = shown(await open_case(maria, case))
+    assert "*Stop providing goods or services* · done · <@U0DESK3>" in seen, seen
+    await maria.close()
+    await form(tanaka, case, "case_measure")
+    await done(tanaka, measure="counsellor", state="done")
+    stored = f"select 1 from evidence where case_id = '{case.id}' and stored"
+    await eventually(lambda: office.ask(stored), "the file to be kept")
+    await form(maria, case, "case_letter")
+    await maria.submit(letter="lawyer", language="en")
+    begun = written(maria.view)
+    assert hashlib.sha256(content).hexdigest() in begun and "canary" not in begun, begun
+    assert "Stop providing goods or services (" in begun, "what was done"
+    assert "counsellor" not in begun, "but not what was done for the reporter"
+    await maria.close()
+
+
 async def asked(office: Office, case: Told, text: str = "", **values: Any) -> Json:
-    """A request for deletion, sent at once; answers the question in the reporter's DM."""
+    """A paper, by itself a request for deletion; answers the question in the reporter's DM."""
     tanaka, before = office.tanaka, len(envelopes(office.employee, case))
     await form(tanaka, case, "case_letter")
-    await done(
-        tanaka, letter="deletion", text=text or "削除の依頼\n当社の従業員への投稿です。", **values
-    )
+    begun = {"letter": "deletion", "text": text or "削除の依頼\n当社の従業員への投稿です。"}
+    await done(tanaka, **{**begun, **values})
     found: list[Json] = await eventually(
         lambda: (
             len(envelopes(office.employee, case)) > before
@@ -249,12 +292,28 @@ async def test_the_reporter_is_asked_with_the_very_text(office: Office) -> None:
     letter = letter_of(employee.view, "letter_agree")
     await employee.press("letter_object")
     await employee.close()
-    assert "letter_agree" not in shown(envelopes(employee, case)), "decided in the modal"
+    await eventually(
+        lambda: "letter_agree" not in shown(envelopes(employee, case)), "decided in the modal"
+    )
     await line(tanaka, case, "同意しませんでした")
     await press_forged(employee, "letter_agree", json.dumps([case.id, letter]))
     assert employee.view["callback_id"] == "note", "decided"
     await employee.close()
     assert files_of(tanaka) == []
+
+    # What has not gone out yet can be taken back.
+    question = await asked(office, case, "警告書\n本文", letter="warning_letter", consent=["yes"])
+    await employee.press("letter_agree", question)
+    await employee.command("状況")
+    assert "まだ出ていません" in shown(employee.view)
+    await employee.press("letter_read")
+    assert "いつでも同意を取り消せます" in shown(employee.view)
+    await employee.press("letter_object")
+    assert "取り消しました" in shown(employee.view)
+    await employee.close()
+    await line(tanaka, case, "同意を取り消しました")
+    assert "letter_approve" not in buttons(await open_case(office.suzuki, case))
+    await office.suzuki.close()
 
     question = await asked(office, case, "Please take this post down.", language="en")
     value = buttons(question)["letter_agree"]["value"]
@@ -265,10 +324,14 @@ async def test_the_reporter_is_asked_with_the_very_text(office: Office) -> None:
         "what was asked of the earlier text is asked no more",
     )
     [question] = [m for m in envelopes(employee, case) if "letter_agree" in buttons(m)]
-    for who in (OTHER_EMPLOYEE, HR, MARIA):
+    for who, actions in (
+        (OTHER_EMPLOYEE, ("agree", "object", "read")),
+        (HR, ("open", "approve")),
+        (MARIA, ("agree", "open", "file", "sent")),
+    ):
         person = office.person(who)
         letter = json.loads(buttons(question)["letter_agree"]["value"])
-        for action in ("agree", "object", "read", "open", "approve", "file", "sent"):
+        for action in actions:
             await press_forged(person, f"letter_{action}", json.dumps(letter))
             assert person.view["callback_id"] == "note", (who, action)
             await person.close()
@@ -283,40 +346,20 @@ async def test_the_reporter_is_asked_with_the_very_text(office: Office) -> None:
     files = await both(tanaka)
     assert "Please delete this post." in pdf_text(files["pdf"])
     assert "Please delete this post." in docx_text(files["docx"])
-    assert len(lines(tanaka, case, "文面が確定しました")) == 1
+    await line(tanaka, case, "文面が確定しました")
     await quiet(office)
+    assert len(lines(tanaka, case, "文面が確定しました")) == 1
     assert len(files_of(tanaka)) == 2, "each once"
+    await form(tanaka, case, "letter_sent")
+    await done(tanaka, how="form", sent_on=today())
+    value = buttons(question)["letter_agree"]["value"]
+    await press_forged(employee, "letter_object", value)
+    assert "もう会社の外に出ています" in shown(employee.view)
+    await employee.close()
+    await employee.press("letter_read", question)
+    assert "会社の外に出ました" in shown(employee.view)
+    assert "letter_object" not in buttons(employee.view)
+    await employee.close()
     posted = json.dumps(office.posted(), ensure_ascii=False)
     assert "Please delete" not in posted and "削除の依頼" not in posted
     await gone(office, tanaka)
-
-
-async def test_stopping_a_service_takes_the_legal_departments_word(office: Office) -> None:
-    """By somebody who reads English; the measure is done with it."""
-    tanaka, maria = office.tanaka, office.maria
-    case = await taken(office, exclude=())
-    await claim(maria, case)
-    await form(maria, case, "case_letter")
-    assert "Kind of document" in shown(maria.view)
-    await maria.submit(letter="stop_service", language="en")
-    begun = written(maria.view)
-    assert "Refusal of goods or services" in begun
-    assert not re.search("[ぁ-ん]", BLANK.sub("", begun).replace(COMPANY, "")), begun
-    text = "Notice of the end of our service\n\nOur company ends its service to you."
-    await done(maria, letter="stop_service", language="en", text=text)
-    await form(tanaka, case, "letter_approve")
-    assert "法務" in shown(tanaka.view)
-    for said in ("", " \u3000"):
-        answer = await tanaka.submit(message=said)
-        assert list(answer["errors"]) == ["message"], answer
-    await done(tanaka, message="法務の山本、11月29日")
-    files = await both(maria)
-    assert "ends its service" in pdf_text(files["pdf"])
-    assert "法務" not in docx_text(files["docx"])
-    await gone(office, maria)
-    await form(maria, case, "letter_sent")
-    assert "How it was sent" in shown(maria.view), shown(maria.view)
-    await done(maria, how="mail", sent_on=today())
-    seen = shown(await open_case(maria, case))
-    assert "*Stop providing goods or services* · done · <@U0DESK3>" in seen, seen
-    await maria.close()

@@ -42,7 +42,7 @@ ENVIRON = {"MADOGUCHI_NOTICE_THRESHOLD": "5"}
 async def test_with_enough_alike_the_kind_and_the_scene_are_told(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hr = office.person(HR)
+    hr, quarter = office.person(HR), quarter_of(office.now)
     for number in range(4):
         case = await closed_case(office, newcomer(office, f"U0N{number}"), f"{number}件目の話")
     few = await prepared(office, case)
@@ -78,8 +78,8 @@ async def test_with_enough_alike_the_kind_and_the_scene_are_told(
     assert not NUMBER.search(everything)
     await guest.close()
     # What HR learns of the quarter when it is over is what the notice said: five to nine.
-    until = begins(following(quarter_of(office.now))) - office.now
-    office.forward(seconds=until.total_seconds() + 3600)
+    until = begins(following(quarter)) - office.now
+    office.forward(seconds=max(0.0, until.total_seconds()) + 3600)
     await eventually(
         lambda: any("review_open" in buttons(m) for m in hr.messages()), "the figures are there"
     )

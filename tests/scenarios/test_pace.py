@@ -2,9 +2,8 @@
 
 import asyncio
 import contextlib
-import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +30,16 @@ from tests.scenarios.acting import (
     newcomer,
     number_in,
     open_mine,
+    quiet,
     tell,
     thread_lines,
 )
 
 CASES = 60
+NEXT = 2
+"""How many cards may come between a call for help and its own: what was on its way already."""
+PATIENT = 90.0
+"""Seconds: Slack's own limits are waited for, on a machine that may be busy."""
 DESK = {"U0DESK1", "U0DESK2", "U0DESK3"}
 LEFT = {"U0DESK1", "U0DESK2"}
 AWAY = ("chat.postMessage", "conversations.open", "chat.update", "users.info")
@@ -77,36 +81,37 @@ def cards_in(office: Office, people: set[str]) -> list[Json]:
     ]
 
 
-async def seen(look: Callable[[], Any], what: str, patience: float) -> float:
-    """Seconds until it is there."""
-    began = time.monotonic()
-    await eventually(look, what, patience)
-    return time.monotonic() - began
-
-
 async def many_cases(office: Office, count: int) -> list[Told]:
     """Quiet cases of as many people, all with the desk."""
     return [await tell(newcomer(office, f"U0MANY{n:03}")) for n in range(count)]
 
 
-async def help_now(office: Office, user: str, people: set[str]) -> float:
-    """Presses for help; answers the seconds from the press until the desk's card."""
-    person = newcomer(office, user)
-    began = time.monotonic()
+async def place_of(office: Office, number: str, people: set[str]) -> int:
+    """Waits for the case's card; answers how many stand before it in the conversation."""
+
+    def places() -> list[int]:
+        return [n for n, card in enumerate(cards_in(office, people)) if number in shown(card)]
+
+    found: list[int] = await eventually(places, f"the card of {number}", PATIENT)
+    return found[0]
+
+
+async def help_now(office: Office, user: str, people: set[str]) -> int:
+    """Presses for help; answers how many cards came between the press and the desk's card.
+
+    A card takes a second, at Slack's pace: it is not the machine that is measured.
+    """
+    person, before = newcomer(office, user), len(cards_in(office, people))
     await person.command("今すぐ")
-    number = number_in(person.view)
-    await seen(
-        lambda: any(number in shown(card) for card in cards_in(office, people)), "the card", 10
-    )
-    return time.monotonic() - began
+    return await place_of(office, number_in(person.view), people) - before
 
 
 async def test_help_goes_before_sixty_cases_that_move(tmp_path: Path) -> None:
-    """The local Slack keeps every limit; the desk has the card within two seconds."""
+    """The local Slack keeps every limit; the desk has the card as one of the next."""
     async with opened(tmp_path) as office:
         with unlimited(office):
             cases = await many_cases(office, CASES)
-            await seen(lambda: len(cards_in(office, DESK)) == CASES, "every card", 30)
+            await eventually(lambda: len(cards_in(office, DESK)) == CASES, "every card", PATIENT)
             await office.slack.settled()
             await office.bot.stop()
         before = len(office.slack.record.calls)
@@ -114,21 +119,19 @@ async def test_help_goes_before_sixty_cases_that_move(tmp_path: Path) -> None:
         office.bot.environ["MADOGUCHI_DESK_MEMBERS"] = "U0DESK1,U0DESK2"
         await office.bot.start()
         await office.bot.until_ready()
-        await seen(lambda: len(cards_in(office, LEFT)) >= 3, "they begin to move", 20)
-        took = [await help_now(office, f"U0HELP{n}", LEFT) for n in range(3)]
+        await eventually(lambda: len(cards_in(office, LEFT)) >= 3, "they begin to move", PATIENT)
+        between = [await help_now(office, f"U0HELP{n}", LEFT) for n in range(3)]
         touched = cases[-1]
         reporter = office.person(f"U0MANY{CASES - 1:03}")
         await open_mine(reporter, touched)
         await reporter.press("report_reply")
+        moved = len(cards_in(office, LEFT))
         await reporter.submit(message="まだ続いています")
-        await seen(
-            lambda: any(touched.number in shown(card) for card in cards_in(office, LEFT)),
-            "the one that somebody touches",
-            5,
+        touched_place = await place_of(office, touched.number, LEFT) - moved
+        assert max(*between, touched_place) <= NEXT, (between, touched_place)
+        await eventually(
+            lambda: len(cards_in(office, LEFT)) >= CASES // 3, "a third have moved", PATIENT
         )
-        assert len(cards_in(office, LEFT)) < CASES // 2, "the others were still on their way"
-        assert max(took) < 2.0, took
-        await seen(lambda: len(cards_in(office, LEFT)) >= CASES // 2, "half have moved", 60)
         since = office.slack.record.calls[before:]
         assert not [
             call
@@ -139,8 +142,12 @@ async def test_help_goes_before_sixty_cases_that_move(tmp_path: Path) -> None:
         asked = [call["args"] for call in since if call["method"] == "conversations.open"]
         assert len(asked) <= 20, asked
         with unlimited(office):
-            await seen(lambda: len(cards_in(office, LEFT)) == CASES + 3, "all have moved", 60)
-            await seen(lambda: not cards_in(office, DESK), "nothing is left in the old place", 60)
+            await eventually(
+                lambda: len(cards_in(office, LEFT)) == CASES + 3, "all have moved", PATIENT
+            )
+            await eventually(
+                lambda: not cards_in(office, DESK), "nothing is left in the old place", PATIENT
+            )
         assert office.breaches() == []
 
 
@@ -157,20 +164,16 @@ async def test_no_storm_when_slack_is_back_after_an_hour(tmp_path: Path) -> None
         number = number_in(person.view)
         office.forward(hours=1)
         before = len(office.slack.record.calls)
-        await asyncio.sleep(5)
+        await eventually(lambda: office.slack.record.calls[before:], "it is tried again")
+        await asyncio.sleep(3)
         tried = office.slack.record.calls[before:]
-        assert 1 <= len(tried) < 40, Counter(call["method"] for call in tried)
-        before = len(office.slack.record.calls)
+        assert len(tried) < 40, Counter(call["method"] for call in tried)
         office.slack.faults.clear()
-        help_after = await seen(
-            lambda: any(number in shown(c) for c in cards_in(office, DESK)), "help", 12
-        )
-        assert len(cards_in(office, DESK)) <= 3, "help is among the first"
+        assert await place_of(office, number, DESK) <= NEXT, "help is among the first"
         sent = await newcomer(office, "U0LATER").report("戻ってすぐの相談")
         assert sent.get("updated"), sent
-        await seen(lambda: len(cards_in(office, DESK)) == 12, "every card", 60)
+        await eventually(lambda: len(cards_in(office, DESK)) == 12, "every card", PATIENT)
         assert not refused(office)
-        assert help_after < 10
         assert office.breaches() == []
 
 
@@ -183,12 +186,10 @@ async def test_many_reporting_at_once_wait_for_nobody(tmp_path: Path) -> None:
             assert sent.get("updated"), sent
 
         await asyncio.gather(*(one(n) for n in range(16)))
-        took = await help_now(office, "U0HELP1", DESK)
-        assert took < 2.0, took
-        assert len(cards_in(office, DESK)) < 16
+        assert await help_now(office, "U0HELP1", DESK) <= NEXT
         assert not refused(office)
         with unlimited(office):
-            await seen(lambda: len(cards_in(office, DESK)) == 17, "every card", 40)
+            await eventually(lambda: len(cards_in(office, DESK)) == 17, "every card", PATIENT)
 
 
 async def test_lines_of_one_thread_become_one_message_over_a_kill(tmp_path: Path) -> None:
@@ -205,8 +206,8 @@ async def test_lines_of_one_thread_become_one_message_over_a_kill(tmp_path: Path
             await asyncio.wait_for(killed.done.wait(), 20)
         await again(office)
         await answer(tanaka, case, "お返事です")
-        await eventually(lambda: len(thread_lines(tanaka, card)) >= 7, "every line", 40)
-        await asyncio.sleep(3)
+        await eventually(lambda: len(thread_lines(tanaka, card)) >= 7, "every line", PATIENT)
+        await quiet(office, 1.5)
         lines = [shown(line["blocks"]) for line in thread_lines(tanaka, card)]
         assert sum("内部メモ" in line for line in lines) == 5, lines
         assert len(lines) == 7, lines
@@ -230,9 +231,8 @@ async def test_two_processes_keep_the_limits_together(tmp_path: Path) -> None:
                 for n in range(10):
                     sent = await newcomer(office, f"U0MANY{n:03}").report(f"相談 {n}")
                     assert sent.get("updated"), sent
-                took = await help_now(office, "U0HELP1", DESK)
-                assert took < 3.0, took
-                await seen(lambda: len(cards_in(office, DESK)) == 11, "every card", 60)
+                assert await help_now(office, "U0HELP1", DESK) <= NEXT
+                await eventually(lambda: len(cards_in(office, DESK)) == 11, "every card", PATIENT)
                 assert sum(refused(office).values()) <= 2, refused(office)
             finally:
                 await other.stop()

@@ -5,7 +5,6 @@ another is tried, and whoever must know of it is told.
 import asyncio
 import json
 import re
-import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +20,6 @@ from tests.office import (
     DESK,
     EMPLOYEE,
     HR,
-    ROOT,
     SUZUKI,
     Json,
     Office,
@@ -339,6 +337,7 @@ async def test_an_answer_that_waits_keeps_no_promise(
 async def test_a_blip_of_membership_costs_nobody_a_case(office: Office) -> None:
     groups, tanaka = office.slack.workspace.groups, office.tanaka
     case = await tell(office.employee)
+    before = (await card_of(tanaka, case))["channel"]
     await claim(tanaka, case)
     members = list(groups["S0DESK"])
     groups["S0DESK"] = []
@@ -355,10 +354,12 @@ async def test_a_blip_of_membership_costs_nobody_a_case(office: Office) -> None:
     # Somebody who has left has left at once, though.
     groups["S0DESK"] = [user for user in members if user != tanaka.id]
     office.forward(seconds=65)
-    card = await eventually(lambda: has_card(office.suzuki, case), "the card of the others")
+    await eventually(
+        lambda: (card := has_card(office.suzuki, case)) and card["channel"] != before,
+        "the card of the others",
+    )
     await press_forged(tanaka, "case_open", case.id)
     assert tanaka.view["callback_id"] != "case_open"
-    assert card
 
 
 def unclear(channel: str, *, takes_effect: bool) -> Method:
@@ -440,12 +441,8 @@ class Choosing:
 
 async def run(office: Office, *words: str) -> tuple[int, str]:
     """``madoguchi …`` beside the running bot."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", *words, cwd=ROOT, env=office.bot.environ,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    said, _ = await asyncio.wait_for(process.communicate(), 60)
-    return process.returncode or 0, said.decode()
+    done = await office.operate(*words)
+    return done.returncode, done.stdout + done.stderr
 
 
 async def metrics(office: Office) -> str:
@@ -467,9 +464,8 @@ async def test_what_is_stuck_is_seen_told_once_and_seen_to(
     await office.tanaka.card()
     await eventually(lambda: stuck_rows(office), "a failed attempt")
     code, said = await run(office, "deliveries", "--json")
-    (row,) = json.loads(said)
-    assert code == 0
-    assert (row["kind"], row["reason"]) == ("reporter", "internal_error")
+    (row,) = [row for row in json.loads(said) if row["kind"] == "reporter"]
+    assert code == 0 and row["reason"] == "internal_error"
     assert row["state"] in ("unknown", "waiting"), "in hand at this moment, or not"
     assert row["tries"] >= 1 and row["age"] >= 0
     code, said = await run(office, "deliveries")
@@ -518,8 +514,9 @@ async def test_what_was_given_up_is_sent_again(
     await eventually(
         lambda: office.ask("select 1 from deliveries where state = 'dead'"), "it is given up"
     )
-    (row,) = json.loads((await run(office, "deliveries", "--json"))[1])
-    assert (row["state"], row["reason"]) == ("dead", "messages_tab_disabled")
+    held = json.loads((await run(office, "deliveries", "--json"))[1])
+    (row,) = [row for row in held if row["state"] == "dead"]
+    assert row["reason"] == "messages_tab_disabled"
     office.forward(seconds=31)
     assert await word(office.person(OPERATOR), "あきらめました")
     refused.on = False

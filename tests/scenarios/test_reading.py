@@ -1,7 +1,5 @@
 """What was typed while nobody heard it: read back, once, in order, to the right people."""
 
-import asyncio
-
 import pytest
 
 from bot.practice import cast
@@ -83,8 +81,11 @@ async def test_words_typed_while_the_bot_was_down(office: Office) -> None:
     assert "言いすぎた" in text and "消したメモ" in text and text.count("Slackから消され") == 2
     assert "どの件か" not in text, "nobody can tell which case it is about: they are asked"
     assert "留守の" not in shown(await open_case(office.tanaka, newer))
+    await eventually(
+        lambda: [m for m in guest.messages(kind="im") if "まだ窓口には届いていません" in shown(m)],
+        "a question which case is meant",
+    )
     await quiet(office)
-    assert [m for m in guest.messages(kind="im") if "まだ窓口には届いていません" in shown(m)]
     entries = rows(office, "entries")
     await down(office)
     mine = office.slack.workspace.im(guest.id, cast.BOT_USER_ID)
@@ -121,7 +122,6 @@ async def test_a_lost_socket(tmp_path_factory: pytest.TempPathFactory) -> None:
         office.slack.faults.add(Fault("apps.connections.open", "refuse", times=3))
         office.slack.deliveries.sockets.drop()
         await employee.act("say", channel="app", text="切れている間の言葉")
-        await asyncio.sleep(0.5)
-        assert office.slack.deliveries.undelivered
+        await eventually(lambda: office.slack.deliveries.undelivered, "Slack gives it up")
         await envelope_count(employee, case, 2)
         assert "切れている間の言葉" in shown(await open_case(office.tanaka, case))

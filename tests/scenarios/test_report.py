@@ -236,7 +236,7 @@ async def test_typed_text_is_taken_once_though_slack_delivers_it_again(office: O
     assert view.count("また電話が来ました") == 1
     assert view.count("折り返すこと") == 1
     assert len(thread_lines(tanaka, card)) == len(lines) == 2
-    confirmations = envelopes(employee, case)[1:]
+    confirmations = (await envelope_count(employee, case, 2))[1:]
     assert len(confirmations) == 1
     assert "追加し、窓口に伝えました" in shown(confirmations[0])
 

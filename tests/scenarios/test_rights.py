@@ -15,6 +15,7 @@ from tests.scenarios.acting import (
     open_case,
     open_mine,
     press_forged,
+    quiet,
     refusals,
     rows,
     submit_forged,
@@ -119,6 +120,8 @@ async def test_another_reporters_case(office: Office) -> None:
     case = await shared(office)
     await open_mine(office.person("U0EMP2"), mine)
     await office.person("U0EMP2").press("report_reply")
+    await card_of(office.tanaka, mine)
+    await quiet(office)
     before = state(office)
     sent = await submit_forged(
         office.person("U0EMP2"), f'{{"case": "{case.id}"}}', message="into another's case"
@@ -189,5 +192,5 @@ async def shared(office: Office) -> Told:
     if key not in _shared:
         _shared[key] = await tell(office.employee, "ほかの人の相談")
         await card_of(office.tanaka, _shared[key])
-        await office.slack.settled()
+        await quiet(office)
     return _shared[key]

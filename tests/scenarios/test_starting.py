@@ -1,6 +1,5 @@
 """Starting where something is not as it should be: each ends in a sentence that says what to do."""
 
-import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -31,8 +30,7 @@ async def refused(office: Office) -> str:
     """What it says instead of starting."""
     before = len(office.bot.logged())
     await office.bot.start()
-    assert office.bot._process is not None
-    code = await asyncio.wait_for(office.bot._process.wait(), 30)
+    code = await office.bot.ended()
     said = office.bot.logged()[before:]
     assert code == 1, said
     assert "frames" not in said, said
@@ -94,9 +92,7 @@ async def test_a_second_process(office: Office) -> None:
     await office.bot.until_ready()
     second = type(office.bot)(office.bot.environ, "socket", 0, office.bot.log)
     await second.start()
-    assert second._process is not None
-    code = await asyncio.wait_for(second._process.wait(), 30)
-    assert code == 1
+    assert await second.ended() == 1
     await eventually(lambda: "end it before starting this one" in office.bot.logged(), "what to do")
 
 

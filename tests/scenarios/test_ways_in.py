@@ -3,25 +3,23 @@
 import pytest
 
 from bot.practice.faults import Fault
-from tests.office import Office, Person, buttons, eventually, shown
+from tests.office import Json, Office, Person, buttons, eventually, shown
 from tests.scenarios.acting import newcomer, number_in, open_mine, tell
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-async def told(person: Person) -> str:
+def told(person: Person) -> list[Json]:
     """What the bot has said to this person alone."""
-    messages = await eventually(
-        lambda: [m for m in person.messages() if m["ephemeral"]], "a word to the person alone"
-    )
-    return str(messages[-1]["text"])
+    return [m for m in person.messages() if m["ephemeral"]]
 
 
 @pytest.mark.parametrize("word", ["help", "ヘルプ", "HELP", "  ヘルプ  ", "ﾍﾙﾌﾟ"])
 async def test_help(office: Office, word: str) -> None:
     guest = office.person("U0GUEST")
+    before = len(told(guest))
     await guest.command(word)
-    text = await told(guest)
+    text = (await eventually(lambda: told(guest)[before:], "help"))[-1]["text"]
     for part in ("/sodan", "今すぐ", "状況", "事例"):
         assert part in text
     assert guest.views == []
@@ -35,8 +33,9 @@ async def test_help_leads_to_the_guides_and_each_to_the_others(
     office: Office, user: str, first: str
 ) -> None:
     person = office.person(user)
+    before = len(told(person))
     await person.command("help")
-    answer = await eventually(lambda: [m for m in person.messages() if m["ephemeral"]], "help")
+    answer = await eventually(lambda: told(person)[before:], "help")
     await person.press("guide_open", answer[-1])
     assert first in shown(person.view["blocks"][0])
     others = [action for action in buttons(person.view) if action.startswith("guide_")]
@@ -171,7 +170,7 @@ async def test_whoever_gets_no_modal_is_told(office: Office, way: str) -> None:
     james = office.person("U0HR1")
     await james.act("home")
     home = await eventually(lambda: james.sees["home"]["view"], "App Home")
-    before = len([m for m in james.messages() if m["ephemeral"]])
+    before = len(told(james))
     office.slack.faults.add(Fault("views.open", "refuse", times=2, error="expired_trigger_id"))
     match way:
         case "command":
@@ -190,9 +189,7 @@ async def test_whoever_gets_no_modal_is_told(office: Office, way: str) -> None:
                 "press", view_id="home", block_id=block, action_id="report_new", values={}
             )
     assert james.views == []
-    said = await eventually(
-        lambda: [m for m in james.messages() if m["ephemeral"]][before:], "a word to the person"
-    )
+    said = await eventually(lambda: told(james)[before:], "a word to the person")
     assert "110" in said[-1]["text"]
     office.slack.faults.clear()
 

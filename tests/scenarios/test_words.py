@@ -221,7 +221,7 @@ async def test_what_cannot_be_stored_hides_nothing_wherever_it_comes_in(office: 
         await envelope_count(guest, case, 2)
         await guest.act("edit", channel="app", ts=said["ts"], text=f"5番目 {bad}")
         await guest.act("say", channel="app", text=f"6番目 {bad}", attachments=[{"text": bad}])
-        await envelope_count(guest, case, 3)
+        await office.slack.settled(15)
         await claim(tanaka, case)
         await answer(tanaka, case, f"7番目 {bad}")
         await open_case(tanaka, case)

@@ -34,6 +34,7 @@ from bot.domain.vault import Rendition
 from bot.domain.wanted import Wanted
 from bot.storage import SqlStore, prepared
 from bot.storage.repository import Repository
+from bot.storage.schema import metadata
 from bot.storage.store import StoredUnit
 from bot.storage.transaction import Transaction
 from tests.storage.conftest import (
@@ -190,7 +191,7 @@ def finding(unit: StoredUnit, case: Case) -> None:
     assert unit.cases.in_channel(CHANNEL, limit=2)[0].id == case.id
     assert unit.cases.received(NOW, NOW + HOUR, limit=3)
     assert unit.cases.received(NOW, NOW + HOUR, after=(NOW, "0"), limit=3)
-    assert unit.cases.by_number(case.number)
+    assert unit.cases.by_number(case.number) and not unit.cases.by_number("none")
     assert case.id in unit.cases.live()
     assert unit.cases.visible_to(case.id) >= {unit.cases.visibility_key(USER)}
     assert unit.cases.indexed("category", ["threat"], limit=2)
@@ -347,6 +348,12 @@ def notices(unit: StoredUnit) -> None:
     assert unit.notices.reactions(notice.id, "seen_here") == 0
     assert unit.notices.reactions(notice.id, "read") == 1
     unit.notices.unreact(notice.id, "U2", "read")
+    # As a version leaves it that tells nobody how many it has written.
+    row = {"notice_id": notice.id, "kind": "read", "user_mac": b"earlier"}
+    unit.notices._transaction.insert_new(metadata.tables["reactions"], row)
+    assert unit.notices.reactions(notice.id, "read") == 2
+    assert unit.notices.react(notice.id, "U2", "read")
+    assert unit.notices.reactions(notice.id, "read") == 3
 
 
 def lessons(unit: StoredUnit) -> None:

@@ -4,10 +4,12 @@ import asyncio
 import base64
 import os
 import shutil
+import sqlite3
 import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -22,7 +24,7 @@ from bot.storage import load_master_keys
 from bot.storage.apart import destroyed_in, keep_destroyed
 from bot.storage.cipher import new_key
 from bot.storage.error import MasterKeyMissing, StorageError, StoreInUse, Unusable
-from bot.storage.sound import LOG, beside
+from bot.storage.sound import LOG, TRAIL, beside
 from bot.storage.store import StoredUnit
 from bot.storage.vault import PIECE, VaultPen
 from tests.storage.conftest import (
@@ -163,6 +165,23 @@ async def test_a_file_that_is_not_the_one_any_more_takes_nothing(
         for case in cases:
             found = await store.read(partial(_get, case.id))
             assert found == (case if how == "moved away" else None)
+
+
+async def test_another_program_that_goes_through_sqlite_ends_nothing(sqlite_place: Place) -> None:
+    """What it commits it may also copy out of the log into the file: that is no other file."""
+    async with sqlite_place.open() as store:
+        await store.migrate()
+        case, altered = await stored_case(store), await stored_case(store)
+        with closing(sqlite3.connect(sqlite_place.file)) as database:
+            database.execute("UPDATE cases SET urgent = 1 WHERE id = ?", (altered.id,))
+            database.commit()
+            assert database.execute("PRAGMA wal_checkpoint").fetchone()[2] > 0
+            assert await store.read(partial(_get, case.id)) == case
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert await store.ready()
+        await stored_case(store)
+        assert [each.row for each in await store.verify_rows()] == [altered.id]
+        assert not beside(sqlite_place.file, TRAIL).exists()
 
 
 def _get(case_id: str, unit: Unit) -> Case | None:
@@ -421,6 +440,14 @@ async def test_what_is_committed_survives_a_kill(sqlite_place: Place) -> None:
             unit.entries.add(an_entry(case_id, at=NOW))
 
         await store.write(work)
+
+
+def test_what_is_kept_apart_outlives_a_stray_byte(tmp_path: Path) -> None:
+    first, second = "a" * 24, "b" * 24
+    keep_destroyed(tmp_path, [first], None)
+    (tmp_path / "destroyed").write_bytes(b"\xef\xbb\xbf" + (tmp_path / "destroyed").read_bytes())
+    keep_destroyed(tmp_path, [second], None)
+    assert destroyed_in(tmp_path).tokens == {first, second}
 
 
 def test_what_two_keep_apart_at_once_is_all_kept(tmp_path: Path) -> None:

@@ -238,6 +238,12 @@ async def test_the_stores_own_keys_are_named_too(sqlite_place: Place) -> None:
         with engine.begin() as connection:
             own = keys.c.scope == scope
             connection.execute(update(keys).where(own).values(wrapped_key=kept.wrapped_key))
+    with engine.begin() as connection:
+        connection.execute(delete(keys))
+    for readonly in (True, False):
+        with pytest.raises(Unusable, match=r"keys \*: missing"):
+            async with sqlite_place.open(readonly=readonly) as store:
+                await store.migrate()
     engine.dispose()
 
 

@@ -14,6 +14,7 @@ from whenever import ItemizedDelta
 
 from bot.domain.case import Case, EntryKind, State
 from bot.domain.error import Damaged
+from bot.domain.figures import Band, Figures
 from bot.domain.joint import Joint, JointState
 from bot.domain.notice import Detail, Facts, Notice, NoticeState, Origin
 from bot.domain.port import AuditEvent
@@ -178,6 +179,10 @@ async def test_an_altered_end_destroys_nothing(
     attack("UPDATE cases SET closed_at = ? WHERE id = ?", int(old.timestamp() * 1_000_000), case.id)
     done = await destroy_due(open_store, NOW, FIVE_YEARS)
     assert (done.numbers, done.failed) == ((), (case.number,))
+    for never in ("never", -(2**63)):  # and no other waits for it
+        attack("UPDATE cases SET closed_at = ? WHERE id = ?", never, case.id)
+        done = await destroy_due(open_store, NOW, FIVE_YEARS)
+        assert (done.numbers, done.failed) == ((), ())
     attack(
         "UPDATE cases SET closed_at = ? WHERE id = ?",
         (int(NOW.timestamp()) * 1_000_000) + NOW.microsecond,
@@ -335,3 +340,86 @@ async def test_what_was_stopped_or_taken_back_beside_the_cases_is_not_put_back(
             await open_store.read(look)
     found = [(each.row, each.wrong) for each in await open_store.verify_rows()]
     assert found == [(owner, Wrong.OUT_OF_DATE) for owner in ("dossiers:d", "notice:n")]
+
+
+async def test_what_leads_to_anothers_leads_nowhere(
+    open_store: SqlStore, attack: Callable[..., list[tuple[object, ...]]]
+) -> None:
+    """Rows that find a case or a notice, and lines of the record, put under another case."""
+    case, other = await two_cases(open_store)
+    facts, by_customer = Facts(Detail.COARSE, "2026-H2"), ("customer", ["c"])
+    notice = Notice("n", NoticeState.ENDED, facts, "U0HR1", NOW, (Origin(case.id, "U1"),))
+
+    def begin(unit: StoredUnit) -> None:
+        unit.cases.index(case.id, *by_customer)
+        unit.notices.add(notice)
+        unit.notices.add(replace(notice, id="n2", origins=(Origin(other.id, "U1"),)))
+        unit.figures.put(Figures("2026Q3", Band(0)))
+
+    await open_store.write(begin)
+    before = await open_store.read(lambda unit: unit.audit.of(other.id))
+    (_, of), (others_mac, _) = attack("SELECT case_mac, notice_id FROM origins ORDER BY notice_id")
+    attack("UPDATE marks SET case_id = ? WHERE case_id = ?", other.id, case.id)
+    attack("INSERT INTO origins (notice_id, case_mac) VALUES (?, ?)", of, others_mac)
+    attack("UPDATE audit SET standing = 'hr' WHERE case_id = ?", case.id)
+    attack("DELETE FROM figures")
+
+    def look(unit: StoredUnit) -> None:
+        assert unit.cases.indexed(*by_customer, limit=9) == []
+        assert [each.id for each in unit.notices.of_case(other.id)] == ["n2"]
+        assert [each.id for each in unit.notices.of_case(case.id)] == ["n"]
+        assert unit.audit.of(other.id) == before
+
+    await open_store.read(look)
+    for closed in (
+        lambda unit: unit.audit.of(case.id),
+        lambda unit: unit.figures.get("2026Q3"),
+    ):
+        with pytest.raises(Damaged):
+            await open_store.read(closed)
+    found = {each.table for each in await open_store.verify_rows()}
+    assert found == {"marks", "origins", "figures"}
+    assert not (await open_store.verify_audit()).whole
+
+
+async def test_what_is_counted_is_what_was_written(
+    open_store: SqlStore, attack: Callable[..., list[tuple[object, ...]]]
+) -> None:
+    """Taken away, added, moved to another notice, or its number changed: none of it is told."""
+    facts = Facts(Detail.COARSE, "2026-H2")
+
+    def begin(unit: StoredUnit) -> None:
+        for id_ in ("n", "n2"):
+            origins = (Origin("c", "U1"),)
+            unit.notices.add(Notice(id_, NoticeState.PUBLISHED, facts, "U0HR1", NOW, origins))
+            for user in "abcdefg":
+                assert unit.notices.react(id_, user, "read")
+
+    await open_store.write(begin)
+    kept = attack("SELECT notice_id, kind, user_mac FROM reactions WHERE notice_id = 'n'")[0]
+    again = ("INSERT INTO reactions VALUES (?, ?, ?)", *kept)
+    for once, back in (
+        (("DELETE FROM reactions WHERE user_mac = ?", kept[2]), again),
+        (
+            ("INSERT INTO reactions VALUES ('n', 'read', x'00')",),
+            ("DELETE FROM reactions WHERE user_mac = x'00'",),
+        ),
+        (
+            ("UPDATE tallies SET number = 100 WHERE id = 'n:read'",),
+            ("UPDATE tallies SET number = 7 WHERE id = 'n:read'",),
+        ),
+        (
+            ("DELETE FROM tallies WHERE id = 'n:read'",),
+            ("INSERT INTO tallies VALUES ('n:read', 7)",),
+        ),
+    ):
+        attack(*once)
+        with pytest.raises(Damaged):
+            await open_store.read(lambda unit: unit.notices.reactions("n", "read"))
+        with pytest.raises(Damaged):
+            await open_store.write(lambda unit: unit.notices.react("n", "h", "read"))
+        assert await open_store.read(lambda unit: unit.notices.reactions("n2", "read")) == 7
+        assert await open_store.verify_rows()
+        attack(*back)
+    assert await open_store.read(lambda unit: unit.notices.reactions("n", "read")) == 7
+    assert await open_store.verify_rows() == []

@@ -12,8 +12,9 @@ from bot.domain.case import Details, Identity, ReporterRole, Thread
 from bot.domain.error import Code, Refusal
 from bot.domain.sentence import PersonText
 from bot.usecases import allowance, conversation, draft, evidence, helpnow, report
-from bot.usecases.conversation import Taken
+from bot.usecases import typed as typed_words
 from bot.usecases.evidence import GivenFile
+from bot.usecases.typed import Taken
 from tests.services import REPORT, REPORTER, Services, open_services
 
 MOST = Amounts(reports=2, words=3, files=2, bytes=10_000)
@@ -35,7 +36,7 @@ async def refused(doing: object) -> tuple[Code, str | None]:
 
 async def typed(services: Services, n: int, user: str = REPORTER, **place: object) -> Taken:
     where = {"channel": "D1", "thread_ts": None, "with_bot_alone": True, **place}
-    return await conversation.typed(
+    return await typed_words.receive(
         services.desk,
         user=user,
         text=f"words {n}",

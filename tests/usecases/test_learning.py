@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,16 @@ from bot.domain.case import new_id
 from bot.domain.course import load_chapters
 from bot.domain.error import Code, Refusal
 from bot.domain.figures import Band
+from bot.domain.leak import Somebody
 from bot.domain.notice import Detail, Facts, Notice, NoticeState, NoticeText
 from bot.domain.outbox_learning import SendCertificate
 from bot.domain.policy import Course
+from bot.domain.round import Invitees
 from bot.usecases import example, learning
+from bot.usecases import round as rounds
 from tests.services import POLICY, REPORTER, Services, open_services
 
-LEARNING = replace(POLICY, chapters=load_chapters(None, POLICY.categories)[0])
+LEARNING = replace(POLICY, chapters=load_chapters(None, POLICY.categories))
 FIRST, SECOND = (chapter.id for chapter in LEARNING.course(Course.EVERYONE)[:2])
 OF_DESK = LEARNING.course(Course.DESK)[0].id
 
@@ -119,6 +123,48 @@ async def test_what_was_taught_is_told_in_bands_and_the_rest_is_named(services: 
     missing = learning.untaught(LEARNING, found)
     assert not {"phone", "mail"} & set(missing.scenes) and "visit" in missing.scenes
     assert not set(by_phone.kinds) & set(missing.kinds) and "online" in missing.kinds
+
+
+async def test_what_a_round_taught_counts_as_it_was_then(services: Services) -> None:
+    """Also where the company has changed its lessons since."""
+    began, some = services.clock.at, next(c for c in LEARNING.chapters if c.id == FIRST)
+    old = replace(some, id="old", kinds=("personal",))
+    then = replace(LEARNING, chapters=(old,))
+    until = services.clock.at.date() + timedelta(days=9)
+    await rounds.plan(services.desk, then, "H1", Invitees.EVERYONE, until, "k")
+    for n in range(6):
+        await learning.finish(services.desk, then, f"E{n}", "old")
+    for policy in (LEARNING, replace(LEARNING, chapters=(replace(old, kinds=()),))):
+        found = await services.store.read(
+            partial(learning.teaching, policy=policy, start=began, end=began + timedelta(days=1))
+        )
+        assert found.chapters["old"] == Band(5)
+        assert "personal" not in learning.untaught(policy, found).kinds
+
+
+async def test_whom_no_round_invited_is_told_of_only_with_four_more(services: Services) -> None:
+    began, people = services.clock.at, [f"E{n:02}" for n in range(12)]
+    services.checker.workspace = tuple(map(Somebody, people))
+    until = services.clock.at.date() + timedelta(days=9)
+    await rounds.plan(services.desk, LEARNING, "H1", Invitees.EVERYONE, until, "k")
+    await services.forward(minutes=1)
+
+    async def told() -> list[Band]:
+        end = services.clock.at + timedelta(days=1)
+        of = await services.store.read(
+            lambda unit: learning.teaching(unit, LEARNING, began, end).chapters
+        )
+        gathered = await services.store.read(
+            lambda unit: learning.people_taught(unit, learning.told_rounds(unit), None, began, end)
+        )
+        return [of[FIRST], gathered]
+
+    for user in people[:9]:
+        await learning.finish(services.desk, LEARNING, user, FIRST)
+    assert await told() == [Band(5)] * 2
+    for n in range(5):
+        await learning.finish(services.desk, LEARNING, f"X{n}", FIRST)
+        assert await told() == [Band(10) if n == 4 else Band(5)] * 2
 
 
 async def test_it_is_forgotten_with_the_cases_of_its_time(services: Services) -> None:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pytest
+
 from bot.domain.case import (
     Case,
     Details,
@@ -13,6 +15,7 @@ from bot.domain.case import (
     EntryKind,
     Identity,
     Report,
+    ReporterRole,
     Safety,
     State,
     new_id,
@@ -20,7 +23,7 @@ from bot.domain.case import (
 from bot.domain.leak import Known, Leak, Somebody
 from bot.domain.letter_template import load_letters
 from bot.usecases.leakcheck import Passing
-from bot.usecases.letter_check import look, whom_it_names
+from bot.usecases.letter_check import _is_ours, harmed_asked, look, whom_it_names
 from tests.services import POLICY, open_services
 
 NOW = datetime(2026, 10, 5, tzinfo=UTC)
@@ -56,7 +59,12 @@ FOUND = [
     (leak("ミサキ", "known_person"), True, False),
     (leak("岩井", "known_term"), True, False),  # a witness of the customer's name
     (leak("営業二課", "department", "place", blocks=False), False, False),
-    *((leak("x", why, "place", blocks=False), False, False) for why in ("age", "sex", "health")),
+    (leak("営業二課", "name", "organization", blocks=False), False, False),
+    (leak("港警察署生活安全課", "name", "organization", blocks=False), None, None),
+    *(
+        (leak("x", why, "place", blocks=False), False, False)
+        for why in ("age", "sex", "health", "trait")
+    ),
     (leak("高橋", "honorific", "person", blocks=False), False, False),
     (leak("見本太郎", "honorific", "person", blocks=False), None, None),
     (leak("Mihon", "honorific", "person", blocks=False), None, None),
@@ -80,26 +88,62 @@ async def test_what_blocks_what_is_asked_and_what_passes(tmp_path: Path) -> None
             assert finds.known[0] == Known(people=(SATO,), terms=("t",), common=("方針",))
 
 
-def test_whom_the_report_names_and_what_the_customer_is_called() -> None:
-    case = Case(
-        id="c",
-        number="M-234567",
-        workspace="T0",
-        state=State.RECEIVED,
-        urgent=False,
-        anonymous=True,
-        reporter="UR1",
-        excluded=frozenset(),
-        received_at=NOW,
-        respond_by=NOW,
-    )
-    details = Details(customer=CUSTOMER, witnesses="総務の高橋さん")
+CASE = Case(
+    id="c",
+    number="M-234567",
+    workspace="T0",
+    state=State.RECEIVED,
+    urgent=False,
+    anonymous=True,
+    reporter="UR1",
+    excluded=frozenset(),
+    received_at=NOW,
+    respond_by=NOW,
+)
+
+
+def told(details: Details) -> Entry:
     report = Report(Safety.SAFE, Identity.ANONYMOUS, date(2026, 10, 1), None, "s", details=details)
+    return Entry(new_id(), "c", EntryKind.REPORT, NOW, "UR1", json.dumps(report.to_dict()))
+
+
+def test_somebody_elses_section_is_no_matter() -> None:
+    for text, ours in (
+        ("営業二課の者です", True),
+        ("港警察署 営業二課に相談しました", False),
+        ("営業二課 御中", False),
+    ):
+        at = text.index("営業二課")
+        found = Leak(at, at + 4, "organization", "営業二課", blocks=False, why="name")
+        assert _is_ours(text, found) is ours
+
+
+def test_whom_the_report_names_and_what_the_customer_is_called() -> None:
     entries = [
-        Entry(new_id(), "c", EntryKind.REPORT, NOW, "UR1", json.dumps(report.to_dict())),
+        told(Details(customer=CUSTOMER, witnesses="総務の高橋さん")),
         Entry(new_id(), "c", EntryKind.CUSTOMER, NOW, "UD1", "鈴木商会"),
     ]
-    known, customer = whom_it_names(case, entries)
-    assert case.number in known.terms and any("高橋" in term for term in known.terms)
+    known, customer = whom_it_names(CASE, entries)
+    assert CASE.number in known.terms and any("高橋" in term for term in known.terms)
     assert not any("岩井" in term or "鈴木" in term for term in known.terms)
     assert CUSTOMER in customer and "鈴木商会" in customer
+
+
+@pytest.mark.parametrize(
+    ("role", "by_desk", "asked", "asked_if_ticked"),
+    [
+        (None, False, True, True),
+        (ReporterRole.SELF, False, True, True),
+        (ReporterRole.WITNESS, False, False, True),
+        (ReporterRole.ON_BEHALF, False, False, True),
+        (None, True, False, True),
+    ],
+)
+def test_whoever_was_harmed_claims(
+    role: ReporterRole | None, by_desk: bool, asked: bool, asked_if_ticked: bool
+) -> None:
+    case, entries = replace(CASE, by_desk=by_desk), [told(Details(role=role))]
+    deletion = replace(TEMPLATE, consent=True)
+    for ticked, expected in ((False, asked), (True, asked_if_ticked)):
+        assert harmed_asked(case, entries, deletion, ticked, ticked) is expected
+        assert harmed_asked(case, entries, replace(TEMPLATE, consent=False), ticked, ticked)

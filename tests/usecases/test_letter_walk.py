@@ -16,7 +16,7 @@ from hypothesis.stateful import initialize, invariant, rule
 from bot.domain.case import EntryKind, Identity, new_id
 from bot.domain.error import Refusal
 from bot.domain.judgement import Judgement, Outcome
-from bot.domain.letter import FROZEN, Letter, Sent, digest, letters_in
+from bot.domain.letter import FROZEN, Letter, LetterState, Sent, digest, letters_in
 from bot.domain.letter_template import load_letters
 from bot.domain.lifecycle import Action
 from bot.domain.role import Members
@@ -53,6 +53,7 @@ class LetterWalk(Walking):
         self.said: dict[str, Said] = {}
         self.standing: dict[str, Letter] = {}
         self.text_ids: list[str] = []
+        self.ended: set[str] = set()
 
     @initialize(kind=st.sampled_from(KINDS), consent=st.booleans())
     def begin(self, kind: str, consent: bool) -> None:
@@ -116,8 +117,13 @@ class LetterWalk(Walking):
     @rule(user=asked, pick=st.integers(0, 3))
     def object_to(self, user: str, pick: int) -> None:
         if (text_id := self.pick(pick)) and pick == 3:
-            done = self.tries(user, letter.object_to(self.desk, self.case_id, text_id, user))
-            assert not done or user == REPORTER
+            before = next((each for each in self.letters() if each.text_id == text_id), None)
+            if self.tries(user, letter.object_to(self.desk, self.case_id, text_id, user)):
+                # What they have agreed to they can take back, until it has gone out.
+                assert user == REPORTER and before is not None and before.consent
+                assert before.state in (LetterState.ASKED, LetterState.WAITING, LetterState.READY)
+                self.standing.pop(before.id, None)
+                self.ended.add(text_id)
 
     @rule(user=people, pick=st.integers(0, 1))
     def approve(self, user: str, pick: int) -> None:
@@ -153,6 +159,7 @@ class LetterWalk(Walking):
                 assert each.id not in self.standing and not each.sha256
                 continue
             said = self.said[each.text_id]
+            assert each.text_id not in self.ended
             assert each.sha256 == digest(each.text)
             assert said.agreed or not each.consent
             assert each.consent or each.template != "deletion"

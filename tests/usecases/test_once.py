@@ -13,10 +13,11 @@ from bot.domain.error import Code, Refusal
 from bot.domain.judgement import Judgement, MeasureState, Outcome
 from bot.domain.port import Unit
 from bot.usecases import casework, checkin, conversation, draft, helpnow, judging
-from bot.usecases.conversation import Taken
+from bot.usecases import typed as typed_words
 from bot.usecases.desk import Desk
 from bot.usecases.evidence import GivenFile
 from bot.usecases.report import add_details, submit
+from bot.usecases.typed import Taken
 from tests.services import POLICY, REPORT, REPORTER, START, Services, open_services
 
 FILE = GivenFile("F1", "a.png", "image/png", 10)
@@ -82,7 +83,7 @@ async def test_details_are_added_once_and_end_their_draft(services: Services, de
 
 async def test_what_is_typed_is_taken_once_wherever_it_goes(desk: Desk) -> None:
     async def typed(text: str, key: str) -> Taken:
-        return await conversation.typed(
+        return await typed_words.receive(
             desk,
             user=REPORTER,
             channel="D1",

@@ -29,7 +29,7 @@ from bot.usecases import learning
 from bot.usecases import round as rounds
 from tests.services import POLICY, Services, open_services
 
-LEARNING = replace(POLICY, chapters=load_chapters(None, POLICY.categories)[0])
+LEARNING = replace(POLICY, chapters=load_chapters(None, POLICY.categories))
 EVERYONE = [chapter.id for chapter in LEARNING.course(Course.EVERYONE)]
 MONDAY = datetime(2026, 11, 30, 1, tzinfo=UTC)  # ten in the morning in Japan
 UNTIL = date(2026, 12, 18)

@@ -6,6 +6,11 @@ from bot.anonymize.finding import Kind
 from bot.anonymize.structured.rule import FoldedText, rule
 
 _N = r"(?:[0-9]|[十百千万億兆](?![々一]))(?:[0-9十百千万億兆]|[,.\s](?=[0-9]))*"
+# さんまんえん; まんえん alone is another word.
+_IN_KANA = (
+    "(?:いち|に|さん|よん|ご|ろく|なな|はち|きゅう|じ[ゅっ]う?|[ひびぴ]ゃく|[せぜ]ん|まん){2,}"
+)
+_KATAKANA = {code: code + 96 for code in range(ord("ぁ"), ord("ゖ") + 1)}
 _UNIT = (
     r"(?:円(?![滑満形熟卓周陣筒])|えん|ドル|ユーロ|ポンド|ウォン|人民元|元(?=[\s、。でをのに払])|"
     r"yen(?![a-z])|jpy(?![a-z])|usd(?![a-z])|eur(?![a-z])|dollars?(?![a-z])|euros?(?![a-z])|銭)"
@@ -47,6 +52,9 @@ RULES = (
     ),
     rule(Kind.MONEY, "money", rf"[¥$€£₩\\]\s?{_N}"),
     rule(Kind.MONEY, "money", r"(?<![a-z])(?:jpy|usd|eur|yen)\s?[0-9][0-9,.]*"),
+    rule(
+        Kind.MONEY, "money", rf"(?:{_IN_KANA}|{_IN_KANA.translate(_KATAKANA)})\s?(?:えん|エン|円)"
+    ),
     rule(
         # 35万, 五十万, 1万5千: what is counted in so many has its counter behind it.
         Kind.MONEY,

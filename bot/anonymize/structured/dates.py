@@ -25,7 +25,7 @@ _HOLIDAYS = (
     "こどもの日|海の日|山の日|敬老の日|秋分の日|スポーツの日|体育の日|文化の日|勤労感謝の日|"
     "クリスマス(?:イブ)?(?!ツリー|ソング|ケーキ|カード)|ゴールデンウィーク|ゴールデンウイーク|(?<![a-z])gw(?![a-z])|シルバーウィーク|"
     "お盆|盆休み|節分|ひな祭り|七夕|ハロウィン|バレンタイン(?:デー)?|母の日|父の日|仕事納め|仕事始め|"
-    "冬至|夏至|大みそか|年末(?:年始)?(?![調試])|年始(?:休)?|年の(?:瀬|暮れ?)|お?正月|大型連休|給料日|"
+    "冬至|夏至|大みそか|年末年始(?!の?(?:休業|休暇|営業|当番|受付))|年末(?!年始|[調試])|(?<!年末)年始(?:休)?|年の(?:瀬|暮れ?)|お?正月|大型連休|給料日|"
     "(?:[0-9十]{1,2}\\s?月の?|[0-9]\\s?|大型)?連休(?!を取|が取)(?:の?(?:初日|中日|最終日|最後の日))?|お彼岸|年明け|歳末|盆明け|休み明け"
 )
 _PAST = (
@@ -52,8 +52,20 @@ def _number(text: str) -> int:
     return int(text) if text.isdigit() else 0
 
 
+_IN_FORCE = re.compile(r"\s?(?:に|から|より)?(?:全面|一部)?(?:施行|公布)[^。\n]*(?:[法令]|条例)")
+_LAW = re.compile(r"(?:法律?|法令|条例|改正)[^。\n]{0,20}$")
+
+
 def _month(match: re.Match[str], looked: FoldedText) -> bool:
-    return 1 <= _number(match.group("month")) <= 12
+    """A month there is; not that in which a law comes into force, which everybody knows."""
+    start, end = match.span()
+    in_force = _IN_FORCE.match(looked.text, end) or (
+        _LAW.search(looked.text, max(0, start - 40), start)
+        and re.match(
+            r"\s?(?:に|から|より)?(?:全面|一部)?(?:施行|公布)", looked.text[end : end + 12]
+        )
+    )
+    return 1 <= _number(match.group("month")) <= 12 and not in_force
 
 
 def _slashed(match: re.Match[str], looked: FoldedText) -> bool:
@@ -107,6 +119,18 @@ def _day(match: re.Match[str], looked: FoldedText) -> bool:
         # 一日も早く, 一日に三回, 1日の件数: mostly a length of time, unless more is said.
         return bool(_MORE_OF_A_DAY.match(looked.folded, match.end()))
     return 1 <= day <= 31
+
+
+_OPENING = re.compile(
+    r"[月火水木金土日](?:曜日?)?\s?(?:から|-|~|・)\s?[月火水木金土日](?:曜日?)?"
+    r"(?:まで)?の?\s?(?:日中|勤務|営業|業務|受付|相談|窓口|当番)"
+)
+
+
+def _no_opening(match: re.Match[str], looked: FoldedText) -> bool:
+    """Not 月曜から金曜までの勤務時間: when the desk is there."""
+    around = _OPENING.finditer(looked.folded, max(0, match.start() - 8), match.end() + 16)
+    return not any(found.start() <= match.start() < found.end() for found in around)
 
 
 def _hour(match: re.Match[str], looked: FoldedText) -> bool:
@@ -174,6 +198,7 @@ RULES = (
         r"(?:(?:先々?|今|来|再来|毎|前|翌)週の?)?\s?[月火水木金土日]\s?曜(?:日|び)?|"
         r"[かどげもきす](?:よう|ようび)(?!び)(?<=ようび)|(?:げつ|か|すい|もく|きん|ど|にち)ようび|"
         r"(?<![ぁ-ん])(?:げつ|すい|もく|きん|にち)よう(?=[のにはも、])",
+        _no_opening,
     ),
     rule(Kind.DATE, "weekday", rf"\([月火水木金土日]\)(?=の?(?:{_TIME_OF_DAY}))"),
     rule(

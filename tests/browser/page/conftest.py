@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 
-import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page
 
 from bot.practice.core import Timing
@@ -15,7 +15,7 @@ from tests.practice.conftest import bolt, connected
 Open = Callable[..., Awaitable[Page]]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def practice() -> AsyncIterator[Practice]:
     async with Practice(
         MANIFEST, port=0, posting_limits=False, timing=Timing(acknowledge=1.0)
@@ -23,7 +23,7 @@ async def practice() -> AsyncIterator[Practice]:
         yield practice
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def app(practice: Practice) -> AsyncIterator[SampleApp]:
     """The sample app, connected over Socket Mode."""
     sample = SampleApp(bolt(practice))
@@ -31,7 +31,7 @@ async def app(practice: Practice) -> AsyncIterator[SampleApp]:
         yield sample
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def open_page(browser: Browser, practice: Practice) -> AsyncIterator[Open]:
     """Opens the page as somebody; an error of the page's own fails the test."""
     errors: list[str] = []

@@ -130,7 +130,7 @@ class SampleApp:
 
     async def heard(self, what: str) -> Json:
         """The next thing heard, which must be ``what``."""
-        name, body = await asyncio.wait_for(self.said.get(), 5)
+        name, body = await asyncio.wait_for(self.said.get(), 20)
         assert name == what
         return body
 

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+import pytest
 from playwright.async_api import FilePayload, Page, expect
 
 from bot.practice.server import Practice
 from tests.browser.page.conftest import Open
 from tests.browser.page.sample_app import SampleApp
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def opened(open_page: Open, user: str = "U0EMP1", **window: int) -> Page:

@@ -12,6 +12,8 @@ from tests.browser.page.sample_app import MANIFEST, SampleApp
 from tests.browser.seeing import problems
 from tests.practice.conftest import actions, button, section
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 
 async def posted(app: SampleApp, **message: Any) -> str:
     answer = await app.bolt.client.chat_postMessage(**message)

@@ -1,0 +1,221 @@
+"""Whether somebody calls for help, in whatever way fear has them type it.
+
+Width, kana, stretched and doubled letters, punctuation and emoji do not count; a few more
+words do not either. What is told of somebody else's cry, of help that was given, or of a paper
+that is hard to fill in, is no cry.
+"""
+
+import re
+import unicodedata
+from difflib import get_close_matches
+
+from bot.domain.spelling import fold
+
+PLEAS = """
+    助けて 助けろ 助けよ 救けて お助け sos エスオーエス ヘルプミー ヘルプミ mayday help_us
+    save_me save_us rescue_me rescue_us help_now in_danger attacking_me being_attacked
+    hitting_me has_a_knife 助けが必要 救救我 救我 救命 帮帮我 幫幫我 帮我 幫我 帮帮忙 来人啊
+    快来人 快報警 快报警 도와주세요 도와줘 살려주세요 살려줘 cứu_tôi giúp_tôi tulungan_mo_ako
+    tolong_saya bantu_saya socorro saklolo auxilio ayúdame ayúdenme me_ajuda me_ajude aidez_moi
+    au_secours à_l_aide me_ajudem 사람_살려 hilfe aiuto помогите ช่วยด้วย बचाओ
+"""
+"""Whoever says one of these calls for help."""
+
+HURRY = """
+    今すぐ いますぐ 今直ぐ imasugu 至急 大至急 緊急 きんきゅう 緊急事態 emergency 助けに 助けを
+    すぐ来て 直ぐ来て すぐきて すぐ来い 早く来て 早くきて はやくきて 誰か来て だれか来て
+    だれかきて はよ来て はよきて call_police call_the_police call_security
+"""
+"""So does whoever says one of these, beside hardly more than where they are."""
+
+HAPPENING = """
+    暴れてい 暴れてる 暴れてます 襲われてい 襲われてる 殴られてい 殴られてる 囲まれてい
+    囲まれてる 包丁を持って 刃物を持って ナイフを持って 包丁持って 刃物持って ナイフ持って
+    with_a_knife kill_me trapped let_me_leave let_me_go let_me_out 有人打我
+"""
+"""And one of these, of what happens at this moment."""
+
+ALONE = """
+    危ない あぶない 危険 きけん 怖い 恐い こわい 殺される ころされる 殺されそう 刺される
+    刺されそう 殴られ なぐられ 囲まれ 脅され 閉じ込められた 逃げられない 動けない 血が出 包丁
+    刃物 ナイフ 警察 けいさつ ケーサツ 110番 110 通報 呼んで 来て 来い すぐに すぐ 直ぐ きて
+    早く はやく はよ はよう 急いで いそいで 直ちに ただちに 誰か だれか やばい ヤバい ピンチ
+    レスキュー 応援 店長 ヘルプ 救急車 报警 快来 빨리 긴급 경찰 와주세요 불러주세요 cứu giúp
+    khẩn_cấp gấp tulong tolong ajuda ayuda помощь मदद मद्दत ကူညီ বাঁচাও උදව් yordam_bering now
+    right_now urgent asap danger come quick quickly hurry help rescue police security
+    rotating_light knife scared im_scared hayaku kite dareka
+"""
+"""These only where nothing else is said: any may begin a report."""
+
+POLITE = """
+    ください 下さい くださーい くれ くれません ちょうだい 頂戴 ほしい 欲しい お願いします
+    お願いだから お願い 頼む たのむ です ます いま 今 して ている てる んです いただけます
+    もらえます もらえません いただけません ませんか ないか こっち ここ 本当に ほんとに マジで
+    まじで もう無理 かもしれない かも please plz pls plis i we can need needed someone somebody
+    call the im i_am its it_is this_is an we_need i_need at here up ly kudasai onegai tôi với 啊
+    요 เค้า ค่ะ po ako करो por_favor going_to he_is hes
+"""
+"""Words around a cry that say nothing more."""
+
+PARTICLES = "アイウエオヨヤネナワゾーツヲガデニモハノ"
+
+REST, A_WORD, PLEADING = 8, 3, 40
+"""Characters beside a cry, at most: where somebody is; of which a word in Latin letters is so
+many. Words and characters with a plea: what happens. More is the beginning of a report."""
+
+LONGEST = 4_000
+"""Characters of a text that is looked at; a longer one is a report."""
+
+LONGEST_SLIP, SHORTEST_SLIP, LIKENESS = 10, 4, 0.82
+"""Characters of a word that may be a slip, of a cry that is meant by one, and how like they are."""
+
+_SIGNS = {ord("🆘"): " sos ", ord("🚨"): " rotating light "}
+"""As Slack writes them, where it does so with a name."""
+
+_NAMED = re.compile(
+    r":(?!sos:|rotating_light:)[a-z0-9_+'-]{1,100}:|<[@!#][^>]{0,100}>", re.IGNORECASE
+)
+_QUOTED = re.compile(r"「[^」]*」|『[^』]*』|“[^”]*”|\"[^\"]*\"|(?<!\w)['‘][^'’]*['’](?!\w)")
+_APOSTROPHE = re.compile("['’]")
+_INITIALS = re.compile(r"(?<![a-z])([a-z])[\s.]+(?=[a-z](?![a-z]))")
+_STOP = re.compile(r"[.。!?、,;…\n]+|(?<=[^\sa-z0-9]{2})\s+(?=[^\s]{2})")
+_APART = re.compile(r"(?<![a-z0-9]) | (?![a-z0-9])")
+_RUN = re.compile(r"([^0-9])\1+")
+_LATIN = re.compile(r"[a-z]")
+_TOKEN = re.compile(r"[a-z0-9]+|[^a-z0-9 ]")
+
+
+def plain(text: str) -> str:
+    """The text as it counts: letters and digits, each once, words in Latin letters apart."""
+    text = fold(_NAMED.sub(" ", text.translate(_SIGNS)))
+    text = _INITIALS.sub(r"\1", _APOSTROPHE.sub("", text))
+    kept = "".join(c if c.isalnum() or c == "ー" else " " for c in text)
+    return _RUN.sub(r"\1", _APART.sub("", " ".join(kept.split())))
+
+
+def _listed(listed: str) -> str:
+    each = sorted({plain(word.replace("_", " ")) for word in listed.split()}, key=len, reverse=True)
+    latin = [word.replace(" ", " ?") for word in each if _LATIN.search(word)]
+    other = [word for word in each if not _LATIN.search(word)]
+    words = [*other, rf"(?<![a-z])(?:{'|'.join(latin)})(?![a-z])"] if latin else other
+    return "|".join(words)
+
+
+_TYPED = r"(?:タ|(?<![a-z])ta?)(?:ス|su?)(?:ケ|助ケ|ke?)(?:テ|te?(?![a-z]))"
+_NOW_TYPED = r"(?:イ|(?<![a-z])i)(?:マ|ma?)(?:ス|su?)(?:グ|gu?(?![a-z]))"
+"""Kana and Latin letters as they come while the keyboard is still changing over."""
+
+_TOPIC = re.compile(
+    "フォーム|書キ方|使イ方|ヤリ方|入力|記入|操作|設定|翻訳|書類|パスワード|ログイン"
+    r"|(?<![a-z])how [a-z ]*help(?![a-z])"
+)
+_TO_DO = (
+    r"(?! (?:with|to|find|get|write|fil|understand|chose|make|know|use|learn|how|what|read|send"
+    r"|draft|translate|check|log|set|change|report|prepare|submit|[a-z]+ing)(?![a-z]))"
+)
+_TOLD = r"ト.{0,6}(?:言|イワ|イツ|叫|サケ|怒|ドナ|要求|頼|電話|書|泣|迫|脅|命|求|騒|土下座|声)"
+_NO_MORE = (
+    r"(?!(?:クレ(?:テ|タ|マシタ|マセン(?!カ)|ナ(?!イカ))|モラ(?!エマスカ|エマセンカ|エナイ[カデ]|イタイ)"
+    r"|(?:イタダ|頂)(?!戴|ケマスカ|ケマセンカ|キタイ)|アゲ|ホシカ|欲シカ|ヤ[リルレ]|イリマセ|イラナ|要[リラ]|(?:デ|ダ|ジヤ)?(?:ハ)?ナ[イカク]"
+    r"|ダツタ|デシタ|ヲ(?:出|発)|[講胴士処艇病救]|(?:ホシイ|欲シイ)ト)"
+    rf"|(?:クダサイ|下サイ|クレ)?{_TOLD}"
+    r"| ?(?:both|buton|signal|cal|contact)(?![a-z]))"
+)
+"""What shows behind a cry that it is none: help that was given, is not needed, or was asked of
+somebody."""
+
+_PLEA = (
+    rf"(?<!誰モ)(?:{_TYPED}|{_listed(PLEAS)}){_NO_MORE}"
+    rf"|(?<![a-z])(?:help ?me|ned help){_TO_DO}(?![a-z])"
+)
+_HURRY = rf"(?:{_NOW_TYPED}|{_listed(HURRY)}|{_listed(HAPPENING)})"
+_PLEADS = re.compile(_PLEA)
+_CRIES = re.compile(f"{_PLEA}|{_HURRY}")
+_CALLED = re.compile(f"{_PLEA}|{_NOW_TYPED}|{_listed(HURRY + ' now')}")
+_ALONE = re.compile(_listed(ALONE))
+_POLITE = re.compile(f"{_listed(POLITE)}|[{PARTICLES}]")
+_FLOOR = re.compile(r"[0-9]+(?:f(?![a-z])|階|番|号)?")
+_HELP_AT = re.compile(
+    r"^(?:please )?help (?:at|in|here|i|im|he|she|they|there|theres|someone|reception|register"
+    r"|counter|loby|entrance|flor|[0-9])(?![a-z])"
+)
+_NOT = re.compile(
+    r"(?<![a-z])(?:no|not|dont|doesnt|didnt|isnt|wont|never|nobody|without)"
+    r"(?: (?:a|an|any|it|is|ned|neds|cal|realy|want|to|the|yet))*"
+    r" (?:help|urgent|emergency|cal|police|now|sos|rescue|danger)(?![a-z])"
+    r"|(?<![a-z])(?:thanks|thank|thx)(?![a-z])"
+    r"|(?<![a-z])(?:said|says|shouted|shouting|yeled|yeling|screamed|told|threatened|asked)"
+    r"(?:$| (?:to )?(?:help|cal|now|sos))"
+)
+_BUSINESS = re.compile(
+    r"毎日|毎回|毎週|先週|先日|昨日|イツモ|見テ|資料|\0時|\0ノ場合"
+    r"|返金|返事|返信|連絡|電話|用件|会議|搬送|宣言|謝|払|返セ|交換|(?<!シレ)ナイ(?!カ)|ナク|ナカ|アリマセン|不要|必要"
+    rf"|マセン(?!カ)|(?:セ|(?<!トイ)(?<!\0ク)レ|ロ)$|タ(?:デス|ンデス|ノ)?$|{_TOLD}"
+    rf"|{_listed('contact contacts exit button booth room meeting training drill')}"
+    rf"|{_listed('what closed over number')}"
+)
+_BROKEN_OFF = frozenset(map(plain, ("助け", "たすけ", "お助け")))
+_SLIPS = [
+    *("helpme", "helpus", "nedhelp", "helpnow", "mayday", "emergency", "saveme", "tasukete"),
+    *("imasugu", "calpolice"),
+]
+_UNVOICED = frozenset(("タスケテ", "イマスク"))
+
+
+def cries(text: str) -> bool:
+    """Whether it is a cry for help."""
+    if len(text) > LONGEST:
+        return False
+    said = _told_by_others_left_out(text)
+    whole = plain(said)
+    if whole in _BROKEN_OFF or _unvoiced(whole) in _UNVOICED:
+        return True
+    if _NOT.search(whole) or _TOPIC.search(whole):
+        return False
+    if len(_TOKEN.findall(whole)) <= PLEADING and (_pleads(said) or _HELP_AT.search(whole)):
+        return True
+    beside = _ALONE.sub("", _CRIES.sub("\0", whole))
+    if _BUSINESS.search(beside):
+        return False
+    cried, left = "\0" in beside, _POLITE.sub("", _FLOOR.sub("", beside)).replace("\0", "").strip()
+    if not left:
+        return cried or _ALONE.search(whole) is not None
+    few = sum(A_WORD if _LATIN.match(token) else 1 for token in _TOKEN.findall(left)) <= REST
+    return (cried and few) or _slips(whole)
+
+
+def says_more(text: str) -> bool:
+    """Whether anything is said with it: where somebody is, what happens."""
+    left = _POLITE.sub("", _CALLED.sub("", plain(text)))
+    return bool(left.strip()) and plain(text) not in _BROKEN_OFF
+
+
+def _told_by_others_left_out(text: str) -> str:
+    """The text without what stands in quotation marks, where anything stands outside them."""
+    outside = _QUOTED.sub(" ", unicodedata.normalize("NFKC", text))
+    return outside if plain(outside) else text
+
+
+def _pleads(said: str) -> bool:
+    """Whether a sentence of it is a plea, or begins or ends with one."""
+    together = _INITIALS.sub(r"\1", fold(said)).replace("、ト", "ト")
+    for sentence in map(plain, _STOP.split(together)):
+        rest = _PLEADS.sub("\0", sentence)
+        bare = _POLITE.sub("", _ALONE.sub("", rest)).strip()
+        if bare.startswith("\0") or bare.endswith("\0"):
+            return True
+    return False
+
+
+def _slips(whole: str) -> bool:
+    """Whether it is a cry typed in haste: letters changed about or left out."""
+    typed = whole.replace(" ", "")
+    if not SHORTEST_SLIP <= len(typed) <= LONGEST_SLIP or not _LATIN.search(typed):
+        return False
+    close = get_close_matches(typed, _SLIPS, n=1, cutoff=LIKENESS)
+    return any(abs(len(typed) - len(cry)) <= 1 for cry in close)
+
+
+def _unvoiced(kana: str) -> str:
+    parts = unicodedata.normalize("NFD", kana)
+    return parts.replace("\u3099", "").replace("\u309a", "")
