@@ -21,6 +21,12 @@ from messages.texts import Texts
 
 _Name = Callable[[str], str]
 
+SCRIPTS = (
+    *("arabic", "bengali", "cjk", "devanagari", "hangul", "hebrew", "khmer", "lao", "mongolian"),
+    *("myanmar", "sinhala", "tamil", "thai"),
+)
+"""How the names of characters begin that the fonts of a paper lack, where their script has one."""
+
 
 def people_on(view: DeskView, printed_by: str) -> frozenset[str]:
     """Everybody whose name stands on the paper."""
@@ -74,8 +80,8 @@ def with_codes(t: Texts, paper: Paper, lost: str) -> Paper:
 def _which(t: Texts, char: str) -> str:
     """What a character is, in a word that everybody knows: of which script, or a sign."""
     script = unicodedata.name(char, "").partition(" ")[0].partition("-")[0].lower()
-    if t.has(key := f"script.{script}"):
-        return t(key)
+    if script in SCRIPTS:
+        return t(f"script.{script}")
     return t("script.sign" if unicodedata.category(char)[0] in "SPM" else "script.other")
 
 

@@ -92,17 +92,24 @@ class CellLooks:
                 return self.colour(pattern.find(_S + key))
         return UNKNOWN
 
-    def unread(self, sheet: Any) -> Iterator[Any]:
+    def unread(self, sheet: Any, tables: list[str]) -> Iterator[Any]:
         """The cells of a sheet that hold something, of which nothing is to be seen.
 
-        Raises ``NotCleanable`` where that depends on what is in them.
+        ``tables``: where there are some, whose colours do not come along: their words then
+        look like any. Raises ``NotCleanable`` where that depends on what is in them.
         """
+        usual = sheet.find(_S + "sheetFormatPr")
+        if usual is not None and float(usual.get("defaultColWidth", 9)) < 1:
+            raise NotCleanable(Unclean.INSIDE)
         changed = self._conditions(sheet)
         for cell in sheet.iter(_S + "c"):
             if not len(cell):
                 continue
             at = int(cell.get("s", 0))
             look = self._looks[at] if at < len(self._looks) else _Look()
+            if alike(look.colour, look.paper) and _within(cell.get("r", ""), " ".join(tables)):
+                cell.attrib.pop("s", None)
+                look = _Look()
             words = cell.get("t", "n") in _TEXT
             paper = look.paper
             for ranges, hides in changed:

@@ -49,26 +49,19 @@ class Slide:
     def unread(self) -> Iterator[Any]:
         """Shapes that are not on the slide or lie wholly behind another, and unseen words.
 
-        Raises ``NotCleanable`` where a part of a picture is hidden by a shape.
+        Raises ``NotCleanable`` where a part of a picture is hidden by a shape, or words by a
+        picture, through which they may be seen.
         """
-        shapes = _shapes(self._below[0])
-        boxes = [_box(shape) for shape in shapes]
-        covers = [_covers(shape) for shape in shapes]
-        for place, (shape, box) in enumerate(zip(shapes, boxes, strict=True)):
-            later = list(zip(boxes[place + 1 :], covers[place + 1 :], strict=True))
+        placed = [(shape, _box(shape)) for shape in _shapes(self._below[0])]
+        for place, (shape, box) in enumerate(placed):
             if box is not None and (
-                self._is_beside(box) or any(c and b and _inside(box, b) for b, c in later)
+                self._is_beside(box) or _is_behind(shape, box, placed[place + 1 :])
             ):
                 yield shape
                 continue
-            if shape.tag == _P + "pic" and box is not None and any(
-                b is not None and _meet(box, b) and _masks(over)
-                for over, b in zip(shapes[place + 1 :], boxes[place + 1 :], strict=True)
-            ):  # fmt: skip
-                raise NotCleanable(Unclean.INSIDE)
             earlier = any(
                 b is not None and (box is None or _meet(box, b)) and _paints(s)
-                for s, b in zip(shapes[:place], boxes[:place], strict=True)
+                for s, b in placed[:place]
             )
             under = UNKNOWN if earlier or self._is_painted_below() else self._paper
             for text in shape.iter(_P + "txBody", _A + "txBody"):
@@ -97,9 +90,13 @@ class Slide:
                 own = UNKNOWN
         paper = under if own in ("", "none") else own
         for run in text.iter(_A + "r", _A + "fld"):
-            told = run.find(_A + "rPr")
-            colour = filled(told, self._colours)
-            size = told.get("sz", "") if told is not None else ""
+            level = run.getparent().find(_A + "pPr")
+            number = int(level.get("lvl", 0)) + 1 if level is not None else 1
+            told = [run.find(_A + "rPr"), text.find(f"{_A}lstStyle/{_A}lvl{number}pPr/{_A}defRPr")]
+            colour = next((c for each in told if (c := filled(each, self._colours))), "")
+            size = next(
+                (each.get("sz") for each in told if each is not None and each.get("sz")), ""
+            )
             tiny = size.isdecimal() and int(size) / 100 < TINY
             if tiny or colour == "none" or alike(colour, paper):
                 yield run
@@ -147,7 +144,11 @@ def _covers(shape: Any) -> bool:
 
 def _masks(shape: Any) -> bool:
     """Whether it covers something and says nothing itself, as what hides a part of a picture."""
-    return _covers(shape) and not any((t.text or "").strip() for t in shape.iter(_A + "t"))
+    return _covers(shape) and not _says(shape)
+
+
+def _says(shape: Any) -> bool:
+    return any((t.text or "").strip() for t in shape.iter(_A + "t"))
 
 
 def refuse_masked(drawing: Any) -> None:
@@ -167,6 +168,21 @@ def refuse_masked(drawing: Any) -> None:
             pictures.append(box)
         elif any(_meet(box, p) for p in pictures) and any(map(_masks, anchor.iter(_X + "sp"))):
             raise NotCleanable(Unclean.INSIDE)
+
+
+def _is_behind(shape: Any, box: Extent, later: list[tuple[Any, Extent | None]]) -> bool:
+    """Whether another shape covers all of it. Raises ``NotCleanable``, as it may be seen there."""
+    for over, other in later:
+        if other is None or not _meet(box, other):
+            continue
+        whole = _inside(box, other)
+        if whole and _covers(over):
+            return True
+        if (whole and over.tag == _P + "pic" and _says(shape)) or (
+            shape.tag == _P + "pic" and _masks(over)
+        ):
+            raise NotCleanable(Unclean.INSIDE)
+    return False
 
 
 def _inside(one: Extent, other: Extent) -> bool:

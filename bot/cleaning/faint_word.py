@@ -17,7 +17,10 @@ _NARROW = 10
 """Hundredths of their width that letters have at least, to be read."""
 
 _LOW = 40
-"""Twentieths of a point that a row of a table is at least high."""
+"""Twentieths of a point that a row of a table or a line is at least high."""
+
+_HIGH = 400
+"""Halves of a point by which letters stand above or below their line, at most."""
 
 _LARGEST = 31_680
 """The longest side of a page, in twentieths of a point; one is 635 units of a drawing."""
@@ -36,7 +39,8 @@ def unread(root: Any, styles: Any, theme: Any) -> Iterator[Any]:
             yield run
             continue
         tiny = 0 < look.get("size", 11.0) < TINY or look.get("wide", 100) < _NARROW
-        if tiny or alike(look.get("colour", ""), _paper(run, look, sheet, colours, page)):
+        colour = look.get("colour", "")
+        if tiny or (colour and alike(colour, _paper(run, look, sheet, colours, page))):
             yield from (word for word in run if word.tag in _WORDS and _says(word))
 
 
@@ -54,6 +58,10 @@ def beside(root: Any) -> Iterator[Any]:
             abs(_int(mark, "left", 0)) >= wide or abs(_int(mark, "start", 0)) >= wide
         ):
             yield from mark.getparent().getparent().findall(_W + "r")
+    for line in root.iter(_W + "spacing"):
+        exact = line.get(_W + "lineRule") == "exact" and line.getparent().tag == _W + "pPr"
+        if exact and _int(line, "line", _LOW) < _LOW:
+            yield from line.getparent().getparent().findall(_W + "r")
     for frame in root.iter(_W + "framePr"):
         if any(not -_int(frame, "w", 0) < _int(frame, way, 0) < _LARGEST for way in "xy" if
                frame.get(_W + way)):  # fmt: skip
@@ -165,6 +173,10 @@ def _properties(told: Any) -> dict[str, Any]:
                 found["wide"] = int(value.rstrip("%")) if value.rstrip("%").isdecimal() else 100
             case "vanish" | "specVanish":
                 found["hidden"] = value not in _OFF
+            case "textFill" if any(fill.tag.endswith("}noFill") for fill in each):
+                found["hidden"] = True
+            case "position" if abs(_int(each, "val", 0)) > _HIGH:
+                found["hidden"] = True
     return found
 
 

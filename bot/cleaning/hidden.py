@@ -71,7 +71,9 @@ class Hidden:
                 found.append(_sheets(root))
             case "xl", "worksheet":
                 found.append(_all(_cells(root)))
-                found.append(_emptied(self._book.unread(root)))
+                told = [part(t.get(_KEY, "")) for t in root.iter(_S + "tablePart")]
+                tables = [table.get("ref", "") for table in told if table is not None]
+                found.append(_emptied(self._book.unread(root, tables)))
                 self._strings |= _strings(root)
             case "xl", "drawing":
                 faint_slide.refuse_masked(root)

@@ -41,6 +41,18 @@ _ANYWHERE = {
     "/ByteRange": Trace.AUTHOR,
     "/Thumb": Trace.PICTURE,
 }
+_OF_ROOT = {"/Type", "/Pages", "/Version"}
+_OF_PAGE = {
+    "/Type", "/Parent", "/MediaBox", "/CropBox", "/Rotate", "/Resources", "/Contents", "/Group",
+    "/Annots", "/TrimBox", "/BleedBox", "/ArtBox",
+}  # fmt: skip
+_OF_NOTE = {
+    "/Type", "/Subtype", "/Rect", "/C", "/IC", "/Border", "/F", "/QuadPoints", "/InkList", "/L",
+    "/LE", "/Vertices", "/CL", "/RD", "/Open", "/CA", "/Q", "/BS", "/AP", "/Contents", "/Name",
+    "/P",
+}  # fmt: skip
+"""What a copy keeps of a document, a page and a comment; one that has more loses something."""
+
 _OF_ANNOTATIONS = ("/T", "/CreationDate", "/M", "/NM")
 _INSIDE = ("/Collection", "/NeedsRendering")
 """Documents whose pages only say that something else is to be looked at."""
@@ -133,7 +145,17 @@ def _traces(source: Pdf) -> set[Trace]:
         taken |= {_INFO.get(str(key), Trace.OTHER) for key in info}
     for item in [*source.objects, source.Root]:
         _look(item, taken, 0)
+    if not taken and (
+        set(source.Root.keys()) - _OF_ROOT
+        or any(set(page.obj.keys()) - _OF_PAGE for page in source.pages)
+        or any(map(_is_lost, (a for page in source.pages for a in page.obj.get("/Annots", []))))
+    ):
+        taken.add(Trace.OTHER)
     return taken
+
+
+def _is_lost(annotation: Any) -> bool:
+    return not isinstance(annotation, Dictionary) or bool(set(annotation.keys()) - _OF_NOTE)
 
 
 def _look(item: Any, taken: set[Trace], depth: int) -> None:

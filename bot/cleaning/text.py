@@ -29,6 +29,7 @@ _MARKED = (
     "begin 6",
     ";FF",
     "(;GM[",
+    "$G",
 )
 """What pages, pictures, data, rich texts, and texts for programs begin with."""
 

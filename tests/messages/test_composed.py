@@ -62,6 +62,7 @@ from messages.case import _SELDOM, _WORK
 from messages.envelope import _BELOW
 from messages.joint import _OF
 from messages.notice import WISHES
+from messages.paper import SCRIPTS
 from messages.texts import LANGUAGES, catalogue
 from tests.messages.keys import ROOT, Key, Keys, Module, all_keys
 from tests.messages.test_why import CODES
@@ -212,6 +213,7 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
     "place.{}": of(PlaceText),
     "role.{}": of(ReporterRole),
     "safety.{}": of(Safety),
+    "script.{}": [SCRIPTS],
     "scene.{}": of(Scene),
     "sharing.{}": of(Sharing),
     "state.{}": of(State),
@@ -279,6 +281,7 @@ MAY_BE_MISSING = {
     "notice.{}_hint": "not every part of a notice needs a hint",
     "notice.{}_{}_hint": "few topics need one of their own",
     "{}.found_about": "one line more in the findings of reviewed words",
+    "script.{}": "a script that few know by name is called another one",
     "{}.{}_hint": "not every choice needs a hint",
     "{}_hint": "not every question needs a hint",
     "{}hint": "the same, beside its label",
