@@ -22,6 +22,7 @@ from handlers.missed import Missed
 from handlers.request import MessagePlace, Press, Request
 from handlers.said import Telling, mentioned, said
 from handlers.viewer import Homes
+from messages import ids
 from messages.kit import Json, Message
 from messages.metadata import Metadata
 from messages.note import note_modal
@@ -93,6 +94,13 @@ class CouldNotOpen(Exception):
         self.twin = twin
         self.refused = refused
         self.said = said
+
+
+CHECKED = frozenset(
+    {ids.NOTICE_DRAFT, ids.NOTICE_ENGLISH, ids.LESSON_ADD, ids.REVIEW_RECORD}
+    | {ids.CASE_LETTER, ids.ALLOWED_ADD}
+)
+"""Forms whose words the leak check looks at when they are sent."""
 
 
 def _opening() -> float:
@@ -178,6 +186,8 @@ class Context:
             log.warning("could_not_open", error=code)
             refused = isinstance(error, SlackApiError) and code not in NOT_THE_VIEW
             raise CouldNotOpen(twin=code == "exchanged_trigger_id", refused=refused) from None
+        if view.get("callback_id") in CHECKED:
+            self.publishing.leaks.wake()
 
     async def refresh(self, view_id: str | None, view: Json, hash_: str | None = None) -> None:
         """Brings an open modal up to date, where that is still possible."""

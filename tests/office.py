@@ -43,8 +43,11 @@ ROOT = Path(__file__).resolve().parent.parent
 ENGINE = os.environ.get("MADOGUCHI_TEST_ENGINE", "sqlite")
 """On which database the bot works: ``postgres``, or SQLite."""
 
-PATIENCE = 20.0
-"""Seconds until something that must happen has happened, on a busy machine."""
+PATIENCE = 20.0 if ENGINE == "sqlite" else 75.0
+"""Seconds until something that must happen has happened, on a busy machine.
+
+On PostgreSQL what a dead process had in hand waits until its lease is over.
+"""
 
 
 NOT_NOW, TRIES = ("いま保存できませんでした", "We could not save this right now"), 3

@@ -40,6 +40,17 @@ def server() -> str:
     return found
 
 
+def _drop(admin: psycopg.Connection, name: str) -> None:
+    """On a busy machine those who were sent away are not always gone in time."""
+    for left in reversed(range(5)):
+        try:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+            return
+        except psycopg.errors.ObjectInUse:
+            if not left:
+                raise
+
+
 @contextmanager
 def new_database(url: str, template: str = "template1") -> Iterator[str]:
     """The URL of a database that is dropped at the end."""
@@ -50,4 +61,4 @@ def new_database(url: str, template: str = "template1") -> Iterator[str]:
             made = make_url(url).set(database=name)
             yield made.render_as_string(hide_password=False)
         finally:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+            _drop(admin, name)

@@ -90,6 +90,9 @@ class Script:
     meanwhile: list[Callable[[], Awaitable[Any]]] = field(default_factory=list)
     against: list[Known] = field(default_factory=list)
 
+    def wake(self) -> None:
+        pass
+
     async def check(self, text: str, known: Known) -> Sequence[Leak]:
         self.against.append(known)
         if self.meanwhile:

@@ -1,6 +1,7 @@
 """The leak check for the use cases: ``bot.anonymize`` off the event loop, failing closed."""
 
 import asyncio
+import contextlib
 import gc
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -32,6 +33,12 @@ class LeakCheck:
         self._lists: tuple[Sequence[Somebody], ...] = ()
         """For which lists the index stands: today's, and the one before for who still has it."""
         self._learning: asyncio.Task[None] | None = None
+        self._loading: asyncio.Future[None] | None = None
+
+    def wake(self) -> None:
+        """Loads what a check needs, once, while somebody is still writing what it will look at."""
+        if self._loading is None:
+            self._loading = asyncio.ensure_future(asyncio.to_thread(_load))
 
     async def learn(self, people: Sequence[Somebody]) -> None:
         """Makes ready for a list of people, so that no check has to wait for it.
@@ -49,6 +56,8 @@ class LeakCheck:
     async def check(self, text: str, known: Known) -> Sequence[Leak]:
         """Raises ``CannotCheck`` where the dictionary is not there or the check breaks."""
         try:
+            if self._loading is not None:
+                await asyncio.shield(self._loading)
             people = await self._known(known.people) if len(known.people) > FEW else None
             return await asyncio.to_thread(_check, text, known, people, self._public)
         except Exception as error:
@@ -82,6 +91,13 @@ class LeakCheck:
         self._learning = None
         if not task.cancelled():
             task.exception()  # seen, also where nobody waits for it any more
+
+
+def _load() -> None:
+    from bot.anonymize.check import load
+
+    with contextlib.suppress(Exception):  # the check itself says what is not there
+        load()
 
 
 def _update(index: "PeopleIndex | None", people: Sequence[Somebody]) -> "PeopleIndex":

@@ -13,11 +13,12 @@ from bot.domain.spelling import fold
 
 PLEAS = """
     助けて 助けろ 助けよ 救けて お助け sos エスオーエス ヘルプミー ヘルプミ mayday help_us
-    save_me save_us rescue_me rescue_us help_now in_danger attacking_me being_attacked
-    hitting_me has_a_knife 助けが必要 救救我 救我 救命 帮帮我 幫幫我 帮我 幫我 帮帮忙 来人啊
-    快来人 快報警 快报警 도와주세요 도와줘 살려주세요 살려줘 cứu_tôi giúp_tôi tulungan_mo_ako
-    tolong_saya bantu_saya socorro saklolo auxilio ayúdame ayúdenme me_ajuda me_ajude aidez_moi
-    au_secours à_l_aide me_ajudem 사람_살려 hilfe aiuto помогите ช่วยด้วย बचाओ
+    save_me save_us rescue_me rescue_us help_now in_danger attacking_me attacking_us help_me_now
+    help_asap being_attacked hitting_me has_a_knife 助けが必要 救救我 救我 救命 帮帮我 幫幫我
+    帮我 幫我 帮帮忙 来人啊 快来人 快報警 快报警 도와주세요 도와줘 살려주세요 살려줘 cứu_tôi
+    giúp_tôi tulungan_mo_ako tolong_saya bantu_saya socorro saklolo auxilio ayúdame ayúdenme
+    me_ajuda me_ajude aidez_moi au_secours à_l_aide me_ajudem 사람_살려 hilfe aiuto помогите
+    ช่วยด้วย बचाओ
 """
 """Whoever says one of these calls for help."""
 
@@ -148,7 +149,7 @@ _NOT = re.compile(
     r"(?:$| (?:to )?(?:help|cal|now|sos))"
 )
 _BUSINESS = re.compile(
-    r"毎日|毎回|毎週|先週|先日|昨日|イツモ|見テ|資料|\0時|\0ノ場合"
+    r"毎日|毎回|毎週|先週|先日|昨日|イツモ|見テ|資料|\0時|\0ノ場合|\0ナ[リルツレ]"
     r"|返金|返事|返信|連絡|電話|用件|会議|搬送|宣言|謝|払|返セ|交換|(?<!シレ)ナイ(?!カ)|ナク|ナカ|アリマセン|不要|必要"
     rf"|マセン(?!カ)|(?:セ|(?<!トイ)(?<!\0ク)レ|ロ)$|タ(?:デス|ンデス|ノ)?$|{_TOLD}"
     rf"|{_listed('contact contacts exit button booth room meeting training drill')}"
@@ -170,9 +171,12 @@ def cries(text: str) -> bool:
     whole = plain(said)
     if whole in _BROKEN_OFF or _unvoiced(whole) in _UNVOICED:
         return True
-    if _NOT.search(whole) or _TOPIC.search(whole):
+    short = len(_TOKEN.findall(whole)) <= PLEADING
+    if short and _pleads(said):
+        return True
+    if _told_of(whole):
         return False
-    if len(_TOKEN.findall(whole)) <= PLEADING and (_pleads(said) or _HELP_AT.search(whole)):
+    if short and _HELP_AT.search(whole):
         return True
     beside = _ALONE.sub("", _CRIES.sub("\0", whole))
     if _BUSINESS.search(beside):
@@ -200,11 +204,20 @@ def _pleads(said: str) -> bool:
     """Whether a sentence of it is a plea, or begins or ends with one."""
     together = _INITIALS.sub(r"\1", fold(said)).replace("、ト", "ト")
     for sentence in map(plain, _STOP.split(together)):
+        if _told_of(sentence):
+            continue
         rest = _PLEADS.sub("\0", sentence)
         bare = _POLITE.sub("", _ALONE.sub("", rest)).strip()
         if bare.startswith("\0") or bare.endswith("\0"):
             return True
+        if _POLITE.sub("", sentence).strip() == "help":  # beside more: alone it is a command
+            return True
     return False
+
+
+def _told_of(sentence: str) -> bool:
+    """Whether help is not called for, but spoken of."""
+    return bool(_NOT.search(sentence) or _TOPIC.search(sentence))
 
 
 def _slips(whole: str) -> bool:

@@ -84,6 +84,9 @@ class NotReadYet(CannotCheck):
 
 
 class LeakChecker(Protocol):
+    def wake(self) -> None:
+        """Somebody is about to write what is going to be checked."""
+
     async def check(self, text: str, known: Known) -> Sequence[Leak]:
         """Raises ``CannotCheck`` where it cannot look; never answers nothing instead."""
 

@@ -285,7 +285,7 @@ def _opened(source: Path) -> Iterator[zipfile.ZipFile]:
         package = zipfile.ZipFile(source)
     except FileNotFoundError:
         raise Refused("{file} がありません。", "There is no {file}.", file=source) from None
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):
         raise _no_backup() from None
     with package:
         yield package

@@ -186,7 +186,7 @@ def verify(
             content = opened(content, identity or (), passphrase_file, passphrase_fd)
         try:
             package = zipfile.ZipFile(BytesIO(content))
-        except (zipfile.BadZipFile, ValueError):
+        except (zipfile.BadZipFile, ValueError, RuntimeError):
             raise Refused(
                 "書き出したファイルではないか、途中で切れています。",
                 "This is no export, or it is cut off.",

@@ -73,3 +73,12 @@ async def test_a_few_people_need_no_learning() -> None:
         assert await blocked(leaks, (Somebody("U1", ("小鳥遊 直",)),))
         assert not await blocked(leaks, ())
         update.assert_not_called()
+
+
+async def test_what_a_check_needs_is_loaded_while_the_text_is_written() -> None:
+    leaks = LeakCheck()
+    with patch.object(checker, "_load") as load:
+        leaks.wake()
+        leaks.wake()
+        assert await blocked(leaks, (Somebody("U1", ("小鳥遊 直",)),))
+        load.assert_called_once_with()

@@ -75,6 +75,7 @@ NOW = (
     *(
         "<@U0DESK1> 助けて",
         "助けて 2番レジ 男が怒鳴ってる",
+        "助けて！書類を投げつけられています",
         "助けてください。受付にナイフを持った男がいます。",
     ),
     *(
@@ -87,6 +88,8 @@ NOW = (
     *(
         "I need help at the front desk",
         "help at reception",
+        "Help, a customer is attacking me at register 3",
+        "there's a man with a knife, help",
         "help me he has a knife",
         "he won't let me leave",
     ),
@@ -173,6 +176,7 @@ def test_what_is_said_with_a_cry_is_kept_as_it_is(text: str) -> None:
         ),
         *(
             "助けを求められた",
+            "相談すると助けになります",
             "警備員が助けに来なかった",
             "SOSを出した",
             "来てくれない",

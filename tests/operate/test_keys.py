@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.operate.terminal import Refused
+from bot.operate.verify import verify
 from bot.storage import rotation, schema
 from bot.storage.cipher import key_id, new_key
 from bot.storage.error import MasterKeyMissing
@@ -179,3 +181,14 @@ async def test_what_cannot_be_a_line_is_found(sqlite_home: Home) -> None:
     done = await sqlite_home.cli("audit", "verify")
     assert done.returncode == 1
     assert "from line 4 on" in done.stderr
+
+
+async def test_an_empty_head_is_not_taken_for_none(
+    sqlite_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a script gives it whose variable is empty: else it would be told that all is well."""
+    await prepared(sqlite_home)
+    async with sqlite_home.open() as store:
+        await store.migrate()
+    with pytest.raises(Refused, match="no head of a record"):
+        await verify(sqlite_home.settings(monkeypatch), "", lambda seen, owners: None)

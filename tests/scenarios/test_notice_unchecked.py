@@ -77,7 +77,11 @@ async def test_without_the_dictionary_nothing_goes_out(office: Office, tmp_path:
     assert tanaka.view["callback_id"] == "note"
     await tanaka.close()
     await restarted(office, None)
-    await tanaka.press("notice_approve", asked[0])
+    for _ in range(3):  # the first check of a process may be too slow on a busy machine
+        await tanaka.press("notice_approve", asked[0])
+        if not tanaka.views:
+            break
+        await tanaka.close()
     await publish(hr, second)
     await in_channel(office, 2)
 

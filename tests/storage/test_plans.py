@@ -34,6 +34,7 @@ SMALL = {
     "rounds": "some a year",
     "reviews": "a row a quarter",
     "dossiers": "a few a year",
+    "tallies": "two a notice",
     "readings": "a row a conversation",
     "absences": "a row for each who is away",
     "allowed": "words that two people have approved; all are read, since all are looked for",

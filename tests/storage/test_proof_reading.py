@@ -244,6 +244,7 @@ async def test_a_kept_head_tells_what_was_cut_off_or_put_back(sqlite_place: Plac
         await store.write(lambda unit: unit.cases.place(case.id, None))
         kept = await store.head()
         assert first and kept and await store.holds_head(first) and await store.holds_head(kept)
+        assert await store.holds_head(f"先頭:`{kept.lower()}`。")
         # Also where only rows were changed, and no line was written.
         await store.write(lambda unit: unit.cases.place(case.id, None))
         later = await store.head()
@@ -423,3 +424,6 @@ async def test_what_is_counted_is_what_was_written(
         attack(*back)
     assert await open_store.read(lambda unit: unit.notices.reactions("n", "read")) == 7
     assert await open_store.verify_rows() == []
+    attack("INSERT INTO audit_head SELECT 2, seq, last_mac, sealed FROM audit_head")
+    another = (await open_store.verify_audit()).finding
+    assert another and (another.row, another.wrong) == ("2", Wrong.PUT_BACK)

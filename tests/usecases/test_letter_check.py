@@ -43,6 +43,9 @@ class Finds:
         self.leaks = leaks
         self.known: list[Known] = []
 
+    def wake(self) -> None:
+        pass
+
     async def check(self, text: str, known: Known) -> Sequence[Leak]:
         self.known.append(known)
         return [leak for leak in self.leaks if leak.text in text]
