@@ -229,15 +229,19 @@ async def submit_unheard(person: Person, **values: Any) -> None:
     assert not lost["ok"], lost
 
 
+def in_hand(office: Office) -> bool:
+    """Whether the bot has not written down yet how something ended that it sends."""
+    return bool(office.ask("select 1 from deliveries where state = 'sending' limit 1"))
+
+
 async def quiet(office: Office, seconds: float = 0.3) -> None:
     """Waits until the bot has called nothing for a moment, and no event is on its way.
 
     What it has in hand it calls for soon, however busy the machine is, unless it is dead.
     """
     calls, patience = -1, asyncio.get_running_loop().time() + HAND
-    in_hand = "select 1 from deliveries where state = 'sending' limit 1"
     while calls != len(office.slack.record.calls) or (
-        asyncio.get_running_loop().time() < patience and office.ask(in_hand)
+        asyncio.get_running_loop().time() < patience and in_hand(office)
     ):
         calls = len(office.slack.record.calls)
         await office.slack.settled()

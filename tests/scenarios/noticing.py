@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.office import HR, Json, Office, Person, buttons, eventually, shown
-from tests.scenarios.acting import Told, card_of, tell
+from tests.scenarios.acting import Told, card_of, in_hand, tell
 
 CLEAN = {
     "happened": "お客様から、長い時間にわたって強い言葉を受ける出来事がありました。",
@@ -132,6 +132,7 @@ async def in_channel(office: Office, number: int = 1) -> Json:
         lambda: (seen := published(office)) and len(seen) >= number and seen,
         "the notice in the channel",
     )
+    await eventually(lambda: not in_hand(office), "the bot knows that it stands there")
     return dict(found[-1])
 
 
