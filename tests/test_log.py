@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import structlog
+from aiohttp.http_exceptions import BadStatusLine, LineTooLong
 
 from bot.runtime import log
 
@@ -119,6 +120,15 @@ def test_a_library_says_where_and_is_said_once_a_minute(
     first, other = lines()
     assert first["part"].startswith("test_log.test_a_library_says_where_and_is_said_once_a_minute:")
     assert (first["count"], other["error"], other["count"]) == (1, "RuntimeError", 1)
+
+
+def test_what_is_no_http_is_no_error_of_ours(lines: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Anybody sends it without a signature: said once a minute, whichever way it is wrong."""
+    monkeypatch.setattr(log, "seldom", log.Seldom())
+    for wrong in (BadStatusLine(CANARY), LineTooLong(CANARY.encode(), 10), ConnectionResetError()):
+        logging.getLogger("aiohttp.server").error("refused", exc_info=wrong)
+    [line] = lines()
+    assert (line["event"], line["level"], line["error"]) == ("library", "warning", "BadStatusLine")
 
 
 def test_how_often_it_was_left_out_is_said_later() -> None:

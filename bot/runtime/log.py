@@ -138,6 +138,14 @@ seldom = Seldom()
 
 _WARNING = re.compile(r":(\d+): (\w+): ")
 
+_NO_HTTP = "aiohttp.http_exceptions"
+
+
+def _by_anybody(record: logging.LogRecord, error: object) -> bool:
+    """Whether somebody has sent what is no HTTP, or left in the middle: it is no fault of ours."""
+    no_http = type(error).__module__ == _NO_HTTP or isinstance(error, ConnectionError)
+    return record.name == "aiohttp.server" and no_http
+
 
 class LibraryHandler(logging.Handler):
     """What a library logs, reduced to who spoke, where, and the type of an exception.
@@ -151,10 +159,12 @@ class LibraryHandler(logging.Handler):
             if record.name == "py.warnings" and (what := _WARNING.search(record.getMessage())):
                 error = what[2]
             place = f"{record.module}.{record.funcName}:{record.lineno}"
-            kind = (record.name, record.levelno, place, type(error).__name__)
-            if times := seldom.times(kind):
+            level, kind = record.levelno, type(error).__name__
+            if _by_anybody(record, error):
+                level, kind = logging.WARNING, _NO_HTTP
+            if times := seldom.times((record.name, level, place, kind)):
                 structlog.get_logger().log(
-                    record.levelno,
+                    level,
                     "library",
                     logger=record.name,
                     error=error,

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from bot.domain.case import new_id
+from bot.storage.error import CipherError, MasterKeyMissing
+from bot.storage.guarded import DRAFT
 from bot.storage.repository import Repository, given, given_all
 from bot.storage.row import Row
 from bot.storage.schema import drafts
@@ -37,19 +39,28 @@ class StoredDrafts(Repository):
         return [self._opened(row, owner) if row else None for row, owner in rows]
 
     def _opened(self, row: Row, owner: str) -> Mapping[str, Any] | None:
-        """None where the row was made somebody else's, whose words these are not."""
-        seal = self._keyring.open(row.scope)
-        body: dict[str, Any] = seal.decrypt_json(row.body, f"drafts.body.{row.scope}")
-        # Earlier versions have kept none beside the words.
-        return body if body.pop(_OWNER, owner) == owner else None
+        """None where it does not open, or does not say that the words are theirs.
+
+        So it is where somebody has altered the row. Nobody's report waits for a draft.
+        """
+        try:
+            seal = self._keyring.open(row.scope)
+            body: dict[str, Any] = seal.decrypt_json(row.body, f"drafts.body.{row.scope}")
+        except (CipherError, MasterKeyMissing):
+            return None
+        return body if body.pop(_OWNER, None) == owner else None
 
     def put(self, owner: str, body: Mapping[str, Any], now: datetime) -> None:
         mac, body = self._mac(owner), {**body, _OWNER: owner}
-        if row := self._rows([owner])[0]:
+        row = self._rows([owner])[0]
+        if row is not None and self._opened(row, owner) is None:
+            self._remove(row)
+            row = None
+        if row is not None:
             sealed = self._keyring.open(row.scope).encrypt_json(body, f"drafts.body.{row.scope}")
             self._transaction.change(_UPDATE, {"owner": mac, "new_body": sealed, "now": now})
             return
-        scope = f"draft:{new_id()}"
+        scope = f"{DRAFT}{new_id()}"
         sealed = self._keyring.draw(scope).encrypt_json(body, f"drafts.body.{scope}")
         values = {"owner_mac": mac, "scope": scope, "body": sealed, "updated_at": now}
         if self._transaction.insert_new(drafts, values):
@@ -77,7 +88,8 @@ class StoredDrafts(Repository):
 
     def _remove(self, row: Row) -> None:
         self._transaction.change(_DELETE, {"owner": row.owner_mac})
-        self._keyring.destroy(row.scope)
+        if str(row.scope).startswith(DRAFT):  # else somebody wrote the name of another key there
+            self._keyring.destroy(row.scope)
 
     def _mac(self, owner: str) -> bytes:
         return self._keyring.index.of_text("drafts.owner", owner)

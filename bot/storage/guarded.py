@@ -42,6 +42,9 @@ WHOLE = frozenset({"seats", "seat_marks"})
 OWN_KEYS = frozenset({"system", "index", "chain"})
 """The store's own keys: without them it does not open, and altered they do not open."""
 
+DRAFT = "draft:"
+"""Before a random word: the scope of what somebody has begun."""
+
 LINK = "link:"
 """Before a case's id: the scope of its anonymous reporter's name, which ends before the case."""
 
@@ -76,7 +79,7 @@ def owner_of(table: Table, row: _Row) -> str | None:
     if table.name == "keys":
         scope = str(row["scope"])
         # That of a link is the case's.
-        own = scope in OWN_KEYS or scope.startswith("draft:")
+        own = scope in OWN_KEYS or scope.startswith(DRAFT)
         return None if own else scope.removeprefix(LINK)
     if table.name == "cases":
         return str(row["id"])

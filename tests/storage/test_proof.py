@@ -21,7 +21,7 @@ from bot.domain.port import AuditEvent
 from bot.domain.round import Invitees, Round
 from bot.storage import SqlStore
 from bot.storage.error import Unusable
-from bot.storage.guarded import CHAINED, GUARDED, HARMLESS, WHOLE, name_of, owner_of
+from bot.storage.guarded import CHAINED, DRAFT, GUARDED, HARMLESS, WHOLE, name_of, owner_of
 from bot.storage.proof import WrongRow
 from bot.storage.schema import metadata
 from bot.storage.stamp import Wrong
@@ -156,6 +156,7 @@ async def test_nothing_is_destroyed_because_somebody_wrote_so(place: Place) -> N
             unit.posted.add(case.id, [Thread("C", "1"), Thread("C", "2")], NOW, own=False)
             unit.rounds.add(round_)
             unit.learning.finish("U1", "c", NOW)
+            unit.drafts.put("U1", {"narrative": "begun"}, NOW)
 
         await store.write(begin)
         engine = place.sync_engine()
@@ -164,6 +165,7 @@ async def test_nothing_is_destroyed_because_somebody_wrote_so(place: Place) -> N
         key = next(row for row in at.rows(metadata.tables["keys"]) if row["scope"] == of)
         mine = named["keys"].c.scope == of
         at.run(
+            update(named["drafts"]).values(scope=of),
             update(named["rounds"]).values(until_at=1),
             update(named["learned"]).values(at=1),
             update(named["cases"]).values(unlinked_at=1),
@@ -171,6 +173,9 @@ async def test_nothing_is_destroyed_because_somebody_wrote_so(place: Place) -> N
         )
         assert await store.read(lambda unit: unit.retention.tokens()) == []
         assert not await store.write(lambda unit: unit.posted.complete(of))
+        later = NOW + timedelta(days=1)
+        assert await store.write(lambda unit: unit.drafts.expire(later, limit=10)) == 1
+        assert key in at.rows(metadata.tables["keys"])
         at.run(delete(named["keys"]).where(mine))
         assert await store.read(lambda unit: unit.retention.tokens()) == []
         assert await store.read(lambda unit: unit.retention.files_left()) == []
@@ -314,3 +319,31 @@ async def test_a_draft_that_is_made_anothers_shows_them_nothing(attacked: Attack
     assert await attacked.store.read(lambda unit: unit.drafts.of_each(*owners)) == [
         *owners.values()
     ]
+
+
+async def test_a_draft_that_was_altered_keeps_nobody_from_writing(attacked: Attacked) -> None:
+    drafts, keys = (raw(metadata.tables[name]) for name in ("drafts", "keys"))
+    of, begun = "U0A", {"narrative": "hers"}
+
+    def begin(unit: StoredUnit) -> None:
+        unit.drafts.put(of, begun, NOW)
+
+    def as_before(unit: StoredUnit) -> bytes:
+        """As a version that kept nobody beside the words."""
+        [row] = unit.drafts._rows([of])
+        assert row is not None
+        return unit.keyring.open(row.scope).encrypt_json(begun, f"drafts.body.{row.scope}")
+
+    await attacked.store.write(begin)
+    for change in (
+        update(drafts).values(body=await attacked.store.read(as_before)),
+        update(drafts).values(body=b"altered"),
+        update(drafts).values(scope="system"),
+        update(keys).where(keys.c.scope.startswith(DRAFT)).values(wrapped_key=b"altered"),
+        delete(keys).where(keys.c.scope.startswith(DRAFT)),
+    ):
+        attacked.run(change)
+        assert await attacked.store.read(lambda unit: unit.drafts.get(of)) is None
+        await attacked.store.write(begin)
+        assert await attacked.store.read(lambda unit: unit.drafts.get(of)) == begun
+    assert await attacked.found() == []
