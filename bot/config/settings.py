@@ -282,6 +282,14 @@ def outline(env_file: Path | None = Path(".env")) -> Settings:
     return settings
 
 
+def of_store(env_file: Path | None = Path(".env")) -> Settings:
+    """Settings for what only reads the store: where that is, and its keys.
+
+    Who checks the record needs neither Slack nor its people: as in :func:`outline`.
+    """
+    return _with_keys(outline(env_file))
+
+
 _INVENTED = {
     "SLACK_BOT_TOKEN": "xoxb-",
     "SLACK_SIGNING_SECRET": "-",

@@ -34,7 +34,7 @@ def verify(
     ``altered``, ``missing``, ``out of date`` (as it was once), ``put back`` (no longer part of
     what is stored).
     """
-    loaded = settings()
+    loaded = settings(store_alone=True)
 
     from bot.operate.opening import noted
     from bot.operate.verify import verify as read

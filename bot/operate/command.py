@@ -167,7 +167,7 @@ def backup(
     as_json: AsJson = False,
 ) -> None:
     """Backs up the database and the evidence into one file, beside the running bot."""
-    loaded = settings()
+    loaded = settings(store_alone=True)
 
     from bot.operate.backup import backup as write
     from bot.operate.opening import noted

@@ -31,7 +31,7 @@ def listed(
     """Lists what is held up: id, kind, state, reason, age and tries. No content, no names."""
     if context.invoked_subcommand is not None:
         return
-    loaded = settings()
+    loaded = settings(store_alone=True)
 
     from bot.operate import opening
 

@@ -231,7 +231,7 @@ async def _public(signer: Path | None) -> str:
     from bot.operate import opening
 
     if signer is None:
-        async with opening.reading(settings()) as store:
+        async with opening.reading(settings(store_alone=True)) as store:
             own = await store.signer()
         if own is not None:
             return own.public

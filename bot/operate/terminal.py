@@ -49,12 +49,15 @@ class Unfit(typer.BadParameter):
         return self.message
 
 
-def settings() -> "Settings":
-    """The settings, or the end with what is wrong with them."""
-    from bot.config.settings import SettingsError, load
+def settings(*, store_alone: bool = False) -> "Settings":
+    """The settings, or the end with what is wrong with them.
+
+    ``store_alone``: of what is said for everything else than the store, nothing is required.
+    """
+    from bot.config.settings import SettingsError, load, of_store
 
     try:
-        return load()
+        return of_store() if store_alone else load()
     except SettingsError as error:
         explain(error)
 
