@@ -187,8 +187,11 @@ class Masters:
     def knows(self, wanted: bytes) -> bool:
         return wanted in self._ciphers
 
-    def lack(self, wrapped: object) -> bool:
-        """Whether this looks like a key that a master key has wrapped which was not given."""
+    def lack(self, scope: str, wrapped: object) -> bool:
+        """Whether this looks like a key that a master key has wrapped which was not given.
+
+        One that opens under another name than its own is one of which somebody altered that.
+        """
         start = len(VERSION)
         end = start + KEY_ID_BYTES
         return (
@@ -196,7 +199,16 @@ class Masters:
             and len(wrapped) == end + _NONCE_BYTES + KEY_BYTES + _TAG_BYTES
             and wrapped[:start] == VERSION
             and not self.knows(wrapped[start:end])
+            and not any(
+                self._opens(VERSION + name + wrapped[end:], scope) for name in self._ciphers
+            )
         )
+
+    def _opens(self, scope: str, wrapped: bytes) -> bool:
+        try:
+            return bool(self.unwrap(scope, wrapped))
+        except CipherError:
+            return False
 
     def wrap(self, scope: str, key: bytes) -> bytes:
         """``version, id of the master key, nonce, ciphertext``."""

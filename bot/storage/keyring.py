@@ -247,7 +247,7 @@ def _altered_own(transaction: Transaction, masters: Masters) -> list[str]:
     """Those of the store's own keys that do not open, where others do."""
     wrong, there = [], {row.scope: row.wrapped_key for row in transaction.rows(_STORES)}
     for scope in (*_OWN, *there.keys() - set(_OWN)):
-        if masters.lack(there.get(scope)):
+        if masters.lack(scope, there.get(scope)):
             continue  # nobody altered it: a rotation was broken off, or it is another master key
         try:
             masters.unwrap(scope, there.get(scope, b""))

@@ -33,6 +33,10 @@ def wrapped_keys(home: Home) -> list[bytes]:
 
 async def test_everything_is_wrapped_by_the_newest(home: Home) -> None:
     case = await with_case(home)
+    async with home.open() as store:
+        await store.open_keys()
+        receipt = await store.write(lambda unit: unit.receipts.of(case.case, case.picture.at))
+        assert receipt is not None
     old, new = wrapped_keys(home), new_key()
     home.keys = (new, MASTER)
     done = await home.cli("keys", "rotate")
@@ -45,12 +49,17 @@ async def test_everything_is_wrapped_by_the_newest(home: Home) -> None:
         entries = await store.read(lambda unit: unit.entries.of(case.case.id))
         assert NOTE in [e.body for e in entries]
         assert (await store.verify_audit()).whole
+        assert (await store.read(lambda unit: unit.receipts.check(receipt))).holds
     with pytest.raises(MasterKeyMissing):
         async with home.open(readonly=True, master_keys=(MASTER,)):
             pass
     if home.kind == "sqlite":
         for path, content in everything_in(home.data_dir):
             assert not [each for each in old if each in content], path
+    done = await home.cli("keys", "rotate", "--all")
+    assert done.returncode == 0, done.stderr
+    async with home.open(readonly=True) as store:
+        assert (await store.read(lambda unit: unit.receipts.check(receipt))).holds
 
 
 async def test_a_rotation_that_was_broken_off_goes_on(

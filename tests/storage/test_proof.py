@@ -234,12 +234,14 @@ async def test_the_stores_own_keys_are_named_too(sqlite_place: Place) -> None:
     for scope in ("system", "index", "chain"):
         with engine.begin() as connection:
             kept = connection.execute(select(keys).where(keys.c.scope == scope)).one()
-            connection.execute(
-                update(keys).where(keys.c.scope == scope).values(wrapped_key=b"no key")
-            )
-        with pytest.raises(Unusable, match=f"keys {scope}: altered"):
-            async with sqlite_place.open(readonly=True):
-                pass
+        other_name = bytes([kept.wrapped_key[1] ^ 1])
+        for altered in (b"no key", kept.wrapped_key[:1] + other_name + kept.wrapped_key[2:]):
+            with engine.begin() as connection:
+                own = keys.c.scope == scope
+                connection.execute(update(keys).where(own).values(wrapped_key=altered))
+            with pytest.raises(Unusable, match=f"keys {scope}: altered"):
+                async with sqlite_place.open(readonly=True):
+                    pass
         with engine.begin() as connection:
             own = keys.c.scope == scope
             connection.execute(update(keys).where(own).values(wrapped_key=kept.wrapped_key))
