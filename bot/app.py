@@ -41,7 +41,7 @@ from bot.domain.urgency import Urgency
 from bot.operate import control_socket
 from bot.operate.company import open_company
 from bot.operate.order import Orders, end_of_retention
-from bot.operate.put_back import APART, looking_back
+from bot.operate.put_back import APART, look_and_note, looking_back
 from bot.operate.starting import make_ready, workspace_of
 from bot.runtime import metrics
 from bot.runtime.answering import arrivals
@@ -178,7 +178,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Bot:
         ("people", timedelta(seconds=PEOPLE_STEP), people.watch),
         ("watch", WATCH, watch.look),
         ("retention", RETENTION, lambda: _end_of_retention(desk, store)),
-        ("apart", APART, store.keep_apart),
+        ("apart", APART, partial(look_and_note, store, settings.data_dir, desk.clock)),
     )
     worker = Worker(store, around, wake, web.pace)
     await stack.enter_async_context(_running(settings, context, worker, jobs, members.wake))

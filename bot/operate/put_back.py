@@ -56,6 +56,12 @@ async def looking_back(store: SqlStore, data_dir: Path, clock: Clock) -> AsyncIt
             await store.keep_apart()
 
 
+async def look_and_note(store: SqlStore, data_dir: Path, clock: Clock) -> None:
+    """The same again and again: somebody may put an older state there while the bot runs."""
+    await _look_back(store, data_dir, clock)
+    await store.keep_apart()
+
+
 async def _look_back(store: SqlStore, data_dir: Path, clock: Clock) -> None:
     """Whether the database is older than what is kept beside the master key tells.
 

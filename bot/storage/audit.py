@@ -136,6 +136,8 @@ class StoredAudit(Repository):
         sums = Head.opened(self._keyring.system, head)
         # A head that is not the chain's is not made right: it goes on telling.
         right = sums is not None and (sums.seq, sums.last) == (seq, last)
+        if not right:
+            self._guard.broken(audit_head, str(_HEAD))
         lines = []
         for event in self._with_decided():
             seq += 1

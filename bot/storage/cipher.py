@@ -199,9 +199,7 @@ class Masters:
             and len(wrapped) == end + _NONCE_BYTES + KEY_BYTES + _TAG_BYTES
             and wrapped[:start] == VERSION
             and not self.knows(wrapped[start:end])
-            and not any(
-                self._opens(VERSION + name + wrapped[end:], scope) for name in self._ciphers
-            )
+            and not any(self._opens(scope, VERSION + own + wrapped[end:]) for own in self._ciphers)
         )
 
     def _opens(self, scope: str, wrapped: bytes) -> bool:

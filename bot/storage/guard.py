@@ -247,6 +247,10 @@ class Guard:
         self._tell(table, name, Wrong.ALTERED)
         raise Altered(f"a row of {table.name} is not as it was written")
 
+    def broken(self, table: Table, name: str) -> None:
+        """The operator hears of what no case has to be closed for."""
+        self._tell(table, name, Wrong.OUT_OF_DATE)
+
     def lacks(self, table: Table, case_id: str, rows: Sequence[Row]) -> bool:
         """Whether one more than these should be there."""
         self.load([case_id])

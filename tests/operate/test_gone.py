@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from sqlite3 import connect
 
 import pytest
 from sqlalchemy import select
@@ -19,8 +21,9 @@ from bot.domain.outbox import OperatorWord, PersonWord, ReporterWord, TakeOut
 from bot.domain.port import AuditEvent
 from bot.domain.retention import Keeping
 from bot.domain.sentence import OperatorText, PersonText, ReporterText
+from bot.operate.put_back import look_and_note
 from bot.storage import schema
-from bot.storage.apart import destroyed_in, keep_destroyed
+from bot.storage.apart import destroyed_in, keep_destroyed, restored_in
 from bot.storage.cipher import Seal
 from bot.storage.columns import Sealed
 from bot.storage.error import CipherError
@@ -253,6 +256,24 @@ async def test_a_backup_brings_back_nothing_that_was_destroyed_since(home: Home)
         ):
             assert leased.doubtful or leased.created_at > at, "sent again without a look"
     assert (there.data_dir / "restored").exists()
+
+
+async def test_an_older_state_beside_the_running_bot_is_told_once(sqlite_home: Home) -> None:
+    await prepared(sqlite_home)
+    at, told = Clock(), AuditEvent(LATER, "case_open", "desk", TANAKA)
+    async with sqlite_home.open() as store:
+        await store.migrate()
+        await store.write(lambda unit: unit.audit.record(told))
+        with closing(connect(":memory:")) as older, closing(connect(sqlite_home.file)) as live:
+            live.backup(older)
+            await store.write(lambda unit: unit.audit.record(told))
+            await look_and_note(store, sqlite_home.data_dir, at)
+            assert restored_in(sqlite_home.data_dir) is None
+            older.backup(live)
+        for _ in range(2):
+            await look_and_note(store, sqlite_home.data_dir, at)
+        due = await store.write(lambda unit: unit.outbox.lease(LATER, length=HOUR, limit=9))
+        assert [getattr(each.effect, "what", None) for each in due] == [OperatorText.OLDER]
 
 
 def _end(unit: StoredUnit, gone: str, link: str, at: datetime) -> None:

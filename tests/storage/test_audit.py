@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.engine import Connection
+from structlog.testing import capture_logs
 
 from bot.domain.case import new_id
 from bot.domain.port import AuditEvent
@@ -180,5 +181,8 @@ async def test_an_altered_record_is_found_out(
     async with sqlite_place.open() as store:
         await store.migrate()
         check = await store.verify_audit()
+        with capture_logs() as said:  # of an end that was cut off the next to write tells too
+            await store.write(lambda unit: unit.audit.record(an_event()))
+        assert (not said) == (broken_at < LINES and attack is not _empty)
     assert not check.whole
     assert check.broken_at == broken_at
