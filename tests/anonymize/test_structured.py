@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from bot.anonymize.check import check
+from bot.anonymize.finding import Kind, Severity
 from bot.anonymize.normal import normalize
 from bot.anonymize.structured import scan
 
