@@ -7,7 +7,6 @@ the supplementary planes (𠮷), and compatibility ideographs.
 
 import sys
 import unicodedata
-from pathlib import Path
 
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTCollection

@@ -13,7 +13,9 @@ _AHEAD = re.compile(
     r"(?:今月|今週末?|この(?:月|週末)|週末|週明け|月末|月初め?|年末|年明け)|this\s+(?:week|month)",
     re.IGNORECASE,
 )
-_BY = re.compile(r"(?:中|内|末|いっぱい|の(?:うち|終わり|初め|半ば))?(?:に|から|まで|より|以降|は|、)")
+_BY = re.compile(
+    r"(?:中|内|末|いっぱい|の(?:うち|終わり|初め|半ば))?(?:に|から|まで|より|以降|は|、)"
+)
 _OWN = re.compile(
     r"研修|講習|勉強会|説明会|訓練|学び|受講|マニュアル|手順|手引|ルール|体制|窓口|見直|改[めま訂]|"
     r"配布|配[りる]|周知|掲示|点検|導入"
@@ -22,7 +24,8 @@ _HAPPENED = re.compile(
     r"(?:[っしいきれえけせめべげねちじ]|[見来出得])た(?![いちりだ])|(?<!あ)[んい]だ|てい(?:ます|る)|あります"
 )
 _PLANS = re.compile(
-    r"(?<![a-z])(?:will|shall|please|going\s+to|plans?|from|starts?|begins?)(?![a-z])", re.IGNORECASE
+    r"(?<![a-z])(?:will|shall|please|going\s+to|plans?|from|starts?|begins?)(?![a-z])",
+    re.IGNORECASE,
 )
 _OWN_EN = re.compile(
     r"(?<![a-z])(?:training|lessons?|courses?|manuals?|guides?|steps?|rules?|workshops?|review)",
