@@ -19,6 +19,7 @@ ASKED = {
     "筆談にしてほしい": "what somebody said, in a lesson's situation",
     "A": "a colleague without a name, called Aさん",
     "東京都": "whose act on customer harassment the policy names",
+    "一心": "a name too",
     "希望です": "the model doubts it behind a long list",
     "送信防止措置依頼書": "the title of a paper, which the dictionary has not",
     "今か": "a heading of two words",
