@@ -7,7 +7,8 @@ time.
 
 import io
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from fpdf import FPDF
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
     from fpdf.fonts import TTFFont
 
 _FAMILY = "ipaex"
-_FONTS = {_FAMILY: characters.japanese, "other": characters.other, "rare": characters.rare}
+_FONTS: Mapping[str, Callable[[], Path]] = {
+    _FAMILY: characters.japanese,
+    "other": characters.other,
+    "rare": characters.rare,
+}
 """The first that has a character shows it."""
 
 SIDE, _TOP, _BOTTOM = 18.0, 18.0, 20.0
