@@ -18,9 +18,9 @@ def test_characters_that_nobody_sees_keep_no_paper_back() -> None:
 
 
 def test_what_the_fonts_have_is_printed_and_the_rest_is_named() -> None:
-    written = "﨑髙葛\U000e0100 か\u3099 Nguyễn Đặng Иван ™ ❤ 😀 ⑴\t🆘𠮷한שלום🆘"
-    assert lacking(written) == "🆘𠮷한שלום"
+    written = "﨑髙𠮷彥刘葛\U000e0100 か\u3099 Nguyễn Đặng Иван ™ ❤ 😀 ⑴\t🆘𪛖한שלום🆘"
+    assert lacking(written) == "🆘𪛖한שלום"
     printed, _, codes = fitting(written).partition("〔")
-    assert printed == "﨑髙葛 が Nguyễn Đặng Иван ™ ❤ 😀 (1)    " and "U+20BB7" in codes
+    assert printed == "﨑髙𠮷彥刘葛 が Nguyễn Đặng Иван ™ ❤ 😀 (1)    " and "U+2A6D6" in codes
     with pypdfium2.PdfDocument(pdf(LetterPaper(f"題\n{printed}", "ja", "t", "f"))) as paper:
         assert printed.strip() in paper[0].get_textpage().get_text_bounded()

@@ -240,10 +240,7 @@ def _joined(hits: list[NameHit]) -> list[NameHit]:
 def _finding(normal: Normal, hit: AnyHit, shift: int) -> Finding:
     start, end = normal.back(hit.start, hit.end)
     text = normal.source[start:end]
-    if isinstance(hit, KnownHit):
-        severity = hit.severity
-    else:
-        severity = Severity.ASK if isinstance(hit, NameHit) else Severity.BLOCK
+    severity = Severity.ASK if isinstance(hit, NameHit) else hit.severity
     return Finding(
         start + shift,
         end + shift,

@@ -102,11 +102,16 @@ class Places:
         return self._japanese(start, end, needle, manner, kana)
 
     def _numeral(self, start: int, end: int, needle: str) -> Severity | None:
-        """三橋 may be cut into a number and a thing, 一年 is one: the lists know surnames."""
+        """三橋 may be cut into a number and a thing, 一年 is one: the lists know surnames.
+
+        三茶 counts nothing, and is judged as any name.
+        """
         honoured = self._honoured(start, end)
         surname = not needle.isdigit() and bool(names().surname(self.text[start:end]))
         if not (honoured or surname):
-            return None
+            if needle.isdigit() or any("助数詞" in t.pos[2] for t in self._touching(start, end)):
+                return None
+            return self._japanese(start, end, needle, Manner.PART, kana=False)
         return Severity.BLOCK if honoured or self._apart(start, end) else Severity.ASK
 
     def _latin(self, start: int, end: int, needle: str, manner: Manner) -> Severity | None:

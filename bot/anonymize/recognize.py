@@ -1,5 +1,6 @@
 """Names of people, organizations and places in a text, by model and rules together."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -305,6 +306,12 @@ def _each(run: Sequence[Token], kind: Kind) -> Iterator[tuple[int, int]]:
         yield run[0].start, run[-1].end
 
 
+_SECTION = re.compile(
+    r"(?:方針|約款|規[約程則]|就業規則|契約書?|条例|法律?)?第[0-9一二三四五六七八九十]+[章条項号]"
+)
+"""A sentence of a policy, or of a contract."""
+
+
 def _runs(tokens: Sequence[Token], guesses: Sequence[Guess], lists: Names) -> Iterator[NameHit]:
     # In English every sentence begins with a capital: that alone tells nothing.
     letters = sum(char.isalpha() for token in tokens for char in token.surface)
@@ -334,6 +341,7 @@ def _runs(tokens: Sequence[Token], guesses: Sequence[Guess], lists: Names) -> It
         if (
             all(map(_counts, run))
             or KINDS.issuperset(said.split("・"))
+            or _SECTION.fullmatch(said)
             or (all(map(_inflected, run)) and not _anybody(said, lists))
         ):
             index = stop + 1

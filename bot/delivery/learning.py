@@ -8,7 +8,6 @@ from slack_sdk.errors import SlackApiError
 from bot.delivery.file import begin_upload, finish_upload, was_shown
 from bot.delivery.pace import in_order
 from bot.delivery.sending import NotYet, Sending, Surroundings, Undeliverable
-from bot.domain.kanji import fold_kanji
 from bot.domain.leak import CannotCheck, Somebody
 from bot.domain.outbox_learning import Invitation, SendCertificate
 from bot.domain.policy import Course
@@ -71,15 +70,12 @@ BY_HAND = "＿" * 12
 def printable(*names: str) -> str:
     """The first name that the PDF's fonts can show, in one line; else room for it.
 
-    A variant that they lack stands in the form that everybody uses (吉 for 𠮷), a picture that is
-    no part of a name is left out.
+    A picture that is no part of a name is left out.
     """
     for name in names:
-        lost = lacking(name)
-        shown = "".join(fold_kanji(char) if char in lost else char for char in name)
-        out = {c for c in shown if unicodedata.category(c) == "Cf"}
-        out.update(c for c in lacking(shown) if unicodedata.category(c) in ("So", "Sk"))
-        shown = " ".join("".join(c for c in shown if c not in out).split())
+        out = {c for c in name if unicodedata.category(c) == "Cf"}
+        out.update(c for c in lacking(name) if unicodedata.category(c) in ("So", "Sk"))
+        shown = " ".join("".join(c for c in name if c not in out).split())
         if shown and not lacking(shown):
             return shown
     return BY_HAND

@@ -79,7 +79,11 @@ def specific(form: str) -> bool:
 
 def _specific(candidates: Iterable[str]) -> list[str]:
     return [
-        form for c in candidates if len(c) <= 2 * LONGEST_NAME and specific(form := _bared(name(c)))
+        form
+        for c in candidates
+        if len(c) <= 2 * LONGEST_NAME
+        and specific(form := _bared(name(c)))
+        and form not in TITLES  # サンプル㈱ 御中 is one name
     ]
 
 

@@ -1,7 +1,8 @@
-"""Which characters a PDF can show: those of two fonts that come with packages.
+"""Which characters a PDF can show: those of three fonts.
 
-The first has what Japanese needs; the other, for what the first lacks, has signs and the letters
-of Europe. What is written from right to left needs more than a font, and is not shown.
+The first has what Japanese needs; for what it lacks the second has signs and the letters of
+Europe, the third kanji that somebody is called by (𠮷田). What is written from right to left needs
+more than a font, and is not shown.
 """
 
 import re
@@ -31,6 +32,11 @@ def other() -> Path:
     return _beside("matplotlib", "mpl-data", "fonts", "ttf", "DejaVuSans.ttf")
 
 
+def rare() -> Path:
+    """Part of Noto Sans CJK JP, made by ``python -m tests.rare_kanji``."""
+    return Path(__file__).with_name("rare_kanji.otf")
+
+
 def _beside(package: str, *parts: str) -> Path:
     found = find_spec(package)
     assert found is not None and found.origin is not None
@@ -39,7 +45,7 @@ def _beside(package: str, *parts: str) -> Path:
 
 @cache
 def _known() -> frozenset[str]:
-    return of(japanese()) | of(other())
+    return of(japanese()) | of(other()) | of(rare())
 
 
 @cache
@@ -61,7 +67,7 @@ def joined(text: str) -> str:
 
 
 def lacking(text: str) -> str:
-    """The characters of a text that neither font has, each once, in their order."""
+    """The characters of a text that no font has, each once, in their order."""
     lost = (char for char in joined(text) if _form(char) is None)
     return "".join(dict.fromkeys(char for char in lost if unicodedata.category(char) != "Cc"))
 

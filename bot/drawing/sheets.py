@@ -7,7 +7,8 @@ time.
 
 import io
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from fpdf import FPDF
@@ -17,7 +18,14 @@ from bot.drawing import characters
 if TYPE_CHECKING:
     from fpdf.fonts import TTFFont
 
-_FAMILY, _OTHER = "ipaex", "other"
+_FAMILY = "ipaex"
+_FONTS: Mapping[str, Callable[[], Path]] = {
+    _FAMILY: characters.japanese,
+    "other": characters.other,
+    "rare": characters.rare,
+}
+"""The first that has a character shows it."""
+
 SIDE, _TOP, _BOTTOM = 18.0, 18.0, 20.0
 _QUIET, _INK, _RULE = 95, 20, 190
 _SIZE, _SMALL = 10.0, 8.0
@@ -60,6 +68,7 @@ class Sheets:
         # By default it is what somebody may have typed.
         pdf.alias_nb_pages(secrets.token_hex(8))
         pdf.add_font(_FAMILY, "", characters.japanese())
+        self._families = {_FAMILY}
         pdf.set_title(title)
         pdf.set_lang(language)
         self._widths: dict[str, float] = {}
@@ -134,15 +143,17 @@ class Sheets:
     # how it is set
 
     def _fitting(self, text: str) -> str:
-        """The text in characters that the fonts have; the other one is there where it is needed."""
+        """The text in characters that the fonts have; each font is there where it is needed."""
         text = characters.fitting(text)
-        if _OTHER not in self._pdf.fonts and any(map(self._is_other, text)):
-            self._pdf.add_font(_OTHER, "", characters.other())
-            self._pdf.set_fallback_fonts([_OTHER])
+        for family in sorted({self._family(char) for char in text} - self._families):
+            self._pdf.add_font(family, "", _FONTS[family]())
+            self._families.add(family)
+            self._pdf.set_fallback_fonts([name for name in _FONTS if name in self._families])
         return text
 
-    def _is_other(self, char: str) -> bool:
-        return char not in characters.of(characters.japanese()) and char != "\n"
+    def _family(self, char: str) -> str:
+        fonts = (name for name, font in _FONTS.items() if char in characters.of(font()))
+        return next(fonts, _FAMILY)
 
     def _flow(
         self,
@@ -247,7 +258,7 @@ class Sheets:
     def _of(self, char: str) -> float:
         """Of one character in one point."""
         if char not in self._widths:
-            self._pdf.set_font(_OTHER if self._is_other(char) else _FAMILY, size=100)
+            self._pdf.set_font(self._family(char), size=100)
             self._widths[char] = self._pdf.get_string_width(char) / 100
         return self._widths[char]
 

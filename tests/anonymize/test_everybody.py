@@ -277,6 +277,11 @@ def test_what_everybody_writes_is_nobody(name: str, text: str) -> None:
     assert known_in(text, name) == []
 
 
+def test_a_rare_surname_that_begins_like_a_number() -> None:
+    found = known_in("三茶が怒鳴られた。", "三茶 花")
+    assert [(f.text, f.severity) for f in found] == [("三茶", Severity.BLOCK)]
+
+
 def test_a_reviewed_word_is_not_asked_about_where_it_is_a_word() -> None:
     people = (KnownPerson(names=("出口 一斉",)),)
     known = KnownNames(people=people, allowed=("出口",))

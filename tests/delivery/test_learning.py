@@ -90,7 +90,8 @@ async def test_whoever_is_gone_is_left_out(services: Services, code: str, passes
 @pytest.mark.parametrize(
     ("names", "shown"),
     [
-        (("𠮷田 﨑子",), "吉田 﨑子"),
+        (("𠮷田 﨑子",), "𠮷田 﨑子"),
+        (("彥 刘伟 吳",), "彥 刘伟 吳"),
         (("👩‍👩‍👧 さくら\n二",), "さくら 二"),
         (("محمد علي", "Ali"), "Ali"),
         (("محمد علي", "👍🏽"), BY_HAND),

@@ -41,6 +41,7 @@ of it is part of this repository but what stands under *In the repository*.
 | htm | Apache-2.0 | `bot/practice/page/vendor/htm` |
 | Weights of the leak check (sources in the file) | CC BY-SA 4.0 | `bot/anonymize/weights.json` |
 | Readings of names, from JMnedict of the EDRDG | CC BY-SA 4.0 | `bot/anonymize/readings.txt` |
+| Kanji of names, part of Noto Sans CJK JP (© Adobe) | SIL OFL 1.1 | `bot/drawing/rare_kanji.otf` |
 
 ## Packages that the bot needs
 

@@ -232,3 +232,8 @@ def test_a_long_text_is_read_at_once() -> None:
         keys_in(text)
         keys_given(text)
         assert time.process_time() - started < 1.0, text[:10]
+
+
+@pytest.mark.parametrize("text", ["サンプル㈱ 御中", "株式会社サンプル　御中", "サンプル(株) 各位"])
+def test_a_form_of_address_beside_a_company_is_no_key(text: str) -> None:
+    assert set(keys_given(text)) | set(keys_in(text)) == {"name:サンプル"}

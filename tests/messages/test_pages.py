@@ -134,7 +134,7 @@ def test_what_waits_for_the_viewers_word_is_on_every_page() -> None:
 
 def test_a_printed_case_says_which_characters_are_codes() -> None:
     t = texts("ja")
-    lost = Entry(new_id(), CASE.id, EntryKind.MESSAGE, NOW, "UR1", "שלום 𠮷 한 🆘")
+    lost = Entry(new_id(), CASE.id, EntryKind.MESSAGE, NOW, "UR1", "שלום 𪛖 한 🆘")
     for said, entries in ((True, [*ENTRIES, lost]), (False, ENTRIES)):
         view = desk_view(CASE, entries, (), Standing.HANDLER, "UD1", NOW)
         paper = paper_of(t, view, POLICY, {}, "UD1", NOW)

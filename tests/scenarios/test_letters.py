@@ -161,8 +161,8 @@ async def test_a_grave_one_from_its_template_to_the_answer(office: Office) -> No
     ):
         answer = await tanaka.submit(**values, text=f"{whole}\n{named}からの相談です。")
         assert list(answer.get("errors") or ()) == ["text"], (named, answer)
-    answer = await tanaka.submit(**values, text=whole.replace("○○様", "𠮷田様"))
-    assert "𠮷" in answer["errors"]["text"], "what the PDF could not show"
+    answer = await tanaka.submit(**values, text=whole.replace("○○様", "𪛖田様"))
+    assert "𪛖" in answer["errors"]["text"], "what the PDF could not show"
     answer = await tanaka.submit(**values, text=whole.replace(number[0], "L-7KQ4RD"))
     assert number[0] in answer["errors"]["text"], "the number of another form"
     await done(tanaka, **values, text=whole)
@@ -176,19 +176,19 @@ async def test_a_grave_one_from_its_template_to_the_answer(office: Office) -> No
     await form(suzuki, case, "letter_approve")
     assert "当社" in shown(suzuki.view)
     await press_forged(tanaka, "case_letter", json.dumps([case.id, letter]))
-    whole = whole.replace("○○様", "鈴木甲太郎様")
+    whole = whole.replace("○○様", "鈴木𠮷太郎様")
     answer = await tanaka.submit(**values, text=whole)
     assert answer.get("updated") and "会社の外に出ます" in shown(tanaka.view), answer
     await done(tanaka, **values, text=whole, pass_reason="お客様の名前です")
     answer = await suzuki.submit(message="")
     assert "書きかえられています" in shown(answer["errors"]), "not what he has read"
     await form(suzuki, case, "letter_approve")
-    assert "鈴木甲太郎様" in shown(suzuki.view)
+    assert "鈴木𠮷太郎様" in shown(suzuki.view)
     await done(suzuki, message="")
 
     files = await both(tanaka)
     for text in (pdf_text(files["pdf"]), docx_text(files["docx"])):
-        assert all(part in text for part in (COMPANY, number[0], "電話", "○○")), text
+        assert all(part in text for part in (COMPANY, number[0], "電話", "○○", "𠮷")), text
         assert case.number not in text and "佐藤" not in text and "tanaka" not in text
     view = await form(tanaka, case, "letter_open")
     assert hashlib.sha256(whole.encode()).hexdigest() in shown(view)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.anonymize.digits import fold_digits
-from bot.anonymize.finding import Kind
+from bot.anonymize.finding import Kind, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Hit(NamedTuple):
     end: int
     kind: Kind
     why: str
+    severity: Severity = Severity.BLOCK
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """All rules over one text."""
 
 from bot.anonymize.digits import SPOKEN, hiragana_to_katakana
-from bot.anonymize.finding import Kind
+from bot.anonymize.finding import Kind, Severity
 from bot.anonymize.structured import addresses, amounts, dates, links, numbers, phones
+from bot.anonymize.structured.plans import planned
 from bot.anonymize.structured.rule import FoldedText, Hit
 
 # In order of who wins where two claim the same place.
@@ -24,4 +25,7 @@ def scan(text: str) -> list[Hit]:
         Hit(found.start(), found.end(), Kind.ACCOUNT, "spoken_number")
         for found in SPOKEN.finditer(hiragana_to_katakana(text))
     ]
-    return hits
+    return [
+        hit._replace(why="planned", severity=Severity.ASK) if planned(hit, looked) else hit
+        for hit in hits
+    ]
