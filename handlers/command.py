@@ -10,7 +10,7 @@ from handlers.context import Context
 from handlers.listener import command
 from handlers.request import Command
 from messages.kit import Json
-from messages.note import help_answer, resembles_text
+from messages.note import help_answer
 
 
 async def _status(context: Context, user: str) -> Json:
@@ -24,7 +24,7 @@ async def _status(context: Context, user: str) -> Json:
 async def answer(context: Context, given: Command) -> str | Json:
     typed = html.unescape(given.text)
     if word := resembles(typed):
-        return resembles_text(await context.texts(given.user), context.command, word)
+        return help_answer(await context.texts(given.user), context.command, word)
     match meant(typed):
         case Word.HELP:
             return help_answer(await context.texts(given.user), context.command)

@@ -9,6 +9,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+DEPTH = 40
+"""How deep lists and objects may lie in each other; a view's blocks need about fifteen."""
+
 _LATEST = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp())
 
 _Text = str | None
@@ -149,6 +152,7 @@ _EMPTY = ("url_verification", "app_rate_limited")
 
 def check(body: Mapping[str, Any]) -> None:
     """Raises :class:`Malformed` where it is none of what Slack sends."""
+    _check_depth(body)
     kind = body.get("type")
     if kind in _EMPTY if isinstance(kind, str) else "ssl_check" in body:
         return
@@ -162,3 +166,18 @@ def check(body: Mapping[str, Any]) -> None:
         shape.model_validate(body)
     except ValidationError:
         raise Malformed from None
+
+
+def _check_depth(body: Mapping[str, Any]) -> None:
+    """Whoever reads it does so part by part, and could not read what lies deeper."""
+    level: list[Any] = [body]
+    for _ in range(DEPTH):
+        level = [
+            part
+            for whole in level
+            for part in (whole.values() if isinstance(whole, Mapping) else whole)
+            if isinstance(part, Mapping | list)
+        ]
+        if not level:
+            return
+    raise Malformed

@@ -150,6 +150,12 @@ def direct(t: Texts, view: CardView, said: Message) -> Message:
     return kit.said(f"*{view.number}* {said.text}", kit.actions([opens], "do"))
 
 
+def together(t: Texts, view: CardView) -> Message:
+    """In place of the card that somebody had alone: the case goes on where all of them are."""
+    opens = kit.button(t("button.case_open"), ids.CASE_OPEN, view.case_id)
+    return kit.said(t("card.together", number=view.number), kit.actions([opens], "do"))
+
+
 def stand_in(t: Texts, view: EnvelopeView, caller: str | None, *, late: bool = False) -> Message:
     """For who steps in while the desk cannot be told, or is ``late``: whom to look for or tell."""
     if caller is None:

@@ -33,21 +33,14 @@ def done(t: Texts, form: str) -> str:
     return t(f"done.{form}")
 
 
-def resembles_text(t: Texts, command: str, word: str) -> str:
-    """Asks whether they meant ``word``."""
-    return t("help.resembles", command=command, word=word) + "\n" + help_text(t, command)
-
-
-def help_text(t: Texts, command: str) -> str:
-    return t("help.text", command=command)
-
-
-def help_answer(t: Texts, command: str) -> Json:
+def help_answer(t: Texts, command: str, resembles: str | None = None) -> Json:
     """What ``help`` is answered, for the person alone: the words, help, and the guides.
 
-    Whoever types it may be in need.
+    Whoever types it may be in need, and so may be whoever mistyped the word that theirs
+    ``resembles``: they are asked whether they meant it.
     """
-    text = help_text(t, command)
+    asked = t("help.resembles", command=command, word=resembles) + "\n" if resembles else ""
+    text = asked + t("help.text", command=command)
     ways = actions([help_button(t), guide_button(t)], "do")
     blocks = [section(text, "help")._resolve(), ways._resolve()]
     return {"response_type": "ephemeral", "text": text, "blocks": blocks}

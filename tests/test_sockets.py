@@ -238,6 +238,21 @@ async def test_an_event_that_nobody_hears_is_acknowledged(play: Play) -> None:
         assert len(seen) == 1
 
 
+async def test_what_cannot_be_read_costs_no_connection(play: Play) -> None:
+    async with play() as scene:
+        await scene.connected()
+        (socket,) = scene.slack.open
+        for text in (
+            "[" * 100_000,
+            '{"type":',
+            '["type", "envelope_id", "payload"]',
+            '{"envelope_id": "e", "type": "x", "payload": 1}',
+        ):
+            await socket.ws.send_str(text)
+        assert (await scene.sodan("hello"))["ok"] is True
+        assert scene.slack.open == [socket]
+
+
 async def test_another_process_with_the_same_token_is_noticed(play: Play) -> None:
     """Not a connection of ours that is being replaced, nor one that has just died."""
     async with play(replace(QUICK, recount=0.2)) as scene:

@@ -86,7 +86,7 @@ async def _posted(
 ) -> CardPlace:
     thread = Thread(channel, await out.post(channel, envelope.card(t, view, also), part="card"))
     first = isinstance(out.leased.effect, Card)
-    await moving.placed(out.desk, view.case_id, thread, moved=not first)
+    await moving.placed(out.desk, view.case_id, thread, view.people, moved=not first)
     return CardPlace(view, thread, t, new=True, also=also)
 
 

@@ -5,6 +5,7 @@ from slack_sdk.errors import SlackApiError
 from bot.delivery.gone import away, own_messages
 from bot.delivery.sending import Sending, lasting
 from bot.delivery.thread import is_late
+from bot.domain.case import Thread
 from bot.domain.outbox import DirectCard, DirectLine, DirectPage, DirectTimeLine, TimeLine
 from bot.domain.owed import waits_for_desk
 from bot.domain.reach import PEOPLE_GONE
@@ -23,25 +24,34 @@ LOOKED_THROUGH = 200
 async def send_direct_card(out: Sending, effect: DirectCard) -> None:
     if (seen := await _seen(out, effect)) is None:
         return
-    view, t = seen
-    channel, card = await out.im(effect.user), envelope.card(t, view)
-    if (ts := await _stands(out, channel, effect)) is None:
-        await out.post(channel, card)
-        await reaching.arrived_directly(out.desk, effect.case_id)
+    (view, t), before = seen, (await out.case(effect.case_id)).thread
+    together = reaching.is_together(effect)
+    if before is not None and reaching.is_last(effect):
+        return
+    channel = await out.im(effect.user)
+    ts = await _stands(out, channel, effect.case_id, before)
+    if together:
+        if ts is not None:
+            await out.update(channel, ts, envelope.together(t, view))
+        return
+    if ts is not None:
+        await out.update(channel, ts, envelope.card(t, view))
     else:
-        await out.update(channel, ts, card)
+        await out.post(channel, envelope.card(t, view))
+    await reaching.arrived_directly(out.desk, effect, before)
 
 
-async def _stands(out: Sending, channel: str, effect: DirectCard) -> str | None:
-    """Where the card stands in their own DM by now; None where it is to be posted.
+async def _stands(out: Sending, channel: str, case_id: str, together: Thread | None) -> str | None:
+    """Where the card stands in their own DM by now, beside the one ``together``, if any.
 
     Nothing keeps where: it is looked for among what was said there lately.
     """
-    if reaching.is_first(effect) or channel == effect.user:
-        return None
+    if not channel.startswith("D"):
+        return None  # Slack opens none; it takes what is for their id
     answer = await out.web.conversations_history(channel=channel, limit=LOOKED_THROUGH)
     for message in answer.get("messages") or ():
-        if message.get("bot_id") and envelope.is_card_of(message, effect.case_id):
+        ours = message.get("bot_id") and envelope.is_card_of(message, case_id)
+        if ours and (together is None or message["ts"] != together.ts):
             return str(message["ts"])
     return None
 

@@ -6,6 +6,7 @@ import unicodedata
 from slack_sdk.errors import SlackApiError
 
 from bot.delivery.file import begin_upload, finish_upload, was_shown
+from bot.delivery.organization import Organization
 from bot.delivery.pace import in_order
 from bot.delivery.sending import NotYet, Sending, Surroundings, Undeliverable
 from bot.domain.leak import CannotCheck, Somebody
@@ -32,18 +33,21 @@ async def invite_some(around: Surroundings, effect: RoundDue) -> None:
 
 
 async def _people(around: Surroundings, round_: Round) -> rounds.Colleagues:
-    """Everybody who is here and meant, as far as Slack says it."""
+    """Everybody who is here and meant, as far as Slack says it.
+
+    A guest of one channel is meant only where HR chose the group that they are in.
+    """
     try:
         people = await around.publishing.people.everybody()
     except CannotCheck:
         raise NotYet from None
     listed = {each.id: each for each in people}
     if round_.invitees is not Invitees.GROUP:
-        return {user: each.hours for user, each in listed.items() if each.here}
+        return {user: each.hours for user, each in listed.items() if each.here and not each.visits}
     with in_order(Urgency.LEARN, round_.id):
-        answer = await around.web.usergroups_users_list(usergroup=round_.group)
+        group = await Organization(around.web).members(round_.group)
     # Whoever has just joined is in the group, and in the list only when it is read again.
-    found = {user: listed.get(user, Somebody(user)) for user in answer.get("users") or ()}
+    found = {user: listed.get(user, Somebody(user)) for user in group}
     return {user: each.hours for user, each in found.items() if each.here}
 
 

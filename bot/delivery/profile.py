@@ -307,4 +307,5 @@ def _somebody(member: Mapping[str, Any]) -> Somebody:
         mail=str(profile.get("email") or ""),
         here=not (member.get("deleted") or member.get("is_stranger")),
         hours=_hours(member),
+        visits=bool(member.get("is_ultra_restricted")),
     )

@@ -77,8 +77,10 @@ def resembles(text: str) -> str | None:
     folded = _fold(text)
     if not 0 < len(folded) <= LONGEST_SLIP or meant(text) is not Word.REPORT:
         return None
-    close = get_close_matches(folded, map(_fold, WORDS), n=1, cutoff=LIKENESS)
-    return next((word for word in WORDS if close and _fold(word) == close[0]), None)
+    words = {_fold(word): word for word in WORDS}
+    changed_about = (each for each in words if sorted(each) == sorted(folded))
+    close = get_close_matches(folded, words, n=1, cutoff=LIKENESS)
+    return next((words[each] for each in (*changed_about, *close)), None)
 
 
 def _shouted(text: str) -> bool:

@@ -160,7 +160,7 @@ _SLIPS = [
     *("helpme", "helpus", "nedhelp", "helpnow", "mayday", "emergency", "saveme", "tasukete"),
     *("imasugu", "calpolice"),
 ]
-_UNVOICED = frozenset(("タスケテ", "イマスク"))
+_UNVOICED = frozenset(("タスケテ", "イマスク", "今スク"))
 
 
 def cries(text: str) -> bool:

@@ -12,7 +12,7 @@ class Somebody:
 
     ``names`` and ``kana`` as ``姓 名`` or in parts; ``romaji`` in any order; ``handle``
     without ``@``; ``id`` a Slack user id. ``here``: their account is in use, and the company's own.
-    ``hours``: how far the time is from UTC where they are.
+    ``hours``: how far the time is from UTC where they are. ``visits``: a guest of one channel.
     """
 
     id: str = ""
@@ -23,6 +23,7 @@ class Somebody:
     romaji: tuple[str, ...] = ()
     here: bool = True
     hours: timedelta | None = None
+    visits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

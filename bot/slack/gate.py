@@ -6,7 +6,6 @@ Source: docs.slack.dev/authentication/verifying-requests-from-slack.
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
 from urllib.parse import parse_qsl
 
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -19,9 +18,6 @@ JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 
 FIELDS = 100
 """Fields of a form, at most; a slash command has about fifteen."""
-
-DEPTH = 40
-"""How deep lists and objects may lie in each other; a view's blocks need about fifteen."""
 
 _BAD_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
@@ -54,7 +50,8 @@ def opened(
             parsed = _form(body)
         else:
             raise Malformed
-        _check(parsed)
+        if not isinstance(parsed, dict):
+            raise Malformed
         return AsyncBoltRequest(body=text, headers=dict(headers))
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
         raise Malformed from None
@@ -83,20 +80,3 @@ def _form(body: bytes) -> object:
     if len(named) != len(fields):
         raise Malformed
     return json.loads(named["payload"]) if "payload" in named else named
-
-
-def _check(parsed: object) -> None:
-    """An object whose parts are as deep as Slack's and not deeper."""
-    if not isinstance(parsed, dict):
-        raise Malformed
-    level: list[Any] = [parsed]
-    for _ in range(DEPTH):
-        level = [
-            part
-            for whole in level
-            for part in (whole.values() if isinstance(whole, dict) else whole)
-            if isinstance(part, dict | list)
-        ]
-        if not level:
-            return
-    raise Malformed

@@ -261,7 +261,8 @@ class SocketMode:
         """What Slack said: a word about the connection, or a request to answer."""
         try:
             message = json.loads(text)
-        except ValueError:
+            request = SocketModeRequest.from_dict(message) if isinstance(message, dict) else None
+        except (ValueError, RecursionError):
             message = None
         if not isinstance(message, dict):
             log.warning("not_an_envelope")
@@ -272,7 +273,6 @@ class SocketMode:
         if message.get("type") == "disconnect":
             connection.spend("disconnect")
             return
-        request = SocketModeRequest.from_dict(message)
         if request is not None:
             connection.used_at = time.monotonic()
             self._keep(self._answer(connection, request, arrivals.now()), self._requests)

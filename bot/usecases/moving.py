@@ -5,6 +5,7 @@ more handles it no longer, and what the bot wrote into the old conversation is t
 A case that nobody may know of stands nowhere until somebody may.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -87,8 +88,11 @@ async def _look(desk: Desk, case_id: str, members: Members) -> bool:
 # Called by the sender, which alone knows conversations.
 
 
-async def placed(desk: Desk, case_id: str, thread: Thread, *, moved: bool) -> None:
-    """The card stands in ``thread`` now; ``moved``: it has stood elsewhere before.
+async def placed(
+    desk: Desk, case_id: str, thread: Thread, people: Sequence[str], *, moved: bool
+) -> None:
+    """The card stands in ``thread`` now, where ``people`` are; ``moved``: it has stood elsewhere
+    before.
 
     In the same transaction, so that no crash comes between: what it left is cleared, and
     where it has moved the new conversation is told where things stand.
@@ -101,6 +105,7 @@ async def placed(desk: Desk, case_id: str, thread: Thread, *, moved: bool) -> No
         now = desk.clock.now()
         _place(unit, case, thread, now)
         reaching.arrived(unit, case, now)
+        reaching.together(unit, case_id, thread, people, now)
         if moved or case.thread is not None:
             here = case.thread is not None and case.thread.channel == thread.channel
             what = TimeText.REPOSTED if here else TimeText.MOVED

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.case import Case, State
+from bot.domain.case import Case, State, Thread
 from bot.domain.effect import Effect, EffectKind
 from bot.domain.lifecycle import LIVE
 from bot.domain.outbox import (
@@ -37,6 +37,8 @@ from bot.usecases.desk import Desk, todays_members
 
 SEEN = 200
 """Of what is held up, looked at when somebody calls for help."""
+
+_TOGETHER, _LAST = "together:", "last:"
 
 NOBODY = "nobody"
 """The reason of a card that waits since nobody may know of its case."""
@@ -95,14 +97,17 @@ def arrived(unit: Unit, case: Case, now: datetime) -> None:
         unit.outbox.send(ReporterWord(case_id=case.id, due_at=now, key=key, what=what))
 
 
-async def arrived_directly(desk: Desk, case_id: str) -> None:
-    """The card stands in the DM of one of those who may know."""
+async def arrived_directly(desk: Desk, card: DirectCard, before: Thread | None) -> None:
+    """The card stands in the DM of one of those who may know; ``before``: where it stood then."""
+    case_id = card.case_id
 
     def work(unit: Unit) -> None:
         if (case := unit.cases.get(case_id)) is not None:
             now = desk.clock.now()
             unit.inbox.take(_reached(case_id), now, case_id)
             arrived(unit, case, now)
+            if case.thread is not None and case.thread != before:
+                together(unit, case_id, case.thread, [card.user], now)
 
     await desk.store.write(work)
 
@@ -121,7 +126,8 @@ async def reach_due(desk: Desk, due: ReachDue) -> None:
         known = not unit.inbox.take(_said(case.id), now, case.id)
         if case.urgent:  # every way that there is
             _stand_ins(desk, unit, case, now)
-            _cards(unit, case.id, may_know(members, case.barred) if members else (), now)
+            people = may_know(members, case.barred) if members else ()
+            _cards(unit, case.id, people, now, _LAST)
         if not known:  # else they were told so at once
             _tell_reporter(unit, case, now)
         if case.urgent:
@@ -184,20 +190,32 @@ async def each_directly(desk: Desk, effect: Effect, people: Sequence[str]) -> No
     await desk.store.write(work)
 
 
-def _cards(unit: Unit, case_id: str, people: Sequence[str], now: datetime) -> None:
-    """The card for each in their own DM, once."""
+def together(
+    unit: Unit, case_id: str, thread: Thread, people: Sequence[str], now: datetime
+) -> None:
+    """The card stands where they are together: where each had it alone it says so from now on."""
+    if unit.inbox.case_of(_reached(case_id)) is None:
+        return
     for user in people:
-        key = _first(case_id, user)
+        key = f"{_TOGETHER}{thread.channel}:{thread.ts}:{token_of(case_id, user)}"
         unit.outbox.send(DirectCard(case_id=case_id, user=user, due_at=now, key=key))
 
 
-def _first(case_id: str, user: str) -> str:
-    return f"card:{token_of(case_id, user)}"
+def is_together(card: DirectCard) -> bool:
+    """Whether it only says that the case goes on where they are together."""
+    return card.key.startswith(_TOGETHER)
 
 
-def is_first(card: DirectCard) -> bool:
-    """Whether nobody has posted it yet; each later one brings it up to date."""
-    return card.key == _first(card.case_id, card.user)
+def _cards(unit: Unit, case_id: str, people: Sequence[str], now: datetime, way: str = "") -> None:
+    """The card for each in their own DM, once."""
+    for user in people:
+        key = f"{way}card:{token_of(case_id, user)}"
+        unit.outbox.send(DirectCard(case_id=case_id, user=user, due_at=now, key=key))
+
+
+def is_last(card: DirectCard) -> bool:
+    """Whether it goes out only while the case has reached nobody together."""
+    return card.key.startswith(_LAST)
 
 
 def _directly(effect: Effect, case_id: str, user: str, now: datetime) -> Effect | None:

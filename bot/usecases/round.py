@@ -171,7 +171,9 @@ async def round_due(desk: Desk, effect: RoundDue, people: Colleagues) -> None:
         round_ = unit.rounds.get(effect.round)
         if round_ is None or round_.over(now):
             return
-        for user in _meant(unit, round_, some, now, reminder=effect.reminder):
+        meant = _meant(unit, round_, some, now, reminder=effect.reminder)
+        told = _told_beside(unit, round_, meant, now, reminder=effect.reminder)
+        for user in (user for user in meant if user not in told):
             at = at_work(now, people[user], calendar)
             unit.outbox.send(
                 Invitation(due_at=at, round=round_.id, user=user, reminder=effect.reminder)
@@ -192,6 +194,30 @@ def _meant(
         reached = unit.rounds.reached(some, since, round_.id)
         some = [user for user in some if user not in reached]
     return unit.rounds.invite(round_.id, some, now)
+
+
+def _told_beside(
+    unit: Unit, round_: Round, users: Sequence[str], now: datetime, *, reminder: bool
+) -> frozenset[str]:
+    """Whom another round that goes on has invited until the same day or a nearer one.
+
+    They take part in both and hear of one. Of rounds until the same day the first reminds.
+    """
+    beside = [
+        other
+        for other in unit.rounds.latest(limit=KEPT)
+        if other.id != round_.id
+        and not other.over(now)
+        and (
+            other.until < round_.until
+            or (other.until == round_.until and (not reminder or _before(other, round_)))
+        )
+    ]
+    return frozenset(user for other in beside for user in unit.rounds.invited(other.id, users))
+
+
+def _before(one: Round, other: Round) -> bool:
+    return (one.planned_at, one.id) < (other.planned_at, other.id)
 
 
 def _next(

@@ -50,11 +50,30 @@ async def test_a_user_group_is_asked_of_slack(services: Services) -> None:
     services.checker.workspace = (*PEOPLE, Somebody("LEFT", here=False))
     web.usergroups_users_list.return_value = {"users": ["E3", "E1", "LEFT", "JOINED"]}
     await invite_some(around(services, web=web), effect)
-    web.usergroups_users_list.assert_awaited_once_with(usergroup="S0TEAM")
+    web.usergroups_users_list.assert_awaited_once_with(usergroup="S0TEAM", team_id=None)
     invited = await services.store.read(
         lambda unit: unit.rounds.invited(effect.round, ["E1", "E2", "E3", "LEFT", "JOINED"])
     )
     assert invited == {"E1", "E3", "JOINED"}, "the list of people may be ten minutes old"
+
+
+@pytest.mark.parametrize(
+    ("of", "meant"),
+    [
+        ({"invitees": Invitees.EVERYONE}, {"E1", "E2", "E3"}),
+        ({"invitees": Invitees.NEW, "since": UNTIL}, {"E1", "E2", "E3"}),
+        ({"invitees": Invitees.GROUP, "group": "S0TEAM"}, {"E1", "VISITS"}),
+    ],
+)
+async def test_a_guest_of_one_channel_is_invited_where_hr_chose_them(
+    services: Services, of: dict[str, Any], meant: set[str]
+) -> None:
+    effect, web = await due(services, **of), AsyncMock()
+    services.checker.workspace = (*PEOPLE, Somebody("VISITS", visits=True))
+    web.usergroups_users_list.return_value = {"users": ["E1", "VISITS"]}
+    await invite_some(around(services, web=web), effect)
+    asked = ["E1", "E2", "E3", "VISITS"]
+    assert meant == await services.store.read(lambda unit: unit.rounds.invited(effect.round, asked))
 
 
 async def test_it_waits_until_slack_has_said_who_there_is(services: Services) -> None:

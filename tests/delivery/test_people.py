@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 from typing import Any, cast
+from unittest.mock import AsyncMock
 
 import pytest
 from slack_sdk.errors import SlackApiError
@@ -68,6 +69,14 @@ async def test_all_pages_asked_once() -> None:
     first, second = await asyncio.gather(names(known), names(known))
     assert first == second == await names(known) == [("田中 恵",), ("佐藤 美咲",)]
     assert slack.calls == 2
+
+
+@pytest.mark.parametrize("visits", [True, False])
+async def test_a_guest_of_one_channel_is_known_as_such(visits: bool) -> None:
+    web = AsyncMock()
+    guest = {"id": "U1", "is_restricted": True, "is_ultra_restricted": visits}
+    web.users_list.return_value = {"members": [guest]}
+    assert [p.visits for p in await SlackPeople(web).everybody()] == [visits]
 
 
 async def test_where_slack_asks_to_wait_it_is_waited_for() -> None:

@@ -65,6 +65,7 @@ NOW = (
         "tskt",
         "いまsugu",
         "いますく",
+        "今すく",
         "noww",
         "heeelp",
         "🆘🆘🆘",
@@ -211,6 +212,7 @@ def test_a_report_is_no_cry(text: str) -> None:
     ("text", "word"),
     [
         *(("stauts", "status"), ("statsu", "status"), ("noitces", "notices"), ("hlep", "help")),
+        *(("nwo", "now"), ("onw", "now"), ("nw", "now"), ("ヘプル", "ヘルプ")),
         *(("ヘルブ", None), ("status", None), ("", None), ("電話でどなられた", None)),
         *(("The customer shouted", None), ("状況は悪いです", None)),
     ],

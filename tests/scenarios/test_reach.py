@@ -15,6 +15,7 @@ import pytest
 from bot.practice import cast
 from bot.practice.errors import SlackError
 from bot.practice.methods import METHODS, Call, Method
+from messages.envelope import is_card_of
 from tests.faults.mishaps import mishap, readiness, unready
 from tests.office import (
     DESK,
@@ -101,6 +102,20 @@ async def word(person: Person, *texts: str, patience: float = 20.0) -> Json:
     )
 
 
+async def one_card(office: Office, case: Told) -> None:
+    """Alone nobody has a card of the case any more: it says where it goes on."""
+
+    def alone() -> list[str]:
+        return [
+            user
+            for user in DESK
+            for m in office.person(user).messages(kind="im")
+            if is_card_of(m, case.id)
+        ]
+
+    await eventually(lambda: not alone(), "no card beside the one together")
+
+
 async def call(person: Person) -> Told:
     await person.command("今すぐ")
     return Told(buttons(person.view)["report_add"]["value"], number_in(person.view))
@@ -164,6 +179,7 @@ async def test_an_urgent_case_that_has_reached_nobody_in_a_minute(office: Office
     await eventually(
         lambda: office.tanaka.with_button("case_open", kind="mpim"), "and together, once it can be"
     )
+    await one_card(office, case)
     await quiet(office)
     words = [shown(m) for m in envelopes(employee, case)]
     assert len([w for w in words if "まだ窓口のだれにも" in w]) == 1, "once"
@@ -219,6 +235,7 @@ async def test_a_refused_group_dm_becomes_single_ones(office: Office, no_groups:
         lambda: [m for m in tanaka.with_button("case_open", kind="mpim")], "the card together"
     )
     assert len(together) == 1
+    await one_card(office, case)
 
 
 async def test_all_of_the_desk_have_left_and_who_steps_in_has_the_case(tmp_path: Path) -> None:

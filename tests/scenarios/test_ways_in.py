@@ -14,12 +14,14 @@ def told(person: Person) -> list[Json]:
     return [m for m in person.messages() if m["ephemeral"]]
 
 
-@pytest.mark.parametrize("word", ["help", "ヘルプ", "HELP", "  ヘルプ  ", "ﾍﾙﾌﾟ"])
+@pytest.mark.parametrize("word", ["help", "HELP", "  ヘルプ  ", "ﾍﾙﾌﾟ", "nwo"])
 async def test_help(office: Office, word: str) -> None:
     guest = office.person("U0GUEST")
     before = len(told(guest))
     await guest.command(word)
-    text = (await eventually(lambda: told(guest)[before:], "help"))[-1]["text"]
+    answer = (await eventually(lambda: told(guest)[before:], "help"))[-1]
+    text = answer["text"]
+    assert "help_now" in buttons(answer)
     for part in ("/sodan", "今すぐ", "状況", "事例"):
         assert part in text
     assert guest.views == []

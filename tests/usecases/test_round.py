@@ -137,6 +137,24 @@ async def test_new_people_until_the_end(services: Services) -> None:
     assert [i.user for i in invitations(services)] == ["E1", "E2", "E0"]
 
 
+@pytest.mark.parametrize(("second", "times"), [(UNTIL, 1), (date(2026, 12, 11), 2)])
+async def test_rounds_beside_each_other_say_it_once_to_each(
+    services: Services, second: date, times: int
+) -> None:
+    """But a nearer day is said: whoever heard of the later one would come too late."""
+    company(services, Somebody("E1"))
+    await planned(services)
+    await services.forward(minutes=1)
+    company(services, Somebody("E1"), Somebody("E2"))
+    await rounds.plan(services.desk, LEARNING, "H1", Invitees.EVERYONE, second, "second")
+    await services.forward(minutes=1)
+    for day in (11, 18):
+        await services.until(datetime(2026, 12, day, 8, 59, tzinfo=UTC))
+    for reminder in (False, True):
+        found = Counter(i.user for i in invitations(services, reminder=reminder))
+        assert found == {"E1": times, "E2": 1}
+
+
 @pytest.mark.parametrize("user", ["U1", "E1"])
 async def test_it_is_hrs(services: Services, user: str) -> None:
     desk = services.desk

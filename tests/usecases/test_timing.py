@@ -244,8 +244,8 @@ async def test_fallback_comes_in_and_goes_again(services: Services) -> None:
 async def test_placing_clears_what_it_leaves_in_one_transaction(services: Services) -> None:
     case = await services.told(thread=Thread("G1", "1.0"))
     new = Thread("G2", "2.0")
-    await moving.placed(services.desk, case.id, new, moved=True)
-    await moving.placed(services.desk, case.id, new, moved=True)
+    await moving.placed(services.desk, case.id, new, (), moved=True)
+    await moving.placed(services.desk, case.id, new, (), moved=True)
     assert (await services.case(case.id)).thread == new
     await services.forward(seconds=1)
     (clear,) = services.sent_of(Clear)
