@@ -42,6 +42,11 @@ give get go come see say use write read report contact talk speak help remember 
 always today from after before during until while once then than also only just even still
 again because although though however therefore instead customer customers staff company
 manager managers team desk case cases manual training notice
+"""
+ENGLISH = frozenset(_ENGLISH_LIST.split())
+"""Tokenizer that begin English sentences and are no names."""
+
+_NOTICES_LIST = """
 someone sincerely regards unfortunately usually sometimes often already soon later today
 yesterday tomorrow together alone away wait waiting keep calm quiet slowly politely kindly
 firmly calmly gently immediately carefully clearly what happened changes change changed delete
@@ -58,8 +63,9 @@ time times hour hours minute minutes day days week weeks month months year years
 possible impossible acceptable allowed right wrong good bad better worse sure ready able
 nothing something everything anything here these okay ok no yes
 """
-ENGLISH = frozenset(_ENGLISH_LIST.split())
-"""Tokenizer that begin English sentences and are no names."""
+_IN_ENGLISH = ENGLISH | frozenset(_NOTICES_LIST.split())
+"""With what notices say besides: of these some are a surname too, so that who is known by one is
+still found."""
 
 
 class NameHit(NamedTuple):
@@ -224,7 +230,7 @@ def flagged(tokens: Sequence[Token], guesses: Sequence[Guess], english: bool) ->
             name = "ordinary"  # お金, ご飯, お菓子
         if english and (
             not any(char_class(char) == "A" for char in token.surface)
-            or token.surface.lower() in ENGLISH
+            or token.surface.lower() in _IN_ENGLISH
         ):
             name = ""
         if f"{name} alone" in THRESHOLDS and _alone(tokens, at):
@@ -325,7 +331,7 @@ def _runs(tokens: Sequence[Token], guesses: Sequence[Guess], lists: Names) -> It
     letters = sum(char.isalpha() for token in tokens for char in token.surface)
     latin = sum(char.isascii() and char.isalpha() for t in tokens for char in t.surface)
     long = len(tokens) > 4
-    known = any(token.surface.lower() in ENGLISH for token in tokens)
+    known = any(token.surface.lower() in _IN_ENGLISH for token in tokens)
     english = latin * 10 > letters * 7 and (long or known)
     on = flagged(tokens, guesses, english)
     if english and long:
