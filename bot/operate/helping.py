@@ -133,10 +133,10 @@ def _translate_refusals() -> None:
     write_usage.__defaults__ = ("", f"{gettext.gettext('Usage:')} ")
     show = rich_utils.rich_format_error
 
-    def translated(error: Any) -> None:
-        says = refusal(error.format_message())
-        error.format_message = lambda: says
-        show(error)
+    def translated(self: Any) -> None:
+        says = refusal(self.format_message())
+        self.format_message = lambda: says
+        show(self)
 
     rich_utils.rich_format_error = translated
 
