@@ -203,6 +203,7 @@ _BELOW: Mapping[ReporterText, _Below] = {
     ReporterText.CALLED_UNREACHED: _Below(call=True, contacts=True, hint=_FIRST),
     ReporterText.UNREACHED: _Below(reply=True, contacts=True),
     ReporterText.UNREACHED_YET: _Below(reply=True, contacts=True),
+    ReporterText.NOBODY_LEFT: _Below(reply=True, contacts=True),
     ReporterText.CALLED_OFF: _Below(),
     ReporterText.DELAYED_URGENT: _Below(again=True, reply=True, contacts=True),
     ReporterText.MESSAGE_TAKEN: _Below(reply=True, hint="message_taken_hint"),

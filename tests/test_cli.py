@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.config.settings import Settings
-from bot.operate.helping import CATALOGUE, EXAMPLES, commands, first_paragraph
+from bot.operate.helping import CATALOGUE, EXAMPLES, REFUSALS, commands, first_paragraph
 from bot.practice.server import Practice
 from bot.slack.manifest import manifest
 from tests.conftest import PLAIN
@@ -61,7 +61,7 @@ def test_help_speaks_the_language_of_the_terminal() -> None:
         for text in (each.help, *(getattr(p, "help", None) for p in each.params))
         if text
     }
-    assert sorted(text for text in said if not known.get(text)) == []
+    assert sorted(text for text in {*said, *REFUSALS} if not known.get(text)) == []
     assert CATALOGUE.with_suffix(".mo").read_bytes() == compiled(), "run make docs"
 
 
@@ -93,6 +93,23 @@ def test_help_in_japanese_has_examples(tmp_path: Path) -> None:
     assert "…" not in done.stdout, "cut off: Japanese has no blanks to break at"
     assert "ボットを動かします" in done.stdout and "例:" in done.stdout
     assert "madoguchi run --http" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("chek",), "chek というコマンドはありません。近いもの:'check'"),
+        (("run", "--hos", "x"), "--hos というオプションはありません。近いもの:--host"),
+        (("run", "--port", "one"), "--port には整数を指定してください。"),
+        (("dossier", "--out", "x"), "--from を指定してください。"),
+    ],
+)
+def test_what_cannot_be_used_is_said_in_japanese(
+    tmp_path: Path, arguments: tuple[str, ...], says: str
+) -> None:
+    done = madoguchi(*arguments, cwd=tmp_path, LANG="ja_JP.UTF-8", COLUMNS="200")
+    assert done.returncode == 2 and says in done.stderr
+    assert "使い方:" in done.stderr and "エラー" in done.stderr
 
 
 @pytest.mark.parametrize("command", ["run", "check"])

@@ -47,6 +47,27 @@ manager managers team desk case cases manual training notice
 ENGLISH = frozenset(_ENGLISH_LIST.split())
 """Tokenizer that begin English sentences and are no names."""
 
+_NOTICES_LIST = """
+someone sincerely regards unfortunately usually sometimes often already soon later today
+yesterday tomorrow together alone away wait waiting keep calm quiet slowly politely kindly
+firmly calmly gently immediately carefully clearly what happened changes change changed delete
+deleted remove removed stop stopped refuse refused apologise apologize apologised apologized
+meet met shout shouted shouting insult insults insulted threaten threatened threats threat hang hung
+walk walked speak spoke listen listened open opened close closed escalate escalated document
+documented record recorded inform informed follow followed check checked try tried need needs
+needed want wanted know knew think thought feel felt happen happens said asked told called
+answered left came went gave took put set let move moved show showed shown send sent pay paid
+buy bought order orders ordered refund refunds delivery deliveries window windows counter phone
+phones door room shop store line lines word words supervisor supervisors colleague colleagues
+clerk clerks employee employees people person police safe safety unsafe late early daily weekly
+time times hour hours minute minutes day days week weeks month months year years pair pairs
+possible impossible acceptable allowed right wrong good bad better worse sure ready able
+nothing something everything anything here these okay ok no yes
+"""
+_IN_ENGLISH = ENGLISH | frozenset(_NOTICES_LIST.split())
+"""With what notices say besides: of these some are a surname too, so that who is known by one is
+still found."""
+
 
 class NameHit(NamedTuple):
     """A place in the normalized text."""
@@ -210,7 +231,7 @@ def flagged(tokens: Sequence[Token], guesses: Sequence[Guess], english: bool) ->
             name = "ordinary"  # お金, ご飯, お菓子
         if english and (
             not any(char_class(char) == "A" for char in token.surface)
-            or token.surface.lower() in ENGLISH
+            or token.surface.lower() in _IN_ENGLISH
         ):
             name = ""
         if f"{name} alone" in THRESHOLDS and _alone(tokens, at):
@@ -316,9 +337,11 @@ def _runs(tokens: Sequence[Token], guesses: Sequence[Guess], lists: Names) -> It
     # In English every sentence begins with a capital: that alone tells nothing.
     letters = sum(char.isalpha() for token in tokens for char in token.surface)
     latin = sum(char.isascii() and char.isalpha() for t in tokens for char in t.surface)
-    english = latin * 10 > letters * 7 and len(tokens) > 4
+    long = len(tokens) > 4
+    known = any(token.surface.lower() in _IN_ENGLISH for token in tokens)
+    english = latin * 10 > letters * 7 and (long or known)
     on = flagged(tokens, guesses, english)
-    if english:
+    if english and long:
         on = [
             mark and not (_begins(tokens, at) and not _name_begins(tokens, at, lists))
             for at, mark in enumerate(on)

@@ -8,7 +8,7 @@ from bot.usecases import own
 from bot.usecases.desk import envelope_of
 from messages import checkin, envelope
 
-NOT_YET = (ReporterText.UNREACHED, ReporterText.UNREACHED_YET)
+NOT_YET = (ReporterText.UNREACHED, ReporterText.UNREACHED_YET, ReporterText.NOBODY_LEFT)
 
 KEEPS = (
     ReporterText.ANSWER,

@@ -133,7 +133,7 @@ _PLAIN: Mapping[Trouble, Reach] = {
 REACH: Mapping[Receiver, Mapping[Trouble, Reach]] = {
     Receiver.DESK: {
         Trouble.UNKNOWN_PEOPLE: Reach(OtherWay.FALLBACK, _AT_ONCE),
-        Trouble.NOBODY_LEFT: Reach(OtherWay.WAIT, (*_NOBODY, *_LATE)),
+        Trouble.NOBODY_LEFT: Reach(OtherWay.WAIT, (*_NOBODY, ReporterText.NOBODY_LEFT)),
         Trouble.PERSON_GONE: Reach(OtherWay.OTHERS, _LATE),
         Trouble.NOT_TOGETHER: Reach(OtherWay.EACH, _LATE),
         Trouble.PLACE_CLOSED: Reach(OtherWay.EACH, _LATE),

@@ -111,6 +111,7 @@ class ReporterText(StrEnum):
     CALLED_OFF = "called_off"
     UNREACHED = "unreached"
     UNREACHED_YET = "unreached_yet"
+    NOBODY_LEFT = "nobody_left"  # everybody who might know of the case has gone
     REACHED = "reached"
     CLAIMED = "claimed"
     ANSWER = "answer"
@@ -167,6 +168,7 @@ class OperatorText(StrEnum):
     DEAD = "dead"
     DESK_UNREACHABLE = "desk_unreachable"
     UNREACHED = "unreached"
+    NOBODY_LEFT = "nobody_left"
     URGENT_LATE = "urgent_late"
     BEHIND = "behind"
     DISK = "disk"

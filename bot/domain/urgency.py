@@ -61,8 +61,10 @@ _SAID: Mapping[str, Urgency] = {
             ReporterText.RECEIPT_UNREACHED,
             ReporterText.CALLED_UNREACHED,
             ReporterText.UNREACHED,
+            ReporterText.NOBODY_LEFT,
             ReporterText.DELAYED_URGENT,
             OperatorText.UNREACHED,
+            OperatorText.NOBODY_LEFT,
             OperatorText.DESK_UNREACHABLE,
             # What is before it would make it useless.
             OperatorText.BEHIND,

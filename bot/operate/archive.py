@@ -66,6 +66,11 @@ class Writing:
 
 def free(target: Path) -> None:
     """Raises ``Refused`` where something has this name already, or its folder is not there."""
+    if str(target) == "-":
+        raise Refused(
+            "標準出力には書き出せません。書き込むファイルの名前を指定してください。",
+            "Nothing is written to standard output. Please name a file.",
+        )
     if os.path.lexists(target):
         raise Refused(
             "{file} はすでにあります。上書きはしません。別の名前にしてください。",

@@ -131,6 +131,7 @@ def dossier(
         typer.Option("--to", metavar="DATE", help="A day of the last quarter."),
     ],
     target: Annotated[Path, typer.Option("--out", help="The file to write; never overwritten.")],
+    as_json: AsJson = False,
 ) -> None:
     """Writes what the company has done for each duty, in bands, as two of desk and HR released.
 
@@ -151,6 +152,11 @@ def dossier(
     from bot.operate.dossier import write
 
     done = run(write(loaded, period, target))
+    if as_json:
+        quarters = [str(each.quarter) for each in done.shown.quarters]
+        told = {"file": str(target), "sha256": done.sha256, "quarters": quarters}
+        out.print_json(json.dumps(told))
+        return
     say(
         "{first} から {last} までの報告書を {file} に書き出しました(終わった四半期 {count})。",
         "Wrote the report of {first} to {last} to {file} ({count} quarters that are over).",

@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -63,6 +64,7 @@ def of_case(
     passphrase_fd: PassphraseFd = None,
     with_reporter: Annotated[bool, typer.Option("--with-reporter", hidden=True)] = False,
     reason: Annotated[str, typer.Option(help="A word with it; kept in the record.")] = "",
+    as_json: AsJson = False,
 ) -> None:
     """Writes one case, encrypted and signed, where two of the desk agreed in Slack.
 
@@ -81,7 +83,10 @@ def of_case(
     closed = lock(key or (), passphrase_file, passphrase_fd)
     said = reason.strip()
     done = run(write(loaded, case, target, reader=ExportReader(reader), lock=closed, said=said))
-    _exported(done, target)
+    if as_json:
+        out.print_json(json.dumps({"file": str(target), **asdict(done)}))
+    else:
+        _exported(done, target)
     if done.damaged or not done.chain_whole:
         raise typer.Exit(FAILED)
 

@@ -6,6 +6,7 @@ Japanese, beside what typer itself says. ``python -m tests.docs.helping`` compil
 
 import gettext
 import os
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -78,15 +79,33 @@ EXIT_CODES = (
 )
 
 
+REFUSALS = (
+    "Missing argument '{}'.",
+    "Missing option '{}'.",
+    "No such option: {} (Possible options: {})",
+    "No such option: {}",
+    "Option '{}' requires an argument.",
+    "Option '{}' does not take a value.",
+    "Got unexpected extra argument(s) ({})",
+    "No such command '{}'. Did you mean {}?",
+    "No such command '{}'.",
+    "Invalid value for '{}': Input should be a valid integer{}",
+    "Invalid value for '{}': {}",
+)
+"""What typer says of arguments that it cannot use, the longer before what it begins with. It has
+no catalogue for most of this."""
+
+
 def program(app: typer.Typer) -> Any:
     """The whole command, speaking the terminal's language."""
     if COMPLETION in os.environ:
         os.environ["COLUMNS"] = "1000"  # a shell takes what is in a second line for another word
     if language() == "ja":
-        _fold()
         os.environ["LANGUAGE"] = "ja"
         gettext.bindtextdomain(DOMAIN, str(LOCALE))
         gettext.textdomain(DOMAIN)
+        _fold()
+        _translate_refusals()
     command = get_command(app)
     for path, each in commands(command):
         each.help = _said(each.help)
@@ -105,6 +124,29 @@ def _fold() -> None:
     made = Column.__init__
     made.__defaults__ = tuple("fold" if e == "ellipsis" else e for e in made.__defaults__ or ())
     (Table.add_column.__kwdefaults__ or {})["overflow"] = "fold"
+
+
+def _translate_refusals() -> None:
+    from typer import rich_utils  # takes its own words from the catalogue as it is read
+
+    write_usage = typer.Context.formatter_class.write_usage
+    write_usage.__defaults__ = ("", f"{gettext.gettext('Usage:')} ")
+    show = rich_utils.rich_format_error
+
+    def translated(self: Any) -> None:
+        says = refusal(self.format_message())
+        self.format_message = lambda: says
+        show(self)
+
+    rich_utils.rich_format_error = translated
+
+
+def refusal(says: str) -> str:
+    """What typer says of the arguments, in the terminal's language."""
+    for template in REFUSALS:
+        if found := re.fullmatch(re.escape(template).replace(r"\{\}", "(.*)"), says, re.DOTALL):
+            return gettext.gettext(template).format(*found.groups())
+    return says
 
 
 def _said(text: str | None) -> str | None:

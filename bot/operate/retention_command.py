@@ -144,6 +144,7 @@ def hold(
     case: Annotated[str, typer.Argument(help="The case's number, such as M-7KQ4RD.")],
     reason: Annotated[str, typer.Option(help="Why; kept sealed in the case's record.")] = "",
     release: Annotated[bool, typer.Option("--release", help="Take the hold off again.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Asks the desk to keep a case beyond its time (a legal hold), or to end that hold."""
     reason = reason_for(reason, "理由(記録に残ります)", "Why (kept in the record)")
@@ -159,7 +160,11 @@ def hold(
         "reason": reason,
     }
     changed = run(opening.done(loaded, order))["changed"]
-    if not changed:
+    if as_json:
+        out.print_json(
+            json.dumps({"number": number, "held": not release, "changed": changed or None})
+        )
+    elif not changed:
         say("{number} はすでにそうなっています。", "{number} is so already.", number=number)
     elif changed == "taken_back":
         say(

@@ -115,8 +115,8 @@ async def placed(
 
 
 async def displaced(desk: Desk, case_id: str) -> None:
-    """Nobody may know of the case: it stands nowhere, what it left is cleared, and its reporter
-    is told so.
+    """Nobody may know of the case: it stands nowhere, what it left is cleared, and whoever waits
+    in it is told so.
     """
 
     def work(unit: Unit) -> None:
@@ -124,9 +124,9 @@ async def displaced(desk: Desk, case_id: str) -> None:
         if case is None:
             return
         now = desk.clock.now()
-        if case.thread is not None:
+        if (left := case.thread) is not None:
             _place(unit, case, None, now)
-        reaching.nobody_left(unit, case, now)
+        reaching.nobody_left(unit, case, now, again=left is not None)
 
     await desk.store.write(work)
 

@@ -7,8 +7,9 @@ What people are told of others follows from what was delivered; the table is
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import count
 
-from bot.domain.case import Case, State, Thread
+from bot.domain.case import Case, Thread
 from bot.domain.effect import Effect, EffectKind
 from bot.domain.lifecycle import LIVE
 from bot.domain.outbox import (
@@ -28,6 +29,7 @@ from bot.domain.outbox import (
     TimeLine,
     token_of,
 )
+from bot.domain.owed import needs_work
 from bot.domain.port import Unit
 from bot.domain.reach import OTHERS_WAIT, URGENT_WAITS
 from bot.domain.role import Members, may_know
@@ -90,9 +92,9 @@ def _stand_ins(desk: Desk, unit: Unit, case: Case, now: datetime) -> None:
 
 
 def arrived(unit: Unit, case: Case, now: datetime) -> None:
-    """The card stands somewhere: whoever was told otherwise is told so, once."""
+    """The card stands somewhere: whoever was told otherwise is told so, once each time."""
     if unit.inbox.case_of(_said(case.id)) is not None:
-        key = f"reached:{case.id}"
+        key = _each_time(_reached(case.id), _times_left(unit, case.id))
         what = ReporterText.REACHED
         unit.outbox.send(ReporterWord(case_id=case.id, due_at=now, key=key, what=what))
 
@@ -131,7 +133,7 @@ async def reach_due(desk: Desk, due: ReachDue) -> None:
         if not known:  # else they were told so at once
             _tell_reporter(unit, case, now)
         if case.urgent:
-            _tell_operator(unit, case, now)
+            _tell_operator(unit, case, now, OperatorText.UNREACHED)
 
     await desk.store.write(work)
 
@@ -139,17 +141,24 @@ async def reach_due(desk: Desk, due: ReachDue) -> None:
 def nobody_told(unit: Unit, case: Case, now: datetime) -> None:
     """The reporter was told at once that nobody at the desk may know of the case."""
     unit.inbox.take(_said(case.id), now, case.id)
+    _tell_operator(unit, case, now, OperatorText.NOBODY_LEFT)
 
 
-def nobody_left(unit: Unit, case: Case, now: datetime) -> None:
-    """Nobody may know of the case any more: where nobody has taken it up, its reporter has been
-    told of people who are not there.
+def nobody_left(unit: Unit, case: Case, now: datetime, *, again: bool) -> None:
+    """Nobody may know of the case any more: whoever waits in it for people who are not there is
+    told so, and so is the operator. ``again``: it stood with somebody until now.
     """
-    untouched = case.state is State.RECEIVED and not case.by_desk
-    if untouched and unit.inbox.take(_said(case.id), now, case.id):
-        _tell_reporter(unit, case, now)
-        if case.urgent:
-            _tell_operator(unit, case, now)
+    if not needs_work(case):
+        return
+    new = unit.inbox.take(_said(case.id), now, case.id)
+    times = _times_left(unit, case.id)
+    if again:
+        times += 1
+        unit.inbox.take(_left(case.id, times), now, case.id)
+    if new or again:
+        what, key = ReporterText.NOBODY_LEFT, _each_time(_said(case.id), times)
+        unit.outbox.send(ReporterWord(case_id=case.id, due_at=now, key=key, what=what))
+        _tell_operator(unit, case, now, OperatorText.NOBODY_LEFT, times)
 
 
 def _tell_reporter(unit: Unit, case: Case, now: datetime) -> None:
@@ -158,9 +167,24 @@ def _tell_reporter(unit: Unit, case: Case, now: datetime) -> None:
     unit.outbox.send(ReporterWord(case_id=case.id, due_at=now, key=key, what=what))
 
 
-def _tell_operator(unit: Unit, case: Case, now: datetime) -> None:
-    key, what, about = _said(case.id), OperatorText.UNREACHED, case.number
+def _tell_operator(
+    unit: Unit, case: Case, now: datetime, what: OperatorText, times: int = 0
+) -> None:
+    key, about = _each_time(_said(case.id), times), case.number
     unit.outbox.send(OperatorWord(case_id=case.id, due_at=now, key=key, what=what, about=about))
+
+
+def _times_left(unit: Unit, case_id: str) -> int:
+    """How often the case has lost everybody with whom it stood."""
+    return next(n for n in count() if unit.inbox.case_of(_left(case_id, n + 1)) is None)
+
+
+def _left(case_id: str, times: int) -> str:
+    return f"left:{case_id}:{times}"
+
+
+def _each_time(key: str, times: int) -> str:
+    return f"{key}:{times}" if times else key
 
 
 def _reached(case_id: str) -> str:

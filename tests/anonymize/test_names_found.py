@@ -93,3 +93,17 @@ def test_a_sort_of_premises_is_no_name(text: str) -> None:
 )
 def test_what_everybody_may_turn_to_is_no_name(text: str) -> None:
     assert check(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Please delete it.", "Keep calm.", "Politely refuse.", "Close the window.", "What happened:"],
+)
+def test_a_short_english_sentence_names_nobody(text: str) -> None:
+    assert check(text) == []
+
+
+@pytest.mark.parametrize("text", ["Ask Suzuki.", "Please meet John.", "Tanaka shouted."])
+def test_nor_hides_it_whom_it_names(text: str) -> None:
+    (found,) = check(text)
+    assert found.text in {"Suzuki", "John", "Tanaka"}

@@ -133,7 +133,10 @@ def test_an_envelope_to_the_reporter(what: ReporterText, t: Texts) -> None:
     assert ("help_call_off" in buttons) == ("report_add" in buttons) == called
     assert "report_open" in buttons
     urgent = what is ReporterText.DELAYED_URGENT
-    alone = what.endswith(("_nobody", "unreached")) or what is ReporterText.UNREACHED_YET
+    alone = what.endswith(("_nobody", "unreached")) or what in (
+        ReporterText.UNREACHED_YET,
+        ReporterText.NOBODY_LEFT,
+    )
     assert ("contacts" in by_id) == (alone or urgent)
     assert ("help_now" in buttons) == urgent
     receipt = what.startswith("receipt")

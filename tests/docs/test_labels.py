@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 QUOTED = {"ja": r"「([^「」]+)」", "en": r"“([^“”]+)”"}
 
 SAID = {
-    *("名前を伝えるか", "受け取りました", "とりやめ", "窓口に非開示", "not shown", "this quarter"),
+    *("名前を伝えるか", "受け取りました", "取りやめ", "窓口に非開示", "not shown", "this quarter"),
     *("the company says", "a customer", "they are a customer", "way to the desk", "7. please"),
 }
 """What is quoted and is like a label by chance: words of people, names of parts and lines."""

@@ -1,11 +1,16 @@
 """``madoguchi dossier``: written where two have released these very quarters, and recorded."""
 
+import json
+from hashlib import sha256
+from pathlib import Path
+
 import pypdfium2
 import pytest
 import typer
 
 from bot.domain.dossier import QuarterSpan
 from bot.domain.joint import Joint, JointState
+from bot.operate.archive import free
 from bot.operate.command import _day
 from bot.operate.dossier import write
 from bot.operate.terminal import Refused
@@ -35,17 +40,19 @@ async def test_only_what_two_released(sqlite_home: Home, monkeypatch: pytest.Mon
     async with home.open() as store:
         await store.migrate()
         await store.write(lambda unit: unit.releases.put(approved))
-    done = await home.cli(
-        *("dossier", "--from", "２０２６/2/3", "--to", "2026-09-30", "--out", str(file))
-    )
+    span = ("--from", "２０２６/2/3", "--to", "2026-09-30")
+    done = await home.cli("dossier", *span, "--out", str(file), "--json")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "2026Q1 to 2026Q3" in done.stdout and "Traceback" not in done.stderr
+    told = json.loads(done.stdout)
+    assert told["sha256"] == sha256(file.read_bytes()).hexdigest()
     with pypdfium2.PdfDocument(file) as pdf:
         text = "".join(page.get_textpage().get_text_range() for page in pdf)
     assert "カスタマーハラスメント対策の実施状況" in text and "下書き" not in text
     assert await recorded(home) == ["dossier_write"]
     again = await home.cli("dossier", "--from", "2026-03-01", "--to", "2026-02-28", "--out", "x")
     assert again.returncode == 2 and "--to must be" in again.stderr
+    with pytest.raises(Refused):
+        free(Path("-"))
 
 
 @pytest.mark.parametrize("text", ["", "2026-02-30", "2026", "きのう", "2026-07-01T00:00"])

@@ -206,6 +206,8 @@ async def test_a_hold_takes_two_people_and_so_does_its_end(home: Home) -> None:
     done = await home.cli("hold", case.number, "--reason", "訴訟の準備")
     assert done.returncode == 0 and "The desk is asked" in done.stdout, done.stderr
     assert "is so already" in (await home.cli("hold", case.number, "--reason", "x")).stdout
+    done = await home.cli("hold", case.number, "--reason", "x", "--json")
+    assert json.loads(done.stdout) == {"number": case.number, "held": True, "changed": None}
     done = await home.cli("retention", MADOGUCHI_RETENTION="PT1S")
     assert f"Kept by a legal hold (1): {case.number}" in done.stdout
     assert "nothing to destroy" in done.stdout

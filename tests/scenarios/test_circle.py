@@ -124,6 +124,19 @@ async def test_nobody_may_know_yet(office: Office) -> None:
     assert "まだ待っています" in shown(office.suzuki.view)
     assert office.tanaka.with_button("case_open") == []
 
+    # Both step out, one with the case in hand: it is not only seen by opening the case.
+    await office.suzuki.close()
+    await office.suzuki.press("case_claim", card)
+    await office.suzuki.close()
+    await employee.press("report_open", receipt)
+    await employee.press("report_exclude")
+    await employee.submit(exclude=["U0DESK2", "U0DESK3"])
+    told = await eventually(
+        lambda: [m for m in employee.messages(kind="im") if "いま窓口にいません" in shown(m)],
+        "the word to whoever waits",
+    )
+    assert number in shown(told) and "0570" in shown(told)
+
 
 @pytest.mark.parametrize("office", [{"MADOGUCHI_DESK_MEMBERS": ",".join(NINE)}], indirect=True)
 async def test_of_nine_the_first_eight_have_it(office: Office) -> None:

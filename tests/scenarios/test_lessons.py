@@ -149,7 +149,7 @@ async def test_nobody_else_sees_or_does_anything(office: Office) -> None:
         await employee.close()
     await press_home(office.tanaka, "lesson_list")
     await office.tanaka.press("lesson_drop")
-    await eventually(lambda: "にとりやめ" in shown(office.tanaka.view), "it dropped")
+    await eventually(lambda: "に取りやめ" in shown(office.tanaka.view), "it dropped")
 
 
 async def test_english(office: Office) -> None:

@@ -5,16 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.case import Thread
 from bot.domain.error import Code, Refusal
 from bot.domain.history import OF, Did, Who, history
 from bot.domain.lifecycle import Action
 from bot.domain.notice import NoticeAction
-from bot.domain.outbox import Move, SendReceipt
+from bot.domain.outbox import Move, OperatorWord, ReporterWord, SendReceipt
 from bot.domain.port import AuditEvent
 from bot.domain.receipt import receipts_in
 from bot.domain.retention import RetentionAction
 from bot.domain.role import Members
-from bot.usecases import casework, conversation, own
+from bot.domain.sentence import OperatorText, ReporterText
+from bot.usecases import casework, conversation, moving, own
 from tests.services import REPORTER, START, Services, open_services
 
 
@@ -99,6 +101,26 @@ async def test_where_nobody_remains_it_is_said(services: Services) -> None:
     assert done.left == ("U9",), "who steps in for the desk"
     services.directory.now = Members(desk=("U1", "U2", "U3"))
     assert (await own.excluded(services.desk, case.id, REPORTER)).left == ()
+
+
+async def test_whoever_waits_is_told_each_time_nobody_is_left(services: Services) -> None:
+    """Also where somebody had it in hand; looked at again and again, it is said once."""
+    case, desk = await services.told(), services.desk
+    await casework.claim(desk, case.id, "U1")
+    for time in (1, 2):
+        place = Thread("D1", str(time))
+        await moving.placed(desk, case.id, place, (), moved=time > 1)
+        for _ in range(3):
+            await moving.displaced(desk, case.id)
+        await services.forward(seconds=1)
+        told = [e for e in services.sent_of(ReporterWord) if e.what is ReporterText.NOBODY_LEFT]
+        operator = [e.what for e in services.sent_of(OperatorWord)]
+        assert (len(told), operator) == (time, [OperatorText.NOBODY_LEFT] * time)
+    for ts in "34":  # and once each time that somebody has it again
+        await moving.placed(desk, case.id, Thread("D1", ts), (), moved=True)
+        await services.forward(seconds=1)
+    words = [e.what for e in services.sent_of(ReporterWord)]
+    assert words.count(ReporterText.REACHED) == 2
 
 
 async def test_only_the_reporter_excludes(services: Services) -> None:
