@@ -20,6 +20,8 @@ class Dispatcher:
     def __init__(self) -> None:
         self.duplicate = 0
         self.lose_acknowledgements = 0
+        self.lose_answers = 0
+        """The same of what a person waits for alone, whatever event comes in between."""
         self.undelivered: list[Json] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -86,7 +88,11 @@ class Dispatcher:
         """
         if self._take_duplicate():
             self._later(self._unheard(kind, payload))
-        return await self._once(kind, payload, None)
+        answer = await self._once(kind, payload, None)
+        if self.lose_answers > 0:
+            self.lose_answers -= 1
+            raise self._lost()
+        return answer
 
     async def _unheard(self, kind: str, payload: Json) -> None:
         with contextlib.suppress(Undelivered):
@@ -109,9 +115,12 @@ class Dispatcher:
             self.core.record.delivery(kind, payload, retry, time.monotonic() - began, outcome)
         if self.lose_acknowledgements > 0:
             self.lose_acknowledgements -= 1
-            reason = "http_timeout" if self.transport is self.http else "timeout"
-            raise Undelivered("operation_timeout", reason)
+            raise self._lost()
         return answer
+
+    def _lost(self) -> Undelivered:
+        reason = "http_timeout" if self.transport is self.http else "timeout"
+        return Undelivered("operation_timeout", reason)
 
     def _take_duplicate(self) -> bool:
         if self.duplicate <= 0:

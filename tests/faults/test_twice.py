@@ -62,7 +62,7 @@ async def test_the_acknowledgement_of_a_report_is_lost(times: int, office: Offic
     for _ in range(times):
         await all_sent(office)
         await office.slack.settled()
-        office.slack.deliveries.lose_acknowledgements = 1
+        office.slack.deliveries.lose_answers = 1
         assert not (await employee.submit(**REPORT))["ok"]
         assert employee.view["callback_id"] == "report"
     assert (await employee.submit()).get("updated")

@@ -238,7 +238,7 @@ async def test_every_command_explains_itself(sqlite_home: Home) -> None:
 
 async def test_missing_settings_are_explained(sqlite_home: Home) -> None:
     sqlite_home.data_dir.parent.mkdir(exist_ok=True)
-    for arguments in (("backup", "x.zip"), ("audit", "verify"), ("retention",)):
+    for arguments in (("keys", "rotate"), ("retention",)):
         done = await sqlite_home.cli(*arguments, SLACK_BOT_TOKEN="")
         assert done.returncode == 2
         assert "SLACK_BOT_TOKEN: is not set." in done.stderr

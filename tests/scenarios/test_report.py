@@ -287,7 +287,7 @@ async def test_a_form_sent_again_with_changes_is_the_same_case_and_loses_nothing
         "occurred_on": "2026-11-20",
         "scene": "phone",
     }
-    office.slack.deliveries.lose_acknowledgements = 1
+    office.slack.deliveries.lose_answers = 1
     first = await employee.submit(**values, narrative="はじめに書いたこと")
     assert not first["ok"]  # Slack shows a time-out, and the form is still open
     again = await employee.submit(**values, narrative="あとから直したこと")

@@ -335,7 +335,7 @@ async def test_nobody_left_the_case_waits_and_stands_nowhere(office: Office) -> 
     await eventually(lambda: has_card(office.tanaka, case) is None, "taken away")
     await quiet(office, 1.0)
     assert case.number not in shown(office.maria.sees)
-    assert "まだ窓口に届いていません" in shown((await envelope_count(office.employee, case, 2))[-1])
+    assert "いま窓口にいません" in shown((await envelope_count(office.employee, case, 2))[-1])
     office.slack.workspace.groups[cast.DESK_GROUP_ID][:] = [MARIA, SUZUKI]
     await later(office, minutes=2)
     await eventually(lambda: has_card(office.suzuki, case), "somebody may know now")
