@@ -1,9 +1,11 @@
 """One file that is whole or not there: a zip of mode 0600, with the SHA-256 of what is in it."""
 
 import hashlib
+import lzma
 import os
 import secrets
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -14,6 +16,10 @@ from typing import IO
 from bot.operate.terminal import Refused
 
 MODE = 0o600
+
+BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, RuntimeError)
+"""What a zip raises that is cut off, altered, or of a kind that nobody here makes; beside these
+``OSError``, also of what bz2 cannot read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ import re
 import shutil
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from typing import Any
 
 from bot.config.settings import Settings
 from bot.domain.retention import Restored
-from bot.operate.archive import Archive, digest_of, writing
+from bot.operate.archive import BROKEN, Archive, digest_of, writing
 from bot.operate.opening import (
     PATIENCE,
     WORKSPACE_FILE,
@@ -285,7 +284,7 @@ def _opened(source: Path) -> Iterator[zipfile.ZipFile]:
         package = zipfile.ZipFile(source)
     except FileNotFoundError:
         raise Refused("{file} がありません。", "There is no {file}.", file=source) from None
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):
+    except (*BROKEN, OSError):
         raise _no_backup() from None
     with package:
         yield package
@@ -321,9 +320,7 @@ def _manifest(package: zipfile.ZipFile) -> tuple[dict[str, Any], bytes, bytes]:
             and all(isinstance(f["size"], int) and f["sha256"] for f in files.values())
             and sorted(names) == sorted([*files, MANIFEST, SEAL])
         )
-    except (zipfile.BadZipFile, zlib.error, KeyError, TypeError, AttributeError, ValueError):
-        raise _no_backup() from None
-    except (OSError, EOFError, RuntimeError):  # a kind of zip, or of JSON, that is none of ours
+    except (*BROKEN, OSError, KeyError, TypeError, AttributeError):
         raise _no_backup() from None
     if not right:
         raise _altered()
@@ -336,7 +333,7 @@ def _extract(package: zipfile.ZipFile, name: str, wanted: dict[str, Any], room: 
     private_folder(file.parent)
     digest, size = sha256(), 0
     whole = False
-    with suppress(zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError):
+    with suppress(*BROKEN):
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
         with package.open(name) as stream, open(descriptor, "wb") as copy:
             while size <= wanted["size"] and (piece := stream.read(_PIECE)):

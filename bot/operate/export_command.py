@@ -182,6 +182,7 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Says whether an export is whole and signed: exit 1, and what is wrong with which part."""
+    from bot.operate.archive import BROKEN
     from bot.operate.manifest import checked, fingerprint
     from bot.operate.parcel import is_closed, opened
 
@@ -191,7 +192,7 @@ def verify(
             content = opened(content, identity or (), passphrase_file, passphrase_fd)
         try:
             package = zipfile.ZipFile(BytesIO(content))
-        except (zipfile.BadZipFile, ValueError, RuntimeError):
+        except BROKEN:
             raise Refused(
                 "書き出したファイルではないか、途中で切れています。",
                 "This is no export, or it is cut off.",

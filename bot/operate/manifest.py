@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
+from bot.operate.archive import BROKEN
 from bot.runtime.console import Words
 
 MANIFEST, SIGNATURE, SUMS = "manifest.json", "manifest.json.sig", "SHA256SUMS"
@@ -68,9 +69,9 @@ def checked(package: zipfile.ZipFile, public: str) -> Checked:
     ]
     data, signature = _read(package, MANIFEST), _read(package, SIGNATURE)
     if data is None:
-        return Checked({}, (*flaws, PartFlaw(MANIFEST, _MISSING)))
+        return Checked({}, (*flaws, _unread(package, MANIFEST)))
     if signature is None:
-        flaws.append(PartFlaw(SIGNATURE, _MISSING))
+        flaws.append(_unread(package, SIGNATURE))
     elif not _signed(public, data, signature):
         flaws.append(PartFlaw(MANIFEST, _UNSIGNED))
     try:
@@ -92,6 +93,10 @@ def _parts(package: zipfile.ZipFile, files: dict[str, tuple[int, str]]) -> Itera
             yield PartFlaw(name, _ALTERED)
 
 
+def _unread(package: zipfile.ZipFile, name: str) -> PartFlaw:
+    return PartFlaw(name, _UNREADABLE if name in package.namelist() else _MISSING)
+
+
 def _digest(package: zipfile.ZipFile, name: str) -> tuple[int, str] | None:
     digest, size = hashlib.sha256(), 0
     try:
@@ -99,7 +104,7 @@ def _digest(package: zipfile.ZipFile, name: str) -> tuple[int, str] | None:
             while piece := stream.read(_PIECE):
                 digest.update(piece)
                 size += len(piece)
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
+    except (*BROKEN, OSError):
         return None
     return size, digest.hexdigest()
 
@@ -107,7 +112,7 @@ def _digest(package: zipfile.ZipFile, name: str) -> tuple[int, str] | None:
 def _read(package: zipfile.ZipFile, name: str) -> bytes | None:
     try:
         return package.read(name)
-    except (KeyError, zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError):
+    except (*BROKEN, OSError, KeyError):
         return None
 
 

@@ -168,6 +168,29 @@ def test_what_is_wrong_is_named() -> None:
         assert flaws(whole | {"manifest.json": broken})[-1] == ("manifest.json", "cannot be read")
 
 
+@pytest.mark.parametrize(
+    "kind", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+)
+def test_a_part_that_does_not_unpack_is_named(kind: int) -> None:
+    key = Ed25519PrivateKey.generate()
+    pem = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    whole = a_package(pem, key.sign)
+    for name in whole:
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", kind) as made:
+            for each, data in whole.items():
+                made.writestr(each, data)
+            start = made.getinfo(name).header_offset + 30 + len(name)
+            length = made.getinfo(name).compress_size
+        bent = bytearray(buffer.getvalue())
+        bent[start : start + length] = bytes(byte ^ 0xFF for byte in bent[start : start + length])
+        with zipfile.ZipFile(io.BytesIO(bytes(bent))) as package:
+            found = checked(package, pem)
+        assert [flaw.part for flaw in found.flaws] == [name]
+        meta = name in ("manifest.json", "manifest.json.sig")
+        assert found.flaws[0].wrong.en == ("cannot be read" if meta else "altered")
+
+
 class _nothing:
     def __enter__(self) -> None: ...
     def __exit__(self, *_: object) -> None: ...
