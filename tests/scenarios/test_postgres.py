@@ -22,6 +22,7 @@ from tests.office import (
     PATIENCE,
     BotProcess,
     Office,
+    eventually,
     free_port,
     open_office,
     shown,
@@ -74,10 +75,13 @@ async def several(
 
 async def test_days_of_three_processes_of_which_each_dies_once(tmp_path: Path) -> None:
     async with several(tmp_path, 3) as (office, bots):
+        sockets = office.slack.deliveries.sockets
         await day_of_a_case(office)
         for day in range(DAYS):
             dying = bots[day]
             await dying.kill()
+            # Until its end has arrived there, Slack sends into a dead connection, too.
+            await eventually(lambda: len(sockets.open) == len(bots) - 1, "Slack sees its end")
             await day_of_a_case(replace(office, bot=bots[(day + 1) % 3]))
             await dying.start()
             await dying.until_ready()
