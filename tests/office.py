@@ -22,6 +22,7 @@ import psycopg
 
 from bot.config.settings import Settings
 from bot.practice import cast, snapshot
+from bot.practice.core import Timing
 from bot.practice.server import Practice
 from bot.runtime import clock
 from bot.slack.manifest import manifest
@@ -49,6 +50,11 @@ PATIENCE = 20.0 if ENGINE == "sqlite" else 75.0
 On PostgreSQL what a dead process had in hand waits until its lease is over.
 """
 
+
+SLACK_WAITS = 6.0
+"""Seconds for which the local Slack waits for an answer: twice what Slack does, since the machine
+may have more to do. What must come in time is measured where a test is about it.
+"""
 
 NOT_NOW, TRIES = ("いま保存できませんでした", "We could not save this right now"), 3
 """What the bot says instead of taking a form; how often it is sent again."""
@@ -387,7 +393,8 @@ async def open_office(
             url = stack.enter_context(new_database(postgres.server()))
             variables.setdefault("MADOGUCHI_DATABASE_URL", url)
         off = dict.fromkeys(("posting_limits", "tier_limits"), False)
-        practice = {**off, "retry_delays": retry_delays, **practice}
+        timing = Timing(acknowledge=SLACK_WAITS, trigger=SLACK_WAITS)
+        practice = {**off, "timing": timing, "retry_delays": retry_delays, **practice}
         office = await _opened(stack, variables, tmp_path, mode, practice)
         for user_id in people:
             office.slack.workspace.add_user(user_id, f"Newcomer {user_id}", "ja-JP")

@@ -87,12 +87,14 @@ async def test_a_report_is_taken_while_slack_answers_nothing(
     fault: dict[str, Any], office: Office
 ) -> None:
     """The first thing that happens after a start: neither form nor store waits for Slack."""
+    sockets = office.slack.deliveries.sockets
     await office.employee.command()
     await office.bot.kill()
+    await eventually(lambda: not sockets.open, "Slack sees its end")
     for method in ("auth.test", "users.info", "conversations.open", "chat.postMessage"):
         mishap(office, method, **{"times": 1000, **fault})
     await office.bot.start()
-    await eventually(lambda: office.slack.deliveries.sockets.open, "a socket")
+    await eventually(lambda: sockets.open, "a socket")
     answer = await office.employee.submit(**REPORT)
     assert answer.get("updated"), answer
     assert count(office, "cases") == 1

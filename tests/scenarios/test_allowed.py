@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.office import HR, Json, Office, Person, buttons, eventually, shown
-from tests.scenarios.acting import press_forged
+from tests.scenarios.acting import later, press_forged
 from tests.scenarios.test_lessons import add, day, home, press_home
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -75,13 +75,13 @@ async def test_from_the_proposal_until_it_has_to_be_reviewed_again(office: Offic
     assert await asked(hr) == ""
 
     # A month before the end it is marked, afterwards it is asked about again.
-    office.forward(days=340)
+    await later(office, days=340)
     await press_home(tanaka, "allowed_list")
     assert "まもなく期限* ·" in shown(tanaka.view)
     assert "続けて認める" in shown(tanaka.view)
     await tanaka.close()
     assert await asked(hr) == ""
-    office.forward(days=30)
+    await later(office, days=30)
     assert WORD in await asked(hr)
     await press_home(hr, "review_open")
     assert "期限切れ 1 件" in shown(hr.view)

@@ -17,6 +17,7 @@ from tests.scenarios.acting import (
     claim,
     envelopes,
     has_card,
+    later,
     newcomer,
     open_case,
     press_forged,
@@ -80,7 +81,7 @@ async def test_the_witness_is_sent_the_head_once_a_day(office: Office) -> None:
     seq, changes = first.split("-")[1:3]
     forged = first.replace(f"-{seq}-{changes}-", f"-{seq}-{int(changes) + 10000}-")
     assert "does not hold the head" in await verified(office, "--head", forged)
-    office.forward(days=1)
+    await later(office, days=1)
     await eventually(lambda: len(heads(witness)) == 2, "the next day's")
 
 
@@ -214,7 +215,7 @@ async def test_a_notice_that_was_set_forward_is_not_published(office: Office) ->
     attack(office, "UPDATE notices SET state = 'scheduled' WHERE state = 'drafting'")
     hr = office.person(HR)
     await only_a_reference(hr, "notice_open", message)
-    office.forward(days=30)
+    await later(office, days=30)
     assert re.search(r"notices \w+: altered", await verified(office))
     published = [m for m in office.posted() if "notice_read" in shown(m)]
     assert not published

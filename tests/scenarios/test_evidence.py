@@ -33,6 +33,7 @@ from tests.scenarios.acting import (
     audit_of,
     card_of,
     envelopes,
+    later,
     line,
     literal,
     open_case,
@@ -122,7 +123,7 @@ async def comes(person: Person, count: int = 1) -> File:
 
 async def gone(office: Office, person: Person) -> None:
     """Lets ten minutes pass, after which nothing is left in the person's DM."""
-    office.forward(minutes=10, seconds=1)
+    await later(office, minutes=10, seconds=1)
     await eventually(lambda: received(person) == [], "the files to be taken out again")
 
 

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.course import load_chapters
 from bot.domain.policy import Chapter, Course, shipped_policy
 from tests.office import HR, Json, Office, Person, buttons, eventually, shown
-from tests.scenarios.acting import newcomer, press_forged, quiet, rows
+from tests.scenarios.acting import later, newcomer, press_forged, quiet, rows
 from tests.scenarios.test_evidence import comes, gone
 from tests.scenarios.test_lessons import day, press_home, words
 
@@ -97,9 +97,9 @@ async def test_a_round_invites_each_once_and_hr_sees_no_name(office: Office) -> 
     await eventually(lambda: words(office.maria, "three-minute lessons"), "one more")
     await person.press("learn_open", invited)
     assert FIRST.ja in shown(person.view)
-    office.forward(days=9)
+    await later(office, days=9)
     await eventually(lambda: words(person, "これが最後です"), "the reminder")
-    office.forward(days=3)
+    await later(office, days=3)
     await quiet(office)
     assert len(words(person, "学び")) == 2 and len(words(office.maria, "lessons")) == 2
     # Somebody else is told that this is HR's, and nothing else.

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.deadline import TOKYO
 from tests.office import HR, Json, Office, Person, buttons, eventually, shown
-from tests.scenarios.acting import answer, claim, open_case, press_forged, quiet, tell
+from tests.scenarios.acting import answer, claim, later, open_case, press_forged, quiet, tell
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -70,17 +70,17 @@ async def test_from_hr_to_its_owner_until_it_is_done(office: Office) -> None:
     assert SECRET in shown(tanaka.view)
     await tanaka.close()
 
-    office.forward(days=16)
+    await later(office, days=16)
     await eventually(lambda: words(tanaka, "の期限は"), "the reminder before")
-    office.forward(days=6)
+    await later(office, days=6)
     missed = await eventually(lambda: words(tanaka, "過ぎています"), "the word after")
-    office.forward(days=8)
+    await later(office, days=8)
     await eventually(lambda: len(words(tanaka, "過ぎています")) == 2, "the second word after")
     await home(hr, "過ぎています")
 
     await tanaka.press("lesson_done", missed[-1])
     await eventually(lambda: words(tanaka, "完了にしました"), "the message without its button")
-    office.forward(days=30)
+    await later(office, days=30)
     await quiet(office)
     assert len(words(tanaka, "過ぎています")) == 1  # the other one says that it is done
     await press_home(hr, "lesson_list")

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.office import HR, Office, buttons, eventually, shown
-from tests.scenarios.acting import newcomer, press_forged, quiet
+from tests.scenarios.acting import later, newcomer, press_forged, quiet
 from tests.scenarios.noticing import (
     CLEAN,
     approve,
@@ -56,7 +56,7 @@ async def test_the_whole_way_to_the_channel(office: Office) -> None:
     assert list(answer["errors"]) == ["publish_at"]  # the delay after the close
     await hr.close()
     assert "から公開できます" in shown(hr_cards(office)[-1])
-    office.forward(**BEYOND)
+    await later(office, **BEYOND)
     await eventually(
         lambda: (
             "いつでも公開できます" in shown(hr_cards(office)[-1])
@@ -105,7 +105,7 @@ async def test_silence_is_no_consent_under_the_threshold(office: Office) -> None
     await written(hr, message)
     await approve(office, office.suzuki, case)
     request = await asked(reporter)
-    office.forward(**BEYOND)
+    await later(office, **BEYOND)
     await hr.press("notice_open", message)
     assert "notice_publish" not in buttons(hr.view)
     await hr.press("notice_retract")

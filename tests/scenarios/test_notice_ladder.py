@@ -21,7 +21,7 @@ from tests.confidentiality.companies import (
 )
 from tests.confidentiality.insider import from_the_table, suspects
 from tests.office import HR, Office, buttons, eventually, shown
-from tests.scenarios.acting import NUMBER, newcomer
+from tests.scenarios.acting import NUMBER, later, newcomer
 from tests.scenarios.noticing import (
     approve,
     closed_case,
@@ -58,7 +58,7 @@ async def test_with_enough_alike_the_kind_and_the_scene_are_told(
 
     await written(hr, message)
     await approve(office, office.suzuki, case)
-    office.forward(days=8)
+    await later(office, days=8)
     # Silence is consent now: the reporter's time passes.
     await eventually(
         lambda: any("公開できます" in shown(m) for m in hr_cards(office)), "it can be published"
@@ -79,7 +79,7 @@ async def test_with_enough_alike_the_kind_and_the_scene_are_told(
     await guest.close()
     # What HR learns of the quarter when it is over is what the notice said: five to nine.
     until = begins(following(quarter)) - office.now
-    office.forward(seconds=max(0.0, until.total_seconds()) + 3600)
+    await later(office, seconds=max(0.0, until.total_seconds()) + 3600)
     await eventually(
         lambda: any("review_open" in buttons(m) for m in hr.messages()), "the figures are there"
     )

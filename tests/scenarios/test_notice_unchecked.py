@@ -10,6 +10,7 @@ import pytest
 from bot.practice.faults import Fault
 from bot.practice.workspace import User
 from tests.office import HR, PATIENCE, Json, Office, Person, buttons, eventually, open_office, shown
+from tests.scenarios.acting import later
 from tests.scenarios.noticing import CLEAN, begin, blank, done, in_channel, publish, published
 
 
@@ -68,7 +69,7 @@ async def test_without_the_dictionary_nothing_goes_out(office: Office, tmp_path:
     await hr.close()
     assert [m["ts"] for m in hr.with_button("notice_open")] == [first["ts"]]
     # What waits for its time does not appear.
-    office.forward(hours=1)
+    await later(office, hours=1)
     await eventually(lambda: '"kind": "notice_appear"' in office.bot.logged(), "it was tried")
     assert not published(office)
     assert CLEAN["happened"] not in office.bot.logged()

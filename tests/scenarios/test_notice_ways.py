@@ -3,7 +3,7 @@
 import pytest
 
 from tests.office import HR, Office, buttons, eventually, shown
-from tests.scenarios.acting import card_of, newcomer
+from tests.scenarios.acting import card_of, later, newcomer
 from tests.scenarios.noticing import (
     CLEAN,
     approve,
@@ -68,7 +68,7 @@ async def test_two_cases_become_one_notice_that_both_reporters_agree_to(office: 
     await approve(office, suzuki, first)
     await one.press("notice_agree", await asked(one))
     await one.close()
-    office.forward(**BEYOND)
+    await later(office, **BEYOND)
     await hr.press("notice_open", message)
     assert "notice_publish" not in buttons(hr.view)  # the other has not agreed
     await hr.close()
@@ -93,7 +93,7 @@ async def test_the_objection_of_one_ends_it_for_all(office: Office) -> None:
     await other.press("notice_object", await asked(other, button="notice_object"))
     for person in (one, other):
         await person.close()
-    office.forward(**BEYOND)
+    await later(office, **BEYOND)
     await hr.press("notice_open", message)
     assert "公開しません" in shown(hr.view)
     await hr.close()
@@ -142,7 +142,7 @@ async def test_a_correction_takes_every_step_and_the_place_of_the_text(office: O
     await approve(office, office.suzuki, case)
     await reporter.press("notice_agree", await asked(reporter))
     await reporter.close()
-    office.forward(**BEYOND)
+    await later(office, **BEYOND)
     before = len(published(office))
     await publish(hr, message)
     first = await in_channel(office, before + 1)
@@ -194,7 +194,7 @@ async def test_an_english_version_stands_below_the_japanese(office: Office) -> N
     await approve(office, office.suzuki, case)
     await reporter.press("notice_agree", await asked(reporter))
     await reporter.close()
-    office.forward(**BEYOND)
+    await later(office, **BEYOND)
     before = len(published(office))
     await publish(hr, message)
     text = shown(await in_channel(office, before + 1))

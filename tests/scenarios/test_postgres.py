@@ -28,7 +28,7 @@ from tests.office import (
     shown,
 )
 from tests.postgres import new_database
-from tests.scenarios.acting import card_of, press_forged, quiet, tell
+from tests.scenarios.acting import card_of, later, press_forged, quiet, tell
 from tests.scenarios.noticing import (
     CLEAN,
     approve,
@@ -141,7 +141,7 @@ async def test_from_a_report_to_everyone_over_http_while_the_one_that_is_asked_d
         await in_a_dead_hand(office)
         await reporter.press("notice_agree", await asked(reporter))
         await reporter.close()
-        office.forward(days=8)
+        await later(office, days=8)
         await publish(hr, message)
         assert CLEAN["happened"] in shown(await in_channel(office))
         await all_sent(office)

@@ -37,6 +37,7 @@ from tests.scenarios.acting import (
     claim,
     envelopes,
     has_card,
+    later,
     number_in,
     open_case,
     press_forged,
@@ -320,9 +321,9 @@ async def test_an_answer_that_cannot_be_delivered_keeps_no_promise(office: Offic
     await eventually(
         lambda: "返事の期限" in shown(has_card(tanaka, case)), "and the card says by when it is due"
     )
-    office.forward(seconds=31)
+    await later(office, seconds=31)
     assert await word(office.person(OPERATOR), "あきらめました")
-    office.forward(hours=9)
+    await later(office, hours=9)
     await eventually(
         lambda: next((m for m in tanaka.thread(card) if "過ぎました" in shown(m)), None), "missed"
     )
@@ -340,7 +341,7 @@ async def test_an_answer_that_waits_keeps_no_promise(
     await answer(tanaka, case, "明日お電話します")
     card = await card_of(tanaka, case)
     await eventually(lambda: stuck_rows(office), "a failed attempt")
-    office.forward(hours=9)
+    await later(office, hours=9)
     await eventually(
         lambda: next((m for m in tanaka.thread(card) if "過ぎました" in shown(m)), None), "missed"
     )
@@ -404,7 +405,7 @@ async def test_a_notice_whose_channel_is_archived_waits_for_hr(
     await approve(office, office.suzuki, case)
     await employee.press("notice_agree", await asked(employee))
     await employee.close()
-    office.forward(days=8)
+    await later(office, days=8)
     channel = office.slack.workspace.conversations[cast.GENERAL_ID]
     channel.is_archived = True
     await publish(hr, message)
@@ -413,7 +414,7 @@ async def test_a_notice_whose_channel_is_archived_waits_for_hr(
     )
     assert "もう一度公開" in shown(line)
     channel.is_archived = False
-    office.forward(days=40)
+    await later(office, days=40)
     await quiet(office, 1.5)
     assert published(office) == []
     # Where Slack does not say whether it is there, HR looks.
@@ -434,7 +435,7 @@ async def test_a_notice_whose_channel_is_archived_waits_for_hr(
     await eventually(lambda: "公開しました" in shown(hr.messages()), "said before")
     public = published(office)[0]
     assert public
-    office.forward(days=181)
+    await later(office, days=181)
     card = await eventually(lambda: hr_cards(office), "HR's card again")
     await eventually(
         lambda: [m for m in hr.thread(card[-1]) if "掲載を終えました" in shown(m)], "the line"
@@ -489,11 +490,11 @@ async def test_what_is_stuck_is_seen_told_once_and_seen_to(
     assert row["id"] in said and "internal_error" in said
     assert "canary" not in said and EMPLOYEE not in said
 
-    office.forward(minutes=11)
+    await later(office, minutes=11)
     told = await word(operator, "10 分以上", "reporter: internal_error")
     assert EMPLOYEE not in shown(told) and "canary" not in shown(told)
     for _ in range(2):
-        office.forward(seconds=40)
+        await later(office, seconds=40)
         await asyncio.sleep(1.5)
     assert len([m for m in operator.messages(kind="im") if "10 分以上" in shown(m)]) == 1
     counted = await metrics(office)
@@ -547,11 +548,11 @@ async def test_the_operator_is_told_of_promises_and_the_desk(office: Office) -> 
     case = await call(office.employee)
     await office.employee.close()
     await card_of(office.tanaka, case)
-    office.forward(minutes=31)
+    await later(office, minutes=31)
     assert await word(operator, case.number, "約束の時刻を過ぎました")
     for user in DESK:
         office.slack.workspace.users[user].deleted = True
-    office.forward(seconds=61)
+    await later(office, seconds=61)
     await unready(office, "desk")
     other = await call(office.person("U0EMP2"))
     office.forward(seconds=31)

@@ -12,7 +12,7 @@ from bot.domain.case import new_id
 from tests import postgres
 from tests.faults.mishaps import readiness, unready
 from tests.office import ENGINE, GUEST, Office, eventually, free_port, open_office, shown
-from tests.scenarios.acting import card_of, press_forged, tell
+from tests.scenarios.acting import card_of, later, press_forged, tell
 
 pytestmark = pytest.mark.skipif(ENGINE != "sqlite", reason="about the file")
 
@@ -135,7 +135,7 @@ async def test_another_process_over_http(tmp_path: Path) -> None:
         await other.start()
         try:
             await other.until_ready()
-            office.forward(minutes=1)
+            await later(office, minutes=1)
             office.slack.request_url = f"http://127.0.0.1:{port}/slack/events"
             case = await tell(office.employee)
             await card_of(office.tanaka, case)
@@ -145,7 +145,7 @@ async def test_another_process_over_http(tmp_path: Path) -> None:
                 lambda: [m for m in office.employee.messages(kind="im") if "担当" in shown(m)],
                 "the other process goes on",
             )
-            office.forward(minutes=2)
+            await later(office, minutes=2)
             guest = office.person("U0GUEST")
             await eventually(
                 lambda: [m for m in guest.messages(kind="im") if "同じトークン" in shown(m)],

@@ -32,7 +32,7 @@ async def over(house: Office) -> str:
         person = newcomer(house, f"U0STAT{n}")
         await tell(person, scene="visit" if n % 4 == 0 else "phone", **told)
     until = begins(following(quarter)) - house.now
-    house.forward(seconds=until.total_seconds() + 3600)
+    await later(house, seconds=until.total_seconds() + 3600)
     await eventually(lambda: due(house.person(HR)), "the word about the review")
     return quarter
 
