@@ -66,7 +66,8 @@ def report_view_modal(t: Texts, view: ReporterView, policy: Policy, page: int = 
     ]
     owed = to_reporter(t, view.owed)
     read = t("mine.read", at=t.moment(view.opened_at)) if view.opened_at else t("mine.unread")
-    buttons = call_buttons(t, view.case_id) if _may_add(view) else []
+    adds = _may_add(view)
+    buttons = call_buttons(t, view.case_id) if adds else []
     buttons += [
         kit.button(
             t(f"button.{action}"),
@@ -75,9 +76,10 @@ def report_view_modal(t: Texts, view: ReporterView, policy: Policy, page: int = 
             primary=action is Action.REPORT_REPLY and not buttons,
         )
         for action in (Action.REPORT_REPLY, Action.REPORT_EVIDENCE, Action.REPORT_MORE)
-        if action in view.can
+        if action in view.can and not (adds and action is Action.REPORT_MORE)
     ]
-    if Action.REPORT_WITHDRAW in view.can:
+    # Who has called adds and calls off instead: two names for one thing make one hesitate.
+    if Action.REPORT_WITHDRAW in view.can and not adds:
         buttons.append(
             kit.button(
                 t("button.report_withdraw"),
@@ -90,7 +92,7 @@ def report_view_modal(t: Texts, view: ReporterView, policy: Policy, page: int = 
             )
         )
     own = own_buttons(t, view.case_id, view.can)
-    top: list[Block] = emergency_card(t)[:2] if _may_add(view) else []
+    top: list[Block] = emergency_card(t)[:2] if adds else []
     content = [
         *talk_blocks(t, view.lines, desk=False),
         *_offers(t, view, policy),

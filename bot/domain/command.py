@@ -77,10 +77,16 @@ def resembles(text: str) -> str | None:
     folded = _fold(text)
     if not 0 < len(folded) <= LONGEST_SLIP or meant(text) is not Word.REPORT:
         return None
-    words = {_fold(word): word for word in WORDS}
-    changed_about = (each for each in words if sorted(each) == sorted(folded))
-    close = get_close_matches(folded, words, n=1, cutoff=LIKENESS)
+    words = {_bare(_fold(word)): word for word in WORDS}
+    bare = _bare(folded)
+    changed_about = (each for each in words if sorted(each) == sorted(bare))
+    close = get_close_matches(bare, words, n=1, cutoff=LIKENESS)
     return next((words[each] for each in (*changed_about, *close)), None)
+
+
+def _bare(folded: str) -> str:
+    """Without the marks of voiced kana, which are mistyped most easily: ぷ and ぶ are alike."""
+    return re.sub("[\u3099\u309a]", "", unicodedata.normalize("NFD", folded))
 
 
 def _shouted(text: str) -> bool:

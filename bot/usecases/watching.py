@@ -90,5 +90,5 @@ def _tell(unit: Unit, now: datetime, what: OperatorText, held: Sequence[HeldUp])
 
 def about(held: Sequence[HeldUp]) -> str:
     """Kinds and reasons, the most frequent first."""
-    counted = Counter(f"{h.kind}: {h.reason or '-'}" for h in held)
+    counted = Counter(f"{h.kind}: {h.reason}" if h.reason else f"{h.kind}" for h in held)
     return ", ".join(name for name, _ in counted.most_common(NAMED))

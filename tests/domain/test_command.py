@@ -213,7 +213,7 @@ def test_a_report_is_no_cry(text: str) -> None:
     [
         *(("stauts", "status"), ("statsu", "status"), ("noitces", "notices"), ("hlep", "help")),
         *(("nwo", "now"), ("onw", "now"), ("nw", "now"), ("ヘプル", "ヘルプ")),
-        *(("ヘルブ", None), ("status", None), ("", None), ("電話でどなられた", None)),
+        *(("ヘルブ", "ヘルプ"), ("status", None), ("", None), ("電話でどなられた", None)),
         *(("The customer shouted", None), ("状況は悪いです", None)),
     ],
 )
