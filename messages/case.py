@@ -198,13 +198,18 @@ def _waits(measure: Measure, policy: Policy) -> bool:
     return kind is not None and kind.grave and planned
 
 
+def measure_state(t: Texts, measure: Measure, policy: Policy) -> str:
+    """How a measure stands: as it was entered, and whether it waits for a second person."""
+    entered = t(f"measure_state.{measure.wanted or measure.state}")
+    return t("measure.waiting", state=entered) if _waits(measure, policy) else entered
+
+
 def _measure(t: Texts, view: DeskView, measure: Measure, policy: Policy) -> str:
     kind = policy.measure(measure.kind)
-    entered = t(f"measure_state.{measure.wanted or measure.state}")
     line = t(
         "measure.line",
         name=kind.text(t.language) if kind else escape(measure.kind),
-        state=t("measure.waiting", state=entered) if _waits(measure, policy) else entered,
+        state=measure_state(t, measure, policy),
         due=t("measure.due", day=t.day(measure.due_on)) if measure.due_on else "",
         by=kit.user(measure.by),
     )

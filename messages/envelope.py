@@ -28,8 +28,9 @@ def card(t: Texts, view: CardView, also: Texts | None = None) -> Message:
 
     ``also``: what is urgent is said in this language too.
     """
-    urgent, taken = "_urgent" if view.urgent else "", "_taken" if view.handlers else ""
-    if view.handlers:
+    begun = bool(view.handlers) or view.state not in LIVE
+    urgent, taken = "_urgent" if view.urgent else "", "_taken" if begun else ""
+    if begun:
         title = t(f"card.taken{urgent}", number=view.number)
     else:
         title = t("card.urgent" if view.urgent else "card.new", number=view.number)

@@ -14,7 +14,7 @@ from bot.domain.policy import MeasureKind, Policy
 from bot.domain.view import DeskView
 from bot.drawing.paper import Paper, PaperEntry, PaperSection
 from messages import kit
-from messages.case import named_list, who_said
+from messages.case import measure_state, named_list, who_said
 from messages.file import file_line
 from messages.owed import for_desk
 from messages.texts import Texts
@@ -168,7 +168,7 @@ def _decided(
 ) -> Iterator[PaperEntry]:
     for one in measures:
         kind: MeasureKind | None = policy.measure(one.kind)
-        said = [t(f"measure_state.{one.state}"), name(one.by)]
+        said = [measure_state(t, one, policy), name(one.by)]
         if one.due_on:
             said.insert(1, t.day(one.due_on))
         if one.approved_by:

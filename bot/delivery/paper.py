@@ -24,7 +24,9 @@ async def send_paper(out: Sending, effect: SendPaper) -> None:
     if await was_shown(out, channel, stem):
         return
     t = await out.texts_of([effect.user])
-    names = await out.around.profiles.names(people_on(view, effect.user))
+    people = people_on(view, effect.user)
+    whole = await asyncio.gather(*map(out.around.profiles.whole_name, people))
+    names = dict(zip(people, whole, strict=True))
     paper = paper_of(t, view, out.around.policy, names, effect.user, out.desk.clock.now())
     lost = await asyncio.to_thread(paper.lacking)
     paper = with_codes(t, paper, lost)

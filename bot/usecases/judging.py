@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import date
 
-from bot.domain.case import EntryKind, State, new_id
+from bot.domain.case import Case, EntryKind, new_id
 from bot.domain.disclosure import measures_in
 from bot.domain.error import Code, Refusal
 from bot.domain.judgement import Judgement, Measure, MeasureState
@@ -88,10 +88,10 @@ async def measure(
         if alone:
             acting.write(EntryKind.ALONE, decision.alone_reason)
         _index_waiting(acting, policy)
-        before = acting.case.state
+        before = acting.case
         _with_measure(acting, kept, alone=alone)
         timing.measure_due(acting, kept)
-        _tell_measure(acting, kind, kept, moved_on=acting.case.state is not before)
+        _tell_measure(acting, kind, kept, before)
 
     await act(desk, Action.CASE_MEASURE, case_id, user, do, once=once)
 
@@ -152,16 +152,16 @@ def _with_measure(acting: Act, kept: Measure, *, alone: bool) -> None:
     acting.save(measured=case.measured, alone_reason=case.alone_reason, state=with_measures(case))
 
 
-def _tell_measure(acting: Act, kind: MeasureKind, kept: Measure, *, moved_on: bool) -> None:
+def _tell_measure(acting: Act, kind: MeasureKind, kept: Measure, before: Case) -> None:
     case, now, user = acting.case, acting.now, acting.user
     key = new_id()
     if kind.grave and kept.approved_by is None and kept.state is MeasureState.PLANNED:
         acting.send(ApprovalLine(case_id=case.id, due_at=now, key=key, actor=user, measure=kept.id))
     else:
         acting.tell(ThreadText(f"measure_{kept.state}"), actor=user, key=key)
-    if moved_on:
+    if case.state is not before.state:
         acting.tell(ThreadText.RESPONDING, key=f"responding:{key}", card=True)
-    elif case.measured and case.state is not State.RESPONDING:
+    elif case.measured and not before.measured:  # once; from then on it stands in the case
         who = Mention.OTHERS
         acting.tell(ThreadText.SECOND_HANDLER, key=f"second:{key}", mention=who)
     if kind.care and kept.state is not MeasureState.DROPPED:

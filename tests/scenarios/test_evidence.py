@@ -137,13 +137,16 @@ async def test_a_case_on_paper_for_who_handles_it(office: Office) -> None:
     await tanaka.press("case_claim")
     await tanaka.press("case_note")
     await tanaka.submit(message="canary-note 面談は火曜")
+    await tanaka.press("case_measure")
+    await tanaka.submit(measure="police", state="done")
     await tanaka.press("case_print")
     assert "印刷用のPDF" in shown(tanaka.view["blocks"][0]), "it says so where she looks"
     await tanaka.close()
     with pypdfium2.PdfDocument((await comes(tanaka)).content) as paper:
         text = paper[0].get_textpage().get_text_bounded()
-    assert all(part in text for part in (case.number, "一時間どなられました", "面談は火曜"))
-    assert employee.id not in text and "tanaka" in text, "names, but not the reporter's"
+    said = (case.number, "一時間どなられました", "面談は火曜", "承認待ち")
+    assert all(part in text for part in said)
+    assert employee.id not in text and "田中" in text, "whole names, but not the reporter's"
     actions = [line.action for line in await audit_of(office, case) if line.actor == tanaka.id]
     assert "case_print" in actions
     await gone(office, tanaka)

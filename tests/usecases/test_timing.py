@@ -13,6 +13,7 @@ import pytest
 
 from bot.domain.case import Case, Identity, Safety, State, Thread
 from bot.domain.error import Code, Refusal
+from bot.domain.judgement import MeasureState
 from bot.domain.outbox import (
     CardUpdate,
     CheckinQuestion,
@@ -22,8 +23,9 @@ from bot.domain.outbox import (
     OperatorWord,
     PlaceWord,
 )
+from bot.domain.policy import shipped_policy
 from bot.domain.port import Unit
-from bot.domain.sentence import Deadline, OperatorText, ReporterText, TimeText
+from bot.domain.sentence import Deadline, OperatorText, ReporterText, ThreadText, TimeText
 from bot.domain.timer import DeadlineDue
 from bot.usecases import (
     away,
@@ -379,3 +381,13 @@ async def test_an_answer_that_waits_behind_others_keeps_no_promise(services: Ser
     await timing.deadline_due(services.desk, late)
     await services.forward()
     assert len(services.said(TimeText.MISSED_ANSWER)) == 1
+
+
+async def test_that_two_handle_it_is_asked_for_once(services: Services) -> None:
+    case = await services.told()
+    await casework.claim(services.desk, case.id, "U1")
+    for kind in ("warn", "shift"):
+        said = judging.Decision(kind, MeasureState.PLANNED)
+        await judging.measure(services.desk, case.id, "U1", said, shipped_policy(), kind)
+    await services.forward(minutes=1)
+    assert len(services.said(ThreadText.SECOND_HANDLER)) == 1
