@@ -149,8 +149,8 @@ def notice_modal(
             blocks.append(kit.context(t("notice.agreement"), "agreement"))
     elif view.asked is not AskedOf.OPEN:
         blocks += [] if said else [kit.section(_stands(t, view.asked), "stands")]
-    elif view.english is None and t.language != public.language:
-        blocks.append(kit.context(t("notice.one_language"), "one_language"))
+    else:
+        blocks += _asked(t, public, view)
     if view.publish_at and view.state is NoticeState.SCHEDULED:
         blocks.append(kit.section(t("notice.scheduled", at=t.moment(view.publish_at)), "at"))
     elif view.role in (NoticeRole.HR, NoticeRole.COUNTERSIGNER):
@@ -179,6 +179,20 @@ def notice_modal(
     )
 
 
+def _asked(t: Texts, public: Texts, view: NoticeView) -> list[Block]:
+    """What a reporter has to know before they answer, wherever they opened it from."""
+    blocks: list[Block] = []
+    if NoticeAction.AGREE in view.can:
+        blocks.append(kit.section(t("notice.reporter_here"), "what"))
+    if view.agreement:
+        blocks.append(kit.context(t("notice.reporter_agreement"), "hint"))
+    elif view.todo is Todo.REPORTER_READS and view.due:
+        blocks.append(kit.context(t("notice.reporter_hint", day=t.day(view.due)), "hint"))
+    if view.english is None and t.language != public.language:
+        blocks.append(kit.context(t("notice.one_language"), "one_language"))
+    return blocks
+
+
 def _preview(t: Texts, view: NoticeView) -> str:
     """What the text below is, by now."""
     if view.state is NoticeState.PUBLISHED:
@@ -205,13 +219,16 @@ def reason_modal(t: Texts, kind: str, view: NoticeView) -> Json:
 
 def publish_modal(t: Texts, view: NoticeView) -> Json:
     """When it is to appear, with its earliest day."""
-    element, about = e.DateTimePicker(action_id=ids.VALUE), Metadata(notice=view.notice_id)
+    about = Metadata(notice=view.notice_id)
     blocks: list[Block] = []
-    hint = None
+    hint = begins = None
+    if view.todo in (Todo.TOO_EARLY, Todo.APPEARS) and view.due:
+        begins = -int(-view.due.timestamp() // 60) * 60  # the first whole minute
     if view.todo is Todo.TOO_EARLY and view.due:
         blocks.append(kit.section(t("notice.earliest", day=t.moment(view.due)), "earliest"))
         hint = t("notice.publish_at_later")
     key = "notice.publish_at"
+    element = e.DateTimePicker(action_id=ids.VALUE, initial_datetime=begins)
     blocks.append(kit.question(t, key, element, ids.PUBLISH_AT, hint=hint, optional=True))
     title, submit = t("notice.publish_title"), t("notice.publish_submit")
     return kit.modal(t, ids.NOTICE_PUBLISH, title, blocks, submit=submit, metadata=about)

@@ -361,7 +361,7 @@ def notice_view(
         remark=notice.remark if hr else "",
         pass_reasons=tuple(reason for reason in reasons if reason),
         reason=notice.reason if desk else "",
-        agreement=notice.agreement and desk,
+        agreement=notice.agreement and (desk or role is NoticeRole.REPORTER),
         own=not notice.origins,
         correcting=notice.corrects is not None,
         role=role,

@@ -326,9 +326,9 @@ class HrView(_NoticeHead):
 class NoticeView(_NoticeHead):
     """A notice as somebody opens it; without a date, and without the cases it came from.
 
-    ``agreement`` and ``reason`` are the desk's, ``remark`` HR's; both see ``pass_reasons`` and
-    ``retract_reason``. ``own``: HR has begun it by itself. ``todo``, ``due`` as in ``HrView``.
-    ``asked``: how it stands for a reporter of it.
+    ``reason`` is the desk's, as is ``agreement``, which its reporter sees too, ``remark`` HR's;
+    desk and HR see ``pass_reasons`` and ``retract_reason``. ``own``: HR has begun it by itself.
+    ``todo``, ``due`` as in ``HrView``. ``asked``: how it stands for a reporter of it.
     """
 
     state: NoticeState
