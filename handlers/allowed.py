@@ -3,6 +3,7 @@
 from bot.domain.allowed import WordAction
 from bot.usecases import allowed
 from bot.usecases.staff import staff_may
+from handlers import show
 from handlers.context import Context
 from handlers.listener import press, submission, turn
 from handlers.request import Press, Submission
@@ -34,7 +35,7 @@ async def open_form(context: Context, press: Press) -> None:
 
 
 async def _below(context: Context, sent: Submission) -> None:
-    await context.refresh(sent.view.below, await _view(context, sent.user))
+    await show.done_below(context, sent, await _view(context, sent.user))
 
 
 @submission(ids.ALLOWED_ADD, field=ids.WORD, after=_below)

@@ -33,7 +33,7 @@ async def open_form(context: Context, press: Press) -> None:
 
 
 async def _below(context: Context, sent: Submission) -> None:
-    await context.refresh(sent.view.below, await _view(context, sent.user))
+    await show.done_below(context, sent, await _view(context, sent.user))
 
 
 @submission(ids.DOSSIER_REQUEST, field=ids.REASON, after=_below)

@@ -3,6 +3,7 @@
 from bot.domain.error import Code, Refusal
 from bot.domain.round import Invitees
 from bot.usecases import round as rounds
+from handlers import show
 from handlers.context import Context
 from handlers.listener import press, submission
 from handlers.request import Press, Submission
@@ -29,7 +30,7 @@ async def open_form(context: Context, press: Press) -> None:
 
 
 async def _below(context: Context, sent: Submission) -> None:
-    await context.refresh(sent.view.below, await _view(context, sent.user))
+    await show.done_below(context, sent, await _view(context, sent.user))
 
 
 @submission(ids.COURSE_PLAN, field=ids.UNTIL, after=_below)

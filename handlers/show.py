@@ -60,6 +60,12 @@ async def case_below(context: Context, sent: Submission) -> None:
     await context.refresh(sent.view.below, view)
 
 
+async def done_below(context: Context, sent: Submission, view: Json) -> None:
+    """Shows what lies under the form as it is now, and on top that the form was taken."""
+    first = note.done_first(await context.texts(sent.user), sent.view.callback_id, view)
+    await context.refresh(sent.view.below, first)
+
+
 async def case_for_form(context: Context, press: Press, case_id: str) -> DeskView:
     """What a form is filled with: an opening, unless the form is opened inside the case."""
     look = casework.show_case if press.in_modal else casework.open_case

@@ -57,7 +57,7 @@ async def open_form(context: Context, press: Press) -> None:
 
 
 async def _below(context: Context, sent: Submission) -> None:
-    await context.refresh(sent.view.below, await show.review(context, sent.user))
+    await show.done_below(context, sent, await show.review(context, sent.user))
 
 
 @submission(ids.REVIEW_RECORD, field=ids.NOTE, after=_below)

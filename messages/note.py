@@ -5,7 +5,7 @@ from slackblocks.blocks import Block
 from bot.domain.error import Code, Refusal
 from messages.case import claim_button
 from messages.guide import guide_button
-from messages.kit import Json, actions, modal, section
+from messages.kit import Json, actions, message_blocks, modal, section
 from messages.report import help_button
 from messages.texts import Texts
 
@@ -31,6 +31,11 @@ def refusal_modal(t: Texts, error: Refusal) -> Json:
 def done(t: Texts, form: str) -> str:
     """What is said once a form was sent, or a step was taken: by its callback or action id."""
     return t(f"done.{form}")
+
+
+def done_first(t: Texts, form: str, view: Json) -> Json:
+    """A modal, with what was done just now on top."""
+    return {**view, "blocks": [*message_blocks([section(done(t, form), "said")]), *view["blocks"]]}
 
 
 def help_answer(t: Texts, command: str, resembles: str | None = None) -> Json:

@@ -98,6 +98,7 @@ async def test_the_review_is_recorded_and_listed(office: Office, over: str) -> N
     sent = await hr.submit(note="次は研修を見直す")
     assert sent["ok"] and not sent.get("errors"), sent
     await eventually(lambda: "次は研修を見直す" in shown(hr.view), "it in the list")
+    assert "見直しを記録しました" in shown(hr.view["blocks"][0]), "it says so where they look"
     await hr.press("lesson_add")
     sent = await hr.submit(
         on="manual",
