@@ -7,7 +7,6 @@ from slackblocks import elements as e
 from slackblocks.blocks import Block
 
 from bot.domain.case import State
-from bot.domain.figures import begins
 from bot.domain.owed import Holds
 from bot.domain.policy import Policy
 from bot.domain.view import DeskRow, Summary
@@ -15,6 +14,7 @@ from messages import ids, kit
 from messages.kit import Json
 from messages.metadata import Metadata
 from messages.mine import summary_blocks
+from messages.statistics import quarter_text
 from messages.texts import Texts
 
 ANY = "any"
@@ -172,7 +172,7 @@ def _search(
         _menu(t, ids.HANDLER, people, chosen),
         _menu(t, ids.STATE, {state: t(f"state.{state}") for state in State}, chosen),
         _menu(t, ids.KIND, {c.id: c.text(t.language) for c in policy.categories}, chosen),
-        _menu(t, ids.QUARTER, {quarter: _quarter(t, quarter) for quarter in quarters}, chosen),
+        _menu(t, ids.QUARTER, {quarter: quarter_text(t, quarter) for quarter in quarters}, chosen),
     ]
 
 
@@ -180,9 +180,3 @@ def _menu(t: Texts, name: str, choices: Mapping[str, str], chosen: Mapping[str, 
     values = {ANY: t("desk.any"), **choices}
     element = kit.menu(values, t("desk.any"), chosen.get(name))
     return kit.question(t, f"desk.{name}", element, name, optional=True)
-
-
-def _quarter(t: Texts, quarter: str) -> str:
-    first = begins(quarter)
-    months = {"from": str(first.month), "to": str(first.month + 2)}
-    return t("desk.quarter_label", year=str(first.year), **months)
