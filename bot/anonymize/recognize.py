@@ -63,6 +63,13 @@ clerk clerks employee employees people person police safe safety unsafe late ear
 time times hour hours minute minutes day days week weeks month months year years pair pairs
 possible impossible acceptable allowed right wrong good bad better worse sure ready able
 nothing something everything anything here these okay ok no yes
+look again review add hand plan update rethink discuss hold teach bring share work improve install
+hire offer explain clarify switch shorten replace post avoid stand rotate limit warn support remind
+practise practice train retrain revise rewrite include prepare provide reduce increase agree decide
+arrange schedule test use turn track save run rest repeat reconsider raise push pull protect
+present pass mention measure match make lock link learn lead introduce invite hear gather find
+finish extend expect ensure drop define cover continue collect choose begin apply adjust act
+print display lighting counselling surnames initials names reading pages sessions steps signs
 """
 _IN_ENGLISH = ENGLISH | frozenset(_NOTICES_LIST.split())
 """With what notices say besides: of these some are a surname too, so that who is known by one is

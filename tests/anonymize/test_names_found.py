@@ -97,13 +97,17 @@ def test_what_everybody_may_turn_to_is_no_name(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Please delete it.", "Keep calm.", "Politely refuse.", "Close the window.", "What happened:"],
+    [
+        *("Please delete it.", "Keep calm.", "Politely refuse.", "Close the window."),
+        *("What happened:", "Look at training next.", "Review the manual.", "Add a page."),
+        *("Teach everyone to hand over sooner.", "Print surnames only.", "Warn the caller."),
+    ],
 )
 def test_a_short_english_sentence_names_nobody(text: str) -> None:
     assert check(text) == []
 
 
-@pytest.mark.parametrize("text", ["Ask Suzuki.", "Please meet John.", "Tanaka shouted."])
+@pytest.mark.parametrize("text", ["Ask Suzuki.", "Please meet John.", "Tanaka shouted.", "Warn Suzuki."])
 def test_nor_hides_it_whom_it_names(text: str) -> None:
     (found,) = check(text)
     assert found.text in {"Suzuki", "John", "Tanaka"}
