@@ -53,7 +53,8 @@ def update_view(core: Core, view: View, body: Json) -> View:
     block and action id are kept."""
     view.body = body
     view.hash = payloads.new_hash()
-    view.state = inputs.state_of(body["blocks"], view.state)
+    before, view.state = view.state, inputs.state_of(body["blocks"], view.state)
+    view.since = inputs.since(view.state, before, view.since, view.hash)
     core.workspace.changed()
     return view
 

@@ -147,6 +147,21 @@ def state_of(blocks: list[Json], before: Json | None = None) -> Json:
     return made
 
 
+def since(state: Json, before: Json, known: Json, now: str) -> Json:
+    """With which hash each input came: one that was gone in between is another one.
+
+    The page draws the newest view alone, and would keep what was in it.
+    """
+    made: Json = {}
+    for block_id, actions in state.items():
+        for action_id, value in actions.items():
+            was = (before.get(block_id) or {}).get(action_id)
+            stays = was is not None and was["type"] == value["type"]
+            came = (known.get(block_id) or {}).get(action_id, "") if stays else now
+            made.setdefault(block_id, {})[action_id] = came
+    return made
+
+
 def with_raw(
     blocks: list[Json], state: Json, values: Mapping[str, Any], files: Mapping[str, Json]
 ) -> Json:

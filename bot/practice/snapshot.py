@@ -155,6 +155,7 @@ def _view(view: View) -> Json:
         "clear_on_close": body.get("clear_on_close", False),
         "blocks": body["blocks"],
         "values": view.state,
+        "since": view.since,
         "raw": raw_values(view.state),
     }
 

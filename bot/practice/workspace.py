@@ -124,7 +124,10 @@ class Conversation:
 
 @dataclass
 class View:
-    """A modal or an App Home as Slack holds it. ``body`` is what the app sent."""
+    """A modal or an App Home as Slack holds it. ``body`` is what the app sent.
+
+    ``since``: for each input the hash with which it came, where that was after the first.
+    """
 
     id: str
     user: str
@@ -133,6 +136,7 @@ class View:
     root_id: str
     previous_id: str | None = None
     state: Json = field(default_factory=dict)
+    since: Json = field(default_factory=dict)
 
     @property
     def external_id(self) -> str:

@@ -107,7 +107,9 @@ def test_a_short_english_sentence_names_nobody(text: str) -> None:
     assert check(text) == []
 
 
-@pytest.mark.parametrize("text", ["Ask Suzuki.", "Please meet John.", "Tanaka shouted.", "Warn Suzuki."])
+@pytest.mark.parametrize(
+    "text", ["Ask Suzuki.", "Please meet John.", "Tanaka shouted.", "Warn Suzuki."]
+)
 def test_nor_hides_it_whom_it_names(text: str) -> None:
     (found,) = check(text)
     assert found.text in {"Suzuki", "John", "Tanaka"}

@@ -159,6 +159,8 @@ async def test_from_sodan_to_the_answer_that_is_read(
         await member.submit()
         await member.says("長時間の拘束")
         await member.button("case_reply")
+        await member.get("modal").last.locator("select").select_option(index=1)
+        await expect(member.get("input-message")).to_have_value(re.compile(".{20}"))  # a template
         await member.fill("message", "話してくれてありがとうございます")
         await member.shot("reply")
         await member.submit()

@@ -87,18 +87,20 @@ function stillFits(element, raw) {
 
 /**
  * The form for a view that has arrived: an element keeps what was entered where block_id,
- * action_id and type are the same (as Slack does, whatever the new initial value says), else it
- * starts with what the server holds for it, else with its initial value.
+ * action_id and type are the same (as Slack does, whatever the new initial value says) and it was
+ * not gone in between, else it starts with what the server holds for it, else with its initial
+ * value. `since`: for each element with which version of the view it came.
  */
-export function reconcile(form, blocks, serverValues = {}) {
+export function reconcile(form, blocks, serverValues = {}, since = {}) {
   const next = {};
   for (const [block, element] of valueElements(blocks)) {
     const kept = form?.[block.block_id]?.[element.action_id];
     const held = fromState(serverValues?.[block.block_id]?.[element.action_id]);
+    const came = since?.[block.block_id]?.[element.action_id] ?? "";
     let raw = initialValue(element);
-    if (kept && kept.type === element.type && stillFits(element, kept.raw)) raw = kept.raw;
+    if (kept && kept.type === element.type && kept.came === came && stillFits(element, kept.raw)) raw = kept.raw;
     else if (held !== undefined && held !== null && stillFits(element, held)) raw = held;
-    (next[block.block_id] ??= {})[element.action_id] = { type: element.type, raw };
+    (next[block.block_id] ??= {})[element.action_id] = { type: element.type, raw, came };
   }
   return next;
 }

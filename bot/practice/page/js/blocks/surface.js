@@ -23,11 +23,11 @@ export function forgetForms(keep) {
  * The form of a place. It outlives the component (a second view may lie on top) and every
  * replacement of the blocks; see `forms.reconcile`.
  */
-export function useForm(key, blocks, serverValues) {
+export function useForm(key, blocks, serverValues, since) {
   const [, redraw] = useState(0);
   let entry = forms.get(key);
   if (!entry || entry.blocks !== blocks) {
-    entry = { blocks, form: reconcile(entry?.form, blocks, serverValues) };
+    entry = { blocks, form: reconcile(entry?.form, blocks, serverValues, since) };
     forms.set(key, entry);
   }
   return {
@@ -36,7 +36,10 @@ export function useForm(key, blocks, serverValues) {
       const current = forms.get(key) ?? entry;
       const form = {
         ...current.form,
-        [blockId]: { ...current.form[blockId], [element.action_id]: { type: element.type, raw } },
+        [blockId]: {
+          ...current.form[blockId],
+          [element.action_id]: { ...current.form[blockId]?.[element.action_id], type: element.type, raw },
+        },
       };
       forms.set(key, { ...current, form });
       redraw((n) => n + 1);

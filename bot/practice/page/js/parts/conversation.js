@@ -28,7 +28,7 @@ export function useRead(conversation, messages) {
 function Home() {
   const page = usePage();
   const view = page.snapshot.home?.view ?? null;
-  const form = useForm(`${page.me}:home`, view?.blocks ?? null, view?.values ?? view?.state?.values);
+  const form = useForm(`${page.me}:home`, view?.blocks ?? null, view?.values ?? view?.state?.values, view?.since);
   const surface = {
     heading: "h2",
     form,

@@ -49,7 +49,7 @@ export function Modal({ view, depth }) {
   const [trouble, setTrouble] = useState("");
   const [submitting, run] = usePending();
   const [closing, runClose] = usePending();
-  const form = useForm(`${page.me}:${view.id}`, view.blocks, view.values);
+  const form = useForm(`${page.me}:${view.id}`, view.blocks, view.values, view.since);
   const remember = useFocusKept(view.hash, body);
 
   useEffect(() => {
