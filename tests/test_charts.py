@@ -7,7 +7,9 @@ from matplotlib.ft2font import FT2Font
 from matplotlib_fontja import get_font_ttf_path
 from PIL import Image
 
-from bot.drawing.chart import BAR, GROUND, INK, QUIET, Bar, Chart, Panel, draw
+from bot.domain.case import Scene
+from bot.domain.policy import shipped_policy
+from bot.drawing.chart import BAR, GROUND, INK, QUIET, Bar, Chart, Panel, draw, named
 from bot.drawing.process import NotDrawn
 from messages.texts import LANGUAGES, catalogue
 
@@ -66,3 +68,13 @@ def test_the_font_has_every_letter(language: str) -> None:
     texts = [v for k, v in catalogue(language).items() if k.startswith(("statistics.", "scene."))]
     missing = {c for text in texts for c in text if ord(c) not in known and c != "\n"}
     assert not missing
+
+
+def test_every_kind_of_conduct_and_scene_is_named_in_full() -> None:
+    policy = shipped_policy()
+    kinds = [kind.text(language) for kind in policy.categories for language in LANGUAGES]
+    scenes = [catalogue(language)[f"scene.{scene}"] for language in LANGUAGES for scene in Scene]
+    for name in (*kinds, *scenes):
+        said, _ = named(name)
+        assert said.replace("\n", "").replace(" ", "") == name.replace(" ", "")
+    assert named("長" * 60)[0].endswith("…")

@@ -109,7 +109,7 @@ def png(chart: Chart) -> bytes:
         _bars(figure.add_axes((LEFT / WIDTH, bottom, wide, rows / height)), panel.bars, top)
         for place, bar in enumerate(panel.bars):
             at = y + TITLE + LINE * (place + 0.5)
-            write(0.45, at, _short(bar.name), 11)
+            write(0.45, at, *named(bar.name))
             write(WIDTH - RIGHT + 0.15, at, bar.text, 11)
         y += tall
     write(0.35, height - 0.48, chart.axis, 10, QUIET)
@@ -145,17 +145,32 @@ def _bars(axes: "Axes", bars: Sequence[Bar], top: int) -> None:
             )  # fmt: skip
 
 
-LONGEST = 38
-"""Widths of a narrow letter that a row's name may take; a Japanese one counts twice."""
+LONGEST, LONGER = 38, 46
+"""Widths of a narrow letter that a row's name may take, in one line or in each of two of smaller
+letters; a Japanese one counts twice."""
 
 
-def _short(name: str) -> str:
+def named(name: str) -> tuple[str, float]:
+    """A row's name in one line or two, and the size of its letters."""
+    if _fits(name, LONGEST) == len(name):
+        return name, 11
+    place = _fits(name, LONGER)
+    if place < len(name):
+        place = name.rfind(" ", 0, place + 1) + 1 or place  # else between two letters
+    first, rest = name[:place].rstrip(), name[place:]
+    end = _fits(rest, LONGER)
+    second = rest[:end] + ("…" if end < len(rest) else "")
+    return "\n".join(filter(None, (first, second))), 8.5
+
+
+def _fits(text: str, most: int) -> int:
+    """How many of its letters have room."""
     width = 0
-    for place, letter in enumerate(name):
+    for place, letter in enumerate(text):
         width += 1 if letter.isascii() else 2
-        if width > LONGEST:
-            return name[:place] + "…"
-    return name
+        if width > most:
+            return place
+    return len(text)
 
 
 def main() -> None:
