@@ -30,7 +30,7 @@ from bot.domain.error import Code
 from bot.domain.evidence import FileKind, Trace, Via
 from bot.domain.figures import PARTITIONS, Name
 from bot.domain.history import Did, Who
-from bot.domain.joint import JointState
+from bot.domain.joint import Ground, JointState
 from bot.domain.judgement import MeasureState, Outcome
 from bot.domain.lesson import LessonState, On
 from bot.domain.letter import LetterState, Sent
@@ -239,6 +239,8 @@ COMPOSED: dict[str, list[tuple[str, ...]]] = {
         *of(("sharing",), Sharing),
         *of(("lesson_on",), On),
         *of(("course_who",), Invitees),
+        *of(("letter_language",), LANGUAGES),
+        *of(("joint_ground",), Ground),
         *of(("outcome",), Outcome),
         *of(("measure_state",), MeasureState),
         *of(("detail",), WISHES),
