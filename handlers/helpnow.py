@@ -42,6 +42,7 @@ async def call_off(context: Context, press: Press) -> None:
     await helpnow.call_off(context.desk, press.target, press.user)
     view = called_off_modal(await context.texts(press.user))
     await context.instead(press, ids.HELP_NOW, view)
+    await context.without(press, ids.REPORT_ADD, ids.HELP_CALL_OFF)
 
 
 @press(ids.REPORT_ADD)

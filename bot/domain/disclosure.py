@@ -16,7 +16,7 @@ from bot.domain.evidence import FileKind, Giver
 from bot.domain.joint import JointRequest, not_asked
 from bot.domain.judgement import Judgement, Measure, MeasureState, latest_measures
 from bot.domain.letter import asked_in, letters_in
-from bot.domain.lifecycle import WITHDRAWN, Action, may_respond, possible
+from bot.domain.lifecycle import LIVE, WITHDRAWN, Action, may_respond, possible
 from bot.domain.notice import NOTICE_RULES, OPEN, Notice, NoticeAction, NoticeRole, Todo
 from bot.domain.owed import owed, unread, waits_for_desk, waits_for_reporter
 from bot.domain.role import Members, Standing, may_know
@@ -251,7 +251,7 @@ def desk_view(
             if e.kind is EntryKind.JUDGEMENT
         ),
         measures=measures_in(entries),
-        needs_second=case.measured and not may_respond(case),
+        needs_second=case.measured and case.state in LIVE and not may_respond(case),
         prevention=prevention_of(entries),
         can=tuple(action for action in possible(case, standing) if action not in never),
         taken_by=case.reporter if case.by_desk and not case.anonymous else None,

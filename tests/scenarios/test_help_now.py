@@ -58,6 +58,10 @@ async def end(person: Person, case: Told) -> None:
     envelope = (await envelope_count(person, case, 1))[0]
     await person.press("help_call_off", envelope)
     await person.close()
+    kept = {"help_call_off", "report_add"}
+    await eventually(
+        lambda: not kept & buttons(envelopes(person, case)[0]).keys(), "what no longer applies goes"
+    )
 
 
 @pytest.mark.parametrize("who", WORDS)
