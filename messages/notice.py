@@ -219,16 +219,13 @@ def reason_modal(t: Texts, kind: str, view: NoticeView) -> Json:
 
 def publish_modal(t: Texts, view: NoticeView) -> Json:
     """When it is to appear, with its earliest day."""
-    about = Metadata(notice=view.notice_id)
+    element, about = e.DateTimePicker(action_id=ids.VALUE), Metadata(notice=view.notice_id)
     blocks: list[Block] = []
-    hint = begins = None
-    if view.todo in (Todo.TOO_EARLY, Todo.APPEARS) and view.due:
-        begins = -int(-view.due.timestamp() // 60) * 60  # the first whole minute
+    hint = None
     if view.todo is Todo.TOO_EARLY and view.due:
         blocks.append(kit.section(t("notice.earliest", day=t.moment(view.due)), "earliest"))
         hint = t("notice.publish_at_later")
     key = "notice.publish_at"
-    element = e.DateTimePicker(action_id=ids.VALUE, initial_datetime=begins)
     blocks.append(kit.question(t, key, element, ids.PUBLISH_AT, hint=hint, optional=True))
     title, submit = t("notice.publish_title"), t("notice.publish_submit")
     return kit.modal(t, ids.NOTICE_PUBLISH, title, blocks, submit=submit, metadata=about)

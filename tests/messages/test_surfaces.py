@@ -297,18 +297,6 @@ def test_who_is_asked_reads_what_silence_means_wherever_they_open_it(
     assert (t("notice.reporter_agreement") in said, rule in said) == (agreement, not agreement)
 
 
-def test_the_earliest_moment_stands_in_the_form_to_publish() -> None:
-    """Left as it is, the form is taken."""
-    notice = notice_of(NoticeState.WAITING, Topic.SHARED, (Origin("c1", HANDLER),))
-    for due in (SOON, SOON + timedelta(seconds=1)):
-        view = notice_view(notice, NoticeRole.HR, Todo.TOO_EARLY, due, reads=0, seen_here=0)
-        [picker] = [
-            b["element"] for b in notices.publish_modal(JA, view)["blocks"] if "element" in b
-        ]
-        at = picker["initial_date_time"]
-        assert 0 <= at - due.timestamp() < 60 and at % 60 == 0
-
-
 @pytest.mark.parametrize("state", [NoticeState.DRAFTING, NoticeState.ENDED])
 def test_a_text_that_is_gone_is_not_said_to_be_unwritten(state: NoticeState) -> None:
     notice = replace(notice_of(state, Topic.SHARED, ()), text=None)

@@ -55,7 +55,7 @@ async def test_the_whole_way_to_the_channel(office: Office) -> None:
     answer = await hr.submit()
     assert list(answer["errors"]) == ["publish_at"]  # the delay after the close
     await hr.close()
-    assert "から公開できます" in shown(hr_cards(office)[-1])
+    await eventually(lambda: "から公開できます" in shown(hr_cards(office)[-1]), "from when on")
     await later(office, **BEYOND)
     await eventually(
         lambda: (

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.office import HR, Office, buttons, eventually, shown
-from tests.scenarios.acting import card_of, later, newcomer
+from tests.scenarios.acting import card_of, in_hand, later, newcomer
 from tests.scenarios.noticing import (
     CLEAN,
     approve,
@@ -167,6 +167,7 @@ async def test_a_correction_takes_every_step_and_the_place_of_the_text(office: O
     stands = next(m for m in published(office) if m["ts"] == first["ts"])
     assert "訂正しました" in shown(stands) and CLEAN["from_today"] not in shown(stands)
     assert len(published(office)) == before + 1
+    await eventually(lambda: not in_hand(office), "the bot knows that it stands there")
     assert "訂正済み" in await state(hr, message)
 
 
