@@ -19,7 +19,7 @@ from bot.domain.retention import OPERATOR
 from bot.storage.cipher import Ciphertext, Mac, Seal
 from bot.storage.error import CipherError, KeyDestroyed
 from bot.storage.guarded import is_decided
-from bot.storage.head import MODULUS, START, Head, parsed, told
+from bot.storage.head import MODULUS, START, Head, is_foreign, mac_of, parsed, told
 from bot.storage.keyring import Keyring
 from bot.storage.proof import WrongRow, stamp_all
 from bot.storage.repository import Repository, given
@@ -117,7 +117,7 @@ class StoredAudit(Repository):
 
     def head(self) -> str | None:
         head = head_of(self._transaction, self._keyring.system)
-        return None if head is None else told(self._keyring.chain, head)
+        return None if head is None else told(self._keyring.chains, head)
 
     def until(self) -> datetime | None:
         """When its newest line was written."""
@@ -261,7 +261,9 @@ def head_of(transaction: Transaction, system: Seal) -> Head | None:
 def holds_head(transaction: Transaction, chains: Sequence[Mac], system: Seal, text: str) -> bool:
     """Whether the record goes on from a head that somebody has kept; ``ValueError`` if none is."""
     # It was told under the present key, or under one before.
-    return any([_holds(transaction, chain, system, text) for chain in chains])
+    return not is_foreign(chains, text) and any(
+        [_holds(transaction, chain, system, text) for chain in chains]
+    )
 
 
 def _holds(transaction: Transaction, chain: Mac, system: Seal, text: str) -> bool:
@@ -273,7 +275,7 @@ def _holds(transaction: Transaction, chain: Mac, system: Seal, text: str) -> boo
     head = head_of(transaction, system)
     if last is None or head is None or head.changes < changes:
         return False
-    return told(chain, Head(seq, bytes(last), changes))[-32:] == mac
+    return mac_of(chain, Head(seq, bytes(last), changes)) == mac
 
 
 def _clear(row: Row) -> tuple[int, bytes]:

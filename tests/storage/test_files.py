@@ -21,7 +21,7 @@ from bot.domain.error import Damaged, StoreUnavailable
 from bot.domain.port import Unit
 from bot.domain.vault import Rendition
 from bot.storage import load_master_keys
-from bot.storage.apart import destroyed_in, keep_destroyed
+from bot.storage.apart import KeptApart, destroyed_in, keep_destroyed
 from bot.storage.cipher import new_key
 from bot.storage.error import MasterKeyMissing, StorageError, StoreInUse, Unusable
 from bot.storage.sound import LOG, TRAIL, beside
@@ -442,16 +442,20 @@ async def test_what_is_committed_survives_a_kill(sqlite_place: Place) -> None:
         await store.write(work)
 
 
+def _keep(folder: Path, token: str) -> None:
+    keep_destroyed(folder, KeptApart(frozenset({token})), lambda head: False)
+
+
 def test_what_is_kept_apart_outlives_a_stray_byte(tmp_path: Path) -> None:
     first, second = "a" * 24, "b" * 24
-    keep_destroyed(tmp_path, [first], None)
+    _keep(tmp_path, first)
     (tmp_path / "destroyed").write_bytes(b"\xef\xbb\xbf" + (tmp_path / "destroyed").read_bytes())
-    keep_destroyed(tmp_path, [second], None)
+    _keep(tmp_path, second)
     assert destroyed_in(tmp_path).tokens == {first, second}
 
 
 def test_what_two_keep_apart_at_once_is_all_kept(tmp_path: Path) -> None:
     tokens = [f"{n:024x}" for n in range(24)]
     with ThreadPoolExecutor(8) as threads:
-        list(threads.map(lambda token: keep_destroyed(tmp_path, [token], None), tokens))
+        list(threads.map(lambda token: _keep(tmp_path, token), tokens))
     assert destroyed_in(tmp_path).tokens == frozenset(tokens)
