@@ -13,7 +13,7 @@ from bot.domain.port import Clock
 from bot.operate import control_socket
 from bot.operate.order import Order, OrderAnswer, Orders
 from bot.operate.plain_client import plain_client
-from bot.operate.terminal import Refused, warn
+from bot.operate.terminal import Refused, not_read, warn
 from bot.operate.who import actor, sudo_uid
 from bot.runtime.clock import clock_of
 from bot.runtime.console import language
@@ -150,6 +150,8 @@ class told:
             raise Refused(error.words.ja, error.words.en, **error.values) from None
         if isinstance(error, StorageError) and not isinstance(error, StoreInUse):
             raise Refused("{says}", "{says}", says=error) from None
+        if isinstance(error, OSError):
+            raise not_read(error) from None
 
 
 def _check(answer: OrderAnswer, what: str) -> None:

@@ -20,6 +20,7 @@ from bot.storage.audit import (
     holds_head,
     verify_chain,
 )
+from bot.storage.backup import readable
 from bot.storage.cipher import Masters
 from bot.storage.engine import Databases, open_databases, parse_url, sqlite_file
 from bot.storage.erasing import Erasing
@@ -330,6 +331,8 @@ async def open_store(
         if file is not None and not readonly:
             stack.enter_context(locked(file.with_name(file.name + ".lock")))
             beside(file, TRAIL).unlink(missing_ok=True)  # without a log nothing can be mixed
+        elif file is not None:
+            file = stack.enter_context(readable(file))
         store = SqlStore(
             open_databases(url, patience=patience, file=file),
             data_dir=data_dir,
