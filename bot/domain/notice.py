@@ -332,6 +332,11 @@ class Notice:
     def case_ids(self) -> tuple[str, ...]:
         return tuple(origin.case_id for origin in self.origins)
 
+    @property
+    def text_id(self) -> str:
+        """Names it with the very text that somebody was shown."""
+        return f"{self.id}.{self.written}.{self.english_written}"
+
     def is_own(self, user: str) -> bool:
         """Whether somebody has prepared or written it."""
         prepared = {origin.prepared_by for origin in self.origins} or {self.begun_by}

@@ -125,5 +125,5 @@ async def verify(
                 ) from None
         found = [*([chain.finding] if chain.finding else []), *rows]
         kept = await store.read(lambda unit: tuple(map(unit.receipts.check, receipts)))
-        rows = tuple(map(NamedRow, found))
-        return Verified(chain, rows, await store.head(), holds, kept, foreign)
+        named = tuple(map(NamedRow, found))
+        return Verified(chain, named, await store.head(), holds, kept, foreign)
