@@ -47,7 +47,7 @@ async def plan(context: Context, sent: Submission) -> None:
         sent.key,
         group=group,
         since=since,
-        hours=await context.locales.hours(user),
+        zone=await context.locales.zone(user),
     )
 
 

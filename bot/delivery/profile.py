@@ -6,9 +6,10 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -56,7 +57,7 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a profile says. ``hours``: the time there, as far from UTC; None where not known.
+    """What a profile says. ``zone``: the time there; None where not known.
 
     ``name``: what they are called in Slack, ``whole``: on paper.
     ``stranger``: of another company, by a channel that is shared with it.
@@ -64,7 +65,7 @@ class Profile:
 
     locale: str
     name: str = ""
-    hours: timedelta | None = None
+    zone: tzinfo | None = None
     stranger: bool = False
     whole: str = ""
 
@@ -84,9 +85,9 @@ class Profiles:
         """Never fails, and answers within ``patience`` seconds; asks nobody where that is none."""
         return (await self._profile(user, patience)).locale
 
-    async def hours(self, user: str) -> timedelta | None:
-        """How far the time is from UTC where somebody is; soon, and without failing."""
-        return (await self._profile(user, PATIENCE)).hours
+    async def zone(self, user: str) -> tzinfo | None:
+        """The time where somebody is; soon, and without failing."""
+        return (await self._profile(user, PATIENCE)).zone
 
     async def stranger(self, user: str) -> bool:
         """Whether Slack says that somebody is of another company; soon, and without failing."""
@@ -163,7 +164,7 @@ class Profiles:
         profile = Profile(
             str(person.get("locale") or self._unknown.locale),
             str(next(filter(None, called), "")),
-            _hours(person),
+            _zone(person),
             bool(person.get("is_stranger")),
             str(next(filter(None, (whole, *called)), "")),
         )
@@ -184,12 +185,20 @@ class Profiles:
         return bool(person.get("deleted"))
 
 
-def _hours(person: Mapping[str, Any]) -> timedelta | None:
-    """How far the time is from UTC where somebody is, as their profile says: less than a day."""
+def _zone(person: Mapping[str, Any]) -> tzinfo | None:
+    """The time where somebody is, as their profile says: less than a day from UTC.
+
+    By its name, where that agrees: clocks there may be changed before the day that is meant.
+    """
     offset = person.get("tz_offset")
     if not isinstance(offset, int) or abs(offset) >= timedelta(days=1).total_seconds():
         return None
-    return timedelta(seconds=offset)
+    now, fixed = datetime.now(UTC), timezone(timedelta(seconds=offset))
+    with contextlib.suppress(KeyError, ValueError, OSError):
+        zone = ZoneInfo(str(person.get("tz")))
+        if now.astimezone(zone).utcoffset() == fixed.utcoffset(now):
+            return zone
+    return fixed
 
 
 class SlackPeople:
@@ -306,6 +315,6 @@ def _somebody(member: Mapping[str, Any]) -> Somebody:
         handle=str(member.get("name") or ""),
         mail=str(profile.get("email") or ""),
         here=not (member.get("deleted") or member.get("is_stranger")),
-        hours=_hours(member),
+        zone=_zone(member),
         visits=bool(member.get("is_ultra_restricted")),
     )

@@ -1,9 +1,10 @@
 """Who is in the workspace, asked of Slack: slow, broken, and remembered."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, cast
 from unittest.mock import AsyncMock
+from zoneinfo import ZoneInfo
 
 import pytest
 from slack_sdk.errors import SlackApiError
@@ -14,6 +15,7 @@ from bot.delivery import profile
 from bot.delivery.limit import keys_of
 from bot.delivery.pace import SlackPace
 from bot.delivery.profile import PEOPLE_FOR, PEOPLE_STEP, SlackPeople
+from bot.domain.deadline import last_end
 from bot.domain.leak import CannotCheck, NotReadYet
 
 
@@ -184,5 +186,23 @@ async def test_the_time_zone_of_somebody(offset: object, hours: float | None) ->
             return {"user": {"tz_offset": offset}}
 
     profiles = profile.Profiles(cast(AsyncWebClient, Asked()), "ja-JP")
-    told = await profiles.hours("U1")
-    assert told == (None if hours is None else timedelta(hours=hours))
+    told = await profiles.zone("U1")
+    assert (told and told.utcoffset(None)) == (None if hours is None else timedelta(hours=hours))
+
+
+async def test_clocks_that_are_changed_are_known_by_the_name_of_the_zone() -> None:
+    where = ZoneInfo("America/New_York")
+    offset = datetime.now(where).utcoffset()
+    assert offset is not None
+    theirs = {"U1": offset, "ELSEWHERE": offset + timedelta(hours=1)}
+
+    class Asked:
+        async def users_info(self, user: str, **_: object) -> dict[str, Any]:
+            return {"user": {"tz": str(where), "tz_offset": theirs[user] // timedelta(seconds=1)}}
+
+    profiles = profile.Profiles(cast(AsyncWebClient, Asked()), "ja-JP")
+    there = await profiles.zone("U1")
+    winter, summer = date(2027, 1, 31), date(2027, 7, 31)
+    assert last_end(winter, there) == datetime(2027, 2, 1, 5, tzinfo=UTC)
+    assert last_end(summer, there) == datetime(2027, 8, 1, 4, tzinfo=UTC)
+    assert await profiles.zone("ELSEWHERE") == timezone(theirs["ELSEWHERE"])
