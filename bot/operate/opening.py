@@ -191,6 +191,11 @@ def _check(answer: OrderAnswer, what: str) -> None:
             raise _altered()
         case "storage":
             raise Refused("{says}", "{says}", says=answer["says"])
+        case "cut_off":
+            raise Refused(
+                "ボットが、答える前に終わりました。起動してから、もう一度実行してください。",
+                "The bot ended before it answered. Start it, then try again.",
+            )
         case "other_key":
             raise Refused(
                 "動いているボットは、まだ新しいマスターキーを知りません。ボットを再起動してから、"

@@ -28,6 +28,9 @@ from bot.storage.schema import audit, audit_head
 from bot.storage.stamp import Wrong
 from bot.storage.transaction import Transaction
 
+_NO_LINE = (TypeError, ValueError, AttributeError, OverflowError)
+"""What comes of a row that holds what cannot be a line's."""
+
 _HEAD = 1
 _PAGE = 1000
 _EARLIER_MAC = 32
@@ -103,9 +106,7 @@ class StoredAudit(Repository):
         for row in self._transaction.rows(_OF_CASE, case=case_id):
             last = START if row.seq == 1 else row.last
             # Where the line before it was taken away it is that one's case that is wrong.
-            if last is not None and not any(
-                _fits(chain, row._asdict(), bytes(last)) for chain in self._keyring.chains
-            ):
+            if last is not None and not self._right(row, bytes(last)):
                 self._guard.altered(audit, str(row.seq))
             actor = ""
             with suppress(KeyDestroyed):
@@ -114,6 +115,21 @@ class StoredAudit(Repository):
                 AuditEvent(row.at, row.action, row.standing, actor, row.case_id, row.refused)
             )
         return [*stored, *(event for event in self._pending if event.case_id == case_id)]
+
+    def _right(self, row: Row, last: bytes) -> bool:
+        """Whether a line of a case fits; also where it is the MAC before it that was altered."""
+        line, chains = row._asdict(), self._keyring.chains
+        if any(_fits(chain, line, last) for chain in chains):
+            return True
+        first = max(row.seq - 2, 1)
+        before = self._transaction.rows(_AFTER, last=first - 1, most=row.seq - first)
+        if [each.seq for each in before] != list(range(first, row.seq)) or not before:
+            return False
+        with suppress(*_NO_LINE):
+            last = bytes(before[0].mac) if len(before) > 1 else START
+            there = [_line_mac(chain, before[-1]._asdict(), last) for chain in chains]
+            return any(_fits(chain, line, mac) for chain in chains for mac in there)
+        return False
 
     def head(self) -> str | None:
         head = head_of(self._transaction, self._keyring.system)
@@ -286,12 +302,7 @@ def _fits(chain: Mac, line: Mapping[str, Any], last: bytes) -> bool:
     try:
         known = line["as_stored"] in (False, True)  # SQLite stores anything
         return known and _line_mac(chain, line, last) == line["mac"]
-    except (
-        TypeError,
-        ValueError,
-        AttributeError,
-        OverflowError,
-    ):  # it holds what cannot be a line's
+    except _NO_LINE:
         return False
 
 

@@ -430,3 +430,15 @@ async def test_what_is_counted_is_what_was_written(
     attack("INSERT INTO audit_head SELECT 2, seq, last_mac, sealed FROM audit_head")
     another = (await open_store.verify_audit()).finding
     assert another and (another.row, another.wrong) == ("2", Wrong.PUT_BACK)
+
+
+@pytest.mark.parametrize("what", ["mac = zeroblob(32)", "mac = 'x'", "standing = 'hr'"])
+async def test_a_line_that_was_altered_closes_its_own_case_alone(
+    open_store: SqlStore, attack: Callable[..., object], what: str
+) -> None:
+    case, other = await two_cases(open_store)
+    lines = await open_store.read(lambda unit: unit.audit.of(other.id))
+    attack(f"UPDATE audit SET {what} WHERE case_id = ?", case.id)
+    with pytest.raises(Damaged):
+        await open_store.read(lambda unit: unit.audit.of(case.id))
+    assert await open_store.read(lambda unit: unit.audit.of(other.id)) == lines
