@@ -78,7 +78,7 @@ async def receive(
     are told.
     """
     if not text.strip() and not files:
-        return await _nothing(desk, user, key) if with_bot_alone else Taken.NOTHING
+        return await unread(desk, user, key) if with_bot_alone else Taken.NOTHING
 
     def look(unit: Unit) -> _Meant:
         thread = Thread(channel, thread_ts) if thread_ts is not None else None
@@ -245,8 +245,11 @@ async def _as_call(desk: Desk, user: str, text: str, files: Sequence[GivenFile],
     return Taken.CALL
 
 
-async def _nothing(desk: Desk, user: str, key: str) -> Taken:
-    """Something was sent in which nothing can be read: they are told that nobody has it."""
+async def unread(desk: Desk, user: str, key: str) -> Taken:
+    """Something was sent in which nothing can be read, or heard: they are told that nobody has it.
+
+    Once for each ``key``.
+    """
     what = PersonText.NOT_TAKEN
     await _ask(desk, user, PersonWord(due_at=desk.clock.now(), user=user, what=what), key)
     return Taken.NOTHING
