@@ -98,9 +98,9 @@ class CouldNotOpen(Exception):
 
 CHECKED = frozenset(
     {ids.NOTICE_DRAFT, ids.NOTICE_ENGLISH, ids.LESSON_ADD, ids.REVIEW_RECORD}
-    | {ids.CASE_LETTER, ids.ALLOWED_ADD}
+    | {ids.CASE_LETTER, ids.ALLOWED_ADD, ids.NOTICE_OPEN, ids.NOTICE_PUBLISH}
 )
-"""Forms whose words the leak check looks at when they are sent."""
+"""Views whose words the leak check looks at when they are sent, or approved."""
 
 
 def _opening() -> float:

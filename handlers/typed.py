@@ -15,7 +15,7 @@ from bot.domain.port import Clock
 from bot.usecases import rewriting, typed
 from bot.usecases.acting import idempotency_key
 from bot.usecases.rewriting import Rewritten, Typed
-from bot.usecases.typed import Taken
+from bot.usecases.typed import Taken, TypedText
 from handlers.context import Context, code_of
 from handlers.listener import event
 from handlers.request import Body, Event
@@ -106,20 +106,18 @@ async def take(context: Context, what: Body, above: Body | None = None) -> None:
     """Takes a message once, whoever brings it. ``above``: the one under which it was written."""
     alone = what["channel_type"] == "im"
     told = await context.read(what)
+    key, at = _key(context, what), written_at(context, what)
+    text = TypedText(what["user"], told.words, told.files, key, at)
     thread_ts = what.get("thread_ts")
 
     async def taken(about: str | None) -> Taken:
         return await typed.receive(
             context.desk,
-            user=what["user"],
+            text,
             channel=what["channel"],
             thread_ts=thread_ts,
             with_bot_alone=alone,
-            text=told.words,
-            files=told.files,
             about_case=about,
-            key=_key(context, what),
-            at=written_at(context, what),
         )
 
     async def about() -> str | None:
