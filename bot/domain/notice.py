@@ -122,19 +122,8 @@ def _by(*parts: NoticeRole) -> frozenset[NoticeRole]:
     return frozenset(parts)
 
 
-(
-    DRAFTING,
-    APPROVAL,
-    COUNTERSIGN,
-    REVIEW,
-    WAITING,
-    SCHEDULED,
-    PUBLISHED,
-    EXPIRED,
-    RETRACTED,
-    CORRECTED,
-    ENDED,
-) = NoticeState
+DRAFTING, APPROVAL, COUNTERSIGN, REVIEW, WAITING, SCHEDULED, *_APPEARED = NoticeState
+PUBLISHED, EXPIRED, RETRACTED, CORRECTED, ENDED = _APPEARED
 
 OPEN = (DRAFTING, APPROVAL, COUNTERSIGN, REVIEW, WAITING, SCHEDULED)
 """On its way. A case has at most one notice in one of these states."""

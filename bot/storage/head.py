@@ -53,7 +53,7 @@ def told(chains: Sequence[Mac], head: Head) -> str:
     the record is known from one of another store.
     """
     mac = mac_of(chains[-1], head)
-    return f"M1-{head.seq}-{head.changes}-{mac}-{_mark(chains, mac)}"
+    return f"M1-{head.seq}-{head.changes}-{mac}-{_ours(chains, mac)}"
 
 
 def mac_of(chain: Mac, head: Head) -> str:
@@ -61,7 +61,7 @@ def mac_of(chain: Mac, head: Head) -> str:
     return chain.of("audit.told", *numbers, head.last).hex()[:32].upper()
 
 
-def _mark(chains: Sequence[Mac], mac: str) -> str:
+def _ours(chains: Sequence[Mac], mac: str) -> str:
     # By the first key, which stays: a copy from before a renewal knows it as well.
     return chains[0].of("audit.mark", mac.encode()).hex()[:8].upper()
 
@@ -69,7 +69,7 @@ def _mark(chains: Sequence[Mac], mac: str) -> str:
 def is_foreign(chains: Sequence[Mac], text: str) -> bool:
     """Whether a head is of another store, or mistyped. Those of earlier versions do not tell."""
     found = _TOLD.search(_read(text))
-    return bool(found and found[4] and found[4] != _mark(chains, found[3]))
+    return bool(found and found[4] and found[4] != _ours(chains, found[3]))
 
 
 def veiled(chain: Mac, head: Head) -> str:
