@@ -44,8 +44,8 @@ PEOPLE_STEP = 10.0
 
 Learn = Callable[[Sequence[Somebody]], Awaitable[None]]
 
-PATIENCE = 0.4
-"""Seconds that a modal waits for somebody's language: its trigger lives 3 s."""
+PATIENCE = 0.8
+"""Seconds that a modal waits for somebody's profile, once: its trigger lives 3 s."""
 
 NAMING = 1.0
 """Seconds in which the names that a text mentions are asked for; an id reads too."""
@@ -78,7 +78,7 @@ class Profiles:
         self._may_ask_groups = groups
         self._unknown = Profile(default)
         self._known: OrderedDict[str, tuple[float, Profile]] = OrderedDict()
-        self._asking: dict[str, asyncio.Task[Profile]] = {}
+        self._asking: dict[str, tuple[float, asyncio.Task[Profile]]] = {}
 
     async def locale(self, user: str, *, patience: float) -> str:
         """Never fails, and answers within ``patience`` seconds; asks nobody where that is none."""
@@ -142,12 +142,15 @@ class Profiles:
             return known[1]
         if patience <= 0:
             return self._unknown
-        task = self._asking.get(user)
-        if task is None:
-            task = self._asking[user] = asyncio.create_task(self._ask(user))
+        if user not in self._asking:
+            task = asyncio.create_task(self._ask(user))
+            self._asking[user] = time.monotonic(), task
             task.add_done_callback(lambda _: self._asking.pop(user, None))
+        since, task = self._asking[user]
         try:
-            return await asyncio.wait_for(asyncio.shield(task), patience)
+            # Language, hours and company stand in one answer: it is not waited for three times.
+            left = since + patience - time.monotonic()
+            return await asyncio.wait_for(asyncio.shield(task), max(left, 0.0))
         except Exception:
             return known[1] if known else self._unknown
 
