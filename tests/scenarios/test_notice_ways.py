@@ -3,7 +3,7 @@
 import pytest
 
 from tests.office import HR, Office, buttons, eventually, shown
-from tests.scenarios.acting import card_of, later, newcomer
+from tests.scenarios.acting import card_of, later, newcomer, quiet
 from tests.scenarios.noticing import (
     CLEAN,
     approve,
