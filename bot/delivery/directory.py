@@ -5,7 +5,6 @@ suddenly empty, or cannot be read, is no departure: Slack has such minutes, and 
 not leave as one. Until it is sure, those who were there before are there.
 """
 
-import asyncio
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -18,6 +17,7 @@ from bot.domain.error import StoreUnavailable
 from bot.domain.port import Clock
 from bot.domain.role import Members
 from bot.runtime import metrics
+from bot.runtime.asking import Asking
 
 MEMBERS_FOR = timedelta(seconds=50)
 """How long a user group's members are taken as today's: shorter than between two looks."""
@@ -60,7 +60,7 @@ class SlackDirectory:
         self._empty_since: dict[str, datetime] = {}
         self._failed: dict[str, float] = {}
         self._left: set[str] = set()
-        self._asking: dict[str, asyncio.Task[tuple[str, ...]]] = {}
+        self._asking = Asking(self._ask)
         self._told = 0
 
     async def members(self) -> Members:
@@ -120,23 +120,12 @@ class SlackDirectory:
             return known[1]
         if self._failed.get(group, 0.0) <= time.monotonic():
             try:
-                return await asyncio.wait_for(asyncio.shield(self._reading(group)), WAIT)
+                # An organization may take longer than anybody waits.
+                with at_once():
+                    return await self._asking.answer(group, WAIT)
             except Exception:
                 self._failed[group] = time.monotonic() + ASK_AGAIN
         return _before(self._groups.get(group))
-
-    def _reading(self, group: str) -> asyncio.Task[tuple[str, ...]]:
-        """The one question under way: an organization may take longer than anybody waits."""
-        if (asking := self._asking.get(group)) is None:
-            with at_once():
-                asking = self._asking[group] = asyncio.create_task(self._ask(group))
-            asking.add_done_callback(lambda task: self._asked(group, task))
-        return asking
-
-    def _asked(self, group: str, task: asyncio.Task[tuple[str, ...]]) -> None:
-        del self._asking[group]
-        if not task.cancelled() and not task.exception():
-            self._failed.pop(group, None)
 
     async def _ask(self, group: str) -> tuple[str, ...]:
         told = None
@@ -152,6 +141,7 @@ class SlackDirectory:
         now = self.clock.now()
         if users:
             self._empty_since.pop(group, None)
+        self._failed.pop(group, None)
         self._groups[group] = (now, users)
         metrics.members_read.set(now.timestamp())
 
