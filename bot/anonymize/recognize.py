@@ -24,6 +24,7 @@ from bot.anonymize.persons import (
     called,
     companies,
     departments,
+    groups,
     introduced,
 )
 from bot.anonymize.premises import premises
@@ -95,6 +96,8 @@ def recognize(text: str, tokens: Sequence[Token]) -> list[NameHit]:
             hits.append(NameHit(start, end, Kind.PERSON, "name"))
         for start, end in departments(sentence):
             hits.append(NameHit(start, end, Kind.ORGANIZATION, "department"))
+        for start, end in groups(text, sentence):
+            hits.append(NameHit(start, end, Kind.ORGANIZATION, "name"))
         for start, end in premises(text, sentence, lists):
             hits.append(NameHit(start, end, Kind.ORGANIZATION, "name"))
         first_char, last_char = sentence[0].start, sentence[-1].end
