@@ -29,7 +29,7 @@ _NOBODY_LIST = """
 弁護士 医師 カウンセラー オペレーター スタッフ パート アルバイト チーム 班 グループ 課 部
 係 室 局 当 弊社 当社 自 他 オーナー 責任 統括 統括店 エリア 地区 顧客 消費者 一人 ひとり
 二人 ふたり 本人 当人 友人 知人 同 ママ パパ おば おじ お嬢 坊 赤 運転手 警備員 清掃員
-こちら そちら あちら
+こちら そちら あちら 娘 息子 孫 嫁 婿 姪 甥 祖父 祖母
 """
 NOBODY = frozenset(_NOBODY_LIST.split())
 
@@ -67,6 +67,10 @@ _CALLED = re.compile(
 _NICKNAME = re.compile(
     "「(?P<it>(?![おご])[ぁ-んァ-ヶー]{1,6}(?:さん|っち|ぴょん|りん|たん|ぽん|しー|ちー|にー))」"
 )
+_KNOWN_AS = re.compile(
+    "(?:nicknamed|known as|goes by|call(?:s|ed|ing) (?:him|her|them)sel(?:f|ves)) "
+    "[\"'“](?P<it>[^\"'”]{2,30})[\"'”]"
+)
 _ANYBODY = re.compile(
     r"(?:お?(?:ばあ?|じい?|ねえ?|にい?|とう|かあ)|おっ|あん|わん|ワン|にゃん|ニャン|ねこ|いぬ|ぼく|ぼっ|"
     r"[あか]か|みな|てん|ちゃ|おう)$"
@@ -84,6 +88,8 @@ def called(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
         # A particle before the name belongs to the sentence.
         inside = [at for at in starts if start < at < end and text[at - 1] in "はがをにのともへで"]
         yield max(inside, default=start), end
+    for found in _KNOWN_AS.finditer(text, starts[0], tokens[-1].end):
+        yield found.span("it")
     words = {token.surface for token in tokens if not token.unknown}
     for found in _NICKNAME.finditer(text, starts[0], tokens[-1].end):
         # 「もっさん」, not 「たくさん」.

@@ -11,7 +11,7 @@ from bot.anonymize.fold import fold
 from bot.anonymize.names import names
 from bot.anonymize.ordinary import common_words, everyday_names, ordinary_words
 from bot.anonymize.persons import NOBODY
-from bot.anonymize.recognize import ENGLISH, NameHit
+from bot.anonymize.recognize import ENGLISH, IN_ENGLISH, NameHit
 from bot.anonymize.tokens import Token
 
 _HONORIFIC = re.compile(
@@ -38,6 +38,13 @@ manager member news office reception sales shop staff store support team test us
 """
 _OF_OFFICES = frozenset(_OF_OFFICES_LIST.split())
 """Words after which accounts are called that are nobody's own."""
+
+_TOO_LIST = """
+hope grace mark bill rose art summer guy sue rich frank jack pat rob drew dean page price young long
+best king law field wood stone hill ford lane west north east south green brown white black gray
+joy faith angel star sky dawn eve chase grant hunter miller cook baker fisher
+"""
+_TOO = frozenset(_TOO_LIST.split()) | IN_ENGLISH
 
 _NOUNS = ("名詞", "形状詞")
 
@@ -115,19 +122,24 @@ class Places:
         surname = not needle.isdigit() and bool(names().surname(self.text[start:end]))
         if surname and not number:
             return Severity.BLOCK if self._apart(start, end) else Severity.ASK
-        counted = _OFTEN_COUNTED.fullmatch(touching[-1].surface)
-        if not (number or counted or any("助数詞" in t.pos[2] for t in touching)):
+        counted = _OFTEN_COUNTED.fullmatch(touching[-1].surface) is not None
+        if counted or self.text.endswith("から", 0, start):
+            return None  # 三人が話した, 二日に聞いた, 一から十まで: the same is said of these
+        if not (number or any("助数詞" in token.pos[2] for token in touching)):
             return self._japanese(start, end, needle, Manner.PART, kana=False)
-        # 三人が話した, 二日に聞いた: of people and times the same is said.
-        apart = self._apart(start, end) and not _digit(self.text[max(0, start - 1) : start])
-        if counted or not (apart or _PRESENTED.match(self.text, end)):
-            return None
-        around = self._around(start, end, both=self.text[start:end] not in common_words())
-        if not (self._presented(start, end) or somebody(self.text, start, end, around)):
+        if not self._somebody_counted(start, end):
             return Severity.ASK if surname and len(needle) > 1 else None
         # 一に記録、二に連絡: a list counts too.
         listed = len(needle) == 1 and self.text.startswith("に", end)
         return Severity.ASK if listed else Severity.BLOCK
+
+    def _somebody_counted(self, start: int, end: int) -> bool:
+        """Whether what stands around a number, or a number and a thing, says that it is a name."""
+        apart = self._apart(start, end) and not _digit(self.text[max(0, start - 1) : start])
+        if not (apart or _PRESENTED.match(self.text, end)):
+            return False
+        around = self._around(start, end, both=self.text[start:end] not in common_words())
+        return self._presented(start, end) or somebody(self.text, start, end, around)
 
     def _latin(self, start: int, end: int, needle: str, manner: Manner) -> Severity | None:
         """Latin letters and digits: short ones count where they stand alone."""
@@ -140,7 +152,8 @@ class Places:
             return Severity.BLOCK
         if len(needle) == 1:
             return None  # A社, プランB
-        if needle in _OF_OFFICES or needle in ENGLISH:
+        word = english_word(self.text[start:end]) and not self._honoured(start, end)
+        if needle in _OF_OFFICES or needle in ENGLISH or word:
             return Severity.ASK
         return Severity.BLOCK
 
@@ -338,6 +351,11 @@ def _read_so(text: str) -> bool:
     """Whether kana are how the lists read somebody's name: みなみ, しおり."""
     folded, lists = fold(text), names()
     return folded in lists.given_readings or folded in lists.surname_readings
+
+
+def english_word(written: str) -> bool:
+    """Whether this is a word of English in small letters, whoever is called so too: hope, sent."""
+    return written.islower() and written in _TOO
 
 
 def _digit(char: str) -> bool:

@@ -18,6 +18,8 @@ BLOCKS = [
     ("ログインIDは{}", "tanaka-01", Kind.MENTION),
     ("ユーザー名「{}」から", "花子ママ", Kind.MENTION),
     ("ユーザー名は{}です", "hanako", Kind.MENTION),
+    ('a review as "{}" on it', "AngryDad77", Kind.MENTION),
+    ("At {} on that day", "6.30 pm", Kind.DATE),
     ("担当の席({})まで", "内3307", Kind.PHONE),
     ("車は {} でした", "さ12-34", Kind.ID_NUMBER),
     ("接続先は {} です", "evil[.]example[.]com", Kind.URL),

@@ -52,7 +52,9 @@ def test_what_somebody_joins_or_leaves_has_a_name() -> None:
 def test_a_nickname_in_quotation_marks() -> None:
     found = {f.text for f in check("代わりに「もっさん」が出て、「しのっち」に話しました。")}
     assert {"もっさん", "しのっち"} <= found
+    assert "the Colonel" in {f.text for f in check('A regular known as "the Colonel" came.')}
     assert check("「たくさん」「おじさん」「みなさん」と書きました。") == []
+    assert check("五人以上が関わる場合も、お客様の娘さんや息子さんの話が出たときも。") == []
 
 
 def test_whoever_says_a_name_has_one() -> None:

@@ -81,6 +81,9 @@ def test_every_known_person_is_found_as_a_bare_subject() -> None:
         ("三 恵", "三が日は休みます。三から五まで選びます。"),
         ("一 恵", "一から話を聞きます。一に記録、二に連絡です。"),
         ("十 恵", "十を聞いて一を知る。十分ごとに見ます。"),
+        ("十 恵", "一から十まで一人でやる必要はありません。"),
+        ("Grace Hope", "We hope that this note helps."),
+        ("千 恵", "The company sent a written warning."),
         ("万 恵", "60万が兵力です。万が一に備えます。"),
     ],
 )

@@ -226,6 +226,13 @@ RULES = (
         r"(?:アカウント|ユーザー|垢|アカ(?!デ)|id|出品者|投稿者|配信者|レビュアー|チャンネル|ハンドル)",
     ),
     rule(
+        # a review as "AngryDad77"
+        Kind.MENTION,
+        "introduced",
+        r"(?<![a-z])(?:as|by|named|called|user|account|handle|nick(?:name(?:d)?)?)\s[\"“'](?P<it>[^\s\"”']{2,30}[0-9]{2,8})[\"”']",
+        _typed_handle,
+    ),
+    rule(
         # レビュアー「グルメ太郎123」, 投稿者「ねこ侍」
         Kind.MENTION,
         "introduced",
