@@ -92,12 +92,15 @@ class Places:
         after = text[end] if end < len(text) else ""
         if (_digit(needle[0]) and _digit(before)) or (_digit(needle[-1]) and _digit(after)):
             return None
-        if manner is Manner.PART:
-            # 一 and 三 are names, and numbers everywhere else; 1年 is never one.
-            if any("0" <= char <= "9" for char in text[start:end]):
-                return None
-            if needle.isdigit() or any("数詞" in t.pos for t in self._touching(start, end)):
-                return self._numeral(start, end, needle)
+        ascii_digits = any("0" <= char <= "9" for char in text[start:end])
+        if manner is Manner.PART and ascii_digits:
+            return None  # 一 and 三 are names, and numbers everywhere else; 1年 is never one
+        number = needle.isdigit() or any("数詞" in t.pos for t in self._touching(start, end))
+        if number and manner in (Manner.PART, Manner.WHOLE) and not ascii_digits:
+            return self._numeral(start, end, needle)
+        if manner is Manner.TERM and number and not ascii_digits and len(needle) < 4:
+            # 五六人 counts; a longer number is no name.
+            return None if self._goes_on(start, end) else Severity.BLOCK
         if manner is Manner.RARE:
             named = self._honoured(start, end) and not self._set_phrase(start, end)
             return Severity.BLOCK if named and self._opens(start) else None
@@ -132,6 +135,13 @@ class Places:
         # 一に記録、二に連絡: a list counts too.
         listed = len(needle) == 1 and self.text.startswith("に", end)
         return Severity.ASK if listed else Severity.BLOCK
+
+    def _goes_on(self, start: int, end: int) -> bool:
+        """Whether a number counts what is behind it: 五六人, 二三日."""
+        behind = self._touching(end, end + 1)
+        return all("数詞" in token.pos for token in self._touching(start, end)) and any(
+            "助数詞" in token.pos[2] or _OFTEN_COUNTED.match(token.surface) for token in behind
+        )
 
     def _somebody_counted(self, start: int, end: int) -> bool:
         """Whether what stands around a number, or a number and a thing, says that it is a name."""

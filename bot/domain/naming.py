@@ -219,10 +219,11 @@ def _titled(segment: str) -> Iterator[str]:
         behind = segment[title.end() :]
         if before[-1:] in _NO_TITLE_BEHIND or behind[:1] in ("名", "子"):
             continue
-        if longer := _LONGER.search(before):
+        run, longer = _BEFORE_TITLE[0].search(before), _LONGER.search(before)
+        if longer and not (run and _begins_with_surname(fold(run[2]))):
             if longer[0][-1] not in _NO_NAME_ENDS - _PREMISES:
                 yield longer[0]
-        elif run := _BEFORE_TITLE[0].search(before):
+        elif run:
             family = (run[1] or "").strip(" ・")
             yield family + run[2] if _may_be_family(family) else run[2]
         if (run := _BEFORE_TITLE[1].search(before)) and _begins_with_surname(fold(run[2])):

@@ -246,5 +246,6 @@ def test_a_word_of_several_scripts_is_known_by_all_of_it(word: str) -> None:
     """By 薬局 alone customers would be taken for one who have nothing in common."""
     for text in (f"{word}様", f"{word} 御中", f"相手:{word}さん"):
         assert keys_in(text) == (f"name:{spelling.name(word)}",), text
-    for other in ("うちの常連様", "近くのパン屋様", "こちらの店長様", "隣のラーメン屋様"):
+    assert keys_in("たぶん高橋様") == keys_in("クレーマー高橋様") == ("name:高橋",)
+    for other in ("うちの常連様", "近くのパン屋様", "こちらの店長様", "隣のラーメン屋様", "薬局様"):
         assert keys_in(other) == ()
