@@ -37,7 +37,7 @@ OPENING = 2.0
 """Seconds that the opening of a modal may take: its trigger lives 3 s."""
 
 
-LANGUAGE = 0.4
+LANGUAGE = 0.8
 """Seconds that a modal waits for somebody's language."""
 NOT_THE_VIEW = frozenset(
     {

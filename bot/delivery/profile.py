@@ -20,6 +20,7 @@ from bot.delivery.outcome import failure
 from bot.delivery.pace import NotItsTurn, in_order
 from bot.domain.leak import CannotCheck, NotReadYet, Somebody
 from bot.domain.urgency import Urgency
+from bot.runtime.asking import Asking
 from bot.runtime.cursor import pages
 
 LANGUAGE_FOR = 60.0
@@ -45,8 +46,8 @@ PEOPLE_STEP = 10.0
 
 Learn = Callable[[Sequence[Somebody]], Awaitable[None]]
 
-PATIENCE = 0.4
-"""Seconds that a modal waits for somebody's language: its trigger lives 3 s."""
+PATIENCE = 0.8
+"""Seconds that a modal waits for somebody's profile, once: its trigger lives 3 s."""
 
 NAMING = 1.0
 """Seconds in which the names that a text mentions are asked for; an id reads too."""
@@ -79,7 +80,10 @@ class Profiles:
         self._may_ask_groups = groups
         self._unknown = Profile(default)
         self._known: OrderedDict[str, tuple[float, Profile]] = OrderedDict()
-        self._asking: dict[str, asyncio.Task[Profile]] = {}
+        self._asking = Asking(self._ask)
+        self._organization = Organization(web)
+        self._groups: Mapping[str, str] = {}
+        self._asking_groups = Asking(self._ask_groups)
 
     async def locale(self, user: str, *, patience: float) -> str:
         """Never fails, and answers within ``patience`` seconds; asks nobody where that is none."""
@@ -104,7 +108,7 @@ class Profiles:
         single = [id_ for id_ in ids if not id_.startswith("S")][:MOST]
         asked = [asyncio.create_task(self._name(id_, patience)) for id_ in single]
         if self._may_ask_groups and len(single) < len(ids):
-            asked.append(asyncio.create_task(self._groups()))
+            asked.append(asyncio.create_task(self.groups()))
         if not asked:
             return {}
         done, late = await asyncio.wait(asked, timeout=patience)
@@ -125,17 +129,16 @@ class Profiles:
         return {id_: str((answer.get("channel") or {}).get("name") or "")}
 
     async def groups(self) -> Mapping[str, str]:
-        """The workspace's user groups by id: what they are called; none where not to be had."""
-        if not self._may_ask_groups:
-            return {}
-        try:
-            return await asyncio.wait_for(self._groups(), NAMING)
-        except Exception:
-            return {}
+        """The workspace's user groups by id: what they are called, as far as that is known soon."""
+        if self._may_ask_groups:
+            with contextlib.suppress(Exception):
+                return await self._asking_groups.answer(None, NAMING)
+        return self._groups
 
-    async def _groups(self) -> Mapping[str, str]:
-        groups = await Organization(self._web).groups()
-        return {str(g["id"]): str(g.get("handle") or g.get("name") or "") for g in groups}
+    async def _ask_groups(self, _: None) -> Mapping[str, str]:
+        groups = await self._organization.groups()
+        self._groups = {str(g["id"]): str(g.get("handle") or g.get("name") or "") for g in groups}
+        return self._groups
 
     async def _profile(self, user: str, patience: float) -> Profile:
         known = self._known.get(user)
@@ -143,12 +146,9 @@ class Profiles:
             return known[1]
         if patience <= 0:
             return self._unknown
-        task = self._asking.get(user)
-        if task is None:
-            task = self._asking[user] = asyncio.create_task(self._ask(user))
-            task.add_done_callback(lambda _: self._asking.pop(user, None))
         try:
-            return await asyncio.wait_for(asyncio.shield(task), patience)
+            # Language, hours and company stand in one answer: it is not waited for three times.
+            return await self._asking.answer(user, patience)
         except Exception:
             return known[1] if known else self._unknown
 

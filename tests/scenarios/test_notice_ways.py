@@ -3,7 +3,7 @@
 import pytest
 
 from tests.office import HR, Office, buttons, eventually, shown
-from tests.scenarios.acting import card_of, later, newcomer, press_forged
+from tests.scenarios.acting import card_of, later, newcomer, press_forged, quiet
 from tests.scenarios.noticing import (
     CLEAN,
     approve,
@@ -171,6 +171,7 @@ async def test_a_correction_takes_every_step_and_the_place_of_the_text(office: O
     stands = next(m for m in published(office) if m["ts"] == first["ts"])
     assert "訂正しました" in shown(stands) and CLEAN["from_today"] not in shown(stands)
     assert len(published(office)) == before + 1
+    await quiet(office)
     assert "訂正済み" in await state(hr, message)
 
 
