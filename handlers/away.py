@@ -13,6 +13,6 @@ async def choose(context: Context, press: Press) -> None:
     """Until the day that was chosen; back where there is none."""
     chosen = press.action_id == ids.AWAY_UNTIL and press.target
     until = press.day if chosen else None
-    hours = await context.locales.hours(press.user)
-    await away.set_away(context.desk, press.user, until, hours)
+    zone = await context.locales.zone(press.user)
+    await away.set_away(context.desk, press.user, until, zone)
     await apphome.publish(context, press.user)

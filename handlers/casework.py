@@ -130,10 +130,10 @@ async def insert_template(context: Context, press: Press) -> None:
 @submission(ids.CASE_REPLY, field=ids.MESSAGE, after=show.case_below)
 async def reply(context: Context, sent: Submission) -> Answer:
     text, day = sent.values.text(ids.MESSAGE), sent.values.maybe_day(ids.NEXT_STEP_BY)
-    hours = await context.locales.hours(sent.user) if day else None
+    zone = await context.locales.zone(sent.user) if day else None
     about, user = sent.metadata, sent.user
     waits = await conversation.answer(
-        context.desk, about.case, user, text, sent.key, day, hours, about.seen
+        context.desk, about.case, user, text, sent.key, day, zone, about.seen
     )
     return await show.done(context, sent, "_waits" if waits else "")
 

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, tzinfo
 from typing import Any, Protocol
 
 import structlog
@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.case import new_id
-from bot.domain.deadline import JAPAN, day_at
+from bot.domain.deadline import TOKYO, day_at
 from bot.domain.policy import OPTION_LIMIT, SELECT_LIMIT, Policy
 from bot.runtime.answering import ANSWERED, STORING, arrivals, left
 from bot.usecases.desk import Desk
@@ -37,7 +37,7 @@ OPENING = 2.0
 """Seconds that the opening of a modal may take: its trigger lives 3 s."""
 
 
-LANGUAGE = 0.4
+LANGUAGE = 0.8
 """Seconds that a modal waits for somebody's language."""
 NOT_THE_VIEW = frozenset(
     {
@@ -52,8 +52,8 @@ class Locales(Protocol):
     async def locale(self, user: str, *, patience: float) -> str:
         """The locale of somebody's Slack profile, within that time, and without failing."""
 
-    async def hours(self, user: str) -> timedelta | None:
-        """How far the time is from UTC where somebody is; soon, and without failing."""
+    async def zone(self, user: str) -> tzinfo | None:
+        """The time where somebody is; soon, and without failing."""
 
     async def names(self, ids: Collection[str]) -> Mapping[str, str]:
         """What people, groups and channels are called: those that are known soon."""
@@ -98,9 +98,9 @@ class CouldNotOpen(Exception):
 
 CHECKED = frozenset(
     {ids.NOTICE_DRAFT, ids.NOTICE_ENGLISH, ids.LESSON_ADD, ids.REVIEW_RECORD}
-    | {ids.CASE_LETTER, ids.ALLOWED_ADD}
+    | {ids.CASE_LETTER, ids.ALLOWED_ADD, ids.NOTICE_OPEN, ids.NOTICE_PUBLISH}
 )
-"""Forms whose words the leak check looks at when they are sent."""
+"""Views whose words the leak check looks at when they are sent, or approved."""
 
 
 def _opening() -> float:
@@ -152,14 +152,13 @@ class Context:
 
     async def today(self, user: str) -> date:
         """Which day it is where somebody is."""
-        hours = await self.locales.hours(user)
-        return day_at(self.desk.clock.now(), JAPAN if hours is None else hours)
+        return day_at(self.desk.clock.now(), await self.locales.zone(user) or TOKYO)
 
-    async def hours(self, user: str, day: date) -> timedelta | None:
-        """How far the time is from UTC where somebody is, where ``day`` has not come in Japan."""
-        if day <= day_at(self.desk.clock.now(), JAPAN):
-            return JAPAN
-        return await self.locales.hours(user)
+    async def zone(self, user: str, day: date) -> tzinfo | None:
+        """The time where somebody is, where ``day`` has not come in Japan."""
+        if day <= day_at(self.desk.clock.now()):
+            return TOKYO
+        return await self.locales.zone(user)
 
     async def called(self, people: Sequence[str]) -> dict[str, str]:
         """By id what these people are called, as many as a menu takes; an id where not known."""

@@ -77,7 +77,7 @@ async def add(context: Context, sent: Submission) -> Answer:
         sent.values.files(),
         sent.key,
         sent.window,
-        await context.hours(sent.user, report.occurred_on),
+        await context.zone(sent.user, report.occurred_on),
     )
     context.drafts.sent(sent.user, sent.window)
     about = await envelope_of(context.desk, case)

@@ -54,9 +54,9 @@ async def add(context: Context, sent: Submission) -> Answer:
     user, values, why = sent.user, sent.values, leakcheck.passing(sent.view)
     on, due_on = values.choice(On, ids.ON), values.day(ids.DUE_ON)
     what, owner = values.text(ids.WHAT), values.text(ids.OWNER)
-    hours = await context.locales.hours(user)
+    zone = await context.locales.zone(user)
     findings = await lessons.add(
-        context.publishing, user, on, what, owner, due_on, sent.key, why, hours
+        context.publishing, user, on, what, owner, due_on, sent.key, why, zone
     )
     t = await context.texts(user)
     written = LessonForm(owner, on, what, due_on, why.reason)

@@ -66,7 +66,7 @@ async def submit(context: Context, sent: Submission) -> Answer:
         sent.key,
         values.files(),
         sent.window,
-        await context.hours(sent.user, told.occurred_on),
+        await context.zone(sent.user, told.occurred_on),
     )
     context.drafts.sent(sent.user, sent.window)
     more = more_modal(

@@ -37,7 +37,8 @@ async def _below(context: Context, sent: Submission) -> None:
 async def plan(context: Context, sent: Submission) -> None:
     values, user = sent.values, sent.user
     group, since = values.text(ids.GROUP), values.maybe_day(ids.SINCE)
-    if group and group not in await context.locales.groups():
+    known = await context.locales.groups()
+    if group and known and group not in known:
         raise Refusal(Code.REQUIRED, field=ids.GROUP)
     await rounds.plan(
         context.desk,
@@ -48,7 +49,7 @@ async def plan(context: Context, sent: Submission) -> None:
         sent.key,
         group=group,
         since=since,
-        hours=await context.locales.hours(user),
+        zone=await context.locales.zone(user),
     )
 
 

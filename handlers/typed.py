@@ -15,7 +15,7 @@ from bot.domain.port import Clock
 from bot.usecases import rewriting, typed
 from bot.usecases.acting import idempotency_key
 from bot.usecases.rewriting import Rewritten, Typed
-from bot.usecases.typed import Taken
+from bot.usecases.typed import Taken, TypedText
 from handlers.context import Context, code_of
 from handlers.listener import event
 from handlers.request import Body, Event
@@ -25,7 +25,13 @@ from messages import ids
 log = structlog.get_logger()
 
 OURS = (None, "file_share", "thread_broadcast", "me_message")
-"""Subtypes of messages that people write; the rest are edits, deletions and the like."""
+"""Subtypes of messages that people write; the rest are edits, deletions and the like.
+
+Of those that nobody knows yet it is a person's where their client has numbered it.
+"""
+
+CALLS = ("huddle_thread", "sh_room_created")
+"""Somebody calls, by voice: nobody hears them."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -74,6 +80,10 @@ async def hear(context: Context, what: Body, app: str | None = None) -> None:
         case "message_deleted":
             before = what.get("previous_message") or {}
             await _deleted(context, what, {"ts": what.get("deleted_ts"), **before}, app)
+        case kind if kind in CALLS:
+            caller = (what.get("room") or {}).get("created_by") or what.get("user")
+            if caller and what["channel_type"] == "im":  # among the desk they hear each other
+                await typed.unread(context.desk, str(caller), _key(context, what))
         case _ if by_a_person(what, app):
             await take(context, what)
 
@@ -88,27 +98,26 @@ def by_a_person(what: Body, app: str | None = None) -> bool:
     """Whether somebody wrote it, by their own hand or out of another program."""
     ours = what.get("bot_id") and (app is None or what.get("app_id") in (None, app))
     written = what.get("user") and what.get("ts")
-    return bool(written) and what.get("subtype") in OURS and not ours
+    typed_by_hand = what.get("subtype") in OURS or what.get("client_msg_id")
+    return bool(written and typed_by_hand) and what.get("subtype") not in CALLS and not ours
 
 
 async def take(context: Context, what: Body, above: Body | None = None) -> None:
     """Takes a message once, whoever brings it. ``above``: the one under which it was written."""
     alone = what["channel_type"] == "im"
     told = await context.read(what)
+    key, at = _key(context, what), written_at(context, what)
+    text = TypedText(what["user"], told.words, told.files, key, at)
     thread_ts = what.get("thread_ts")
 
     async def taken(about: str | None) -> Taken:
         return await typed.receive(
             context.desk,
-            user=what["user"],
+            text,
             channel=what["channel"],
             thread_ts=thread_ts,
             with_bot_alone=alone,
-            text=told.words,
-            files=told.files,
             about_case=about,
-            key=_key(context, what),
-            at=written_at(context, what),
         )
 
     async def about() -> str | None:

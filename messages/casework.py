@@ -131,7 +131,7 @@ def approve_modal(t: Texts, view: DeskView, measure: Measure, policy: Policy) ->
         kit.section(t("approve.about", name=name, by=kit.user(measure.by)), "what"),
         *kit.typed(measure.detail, "detail"),
         kit.question(t, key, kit.text_input(), ids.MESSAGE, optional=not legal),
-        measure=measure.id,
+        measure=measure.text_id,
     )
 
 

@@ -10,7 +10,7 @@ from slackblocks import elements as e
 from slackblocks.blocks import Block
 
 from bot.domain.course import Shelf
-from bot.domain.deadline import JAPAN, day_at
+from bot.domain.deadline import day_at
 from bot.domain.policy import Chapter, Course, Policy
 from bot.domain.view import PublishedView
 from messages import ids, kit
@@ -53,7 +53,7 @@ def _progress(t: Texts, shelf: Shelf, course: Course) -> str:
 
 def _line(t: Texts, shelf: Shelf, chapter: Chapter, ahead: bool) -> Block:
     name, at = escape(chapter.text(t.language)), shelf.finished.get(chapter.id)
-    said = t("learn.line_done", name=name, day=t.long_day(day_at(at, JAPAN))) if at else f"*{name}*"
+    said = t("learn.line_done", name=name, day=t.long_day(day_at(at))) if at else f"*{name}*"
     key = "learn.read_again" if at else "learn.read"
     opens = kit.button(t(key), ids.LEARN_OPEN, chapter.id, primary=ahead)
     return kit.row(said, f"chapter.{chapter.id}", opens)

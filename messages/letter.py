@@ -8,7 +8,7 @@ from slackblocks import elements as e
 from slackblocks.blocks import Block
 
 from bot.domain.case import ReporterRole
-from bot.domain.deadline import JAPAN, day_at
+from bot.domain.deadline import day_at
 from bot.domain.judgement import Judgement, MeasureState, Outcome
 from bot.domain.leak import Findings
 from bot.domain.letter import FROZEN, Letter, LetterState, Sent
@@ -61,7 +61,7 @@ def _measures(t: Texts, view: DeskView, policy: Policy) -> str:
     """What was done outward: what was done for the reporter is theirs."""
     kinds = [(policy.measure(m.kind), m) for m in view.measures if m.state is MeasureState.DONE]
     return "\n".join(
-        t("letter.measure", name=kind.text(t.language), day=t.long_day(day_at(m.at, JAPAN)))
+        t("letter.measure", name=kind.text(t.language), day=t.long_day(day_at(m.at)))
         for kind, m in kinds
         if kind is not None and not kind.inward
     )
@@ -73,7 +73,7 @@ def _evidence(t: Texts, view: DeskView, hashes: Mapping[str, str]) -> str:
         t(
             "letter.evidence",
             kind=t(f"file.kind.{file.kind}"),
-            day=t.long_day(day_at(file.at, JAPAN)),
+            day=t.long_day(day_at(file.at)),
             hash=hashes[file.id],
         )
         for file in view.files

@@ -81,6 +81,7 @@ _BUTTONS = (
 _FIRST = (NoticeAction.APPROVE, NoticeAction.PUBLISH)
 _NEEDS_TEXT = (NoticeAction.ENGLISH, NoticeAction.SUBMIT)
 _ASKS = (NoticeAction.AGREE, NoticeAction.OBJECT)
+_TO_THE_TEXT = (NoticeAction.APPROVE, NoticeAction.AGREE)
 _STOPPABLE = (AskedOf.AGREED, AskedOf.SILENT, AskedOf.UNSEEN)
 
 
@@ -99,7 +100,7 @@ def _names(view: NoticeView) -> Mapping[NoticeAction, str]:
 
 def _buttons(
     t: Texts,
-    notice_id: str,
+    text_id: str,
     which: Sequence[NoticeAction],
     first: NoticeAction | None = None,
     *,
@@ -116,7 +117,8 @@ def _buttons(
             asked = "notice.object_confirm_unseen"
         sure = kit.confirm(t, key, asked, key) if action in _ASKS else None
         danger = action is NoticeAction.RETRACT
-        return kit.button(t(key), action, notice_id, primary=primary, danger=danger, confirm=sure)
+        of = text_id if action in _TO_THE_TEXT else _notice_of(text_id)
+        return kit.button(t(key), action, of, primary=primary, danger=danger, confirm=sure)
 
     return [one(action) for action in which]
 
@@ -161,7 +163,7 @@ def notice_modal(
     first = NoticeAction.SUBMIT if NoticeAction.SUBMIT in which else NoticeAction.DRAFT
     if which:
         names, asked_of = _names(view), view.asked
-        do = _buttons(t, view.notice_id, which, first, names=names, asked_of=asked_of)
+        do = _buttons(t, view.text_id, which, first, names=names, asked_of=asked_of)
         blocks.append(kit.actions(do, "do"))
     blocks += _remarks(t, view)
     if view.state is NoticeState.PUBLISHED and view.role is NoticeRole.HR:
@@ -251,16 +253,20 @@ def _open(t: Texts, notice_id: str, *, primary: bool = False) -> e.Button:
     return kit.button(t("button.notice_open"), ids.NOTICE_OPEN, notice_id, primary=primary)
 
 
+def _notice_of(text_id: str) -> str:
+    return text_id.partition(".")[0]
+
+
 def hr_line(t: Texts, what: HrText, called: Sequence[str] = ()) -> Message:
     """``called``: whose turn it is; Slack tells nobody of a line in a thread by itself."""
     return kit.said(" ".join([*map(kit.user, called), t(f"notice_line.{what}")]))
 
 
-def to_desk(t: Texts, notice_id: str, topic: Topic, called: Sequence[str] = ()) -> Message:
+def to_desk(t: Texts, text_id: str, topic: Topic, called: Sequence[str] = ()) -> Message:
     """``called``: who may approve it."""
-    do = _buttons(t, notice_id, [NoticeAction.APPROVE, NoticeAction.RETURN])
+    do = _buttons(t, text_id, [NoticeAction.APPROVE, NoticeAction.RETURN])
     said = " ".join([*map(kit.user, called), of_topic(t, "notice", topic, "desk")])
-    return kit.said(said, kit.actions([_open(t, notice_id), *do], "do"))
+    return kit.said(said, kit.actions([_open(t, _notice_of(text_id)), *do], "do"))
 
 
 def to_reporter(t: Texts, view: ConsentView, what: Consent) -> Message:
@@ -272,11 +278,11 @@ def to_reporter(t: Texts, view: ConsentView, what: Consent) -> Message:
     stands = AskedOf.TOLD if what is Consent.TOLD else view.stands
     if stands is not AskedOf.OPEN:
         still = [NoticeAction.OBJECT] if stands in _STOPPABLE else []
-        buttons = [opens, *_buttons(t, view.notice_id, still, asked_of=stands)]
+        buttons = [opens, *_buttons(t, view.text_id, still, asked_of=stands)]
         said = kit.section(_stands(t, stands), "what")
         return Message.of(fallback, said, kit.actions(buttons, "do"))
     # Agreeing and objecting look alike: nobody is led to either.
-    do = [opens, *_buttons(t, view.notice_id, _ASKS)]
+    do = [opens, *_buttons(t, view.text_id, _ASKS)]
     hint = t("notice.reporter_agreement")
     if view.until is not None:
         hint = t("notice.reporter_hint", day=t.day(view.until))

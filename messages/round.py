@@ -6,7 +6,7 @@ from datetime import datetime
 from slackblocks.blocks import Block
 
 from bot.domain.course import Shelf
-from bot.domain.deadline import JAPAN, day_at
+from bot.domain.deadline import day_at
 from bot.domain.figures import Band
 from bot.domain.policy import Course
 from bot.domain.round import Invitees, Round, RoundView
@@ -51,7 +51,7 @@ def _who(t: Texts, of: Round, groups: Mapping[str, str]) -> str:
 def _state(t: Texts, each: RoundView) -> str:
     of = each.round
     if of.stopped_at is not None:
-        return t("course.stopped", day=t.long_day(day_at(of.stopped_at, JAPAN)))
+        return t("course.stopped", day=t.long_day(day_at(of.stopped_at)))
     return t("course.running" if each.running else "course.over", day=t.long_day(of.until))
 
 
@@ -103,10 +103,10 @@ def certificate(t: Texts, shelf: Shelf, name: str, company: str) -> Paper:
     chapters = shelf.of(Course.EVERYONE)
     last = max(shelf.finished[chapter.id] for chapter in chapters)
     said = [
-        (t.long_day(day_at(shelf.finished[chapter.id], JAPAN)), chapter.text(t.language))
+        (t.long_day(day_at(shelf.finished[chapter.id])), chapter.text(t.language))
         for chapter in chapters
     ]
-    day = t.long_day(day_at(last, JAPAN))
+    day = t.long_day(day_at(last))
     return Paper(
         title=t("certificate.title"),
         note=t("certificate.note", name=name, day=day),

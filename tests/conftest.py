@@ -77,7 +77,10 @@ def settings_with(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Settings]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Says plainly what was left out where there is no browser, and how to get one."""
+    """Says what held at the second try only, and what was left out where there is no browser."""
+    for report in terminalreporter.stats.get("rerun", []):
+        terminalreporter.section(f"failed, and was run again: {report.nodeid}")
+        terminalreporter.line(report.longreprtext)
     if any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
         return
     left_out = [

@@ -81,6 +81,10 @@ _CALLED = re.compile(
     "(?:対応|応対|担当|説明|電話|同席|謝罪)(?:した|している|していた)のは|"
     "(?:被害を受け|怒鳴られ|言われ|話し|言っ|泣い|辞め)たのは)$"
 )
+_OF_DUTY = re.compile(
+    "(?:担当者?|責任者|対応者|当番|受付|店長|課長|部長|係長|主任|所長|室長|社長|新人)の$"
+)
+_NAMED_SO = re.compile("(?:です|でし|だ)")
 _IT_IS = re.compile("(?:です|でし|だっ|だ[。、とがけ]|だ$|で、|で。|である|であっ|。|$)")
 _ROLES_LIST = """
 店長 担当 担当者 新人 レジ 窓口 電話口 受付 社員 店員 スタッフ アルバイト 部下 同僚 先輩 後輩 上司
@@ -89,7 +93,7 @@ _ROLES_LIST = """
 _ROLES = frozenset(_ROLES_LIST.split())
 """Of whom a name may follow: 窓口の森."""
 
-_ODD_LIST = "正 新 前 奥 元"
+_ODD_LIST = "正 新 前 奥 元 神"
 _ODD = frozenset(_ODD_LIST.split())
 """Words for people in general that are names all the same."""
 _PEOPLE_LIST = """
@@ -142,6 +146,8 @@ def somebody(text: str, start: int, end: int, around: Around) -> bool:
     if word in _PEOPLE or set_phrase(text, start, end) or _how(text, end, around):
         return False
     if _CALLED.search(text, max(0, start - 10), start) and _IT_IS.match(text, end):
+        return not usual
+    if _OF_DUTY.search(text, max(0, start - 5), start) and _NAMED_SO.match(text, end):
         return not usual
     if len(before) > 1 and before[-1].surface in ("と", "や", "、", "・"):
         beside = before[-2]

@@ -9,7 +9,7 @@ from bot.anonymize.normal import Normal, invisible
 from bot.domain.kanji import fold_kanji
 
 # What people put inside a name or a number, and what carries no meaning in it.
-_DROPPED = frozenset(" \t\r\n\u3000・･.-_'’`´·‧,/()")
+_DROPPED = frozenset(" \t\r\n\u3000・･.-_=゠'’`´·‧,/()")
 
 
 def fold(text: str) -> str:

@@ -8,7 +8,7 @@ from bot.anonymize.finding import Severity
 from bot.anonymize.fold import fold
 from bot.anonymize.names import names
 from bot.anonymize.people import PeopleIndex
-from bot.anonymize.places import Places
+from bot.anonymize.places import Places, english_word
 from bot.anonymize.romaji import same_sound
 
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]+(?:[-'’._][A-Za-zÀ-ɏ]+)*")
@@ -104,6 +104,8 @@ def _called(word: str, index: PeopleIndex) -> bool:
 
 def _weighed(start: int, end: int, places: Places) -> Severity:
     """A word of English that sounds like a name is asked about; hardly one is as long as nakao."""
+    if english_word(places.text[start:end]) and not _SAN.match(places.text, end):
+        return Severity.ASK
     surname = end - start >= 5 and places.text[start:end].lower() in names().romaji
     return Severity.ASK if places.word(start, end) and not surname else Severity.BLOCK
 

@@ -19,7 +19,7 @@ from bot.anonymize.romaji import same_sound, to_romaji
 from bot.domain.kanji import fold_kanji
 from bot.domain.leak import Somebody
 
-_SPLIT = re.compile(r"[\s\u3000・･,/]+")
+_SPLIT = re.compile(r"[\s\u3000・･=＝゠,/]+")
 _ASIDE = re.compile(r"[(（\[【〔<＜]([^)）\]】〕>＞]*)[)）\]】〕>＞]?")
 _OR = re.compile(r"\s*[/／|｜]\s*")
 _SPLIT_LATIN = re.compile(r"[\s,._-]+")

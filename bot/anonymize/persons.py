@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from bot.anonymize.features import shape
 from bot.anonymize.finding import Kind
 from bot.anonymize.names import Names
+from bot.anonymize.ordinary import KINDS, common_words, dictionary_words, ordinary_words
 from bot.anonymize.tokens import Token
 
 _HONORIFICS_LIST = """
@@ -28,7 +29,7 @@ _NOBODY_LIST = """
 弁護士 医師 カウンセラー オペレーター スタッフ パート アルバイト チーム 班 グループ 課 部
 係 室 局 当 弊社 当社 自 他 オーナー 責任 統括 統括店 エリア 地区 顧客 消費者 一人 ひとり
 二人 ふたり 本人 当人 友人 知人 同 ママ パパ おば おじ お嬢 坊 赤 運転手 警備員 清掃員
-こちら そちら あちら
+こちら そちら あちら 娘 息子 孫 嫁 婿 姪 甥 祖父 祖母
 """
 NOBODY = frozenset(_NOBODY_LIST.split())
 
@@ -63,6 +64,13 @@ _CALLED = re.compile(
     r"(?P<it>[ぁ-んー]{1,6}|[ァ-ヶー]{2,8})(?:ちゃん|くん)"
     r"(?=[はがもをにのとへでや、。!?」)\s♪~]|って|から|まで|です|だ|$)"
 )
+_NICKNAME = re.compile(
+    "「(?P<it>(?![おご])[ぁ-んァ-ヶー]{1,6}(?:さん|っち|ぴょん|りん|たん|ぽん|しー|ちー|にー))」"
+)
+_KNOWN_AS = re.compile(
+    "(?:nicknamed|known as|goes by|call(?:s|ed|ing) (?:him|her|them)sel(?:f|ves)) "
+    "[\"'“](?P<it>[^\"'”]{2,30})[\"'”]"
+)
 _ANYBODY = re.compile(
     r"(?:お?(?:ばあ?|じい?|ねえ?|にい?|とう|かあ)|おっ|あん|わん|ワン|にゃん|ニャン|ねこ|いぬ|ぼく|ぼっ|"
     r"[あか]か|みな|てん|ちゃ|おう)$"
@@ -70,7 +78,7 @@ _ANYBODY = re.compile(
 
 
 def called(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Places in kana before ちゃん or くん, however the dictionary cuts it: よっちゃん."""
+    """Nicknames in kana, however the dictionary cuts them: よっちゃん, 「もっさん」."""
     starts = [token.start for token in tokens]
     adverbs = {token.start for token in tokens if token.surface == "ちゃんと"}
     for found in _CALLED.finditer(text, starts[0], tokens[-1].end):
@@ -80,6 +88,13 @@ def called(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
         # A particle before the name belongs to the sentence.
         inside = [at for at in starts if start < at < end and text[at - 1] in "はがをにのともへで"]
         yield max(inside, default=start), end
+    for found in _KNOWN_AS.finditer(text, starts[0], tokens[-1].end):
+        yield found.span("it")
+    words = {token.surface for token in tokens if not token.unknown}
+    for found in _NICKNAME.finditer(text, starts[0], tokens[-1].end):
+        # 「もっさん」, not 「たくさん」.
+        if found["it"] not in words and not _ANYBODY.search(found["it"].removesuffix("さん")):
+            yield found.span("it")
 
 
 _SAYS_SO = re.compile(r"と(?:申し|申す|名乗|名のら|名のる|名のり|名のっ)")
@@ -94,6 +109,26 @@ def introduced(text: str, tokens: Sequence[Token], names: Names) -> Iterator[tup
             if names.surname(text[before.start : token.start]):
                 yield before.start, token.start
                 break
+
+
+_BELONGS = re.compile("(?:を(?:退団|脱退)|[にへ](?:入団|移籍|加盟))")
+_ANY_GROUP = re.compile(
+    "(?:会社|企業|団体?|組合?|組織|チーム|グループ|クラブ|会|店|社|部|国|地|先|ら|内|外|前|後|月|日|年|時|的)$"
+)
+
+
+def groups(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Places of what somebody joins or leaves as a member, if no dictionary has it: 全女を退団."""
+    for found in _BELONGS.finditer(text, tokens[0].start, tokens[-1].end):
+        start = found.start()
+        for token in reversed([t for t in tokens if t.end <= found.start()]):
+            if token.end != start or not _company_word(token):
+                break
+            start = token.start
+        word = text[start : found.start()]
+        usual = word in KINDS | ordinary_words() | common_words() | dictionary_words()
+        if len(word) > 1 and not usual and not _ANY_GROUP.search(word):
+            yield start, found.start()
 
 
 def _nameable(token: Token) -> bool:
@@ -154,12 +189,18 @@ def _company_word(token: Token) -> bool:
 _UNITS = frozenset({"課", "室", "係", "班", "外科", "内科"})
 # Desks and rooms that every company has.
 _EVERYWHERE = re.compile("ハラスメント|相談|会議|応接|休憩|待合|更衣|事務|面談|診察|担当|各|全")
+_CENTRES = re.compile(
+    "(?:お?客様?|顧客|カスタマー|サービス|コンタクト|研修|統括|管理|ショッピング|データ|バッティング|"
+    "[当同本新旧各両他]|配達|集配|流通)+$"
+)
+"""What a centre is for in every company."""
 
 
 def departments(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Places that name a department by what it does: 地域連携室, 子育て支援課."""
+    """Places that name a department by what it does: 地域連携室, 子育て支援課, 読者センター."""
     for index, token in enumerate(tokens):
-        if token.surface not in _UNITS:
+        centre = token.surface == "センター"
+        if token.surface not in _UNITS and not centre:
             continue
         first = index
         while (
@@ -170,5 +211,11 @@ def departments(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
         ):
             first -= 1
         before = "".join(part.surface for part in tokens[first:index])
-        if index - first >= 2 and len(before) >= 3 and not _EVERYWHERE.search(before):
+        if _EVERYWHERE.search(before):
+            continue
+        if centre:
+            named = before and not _CENTRES.match(before) and before + "センター" not in KINDS
+        else:
+            named = index - first >= 2 and len(before) >= 3
+        if named:
             yield tokens[first].start, token.end

@@ -7,10 +7,11 @@ from enum import Enum, auto
 
 from bot.anonymize.around import REACH, Around, set_phrase, somebody, thing
 from bot.anonymize.finding import Kind, Severity
+from bot.anonymize.fold import fold
 from bot.anonymize.names import names
 from bot.anonymize.ordinary import common_words, everyday_names, ordinary_words
 from bot.anonymize.persons import NOBODY
-from bot.anonymize.recognize import ENGLISH, NameHit
+from bot.anonymize.recognize import ENGLISH, IN_ENGLISH, NameHit
 from bot.anonymize.tokens import Token
 
 _HONORIFIC = re.compile(
@@ -30,12 +31,20 @@ _PRESENTED = re.compile(
     r"(?:」|\))?(?:って(?:人|方|者|いう|名前)|と(?:申し|申す|名乗|(?:いう|言う)(?:者|人|方|社員|職員|店員|名))|宛(?!先)|あての|"
     r"\((?:担当|店長|課長|部長|係長|主任))"
 )
+_OFTEN_COUNTED = re.compile("[人名組社店件回度日月年時分秒週番号班課部係席台点]")
 _OF_OFFICES_LIST = """
 admin claim contact counter customer desk harassment help helpdesk hotline hr info inquiry mail
 manager member news office reception sales shop staff store support team test user
 """
 _OF_OFFICES = frozenset(_OF_OFFICES_LIST.split())
 """Words after which accounts are called that are nobody's own."""
+
+_TOO_LIST = """
+hope grace mark bill rose art summer guy sue rich frank jack pat rob drew dean page price young long
+best king law field wood stone hill ford lane west north east south green brown white black gray
+joy faith angel star sky dawn eve chase grant hunter miller cook baker fisher
+"""
+_TOO = frozenset(_TOO_LIST.split()) | IN_ENGLISH
 
 _NOUNS = ("名詞", "形状詞")
 
@@ -83,12 +92,15 @@ class Places:
         after = text[end] if end < len(text) else ""
         if (_digit(needle[0]) and _digit(before)) or (_digit(needle[-1]) and _digit(after)):
             return None
-        if manner is Manner.PART and any(map(str.isdigit, needle)):
-            # 一 and 三 are names, and numbers everywhere else; 1年 is never one.
-            if any("0" <= char <= "9" for char in text[start:end]):
-                return None
-            if needle.isdigit() or any("数詞" in t.pos for t in self._touching(start, end)):
-                return self._numeral(start, end, needle)
+        ascii_digits = any("0" <= char <= "9" for char in text[start:end])
+        if manner is Manner.PART and ascii_digits:
+            return None  # 一 and 三 are names, and numbers everywhere else; 1年 is never one
+        number = needle.isdigit() or any("数詞" in t.pos for t in self._touching(start, end))
+        if number and manner in (Manner.PART, Manner.WHOLE) and not ascii_digits:
+            return self._numeral(start, end, needle)
+        if manner is Manner.TERM and number and not ascii_digits and len(needle) < 4:
+            # 五六人 counts; a longer number is no name.
+            return None if self._goes_on(start, end) else Severity.BLOCK
         if manner is Manner.RARE:
             named = self._honoured(start, end) and not self._set_phrase(start, end)
             return Severity.BLOCK if named and self._opens(start) else None
@@ -104,15 +116,40 @@ class Places:
     def _numeral(self, start: int, end: int, needle: str) -> Severity | None:
         """三橋 may be cut into a number and a thing, 一年 is one: the lists know surnames.
 
-        三茶 counts nothing, and is judged as any name.
+        一二三 and 三円 are somebody where what is said is said of people, 三茶 counts nothing.
         """
-        honoured = self._honoured(start, end)
+        if self._honoured(start, end):
+            return Severity.BLOCK
+        touching = self._touching(start, end)
+        number = needle.isdigit() or all("数詞" in token.pos for token in touching)
         surname = not needle.isdigit() and bool(names().surname(self.text[start:end]))
-        if not (honoured or surname):
-            if needle.isdigit() or any("助数詞" in t.pos[2] for t in self._touching(start, end)):
-                return None
+        if surname and not number:
+            return Severity.BLOCK if self._apart(start, end) else Severity.ASK
+        counted = _OFTEN_COUNTED.fullmatch(touching[-1].surface) is not None
+        if counted or self.text.endswith("から", 0, start):
+            return None  # 三人が話した, 二日に聞いた, 一から十まで: the same is said of these
+        if not (number or any("助数詞" in token.pos[2] for token in touching)):
             return self._japanese(start, end, needle, Manner.PART, kana=False)
-        return Severity.BLOCK if honoured or self._apart(start, end) else Severity.ASK
+        if not self._somebody_counted(start, end):
+            return Severity.ASK if surname and len(needle) > 1 else None
+        # 一に記録、二に連絡: a list counts too.
+        listed = len(needle) == 1 and self.text.startswith("に", end)
+        return Severity.ASK if listed else Severity.BLOCK
+
+    def _goes_on(self, start: int, end: int) -> bool:
+        """Whether a number counts what is behind it: 五六人, 二三日."""
+        behind = self._touching(end, end + 1)
+        return all("数詞" in token.pos for token in self._touching(start, end)) and any(
+            "助数詞" in token.pos[2] or _OFTEN_COUNTED.match(token.surface) for token in behind
+        )
+
+    def _somebody_counted(self, start: int, end: int) -> bool:
+        """Whether what stands around a number, or a number and a thing, says that it is a name."""
+        apart = self._apart(start, end) and not _digit(self.text[max(0, start - 1) : start])
+        if not (apart or _PRESENTED.match(self.text, end)):
+            return False
+        around = self._around(start, end, both=self.text[start:end] not in common_words())
+        return self._presented(start, end) or somebody(self.text, start, end, around)
 
     def _latin(self, start: int, end: int, needle: str, manner: Manner) -> Severity | None:
         """Latin letters and digits: short ones count where they stand alone."""
@@ -125,7 +162,8 @@ class Places:
             return Severity.BLOCK
         if len(needle) == 1:
             return None  # A社, プランB
-        if needle in _OF_OFFICES or needle in ENGLISH:
+        word = english_word(self.text[start:end]) and not self._honoured(start, end)
+        if needle in _OF_OFFICES or needle in ENGLISH or word:
             return Severity.ASK
         return Severity.BLOCK
 
@@ -248,17 +286,27 @@ class Places:
     def _noun_alone(self, start: int, end: int) -> bool:
         """Whether this is one noun, and no part of a longer word."""
         text, touching = self.text[start:end], self._touching(start, end)
-        if len(touching) != 1 or touching[0].surface != text or touching[0].pos[0] not in _NOUNS:
+        if len(touching) != 1 or touching[0].surface != text:
             return False
+        if touching[0].pos[0] not in _NOUNS:
+            return _read_so(text) and self._marked(start, end)
         return len(text) > 1 or script(self.text[start - 1 : start]) != script(text)
 
+    def _marked(self, start: int, end: int) -> bool:
+        """Whether what is no noun stands as one: そらが, ただしに."""
+        before = self._touching(start - 1, start) if start else []
+        after = self._touching(end, end + 1)
+        begins = all(t.pos[0] == "補助記号" or t.surface in ("は", "の", "で") for t in before)
+        return begins and bool(after) and after[0].surface in ("が", "を", "に", "へ", "から")
+
     def _around(self, start: int, end: int, both: bool) -> Around:
-        text, first = self.text[start:end], bisect.bisect_left(self._starts, end)
+        text, behind = self.text[start:end], bisect.bisect_left(self._starts, end)
+        first = bisect.bisect_right(self._starts, start) - 1
         return Around(
-            it=self._tokens[first - 1],
-            before=self._tokens[max(0, first - 3) : first - 1],
-            after=self._tokens[first : first + REACH],
-            usual=text in ordinary_words() or not (both or len(text) == 1),
+            it=self._tokens[behind - 1],
+            before=self._tokens[max(0, first - 2) : first],
+            after=self._tokens[behind : behind + REACH],
+            usual=text in ordinary_words() or not (both or len(text) == 1 or _read_so(text)),
         )
 
     def _likely(self, start: int, end: int) -> bool:
@@ -307,6 +355,17 @@ class Places:
 
 def _names(token: Token) -> bool:
     return token.unknown or token.pos[1] == "固有名詞"
+
+
+def _read_so(text: str) -> bool:
+    """Whether kana are how the lists read somebody's name: みなみ, しおり."""
+    folded, lists = fold(text), names()
+    return folded in lists.given_readings or folded in lists.surname_readings
+
+
+def english_word(written: str) -> bool:
+    """Whether this is a word of English in small letters, whoever is called so too: hope, sent."""
+    return written.islower() and written in _TOO
 
 
 def _digit(char: str) -> bool:

@@ -24,6 +24,7 @@ from bot.anonymize.persons import (
     called,
     companies,
     departments,
+    groups,
     introduced,
 )
 from bot.anonymize.premises import premises
@@ -71,7 +72,7 @@ present pass mention measure match make lock link learn lead introduce invite he
 finish extend expect ensure drop define cover continue collect choose begin apply adjust act
 print display lighting counselling surnames initials names reading pages sessions steps signs
 """
-_IN_ENGLISH = ENGLISH | frozenset(_NOTICES_LIST.split())
+IN_ENGLISH = ENGLISH | frozenset(_NOTICES_LIST.split())
 """With what notices say besides: of these some are a surname too, so that who is known by one is
 still found."""
 
@@ -102,6 +103,8 @@ def recognize(text: str, tokens: Sequence[Token]) -> list[NameHit]:
             hits.append(NameHit(start, end, Kind.PERSON, "name"))
         for start, end in departments(sentence):
             hits.append(NameHit(start, end, Kind.ORGANIZATION, "department"))
+        for start, end in groups(text, sentence):
+            hits.append(NameHit(start, end, Kind.ORGANIZATION, "name"))
         for start, end in premises(text, sentence, lists):
             hits.append(NameHit(start, end, Kind.ORGANIZATION, "name"))
         first_char, last_char = sentence[0].start, sentence[-1].end
@@ -238,7 +241,7 @@ def flagged(tokens: Sequence[Token], guesses: Sequence[Guess], english: bool) ->
             name = "ordinary"  # お金, ご飯, お菓子
         if english and (
             not any(char_class(char) == "A" for char in token.surface)
-            or token.surface.lower() in _IN_ENGLISH
+            or token.surface.lower() in IN_ENGLISH
         ):
             name = ""
         if f"{name} alone" in THRESHOLDS and _alone(tokens, at):
@@ -268,8 +271,8 @@ def _name_begins(tokens: Sequence[Token], at: int, lists: Names) -> bool:
 
 
 def _counts(token: Token) -> bool:
-    """第一, 何十通, 第3条第2項: a number and what it counts, and no more."""
-    counts = token.pos[2] == "助数詞" or token.surface in ("第", "条", "項", "章", "節", "版")
+    """第一, 五人, 何十通, 第3条第2項: a number and what it counts, and no more."""
+    counts = token.pos[2] == "助数詞" or token.surface in ("第", "条", "項", "章", "節", "版", "人")
     return counts or token.pos[1] == "数詞"
 
 
@@ -345,7 +348,7 @@ def _runs(tokens: Sequence[Token], guesses: Sequence[Guess], lists: Names) -> It
     letters = sum(char.isalpha() for token in tokens for char in token.surface)
     latin = sum(char.isascii() and char.isalpha() for t in tokens for char in t.surface)
     long = len(tokens) > 4
-    known = any(token.surface.lower() in _IN_ENGLISH for token in tokens)
+    known = any(token.surface.lower() in IN_ENGLISH for token in tokens)
     english = latin * 10 > letters * 7 and (long or known)
     on = flagged(tokens, guesses, english)
     if english and long:

@@ -5,7 +5,6 @@ suddenly empty, or cannot be read, is no departure: Slack has such minutes, and 
 not leave as one. Until it is sure, those who were there before are there.
 """
 
-import asyncio
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -18,15 +17,23 @@ from bot.domain.error import StoreUnavailable
 from bot.domain.port import Clock
 from bot.domain.role import Members
 from bot.runtime import metrics
+from bot.runtime.asking import Asking
 
 MEMBERS_FOR = timedelta(seconds=50)
 """How long a user group's members are taken as today's: shorter than between two looks."""
 
+WAIT = 1.0
+"""Seconds for which anybody waits until a group is read; reading it goes on, and is used later."""
+
 ASK_AGAIN = 2.0
-"""Seconds without another question, once a group could not be read: people are waiting."""
+"""Seconds in which nobody waits again, once a group could not be read: people are waiting."""
 
 BLIP = timedelta(minutes=5)
 """How long an empty group is taken for a passing fault of Slack's."""
+
+
+class _Blip(Exception):
+    """An empty group that is taken for a passing fault."""
 
 
 class SlackDirectory:
@@ -53,7 +60,8 @@ class SlackDirectory:
         self._empty_since: dict[str, datetime] = {}
         self._failed: dict[str, float] = {}
         self._left: set[str] = set()
-        self._lock = asyncio.Lock()
+        self._asking = Asking(self._ask)
+        self._told = 0
 
     async def members(self) -> Members:
         """Without whoever has left. Raises ``StoreUnavailable`` where a group was never read."""
@@ -74,6 +82,7 @@ class SlackDirectory:
         """
         if group not in (self._desk_group, self._hr_group):
             return False
+        self._told += 1
         if known := self._groups.get(group):
             # One that is emptied may be a blip, however Slack says it: it is read, and waited for.
             self._groups[group] = (known[0] - MEMBERS_FOR, users(known[1]) or known[1])
@@ -82,6 +91,7 @@ class SlackDirectory:
 
     def read_anew(self) -> None:
         """Another process was told of a change; this one asks Slack."""
+        self._told += 1
         for group, (at, users) in self._groups.items():
             self._groups[group] = at - MEMBERS_FOR, users
         self._failed.clear()
@@ -108,27 +118,30 @@ class SlackDirectory:
             return ()
         if (known := self._groups.get(group)) and self._fresh(known[0]):
             return known[1]
-        async with self._lock:
-            if (known := self._groups.get(group)) and self._fresh(known[0]):
-                return known[1]
-            if self._failed.get(group, 0.0) > time.monotonic():
-                return _before(known)
+        if self._failed.get(group, 0.0) <= time.monotonic():
             try:
+                # An organization may take longer than anybody waits.
                 with at_once():
-                    users = tuple(await asyncio.wait_for(self._organization.members(group), 1.0))
+                    return await self._asking.answer(group, WAIT)
             except Exception:
                 self._failed[group] = time.monotonic() + ASK_AGAIN
-                return _before(known)
-            if not users and self._may_be_a_blip(group):
-                self._failed[group] = time.monotonic() + ASK_AGAIN
-                return _before(known)
-            self._read(group, users)
-            return users
+        return _before(self._groups.get(group))
+
+    async def _ask(self, group: str) -> tuple[str, ...]:
+        told = None
+        while told != self._told:  # what was asked before a change does not undo it
+            told = self._told
+            users = tuple(await self._organization.members(group))
+        if not users and self._may_be_a_blip(group):
+            raise _Blip
+        self._read(group, users)
+        return users
 
     def _read(self, group: str, users: tuple[str, ...]) -> None:
         now = self.clock.now()
         if users:
             self._empty_since.pop(group, None)
+        self._failed.pop(group, None)
         self._groups[group] = (now, users)
         metrics.members_read.set(now.timestamp())
 

@@ -43,19 +43,19 @@ async def _people(around: Surroundings, round_: Round) -> rounds.Colleagues:
         raise NotYet from None
     listed = {each.id: each for each in people}
     if round_.invitees is not Invitees.GROUP:
-        return {user: each.hours for user, each in listed.items() if each.here and not each.visits}
+        return {user: each.zone for user, each in listed.items() if each.here and not each.visits}
     with in_order(Urgency.LEARN, round_.id):
         group = await Organization(around.web).members(round_.group)
     # Whoever has just joined is in the group, and in the list only when it is read again.
     found = {user: listed.get(user, Somebody(user)) for user in group}
-    return {user: each.hours for user, each in found.items() if each.here}
+    return {user: each.zone for user, each in found.items() if each.here}
 
 
 async def send_invitation(out: Sending, effect: Invitation) -> None:
     """Nobody is told where they are gone: of so many some always are."""
-    hours = await out.around.profiles.hours(effect.user)
+    zone = await out.around.profiles.zone(effect.user)
     again, policy = out.doubtful, out.around.policy
-    round_ = await rounds.to_invite(out.desk, policy, effect, hours, again=again)
+    round_ = await rounds.to_invite(out.desk, policy, effect, zone, again=again)
     if round_ is None:
         return
     t, count = await out.texts_of([effect.user]), len(policy.course(Course.EVERYONE))

@@ -101,12 +101,12 @@ async def send_notice_to_desk(out: Sending, effect: NoticeToDesk) -> None:
     if effect.case_id is None:
         desk = (await out.desk.directory.members()).desk
         channel, t = await out.conversation_or_first(desk)
-        await out.post(channel, surfaces.to_desk(t, notice.id, notice.topic))
+        await out.post(channel, surfaces.to_desk(t, notice.text_id, notice.topic))
         return
     place = await at_its_place(out, effect.case_id)
     able = await noticeboard.approvers(out.around.publishing, notice.id, effect.case_id)
     called = [user for user in able if user not in place.view.away] or able
-    await post_at(out, place, surfaces.to_desk(place.t, notice.id, notice.topic, called))
+    await post_at(out, place, surfaces.to_desk(place.t, notice.text_id, notice.topic, called))
 
 
 async def send_direct_notice(out: Sending, effect: DirectNotice) -> None:
@@ -114,7 +114,7 @@ async def send_direct_notice(out: Sending, effect: DirectNotice) -> None:
     notice, view = await _notice(out, effect.notice), await card(out.desk, effect.case_id)
     if view is not None and effect.user in view.people:
         t = await out.texts_of([effect.user])
-        await out.post(await out.im(effect.user), surfaces.to_desk(t, notice.id, notice.topic))
+        await out.post(await out.im(effect.user), surfaces.to_desk(t, notice.text_id, notice.topic))
 
 
 async def send_notice_to_reporter(out: Sending, effect: NoticeToReporter) -> None:

@@ -6,9 +6,10 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -19,6 +20,7 @@ from bot.delivery.outcome import failure
 from bot.delivery.pace import NotItsTurn, in_order
 from bot.domain.leak import CannotCheck, NotReadYet, Somebody
 from bot.domain.urgency import Urgency
+from bot.runtime.asking import Asking
 from bot.runtime.cursor import pages
 
 LANGUAGE_FOR = 60.0
@@ -44,8 +46,8 @@ PEOPLE_STEP = 10.0
 
 Learn = Callable[[Sequence[Somebody]], Awaitable[None]]
 
-PATIENCE = 0.4
-"""Seconds that a modal waits for somebody's language: its trigger lives 3 s."""
+PATIENCE = 0.8
+"""Seconds that a modal waits for somebody's profile, once: its trigger lives 3 s."""
 
 NAMING = 1.0
 """Seconds in which the names that a text mentions are asked for; an id reads too."""
@@ -56,7 +58,7 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a profile says. ``hours``: the time there, as far from UTC; None where not known.
+    """What a profile says. ``zone``: the time there; None where not known.
 
     ``name``: what they are called in Slack, ``whole``: on paper.
     ``stranger``: of another company, by a channel that is shared with it.
@@ -64,7 +66,7 @@ class Profile:
 
     locale: str
     name: str = ""
-    hours: timedelta | None = None
+    zone: tzinfo | None = None
     stranger: bool = False
     whole: str = ""
 
@@ -78,15 +80,18 @@ class Profiles:
         self._may_ask_groups = groups
         self._unknown = Profile(default)
         self._known: OrderedDict[str, tuple[float, Profile]] = OrderedDict()
-        self._asking: dict[str, asyncio.Task[Profile]] = {}
+        self._asking = Asking(self._ask)
+        self._organization = Organization(web)
+        self._groups: Mapping[str, str] = {}
+        self._asking_groups = Asking(self._ask_groups)
 
     async def locale(self, user: str, *, patience: float) -> str:
         """Never fails, and answers within ``patience`` seconds; asks nobody where that is none."""
         return (await self._profile(user, patience)).locale
 
-    async def hours(self, user: str) -> timedelta | None:
-        """How far the time is from UTC where somebody is; soon, and without failing."""
-        return (await self._profile(user, PATIENCE)).hours
+    async def zone(self, user: str) -> tzinfo | None:
+        """The time where somebody is; soon, and without failing."""
+        return (await self._profile(user, PATIENCE)).zone
 
     async def stranger(self, user: str) -> bool:
         """Whether Slack says that somebody is of another company; soon, and without failing."""
@@ -103,7 +108,7 @@ class Profiles:
         single = [id_ for id_ in ids if not id_.startswith("S")][:MOST]
         asked = [asyncio.create_task(self._name(id_, patience)) for id_ in single]
         if self._may_ask_groups and len(single) < len(ids):
-            asked.append(asyncio.create_task(self._groups()))
+            asked.append(asyncio.create_task(self.groups()))
         if not asked:
             return {}
         done, late = await asyncio.wait(asked, timeout=patience)
@@ -124,17 +129,16 @@ class Profiles:
         return {id_: str((answer.get("channel") or {}).get("name") or "")}
 
     async def groups(self) -> Mapping[str, str]:
-        """The workspace's user groups by id: what they are called; none where not to be had."""
-        if not self._may_ask_groups:
-            return {}
-        try:
-            return await asyncio.wait_for(self._groups(), NAMING)
-        except Exception:
-            return {}
+        """The workspace's user groups by id: what they are called, as far as that is known soon."""
+        if self._may_ask_groups:
+            with contextlib.suppress(Exception):
+                return await self._asking_groups.answer(None, NAMING)
+        return self._groups
 
-    async def _groups(self) -> Mapping[str, str]:
-        groups = await Organization(self._web).groups()
-        return {str(g["id"]): str(g.get("handle") or g.get("name") or "") for g in groups}
+    async def _ask_groups(self, _: None) -> Mapping[str, str]:
+        groups = await self._organization.groups()
+        self._groups = {str(g["id"]): str(g.get("handle") or g.get("name") or "") for g in groups}
+        return self._groups
 
     async def _profile(self, user: str, patience: float) -> Profile:
         known = self._known.get(user)
@@ -142,12 +146,9 @@ class Profiles:
             return known[1]
         if patience <= 0:
             return self._unknown
-        task = self._asking.get(user)
-        if task is None:
-            task = self._asking[user] = asyncio.create_task(self._ask(user))
-            task.add_done_callback(lambda _: self._asking.pop(user, None))
         try:
-            return await asyncio.wait_for(asyncio.shield(task), patience)
+            # Language, hours and company stand in one answer: it is not waited for three times.
+            return await self._asking.answer(user, patience)
         except Exception:
             return known[1] if known else self._unknown
 
@@ -163,7 +164,7 @@ class Profiles:
         profile = Profile(
             str(person.get("locale") or self._unknown.locale),
             str(next(filter(None, called), "")),
-            _hours(person),
+            _zone(person),
             bool(person.get("is_stranger")),
             str(next(filter(None, (whole, *called)), "")),
         )
@@ -184,12 +185,20 @@ class Profiles:
         return bool(person.get("deleted"))
 
 
-def _hours(person: Mapping[str, Any]) -> timedelta | None:
-    """How far the time is from UTC where somebody is, as their profile says: less than a day."""
+def _zone(person: Mapping[str, Any]) -> tzinfo | None:
+    """The time where somebody is, as their profile says: less than a day from UTC.
+
+    By its name, where that agrees: clocks there may be changed before the day that is meant.
+    """
     offset = person.get("tz_offset")
     if not isinstance(offset, int) or abs(offset) >= timedelta(days=1).total_seconds():
         return None
-    return timedelta(seconds=offset)
+    now, fixed = datetime.now(UTC), timezone(timedelta(seconds=offset))
+    with contextlib.suppress(KeyError, ValueError, OSError):
+        zone = ZoneInfo(str(person.get("tz")))
+        if now.astimezone(zone).utcoffset() == fixed.utcoffset(now):
+            return zone
+    return fixed
 
 
 class SlackPeople:
@@ -306,6 +315,6 @@ def _somebody(member: Mapping[str, Any]) -> Somebody:
         handle=str(member.get("name") or ""),
         mail=str(profile.get("email") or ""),
         here=not (member.get("deleted") or member.get("is_stranger")),
-        hours=_hours(member),
+        zone=_zone(member),
         visits=bool(member.get("is_ultra_restricted")),
     )

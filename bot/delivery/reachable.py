@@ -1,5 +1,6 @@
 """Whether Slack answers, and whether there is a way to the desk: for probes and the operator."""
 
+import asyncio
 import time
 from dataclasses import dataclass
 
@@ -16,6 +17,9 @@ from bot.usecases.reaching import cards_wait
 
 ASKED_EVERY = 15.0
 """Seconds between two questions to Slack, however often somebody asks."""
+
+ANSWERED_WITHIN = 4.0
+"""Seconds for Slack's answer: whoever asks us does not wait much longer either."""
 
 TRIED_ALONE = 3
 """Of the desk, asked one by one where they cannot be had together."""
@@ -53,8 +57,12 @@ class Reachability:
         self._until = time.monotonic() + ASKED_EVERY  # who asks meanwhile gets what was before
         # One question where all is well: whoever leads to the desk is there itself, and what
         # was open to the desk's cards is not asked for again.
-        known, self._desk = await self._way()
-        self._slack = await self._asked() if known or self._desk else ""
+        try:
+            async with asyncio.timeout(ANSWERED_WITHIN):
+                known, self._desk = await self._way()
+                self._slack = await self._asked() if known or self._desk else ""
+        except TimeoutError as error:
+            self._slack = failure(error).code
 
     async def _way(self) -> tuple[bool, str]:
         """Whether a way to the desk is known, and why there is none."""

@@ -6,57 +6,18 @@ that is hard to fill in, is no cry.
 """
 
 import re
+import tomllib
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
 from difflib import get_close_matches
+from pathlib import Path
 
 from bot.domain.spelling import fold
 
-PLEAS = """
-    助けて 助けろ 助けよ 救けて お助け sos エスオーエス ヘルプミー ヘルプミ mayday help_us
-    save_me save_us rescue_me rescue_us help_now in_danger attacking_me attacking_us help_me_now
-    help_asap being_attacked hitting_me has_a_knife 助けが必要 救救我 救我 救命 帮帮我 幫幫我
-    帮我 幫我 帮帮忙 来人啊 快来人 快報警 快报警 도와주세요 도와줘 살려주세요 살려줘 cứu_tôi
-    giúp_tôi tulungan_mo_ako tolong_saya bantu_saya socorro saklolo auxilio ayúdame ayúdenme
-    me_ajuda me_ajude aidez_moi au_secours à_l_aide me_ajudem 사람_살려 hilfe aiuto помогите
-    ช่วยด้วย बचाओ
-"""
-"""Whoever says one of these calls for help."""
-
-HURRY = """
-    今すぐ いますぐ 今直ぐ imasugu 至急 大至急 緊急 きんきゅう 緊急事態 emergency 助けに 助けを
-    すぐ来て 直ぐ来て すぐきて すぐ来い 早く来て 早くきて はやくきて 誰か来て だれか来て
-    だれかきて はよ来て はよきて call_police call_the_police call_security
-"""
-"""So does whoever says one of these, beside hardly more than where they are."""
-
-HAPPENING = """
-    暴れてい 暴れてる 暴れてます 襲われてい 襲われてる 殴られてい 殴られてる 囲まれてい
-    囲まれてる 包丁を持って 刃物を持って ナイフを持って 包丁持って 刃物持って ナイフ持って
-    with_a_knife kill_me trapped let_me_leave let_me_go let_me_out 有人打我
-"""
-"""And one of these, of what happens at this moment."""
-
-ALONE = """
-    危ない あぶない 危険 きけん 怖い 恐い こわい 殺される ころされる 殺されそう 刺される
-    刺されそう 殴られ なぐられ 囲まれ 脅され 閉じ込められた 逃げられない 動けない 血が出 包丁
-    刃物 ナイフ 警察 けいさつ ケーサツ 110番 110 通報 呼んで 来て 来い すぐに すぐ 直ぐ きて
-    早く はやく はよ はよう 急いで いそいで 直ちに ただちに 誰か だれか やばい ヤバい ピンチ
-    レスキュー 応援 店長 ヘルプ 救急車 报警 快来 빨리 긴급 경찰 와주세요 불러주세요 cứu giúp
-    khẩn_cấp gấp tulong tolong ajuda ayuda помощь मदद मद्दत ကူညီ বাঁচাও උදව් yordam_bering now
-    right_now urgent asap danger come quick quickly hurry help rescue police security
-    rotating_light knife scared im_scared hayaku kite dareka
-"""
-"""These only where nothing else is said: any may begin a report."""
-
-POLITE = """
-    ください 下さい くださーい くれ くれません ちょうだい 頂戴 ほしい 欲しい お願いします
-    お願いだから お願い 頼む たのむ です ます いま 今 して ている てる んです いただけます
-    もらえます もらえません いただけません ませんか ないか こっち ここ 本当に ほんとに マジで
-    まじで もう無理 かもしれない かも please plz pls plis i we can need needed someone somebody
-    call the im i_am its it_is this_is an we_need i_need at here up ly kudasai onegai tôi với 啊
-    요 เค้า ค่ะ po ako करो por_favor going_to he_is hes
-"""
-"""Words around a cry that say nothing more."""
+WORDS = Path(__file__).with_suffix(".toml")
+"""The words of a cry, by what they say."""
 
 PARTICLES = "アイウエオヨヤネナワゾーツヲガデニモハノ"
 
@@ -94,14 +55,37 @@ def plain(text: str) -> str:
     return _RUN.sub(r"\1", _APART.sub("", " ".join(kept.split())))
 
 
-def _listed(listed: str) -> str:
-    each = sorted({plain(word.replace("_", " ")) for word in listed.split()}, key=len, reverse=True)
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Each word may stand in one of these lists alone, and says something."""
+
+    pleas: Sequence[str]
+    hurry: Sequence[str]
+    happening: Sequence[str]
+    alone: Sequence[str]
+    polite: Sequence[str]
+    business: Sequence[str]
+
+
+def _read(text: str) -> _Words:
+    """Raises ``TypeError`` or ``ValueError`` where a list is missing, or says something in vain."""
+    words = _Words(**tomllib.loads(text))
+    for each in astuple(words):
+        said = Counter(map(plain, each))
+        if wrong := [word for word, times in said.items() if not word or times > 1]:
+            raise ValueError(f"{WORDS.name}: empty or twice: {wrong}")
+    return words
+
+
+def _listed(words: Iterable[str]) -> str:
+    each = sorted(set(map(plain, words)), key=len, reverse=True)
     latin = [word.replace(" ", " ?") for word in each if _LATIN.search(word)]
     other = [word for word in each if not _LATIN.search(word)]
     words = [*other, rf"(?<![a-z])(?:{'|'.join(latin)})(?![a-z])"] if latin else other
     return "|".join(words)
 
 
+_WORDS = _read(WORDS.read_text(encoding="utf-8"))
 _TYPED = r"(?:タ|(?<![a-z])ta?)(?:ス|su?)(?:ケ|助ケ|ke?)(?:テ|te?(?![a-z]))"
 _NOW_TYPED = r"(?:イ|(?<![a-z])i)(?:マ|ma?)(?:ス|su?)(?:グ|gu?(?![a-z]))"
 """Kana and Latin letters as they come while the keyboard is still changing over."""
@@ -126,15 +110,15 @@ _NO_MORE = (
 somebody."""
 
 _PLEA = (
-    rf"(?<!誰モ)(?:{_TYPED}|{_listed(PLEAS)}){_NO_MORE}"
+    rf"(?<!誰モ)(?:{_TYPED}|{_listed(_WORDS.pleas)}){_NO_MORE}"
     rf"|(?<![a-z])(?:help ?me|ned help){_TO_DO}(?![a-z])"
 )
-_HURRY = rf"(?:{_NOW_TYPED}|{_listed(HURRY)}|{_listed(HAPPENING)})"
+_HURRY = rf"(?:{_NOW_TYPED}|{_listed(_WORDS.hurry)}|{_listed(_WORDS.happening)})"
 _PLEADS = re.compile(_PLEA)
 _CRIES = re.compile(f"{_PLEA}|{_HURRY}")
-_CALLED = re.compile(f"{_PLEA}|{_NOW_TYPED}|{_listed(HURRY + ' now')}")
-_ALONE = re.compile(_listed(ALONE))
-_POLITE = re.compile(f"{_listed(POLITE)}|[{PARTICLES}]")
+_CALLED = re.compile(f"{_PLEA}|{_NOW_TYPED}|{_listed((*_WORDS.hurry, 'now'))}")
+_ALONE = re.compile(_listed(_WORDS.alone))
+_POLITE = re.compile(f"{_listed(_WORDS.polite)}|[{PARTICLES}]")
 _FLOOR = re.compile(r"[0-9]+(?:f(?![a-z])|階|番|号)?")
 _HELP_AT = re.compile(
     r"^(?:please )?help (?:at|in|here|i|im|he|she|they|there|theres|someone|reception|register"
@@ -152,8 +136,7 @@ _BUSINESS = re.compile(
     r"毎日|毎回|毎週|先週|先日|昨日|イツモ|見テ|資料|\0時|\0ノ場合|\0ナ[リルツレ]"
     r"|返金|返事|返信|連絡|電話|用件|会議|搬送|宣言|謝|払|返セ|交換|(?<!シレ)ナイ(?!カ)|ナク|ナカ|アリマセン|不要|必要"
     rf"|マセン(?!カ)|(?:セ|(?<!トイ)(?<!\0ク)レ|ロ)$|タ(?:デス|ンデス|ノ)?$|{_TOLD}"
-    rf"|{_listed('contact contacts exit button booth room meeting training drill')}"
-    rf"|{_listed('what closed over number')}"
+    rf"|{_listed(_WORDS.business)}"
 )
 _BROKEN_OFF = frozenset(map(plain, ("助け", "たすけ", "お助け")))
 _SLIPS = [

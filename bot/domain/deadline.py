@@ -4,7 +4,7 @@ Business time is the policy's own: Monday to Friday, 9:00 to 18:00, not on publi
 holidays nor around the New Year (29 December to 3 January).
 """
 
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -13,8 +13,8 @@ import jpholiday
 from whenever import ItemizedDelta, ZonedDateTime
 
 TOKYO = ZoneInfo("Asia/Tokyo")
-JAPAN, FARTHEST = timedelta(hours=9), timedelta(hours=14)
-"""How far the time is from UTC: in Japan, and where a day begins first."""
+FARTHEST = timezone(timedelta(hours=14))
+"""Where a day begins first."""
 
 OPENS, CLOSES = time(9), time(18)
 _NEW_YEAR = {(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)}
@@ -104,12 +104,13 @@ def remind_at(start: datetime, due: datetime, calendar: Calendar) -> datetime:
     return min(calendar.after(start, counting * REMIND_AFTER), due)
 
 
-def at_work(now: datetime, hours: timedelta | None, calendar: Calendar) -> datetime:
-    """When somebody is at work next, where the time is so far from UTC (None: not known).
+def at_work(now: datetime, zone: tzinfo | None, calendar: Calendar) -> datetime:
+    """When somebody is at work next, by the time where they are (None: not known).
 
     The calendar's hours, by the clock where they are; ``now`` where they are at work.
     """
-    there = (JAPAN if hours is None else hours) - JAPAN
+    clock, tokyo = (now.astimezone(of).replace(tzinfo=None) for of in (zone or TOKYO, TOKYO))
+    there = clock - tokyo
     return calendar.after(now + there, timedelta()) - there
 
 
@@ -118,24 +119,32 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day, CLOSES, TOKYO).astimezone(UTC)
 
 
-def start_after(day: date, hours: timedelta = JAPAN) -> datetime:
-    """The first moment after a day, in Japan's time, or so far from UTC.
+def start_after(day: date, zone: tzinfo = TOKYO) -> datetime:
+    """The first moment after a day: in Japan, or somewhere else.
 
     Of the last day there is, its end in Japan.
     """
     if day == date.max:
         return datetime.max.replace(tzinfo=TOKYO).astimezone(UTC)
-    return datetime.combine(day + timedelta(days=1), time(), timezone(hours)).astimezone(UTC)
+    return datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
 
 
-def day_at(now: datetime, hours: timedelta) -> date:
-    """Which day it is, so far from UTC."""
-    return now.astimezone(timezone(hours)).date()
+def day_at(now: datetime, zone: tzinfo = TOKYO) -> date:
+    """Which day it is: in Japan, or somewhere else."""
+    return now.astimezone(zone).date()
 
 
-def west(hours: timedelta | None) -> timedelta:
-    """Where a day ends last, of Japan and where somebody is (None: not known)."""
-    return JAPAN if hours is None else min(hours, JAPAN)
+# Of Japan and where somebody is (None: not known):
+
+
+def earliest_day(now: datetime, zone: tzinfo | None) -> date:
+    """Which day it is where the day is the earlier one."""
+    return min(day_at(now), day_at(now, zone or TOKYO))
+
+
+def last_end(day: date, zone: tzinfo | None) -> datetime:
+    """The first moment after a day, where it ends last."""
+    return max(start_after(day), start_after(day, zone or TOKYO))
 
 
 def checkin_at(closed_at: datetime, period: ItemizedDelta, calendar: Calendar) -> datetime:

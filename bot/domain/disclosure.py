@@ -356,6 +356,7 @@ def notice_view(
     return view.NoticeView(
         **_notice_head(notice),
         state=notice.seen_as,
+        text_id=notice.text_id,
         text=notice.text,
         english=notice.english,
         remark=notice.remark if hr else "",
@@ -394,4 +395,5 @@ def published_view(notice: Notice) -> view.PublishedView:
 
 def consent_view(notice: Notice, case_id: str) -> view.ConsentView:
     until = None if notice.agreement else notice.review_until
-    return view.ConsentView(notice.id, until, how_it_stands(notice, case_id))
+    stands = how_it_stands(notice, case_id)
+    return view.ConsentView(notice.id, notice.text_id, until, stands)

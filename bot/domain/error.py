@@ -55,7 +55,7 @@ class Code(StrEnum):
     LETTER_TOO_LONG = "letter_too_long"
     NO_LETTER = "no_letter"
     NO_CHAPTER = "no_chapter"
-    LETTER_CHANGED = "letter_changed"
+    TEXT_CHANGED = "text_changed"
     LETTER_OUT = "letter_out"
     HARMED_FIRST = "harmed_first"
     OTHER_NUMBER = "other_number"

@@ -5,6 +5,8 @@ in the light of the work; the working environment is harmed. The guards are the 
 section 4: the customer's rights, and our own fault.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -77,6 +79,12 @@ class Measure:
     detail: str = ""
     wanted: MeasureState | None = None
     approved_by: str | None = None
+
+    @property
+    def text_id(self) -> str:
+        """Names it as somebody was shown it."""
+        shown = json.dumps([self.by, self.state, self.wanted, self.detail])
+        return f"{self.id}.{hashlib.sha256(shown.encode()).hexdigest()[:16]}"
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready, without when: that stands with the entry."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import tzinfo
 from typing import Protocol
 
 
@@ -12,7 +12,7 @@ class Somebody:
 
     ``names`` and ``kana`` as ``姓 名`` or in parts; ``romaji`` in any order; ``handle``
     without ``@``; ``id`` a Slack user id. ``here``: their account is in use, and the company's own.
-    ``hours``: how far the time is from UTC where they are. ``visits``: a guest of one channel.
+    ``zone``: the time where they are. ``visits``: a guest of one channel.
     """
 
     id: str = ""
@@ -22,7 +22,7 @@ class Somebody:
     kana: tuple[str, ...] = ()
     romaji: tuple[str, ...] = ()
     here: bool = True
-    hours: timedelta | None = None
+    zone: tzinfo | None = None
     visits: bool = False
 
 

@@ -200,6 +200,11 @@ _BEFORE_TITLE = (
     re.compile(rf"(?:^|\s)()([{_HIRA}]{{3,14}}|[{_HIRA}]{{2,6}}\s[{_HIRA}]{{2,6}})$"),
     re.compile(rf"()((?:[A-Z][{_LATIN}]+\s)?[A-Z][{_LATIN}]+)[\s-]?$"),
 )
+_LONGER = re.compile(
+    rf"(?:[{_K}]+[{_KATA}]|[{_KATA}]+[{_K}]|(?<![^\s])[{_HIRA}]{{2,12}}(?<![のはがをにとでも])[{_K}{_KATA}])"
+    rf"[{_K}{_KATA}]*$"
+)
+"""A word of several scripts: さくら薬局 is known by all of it, not by 薬局."""
 _LATIN_TITLED = re.compile(
     rf"\b(?:{'|'.join(sorted(LATIN_TITLES))})\b\.?\s+((?:[A-Z][{_LATIN}]+\s?){{1,3}})", re.I
 )
@@ -214,13 +219,17 @@ def _titled(segment: str) -> Iterator[str]:
         behind = segment[title.end() :]
         if before[-1:] in _NO_TITLE_BEHIND or behind[:1] in ("名", "子"):
             continue
-        if run := _BEFORE_TITLE[0].search(before):
+        run, longer = _BEFORE_TITLE[0].search(before), _LONGER.search(before)
+        if longer and not (run and _begins_with_surname(fold(run[2]))):
+            if longer[0][-1] not in _NO_NAME_ENDS - _PREMISES:
+                yield longer[0]
+        elif run:
             family = (run[1] or "").strip(" ・")
             yield family + run[2] if _may_be_family(family) else run[2]
         if (run := _BEFORE_TITLE[1].search(before)) and _begins_with_surname(fold(run[2])):
             yield run[2]
         for pattern in _BEFORE_TITLE[2:]:
-            if run := pattern.search(before):
+            if (run := pattern.search(before)) and not run[2].endswith("の"):
                 yield run[2]
     for match in _LATIN_TITLED.finditer(segment):
         words = match[1].split()
@@ -276,6 +285,8 @@ _PLACE_ENDS = frozenset("県市区町村郡府都線駅湖")
 _NO_NAME_ENDS = frozenset("者員客店社人達系代歳才側宅家屋課部係室局署庁館院所校車")
 
 
+_PREMISES = frozenset("局館院校")
+"""Ends of a name behind another word: さくら薬局, あおぞら医院."""
 _GIVEN_ENDS = ("太郎", "次郎", "三郎", "一郎", "之助", "之介", "之丞", "兵衛", "衛門", "之進")
 
 

@@ -122,19 +122,8 @@ def _by(*parts: NoticeRole) -> frozenset[NoticeRole]:
     return frozenset(parts)
 
 
-(
-    DRAFTING,
-    APPROVAL,
-    COUNTERSIGN,
-    REVIEW,
-    WAITING,
-    SCHEDULED,
-    PUBLISHED,
-    EXPIRED,
-    RETRACTED,
-    CORRECTED,
-    ENDED,
-) = NoticeState
+DRAFTING, APPROVAL, COUNTERSIGN, REVIEW, WAITING, SCHEDULED, *_APPEARED = NoticeState
+PUBLISHED, EXPIRED, RETRACTED, CORRECTED, ENDED = _APPEARED
 
 OPEN = (DRAFTING, APPROVAL, COUNTERSIGN, REVIEW, WAITING, SCHEDULED)
 """On its way. A case has at most one notice in one of these states."""
@@ -331,6 +320,11 @@ class Notice:
     @property
     def case_ids(self) -> tuple[str, ...]:
         return tuple(origin.case_id for origin in self.origins)
+
+    @property
+    def text_id(self) -> str:
+        """Names it with the very text that somebody was shown."""
+        return f"{self.id}.{self.written}.{self.english_written}"
 
     def is_own(self, user: str) -> bool:
         """Whether somebody has prepared or written it."""

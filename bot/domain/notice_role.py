@@ -49,7 +49,7 @@ def role_in(
         knows = user in desk
         approves = knows and user not in (notice.begun_by, *notice.writers)
     if user in hr and not (approves and notice.state is APPROVAL):
-        approvers = {origin.approved_by for origin in notice.origins}
+        approvers = {notice.approved_by, *(origin.approved_by for origin in notice.origins)}
         others = [m for m in hr if m not in notice.writers and m not in approvers]
         signs = user in others or (not others and user not in approvers)
         return NoticeRole.COUNTERSIGNER if notice.state is COUNTERSIGN and signs else NoticeRole.HR

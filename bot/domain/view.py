@@ -332,6 +332,7 @@ class NoticeView(_NoticeHead):
     """
 
     state: NoticeState
+    text_id: str
     text: NoticeText | None
     english: NoticeText | None
     remark: str
@@ -367,6 +368,7 @@ class ConsentView:
     """A notice in its reporter's DM. ``until``: when silence counts as consent, if it does."""
 
     notice_id: str
+    text_id: str
     until: datetime | None
     stands: AskedOf
 

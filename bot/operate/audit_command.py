@@ -61,7 +61,14 @@ def _show(found: "Verified", head: str | None) -> None:
         )
     else:
         _broken(found.chain)
-    if head and not found.holds_head:
+    if head and found.foreign:
+        warn(
+            "控えの先頭({head})は、このデータベースのものではありません。ほかのデータベースの控えか、"
+            "控えの写し間違いです。",
+            "The head {head} is not of this database: of another one, or mistyped.",
+            head=head.strip(),
+        )
+    elif head and not found.holds_head:
         warn(
             "控えの先頭({head})は、この記録にありません。古いものに戻されたか、控えの写し間違いです。",
             "The record does not hold the head {head}: put back to what was before, or mistyped.",

@@ -11,7 +11,7 @@ import re
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -189,7 +189,7 @@ async def restore(settings: Settings, source: Path, kept: Sequence[Path] = ()) -
     """
     home = settings.data_dir
     _must_be_empty(home)
-    known = _destroyed(home / DESTROYED, *kept)
+    files = _destroyed(home / DESTROYED, *kept)
     with _opened(source) as package, _room(home) as room:
         manifest, data, seal = _manifest(package)
         sqlite = settings.database_url is None
@@ -215,15 +215,16 @@ async def restore(settings: Settings, source: Path, kept: Sequence[Path] = ()) -
                 # A copy of an older version is brought up to date on the way.
                 await store.migrate()
                 whole = await _verified(store, data, seal)
+                known = _ours(store, files)
                 again, doubted, lines = await taken_up(store, known, clock(settings).now())
-        files = _move(room, home)
+        evidence = _move(room, home)
         made_at = str(manifest["made_at"])
-        keep_destroyed(home, known.tokens, known.head)
+        keep_destroyed(home, known, store.is_foreign)
         since = datetime.fromisoformat(made_at)
         keep_restored(home, Restored(since, clock(settings).now(), known.head))
     return PutBack(
         made_at=made_at,
-        files=files,
+        files=evidence,
         missing=tuple(map(str, manifest["missing"])),
         whole=whole,
         again=again,
@@ -245,9 +246,9 @@ def _bytes(seal: bytes) -> bytes:
         return b""
 
 
-def _destroyed(own: Path, *kept: Path) -> KeptApart:
+def _destroyed(own: Path, *kept: Path) -> dict[Path, KeptApart]:
     """What these say was destroyed. One that says nothing would bring it back unseen."""
-    known = KeptApart()
+    known = {}
     for file in (own, *kept) if own.exists() else kept:
         more = KeptApart.in_text(text_in(file))
         if more == KeptApart():
@@ -260,7 +261,26 @@ def _destroyed(own: Path, *kept: Path) -> KeptApart:
                 "file.",
                 file=file,
             )
-        known = known.with_more(more)
+        known[file] = more
+    return known
+
+
+def _ours(store: SqlStore, files: Mapping[Path, KeptApart]) -> KeptApart:
+    """All of it together. One of another store alone says nothing of what was destroyed here."""
+    known = KeptApart()
+    for file, said in files.items():
+        ours = said.without(store.is_foreign)
+        if said.heads and not ours.heads:
+            raise Refused(
+                "{file} にある記録の先頭は、このデータベースのものではありません。消去したものが"
+                "よみがえるため、何も戻していません。このバックアップと同じデータベースの控えを渡して"
+                "ください。",
+                "The head of a record in {file} is of another database. Nothing was put back, "
+                "since what was destroyed would come back: give what was kept of the database "
+                "that this backup is of.",
+                file=file,
+            )
+        known = known.with_more(ours)
     return known
 
 

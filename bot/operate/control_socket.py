@@ -100,7 +100,9 @@ async def ask(folder: Path, order: Order) -> OrderAnswer | None:
         async with asyncio.timeout(PATIENCE):
             await writer.drain()
             line = await reader.readline()
-        return dict(json.loads(line)) if line else {"error": "failed"}
+        return dict(json.loads(line)) if line else {"error": "cut_off"}
+    except ConnectionError:
+        return {"error": "cut_off"}
     except (OSError, ValueError):
         return {"error": "failed"}
     finally:

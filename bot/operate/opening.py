@@ -13,7 +13,7 @@ from bot.domain.port import Clock
 from bot.operate import control_socket
 from bot.operate.order import Order, OrderAnswer, Orders
 from bot.operate.plain_client import plain_client
-from bot.operate.terminal import Refused, warn
+from bot.operate.terminal import Refused, not_read, warn
 from bot.operate.who import actor, sudo_uid
 from bot.runtime.clock import clock_of
 from bot.runtime.console import language
@@ -150,6 +150,8 @@ class told:
             raise Refused(error.words.ja, error.words.en, **error.values) from None
         if isinstance(error, StorageError) and not isinstance(error, StoreInUse):
             raise Refused("{says}", "{says}", says=error) from None
+        if isinstance(error, OSError):
+            raise not_read(error) from None
 
 
 def _check(answer: OrderAnswer, what: str) -> None:
@@ -189,6 +191,11 @@ def _check(answer: OrderAnswer, what: str) -> None:
             raise _altered()
         case "storage":
             raise Refused("{says}", "{says}", says=answer["says"])
+        case "cut_off":
+            raise Refused(
+                "ボットが、答える前に終わりました。起動してから、もう一度実行してください。",
+                "The bot ended before it answered. Start it, then try again.",
+            )
         case "other_key":
             raise Refused(
                 "動いているボットは、まだ新しいマスターキーを知りません。ボットを再起動してから、"

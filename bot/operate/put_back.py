@@ -68,7 +68,7 @@ async def _look_back(store: SqlStore, data_dir: Path, clock: Clock) -> None:
     So it is where a copy was put there by hand while the bot was down, or where a server came
     back without its last moments: it goes on as after a restore, and the operator is told.
     """
-    known, restored = destroyed_in(data_dir), restored_in(data_dir)
+    known, restored = destroyed_in(data_dir).without(store.is_foreign), restored_in(data_dir)
     if known.head is None or (restored is not None and restored.head in (None, known.head)):
         return  # nothing is known, or it was seen to
     missing = await store.missing_since(known.head)

@@ -98,12 +98,17 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         for line in error.lines(language()):
             err.print(line, markup=False, soft_wrap=True)
     except OSError as error:
-        warn(
-            "読み書きできません({error})。",
-            "Reading or writing failed ({error}).",
-            error=error.strerror or type(error).__name__,
-        )
+        failed = not_read(error)
+        warn(failed.words.ja, failed.words.en, **failed.values)
     raise typer.Exit(FAILED)
+
+
+def not_read(error: OSError) -> Refused:
+    return Refused(
+        "読み書きできません({error})。",
+        "Reading or writing failed ({error}).",
+        error=error.strerror or type(error).__name__,
+    )
 
 
 def text_in(file: Path) -> str:

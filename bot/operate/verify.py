@@ -37,6 +37,7 @@ class NamedRow:
 @dataclass(frozen=True, slots=True)
 class Verified:
     """``holds_head``: whether a head that was kept is part of the record; true without one.
+    ``foreign``: it is of another store.
 
     ``receipts``: what holds of each that was given.
     """
@@ -46,6 +47,7 @@ class Verified:
     head: str | None
     holds_head: bool
     receipts: tuple[ReceiptCheck, ...] = ()
+    foreign: bool = False
 
     @property
     def outcome(self) -> str:
@@ -70,6 +72,7 @@ class Verified:
             ],
             "head": self.head,
             "holds_head": self.holds_head,
+            "foreign_head": self.foreign,
             "receipts": [
                 {
                     "number": each.receipt.number,
@@ -110,10 +113,10 @@ async def verify(
     async with reading(settings) as store:
         chain = await store.verify_audit()
         rows = await store.verify_rows(progress)
-        holds = True
+        holds, foreign = True, False
         if head is not None:  # an empty one of a script is not taken for none
             try:
-                holds = await store.holds_head(head)
+                holds, foreign = await store.holds_head(head), store.is_foreign(head)
             except ValueError:
                 raise Refused(
                     "「{head}」は記録の先頭の形をしていません(M1-…)。",
@@ -122,4 +125,5 @@ async def verify(
                 ) from None
         found = [*([chain.finding] if chain.finding else []), *rows]
         kept = await store.read(lambda unit: tuple(map(unit.receipts.check, receipts)))
-        return Verified(chain, tuple(map(NamedRow, found)), await store.head(), holds, kept)
+        named = tuple(map(NamedRow, found))
+        return Verified(chain, named, await store.head(), holds, kept, foreign)

@@ -9,9 +9,9 @@ import fcntl
 import json
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -21,30 +21,38 @@ from bot.storage.file import write_durably
 DESTROYED, RESTORED = "destroyed", "restored"
 
 _TOKEN = re.compile(r"\b[0-9a-f]{24}\b")
-_HEAD = re.compile(r"\bM1-\d{1,18}-\d{1,18}-[0-9A-F]{32}\b")
+_HEAD = re.compile(r"\bM1-\d{1,18}-\d{1,18}-[0-9A-F]{32}(?:-[0-9A-F]{8})?\b")
 
 
 @dataclass(frozen=True, slots=True)
 class KeptApart:
-    """The words of what was destroyed, and the newest head, as far as it is known."""
+    """The words of what was destroyed, and heads of the record, the newest last."""
 
     tokens: frozenset[str] = frozenset()
-    head: str | None = None
+    heads: tuple[str, ...] = ()
+
+    @property
+    def head(self) -> str | None:
+        return self.heads[-1] if self.heads else None
 
     @classmethod
     def in_text(cls, text: str) -> "KeptApart":
         """In whatever it was kept: the file, or messages to the witness."""
         heads = sorted(_HEAD.findall(text), key=_place)
-        return cls(frozenset(_TOKEN.findall(text)), heads[-1] if heads else None)
+        return cls(frozenset(_TOKEN.findall(text)), tuple(heads))
 
     def with_more(self, other: "KeptApart") -> "KeptApart":
-        heads = sorted((h for h in (self.head, other.head) if h), key=_place)
-        return KeptApart(self.tokens | other.tokens, heads[-1] if heads else None)
+        heads = sorted({*self.heads, *other.heads}, key=_place)
+        return KeptApart(self.tokens | other.tokens, tuple(heads))
+
+    def without(self, foreign: Callable[[str], bool]) -> "KeptApart":
+        """Its heads alone that are not of another store."""
+        return replace(self, heads=tuple(head for head in self.heads if not foreign(head)))
 
 
-def _place(head: str) -> tuple[int, int]:
-    _, seq, changes, _ = head.split("-")
-    return int(seq), int(changes)
+def _place(head: str) -> tuple[int, int, str]:
+    _, seq, changes, *_ = head.split("-")
+    return int(seq), int(changes), head
 
 
 def destroyed_in(folder: Path) -> KeptApart:
@@ -54,12 +62,12 @@ def destroyed_in(folder: Path) -> KeptApart:
     return KeptApart()
 
 
-def keep_destroyed(folder: Path, tokens: Collection[str], head: str | None) -> None:
-    """Adds to what is kept there; nothing is ever taken away."""
+def keep_destroyed(folder: Path, more: KeptApart, foreign: Callable[[str], bool]) -> None:
+    """Adds to what is kept there; nothing is taken away but a head of another store."""
     with _alone(folder):
         known = destroyed_in(folder)
-        now = known.with_more(KeptApart(frozenset(tokens), head))
-        if now != known:
+        now = known.with_more(more).without(foreign)
+        if (now.tokens, now.head) != (known.tokens, known.head):
             lines = [*([now.head] if now.head else []), *sorted(now.tokens)]
             text = "".join(f"{line}\n" for line in lines)
             write_durably(folder / DESTROYED, text.encode("ascii"))

@@ -19,7 +19,7 @@ from bot.domain.retention import OPERATOR
 from bot.storage.cipher import Ciphertext, Mac, Seal
 from bot.storage.error import CipherError, KeyDestroyed
 from bot.storage.guarded import is_decided
-from bot.storage.head import MODULUS, START, Head, parsed, told
+from bot.storage.head import MODULUS, START, Head, is_foreign, mac_of, parsed, told
 from bot.storage.keyring import Keyring
 from bot.storage.proof import WrongRow, stamp_all
 from bot.storage.repository import Repository, given
@@ -27,6 +27,9 @@ from bot.storage.row import Row
 from bot.storage.schema import audit, audit_head
 from bot.storage.stamp import Wrong
 from bot.storage.transaction import Transaction
+
+_NO_LINE = (TypeError, ValueError, AttributeError, OverflowError)
+"""What comes of a row that holds what cannot be a line's."""
 
 _HEAD = 1
 _PAGE = 1000
@@ -103,9 +106,7 @@ class StoredAudit(Repository):
         for row in self._transaction.rows(_OF_CASE, case=case_id):
             last = START if row.seq == 1 else row.last
             # Where the line before it was taken away it is that one's case that is wrong.
-            if last is not None and not any(
-                _fits(chain, row._asdict(), bytes(last)) for chain in self._keyring.chains
-            ):
+            if last is not None and not self._right(row, bytes(last)):
                 self._guard.altered(audit, str(row.seq))
             actor = ""
             with suppress(KeyDestroyed):
@@ -115,9 +116,24 @@ class StoredAudit(Repository):
             )
         return [*stored, *(event for event in self._pending if event.case_id == case_id)]
 
+    def _right(self, row: Row, last: bytes) -> bool:
+        """Whether a line of a case fits; also where it is the MAC before it that was altered."""
+        line, chains = row._asdict(), self._keyring.chains
+        if any(_fits(chain, line, last) for chain in chains):
+            return True
+        first = max(row.seq - 2, 1)
+        before = self._transaction.rows(_AFTER, last=first - 1, most=row.seq - first)
+        if [each.seq for each in before] != list(range(first, row.seq)) or not before:
+            return False
+        with suppress(*_NO_LINE):
+            last = bytes(before[0].mac) if len(before) > 1 else START
+            there = [_line_mac(chain, before[-1]._asdict(), last) for chain in chains]
+            return any(_fits(chain, line, mac) for chain in chains for mac in there)
+        return False
+
     def head(self) -> str | None:
         head = head_of(self._transaction, self._keyring.system)
-        return None if head is None else told(self._keyring.chain, head)
+        return None if head is None else told(self._keyring.chains, head)
 
     def until(self) -> datetime | None:
         """When its newest line was written."""
@@ -261,7 +277,9 @@ def head_of(transaction: Transaction, system: Seal) -> Head | None:
 def holds_head(transaction: Transaction, chains: Sequence[Mac], system: Seal, text: str) -> bool:
     """Whether the record goes on from a head that somebody has kept; ``ValueError`` if none is."""
     # It was told under the present key, or under one before.
-    return any([_holds(transaction, chain, system, text) for chain in chains])
+    return not is_foreign(chains, text) and any(
+        [_holds(transaction, chain, system, text) for chain in chains]
+    )
 
 
 def _holds(transaction: Transaction, chain: Mac, system: Seal, text: str) -> bool:
@@ -273,7 +291,7 @@ def _holds(transaction: Transaction, chain: Mac, system: Seal, text: str) -> boo
     head = head_of(transaction, system)
     if last is None or head is None or head.changes < changes:
         return False
-    return told(chain, Head(seq, bytes(last), changes))[-32:] == mac
+    return mac_of(chain, Head(seq, bytes(last), changes)) == mac
 
 
 def _clear(row: Row) -> tuple[int, bytes]:
@@ -284,12 +302,7 @@ def _fits(chain: Mac, line: Mapping[str, Any], last: bytes) -> bool:
     try:
         known = line["as_stored"] in (False, True)  # SQLite stores anything
         return known and _line_mac(chain, line, last) == line["mac"]
-    except (
-        TypeError,
-        ValueError,
-        AttributeError,
-        OverflowError,
-    ):  # it holds what cannot be a line's
+    except _NO_LINE:
         return False
 
 

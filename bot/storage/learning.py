@@ -6,7 +6,7 @@ from functools import cache
 
 from sqlalchemy import Select, delete, func, select, update
 
-from bot.domain.deadline import JAPAN, day_at
+from bot.domain.deadline import day_at
 from bot.storage.keyring import Keyring
 from bot.storage.repository import Repository, given, given_all
 from bot.storage.schema import examples, invited, learned
@@ -65,7 +65,7 @@ def _people(*, of_one: bool, apart: bool) -> Select[int]:
 class StoredLearning(Repository):
     def finish(self, user: str, chapter: str, at: datetime) -> None:
         person, of = self._person(user), self._chapter(chapter)
-        day = day_at(at, JAPAN).isoformat()
+        day = day_at(at).isoformat()
         row = {"person_mac": person, "chapter_mac": of, "quarter": day, "at": at}
         if not self._transaction.insert_new(learned, row):
             self._transaction.change(

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from bot.domain.error import StoreUnavailable
 from bot.domain.port import AuditEvent
-from bot.storage.apart import destroyed_in, keep_destroyed
+from bot.storage.apart import KeptApart, destroyed_in, keep_destroyed
 from bot.storage.audit import (
     ChainCheck,
     begin_chain,
@@ -20,13 +20,14 @@ from bot.storage.audit import (
     holds_head,
     verify_chain,
 )
+from bot.storage.backup import readable
 from bot.storage.cipher import Masters
 from bot.storage.engine import Databases, open_databases, parse_url, sqlite_file
 from bot.storage.erasing import Erasing
 from bot.storage.error import StorageError
 from bot.storage.file import locked, private_folder
 from bot.storage.guard import Between
-from bot.storage.head import parsed
+from bot.storage.head import is_foreign, parsed
 from bot.storage.keyring import Keyring, StoreKeys, any_keys, make_store_keys, open_store_keys
 from bot.storage.master_key import load_master_keys
 from bot.storage.migrate import MIGRATION_PATIENCE, require_current, upgrade
@@ -154,7 +155,12 @@ class SqlStore:
         tokens, head = await self.read(
             lambda unit: (unit.retention.tokens(known=known), unit.audit.head())
         )
-        await asyncio.to_thread(keep_destroyed, self._data_dir, tokens, head)
+        more = KeptApart(frozenset(tokens), (head,) if head else ())
+        await asyncio.to_thread(keep_destroyed, self._data_dir, more, self.is_foreign)
+
+    def is_foreign(self, head: str) -> bool:
+        """Whether a kept head is of another store, or mistyped."""
+        return is_foreign(self._open.chains, head)
 
     async def missing_since(self, text: str) -> int:
         """How many lines of the record a kept head has more, at least."""
@@ -325,6 +331,8 @@ async def open_store(
         if file is not None and not readonly:
             stack.enter_context(locked(file.with_name(file.name + ".lock")))
             beside(file, TRAIL).unlink(missing_ok=True)  # without a log nothing can be mixed
+        elif file is not None:
+            file = stack.enter_context(readable(file))
         store = SqlStore(
             open_databases(url, patience=patience, file=file),
             data_dir=data_dir,

@@ -1,10 +1,10 @@
 """Being away is respected: whoever is away is not called, and their cases are shown to others."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
 
 from bot.domain.case import Case
-from bot.domain.deadline import JAPAN, TOKYO, day_at, start_after, west
+from bot.domain.deadline import TOKYO, earliest_day, last_end
 from bot.domain.error import Code, Refusal
 from bot.domain.outbox import TimeLine
 from bot.domain.owed import needs_work
@@ -28,11 +28,11 @@ async def away_until(desk: Desk, user: str) -> date | None:
 
 
 async def set_away(
-    desk: Desk, user: str, last_day: date | None, hours: timedelta | None = JAPAN
+    desk: Desk, user: str, last_day: date | None, zone: tzinfo | None = None
 ) -> None:
     """Somebody of the desk is away up to and including a day; None: they are back.
 
-    ``hours``: how far their time is from UTC, where that is known.
+    ``zone``: the time where they are, where that is known.
 
     Raises ``Refusal`` for anybody else, and for a day that is past. The cards of the cases
     that they handle say at once whether they need somebody else, and again on their return.
@@ -40,9 +40,9 @@ async def set_away(
     members, now = await desk.directory.members(), desk.clock.now()
     if not members.work_cases(user):
         raise Refusal(Code.NOT_YOURS)
-    if last_day is not None and last_day < day_at(now, west(hours)):
+    if last_day is not None and last_day < earliest_day(now, zone):
         raise Refusal(Code.PAST_DATE, field="away_until")
-    until = None if last_day is None else start_after(last_day, west(hours))
+    until = None if last_day is None else last_end(last_day, zone)
 
     def work(unit: Unit) -> None:
         leaves = until is not None and user not in unit.absences.of([user], now)

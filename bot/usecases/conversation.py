@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, tzinfo
 
 from bot.domain.case import Case, EntryKind
-from bot.domain.deadline import JAPAN, end_of, start_after, west
+from bot.domain.deadline import end_of, last_end, start_after
 from bot.domain.disclosure import reporter_view, summary
 from bot.domain.error import Code, Refusal
 from bot.domain.lifecycle import LIVE, Action
@@ -30,7 +30,7 @@ async def answer(
     text: str,
     key: str,
     next_step_on: date | None = None,
-    hours: timedelta | None = JAPAN,
+    zone: tzinfo | None = None,
     seen: int = 0,
 ) -> bool:
     """The desk's answer to the reporter, once for each ``key``.
@@ -38,12 +38,12 @@ async def answer(
     Whether the reporter has written while it was: that still waits (``seen`` as ``told``'s).
     ``next_step_on``: the day by which the desk writes again; it takes the place of what
     was promised before, and None says that nothing is. Raises ``Refusal`` on it where
-    that day is past, also where they are (``hours`` from UTC).
+    that day is past, also where they are (``zone``).
     """
     required(text, "message")
 
     def do(acting: Act) -> bool:
-        promised = _moment_on(acting, next_step_on, hours)
+        promised = _moment_on(acting, next_step_on, zone)
         acting.write(EntryKind.ANSWER, text)
         waits = word.told(acting, seen, next_step_by=promised)
         timing.next_step(acting)
@@ -61,11 +61,11 @@ async def heard_by(desk: Desk, case_id: str, user: str) -> int:
     return await see(desk, Action.CASE_REPLY, case_id, user, word.heard_by)
 
 
-def _moment_on(acting: Act, day: date | None, hours: timedelta | None) -> datetime | None:
+def _moment_on(acting: Act, day: date | None, zone: tzinfo | None) -> datetime | None:
     """By when on that day; once business hours are over, until its end."""
     if day is None or acting.case.state not in LIVE:
         return None
-    ends = (end_of(day), start_after(day), start_after(day, west(hours)))
+    ends = (end_of(day), start_after(day), last_end(day, zone))
     moment = next((m for m in ends if m > acting.now), None)
     if moment is None:
         raise Refusal(Code.PAST_DATE, field="next_step_by")

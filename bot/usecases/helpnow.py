@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from bot.domain.case import Case, Entry, EntryKind, Identity, Report, Safety, new_id
-from bot.domain.deadline import JAPAN, TOKYO
+from bot.domain.deadline import TOKYO
 from bot.domain.draft import FormWindow
 from bot.domain.lifecycle import LIVE, Action
 from bot.domain.outbox import CardUpdate, ReporterWord, ThreadLine, TimeLine
@@ -182,7 +182,7 @@ async def add_report(
     files: Sequence[GivenFile],
     key: str,
     form: FormWindow | None = None,
-    hours: timedelta | None = JAPAN,
+    zone: tzinfo | None = TOKYO,
 ) -> Case:
     """The report behind a call for help, once for each ``key``; it stays urgent and named.
 
@@ -190,7 +190,7 @@ async def add_report(
     told in an earlier piece stays. Raises ``Refusal`` as ``bot.usecases.report.submit``.
     """
     told = replace(report, identity=Identity.NAMED)
-    complete(told, desk.clock.now(), hours)
+    complete(told, desk.clock.now(), zone)
 
     def do(acting: Act) -> Case:
         unit, now = acting.unit, acting.now

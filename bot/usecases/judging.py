@@ -129,6 +129,9 @@ def _decided(
     kind: MeasureKind, decision: Decision, earlier: Measure | None, acting: Act
 ) -> Measure:
     approved_by = earlier.approved_by if earlier else None
+    if earlier and decision.state is MeasureState.PLANNED:
+        # What is planned otherwise is read and approved anew.
+        approved_by = approved_by if decision.detail in ("", earlier.detail) else None
     waits = kind.grave and approved_by is None and decision.state is MeasureState.DONE
     return Measure(
         id=earlier.id if earlier else new_id(),
@@ -171,13 +174,16 @@ def _tell_measure(acting: Act, kind: MeasureKind, kept: Measure, before: Case) -
 
 
 async def approve(
-    desk: Desk, case_id: str, measure_id: str, user: str, note: str, policy: Policy, key: str
+    desk: Desk, case_id: str, text_id: str, user: str, note: str, policy: Policy, key: str
 ) -> None:
     """A second person's word on a grave measure; then it takes effect as it was entered.
 
-    Never by whoever decided on it. Where the policy asks for the legal department,
+    ``text_id``: the measure as they were shown it, or its id alone (a form of an earlier
+    version). Never by whoever decided on it. Where the policy asks for the legal department,
     ``note`` must say who there agreed.
     """
+
+    measure_id, _, text = text_id.partition(".")
 
     def do(acting: Act) -> None:
         waiting = next((m for m in _measures_of(acting) if m.id == measure_id), None)
@@ -187,6 +193,8 @@ async def approve(
             raise Refusal(Code.ANOTHER_PERSON)
         if waiting.approved_by is not None:
             raise Refusal(Code.ALREADY_DONE)
+        if text and waiting.text_id != text_id:
+            raise Refusal(Code.TEXT_CHANGED)
         kind = policy.measure(waiting.kind)
         if kind is not None and kind.legal:
             required(note, "message")

@@ -5,10 +5,10 @@ its case, readable for those who may know of it alone.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from bot.domain.case import new_id
-from bot.domain.deadline import JAPAN, day_at, end_of, remind_at, west
+from bot.domain.deadline import earliest_day, end_of, remind_at
 from bot.domain.error import Code, Refusal
 from bot.domain.leak import Findings
 from bot.domain.lesson import Lesson, LessonState, On
@@ -62,19 +62,19 @@ async def add(
     due_on: date,
     key: str,
     passing: Passing = NOT_PASSING,
-    hours: timedelta | None = JAPAN,
+    zone: tzinfo | None = None,
 ) -> Findings:
     """A new action, once for each ``key``; else why its text is not taken.
 
     Raises ``Refusal`` on an empty ``what``, an owner outside of desk and HR, a past day, and
-    where the check cannot run. ``hours``: how far the time of ``user`` is from UTC.
+    where the check cannot run. ``zone``: the time where ``user`` is.
     """
     desk = checking.desk
     await staff_may(desk, ADD, user)
     required(what, "what")
     if of_staff(await desk.directory.members(), owner) is None:
         raise Refusal(Code.OWNER_OF_STAFF, field="owner")
-    if due_on < day_at(desk.clock.now(), west(hours)):
+    if due_on < earliest_day(desk.clock.now(), zone):
         raise Refusal(Code.PAST_DATE, field="due_on")
     looked = await look(checking, "what", what, passing)
     if looked.findings:

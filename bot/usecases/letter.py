@@ -199,7 +199,7 @@ def _letter(acting: Act, text_id: str, *, very_text: bool = False) -> Letter:
     if letter is None:
         raise Refusal(Code.NO_LETTER)
     if very_text and version != str(letter.version):
-        raise Refusal(Code.LETTER_CHANGED)
+        raise Refusal(Code.TEXT_CHANGED)
     return letter
 
 

@@ -152,8 +152,12 @@ def refused_to(
 async def entrance(
     publishing: Publishing, action: NoticeAction, notice_id: str, user: str | None
 ) -> acting.Entrance[NoticeAct]:
-    """How ``user`` (None: the clock) acts on a notice: refused by its table."""
+    """How ``user`` (None: the clock) acts on a notice: refused by its table.
+
+    ``notice_id`` may be a ``text_id``: then also where it is no longer that text.
+    """
     members = await publishing.desk.directory.members()
+    notice_id, _, text = notice_id.partition(".")
 
     def enter(unit: Unit) -> NoticeAct:
         notice = unit.notices.get(notice_id)
@@ -168,6 +172,8 @@ async def entrance(
             raise Refusal(Code.GONE)  # of the case that it was from nothing is left
         own = user is not None and notice.is_own(user)
         rule = notice_rule(notice.state, action, role, notice.way, own=own)
+        if text and notice.text_id != f"{notice_id}.{text}":
+            raise Refusal(Code.TEXT_CHANGED)
         return NoticeAct(
             publishing=publishing,
             unit=unit,

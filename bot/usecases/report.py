@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, tzinfo
 
 from bot.domain.case import (
     Case,
@@ -16,7 +16,7 @@ from bot.domain.case import (
     new_id,
     new_number,
 )
-from bot.domain.deadline import FARTHEST, JAPAN, day_at
+from bot.domain.deadline import FARTHEST, TOKYO, day_at
 from bot.domain.draft import FormWindow
 from bot.domain.error import Code, Conflict, Refusal
 from bot.domain.lifecycle import Action
@@ -57,19 +57,19 @@ async def submit(
     key: str,
     files: Sequence[GivenFile] = (),
     form: FormWindow | None = None,
-    hours: timedelta | None = JAPAN,
+    zone: tzinfo | None = TOKYO,
 ) -> Received:
     """Stores a report, its line in the record and what has to be sent, in one transaction.
 
     ``key`` names the submission: the same one again answers the case that it made. What
     the person changed before sending it again (Slack lost the first answer, the form was
     still open) goes into that same case: one form is one case, and nothing is lost.
-    ``form``: what was begun in other windows than this stays. ``hours`` as in ``complete``.
+    ``form``: what was begun in other windows than this stays. ``zone`` as in ``complete``.
     Raises ``Refusal`` on ``narrative``, ``occurred_on`` or ``identity``, ``StoreUnavailable``;
     then nothing was stored. When this returns, everything is durable.
     """
     now = desk.clock.now()
-    complete(report, now, hours)
+    complete(report, now, zone)
     members = await todays_members(desk)
     by_desk = _taken_by_desk(report, reporter, members)
     if by_desk and report.anonymous:
@@ -140,16 +140,15 @@ async def _amend(
     return await act(desk, action, made.id, user, do, once=key, again=lambda acting: acting.case)
 
 
-def complete(report: Report, now: datetime, hours: timedelta | None = JAPAN) -> None:
+def complete(report: Report, now: datetime, zone: tzinfo | None = TOKYO) -> None:
     """A ``Refusal`` on ``narrative`` or ``occurred_on`` where something is wrong with it.
 
-    Somebody in danger need not have written anything. ``hours``: how far the reporter's time
-    is from UTC. Where nobody knows, it may be a day that has begun anywhere.
+    Somebody in danger need not have written anything. ``zone``: the time where the
+    reporter is. Where nobody knows, it may be a day that has begun anywhere.
     """
     if not report.urgent:
         required(report.narrative, "narrative")
-    east = FARTHEST if hours is None else max(hours, JAPAN)
-    if report.occurred_on > day_at(now, east):
+    if report.occurred_on > max(day_at(now), day_at(now, zone or FARTHEST)):
         raise Refusal(Code.FUTURE_DATE, field="occurred_on")
 
 

@@ -7,20 +7,19 @@ two looks tell who has just begun.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from bot.domain.case import new_id
 from bot.domain.course import Subject
 from bot.domain.deadline import (
-    JAPAN,
     TOKYO,
     Calendar,
     at_work,
     day_at,
+    earliest_day,
     end_of,
     remind_at,
     start_after,
-    west,
 )
 from bot.domain.error import Code, Refusal
 from bot.domain.outbox_learning import Invitation
@@ -48,8 +47,8 @@ SHOWN = 8
 KEPT = 200
 """Rounds that are looked at: years of them."""
 
-Colleagues = Mapping[str, timedelta | None]
-"""Colleagues by id: how far the time is from UTC where they are."""
+Colleagues = Mapping[str, tzinfo | None]
+"""Colleagues by id: the time where they are."""
 
 
 async def plan(
@@ -62,14 +61,14 @@ async def plan(
     *,
     group: str = "",
     since: date | None = None,
-    hours: timedelta | None = JAPAN,
+    zone: tzinfo | None = None,
 ) -> None:
-    """A new round, once for each ``key``. ``hours``: how far the time of ``user`` is from UTC.
+    """A new round, once for each ``key``. ``zone``: the time where ``user`` is.
 
     Raises ``Refusal`` for everybody but HR, where the day is over or beyond a year, and where
     it lacks the group or the day that says who is meant.
     """
-    today = day_at(desk.clock.now(), west(hours))
+    today = earliest_day(desk.clock.now(), zone)
     if not today <= until <= today + LONGEST:
         raise Refusal(Code.PAST_DATE if until < today else Code.TOO_FAR, field="until")
     if invitees is Invitees.GROUP and not group:
@@ -228,13 +227,13 @@ def _next(
         at = calendar.after(now + PAUSE, timedelta())
         return replace(effect, due_at=at, after=some[-1], n=effect.n + 1)
     if round_.invitees is Invitees.NEW and not effect.reminder:
-        at = calendar.after(start_after(day_at(now, JAPAN)), timedelta())
+        at = calendar.after(start_after(day_at(now)), timedelta())
         return replace(effect, due_at=at, after="", n=effect.n + 1)
     return None
 
 
 async def to_invite(
-    desk: Desk, policy: Policy, effect: Invitation, hours: timedelta | None, *, again: bool
+    desk: Desk, policy: Policy, effect: Invitation, zone: tzinfo | None, *, again: bool
 ) -> Round | None:
     """The round to which somebody is to be invited now; None where nothing is to be said.
 
@@ -252,7 +251,7 @@ async def to_invite(
         return None if len(begun) == len(chapters) else round_
 
     round_ = await desk.store.read(look)
-    at = at_work(now, hours, desk.calendar)
+    at = at_work(now, zone, desk.calendar)
     if round_ is None or again or at <= now:
         return round_
     later = replace(effect, due_at=at, n=effect.n + 1)

@@ -40,6 +40,20 @@ class Taken(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class TypedText:
+    """What somebody typed, taken once for each ``key``.
+
+    ``at``: when it was written, where that is not now.
+    """
+
+    user: str
+    text: str
+    files: Sequence[GivenFile]
+    key: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Meant:
     """What a text may be about, by where it was typed.
 
@@ -54,16 +68,12 @@ class _Meant:
 
 async def receive(
     desk: Desk,
+    typed: TypedText,
     *,
-    user: str,
     channel: str,
     thread_ts: str | None,
     with_bot_alone: bool,
-    text: str,
-    files: Sequence[GivenFile],
     about_case: str | None,
-    key: str,
-    at: datetime | None = None,
 ) -> Taken:
     """Takes text that somebody typed into a DM of their own accord into the case.
 
@@ -73,12 +83,12 @@ async def receive(
     open, else it becomes a draft. A cry for help is a call, unless it may be a word to the
     desk: then help is offered. Where they have open cases that different people may know of,
     they are asked which one is meant: it must not reach somebody whom one of them excludes.
-    Taken once for each ``key``, and confirmed by a message. ``at``: when it was written, where
-    that is not now. What is more than one person can send in an hour is not taken, which they
-    are told.
+    It is confirmed by a message. What is more than one person can send in an hour is not taken,
+    which they are told.
     """
-    if not text.strip() and not files:
-        return await _nothing(desk, user, key) if with_bot_alone else Taken.NOTHING
+    user, key = typed.user, typed.key
+    if not typed.text.strip() and not typed.files:
+        return await unread(desk, user, key) if with_bot_alone else Taken.NOTHING
 
     def look(unit: Unit) -> _Meant:
         thread = Thread(channel, thread_ts) if thread_ts is not None else None
@@ -93,20 +103,20 @@ async def receive(
 
     meant = await desk.store.read(look)
     if meant.noted is not None:
-        return await _as_note(desk, meant.noted, user, text, files, key, at)
+        return await _as_note(desk, meant.noted, typed)
     if with_bot_alone:
-        said = meant_by(text)
+        said = meant_by(typed.text)
         if said is Word.NOW and not _talking(meant.own, in_thread=thread_ts is not None):
-            return await _as_call(desk, user, text, files, key)
-        taken = await _as_own(desk, meant.own, user, text, files, key, at)
+            return await _as_call(desk, typed)
+        taken = await _as_own(desk, meant.own, typed)
         if said in (Word.NOW, Word.HELP):
             now = desk.clock.now()
-            await desk.store.write(lambda unit: offer_help(unit, user, text, now, key))
+            await desk.store.write(lambda unit: offer_help(unit, user, typed.text, now, key))
         return taken
     if thread_ts is not None and about_case is None:
         return Taken.UNKNOWN_THREAD
     if len(meant.here) == 1:
-        return await _as_note(desk, meant.here[0], user, text, files, key, at)
+        return await _as_note(desk, meant.here[0], typed)
     members = await desk.directory.members()
     if meant.here or members.work_cases(user):
         once = f"which:{channel}:{thread_ts}" if thread_ts else key
@@ -138,38 +148,24 @@ def _talking(own: Sequence[Case], *, in_thread: bool) -> bool:
     return any(c.anonymous and c.state not in ENDED for c in own)
 
 
-async def _as_own(
-    desk: Desk,
-    own: Sequence[Case],
-    user: str,
-    text: str,
-    files: Sequence[GivenFile],
-    key: str,
-    at: datetime | None,
-) -> Taken:
+async def _as_own(desk: Desk, own: Sequence[Case], typed: TypedText) -> Taken:
     called = bool(own) and own[0].called and own[0].state in LIVE
     if called and desk.clock.now() - own[0].received_at < helpnow.SAME_CALL:
         own = own[:1]  # whoever has just called for help says where they are
     if len({case.barred for case in own}) > 1:
-        return await _which_of_yours(desk, user, own, key)
+        return await _which_of_yours(desk, typed.user, own, typed.key)
     if own:
-        return await _as_message(desk, own[0], user, text, files, key, at, one_of=len(own))
-    return await _as_draft(desk, user, text, files, key)
+        return await _as_message(desk, own[0], typed, one_of=len(own))
+    return await _as_draft(desk, typed)
 
 
-async def _as_note(
-    desk: Desk,
-    case: Case,
-    user: str,
-    text: str,
-    files: Sequence[GivenFile],
-    key: str,
-    at: datetime | None,
-) -> Taken:
+async def _as_note(desk: Desk, case: Case, typed: TypedText) -> Taken:
+    user, files, key = typed.user, typed.files, typed.key
+
     def do(acting: Act) -> None:
-        allowance.spend(desk, acting.unit, user, acting.now, text, files)
-        if text.strip():
-            acting.write(EntryKind.NOTE, text, at)
+        allowance.spend(desk, acting.unit, user, acting.now, typed.text, files)
+        if typed.text.strip():
+            acting.write(EntryKind.NOTE, typed.text, typed.at)
         take_files(acting.unit, acting.case, files, acting.now, giver=Giver.DESK, via=Via.TYPED)
         again = not files and _advised_before(acting)
         taken = ThreadText.NOTE_TAKEN_AGAIN if again else ThreadText.NOTE_TAKEN
@@ -182,27 +178,18 @@ async def _as_note(
         return Taken.NOTHING  # typed by somebody who may no longer know; the refusal is recorded
 
 
-async def _as_message(
-    desk: Desk,
-    case: Case,
-    user: str,
-    text: str,
-    files: Sequence[GivenFile],
-    key: str,
-    at: datetime | None,
-    *,
-    one_of: int,
-) -> Taken:
+async def _as_message(desk: Desk, case: Case, typed: TypedText, *, one_of: int) -> Taken:
     """``one_of``: how many cases could be meant; of several, it can be moved to another one."""
+    user, text, files, key = typed.user, typed.text, typed.files, typed.key
 
     def do(acting: Act) -> None:
         allowance.spend(desk, acting.unit, user, acting.now, text, files)
-        entry = acting.write(EntryKind.MESSAGE, text, at) if text.strip() else ""
+        entry = acting.write(EntryKind.MESSAGE, text, typed.at) if text.strip() else ""
         take_files(acting.unit, acting.case, files, acting.now, via=Via.TYPED)
         line = new_id()
         what = ThreadText.MESSAGE if text.strip() else ThreadText.FILES
         said = ReporterText.FILES_TAKEN if files else ReporterText.MESSAGE_TAKEN
-        word.heard(acting, what, line, at)
+        word.heard(acting, what, line, typed.at)
         taken, movable = f"taken:{line}", entry if one_of > 1 and not files else ""
         advised = not files and _advised_before(acting)
         confirmed = ReporterWord(case_id=case.id, due_at=acting.now, key=taken, what=said)
@@ -219,34 +206,35 @@ def _advised_before(acting: Act) -> bool:
     )
 
 
-async def _as_draft(
-    desk: Desk, user: str, text: str, files: Sequence[GivenFile], key: str
-) -> Taken:
-    now = desk.clock.now()
+async def _as_draft(desk: Desk, typed: TypedText) -> Taken:
+    now, user, key = desk.clock.now(), typed.user, typed.key
 
     def work(unit: Unit) -> None:
         if unit.inbox.take(key, now):
-            allowance.spend(desk, unit, user, now, text, files)
-            draft.append(unit, user, text, files, now)
+            allowance.spend(desk, unit, user, now, typed.text, typed.files)
+            draft.append(unit, user, typed.text, typed.files, now)
             unit.outbox.send(PersonWord(due_at=now, user=user, what=PersonText.DRAFT_TAKEN))
 
     taken = await allowance.within(desk, user, key, desk.store.write(work))
     return Taken.DRAFT if taken else Taken.NOTHING
 
 
-async def _as_call(desk: Desk, user: str, text: str, files: Sequence[GivenFile], key: str) -> Taken:
+async def _as_call(desk: Desk, typed: TypedText) -> Taken:
     """A cry for help: what the command would do with it; files wait for the report behind it.
 
     Delivered once more it is the same call. They are told of it, and can call it off.
     """
-    await helpnow.call(desk, user, beside_the_cry(text))
-    if files:
-        await _as_draft(desk, user, "", files, key)
+    await helpnow.call(desk, typed.user, beside_the_cry(typed.text))
+    if typed.files:
+        await _as_draft(desk, replace(typed, text=""))
     return Taken.CALL
 
 
-async def _nothing(desk: Desk, user: str, key: str) -> Taken:
-    """Something was sent in which nothing can be read: they are told that nobody has it."""
+async def unread(desk: Desk, user: str, key: str) -> Taken:
+    """Something was sent in which nothing can be read, or heard: they are told that nobody has it.
+
+    Once for each ``key``.
+    """
     what = PersonText.NOT_TAKEN
     await _ask(desk, user, PersonWord(due_at=desk.clock.now(), user=user, what=what), key)
     return Taken.NOTHING

@@ -13,10 +13,13 @@ BLOCKS = [
     ("LINEは{}です", "yamataro7", Kind.MENTION),
     ("インスタの{}から届いた", "hana.mori", Kind.MENTION),
     ("Insta {} から届いた", "hana_mori", Kind.MENTION),
+    ("Instagram（{}）で調べた", "hana.mori.99", Kind.MENTION),
     ("Discordは{}だった", "taro#1234", Kind.MENTION),
     ("ログインIDは{}", "tanaka-01", Kind.MENTION),
     ("ユーザー名「{}」から", "花子ママ", Kind.MENTION),
     ("ユーザー名は{}です", "hanako", Kind.MENTION),
+    ('a review as "{}" on it', "AngryDad77", Kind.MENTION),
+    ("At {} on that day", "6.30 pm", Kind.DATE),
     ("担当の席({})まで", "内3307", Kind.PHONE),
     ("車は {} でした", "さ12-34", Kind.ID_NUMBER),
     ("接続先は {} です", "evil[.]example[.]com", Kind.URL),
@@ -65,6 +68,14 @@ def test_what_is_nobodys_does_not_block(text: str) -> None:
     found = check(text)
     assert [f for f in found if f.severity is Severity.BLOCK] == []
     assert not ("9110" in text or "/sodan" in text) or found == []
+
+
+def test_a_word_before_a_handle_is_no_address() -> None:
+    found = check("Somebody who goes by @hana_mori posted it. Write to hana @example.com.")
+    assert [(f.kind, f.text) for f in found] == [
+        (Kind.MENTION, "@hana_mori"),
+        (Kind.EMAIL, "hana @example.com"),
+    ]
 
 
 def test_each_of_many_places_is_asked_about() -> None:

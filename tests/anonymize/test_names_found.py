@@ -39,6 +39,22 @@ def test_a_department_is_told_by_what_it_does() -> None:
     found = {finding.text for finding in check("配送計画課の者です。地域医療連携室にいます。")}
     assert {"配送計画課", "地域医療連携室"} <= found
     assert check("ハラスメント相談室と会議室、休憩室を使えます。") == []
+    assert [f.text for f in check("市民センターの窓口です。")] == ["市民センター"]
+    for usual in ("お客様サービスセンター", "コールセンター", "相談センター", "当センター"):
+        assert check(f"{usual}で電話を受けます。") == []
+
+
+def test_what_somebody_joins_or_leaves_has_a_name() -> None:
+    assert "全女" in {f.text for f in check("昨年まで選手でしたが、全女を退団しました。")}
+    assert check("組合を脱退した人も、同じチームに移籍した人も相談できます。") == []
+
+
+def test_a_nickname_in_quotation_marks() -> None:
+    found = {f.text for f in check("代わりに「もっさん」が出て、「しのっち」に話しました。")}
+    assert {"もっさん", "しのっち"} <= found
+    assert "the Colonel" in {f.text for f in check('A regular known as "the Colonel" came.')}
+    assert check("「たくさん」「おじさん」「みなさん」と書きました。") == []
+    assert check("五人以上が関わる場合も、お客様の娘さんや息子さんの話が出たときも。") == []
 
 
 def test_whoever_says_a_name_has_one() -> None:

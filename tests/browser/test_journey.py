@@ -72,6 +72,9 @@ class Seat:
             if not any(words in said for words in NOT_NOW):
                 break
             await self.submit()
+            await expect(
+                self.page.locator("[data-testid=modal-submit][aria-busy=true]")
+            ).to_have_count(0)
         await expect(modal).to_contain_text(text)
 
 

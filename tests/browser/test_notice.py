@@ -118,7 +118,7 @@ async def test_from_the_case_to_everybody(browser: Browser, office: Office) -> N
         await hr.submit()
         await eventually(lambda: published(office), "the notice in the channel")
         # It is out before the page has drawn that the form for the moment is gone.
-        await expect(hr.get("modal")).to_have_count(1)
+        await expect(hr.get("modal-submit")).to_have_count(0)
         await hr.leave()
         await hr.get("conversation-app").click()
         await press_home(office.person(HR), "notice_begin")

@@ -1,5 +1,6 @@
 """When somebody of a user group has left it, and when Slack only seems to say so."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -8,7 +9,9 @@ from typing import Any, cast
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.delivery import directory as reading
 from bot.delivery.directory import BLIP, MEMBERS_FOR, SlackDirectory
+from bot.domain.error import StoreUnavailable
 from handlers import group
 from handlers.context import Context
 from handlers.request import Event
@@ -22,12 +25,17 @@ class Slack:
 
     def __init__(self) -> None:
         self.users, self.at = list(EVERYBODY), START
+        self.asked, self.answers = 0, asyncio.Event()
+        self.answers.set()
 
     def now(self) -> datetime:
         return self.at
 
     async def usergroups_users_list(self, **_: Any) -> dict[str, Any]:
-        return {"users": list(self.users)}
+        self.asked += 1
+        users = list(self.users)
+        await self.answers.wait()
+        return {"users": users}
 
 
 @pytest.fixture
@@ -86,3 +94,32 @@ async def test_whoever_leaves_while_others_stay_has_left_at_once(
     assert (await directory.members()).desk == ("U2", "U3")
     directory.gone(["U2", "U3"])
     assert (await directory.members()).desk == (), "an account that is gone is no blip"
+
+
+async def test_what_takes_longer_than_anybody_waits_is_read_to_its_end(
+    slack: Slack, directory: SlackDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In an organization of many workspaces it does; one question then serves all."""
+    monkeypatch.setattr(reading, "WAIT", 0.01)
+    slack.answers.clear()
+    for _ in range(3):
+        with pytest.raises(StoreUnavailable):
+            await directory.members()
+    slack.answers.set()
+    await asyncio.sleep(0.01)
+    assert (await directory.members()).desk == tuple(EVERYBODY)
+    assert slack.asked == 1
+
+
+async def test_what_was_asked_before_a_change_does_not_undo_it(
+    slack: Slack, directory: SlackDirectory
+) -> None:
+    await directory.members()
+    slack.at += MEMBERS_FOR
+    slack.answers.clear()
+    asking = asyncio.create_task(directory.members())
+    await asyncio.sleep(0.01)
+    slack.users.remove("U1")
+    await tell(directory, "subteam_members_changed", ["U1"])
+    slack.answers.set()
+    assert (await asking).desk == (await directory.members()).desk == ("U2", "U3")

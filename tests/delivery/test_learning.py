@@ -1,7 +1,6 @@
 """Who is meant by a round, as Slack says it; and whoever is gone is no fault."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -12,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.delivery.learning import BY_HAND, invite_some, printable, send_invitation
 from bot.delivery.sending import NotYet, Sending, Surroundings
+from bot.domain.deadline import TOKYO
 from bot.domain.leak import Somebody
 from bot.domain.outbox_learning import Invitation
 from bot.domain.round import Invitees
@@ -87,7 +87,7 @@ async def test_it_waits_until_slack_has_said_who_there_is(services: Services) ->
 async def test_whoever_is_gone_is_left_out(services: Services, code: str, passes: bool) -> None:
     effect = await due(services, invitees=Invitees.EVERYONE)
     profiles = AsyncMock()
-    profiles.hours.return_value = timedelta(hours=9)
+    profiles.zone.return_value = TOKYO
     out = SimpleNamespace(
         around=around(services, profiles=profiles),
         desk=services.desk,

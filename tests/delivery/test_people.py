@@ -1,9 +1,11 @@
 """Who is in the workspace, asked of Slack: slow, broken, and remembered."""
 
 import asyncio
-from datetime import timedelta
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, cast
 from unittest.mock import AsyncMock
+from zoneinfo import ZoneInfo
 
 import pytest
 from slack_sdk.errors import SlackApiError
@@ -14,6 +16,7 @@ from bot.delivery import profile
 from bot.delivery.limit import keys_of
 from bot.delivery.pace import SlackPace
 from bot.delivery.profile import PEOPLE_FOR, PEOPLE_STEP, SlackPeople
+from bot.domain.deadline import last_end
 from bot.domain.leak import CannotCheck, NotReadYet
 
 
@@ -184,5 +187,53 @@ async def test_the_time_zone_of_somebody(offset: object, hours: float | None) ->
             return {"user": {"tz_offset": offset}}
 
     profiles = profile.Profiles(cast(AsyncWebClient, Asked()), "ja-JP")
-    told = await profiles.hours("U1")
-    assert told == (None if hours is None else timedelta(hours=hours))
+    told = await profiles.zone("U1")
+    assert (told and told.utcoffset(None)) == (None if hours is None else timedelta(hours=hours))
+
+
+async def test_clocks_that_are_changed_are_known_by_the_name_of_the_zone() -> None:
+    where = ZoneInfo("America/New_York")
+    offset = datetime.now(where).utcoffset()
+    assert offset is not None
+    theirs = {"U1": offset, "ELSEWHERE": offset + timedelta(hours=1)}
+
+    class Asked:
+        async def users_info(self, user: str, **_: object) -> dict[str, Any]:
+            return {"user": {"tz": str(where), "tz_offset": theirs[user] // timedelta(seconds=1)}}
+
+    profiles = profile.Profiles(cast(AsyncWebClient, Asked()), "ja-JP")
+    there = await profiles.zone("U1")
+    winter, summer = date(2027, 1, 31), date(2027, 7, 31)
+    assert last_end(winter, there) == datetime(2027, 2, 1, 5, tzinfo=UTC)
+    assert last_end(summer, there) == datetime(2027, 8, 1, 4, tzinfo=UTC)
+    assert await profiles.zone("ELSEWHERE") == timezone(theirs["ELSEWHERE"])
+
+
+async def test_what_comes_too_late_for_one_form_is_there_for_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A profile, and the names of user groups: each asked for once, however many wait."""
+    monkeypatch.setattr(profile, "PATIENCE", 0.01)
+    monkeypatch.setattr(profile, "NAMING", 0.01)
+    answers, asked = asyncio.Event(), Counter[str]()
+
+    class Slow:
+        async def users_info(self, **_: object) -> dict[str, Any]:
+            asked["users_info"] += 1
+            await answers.wait()
+            return {"user": {"locale": "en-US", "tz_offset": 3600}}
+
+        async def usergroups_list(self, **_: object) -> dict[str, Any]:
+            asked["usergroups_list"] += 1
+            await answers.wait()
+            return {"usergroups": [{"id": "S1", "handle": "sales"}]}
+
+    profiles = profile.Profiles(cast(AsyncWebClient, Slow()), "ja-JP", groups=True)
+    assert await profiles.locale("U1", patience=0.01) == "ja-JP"
+    assert (await profiles.zone("U1"), await profiles.groups()) == (None, {})
+    answers.set()
+    await asyncio.sleep(0.01)
+    assert await profiles.locale("U1", patience=0) == "en-US"
+    assert await profiles.zone("U1") == timezone(timedelta(hours=1))
+    assert asked == {"users_info": 1, "usergroups_list": 1}
+    assert await profiles.groups() == {"S1": "sales"}

@@ -237,3 +237,15 @@ def test_a_long_text_is_read_at_once() -> None:
 @pytest.mark.parametrize("text", ["サンプル㈱ 御中", "株式会社サンプル　御中", "サンプル(株) 各位"])
 def test_a_form_of_address_beside_a_company_is_no_key(text: str) -> None:
     assert set(keys_given(text)) | set(keys_in(text)) == {"name:サンプル"}
+
+
+@pytest.mark.parametrize(
+    "word", ["さくら薬局", "青葉クリーニング", "ミサキ堂", "みさき堂", "アオバ商事", "いとう写真館"]
+)
+def test_a_word_of_several_scripts_is_known_by_all_of_it(word: str) -> None:
+    """By 薬局 alone customers would be taken for one who have nothing in common."""
+    for text in (f"{word}様", f"{word} 御中", f"相手:{word}さん"):
+        assert keys_in(text) == (f"name:{spelling.name(word)}",), text
+    assert keys_in("たぶん高橋様") == keys_in("クレーマー高橋様") == ("name:高橋",)
+    for other in ("うちの常連様", "近くのパン屋様", "こちらの店長様", "隣のラーメン屋様", "薬局様"):
+        assert keys_in(other) == ()

@@ -150,6 +150,7 @@ cases = st.lists(
     user=people,
     state=st.sampled_from(NoticeState),
     topic=st.sampled_from(Topic),
+    approved=st.none() | people,
 )
 def test_nobody_approves_their_own(
     sources: list[Source],
@@ -159,10 +160,12 @@ def test_nobody_approves_their_own(
     user: str,
     state: NoticeState,
     topic: Topic,
+    approved: str | None,
 ) -> None:
     notice = replace(
         NOTICE,
         state=state,
+        approved_by=approved,
         topic=topic,
         writers=tuple(writers),
         origins=tuple(source.origin for source in sources),
@@ -184,7 +187,7 @@ def test_nobody_approves_their_own(
         others -= {source.origin.prepared_by, *writers}
         assert not others or user in others
     if role is NoticeRole.COUNTERSIGNER:
-        approvers = {source.origin.approved_by for source in sources}
+        approvers = {approved, *(source.origin.approved_by for source in sources)}
         assert user in hr and user not in approvers
         assert user not in writers or all(m in writers or m in approvers for m in hr)
     if role is NoticeRole.HR:

@@ -150,10 +150,10 @@ async def readiness(office: Office) -> tuple[int, Json]:
 
 
 async def unready(office: Office, part: str) -> None:
-    """Waits until ``/readyz`` is 503 and names this part."""
+    """Waits until ``/readyz`` is 503 and names this part, and the bot hears."""
     for _ in range(300):
         status, said = await readiness(office)
-        if status == 503 and said.get(part) is False:
+        if status == 503 and said.get(part) is False and said.get("socket", True):
             return
         await asyncio.sleep(0.1)
     raise AssertionError(await readiness(office))

@@ -21,7 +21,7 @@ FAULTS = matrix(
     {"kind": "refuse", "error": "expired_trigger_id"},
     {"kind": "drop_before"},
     {"kind": "ratelimited", "seconds": 30},
-    {"kind": "delay", "seconds": 6.0},
+    {"kind": "delay", "seconds": 9.0},
 )
 
 

@@ -176,7 +176,7 @@ async def test_yesterdays_members_while_the_user_group_is_unreadable(tmp_path: P
     async with open_office(tmp_path, environ=environ) as office:
         await office.employee.report()
         await exactly_one(office)
-        mishap(office, "usergroups.users.list", "delay", times=1000, seconds=5)
+        mishap(office, "usergroups.users.list", "delay", times=1000, seconds=10)
         card = await office.tanaka.card()
         opened = await asyncio.gather(
             *(office.person(user).press("case_open", card) for user in ("U0DESK1", SUZUKI, MARIA))

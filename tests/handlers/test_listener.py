@@ -6,7 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
-from datetime import timedelta
+from datetime import tzinfo
 from typing import Any, get_type_hints
 from unittest.mock import AsyncMock, Mock
 
@@ -44,7 +44,7 @@ class Japanese:
     async def locale(self, user: str, *, patience: float) -> str:
         return "ja-JP"
 
-    async def hours(self, user: str) -> timedelta | None:
+    async def zone(self, user: str) -> tzinfo | None:
         return None
 
     async def names(self, ids: Collection[str]) -> Mapping[str, str]:

@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from sqlite3 import connect
 
 import pytest
@@ -23,7 +21,7 @@ from bot.domain.retention import Keeping
 from bot.domain.sentence import OperatorText, PersonText, ReporterText
 from bot.operate.put_back import look_and_note
 from bot.storage import schema
-from bot.storage.apart import destroyed_in, keep_destroyed, restored_in
+from bot.storage.apart import restored_in
 from bot.storage.cipher import Seal
 from bot.storage.columns import Sealed
 from bot.storage.error import CipherError
@@ -238,6 +236,10 @@ async def test_a_backup_brings_back_nothing_that_was_destroyed_since(home: Home)
     done = await there.cli("restore", str(file), "--kept", str(said), LANG="ja_JP.UTF-8")
     assert done.returncode == 1 and "何も戻していません" in done.stderr, done.stderr
     assert not there.data_dir.exists()
+    said.write_text(f"The head: M1-9999-9999-{'0' * 32}-{'0' * 8}\n`{' '.join(kept.split()[1:])}`")
+    done = await there.cli("restore", str(file), "--kept", str(said))
+    assert done.returncode == 1 and "is of another database" in done.stderr, done.stderr
+    assert not there.data_dir.exists()
     said.write_text(f"The head: `{head}`\n`{' '.join(kept.split()[1:])}`", "utf-16")
     done = await there.cli("restore", str(file), "--kept", str(said))
     assert done.returncode == 0, done.stderr
@@ -281,11 +283,3 @@ def _end(unit: StoredUnit, gone: str, link: str, at: datetime) -> None:
     assert case is not None and other is not None
     destroy(unit, case, unit.entries.of(gone), at, "root")
     unlinking.unlink(unit, other, None, at)
-
-
-def test_several_keep_apart_at_once(tmp_path: Path) -> None:
-    """The day's look, the ten minutes' note and the end of a process lose nothing of each other."""
-    tokens = [f"{n:024x}" for n in range(40)]
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda token: keep_destroyed(tmp_path, [token], None), tokens))
-    assert destroyed_in(tmp_path).tokens == set(tokens)

@@ -29,6 +29,7 @@ from tests.scenarios.acting import (
     quiet,
     tell,
     thread_count,
+    today,
 )
 from tests.scenarios.test_desk_lists import home_of
 
@@ -376,3 +377,35 @@ async def test_more_people_know_the_same_customer(office: Office) -> None:
         assert (f"*以前にも{n}件*" in view) == (n > 0)
         if n == 2:
             assert "U0CUST1" not in view and "U0CUST0" not in view
+
+
+async def test_the_next_case_says_which_paper_the_same_customer_was_sent(office: Office) -> None:
+    reporter = newcomer(office, "U0CUST9")
+    first = await tell(
+        reporter, "また来ました", identity="named", more={"customer": "さくらｶﾜ商事 御中"}
+    )
+    tanaka = office.tanaka
+    await claim(tanaka, first)
+    await open_case(tanaka, first)
+    await tanaka.press("case_judge")
+    answer = await tanaka.submit(outcome="applies", categories=["demand"], means="m", reason="r")
+    assert answer["ok"] and not answer.get("errors"), answer
+    await tanaka.close()
+    await open_case(tanaka, first)
+    await tanaka.press("case_letter")
+    text = "対応終了のお知らせ\n\nこれまでの回答が、当社の最終の回答です。"
+    answer = await tanaka.submit(letter="explain_end", text=text)
+    assert answer["ok"] and not answer.get("errors"), answer
+    await tanaka.close()
+    await open_case(tanaka, first)
+    await tanaka.press("letter_sent")
+    answer = await tanaka.submit(how="mail", sent_on=today())
+    assert answer["ok"] and not answer.get("errors"), answer
+    await tanaka.close()
+    case = await told(office, "株式会社 サクラカワ商事様")
+    view = await seen(tanaka, case)
+    assert "この相手に送った文書" in view and "対応終了のお知らせ" in view
+    assert reporter.id not in view and "また来ました" not in view
+    view = await seen(office.maria, case)
+    assert "End of the conversation" in view and reporter.id not in view
+    assert on_disk(office, "カワ商事") == [] and on_disk(office, "最終の回答") == []

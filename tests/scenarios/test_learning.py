@@ -7,12 +7,15 @@ import pytest
 
 from bot.domain.course import load_chapters
 from bot.domain.policy import Chapter, Course, shipped_policy
+from bot.practice import cast
 from tests.office import HR, Json, Office, Person, buttons, eventually, shown
 from tests.scenarios.acting import later, newcomer, press_forged, quiet, rows
 from tests.scenarios.test_evidence import comes, gone
 from tests.scenarios.test_lessons import day, press_home, words
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+ENVIRON = {"MADOGUCHI_DESK_MEMBERS": cast.DESK_GROUP_ID}
 
 CHAPTERS = load_chapters(None, shipped_policy().categories)
 FIRST, SECOND = [chapter for chapter in CHAPTERS if chapter.course is Course.EVERYONE][:2]
@@ -82,7 +85,7 @@ async def test_in_english_and_for_the_desk(office: Office) -> None:
 async def plan(hr: Person, until: str, **values: Any) -> Json:
     await press_home(hr, "course_list")
     await hr.press("course_plan")
-    return await hr.submit(invitees="everyone", until=until, **values)
+    return await hr.submit(**{"invitees": "everyone", "until": until, **values})
 
 
 async def test_a_round_invites_each_once_and_hr_sees_no_name(office: Office) -> None:
@@ -121,3 +124,24 @@ async def test_a_certificate_of_ones_own(office: Office) -> None:
         text = paper[0].get_textpage().get_text_bounded()
     assert "𠮷田 﨑子" in text and FIRST.en in text
     await gone(office, person)
+
+
+async def test_a_round_for_a_group_and_one_for_whom_none_has_reached(office: Office) -> None:
+    hr, group, employee = office.person(HR), "S0LESSONS", office.employee
+    one, other = newcomer(office, "U0LEARN5"), newcomer(office, "U0LEARN6", "en-GB")
+    office.slack.workspace.groups[group] = [one.id, other.id, employee.id]
+    before, maria = len(words(employee, "学び")), len(words(office.maria, "lessons"))
+    planned = await plan(hr, day(office, 10), invitees="group", group=group)
+    assert planned["ok"] and not planned.get("errors"), planned
+    await hr.close()
+    await eventually(lambda: words(one, "3分の学びを読んでみませんか"), "an invitation")
+    await eventually(lambda: words(other, "three-minute lessons"), "one more")
+    await eventually(lambda: len(words(employee, "学び")) == before + 1, "and the third")
+    await quiet(office)
+    assert len(words(office.maria, "lessons")) == maria, "not of the group"
+    planned = await plan(hr, day(office, 9), invitees="new", since=day(office, -3))
+    assert planned["ok"] and not planned.get("errors"), planned
+    await hr.close()
+    await eventually(lambda: len(words(office.maria, "lessons")) == maria + 1, "not reached yet")
+    await quiet(office)
+    assert len(words(employee, "学び")) == before + 1 and len(words(one, "学び")) == 1

@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.office import HR, Office, buttons, eventually, shown
+from bot.domain.course import load_chapters
+from bot.domain.policy import shipped_policy
+from tests.office import HR, Json, Office, buttons, eventually, shown
 from tests.scenarios.acting import later, newcomer, press_forged, quiet
 from tests.scenarios.noticing import (
     CLEAN,
@@ -21,6 +23,7 @@ from tests.scenarios.noticing import (
     state,
     written,
 )
+from tests.scenarios.test_learning import press_for
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -218,3 +221,28 @@ async def test_hr_writes_a_notice_of_its_own_that_the_desk_approves(
     await eventually(
         lambda: CLEAN["from_today"] in shown(guest.sees["home"]["view"]), "the newest on App Home"
     )
+    if action == "training_begin":
+        await stands_with_a_chapter(office, message)
+
+
+async def stands_with_a_chapter(office: Office, message: Json) -> None:
+    """Everybody who learns reads it there, in their language, until it is taken down."""
+    hr, chapter = office.person(HR), load_chapters(None, shipped_policy().categories)[0]
+    await hr.press("notice_open", message)
+    menu = next(b for b in hr.view["blocks"] if b["block_id"] == "example_of")["elements"][0]
+    value = next(o["value"] for o in menu["options"] if chapter.id in o["value"])
+    where = {"view_id": hr.view["id"], "block_id": "example_of", "action_id": "course_example"}
+    await hr.act("choose", **where, selected=value)
+    for person in (newcomer(office, "U0SEES1"), newcomer(office, "U0SEES2", "en-GB")):
+        await person.command("learn")
+        await press_for(person, chapter.id)
+        seen = shown(person.view)
+        assert CLEAN["happened"] in seen and CLEAN["from_today"] in seen
+        await person.close()
+    await hr.press("notice_retract")
+    await done(hr, reason="書き直します")
+    await hr.close()
+    await office.employee.command("learn")
+    await press_for(office.employee, chapter.id)
+    assert CLEAN["happened"] not in shown(office.employee.view)
+    await office.employee.close()

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.office import HR, Office, buttons, eventually, shown
-from tests.scenarios.acting import card_of, in_hand, later, newcomer
+from tests.scenarios.acting import card_of, later, newcomer, press_forged, quiet
 from tests.scenarios.noticing import (
     CLEAN,
     approve,
@@ -54,6 +54,7 @@ async def test_two_cases_become_one_notice_that_both_reporters_agree_to(office: 
     await approve(office, suzuki, first)
     assert "「戻す」" in shown(suzuki.view)
     await suzuki.close()
+    read = buttons(suzuki.with_button("notice_approve")[-1])["notice_approve"]["value"]
     await suzuki.press("notice_return", suzuki.with_button("notice_return")[-1])
     await suzuki.submit(reason="名前があります")
     await suzuki.close()
@@ -65,6 +66,9 @@ async def test_two_cases_become_one_notice_that_both_reporters_agree_to(office: 
     assert f"<@{HR}>" in shown(returned[-1]), "who wrote it is called"
     await eventually(lambda: "直してください" in shown(hr_cards(office)[cards - 1]), "on the card")
     await written(hr, message)
+    await press_forged(suzuki, "notice_approve", read)
+    assert "書きかえられています" in shown(suzuki.view), "not what was read"
+    await suzuki.close()
     await approve(office, suzuki, first)
     await one.press("notice_agree", await asked(one))
     await one.close()
@@ -167,7 +171,7 @@ async def test_a_correction_takes_every_step_and_the_place_of_the_text(office: O
     stands = next(m for m in published(office) if m["ts"] == first["ts"])
     assert "訂正しました" in shown(stands) and CLEAN["from_today"] not in shown(stands)
     assert len(published(office)) == before + 1
-    await eventually(lambda: not in_hand(office), "the bot knows that it stands there")
+    await quiet(office)
     assert "訂正済み" in await state(hr, message)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.practice import cast
 from bot.practice.faults import Fault
-from tests.office import Office, eventually, open_office, shown
+from tests.office import SLACK_WAITS, Office, eventually, open_office, shown
 from tests.scenarios.acting import (
     all_pages,
     audit_of,
@@ -119,9 +119,11 @@ async def test_a_lost_socket(tmp_path_factory: pytest.TempPathFactory) -> None:
         employee = office.employee
         case = await tell(employee)
         await quiet(office)
-        office.slack.faults.add(Fault("apps.connections.open", "refuse", times=3))
-        office.slack.deliveries.sockets.drop()
+        sockets = office.slack.deliveries.sockets
+        office.slack.core.timing.acknowledge, sockets.refusing = 0.5, True
+        sockets.drop()
         await employee.act("say", channel="app", text="切れている間の言葉")
         await eventually(lambda: office.slack.deliveries.undelivered, "Slack gives it up")
+        office.slack.core.timing.acknowledge, sockets.refusing = SLACK_WAITS, False
         await envelope_count(employee, case, 2)
         assert "切れている間の言葉" in shown(await open_case(office.tanaka, case))

@@ -351,9 +351,10 @@ async def test_crash_between_placing_and_clearing(office: Office) -> None:
     await claim(tanaka, case)
     old = await card_of(maria, case)
     await line(tanaka, case, "担当します")
+    await quiet(office)
     with killing(office, "chat.delete") as killed:
         office.slack.workspace.groups[cast.DESK_GROUP_ID].remove(MARIA)
-        await later(office, minutes=2)
+        office.forward(minutes=2)
         await asyncio.wait_for(killed.done.wait(), 30)
     await again(office)
     await eventually(lambda: has_card(maria, case) is None, "cleared after the restart")

@@ -199,7 +199,7 @@ async def test_whoever_gets_no_modal_is_told(office: Office, way: str) -> None:
 async def test_a_slow_profile_does_not_keep_the_form_waiting(office: Office) -> None:
     """Slack answers slowly about people: the form comes in time, in the company's language."""
     slow = newcomer(office, "U0SLOW", "en-US")
-    office.slack.faults.add(Fault("users.info", "delay", times=5, seconds=5))
+    office.slack.faults.add(Fault("users.info", "delay", times=5, seconds=10))
     await slow.command()
     assert slow.view["callback_id"] == "report"
 

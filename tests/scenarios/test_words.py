@@ -73,6 +73,26 @@ async def test_what_cannot_be_read_is_said_to_have_arrived_nowhere(office: Offic
     )
     assert "窓口には届いていません" in shown(told)
     assert len(envelopes(guest, case)) == 1
+    core = office.slack.core
+    place = core.workspace.im(guest.id, cast.BOT_USER_ID)
+
+    def heard(ts: str, **message: object) -> None:
+        where = {"channel": place.id, "channel_type": "im"}
+        core.outbox.event({"type": "message", "ts": ts, **message, **where})
+
+    ts, room = core.workspace.new_ts(), {"created_by": guest.id}
+    for _ in range(2):  # a huddle, told twice
+        heard(ts, subtype="huddle_thread", user="USLACKBOT", room=room)
+    await eventually(
+        lambda: len([m for m in guest.messages(kind="im") if "受け取れない種類" in shown(m)]) == 2,
+        "a word about the call",
+    )
+    kind = {"subtype": "of_tomorrow", "client_msg_id": "1"}
+    heard(core.workspace.new_ts(), user=guest.id, text="明日の種類", **kind)
+    await envelope_count(guest, case, 2)
+    assert "明日の種類" in await read_by(office.tanaka, case)
+    await quiet(office)
+    assert sum("受け取れない種類" in shown(m) for m in guest.messages(kind="im")) == 2
 
 
 async def test_the_shortcut_takes_the_post_of_a_program_a_mail_and_its_file(

@@ -21,7 +21,8 @@ from bot.domain.error import Damaged, StoreUnavailable
 from bot.domain.port import Unit
 from bot.domain.vault import Rendition
 from bot.storage import load_master_keys
-from bot.storage.apart import destroyed_in, keep_destroyed
+from bot.storage.apart import KeptApart, destroyed_in, keep_destroyed
+from bot.storage.backup import copy_sqlite
 from bot.storage.cipher import new_key
 from bot.storage.error import MasterKeyMissing, StorageError, StoreInUse, Unusable
 from bot.storage.sound import LOG, TRAIL, beside
@@ -442,16 +443,42 @@ async def test_what_is_committed_survives_a_kill(sqlite_place: Place) -> None:
         await store.write(work)
 
 
+def _keep(folder: Path, token: str) -> None:
+    keep_destroyed(folder, KeptApart(frozenset({token})), lambda head: False)
+
+
 def test_what_is_kept_apart_outlives_a_stray_byte(tmp_path: Path) -> None:
     first, second = "a" * 24, "b" * 24
-    keep_destroyed(tmp_path, [first], None)
+    _keep(tmp_path, first)
     (tmp_path / "destroyed").write_bytes(b"\xef\xbb\xbf" + (tmp_path / "destroyed").read_bytes())
-    keep_destroyed(tmp_path, [second], None)
+    _keep(tmp_path, second)
     assert destroyed_in(tmp_path).tokens == {first, second}
+
+
+async def test_a_folder_that_nobody_may_write_to_is_read(
+    sqlite_place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where SQLite cannot make what it needs beside it; what its log holds is read too."""
+    there = tmp_path / "there"
+    async with sqlite_place.open() as store:
+        await store.migrate()
+        case = await stored_case(store)
+        there.mkdir()
+        for name in (sqlite_place.file, beside(sqlite_place.file, LOG)):
+            shutil.copy(name, there)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    names = sorted(there.iterdir())
+    file = there / sqlite_place.file.name
+    async with sqlite_place.open(database_url=f"sqlite:///{file}", readonly=True) as store:
+        await store.open_keys()
+        assert await store.read(lambda unit: unit.cases.get(case.id)) == case
+        assert sorted(there.iterdir()) == names
+    copy_sqlite(file, tmp_path / "copy")
+    assert sorted(there.iterdir()) == names and (tmp_path / "copy").stat().st_size
 
 
 def test_what_two_keep_apart_at_once_is_all_kept(tmp_path: Path) -> None:
     tokens = [f"{n:024x}" for n in range(24)]
     with ThreadPoolExecutor(8) as threads:
-        list(threads.map(lambda token: keep_destroyed(tmp_path, [token], None), tokens))
+        list(threads.map(lambda token: _keep(tmp_path, token), tokens))
     assert destroyed_in(tmp_path).tokens == frozenset(tokens)

@@ -245,6 +245,7 @@ async def test_a_kept_head_tells_what_was_cut_off_or_put_back(sqlite_place: Plac
         kept = await store.head()
         assert first and kept and await store.holds_head(first) and await store.holds_head(kept)
         assert await store.holds_head(f"先頭:`{kept.lower()}`。")
+        assert await store.holds_head(kept[:-9]), "one of an earlier version has no mark"
         # Also where only rows were changed, and no line was written.
         await store.write(lambda unit: unit.cases.place(case.id, None))
         later = await store.head()
@@ -253,7 +254,9 @@ async def test_a_kept_head_tells_what_was_cut_off_or_put_back(sqlite_place: Plac
         await store.open_keys()
         assert (await store.verify_audit()).whole and await store.verify_rows() == []
         assert await store.holds_head(first)
-        assert not await store.holds_head(kept)
+        assert not await store.holds_head(kept) and not store.is_foreign(kept)
+        foreign = f"{first[:-1]}{'0' if first[-1] != '0' else '1'}"
+        assert store.is_foreign(foreign) and not await store.holds_head(foreign)
         assert later and not await store.holds_head(later)
         with pytest.raises(ValueError, match="no head"):
             await store.holds_head("M1-2-x")
@@ -427,3 +430,15 @@ async def test_what_is_counted_is_what_was_written(
     attack("INSERT INTO audit_head SELECT 2, seq, last_mac, sealed FROM audit_head")
     another = (await open_store.verify_audit()).finding
     assert another and (another.row, another.wrong) == ("2", Wrong.PUT_BACK)
+
+
+@pytest.mark.parametrize("what", ["mac = zeroblob(32)", "mac = 'x'", "standing = 'hr'"])
+async def test_a_line_that_was_altered_closes_its_own_case_alone(
+    open_store: SqlStore, attack: Callable[..., object], what: str
+) -> None:
+    case, other = await two_cases(open_store)
+    lines = await open_store.read(lambda unit: unit.audit.of(other.id))
+    attack(f"UPDATE audit SET {what} WHERE case_id = ?", case.id)
+    with pytest.raises(Damaged):
+        await open_store.read(lambda unit: unit.audit.of(case.id))
+    assert await open_store.read(lambda unit: unit.audit.of(other.id)) == lines

@@ -14,7 +14,7 @@ from bot.domain.sentence import PersonText
 from bot.usecases import allowance, conversation, draft, evidence, helpnow, report
 from bot.usecases import typed as typed_words
 from bot.usecases.evidence import GivenFile
-from bot.usecases.typed import Taken
+from bot.usecases.typed import Taken, TypedText
 from tests.services import REPORT, REPORTER, Services, open_services
 
 MOST = Amounts(reports=2, words=3, files=2, bytes=10_000)
@@ -38,11 +38,8 @@ async def typed(services: Services, n: int, user: str = REPORTER, **place: objec
     where = {"channel": "D1", "thread_ts": None, "with_bot_alone": True, **place}
     return await typed_words.receive(
         services.desk,
-        user=user,
-        text=f"words {n}",
-        files=[],
+        TypedText(user, f"words {n}", [], f"typed:{user}:{n}"),
         about_case=None,
-        key=f"typed:{user}:{n}",
         **where,  # type: ignore[arg-type]
     )
 

@@ -17,7 +17,7 @@ from bot.usecases import typed as typed_words
 from bot.usecases.desk import Desk
 from bot.usecases.evidence import GivenFile
 from bot.usecases.report import add_details, submit
-from bot.usecases.typed import Taken
+from bot.usecases.typed import Taken, TypedText
 from tests.services import POLICY, REPORT, REPORTER, START, Services, open_services
 
 FILE = GivenFile("F1", "a.png", "image/png", 10)
@@ -85,14 +85,11 @@ async def test_what_is_typed_is_taken_once_wherever_it_goes(desk: Desk) -> None:
     async def typed(text: str, key: str) -> Taken:
         return await typed_words.receive(
             desk,
-            user=REPORTER,
+            TypedText(REPORTER, text, [FILE], key),
             channel="D1",
             thread_ts=None,
             with_bot_alone=True,
-            text=text,
-            files=[FILE],
             about_case=None,
-            key=key,
         )
 
     long = "x" * (draft.LONGEST_INPUT + 5)

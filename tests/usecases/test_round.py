@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import combinations
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,6 @@ from hypothesis import strategies as st
 
 from bot.domain.course import Taking, load_chapters
 from bot.domain.deadline import (
-    JAPAN,
     TOKYO,
     Always,
     JapaneseBusinessHours,
@@ -33,7 +33,7 @@ LEARNING = replace(POLICY, chapters=load_chapters(None, POLICY.categories))
 EVERYONE = [chapter.id for chapter in LEARNING.course(Course.EVERYONE)]
 MONDAY = datetime(2026, 11, 30, 1, tzinfo=UTC)  # ten in the morning in Japan
 UNTIL = date(2026, 12, 18)
-NEW_YORK = timedelta(hours=-5)
+NEW_YORK = ZoneInfo("America/New_York")
 
 
 @pytest.fixture
@@ -63,13 +63,13 @@ async def finish_all(services: Services, user: str) -> None:
 
 async def asks(services: Services, invitation: Invitation) -> bool:
     """Whether something is said to them, were it delivered now."""
-    to_invite = rounds.to_invite(services.desk, LEARNING, invitation, JAPAN, again=False)
+    to_invite = rounds.to_invite(services.desk, LEARNING, invitation, TOKYO, again=False)
     return await to_invite is not None
 
 
 async def test_each_is_invited_once_and_reminded_once_at_work(services: Services) -> None:
     many = [Somebody(f"E{n:03}") for n in range(120)]
-    company(services, *many, Somebody("N1", hours=NEW_YORK), Somebody("GONE", here=False))
+    company(services, *many, Somebody("N1", zone=NEW_YORK), Somebody("GONE", here=False))
     for _ in range(2):  # sent twice it is one round
         await planned(services)
     for _ in range(3):
@@ -77,7 +77,7 @@ async def test_each_is_invited_once_and_reminded_once_at_work(services: Services
     assert Counter(i.user for i in invitations(services)) == Counter(p.id for p in many)
     await services.forward(days=1)
     [abroad] = [i for i in invitations(services) if i.user == "N1"]
-    assert 9 <= (abroad.due_at + NEW_YORK).hour < 18
+    assert 9 <= abroad.due_at.astimezone(NEW_YORK).hour < 18
     assert not invitations(services, reminder=True)
     while services.clock.at < datetime(2026, 12, 18, 8, tzinfo=UTC):
         await services.forward(hours=1)
@@ -116,7 +116,7 @@ async def test_what_comes_after_work_is_put_off_and_comes_once(services: Service
     await services.until(datetime(2026, 11, 30, 12, tzinfo=UTC))  # nine in the evening
     for _ in range(2):
         assert not await asks(services, due)
-    doubtful = rounds.to_invite(services.desk, LEARNING, due, JAPAN, again=True)
+    doubtful = rounds.to_invite(services.desk, LEARNING, due, TOKYO, again=True)
     assert await doubtful is not None  # it may be there already: what is looked for is found
     await services.until(datetime(2026, 12, 1, 0, tzinfo=UTC))
     [first, again] = invitations(services)
@@ -268,8 +268,9 @@ def test_no_number_of_people_is_told(invited: int, part: float, done: float) -> 
 )
 def test_everybody_is_at_work_by_their_own_clock(now: datetime, hours: int) -> None:
     there, calendar = timedelta(hours=hours), JapaneseBusinessHours()
-    at = at_work(now, there, calendar)
+    zone = timezone(there)
+    at = at_work(now, zone, calendar)
     local = (at + there).replace(tzinfo=TOKYO)
     assert at >= now and calendar.is_business_day(local.date())
     assert (9, 0) <= (local.hour, local.minute) <= (18, 0)
-    assert at_work(at, there, calendar) == at and at_work(now, there, Always()) == now
+    assert at_work(at, zone, calendar) == at and at_work(now, zone, Always()) == now

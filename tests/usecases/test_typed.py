@@ -12,7 +12,7 @@ from bot.domain.sentence import PersonText, PlaceText, ReporterText
 from bot.usecases import conversation, draft, judging, typed
 from bot.usecases.evidence import GivenFile
 from bot.usecases.report import submit
-from bot.usecases.typed import Taken
+from bot.usecases.typed import Taken, TypedText
 from tests.services import REPORT, REPORTER, Services, open_services
 
 FILE = GivenFile("F1", "a.png", "image/png", 10)
@@ -34,14 +34,11 @@ async def cry(
 ) -> Taken:
     return await typed.receive(
         services.desk,
-        user=REPORTER,
+        TypedText(REPORTER, text, files, f"cry:{thread_ts}:{text}"),
         channel="D1",
         thread_ts=thread_ts,
         with_bot_alone=True,
-        text=text,
-        files=files,
         about_case=about,
-        key=f"cry:{thread_ts}:{text}",
     )
 
 
@@ -112,14 +109,11 @@ async def test_under_a_message_about_no_case_the_desk_is_asked_once(services: Se
     async def write(about: str | None, user: str = "U1", key: str = "a") -> Taken:
         return await typed.receive(
             services.desk,
-            user=user,
+            TypedText(user, "折り返しの電話は済みました", [], key),
             channel="G1",
             thread_ts="1.1",
             with_bot_alone=False,
-            text="折り返しの電話は済みました",
-            files=[],
             about_case=about,
-            key=key,
         )
 
     assert await write(None) is Taken.UNKNOWN_THREAD

@@ -249,7 +249,11 @@ RULES = (
         _clock,
     ),
     rule(Kind.DATE, "time", r"(?<![0-9])(?:[01][0-9]|2[0-9])[0-5][0-9]\s?(?:時|hrs?(?![a-z]))"),
-    rule(Kind.DATE, "time", r"(?<![0-9])[0-9]{1,2}\s?(?:am|pm|a\.m\.|p\.m\.|o'clock)(?![a-z])"),
+    rule(
+        Kind.DATE,
+        "time",
+        r"(?<![0-9])[0-9]{1,2}(?:\.[0-9]{2})?\s?(?:am|pm|a\.m\.|p\.m\.|o'clock)(?![a-z])",
+    ),
     rule(Kind.DATE, "time", r"正午|(?:午前|午後)\s?[0-9十]{1,3}(?![0-9十])"),
     rule(
         Kind.DATE,

@@ -13,7 +13,7 @@ _TLD = (
     "ru|br|asia|work|jobs|live|news|club|top|vip|pro|mobi|cc|ly|gl|gg|to|be|ne|or|ac|go|inc"
 )
 _AT = (
-    r"(?:\s?@\s?|(?<=[a-z0-9])[☆★◎●■◆※](?=[a-z0-9-]+\.)|\s*[(\[<{【〈]\s*(?:at?|@|アット(?:マーク)?|あっと(?:まーく)?)\s*[)\]>}】〉]\s*|"
+    r"(?:@\s?|\s@\s|\s@(?=[a-z0-9-]+\.[a-z])|(?<=[a-z0-9])[☆★◎●■◆※](?=[a-z0-9-]+\.)|\s*[(\[<{【〈]\s*(?:at?|@|アット(?:マーク)?|あっと(?:まーく)?)\s*[)\]>}】〉]\s*|"
     r"\s*(?:アットマーク|あっとまーく)\s*|\s+(?:アット|あっと)\s+|\s+at\s?mark\s+|\s+at\s+(?=[a-z0-9-]+(?:\s+dot\s+|\.)[a-z]))"
 )
 _DOT_OF_IP = r"\s?[\[(]?\.[\])]?\s?"
@@ -193,7 +193,7 @@ RULES = (
         # アカウント名はtaro_t-99, LINEはtaro.99
         Kind.MENTION,
         "introduced",
-        rf"(?:{_SERVICES}|{_CALLED})(?:\s?の?\s?(?:{_CALLED}|名))?{_SAYS}[「『\"']?"
+        rf"(?:{_SERVICES}|{_CALLED})(?:\s?の?\s?(?:{_CALLED}|名))?{_SAYS}[「『\"'(]?"
         rf"(?P<it>{_UNLIKE_A_WORD}{_HANDLE})(?![a-z0-9@])",
         _typed_handle,
     ),
@@ -224,6 +224,13 @@ RULES = (
         "introduced",
         r"[「『\"“](?P<it>[^「」『』\"”\n]{1,30})[」』\"”]\s?(?:と(?:いう|名乗る|の)|を名乗る|なる|って)\s?(?:名前の|匿名の)?"
         r"(?:アカウント|ユーザー|垢|アカ(?!デ)|id|出品者|投稿者|配信者|レビュアー|チャンネル|ハンドル)",
+    ),
+    rule(
+        # a review as "AngryDad77"
+        Kind.MENTION,
+        "introduced",
+        r"(?<![a-z])(?:as|by|named|called|user|account|handle|nick(?:name(?:d)?)?)\s[\"“'](?P<it>[^\s\"”']{2,30}[0-9]{2,8})[\"”']",
+        _typed_handle,
     ),
     rule(
         # レビュアー「グルメ太郎123」, 投稿者「ねこ侍」
