@@ -39,7 +39,9 @@ def look(
     unit.outbox.take_up(limit=LOOKED_AT)
     held = [h for h in unit.held.all(now, limit=LOOKED_AT) if h.kind != EffectKind.OPERATOR]
     dead = [h for h in held if h.state is HeldState.DEAD]
-    stuck = [h for h in held if h not in dead and h.reason != NOBODY and now - h.since >= STUCK]
+    # What was due long ago and was never tried goes out now: the bot was down, or asleep.
+    stuck = [h for h in held if h not in dead and h.reason != NOBODY and h.tries]
+    stuck = [h for h in stuck if now - h.since >= STUCK]
     _tell(unit, now, OperatorText.DEAD, _unheard(unit, now, OperatorText.DEAD, dead))
     new = _unheard(unit, now, OperatorText.STUCK, stuck)
     if OperatorText.STUCK not in standing:

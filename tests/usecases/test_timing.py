@@ -370,6 +370,15 @@ async def test_a_promise_knows_of_what_is_before_it(services: Services) -> None:
     ]
 
 
+async def test_what_was_due_while_the_bot_was_down_is_not_stuck(services: Services) -> None:
+    """It goes out at once; only what was tried, and did not go, is."""
+    await services.told(thread=Thread("G1", "1.0"))
+    services.clock.at += timedelta(days=2)
+    now = services.clock.at
+    standing = await services.store.write(lambda unit: watching.look(unit, now, {}, ()))
+    assert OperatorText.STUCK not in standing
+
+
 async def test_an_answer_that_waits_behind_others_keeps_no_promise(services: Services) -> None:
     case = await services.told()
     await services.forward(hours=7, minutes=50)
