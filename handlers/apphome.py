@@ -56,11 +56,7 @@ async def _view(context: Context, user: str) -> Json:
         people = (await desk_today(context, user)).people
         return home_view(t, summaries, context.policy, more=more, people=people, asked=asked)
     sections = await lists.sections(context.desk, user)
-    desk = DeskHome(
-        {scope: (page.rows, page.after is not None) for scope, page in sections.items()},
-        todo.approvals,
-        todo.to_approve,
-    )
+    desk = DeskHome(sections, todo.approvals, todo.to_approve)
     control = away_blocks(t, await away.away_until(context.desk, user))
     return home_view(t, summaries, context.policy, desk=desk, more=more, away=control, asked=asked)
 

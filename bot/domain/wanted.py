@@ -22,6 +22,7 @@ class Wanted:
     handler: bool = False
     unclaimed: bool = False
     waiting: bool = False
+    urgent: bool = False
     state: State | None = None
     received_from: datetime | None = None
     received_until: datetime | None = None

@@ -326,6 +326,7 @@ def _list_of(asked: frozenset[str]) -> Select[Any]:
     at = seats.c.due_at if "due_until" in asked else listed.c.received_at
     conditions: dict[str, ColumnElement[bool]] = {
         **{name: seats.c[name].is_(True) for name in ("handler", "unclaimed", "waiting")},
+        "urgent": cases.c.urgent.is_(True),
         "state": listed.c.state == given("state"),
         "received_from": listed.c.received_at >= given("received_from"),
         "received_until": listed.c.received_at < given("received_until"),

@@ -99,28 +99,36 @@ async def workers(desk: Desk) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*members.desk, *members.fallback)))
 
 
-async def sections(desk: Desk, user: str) -> Mapping[ListScope, DeskPage]:
-    """The beginnings of somebody's lists, for App Home; empty for everybody else.
+async def sections(desk: Desk, user: str) -> Mapping[str, tuple[Sequence[DeskRow], bool]]:
+    """The beginnings of somebody's lists, for App Home, and whether more follow.
 
-    Each case once: where it is most pressing.
+    Each case once: where it is most pressing; urgent ones before what is only late. Empty for
+    everybody else.
     """
     members = await desk.directory.members()
     if not members.work_cases(user):
         return {}
     now = desk.clock.now()
 
-    def look(unit: Unit) -> Mapping[ListScope, DeskPage]:
-        found: dict[ListScope, DeskPage] = {}
+    def look(unit: Unit) -> Mapping[str, tuple[Sequence[DeskRow], bool]]:
+        found: dict[str, tuple[Sequence[DeskRow], bool]] = {}
         shown: set[str] = set()
         for scope in SECTIONS:
+            due = scope is ListScope.DUE
             wanted = _wanted(desk, Filters(scope), now)
 
-            def fits(case: Case, scope: ListScope = scope) -> bool:
-                waits = scope is not ListScope.DUE or _waits_for(user, case, now)
-                return waits and case.id not in shown
+            def fits(case: Case, due: bool = due) -> bool:
+                return case.id not in shown and (not due or _waits_for(user, case, now))
 
-            found[scope] = _read(unit, user, members, wanted, HOME, now, fits)
-            shown.update(row.case_id for row in found[scope].rows)
+            rows: list[DeskRow] = []
+            more = False
+            for each in (replace(wanted, urgent=True), wanted) if due else (wanted,):
+                read = _read(unit, user, members, each, HOME, now, fits)
+                rows += read.rows
+                more = more or read.after is not None
+                shown.update(row.case_id for row in read.rows)
+            found[scope] = rows[:HOME], more or len(rows) > HOME
+            shown.difference_update(row.case_id for row in rows[HOME:])
         return found
 
     return await desk.store.read(look)

@@ -24,7 +24,6 @@ from bot.domain.figures import quarter_of
 from bot.domain.owed import next_due
 from bot.domain.policy import shipped_policy
 from bot.domain.role import Members, may_know
-from bot.domain.view import DeskRow
 from bot.storage import schema
 from bot.storage.case import StoredCases, _changing
 from bot.storage.store import SqlStore, StoredUnit, open_store
@@ -153,11 +152,7 @@ async def _surfaces(desk: Desk) -> dict[str, Callable[[], Awaitable[object]]]:
     quarters = lists.quarters(NOW, 24)
 
     async def home() -> object:
-        sections = await lists.sections(desk, VIEWER)
-        shown: dict[str, tuple[Sequence[DeskRow], bool]] = {
-            scope: (page.rows, page.after is not None) for scope, page in sections.items()
-        }
-        return home_view(t, (), policy, desk=DeskHome(shown))
+        return home_view(t, (), policy, desk=DeskHome(await lists.sections(desk, VIEWER)))
 
     def page(filters: Filters, **turn: lists.Cursor) -> Callable[[], Awaitable[object]]:
         async def read() -> object:

@@ -68,6 +68,7 @@ class Drawn:
     answered: bool
     stale: bool
     kind: str | None
+    urgent: bool = False
 
 
 DRAWN = st.builds(
@@ -79,6 +80,7 @@ DRAWN = st.builds(
     answered=st.booleans(),
     stale=st.booleans(),
     kind=st.sampled_from([None, "attack", "online"]),
+    urgent=st.sampled_from([False, False, True]),
 )
 FILTERS = st.builds(
     Filters,
@@ -96,7 +98,7 @@ def case_of(drawn: Drawn, viewer: str) -> Case:
         number=new_number(),
         workspace="T0",
         state=drawn.state,
-        urgent=False,
+        urgent=drawn.urgent,
         anonymous=False,
         reporter=viewer if drawn.barred == "reporter" else "UR",
         excluded=frozenset({viewer} if drawn.barred == "excluded" else ()),
@@ -185,15 +187,19 @@ def test_every_case_once_over_all_pages_and_none_barred(
         for case in cases
         if viewer in case.handlers or case.urgent or case.respond_by <= NOW
     }
-    for scope, section in sections.items():
+    urgent = {case.id for case in cases if case.urgent}
+    for scope in listing.SECTIONS:
+        rows, more = sections[scope]
         whole = [
             id_
             for id_ in expected(cases, drawn, Filters(scope))
             if id_ not in above and (scope is not listing.ListScope.DUE or id_ in pressing)
         ]
-        above |= {row.case_id for row in section.rows}
-        assert [row.case_id for row in section.rows] == whole[: listing.HOME]
-        assert (section.after is not None) is (len(whole) > listing.HOME)
+        if scope is listing.ListScope.DUE:
+            whole.sort(key=lambda id_: id_ not in urgent)  # before what is only late
+        above |= {row.case_id for row in rows}
+        assert [row.case_id for row in rows] == whole[: listing.HOME]
+        assert more is (len(whole) > listing.HOME)
     for case, one in zip(cases, drawn, strict=True):
         found = house.run(listing.page(house.desk, viewer, Filters(number=case.number)))
         assert [row.case_id for row in found.rows] == ([] if one.barred else [case.id])
