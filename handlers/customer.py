@@ -9,10 +9,9 @@ from handlers.context import Context
 from handlers.guard import Answer, or_both
 from handlers.listener import press, submission, turn
 from handlers.request import Press, Submission
-from messages import ids
+from messages import ids, note
 from messages.customer import customer_modal, read_only_modal, request_modal
 from messages.kit import Json
-from messages.note import note_modal
 
 FORMS = {ids.CASE_CUSTOMER: customer_modal, ids.CASE_ACCESS_REQUEST: request_modal}
 
@@ -50,11 +49,10 @@ async def decide(context: Context, press: Press) -> None:
     granted = press.action_id == ids.CASE_ACCESS_GRANT
     await customers.decide(context.desk, case_id, access_id, press.user, granted=granted)
     if press.in_modal:
-        await show.case_here(context, press, case_id)
+        await show.case_here(context, press, case_id, done=press.action_id)
         return
     t = await context.texts(press.user)
-    done = t("access.done_granted" if granted else "access.done_denied")
-    await context.show(press, note_modal(t, done))
+    await context.show(press, note.note_modal(t, note.done(t, press.action_id)))
     await context.without(press, ids.CASE_ACCESS_GRANT, ids.CASE_ACCESS_DENY)
 
 

@@ -63,11 +63,11 @@ async def open_identity(context: Context, press: Press) -> None:
 async def approve_export(context: Context, press: Press) -> None:
     case_id, request = press.pair
     await joint.approve_export(context.desk, case_id, request, press.user)
-    await show.case_here(context, press, case_id)
+    await show.case_here(context, press, case_id, done=press.action_id)
 
 
 @press(ids.IDENTITY_DENY, ids.EXPORT_DENY)
 async def deny(context: Context, press: Press) -> None:
     case_id, request = press.pair
     await joint.deny(context.desk, Action(press.action_id), case_id, request, press.user)
-    await show.case_here(context, press, case_id)
+    await show.case_here(context, press, case_id, done=press.action_id)

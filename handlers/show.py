@@ -46,11 +46,11 @@ async def done(context: Context, sent: Submission, how: str = "") -> Answer:
     return update(note.note_modal(t, note.done(t, f"{sent.view.callback_id}{how}")))
 
 
-async def case_here(context: Context, press: Press, case_id: str) -> None:
-    """Shows the case as it is now, where the button is in it."""
+async def case_here(context: Context, press: Press, case_id: str, *, done: str = "") -> None:
+    """Shows the case as it is now, where the button is in it; ``done``: what was done."""
     if press.in_modal:
         async with courtesy():
-            await context.redraw(press, await case(context, case_id, press.user))
+            await context.redraw(press, await case(context, case_id, press.user, done=done))
 
 
 async def case_below(context: Context, sent: Submission) -> None:

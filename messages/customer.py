@@ -5,7 +5,7 @@ from bot.domain.policy import Policy
 from bot.domain.view import DeskView
 from messages import ids, kit
 from messages.case import case_modal
-from messages.earlier import decide_buttons
+from messages.earlier import decide_buttons, open_button
 from messages.kit import Json, Message
 from messages.metadata import Metadata
 from messages.texts import Texts
@@ -54,9 +54,11 @@ def read_only_modal(
 def access_asked(t: Texts, effect: AccessAsked) -> Message:
     """A request to read, in the own DM of somebody who decides: who asks, never about whom."""
     text = t("dm.access_asked", number=effect.number, user=kit.user(effect.actor))
-    return kit.said(text, decide_buttons(t, effect.case_id, effect.access, "do"))
+    opens = open_button(t, effect.case_id)
+    return kit.said(text, decide_buttons(t, effect.case_id, effect.access, "do", opens))
 
 
 def access_decided(t: Texts, effect: AccessDecided) -> Message:
     """How it was decided, in the own DM of who asked."""
-    return kit.said(t(f"dm.{effect.what}", number=effect.number))
+    said = t(f"dm.{effect.what}", number=effect.number)
+    return kit.said(said, kit.actions([open_button(t, effect.case_id)], "do"))

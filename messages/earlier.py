@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 
 from slackblocks.blocks import Block
+from slackblocks.elements import Button
 
 from bot.domain.earlier import AccessRequest, AccessState, Earlier, EarlierCase
 from bot.domain.lifecycle import Action
@@ -26,7 +27,7 @@ def earlier_blocks(t: Texts, view: DeskView, policy: Policy) -> list[Block]:
     blocks: list[Block] = [kit.section(t(key, count=str(earlier.count)), "earlier")]
     for case in earlier.open[:SHOWN]:
         line = t("known.earlier_line", number=case.number, state=t(f"state.{case.state}"))
-        opens = kit.button(t("button.case_open"), ids.CASE_OPEN, case.case_id)
+        opens = open_button(t, case.case_id)
         blocks.append(kit.row(line + _sent(t, case, policy), f"earlier.{case.case_id}", opens))
     for case in earlier.let_in[:SHOWN]:
         line = t("known.earlier_let_in", number=case.number, state=t(f"state.{case.state}"))
@@ -84,12 +85,16 @@ def _request(t: Texts, case_id: str, request: AccessRequest, place: str) -> list
     return blocks
 
 
-def decide_buttons(t: Texts, case_id: str, access_id: str, block_id: str) -> Block:
+def open_button(t: Texts, case_id: str) -> Button:
+    return kit.button(t("button.case_open"), ids.CASE_OPEN, case_id)
+
+
+def decide_buttons(t: Texts, case_id: str, access_id: str, block_id: str, *first: Button) -> Block:
     value = json.dumps([case_id, access_id])
     sure = kit.confirm(t, "access.grant_title", "access.grant_text", "access.grant")
     grant = kit.button(t("access.grant"), ids.CASE_ACCESS_GRANT, value, confirm=sure)
     deny = kit.button(t("access.deny"), ids.CASE_ACCESS_DENY, value)
-    return kit.actions([grant, deny], block_id)
+    return kit.actions([*first, grant, deny], block_id)
 
 
 def first_of(t: Texts, view: DeskView, policy: Policy) -> Sequence[Block]:

@@ -79,6 +79,7 @@ DONE = (
     *("case_reply", "case_note", "case_customer", "case_access_request", "case_prepare_notice"),
     *(f"case_{form}" for form in FORMS),
     *("identity_request", "export_request", "dossier_request"),
+    *("identity_deny", "export_approve", "export_deny", "case_access_grant", "case_access_deny"),
     *("review_record", "allowed_add", "course_plan"),
     *(f"notice_{step}" for step in ("draft", "english", "submit", "approve", "return")),
     *(f"notice_{step}" for step in ("publish", "retract", "agree", "object")),

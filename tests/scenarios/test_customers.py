@@ -229,28 +229,28 @@ async def test_asked_granted_opened_and_recorded(office: Office, standby: Person
     assert "1件の担当者に、閲覧をお願いしています" in view
     assert "case_access_request" not in view
 
-    view = await seen(office.tanaka, earlier)
-    assert "同じ人かもしれません" in view
+    await office.tanaka.press("case_open", request)
+    assert "同じ人かもしれません" in shown(office.tanaka.view)
+    await office.tanaka.close()
     waits = "承認・判断を待っている"
     assert waits in shown(await home_of(office.tanaka))
     assert waits not in shown(await home_of(office.suzuki))
     await office.tanaka.press("case_access_grant", request)
     assert "閲覧を認めました" in shown(office.tanaka.view)
     await office.tanaka.close()
-    await eventually(
-        lambda: any(
-            "認められました" in shown(m) and asking.number in shown(m)
-            for m in standby.messages(kind="im")
+    told_so = await eventually(
+        lambda: next(
+            (
+                m
+                for m in standby.messages(kind="im")
+                if "認められました" in shown(m) and asking.number in shown(m)
+            ),
+            None,
         ),
         "the asker is told",
     )
     await eventually(
-        lambda: (
-            not any(
-                buttons(m) for m in office.tanaka.messages(kind="im") if m["ts"] == request["ts"]
-            )
-        ),
-        "what no longer applies to be gone",
+        lambda: not requests(office.tanaka, earlier.number), "what no longer applies to be gone"
     )
     await press_forged(
         office.tanaka, "case_access_deny", buttons(request)["case_access_deny"]["value"]
@@ -258,7 +258,7 @@ async def test_asked_granted_opened_and_recorded(office: Office, standby: Person
     assert "すでに済んでいます" in shown(office.tanaka.view)
     await office.tanaka.close()
 
-    await open_case(standby, asking)
+    await standby.press("case_open", told_so)
     assert earlier.number in shown(standby.view)
     await standby.press("case_access_open")
     letter = standby.view
