@@ -110,6 +110,16 @@ def told(details: Details) -> Entry:
     return Entry(new_id(), "c", EntryKind.REPORT, NOW, "UR1", json.dumps(report.to_dict()))
 
 
+async def test_a_papers_number_is_nobodys_name(tmp_path: Path) -> None:
+    async with open_services(tmp_path) as services:
+        for text, asked in (("文書番号 L-HCFLH3", 0), ("文書番号 L-HCFLH3 HCFLHさん", 1)):
+            at = text.rindex("HCFLH")
+            found = Leak(at, at + 5, "person", "HCFLH", blocks=False, why="name")
+            publishing = replace(services.publishing, leaks=Finds(found))
+            looked = await look(publishing, Known(), "", TEMPLATE, text, False, Passing())
+            assert len(looked.findings) == asked
+
+
 def test_somebody_elses_section_is_no_matter() -> None:
     for text, ours in (
         ("営業二課の者です", True),
