@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.domain.answer import filled_in
 from bot.domain.case import Case
 from bot.domain.deadline import TOKYO
 from bot.domain.error import Conflict, StoreUnavailable
@@ -130,6 +131,7 @@ async def insert_template(context: Context, press: Press) -> None:
 @submission(ids.CASE_REPLY, field=ids.MESSAGE, after=show.case_below)
 async def reply(context: Context, sent: Submission) -> Answer:
     text, day = sent.values.text(ids.MESSAGE), sent.values.maybe_day(ids.NEXT_STEP_BY)
+    filled_in(text, ids.MESSAGE, context.policy.answers)
     zone = await context.locales.zone(sent.user) if day else None
     about, user = sent.metadata, sent.user
     waits = await conversation.answer(

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from bot.domain.answer import filled_in
 from bot.domain.error import Code, Refusal
 from bot.domain.judgement import Judgement, MeasureState, Outcome
 from bot.domain.lifecycle import Action
@@ -124,6 +125,7 @@ async def _closable(context: Context, sent: Submission) -> DeskView | None:
 async def close(context: Context, sent: Submission) -> Answer:
     note, prevention = sent.values.text(ids.OUTCOME_NOTE), sent.values.text(ids.PREVENTION)
     case_id = sent.metadata.case
+    filled_in(note, ids.OUTCOME_NOTE, context.policy.answers)
     if not sent.metadata.warned and (view := await _closable(context, sent)):
         t = await context.texts(sent.user)
         if left_open(t, view, context.policy):

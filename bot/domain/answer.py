@@ -3,9 +3,12 @@
 They are put into a form, where a person reads, changes and sends them; none is sent by itself.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from bot.domain.company_file import CompanyFile, FileEntry, Flaw
+from bot.domain.error import Code, Refusal
+from bot.domain.letter import BLANK
 from bot.domain.policy import SELECT_LIMIT, SHIPPED, AnswerKind, AnswerTemplate
 
 NAME_LIMIT = 60
@@ -13,6 +16,16 @@ NAME_LIMIT = 60
 
 LONGEST = 2000
 """Characters of a text: there must be room in the input for what was typed already."""
+
+
+def filled_in(text: str, field: str, templates: Iterable[AnswerTemplate]) -> None:
+    """Refused where a blank of a template still stands in it: the reporter would read 【when】.
+
+    Brackets of the writer's own are left alone.
+    """
+    blanks = {b for each in templates for b in BLANK.findall(each.ja_text + each.en_text)}
+    if left := [blank for blank in BLANK.findall(text) if blank in blanks]:
+        raise Refusal(Code.BLANKS_LEFT, field=field, count=str(len(left)))
 
 
 def load_answers(path: Path | None, notes: list[Flaw] | None = None) -> tuple[AnswerTemplate, ...]:

@@ -148,7 +148,9 @@ async def test_a_template_is_put_into_the_answer_and_never_sent_by_itself(office
     await tanaka.act("close", view_id=tanaka.view["id"])
     await quiet(office)
     assert len(envelopes(employee, case)) == before
-    sent = await tanaka.submit(message="読んで直しました")
+    refused = await tanaka.submit(message="次は【いつまでに】お知らせします")
+    assert "【 】" in shown(refused["errors"]["message"]), "the reporter would read the blank"
+    sent = await tanaka.submit(message="【大切】読んで直しました")
     assert sent["ok"] and not sent.get("errors"), sent
     await tanaka.close()
     assert "読んで直しました" in shown(await open_mine(employee, case))
