@@ -69,7 +69,7 @@ def judge_modal(
         view.case_id,
         view.number,
         *(kit.overtaken(t, theirs) if overtaken else ()),
-        kit.section(t("judge.unchecked" if unchecked else "judge.intro"), "intro"),
+        kit.section(t("judge.intro"), "intro"),
         kit.section(t("judge.elements"), "elements"),
         kit.question(t, "judge.guards", guards, ids.GUARDS, optional=True),
         *(
@@ -78,6 +78,8 @@ def judge_modal(
         ),
         kit.question(t, "judge.categories", categories, ids.CATEGORIES, optional=True),
         kit.question(t, "judge.outcome", outcome, ids.OUTCOME),
+        # Where whoever has just sent it is looking: at the end of a long form.
+        *([kit.section(t("judge.unchecked"), "unchecked")] if unchecked else []),
         # Not required: whoever fills in a check instead has no reason to give.
         *([_text(t, "judge", asked, optional=True, initial=why)] if unchecked or why else []),
         _text(t, "judge", ids.REASON, initial=mine.reason if mine else ""),
