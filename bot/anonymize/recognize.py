@@ -241,7 +241,7 @@ def flagged(tokens: Sequence[Token], guesses: Sequence[Guess], english: bool) ->
             name = "ordinary"  # お金, ご飯, お菓子
         if english and (
             not any(char_class(char) == "A" for char in token.surface)
-            or token.surface.lower() in IN_ENGLISH
+            or IN_ENGLISH.issuperset(token.surface.lower().split())
         ):
             name = ""
         if f"{name} alone" in THRESHOLDS and _alone(tokens, at):
@@ -272,7 +272,7 @@ def _name_begins(tokens: Sequence[Token], at: int, lists: Names) -> bool:
 
 def _counts(token: Token) -> bool:
     """第一, 五人, 何十通, 第3条第2項: a number and what it counts, and no more."""
-    counts = token.pos[2] == "助数詞" or token.surface in ("第", "条", "項", "章", "節", "版", "人")
+    counts = token.pos[2] == "助数詞" or token.surface in tuple("第条項章節版人度")
     return counts or token.pos[1] == "数詞"
 
 
