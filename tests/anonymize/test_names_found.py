@@ -70,8 +70,10 @@ def test_a_nickname_in_quotation_marks() -> None:
         "雨や雪の日の交通費は会社が負担します。",
         "差出人の分からないメールが何通も届いたら、総務部に転送してください。",
         "LINEやInstagram、YouTubeへの投稿に返信しません。Zoomの会議でも同じです。",
-        "東側と西側の出口を確認し、一二度は説明してください。",
-        "Thank you, everyone.",
+        "東側と西側の出口を確認し、一二度は説明してください。一章は三分で読めます。",
+        "テレビの取材には答えません。「お客様は神様だ」と考える必要はありません。",
+        "件数は五件ごとの幅で、返品の期限は購入から三十日です。消費者ホットライン188もあります。",
+        "Thank you, everyone. Good morning, everyone. Kind regards, Human Resources",
     ],
 )
 def test_words_of_every_notice_pass(text: str) -> None:
