@@ -47,6 +47,9 @@ _KINDS_LIST = """
 鉄道会社 銀行 鍋 長居 陸上 雨 青春 靴店 音楽 頂上 食品売り場 食堂 飲食店 駅 駅ナカ
 SNS 管轄省庁 ユーザーグループ 再来週 再来月 再来年 社歴 後日 好奇心 こだわり 振り返り めやす 日付順
 態様 手段 よく お たい おあり 質 いま きざみ かけ直し みな 順 文 件 命 総務 人事 経理 ガイダンス
+Android Discord Facebook Google Insta Instagram LINE Mail Teams Telegram TikTok WeChat YouTube
+Zoom iPhone MicrosoftTeams コード インスタ インスタグラム テレビ ライン 神
+健康管理センター 総務部 交通費 何通
 ビジネスネーム ショップ 駅前 高台 高校 高等学校 魔法 鮮魚売り場
 """
 KINDS = frozenset(_KINDS_LIST.split())
@@ -89,6 +92,8 @@ TITLES = (
     "誹謗中傷ホットライン",
     "情報流通プラットフォーム対処法",
     "消費者基本法",
+    "消費者ホットライン188",
+    "消費者ホットライン",
     "Ministry of Health, Labour and Welfare",
     "Consumer Affairs Agency",
     "Labour Bureau",

@@ -71,6 +71,10 @@ _KNOWN_AS = re.compile(
     "(?:nicknamed|known as|goes by|call(?:s|ed|ing) (?:him|her|them)sel(?:f|ves)) "
     "[\"'“](?P<it>[^\"'”]{2,30})[\"'”]"
 )
+_CALLED_SO = re.compile(
+    "「(?P<it>[^「」、。\n]{1,12})」(?:(?:と|って)呼ばれ(?:る|て(?:い?る|い?た))(?:人|方|お?客|男|女|常連|社員|同僚)"
+    "|という(?:あだ名|愛称|通称|呼び名))"
+)
 _ANYBODY = re.compile(
     r"(?:お?(?:ばあ?|じい?|ねえ?|にい?|とう|かあ)|おっ|あん|わん|ワン|にゃん|ニャン|ねこ|いぬ|ぼく|ぼっ|"
     r"[あか]か|みな|てん|ちゃ|おう)$"
@@ -90,6 +94,9 @@ def called(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
         yield max(inside, default=start), end
     for found in _KNOWN_AS.finditer(text, starts[0], tokens[-1].end):
         yield found.span("it")
+    for found in _CALLED_SO.finditer(text, starts[0], tokens[-1].end):
+        if found["it"] not in NOBODY | ordinary_words():
+            yield found.span("it")
     words = {token.surface for token in tokens if not token.unknown}
     for found in _NICKNAME.finditer(text, starts[0], tokens[-1].end):
         # 「もっさん」, not 「たくさん」.
@@ -112,6 +119,9 @@ def introduced(text: str, tokens: Sequence[Token], names: Names) -> Iterator[tup
 
 
 _BELONGS = re.compile("(?:を(?:退団|脱退)|[にへ](?:入団|移籍|加盟))")
+_ACTIVE = re.compile(
+    "(?P<it>[^、。「」はがにへもで\\s]{1,15}を[一-龠ぁ-ん]{1,5}会)(?=の(?:代表|会長|会員|メンバー|者)|[をと]名乗|に所属)"
+)
 _ANY_GROUP = re.compile(
     "(?:会社|企業|団体?|組合?|組織|チーム|グループ|クラブ|会|店|社|部|国|地|先|ら|内|外|前|後|月|日|年|時|的)$"
 )
@@ -119,6 +129,8 @@ _ANY_GROUP = re.compile(
 
 def groups(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
     """Places of what somebody joins or leaves as a member, if no dictionary has it: 全女を退団."""
+    for found in _ACTIVE.finditer(text, tokens[0].start, tokens[-1].end):
+        yield found.span("it")
     for found in _BELONGS.finditer(text, tokens[0].start, tokens[-1].end):
         start = found.start()
         for token in reversed([t for t in tokens if t.end <= found.start()]):

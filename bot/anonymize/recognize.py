@@ -71,6 +71,7 @@ arrange schedule test use turn track save run rest repeat reconsider raise push 
 present pass mention measure match make lock link learn lead introduce invite hear gather find
 finish extend expect ensure drop define cover continue collect choose begin apply adjust act
 print display lighting counselling surnames initials names reading pages sessions steps signs
+kind best morning afternoon evening human resources
 """
 IN_ENGLISH = ENGLISH | frozenset(_NOTICES_LIST.split())
 """With what notices say besides: of these some are a surname too, so that who is known by one is
@@ -241,7 +242,7 @@ def flagged(tokens: Sequence[Token], guesses: Sequence[Guess], english: bool) ->
             name = "ordinary"  # お金, ご飯, お菓子
         if english and (
             not any(char_class(char) == "A" for char in token.surface)
-            or token.surface.lower() in IN_ENGLISH
+            or IN_ENGLISH.issuperset(token.surface.lower().split())
         ):
             name = ""
         if f"{name} alone" in THRESHOLDS and _alone(tokens, at):
@@ -341,6 +342,8 @@ _SECTION = re.compile(
     r"(?:方針|約款|規[約程則]|就業規則|契約書?|条例|法律?)?第[0-9一二三四五六七八九十]+[章条項号]"
 )
 """A sentence of a policy, or of a contract."""
+_SO_MANY = re.compile("[一二三四五六七八九十]+[章度件日]")
+"""What the dictionary may have as somebody's name, and a notice hardly."""
 
 
 def _runs(tokens: Sequence[Token], guesses: Sequence[Guess], lists: Names) -> Iterator[NameHit]:
@@ -375,6 +378,7 @@ def _runs(tokens: Sequence[Token], guesses: Sequence[Guess], lists: Names) -> It
             all(map(_counts, run))
             or KINDS.issuperset(said.split("・"))
             or _SECTION.fullmatch(said)
+            or _SO_MANY.fullmatch(said)
             or (all(map(_inflected, run)) and not _anybody(said, lists))
         ):
             index = stop + 1

@@ -71,6 +71,8 @@ def _read(text: str) -> _Words:
     """Raises ``TypeError`` or ``ValueError`` where a list is missing, or says something in vain."""
     words = _Words(**tomllib.loads(text))
     for each in astuple(words):
+        if not isinstance(each, list) or not all(isinstance(word, str) for word in each):
+            raise TypeError(f"{WORDS.name}: not a list of words: {each!r:.40}")
         said = Counter(map(plain, each))
         if wrong := [word for word, times in said.items() if not word or times > 1]:
             raise ValueError(f"{WORDS.name}: empty or twice: {wrong}")

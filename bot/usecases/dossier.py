@@ -26,6 +26,7 @@ from bot.domain.lesson import LessonState, On
 from bot.domain.outbox_dossier import DossierWord, SendDossier
 from bot.domain.port import AuditEvent, Store, Unit
 from bot.domain.retention import OPERATOR
+from bot.domain.role import Members
 from bot.domain.sentence import Audience, DossierText
 from bot.usecases import learning, statistics
 from bot.usecases.acting import idempotency_key, required
@@ -64,8 +65,12 @@ async def requests(desk: Desk, user: str) -> Sequence[Asked]:
 
 
 def _state(act: StaffAct, joint: Joint) -> JointState:
-    gone = {who for who in (joint.by, joint.decided_by) if who and not of_staff(act.members, who)}
-    return joint.as_of(act.now, gone)
+    return _as_of(joint, act.now, act.members)
+
+
+def _as_of(joint: Joint, now: datetime, members: Members) -> JointState:
+    gone = {who for who in (joint.by, joint.decided_by) if who and not of_staff(members, who)}
+    return joint.as_of(now, gone)
 
 
 async def may_ask(desk: Desk, user: str) -> None:
@@ -159,12 +164,13 @@ async def send(desk: Desk, user: str, release: str) -> None:
 
 async def to_send(desk: Desk, user: str, release: str) -> tuple[Joint, Dossier] | None:
     """The dossier as it stands; None where nothing is to be sent to the person any more."""
-    if of_staff(await desk.directory.members(), user) is None:
+    members = await desk.directory.members()
+    if of_staff(members, user) is None:
         return None
 
     def look(unit: Unit) -> tuple[Joint, Dossier] | None:
         now, joint = desk.clock.now(), unit.releases.get(release)
-        if joint is None or joint.as_of(now) not in OPEN:
+        if joint is None or _as_of(joint, now, members) not in OPEN:
             return None
         return joint, gathered(unit, QuarterSpan.named(joint.what), now)
 

@@ -219,12 +219,19 @@ async def show(
             raise Refusal(Code.NOT_YOURS)
         if action is Action.LETTER_APPROVE:
             _approvable(letter, user)
+        elif action is Action.LETTER_SENT:
+            _stands(letter)
         legal = bool(kind and kind.legal)
         return LetterView(case_id, acting.case.number, letter, legal, as_reporter)
 
     if action in (Action.LETTER_OPEN, Action.LETTER_READ):
         return await act(desk, action, case_id, user, do)
     return await see(desk, action, case_id, user, do)
+
+
+def _stands(letter: Letter) -> None:
+    if letter.state not in FROZEN:
+        raise Refusal(Code.NOT_IN_THIS_STATE)
 
 
 def _approvable(letter: Letter, user: str) -> None:
@@ -300,8 +307,7 @@ async def take_out(desk: Desk, case_id: str, text_id: str, user: str) -> None:
     """The paper as files, into the own DM of whoever handles the case; recorded."""
 
     def do(acting: Act) -> None:
-        if _letter(acting, text_id).state not in FROZEN:
-            raise Refusal(Code.NOT_IN_THIS_STATE)
+        _stands(_letter(acting, text_id))
         _send_to(acting, text_id, user)
 
     await act(desk, Action.LETTER_FILE, case_id, user, do)
@@ -338,8 +344,7 @@ async def sent(
 
     def do(acting: Act) -> None:
         letter = _letter(acting, text_id)
-        if letter.state not in FROZEN:
-            raise Refusal(Code.NOT_IN_THIS_STATE)
+        _stands(letter)
         if said.sent_on > acting.now.astimezone(TOKYO).date():
             raise Refusal(Code.FUTURE_DATE, field="sent_on")
         if said.reply_by is not None and said.reply_by < said.sent_on:

@@ -46,15 +46,38 @@ def test_a_department_is_told_by_what_it_does() -> None:
 
 def test_what_somebody_joins_or_leaves_has_a_name() -> None:
     assert "全女" in {f.text for f in check("昨年まで選手でしたが、全女を退団しました。")}
-    assert check("組合を脱退した人も、同じチームに移籍した人も相談できます。") == []
+    assert "明日を守る会" in {f.text for f in check("明日を守る会の代表が来ました。")}
+    assert (
+        check("話を聞く会を開きます。組合を脱退した人も、同じチームに移籍した人も相談できます。")
+        == []
+    )
 
 
 def test_a_nickname_in_quotation_marks() -> None:
     found = {f.text for f in check("代わりに「もっさん」が出て、「しのっち」に話しました。")}
     assert {"もっさん", "しのっち"} <= found
     assert "the Colonel" in {f.text for f in check('A regular known as "the Colonel" came.')}
+    assert "ボス" in {f.text for f in check("「ボス」と呼ばれている方が来ました。")}
+    assert check("「担当者」と呼ばれる人が答えます。") == []
     assert check("「たくさん」「おじさん」「みなさん」と書きました。") == []
     assert check("五人以上が関わる場合も、お客様の娘さんや息子さんの話が出たときも。") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今年度の研修と、今すぐ助けが必要なとき。今は切って構いません。",
+        "雨や雪の日の交通費は会社が負担します。",
+        "差出人の分からないメールが何通も届いたら、総務部に転送してください。",
+        "LINEやInstagram、YouTubeへの投稿に返信しません。Zoomの会議でも同じです。",
+        "東側と西側の出口を確認し、一二度は説明してください。一章は三分で読めます。",
+        "テレビの取材には答えません。「お客様は神様だ」と考える必要はありません。",
+        "件数は五件ごとの幅で、返品の期限は購入から三十日です。消費者ホットライン188もあります。",
+        "Thank you, everyone. Good morning, everyone. Kind regards, Human Resources",
+    ],
+)
+def test_words_of_every_notice_pass(text: str) -> None:
+    assert check(text) == []
 
 
 def test_whoever_says_a_name_has_one() -> None:

@@ -12,6 +12,8 @@ from bot.domain import cry
         ("\nhurry =", "\nmore = []\nhurry ="),
         ('"助けて",', '"助けて", "たすけて", "タスケテ",'),
         ('"助けて",', '"助けて", "!",'),
+        ('"助けて",', '"助けて", 110,'),
+        ("\nhurry = [", '\nhurry = "急"\nmore = ['),
     ],
 )
 def test_a_flaw_is_seen_at_the_start(before: str, after: str) -> None:

@@ -312,6 +312,9 @@ async def test_the_reporter_is_asked_with_the_very_text(office: Office) -> None:
     assert "取り消しました" in shown(employee.view)
     await employee.close()
     await line(tanaka, case, "同意を取り消しました")
+    await press_forged(tanaka, "letter_sent", buttons(question)["letter_agree"]["value"])
+    assert tanaka.view["callback_id"] == "note", "nothing is asked about what is not to go out"
+    await tanaka.close()
     assert "letter_approve" not in buttons(await open_case(office.suzuki, case))
     await office.suzuki.close()
 
