@@ -220,7 +220,7 @@ class SlackPeople:
         self._people: tuple[Somebody, ...] = ()
         self._read = (0.0, 0.0)
         """When the list was asked for, and for how many seconds it is new enough."""
-        self._asking: asyncio.Task[tuple[Somebody, ...]] | None = None
+        self._asking = Asking(self._learn)
 
     async def everybody(self) -> tuple[Somebody, ...]:
         """Raises ``CannotCheck`` where Slack did not tell who is there.
@@ -246,12 +246,9 @@ class SlackPeople:
         """The question that is under way, if it is time for one."""
         began, enough = self._read
         new = bool(self._people) and 0 <= self._now() - began < enough
-        if self._asking is None and not new:
-            self._asking = asyncio.create_task(self._learn())
-            self._asking.add_done_callback(self._learned)
-        return self._asking
+        return None if new else self._asking.begin(None)
 
-    async def _learn(self) -> tuple[Somebody, ...]:
+    async def _learn(self, _: None) -> tuple[Somebody, ...]:
         began = self._now()
         try:
             people = await self._ask()
@@ -265,11 +262,6 @@ class SlackPeople:
         took = self._now() - began
         self._read = began, max(PEOPLE_FOR / 4, PEOPLE_FOR - 1.5 * took - 2 * PEOPLE_STEP)
         return self._people
-
-    def _learned(self, task: asyncio.Task[tuple[Somebody, ...]]) -> None:
-        self._asking = None
-        if not task.cancelled():
-            task.exception()  # seen, also where nobody waits for it any more
 
     async def _ask(self) -> tuple[Somebody, ...]:
         everybody = await Organization(self._web).each(self._of)

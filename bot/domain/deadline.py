@@ -134,16 +134,13 @@ def day_at(now: datetime, zone: tzinfo = TOKYO) -> date:
     return now.astimezone(zone).date()
 
 
-# Of Japan and where somebody is (None: not known):
-
-
 def earliest_day(now: datetime, zone: tzinfo | None) -> date:
-    """Which day it is where the day is the earlier one."""
+    """Which day it is in Japan or where somebody is (None: not known), whichever is earlier."""
     return min(day_at(now), day_at(now, zone or TOKYO))
 
 
 def last_end(day: date, zone: tzinfo | None) -> datetime:
-    """The first moment after a day, where it ends last."""
+    """The first moment after a day, in Japan or where somebody is, wherever it ends last."""
     return max(start_after(day), start_after(day, zone or TOKYO))
 
 

@@ -15,17 +15,21 @@ class Asking(Generic[K, T]):
         self._ask = ask
         self._tasks: dict[K, tuple[float, asyncio.Task[T]]] = {}
 
-    async def answer(self, key: K, patience: float) -> T:
-        """Raises ``TimeoutError`` once the question is older than ``patience`` seconds.
-
-        Else what it raises. It is asked in the context of whoever asked first.
-        """
+    def begin(self, key: K) -> asyncio.Task[T]:
+        """The question, asked unless it is under way, in the context of whoever asked first."""
         if key not in self._tasks:
             task = asyncio.create_task(self._ask(key))
             self._tasks[key] = time.monotonic(), task
             task.add_done_callback(lambda done: self._answered(key, done))
-        since, task = self._tasks[key]
-        left = since + patience - time.monotonic()
+        return self._tasks[key][1]
+
+    async def answer(self, key: K, patience: float) -> T:
+        """Raises ``TimeoutError`` once the question is older than ``patience`` seconds.
+
+        Else what it raises.
+        """
+        task = self.begin(key)
+        left = self._tasks[key][0] + patience - time.monotonic()
         return await asyncio.wait_for(asyncio.shield(task), max(left, 0.0))
 
     def _answered(self, key: K, task: asyncio.Task[T]) -> None:
