@@ -136,8 +136,15 @@ async def test_from_sodan_to_the_answer_that_is_read(
         await employee.pick("identity", identity)
         await employee.get("input-scene").select_option("phone")
         await employee.fill("narrative", "どなられ続けた、とても怖かった")
+        body = employee.page.locator(".modal-body")
+        await employee.page.set_viewport_size({"width": 390, "height": 700})
+        await body.evaluate("body => { body.scrollTop = body.scrollHeight; }")
         await employee.submit()
-        await expect(employee.get("input-demand")).to_be_visible()
+        await expect(employee.get("input-demand")).to_have_count(1)
+        assert await body.evaluate("body => body.scrollTop") == 0, (
+            "that it was received stands on top"
+        )
+        await employee.page.set_viewport_size({"width": 1180, "height": 1300})
         await employee.shot("more")
         await employee.fill("demand", "返金")
         await employee.submit()

@@ -54,6 +54,8 @@ export function Modal({ view, depth }) {
 
   useEffect(() => {
     page.happened({ type: "view", name: view.callback_id });
+    // Another view in the same window begins at its top: that it was received stands there.
+    body.current.scrollTop = 0;
   }, [view.id, view.callback_id]);
 
   const shown = new Set(valueElements(view.blocks).map(([block]) => block.block_id));
