@@ -141,9 +141,8 @@ async def test_from_sodan_to_the_answer_that_is_read(
         await body.evaluate("body => { body.scrollTop = body.scrollHeight; }")
         await employee.submit()
         await expect(employee.get("input-demand")).to_have_count(1)
-        assert await body.evaluate("body => body.scrollTop") == 0, (
-            "that it was received stands on top"
-        )
+        # Where it says that it was received.
+        await expect(body).to_have_js_property("scrollTop", 0)
         await employee.page.set_viewport_size({"width": 1180, "height": 1300})
         await employee.shot("more")
         await employee.fill("demand", "返金")
