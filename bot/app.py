@@ -46,7 +46,7 @@ from bot.operate.starting import make_ready, workspace_of
 from bot.runtime import metrics
 from bot.runtime.answering import arrivals
 from bot.runtime.clock import clock_of
-from bot.runtime.every import every
+from bot.runtime.every import end, every
 from bot.runtime.proxy import proxy_for
 from bot.storage.apart import restored_in
 from bot.storage.store import SqlStore, open_store
@@ -303,9 +303,7 @@ async def _running(
         yield
     finally:
         await worker.stop(GRACE)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(tasks)
         with contextlib.suppress(StoreUnavailable):
             await drafts.flush()
 

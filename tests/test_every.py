@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from bot.domain.error import Code, Conflict, Refusal, StoreUnavailable
 from bot.runtime import every as module
 from bot.runtime import metrics
-from bot.runtime.every import every
+from bot.runtime.every import end, every
 from tests.office import eventually
 
 SHORT = timedelta(seconds=0.005)
@@ -43,9 +43,7 @@ async def begin(clock: MovedClock) -> AsyncIterator[Callable[..., asyncio.Task[N
         return tasks[-1]
 
     yield start
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    await end(tasks)
 
 
 @pytest.mark.parametrize(
@@ -124,3 +122,25 @@ async def test_it_ends_when_it_is_cancelled(begin: Callable[..., asyncio.Task[No
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+async def test_what_forgets_that_it_is_to_end_is_told_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "AGAIN", 0.01)
+    forgets = 2
+
+    async def forgetful() -> None:
+        nonlocal forgets
+        while True:
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError:
+                forgets -= 1
+                if forgets < 0:
+                    raise
+
+    task = asyncio.create_task(forgetful())
+    await asyncio.sleep(0)
+    await end([task])
+    assert task.cancelled()

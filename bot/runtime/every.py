@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import timedelta
+from typing import Any
 
 import structlog
 
@@ -14,6 +15,9 @@ from bot.runtime.precedence import go_behind
 
 STEP = 1.0
 """Seconds between two looks at the clock: practice time may be moved forward."""
+
+AGAIN = 0.5
+"""Seconds until what has not ended is told to once more."""
 
 log = structlog.get_logger()
 
@@ -55,3 +59,17 @@ async def _once(job: Callable[[], Awaitable[object]], name: str) -> None:
     except Exception as error:
         metrics.errors.labels(name).inc()
         log.error("job_failed", part=name, exc_info=error)
+
+
+async def end(tasks: Collection[asyncio.Task[Any]]) -> None:
+    """Cancels them and waits until they have ended, whatever they raise.
+
+    Again, where one goes on: before Python 3.12 ``wait_for`` forgets a cancellation that comes
+    at the moment of its answer.
+    """
+    pending: Collection[asyncio.Task[Any]] = tasks
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=AGAIN)
+    await asyncio.gather(*tasks, return_exceptions=True)
